@@ -1,0 +1,146 @@
+/** The user store as its users see it: changes, windows of rows, never files (design, section 12). */
+import type {
+  ChangeEntry,
+  ChangeResult,
+  DomainEntry,
+  SetInfo,
+  UndoState,
+} from '../../shared/contract/types.ts';
+import type { Lock } from '../../shared/domain/lock.ts';
+import type { Selection, UserQuery } from '../../shared/domain/query.ts';
+import type {
+  SettingsOverride,
+  SettingsPatch,
+  SystemSettings,
+  SystemSettingsPatch,
+} from '../../shared/domain/settings.ts';
+import type { StoredUser, UserId, UserKind } from '../../shared/domain/user.ts';
+
+/** Passwords of one or many rows, sealed in one AES-256-GCM call; the bytes mean something to credentials/ only. */
+export interface SealedBlock {
+  /** How many entries it has. */
+  readonly entries: number;
+  readonly bytes: Uint8Array;
+}
+
+export interface NewUser {
+  readonly kind: UserKind;
+  readonly username: string;
+  readonly domain: string;
+  readonly settings: SettingsOverride;
+  /** A block with one entry, or null (IP users). */
+  readonly password: SealedBlock | null;
+}
+
+/** What is asked for; the store turns it into a Change with before-images, or refuses it whole. */
+export type ChangeDraft =
+  | { readonly kind: 'add'; readonly users: readonly NewUser[] }
+  | {
+      readonly kind: 'edit';
+      readonly selection: Selection;
+      readonly settings: SettingsPatch;
+      readonly password: SealedBlock | null;
+    }
+  | { readonly kind: 'remove'; readonly selection: Selection }
+  | { readonly kind: 'lock'; readonly selection: Selection; readonly lock: Lock }
+  | { readonly kind: 'unlock'; readonly selection: Selection }
+  | {
+      readonly kind: 'settings';
+      readonly domain: string | null;
+      readonly settings: SettingsPatch;
+      readonly system: SystemSettingsPatch;
+    }
+  | { readonly kind: 'domain'; readonly domain: string; readonly remove: boolean }
+  | { readonly kind: 'rename'; readonly name: string };
+
+/** Rows of an import, column by column, checked and normalised by the worker. All columns have the same length. */
+export interface ImportBatch {
+  /** As typed for mailboxes, canonical for IP users. */
+  readonly usernames: readonly string[];
+  /** Lower-case A-labels. */
+  readonly domains: readonly string[];
+  /** 0 mailbox, 1 IP user. */
+  readonly kinds: Uint8Array;
+  /** One-based line of the file on which each row begins. */
+  readonly lines: Uint32Array;
+  /** One entry a row (an empty one for IP users), or null when no row has a password. */
+  readonly passwords: SealedBlock | null;
+}
+
+/** A row that was not staged as new. */
+export interface Duplicate {
+  /** Index in the batch. */
+  readonly row: number;
+  /** `existing`: the set has the user. `in-file`: an earlier row has the same address. `overlap`: an IP range of `owner` overlaps. */
+  readonly with: 'existing' | 'in-file' | 'overlap';
+  readonly owner: string;
+}
+
+export interface StageResult {
+  readonly created: number;
+  /** Existing users that commit will update (`onDuplicate: 'update'`). */
+  readonly updated: number;
+  readonly duplicates: readonly Duplicate[];
+}
+
+/** An import under way: rows are on their way to disk but no one sees them until `commit` returns. */
+export interface ImportSession {
+  /** Stages one batch; at most a few milliseconds of work for 2,000 rows. Resolves when the next may come (back-pressure). */
+  stage(batch: ImportBatch): Promise<StageResult>;
+  /** Durable and visible, as one change. A session that staged nothing gives change 0. */
+  commit(): Promise<ChangeResult>;
+  /** Nothing of it is kept. Safe to call at any time, also twice. */
+  cancel(): Promise<void>;
+}
+
+export interface ImportOptions {
+  readonly actor: string;
+  /** File name for the activity log. */
+  readonly file: string;
+  readonly onDuplicate: 'skip' | 'update';
+}
+
+export interface StoreWindow {
+  readonly total: number;
+  readonly all: number;
+  readonly offset: number;
+  readonly users: readonly StoredUser[];
+  readonly seq: number;
+}
+
+export interface UserStore {
+  info(): SetInfo;
+  /** A window of matching users. Synchronous: the whole table is in memory. */
+  query(query: UserQuery, offset: number, limit: number): StoreWindow;
+  /** Every matching id in query order, for export and selection. */
+  matching(query: UserQuery): Uint32Array;
+  get(id: UserId): StoredUser | undefined;
+  /** By address without regard to case. */
+  find(address: string): StoredUser | undefined;
+  /** Index of a user among the matching ones, or null. */
+  position(id: UserId, query: UserQuery): number | null;
+  /** Ids of a selection that exist, in ascending order. */
+  resolve(selection: Selection): Uint32Array;
+  domains(): readonly DomainEntry[];
+  system(): SystemSettings;
+  /** Overrides at system level, and at a domain's. */
+  settings(domain: string | null): SettingsOverride;
+  /** The sealed block a user's password lies in. */
+  sealed(block: number): SealedBlock | undefined;
+
+  /** Appends and syncs, then applies. Rejects with PosternError and changes nothing. */
+  commit(draft: ChangeDraft, actor: string): Promise<ChangeResult>;
+  beginImport(options: ImportOptions): ImportSession;
+  undo(actor: string, change?: number): Promise<ChangeResult>;
+  redo(actor: string): Promise<ChangeResult>;
+  undoState(): UndoState;
+  changes(
+    offset: number,
+    limit: number,
+  ): { readonly total: number; readonly changes: readonly ChangeEntry[] };
+  /** Called after each committed change. Returns the way to stop. */
+  onChange(listener: (seq: number) => void): () => void;
+  /** Writes a new snapshot beside the old and starts a new journal segment. */
+  compact(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,321 @@
+/** The one contract: router, preload bridge, browser shell, renderer client, CLI and tests all derive from it. */
+import * as v from 'valibot';
+import { userIdSchema, selectionSchema, userQuerySchema } from '../domain/query.ts';
+import {
+  settingsOverrideSchema,
+  settingsPatchSchema,
+  systemSettingsPatchSchema,
+} from '../domain/settings.ts';
+import { operation } from './operation.ts';
+import type {
+  AppInfo,
+  AppNotification,
+  ChangeEntry,
+  ChangeResult,
+  CredentialState,
+  DomainEntry,
+  ExportResult,
+  FolderListing,
+  ImportState,
+  Preferences,
+  RecentSet,
+  RejectedRow,
+  SelectionSummary,
+  SetInfo,
+  SettingsView,
+  UndoState,
+  UserWindow,
+} from './types.ts';
+import type { OutgoingUser } from '../domain/user.ts';
+
+const nothing = v.strictObject({});
+const path = v.pipe(
+  v.string(),
+  v.minLength(1),
+  v.maxLength(4096),
+  v.check((text) => !text.includes('\0'), 'A path cannot contain NUL.'),
+);
+const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100));
+const domain = v.pipe(v.string(), v.minLength(1), v.maxLength(253));
+const username = v.pipe(v.string(), v.maxLength(320));
+/** Taken exactly as it is, spaces included; empty means none. */
+const password = v.pipe(v.string(), v.maxLength(1024));
+const page = {
+  offset: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)),
+};
+
+/** A file that an import reads: a path on this machine, or bytes streamed up by the browser shell. */
+const source = v.variant('from', [
+  v.strictObject({ from: v.literal('path'), path }),
+  v.strictObject({ from: v.literal('upload'), upload: v.pipe(v.string(), v.regex(/^[\w-]{8,64}$/)) }),
+]);
+
+export const preferencesSchema = v.partial(
+  v.strictObject({
+    theme: v.picklist(['system', 'light', 'dark']),
+    density: v.picklist(['compact', 'normal', 'comfortable']),
+    sidebarCollapsed: v.boolean(),
+    inspectorOpen: v.boolean(),
+    columns: v.pipe(
+      v.array(
+        v.strictObject({
+          id: v.pipe(v.string(), v.maxLength(40)),
+          width: v.pipe(v.number(), v.minValue(20), v.maxValue(2000)),
+          hidden: v.boolean(),
+        }),
+      ),
+      v.maxLength(50),
+    ),
+    sort: v.pipe(
+      v.array(v.strictObject({ field: v.pipe(v.string(), v.maxLength(40)), descending: v.boolean() })),
+      v.maxLength(4),
+    ),
+  }),
+);
+
+export const contract = {
+  'app.info': operation<AppInfo>()('Version, shell, platform and the open set.', nothing),
+  'app.preferences': operation<Preferences>()('Preferences of this computer.', nothing),
+  'app.setPreferences': operation<Preferences>()('Changes some preferences.', preferencesSchema),
+  'app.notifications': operation<readonly AppNotification[]>()(
+    'The bell: latest first, at most 200.',
+    nothing,
+  ),
+  'app.readNotifications': operation<void>()('Marks all notifications as read.', nothing),
+
+  'folders.list': operation<FolderListing>()(
+    'Folders and CSV files below a folder, where there are no native dialogs.',
+    v.strictObject({ path: v.optional(path) }),
+  ),
+  'folders.pick': operation<string | null>()(
+    'Native dialog: a folder, or null when dismissed.',
+    v.strictObject({ purpose: v.picklist(['new-set', 'open-set']) }),
+  ),
+  'files.pick': operation<string | null>()(
+    'Native dialog: a file, or null when dismissed.',
+    v.strictObject({ purpose: v.picklist(['import-csv', 'export-csv', 'rejects-csv', 'key-file']) }),
+  ),
+
+  'sets.recent': operation<readonly RecentSet[]>()('Sets opened lately, latest first.', nothing),
+  'sets.forget': operation<void>()(
+    'Takes a set off the recent list; the folder stays.',
+    v.strictObject({ path }),
+  ),
+  'sets.create': operation<SetInfo>()(
+    'Makes a new set in a folder that is missing or empty, and opens it.',
+    v.strictObject({ path, name: v.optional(name) }),
+  ),
+  'sets.open': operation<SetInfo>()(
+    'Opens a set; the one that is open is closed first.',
+    v.strictObject({ path }),
+  ),
+  'sets.openSample': operation<SetInfo>()('Opens a made-up set of 2,000 users over 6 domains.', nothing),
+  'sets.close': operation<void>()('Closes the open set.', nothing),
+  'sets.info': operation<SetInfo>()('The open set.', nothing),
+  'sets.rename': operation<SetInfo>()(
+    'Gives the open set another name; the folder keeps its own.',
+    v.strictObject({ name }),
+    { writes: true },
+  ),
+  'sets.reveal': operation<void>()('Shows the set folder in the file manager.', nothing),
+
+  'users.query': operation<UserWindow>()(
+    'A window of the users that match a query.',
+    v.strictObject({ query: userQuerySchema, ...page }),
+  ),
+  'users.get': operation<OutgoingUser>()('One user.', v.strictObject({ id: userIdSchema })),
+  'users.position': operation<{ index: number | null }>()(
+    'Where a user stands among those that match a query.',
+    v.strictObject({ id: userIdSchema, query: userQuerySchema }),
+  ),
+  'users.summarise': operation<SelectionSummary>()(
+    'How many users a selection has, and the first names.',
+    v.strictObject({ selection: selectionSchema }),
+  ),
+  'users.add': operation<ChangeResult>()(
+    'Adds a user. A blank password makes an IP user of an IP address.',
+    v.strictObject({
+      username,
+      domain,
+      password: v.optional(password, ''),
+      settings: v.optional(settingsOverrideSchema, {}),
+    }),
+    { writes: true },
+  ),
+  'users.edit': operation<ChangeResult>()(
+    'Changes settings, and for a single user also the password, of the selected users.',
+    v.strictObject({
+      selection: selectionSchema,
+      password: v.optional(v.pipe(password, v.minLength(1))),
+      settings: v.optional(settingsPatchSchema, {}),
+    }),
+    { writes: true },
+  ),
+  'users.remove': operation<ChangeResult>()(
+    'Deletes the selected users.',
+    v.strictObject({ selection: selectionSchema }),
+    { writes: true },
+  ),
+  'users.lock': operation<ChangeResult>()(
+    'Locks the selected users manually.',
+    v.strictObject({
+      selection: selectionSchema,
+      reason: v.optional(v.pipe(v.string(), v.maxLength(500)), ''),
+    }),
+    { writes: true },
+  ),
+  'users.unlock': operation<ChangeResult>()(
+    'Lifts any lock of the selected users.',
+    v.strictObject({ selection: selectionSchema }),
+    { writes: true },
+  ),
+
+  'domains.list': operation<readonly DomainEntry[]>()('Domains of the set, by name.', nothing),
+  'domains.add': operation<ChangeResult>()('Makes a domain known to the set.', v.strictObject({ domain }), {
+    writes: true,
+  }),
+  'domains.remove': operation<ChangeResult>()(
+    'Forgets a domain that has no users.',
+    v.strictObject({ domain }),
+    { writes: true },
+  ),
+
+  'settings.get': operation<SettingsView>()(
+    'Settings of the system or of a domain.',
+    v.strictObject({ domain: v.optional(v.nullable(domain), null) }),
+  ),
+  'settings.set': operation<ChangeResult>()(
+    'Changes settings of the system or of a domain; null inherits again.',
+    v.strictObject({
+      domain: v.optional(v.nullable(domain), null),
+      settings: v.optional(settingsPatchSchema, {}),
+      system: v.optional(systemSettingsPatchSchema, {}),
+    }),
+    { writes: true },
+  ),
+
+  'changes.list': operation<{ readonly total: number; readonly changes: readonly ChangeEntry[] }>()(
+    'The activity log, latest first.',
+    v.strictObject(page),
+  ),
+  'changes.undoState': operation<UndoState>()('What Undo and Redo would do.', nothing),
+  'changes.undo': operation<ChangeResult>()(
+    'Takes back the last change, or the one given.',
+    v.strictObject({ change: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))) }),
+    { writes: true },
+  ),
+  'changes.redo': operation<ChangeResult>()('Does again what was last undone.', nothing, { writes: true }),
+
+  'imports.start': operation<ImportState>()(
+    'Starts a CSV import; its progress comes as `import` events.',
+    v.strictObject({
+      source,
+      name: v.optional(v.pipe(v.string(), v.maxLength(255))),
+      onDuplicate: v.optional(v.picklist(['skip', 'update', 'fail']), 'skip'),
+      allOrNothing: v.optional(v.boolean(), false),
+      dryRun: v.optional(v.boolean(), false),
+    }),
+    { writes: true },
+  ),
+  'imports.state': operation<ImportState | null>()(
+    'The import of that id, or the latest.',
+    v.strictObject({ id: v.optional(v.string()) }),
+  ),
+  'imports.cancel': operation<void>()(
+    'Stops an import; nothing of it is kept.',
+    v.strictObject({ id: v.string() }),
+  ),
+  'imports.rejected': operation<{ readonly total: number; readonly rows: readonly RejectedRow[] }>()(
+    'Rejected rows in file order.',
+    v.strictObject({ id: v.string(), ...page }),
+  ),
+  'imports.saveRejects': operation<ExportResult>()(
+    'Writes the rejected rows as CSV, by default without their passwords.',
+    v.strictObject({ id: v.string(), path, withPasswords: v.optional(v.boolean(), false) }),
+  ),
+
+  'exports.users': operation<ExportResult>()(
+    'Writes matching users as CSV.',
+    v.strictObject({
+      query: v.optional(userQuerySchema, {}),
+      path,
+      neutraliseFormulas: v.optional(v.boolean(), false),
+    }),
+  ),
+
+  'credentials.state': operation<CredentialState>()(
+    'Where the key of the open set is kept, and whether it is at hand.',
+    nothing,
+  ),
+  'credentials.useKeychain': operation<CredentialState>()(
+    'Keeps (or looks for) the key in the keychain.',
+    nothing,
+  ),
+  'credentials.usePassphrase': operation<CredentialState>()(
+    'Unlocks, or protects, the key with a passphrase.',
+    v.strictObject({ passphrase: v.pipe(v.string(), v.minLength(8), v.maxLength(1024)) }),
+  ),
+  'credentials.useKeyFile': operation<CredentialState>()(
+    'Reads, or makes, the key in a file of mode 0600.',
+    v.strictObject({ path }),
+  ),
+} as const;
+
+export type Contract = typeof contract;
+export type OperationName = keyof Contract;
+export const OPERATION_NAMES = Object.keys(contract) as readonly OperationName[];
+
+/** What a caller may pass; defaults may be left out. */
+export type Request<N extends OperationName> = v.InferInput<Contract[N]['request']>;
+/** What a handler gets: checked, defaults filled in. */
+export type CheckedRequest<N extends OperationName> = v.InferOutput<Contract[N]['request']>;
+export type Response<N extends OperationName> =
+  NonNullable<Contract[N]['response']> extends never ? void : Exclude<Contract[N]['response'], undefined>;
+
+/** Events that the application sends without being asked. */
+export interface Events {
+  /** The open set is another one, was closed, or its info changed. */
+  readonly set: SetInfo | null;
+  /** Something changed up to this sequence number: query again. */
+  readonly changed: { readonly seq: number; readonly undo: UndoState };
+  readonly import: ImportState;
+  readonly notification: AppNotification;
+  readonly credentials: CredentialState;
+  /** A menu item or accelerator of the desktop shell. */
+  readonly command: { readonly command: MenuCommand };
+}
+
+export type MenuCommand =
+  | 'new-set'
+  | 'open-set'
+  | 'close-set'
+  | 'import-csv'
+  | 'export-csv'
+  | 'undo'
+  | 'redo'
+  | 'add-user'
+  | 'edit-user'
+  | 'delete-user'
+  | 'find'
+  | 'select-all'
+  | 'toggle-sidebar'
+  | 'toggle-inspector'
+  | 'settings'
+  | 'refresh';
+
+export type EventName = keyof Events;
+export const EVENT_NAMES = [
+  'set',
+  'changed',
+  'import',
+  'notification',
+  'credentials',
+  'command',
+] as const satisfies readonly EventName[];
+
+/** The client side of the contract, the same in renderer, CLI and control socket. */
+export interface Client {
+  invoke<N extends OperationName>(name: N, request: Request<N>): Promise<Response<N>>;
+  subscribe<E extends EventName>(event: E, listener: (payload: Events[E]) => void): () => void;
+}

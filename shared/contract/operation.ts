@@ -1,0 +1,24 @@
+/** How one operation of the contract is declared. */
+import type * as v from 'valibot';
+
+/** An operation: its request's schema, its response's type (a phantom), and a sentence for the docs. */
+export interface Operation<S extends v.GenericSchema = v.GenericSchema, R = unknown> {
+  readonly about: string;
+  readonly request: S;
+  /** True for an operation that changes the user set; refused on a read-only set, sent to the owner by the CLI. */
+  readonly writes: boolean;
+  /** Never set: carries the response's type. */
+  readonly response?: R;
+}
+
+export function operation<R>() {
+  return <S extends v.GenericSchema>(
+    about: string,
+    request: S,
+    options: { writes?: boolean } = {},
+  ): Operation<S, R> => ({
+    about,
+    request,
+    writes: options.writes ?? false,
+  });
+}

@@ -1,0 +1,217 @@
+/** Response types of the contract. Times are Unix milliseconds. */
+import type { OutgoingUser, UserId } from '../domain/user.ts';
+import type { OutgoingSettings, SettingsOverride, SystemSettings } from '../domain/settings.ts';
+import type { ErrorReport } from '../domain/errors.ts';
+
+/** What the open set is, for title bar and status bar. */
+export interface SetInfo {
+  readonly id: string;
+  readonly name: string;
+  /** Absolute path of the folder. */
+  readonly path: string;
+  readonly users: number;
+  readonly sample: boolean;
+  /** Why the set cannot be written, or null: a sentence. */
+  readonly readOnly: string | null;
+  /** What opening found damaged and set aside; empty when all was well. */
+  readonly damage: readonly DamageReport[];
+  /** Sequence number of the last change. */
+  readonly seq: number;
+}
+
+export interface DamageReport {
+  /** `torn-tail`: the last line was incomplete and set aside. `bad-line`: replay stopped there. `bad-snapshot`: likewise. */
+  readonly kind: 'torn-tail' | 'bad-line' | 'bad-snapshot' | 'unfinished-change';
+  readonly file: string;
+  /** One-based line and byte offset where the damage begins. */
+  readonly line: number;
+  readonly offset: number;
+  readonly bytes: number;
+  /** Where the bytes were kept, or null where the original is untouched. */
+  readonly setAside: string | null;
+  /** What exactly is lost, in a sentence. */
+  readonly message: string;
+}
+
+export interface RecentSet {
+  readonly path: string;
+  readonly name: string;
+  readonly openedAt: number;
+  /** False when the folder is gone. */
+  readonly exists: boolean;
+}
+
+export interface AppInfo {
+  readonly version: string;
+  readonly shell: 'desktop' | 'browser' | 'cli';
+  readonly platform: 'windows' | 'macos' | 'linux';
+  /** Native dialogs for folders and files; without them the renderer browses through `folders.list`. */
+  readonly nativeDialogs: boolean;
+  readonly defaultFolder: string;
+  readonly set: SetInfo | null;
+}
+
+export interface FolderListing {
+  readonly path: string;
+  readonly parent: string | null;
+  readonly entries: readonly {
+    readonly name: string;
+    readonly path: string;
+    readonly kind: 'folder' | 'set' | 'file';
+  }[];
+}
+
+/** A window of the users that match a query. */
+export interface UserWindow {
+  /** How many match. */
+  readonly total: number;
+  /** How many the set (or the current domain) has. */
+  readonly all: number;
+  readonly offset: number;
+  readonly users: readonly OutgoingUser[];
+  /** Sequence number of the last change that the window shows. */
+  readonly seq: number;
+}
+
+export interface SelectionSummary {
+  readonly count: number;
+  /** The first few display addresses. */
+  readonly first: readonly string[];
+  readonly byStatus: Readonly<Record<'active' | 'manual' | 'automatic' | 'automatic-exhausted', number>>;
+}
+
+/** What a change did. */
+export interface ChangeResult {
+  /** Sequence number; 0 when nothing had to change. */
+  readonly change: number;
+  /** Users touched. */
+  readonly users: number;
+  /** Ids created, when few (at most 100). */
+  readonly ids?: readonly UserId[];
+  /** Users an undo or redo left alone because they were changed since: first display addresses, and how many. */
+  readonly leftAlone?: { readonly count: number; readonly first: readonly string[] };
+}
+
+export type ChangeKind =
+  | 'add'
+  | 'edit'
+  | 'remove'
+  | 'lock'
+  | 'unlock'
+  | 'import'
+  | 'settings'
+  | 'domain'
+  | 'rename'
+  | 'undo'
+  | 'redo';
+
+export interface ChangeEntry {
+  readonly seq: number;
+  readonly time: number;
+  readonly actor: string;
+  readonly kind: ChangeKind;
+  readonly users: number;
+  /** A sentence: "Imported 1,000 users from staff.csv". */
+  readonly summary: string;
+  /** The change this one undoes or redoes. */
+  readonly of: number | null;
+  readonly undone: boolean;
+}
+
+export interface UndoState {
+  /** Summary of what Undo would take back, or null. */
+  readonly undo: string | null;
+  readonly redo: string | null;
+}
+
+export interface DomainEntry {
+  readonly domain: string;
+  readonly displayDomain: string;
+  readonly users: number;
+  readonly settings: SettingsOverride;
+}
+
+export type SettingSource = 'default' | 'system' | 'domain' | 'user';
+
+/** Settings of one level: what is set there, what is in force, and what would be without it. */
+export interface SettingsView {
+  readonly domain: string | null;
+  readonly override: SettingsOverride;
+  readonly effective: OutgoingSettings;
+  readonly inherited: OutgoingSettings;
+  readonly from: Readonly<Record<keyof OutgoingSettings, SettingSource>>;
+  readonly system: SystemSettings;
+}
+
+export interface RejectedRow {
+  /** One-based line in the file on which the row begins. */
+  readonly line: number;
+  /** One-based column, or null when the whole row is meant. */
+  readonly column: number | null;
+  readonly field: 'username' | 'domain' | 'password' | null;
+  readonly reason: string;
+  /** The row's text without its password, clipped. */
+  readonly text: string;
+}
+
+export type ImportPhase = 'reading' | 'committing' | 'done' | 'failed' | 'cancelled';
+
+export interface ImportState {
+  readonly id: string;
+  readonly file: string;
+  readonly phase: ImportPhase;
+  readonly bytes: number;
+  readonly totalBytes: number;
+  /** Rows in = created + updated + skipped + rejected. */
+  readonly rows: number;
+  readonly created: number;
+  readonly updated: number;
+  readonly skipped: number;
+  readonly rejected: number;
+  readonly rowsPerSecond: number;
+  /** Seconds left, or null while unknown. */
+  readonly eta: number | null;
+  readonly seconds: number;
+  readonly change: number | null;
+  readonly detected: {
+    readonly encoding: string;
+    readonly delimiter: string;
+    readonly newline: string;
+    readonly header: boolean;
+  } | null;
+  readonly error: ErrorReport | null;
+}
+
+export interface ExportResult {
+  readonly rows: number;
+  readonly file: string;
+}
+
+/** Where the set's key lies. */
+export interface CredentialState {
+  readonly state: 'ready' | 'locked' | 'missing';
+  readonly keptIn: 'keychain' | 'passphrase' | 'key-file' | null;
+  /** Why a keychain cannot be used here, or null. */
+  readonly keychainProblem: string | null;
+}
+
+export interface AppNotification {
+  readonly id: string;
+  readonly time: number;
+  readonly kind: 'info' | 'success' | 'warning' | 'error';
+  readonly title: string;
+  readonly body: string;
+  readonly read: boolean;
+  /** A job or change it belongs to. */
+  readonly importId?: string;
+}
+
+/** Renderer preferences: small, kept per computer by lowdb's JSONFile. */
+export interface Preferences {
+  readonly theme: 'system' | 'light' | 'dark';
+  readonly density: 'compact' | 'normal' | 'comfortable';
+  readonly sidebarCollapsed: boolean;
+  readonly inspectorOpen: boolean;
+  readonly columns: readonly { readonly id: string; readonly width: number; readonly hidden: boolean }[];
+  readonly sort: readonly { readonly field: string; readonly descending: boolean }[];
+}

@@ -1,0 +1,56 @@
+/** Domain names: checked once, kept as lower-case A-labels, shown as U-labels (RFC 1123 section 2.1, RFC 5891). */
+import punycode from 'punycode/punycode.js';
+
+export type DomainName =
+  { readonly ok: true; readonly domain: string } | { readonly ok: false; readonly reason: string };
+
+const ASCII_HOST =
+  /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
+
+/** Checks `text` (either form, any case, no trailing dot needed). One label is enough. */
+export function parseDomain(text: string): DomainName {
+  let host = text.toLowerCase();
+  if (host.endsWith('.')) host = host.slice(0, -1);
+  if (host === '') return { ok: false, reason: 'Enter a domain, such as example.com.' };
+  // eslint-disable-next-line no-control-regex -- the printable ASCII range is the fast path
+  if (!/^[\x00-\x7f]*$/.test(host)) {
+    const ascii = toAscii(host);
+    if (ascii === null) return { ok: false, reason: `“${text}” is not a valid international domain name.` };
+    host = ascii;
+  }
+  if (!ASCII_HOST.test(host)) {
+    return { ok: false, reason: `“${clip(text)}” is not a domain: use letters, digits, hyphens and dots.` };
+  }
+  // The gateway accepts one label, but a name of digits only is an IP address cut short.
+  if (/^[\d.]+$/.test(host)) return { ok: false, reason: `“${clip(text)}” is a number, not a domain name.` };
+  return { ok: true, domain: host };
+}
+
+/** The form for people: A-labels become U-labels; a label that does not decode stays as it is. */
+export function displayDomain(domain: string): string {
+  if (!domain.includes('xn--')) return domain;
+  return domain
+    .split('.')
+    .map((label) => {
+      try {
+        return punycode.toUnicode(label);
+      } catch {
+        return label;
+      }
+    })
+    .join('.');
+}
+
+// The platform's URL parser carries the whole UTS 46 mapping, in Node and in browsers alike.
+function toAscii(host: string): string | null {
+  if (/[/?#@:\\%\s[\]]/.test(host)) return null;
+  try {
+    return new URL(`http://${host}`).hostname || null;
+  } catch {
+    return null;
+  }
+}
+
+function clip(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}

@@ -1,0 +1,33 @@
+/** Locks: what stops a user from sending, and the status people see. */
+import * as v from 'valibot';
+
+export const lockSchema = v.object({
+  kind: v.picklist(['manual', 'automatic']),
+  /** Unix milliseconds. */
+  since: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  /** Unix milliseconds at which an automatic lock lifts; null: only an administrator lifts it. */
+  until: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  reason: v.pipe(v.string(), v.maxLength(500)),
+  /** Who locked: an administrator's name, or `relay`. */
+  by: v.pipe(v.string(), v.maxLength(200)),
+});
+
+export type Lock = v.InferOutput<typeof lockSchema>;
+
+/** `automatic-exhausted`: all timed unlocks are used up. */
+export type LockStatus = 'active' | 'manual' | 'automatic' | 'automatic-exhausted';
+
+export const LOCK_STATUSES = [
+  'active',
+  'manual',
+  'automatic',
+  'automatic-exhausted',
+] as const satisfies readonly LockStatus[];
+
+/** The status at `now` (Unix milliseconds): an automatic lock past its time counts as lifted, a manual one never does. */
+export function lockStatus(lock: Lock | null, now: number): LockStatus {
+  if (lock === null) return 'active';
+  if (lock.kind === 'manual') return 'manual';
+  if (lock.until === null) return 'automatic-exhausted';
+  return lock.until > now ? 'automatic' : 'active';
+}

@@ -1,0 +1,201 @@
+/** Outgoing settings: limits and reactions, each inherited (system, then domain, then user) or set. */
+import * as v from 'valibot';
+
+const whole = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
+
+/** What the settings dialog, the CLI and the docs say of one setting. Ranges are inclusive. */
+export interface SettingSpec {
+  readonly label: string;
+  readonly help: string;
+  readonly unit: 'minutes' | 'times' | 'messages' | 'recipients' | 'days' | null;
+  readonly min?: number;
+  readonly max?: number;
+  /** True where 0 means unlimited. */
+  readonly zeroIsUnlimited?: boolean;
+}
+
+export const SETTING_SPECS = {
+  automaticLock: {
+    label: 'Automatic lock',
+    help: 'Lock a user who is found to send spam or malware.',
+    unit: null,
+  },
+  userLockTimeout: {
+    label: 'User lock timeout',
+    help: 'How long an automatic lock lasts.',
+    unit: 'minutes',
+    min: 1,
+    max: 10_080,
+  },
+  maxUnlocksByTimeout: {
+    label: 'Maximum unlocks by timeout',
+    help: 'How many times an automatic lock lifts by itself; after that only an administrator unlocks.',
+    unit: 'times',
+    min: 0,
+    max: 100,
+  },
+  limitPerMonth: {
+    label: 'Limit per month',
+    help: 'Messages a calendar month.',
+    unit: 'messages',
+    min: 0,
+    max: 10_000_000,
+    zeroIsUnlimited: true,
+  },
+  limitPerWeek: {
+    label: 'Limit per week',
+    help: 'Messages a week, from Monday.',
+    unit: 'messages',
+    min: 0,
+    max: 10_000_000,
+    zeroIsUnlimited: true,
+  },
+  limitPerDay: {
+    label: 'Limit per day',
+    help: 'Messages a calendar day.',
+    unit: 'messages',
+    min: 0,
+    max: 10_000_000,
+    zeroIsUnlimited: true,
+  },
+  limitPerHour: {
+    label: 'Limit per hour',
+    help: 'Messages in any 60 minutes.',
+    unit: 'messages',
+    min: 0,
+    max: 1_000_000,
+    zeroIsUnlimited: true,
+  },
+  limitPerMinute: {
+    label: 'Limit per minute',
+    help: 'Messages in any 60 seconds.',
+    unit: 'messages',
+    min: 0,
+    max: 1_000_000,
+    zeroIsUnlimited: true,
+  },
+  maxRecipientsPerDay: {
+    label: 'Maximum number of recipients per day',
+    help: 'Recipients a calendar day, over all messages.',
+    unit: 'recipients',
+    min: 0,
+    max: 10_000_000,
+    zeroIsUnlimited: true,
+  },
+  maxDaysToRetry: {
+    label: 'Maximum days to retry',
+    help: 'How long delivery is tried before the message is returned.',
+    unit: 'days',
+    min: 1,
+    max: 30,
+  },
+  quarantineResponse: {
+    label: 'Quarantine response',
+    help: 'What the sender is told when a message is quarantined as spam or malware.',
+    unit: null,
+  },
+} as const satisfies Record<string, SettingSpec>;
+
+export type SettingKey = keyof typeof SETTING_SPECS;
+export const SETTING_KEYS = Object.keys(SETTING_SPECS) as readonly SettingKey[];
+
+const entries = {
+  automaticLock: v.boolean(),
+  userLockTimeout: whole(1, 10_080),
+  maxUnlocksByTimeout: whole(0, 100),
+  limitPerMonth: whole(0, 10_000_000),
+  limitPerWeek: whole(0, 10_000_000),
+  limitPerDay: whole(0, 10_000_000),
+  limitPerHour: whole(0, 1_000_000),
+  limitPerMinute: whole(0, 1_000_000),
+  maxRecipientsPerDay: whole(0, 10_000_000),
+  maxDaysToRetry: whole(1, 30),
+  quarantineResponse: v.picklist(['rejected', 'accepted']),
+} as const satisfies Record<SettingKey, v.GenericSchema>;
+
+/** All settings with a value: what is in force for a user. */
+export const outgoingSettingsSchema = v.strictObject(entries);
+export type OutgoingSettings = v.InferOutput<typeof outgoingSettingsSchema>;
+
+/** Only what is set at one level; an absent key is inherited. */
+export const settingsOverrideSchema = v.partial(outgoingSettingsSchema);
+export type SettingsOverride = Partial<OutgoingSettings>;
+
+/** A change to one level: a value sets it, `null` makes it inherited again, an absent key stays as it is. */
+export const settingsPatchSchema = v.strictObject({
+  automaticLock: v.optional(v.nullable(entries.automaticLock)),
+  userLockTimeout: v.optional(v.nullable(entries.userLockTimeout)),
+  maxUnlocksByTimeout: v.optional(v.nullable(entries.maxUnlocksByTimeout)),
+  limitPerMonth: v.optional(v.nullable(entries.limitPerMonth)),
+  limitPerWeek: v.optional(v.nullable(entries.limitPerWeek)),
+  limitPerDay: v.optional(v.nullable(entries.limitPerDay)),
+  limitPerHour: v.optional(v.nullable(entries.limitPerHour)),
+  limitPerMinute: v.optional(v.nullable(entries.limitPerMinute)),
+  maxRecipientsPerDay: v.optional(v.nullable(entries.maxRecipientsPerDay)),
+  maxDaysToRetry: v.optional(v.nullable(entries.maxDaysToRetry)),
+  quarantineResponse: v.optional(v.nullable(entries.quarantineResponse)),
+});
+export type SettingsPatch = v.InferOutput<typeof settingsPatchSchema>;
+
+/** The system's values as they come (design, section 5). */
+export const DEFAULT_SETTINGS: OutgoingSettings = {
+  automaticLock: true,
+  userLockTimeout: 30,
+  maxUnlocksByTimeout: 1,
+  limitPerMonth: 20_000,
+  limitPerWeek: 5_000,
+  limitPerDay: 1_000,
+  limitPerHour: 0,
+  limitPerMinute: 0,
+  maxRecipientsPerDay: 0,
+  maxDaysToRetry: 4,
+  quarantineResponse: 'rejected',
+};
+
+/** The values in force: the later level wins where it sets a key. */
+export function effectiveSettings(...levels: readonly SettingsOverride[]): OutgoingSettings {
+  return Object.assign({}, DEFAULT_SETTINGS, ...levels) as OutgoingSettings;
+}
+
+/** One level after a patch; keys patched with `null` are gone. */
+export function applyPatch(current: SettingsOverride, patch: SettingsPatch): SettingsOverride {
+  const next: Record<string, unknown> = { ...current };
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === undefined) continue;
+    if (value === null) delete next[key];
+    else next[key] = value;
+  }
+  return next as SettingsOverride;
+}
+
+/** Settings that only the system has. */
+export const systemSettingsSchema = v.strictObject({
+  /** Off: no IP user may send, and none can be added. */
+  authoriseIpAddresses: v.boolean(),
+  /** Mail address told to locked users; empty when none is set. */
+  administratorContact: v.pipe(v.string(), v.maxLength(320)),
+  /** IANA time zone name in which calendar windows are counted. */
+  timeZone: v.pipe(v.string(), v.check(isTimeZone, 'Use an IANA time zone, such as Europe/Vienna.')),
+  strikesToLock: whole(1, 1000),
+  strikeWindowMinutes: whole(1, 10_080),
+});
+export type SystemSettings = v.InferOutput<typeof systemSettingsSchema>;
+export const systemSettingsPatchSchema = v.partial(systemSettingsSchema);
+export type SystemSettingsPatch = v.InferOutput<typeof systemSettingsPatchSchema>;
+
+export const DEFAULT_SYSTEM_SETTINGS: SystemSettings = {
+  authoriseIpAddresses: true,
+  administratorContact: '',
+  timeZone: 'UTC',
+  strikesToLock: 5,
+  strikeWindowMinutes: 10,
+};
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,60 @@
+/** Outgoing users: who may send. A mailbox logs in with a password, an IP user is known by its address. */
+import type { Lock, LockStatus } from './lock.ts';
+import type { SettingsOverride, OutgoingSettings } from './settings.ts';
+
+/** Positive integer, unique within a set for all time: never reused, also not after a delete or an undo. */
+export type UserId = number;
+
+export type UserKind = 'mailbox' | 'ip';
+
+/** What the store keeps of a user, less the password (see {@link SealedRef}). */
+export interface UserRecord {
+  readonly id: UserId;
+  readonly kind: UserKind;
+  /** Local part as typed (RFC 5321 dot-string), or an IP address / CIDR range in canonical text. */
+  readonly username: string;
+  /** Lower-case A-label host name (RFC 1123, RFC 5891). */
+  readonly domain: string;
+  /** Only what is set for this user; a key that is absent is inherited. */
+  readonly settings: SettingsOverride;
+  readonly lock: Lock | null;
+  /** Unix milliseconds. */
+  readonly createdAt: number;
+  /** Unix milliseconds of the last change that touched this user. */
+  readonly changedAt: number;
+}
+
+/** Where a user's password lies: entry `index` of the sealed block `block`. */
+export interface SealedRef {
+  readonly block: number;
+  readonly index: number;
+}
+
+/** A record as the store's own parts pass it around. Never leaves the owner process. */
+export interface StoredUser extends UserRecord {
+  readonly password: SealedRef | null;
+}
+
+/** A user as the contract shows it. */
+export interface OutgoingUser extends UserRecord {
+  /** `username@domain` of a mailbox; the canonical address or range of an IP user. */
+  readonly address: string;
+  /** `domain` with U-labels, for people. */
+  readonly displayDomain: string;
+  /** `address` with U-labels, for people. */
+  readonly displayAddress: string;
+  readonly status: LockStatus;
+  readonly hasPassword: boolean;
+  /** Values in force: user, else domain, else system. */
+  readonly effective: OutgoingSettings;
+}
+
+/** What identifies a user on screen and in the CLI. */
+export function addressOf(user: Pick<UserRecord, 'kind' | 'username' | 'domain'>): string {
+  return user.kind === 'ip' ? user.username : `${user.username}@${user.domain}`;
+}
+
+/** Two users are the same when their keys are (design: without regard to case). */
+export function addressKey(user: Pick<UserRecord, 'kind' | 'username' | 'domain'>): string {
+  return addressOf(user).toLowerCase();
+}
