@@ -1,0 +1,39 @@
+/** Test projects: `unit` beside the code, `renderer` under happy-dom, `system` for what crosses processes. */
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+/** The full figures of `npm run test:long` take hours where the bounded share takes minutes. */
+const long = process.env['POSTERN_LONG'] === '1';
+const minutes = 60_000;
+
+export default defineConfig({
+  test: {
+    // Two cores are the reference machine; more workers only make real processes wait for each other.
+    maxWorkers: 2,
+    testTimeout: long ? 120 * minutes : 2 * minutes,
+    hookTimeout: long ? 10 * minutes : 2 * minutes,
+    restoreMocks: true,
+    unstubEnvs: true,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['shared/**/*.test.ts', 'electron/**/*.test.ts', 'build/**/*.test.ts', 'bench/**/*.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        plugins: [svelte({ configFile: false })],
+        // The browser build of Svelte, not its server build.
+        resolve: { conditions: ['browser'] },
+        test: { name: 'renderer', environment: 'happy-dom', include: ['renderer/**/*.test.ts'] },
+      },
+      {
+        extends: true,
+        test: { name: 'system', environment: 'node', include: ['tests/**/*.test.ts'] },
+      },
+    ],
+  },
+});
