@@ -1,0 +1,29 @@
+/** The renderer's one way to the application: the desktop shell's bridge, or the browser shell's HTTP and WebSocket. */
+import type { Client } from '../../shared/contract/contract.ts';
+import { BrowserClient } from './browser-client.ts';
+import { DesktopClient, type DesktopBridge } from './desktop-client.ts';
+
+/** Where an import reads from (the `source` of `imports.start`). */
+export type ImportSource =
+  { readonly from: 'path'; readonly path: string } | { readonly from: 'upload'; readonly upload: string };
+
+/** `lost`: the application does not answer; calls fail until it does again. `unauthorised`: the link's session is over. */
+export type ConnectionState = 'connected' | 'lost' | 'unauthorised';
+
+/** A client of the contract with what only a window has: dropped files, and a connection that can be lost. */
+export interface RendererClient extends Client {
+  /** Makes a dropped or chosen file readable for the application: its path, or its bytes streamed up. */
+  fileSource(file: File): Promise<ImportSource>;
+  /** Called at once with the present state, then at each change. */
+  onConnection(listener: (state: ConnectionState) => void): () => void;
+}
+
+declare global {
+  interface Window {
+    /** Put there by the desktop shell's preload; absent in a browser. */
+    readonly postern?: DesktopBridge;
+  }
+}
+
+export const client: RendererClient =
+  window.postern === undefined ? new BrowserClient(window.location) : new DesktopClient(window.postern);
