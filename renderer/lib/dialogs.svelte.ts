@@ -1,0 +1,83 @@
+/** Which dialog is open. One at a time: the grid, the menus and the shell's accelerators all ask here. */
+import type { Selection, UserQuery } from '../../shared/domain/query.ts';
+import { router } from './router.svelte.ts';
+
+export type DialogRequest =
+  | { readonly kind: 'add-user' }
+  | { readonly kind: 'edit-users'; readonly selection: Selection; readonly count: number }
+  | { readonly kind: 'delete-users'; readonly selection: Selection }
+  | { readonly kind: 'lock-users'; readonly selection: Selection }
+  | { readonly kind: 'unlock-users'; readonly selection: Selection }
+  /** `file`: dropped on the window; without it the dialog asks for one. */
+  | { readonly kind: 'import-csv'; readonly file: File | null }
+  | { readonly kind: 'import-progress'; readonly id: string }
+  | { readonly kind: 'export-csv'; readonly query: UserQuery }
+  | { readonly kind: 'new-set' }
+  | { readonly kind: 'open-set' }
+  | { readonly kind: 'rename-set' }
+  | { readonly kind: 'credentials' };
+
+export class Dialogs {
+  current = $state.raw<DialogRequest | null>(null);
+  /** The level the settings screen shows: a domain (A-labels), or null for the system. */
+  settingsOf = $state<string | null>(null);
+
+  addUser(): void {
+    this.#open({ kind: 'add-user' });
+  }
+  /** `count` is shown until the dialog has asked for the selection itself. */
+  editUsers(selection: Selection, count: number): void {
+    this.#open({ kind: 'edit-users', selection, count });
+  }
+  deleteUsers(selection: Selection): void {
+    this.#open({ kind: 'delete-users', selection });
+  }
+  lockUsers(selection: Selection): void {
+    this.#open({ kind: 'lock-users', selection });
+  }
+  unlockUsers(selection: Selection): void {
+    this.#open({ kind: 'unlock-users', selection });
+  }
+  importCsv(): void {
+    this.#open({ kind: 'import-csv', file: null });
+  }
+  importFile(file: File): void {
+    this.#open({ kind: 'import-csv', file });
+  }
+  /** Progress, and then the result, of an import that is running in the background or over. */
+  importProgress(id: string): void {
+    this.#open({ kind: 'import-progress', id });
+  }
+  exportCsv(query: UserQuery): void {
+    this.#open({ kind: 'export-csv', query });
+  }
+  newSet(): void {
+    this.#open({ kind: 'new-set' });
+  }
+  openSet(): void {
+    this.#open({ kind: 'open-set' });
+  }
+  renameSet(): void {
+    this.#open({ kind: 'rename-set' });
+  }
+  credentials(): void {
+    this.#open({ kind: 'credentials' });
+  }
+  settings(domain: string | null): void {
+    this.settingsOf = domain;
+    router.show('settings');
+  }
+  activity(): void {
+    router.show('activity');
+  }
+  close(): void {
+    this.current = null;
+  }
+
+  // A dialog that is open may hold something typed: a drop or an accelerator does not replace it.
+  #open(request: DialogRequest): void {
+    if (this.current === null) this.current = request;
+  }
+}
+
+export const dialogs = new Dialogs();
