@@ -9,7 +9,7 @@ export default defineConfig({
   build: {
     outDir: '../out/renderer',
     emptyOutDir: true,
-    target: 'chrome120',
+    target: 'chrome123',
     sourcemap: false,
     // Nothing becomes a data: URL or an inline script, which the policy would refuse.
     assetsInlineLimit: 0,

@@ -1,0 +1,123 @@
+/** Order, widths and visibility of the columns, and the sort: remembered in the preferences of this computer. */
+import type { Preferences } from '../../../shared/contract/types.ts';
+import { SORT_FIELDS, type SortKey } from '../../../shared/domain/query.ts';
+import { COLUMNS, type Column, type SortField } from './columns.ts';
+
+export const NARROWEST = 60;
+export const WIDEST = 800;
+/** The contract's own limit. */
+const MOST_SORT_KEYS = 4;
+
+export interface PlacedColumn extends Column {
+  readonly placedWidth: number;
+}
+
+interface Place {
+  readonly id: string;
+  readonly width: number;
+  readonly hidden: boolean;
+}
+
+type Saved = Partial<Pick<Preferences, 'columns' | 'sort'>>;
+
+const DEFAULT_PLACES: readonly Place[] = COLUMNS.map(({ id, width, hidden }) => ({ id, width, hidden }));
+
+export class ColumnLayout {
+  #places = $state.raw<readonly Place[]>(DEFAULT_PLACES);
+  sort = $state.raw<readonly SortKey[]>([]);
+  readonly #save: (changes: Saved) => void;
+
+  /** Every column in order, hidden ones too. */
+  readonly all = $derived(this.#places.flatMap((place) => this.#column(place)));
+  readonly visible = $derived(this.all.filter(({ hidden }) => !hidden));
+  readonly width = $derived(this.visible.reduce((sum, { placedWidth }) => sum + placedWidth, 0));
+
+  constructor(save: (changes: Saved) => void) {
+    this.#save = save;
+  }
+
+  /** Takes over what was saved; columns that are new since then keep their own place and width. */
+  restore(saved: Saved): void {
+    const known = (saved.columns ?? []).filter(({ id }) => COLUMNS.some((column) => column.id === id));
+    const unique = known.filter(({ id }, index) => known.findIndex((other) => other.id === id) === index);
+    const added = DEFAULT_PLACES.filter(({ id }) => !unique.some((place) => place.id === id));
+    this.#places = [...unique.map((place) => ({ ...place, width: bounded(place.width) })), ...added];
+    if (this.visible.length === 0) this.#places = DEFAULT_PLACES;
+    this.sort = (saved.sort ?? []).filter(isSortKey).slice(0, MOST_SORT_KEYS);
+  }
+
+  reset(): void {
+    this.#place(DEFAULT_PLACES);
+  }
+
+  /** `px` is kept within {@link NARROWEST} and {@link WIDEST}. */
+  resize(id: string, px: number): void {
+    this.#place(this.#places.map((place) => (place.id === id ? { ...place, width: bounded(px) } : place)));
+  }
+
+  /** Hides or shows a column; the last visible one stays. */
+  toggle(id: string): void {
+    const hides = this.visible.some((column) => column.id === id);
+    if (hides && this.visible.length === 1) return;
+    this.#place(this.#places.map((place) => (place.id === id ? { ...place, hidden: hides } : place)));
+  }
+
+  /** Moves a column before the visible column at `index` (or to the end). */
+  move(id: string, index: number): void {
+    const moved = this.#places.find((place) => place.id === id);
+    if (moved === undefined) return;
+    const before = this.visible[index];
+    if (before?.id === id) return;
+    const others = this.#places.filter((place) => place !== moved);
+    const at = before === undefined ? others.length : others.findIndex((place) => place.id === before.id);
+    this.#place([...others.slice(0, at), moved, ...others.slice(at)]);
+  }
+
+  /** One step to the left (-1) or right (1) among the visible columns. */
+  step(id: string, by: -1 | 1): void {
+    const from = this.visible.findIndex((column) => column.id === id);
+    const to = from + by;
+    if (from < 0 || to < 0 || to >= this.visible.length) return;
+    this.move(id, by === 1 ? to + 1 : to);
+  }
+
+  /**
+   * Sorts by a column: ascending, then descending, then not. `add` keeps the other columns of a sort by several.
+   */
+  sortBy(field: SortField, add: boolean): void {
+    const current = this.sort.find((key) => key.field === field);
+    const next: SortKey | null =
+      current === undefined
+        ? { field, descending: false }
+        : current.descending
+          ? null
+          : { field, descending: true };
+    if (!add) this.setSort(next === null ? [] : [next]);
+    else if (next === null) this.setSort(this.sort.filter((key) => key.field !== field));
+    else if (current !== undefined) this.setSort(this.sort.map((key) => (key.field === field ? next : key)));
+    else this.setSort([...this.sort, next].slice(-MOST_SORT_KEYS));
+  }
+
+  setSort(sort: readonly SortKey[]): void {
+    this.sort = sort;
+    this.#save({ sort });
+  }
+
+  #place(places: readonly Place[]): void {
+    this.#places = places;
+    this.#save({ columns: places });
+  }
+
+  #column(place: Place): PlacedColumn[] {
+    const column = COLUMNS.find(({ id }) => id === place.id);
+    return column === undefined ? [] : [{ ...column, hidden: place.hidden, placedWidth: place.width }];
+  }
+}
+
+function bounded(px: number): number {
+  return Math.round(Math.min(Math.max(px, NARROWEST), WIDEST));
+}
+
+function isSortKey(key: { readonly field: string; readonly descending: boolean }): key is SortKey {
+  return (SORT_FIELDS as readonly string[]).includes(key.field);
+}

@@ -1,0 +1,82 @@
+/** The columns of the users grid: names, widths, and what each shows of a user. */
+import { SETTING_SPECS, type SettingKey } from '../../../shared/domain/settings.ts';
+import type { SORT_FIELDS } from '../../../shared/domain/query.ts';
+import type { OutgoingUser } from '../../../shared/domain/user.ts';
+import { formatSetting, formatTime, KIND_WORDS } from './user-words.ts';
+
+export type SortField = (typeof SORT_FIELDS)[number];
+
+/** How a cell is drawn: `address` marks the searched text, `status` has an icon, `setting` mutes what is inherited. */
+export type CellKind = 'address' | 'text' | 'status' | 'setting' | 'time';
+
+export interface Column {
+  readonly id: string;
+  readonly title: string;
+  /** px as it comes. */
+  readonly width: number;
+  readonly hidden: boolean;
+  readonly cell: CellKind;
+  readonly sort: SortField | null;
+  /** Set for a setting's column. */
+  readonly setting: SettingKey | null;
+  /** Numbers and times read better at the end of the cell. */
+  readonly atEnd: boolean;
+  text(user: OutgoingUser): string;
+}
+
+function plain(
+  id: SortField,
+  title: string,
+  width: number,
+  text: (user: OutgoingUser) => string,
+  more: Partial<Pick<Column, 'hidden' | 'cell' | 'atEnd'>> = {},
+): Column {
+  return {
+    id,
+    title,
+    width,
+    hidden: false,
+    cell: 'text',
+    sort: id,
+    setting: null,
+    atEnd: false,
+    text,
+    ...more,
+  };
+}
+
+function setting(key: SettingKey, title: string, width: number, hidden: boolean): Column {
+  const sortable = key.startsWith('limitPer') || key === 'maxRecipientsPerDay';
+  return {
+    id: key,
+    title,
+    width,
+    hidden,
+    cell: 'setting',
+    sort: sortable ? (key as SortField) : null,
+    setting: key,
+    atEnd: SETTING_SPECS[key].unit !== null,
+    text: (user) => formatSetting(key, user.effective),
+  };
+}
+
+export const COLUMNS: readonly Column[] = [
+  plain('address', 'Address', 250, (user) => user.displayAddress, { cell: 'address' }),
+  plain('username', 'Username', 140, (user) => user.username),
+  plain('domain', 'Domain', 140, (user) => user.displayDomain),
+  plain('kind', 'Kind', 84, (user) => KIND_WORDS[user.kind]),
+  plain('status', 'Status', 132, () => '', { cell: 'status' }),
+  setting('limitPerDay', 'Per day', 92, false),
+  setting('limitPerWeek', 'Per week', 92, false),
+  setting('limitPerMonth', 'Per month', 96, false),
+  setting('maxRecipientsPerDay', 'Recipients', 100, false),
+  plain('changedAt', 'Last changed', 140, (user) => formatTime(user.changedAt), { cell: 'time' }),
+  setting('limitPerHour', 'Per hour', 92, true),
+  setting('limitPerMinute', 'Per minute', 92, true),
+  setting('automaticLock', 'Automatic lock', 112, true),
+  setting('userLockTimeout', 'Lock timeout', 110, true),
+  setting('maxUnlocksByTimeout', 'Unlocks', 90, true),
+  setting('maxDaysToRetry', 'Days to retry', 106, true),
+  setting('quarantineResponse', 'Quarantine', 110, true),
+  plain('createdAt', 'Added', 140, (user) => formatTime(user.createdAt), { hidden: true, cell: 'time' }),
+];

@@ -1,0 +1,144 @@
+/** The rows of a query as far as they were fetched: pages on demand, the latest view first, stale answers dropped. */
+import type { UserWindow } from '../../../shared/contract/types.ts';
+import type { OutgoingUser } from '../../../shared/domain/user.ts';
+
+export const PAGE_ROWS = 200;
+/** Pages kept; the least recently shown go first. */
+const PAGES_KEPT = 24;
+/** Requests under way at once, so that a dragged scroll bar does not queue up hundreds. */
+const MOST_REQUESTS = 2;
+
+export type FetchRows = (offset: number, limit: number) => Promise<UserWindow>;
+
+interface Page {
+  readonly users: readonly OutgoingUser[];
+  readonly generation: number;
+}
+
+export class RowPages {
+  /** How many match, and how many the set or domain has; null until the first answer. */
+  total = $state<number | null>(null);
+  all = $state(0);
+  /** What went wrong last, or null. */
+  error = $state.raw<unknown>(null);
+  /** True from a reload until its first answer. */
+  loading = $state(false);
+  /** Grows whenever rows arrive or change; reading it makes a reader follow them. */
+  version = $state(0);
+
+  #fetch: FetchRows;
+  /** Least recently shown first. */
+  #pages = new Map<number, Page>();
+  #underWay = new Set<number>();
+  /** Answers of an earlier generation are dropped; its rows stay on screen until the new ones are there. */
+  #generation = 0;
+  /** Pages the view needs, in order; only the last call of `need` counts. */
+  #needed: readonly number[] = [0];
+
+  constructor(fetch: FetchRows) {
+    this.#fetch = fetch;
+  }
+
+  /** The row, or undefined while it is on its way. */
+  row(index: number): OutgoingUser | undefined {
+    void this.version;
+    return this.#pages.get(Math.floor(index / PAGE_ROWS))?.users[index % PAGE_ROWS];
+  }
+
+  /** Index of a user among the rows at hand. */
+  indexOf(id: number): number | null {
+    for (const [page, { users }] of this.#pages) {
+      const at = users.findIndex((user) => user.id === id);
+      if (at >= 0) return page * PAGE_ROWS + at;
+    }
+    return null;
+  }
+
+  /** The view shows rows `first` to `last`: fetches their pages, then one page on each side. */
+  need(first: number, last: number): void {
+    const from = Math.floor(Math.max(0, first) / PAGE_ROWS);
+    const to = Math.floor(Math.max(0, last) / PAGE_ROWS);
+    const pages = [];
+    for (let page = from; page <= to; page++) pages.push(page);
+    if (to < this.#lastPage()) pages.push(to + 1);
+    if (from > 0) pages.push(from - 1);
+    this.#needed = pages;
+    this.#pump();
+  }
+
+  /**
+   * Asks again, with another query (`fetch`) or for the same one after a change. Rows on screen stay until the
+   * answer is there; `keep` false forgets those of other pages at once, because they belong to another query.
+   */
+  reload(options: { fetch?: FetchRows; keep: boolean }): void {
+    if (options.fetch !== undefined) this.#fetch = options.fetch;
+    this.#generation++;
+    this.#underWay.clear();
+    this.loading = true;
+    if (!options.keep) this.#needed = [0];
+    this.#pump();
+  }
+
+  /** Forgets everything: another set is open. */
+  clear(): void {
+    this.#generation++;
+    this.#pages.clear();
+    this.#underWay.clear();
+    this.#needed = [0];
+    this.total = null;
+    this.all = 0;
+    this.error = null;
+    this.loading = false;
+    this.version++;
+  }
+
+  #lastPage(): number {
+    return Math.max(0, Math.ceil((this.total ?? 0) / PAGE_ROWS) - 1);
+  }
+
+  #pump(): void {
+    for (const page of this.#needed) {
+      if (this.#underWay.size >= MOST_REQUESTS) return;
+      if (this.#underWay.has(page) || this.#pages.get(page)?.generation === this.#generation) continue;
+      void this.#load(page);
+    }
+  }
+
+  async #load(page: number): Promise<void> {
+    const generation = this.#generation;
+    this.#underWay.add(page);
+    try {
+      const window = await this.#fetch(page * PAGE_ROWS, PAGE_ROWS);
+      if (generation !== this.#generation) return;
+      this.#accept(page, window);
+    } catch (error) {
+      if (generation !== this.#generation) return;
+      this.#underWay.delete(page);
+      this.error = error;
+      this.loading = false;
+      return;
+    }
+    this.#underWay.delete(page);
+    this.#pump();
+  }
+
+  #accept(page: number, window: UserWindow): void {
+    if (this.loading) {
+      // The first answer of a generation: rows of pages that are not in view belong to the past.
+      for (const [kept, { generation }] of this.#pages) {
+        if (generation !== this.#generation && !this.#needed.includes(kept)) this.#pages.delete(kept);
+      }
+    }
+    this.#pages.delete(page);
+    this.#pages.set(page, { users: window.users, generation: this.#generation });
+    for (const oldest of this.#pages.keys()) {
+      if (this.#pages.size <= PAGES_KEPT) break;
+      if (!this.#needed.includes(oldest)) this.#pages.delete(oldest);
+    }
+    this.total = window.total;
+    this.all = window.all;
+    this.error = null;
+    this.loading = false;
+    this.version++;
+  }
+}

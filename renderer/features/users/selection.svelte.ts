@@ -1,0 +1,92 @@
+/** Which users are selected: some by id, or all that match the query but for some. Never a list of a million ids. */
+import type { Selection, UserQuery } from '../../../shared/domain/query.ts';
+
+type State =
+  | { readonly by: 'ids'; readonly ids: ReadonlySet<number> }
+  | { readonly by: 'query'; readonly query: UserQuery; readonly except: ReadonlySet<number> };
+
+const NONE: State = { by: 'ids', ids: new Set() };
+
+/** The most ids a selection may list (the contract's own limit); beyond it, select all that match. */
+export const MOST_IDS = 100_000;
+
+export class UserSelection {
+  #state = $state.raw<State>(NONE);
+  /** How many the query of a selection by query matches, kept up to date by the grid. */
+  #matching = $state(0);
+  /** Where a range begins: the row last clicked or selected. */
+  anchor = $state<number | null>(null);
+
+  readonly count = $derived(
+    this.#state.by === 'ids' ? this.#state.ids.size : Math.max(0, this.#matching - this.#state.except.size),
+  );
+
+  /** What operations take; null when nothing is selected. */
+  readonly selection = $derived.by((): Selection | null => {
+    if (this.count === 0) return null;
+    return this.#state.by === 'ids'
+      ? { by: 'ids', ids: [...this.#state.ids] }
+      : { by: 'query', query: this.#state.query, except: [...this.#state.except] };
+  });
+
+  /** The only user selected, or null when none or several are. */
+  readonly only = $derived.by((): number | null => {
+    if (this.#state.by !== 'ids' || this.#state.ids.size !== 1) return null;
+    return this.#state.ids.values().next().value ?? null;
+  });
+
+  get byQuery(): boolean {
+    return this.#state.by === 'query';
+  }
+
+  has(id: number): boolean {
+    return this.#state.by === 'ids' ? this.#state.ids.has(id) : !this.#state.except.has(id);
+  }
+
+  /** Selects these and nothing else. */
+  replace(ids: Iterable<number>, anchor: number | null): void {
+    this.#state = { by: 'ids', ids: new Set(ids) };
+    this.anchor = anchor;
+  }
+
+  /** Adds these to what is selected. */
+  add(ids: Iterable<number>): void {
+    if (this.#state.by === 'ids') {
+      this.#state = { by: 'ids', ids: new Set([...this.#state.ids, ...ids]) };
+      return;
+    }
+    const except = new Set(this.#state.except);
+    for (const id of ids) except.delete(id);
+    this.#state = { ...this.#state, except };
+  }
+
+  toggle(id: number, index: number): void {
+    this.anchor = index;
+    const listed = new Set(this.#state.by === 'ids' ? this.#state.ids : this.#state.except);
+    if (!listed.delete(id)) listed.add(id);
+    this.#state = this.#state.by === 'ids' ? { by: 'ids', ids: listed } : { ...this.#state, except: listed };
+  }
+
+  /** Selects all that match `query`, also those that will match it later. */
+  selectAll(query: UserQuery, matching: number): void {
+    this.#state = { by: 'query', query, except: new Set() };
+    this.#matching = matching;
+  }
+
+  /** The number of matching users after a change of the set. */
+  recount(matching: number): void {
+    this.#matching = matching;
+  }
+
+  /** Keeps only those ids for which `exists` holds. */
+  prune(exists: (id: number) => boolean): void {
+    if (this.#state.by !== 'ids') return;
+    const ids = new Set([...this.#state.ids].filter(exists));
+    if (ids.size !== this.#state.ids.size) this.#state = { by: 'ids', ids };
+  }
+
+  clear(): void {
+    this.#state = NONE;
+    this.anchor = null;
+  }
+}

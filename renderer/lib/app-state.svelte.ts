@@ -1,0 +1,112 @@
+/** What the whole window knows: the application, the open set, its domains, undo, the running import, the connection. */
+import type {
+  AppInfo,
+  CredentialState,
+  DomainEntry,
+  ImportState,
+  SetInfo,
+  UndoState,
+} from '../../shared/contract/types.ts';
+import { client, type ConnectionState } from './client.ts';
+import { messageOf } from './envelope.ts';
+import { preferences } from './preferences.svelte.ts';
+
+const NOTHING_TO_UNDO: UndoState = { undo: null, redo: null };
+
+class AppState {
+  info = $state.raw<AppInfo | null>(null);
+  set = $state.raw<SetInfo | null>(null);
+  domains = $state.raw<readonly DomainEntry[]>([]);
+  /** The domain chosen as the current one (A-labels), or null for all users. */
+  currentDomain = $state<string | null>(null);
+  undo = $state.raw<UndoState>(NOTHING_TO_UNDO);
+  /** The import under way, or the last one. */
+  import = $state.raw<ImportState | null>(null);
+  credentials = $state.raw<CredentialState | null>(null);
+  connection = $state<ConnectionState>('connected');
+  /** Why the first load failed, or null. */
+  failure = $state<string | null>(null);
+  /** Grows with each change of the set: who shows users asks again. */
+  seq = $state(0);
+
+  readonly platform = $derived(this.info?.platform ?? 'linux');
+  readonly writable = $derived(this.set !== null && this.set.readOnly === null);
+  readonly importing = $derived(
+    this.import !== null && (this.import.phase === 'reading' || this.import.phase === 'committing'),
+  );
+
+  /** Subscribes to everything and loads the first state. Called once, by the entry module. */
+  async start(): Promise<void> {
+    client.subscribe('set', (set) => this.#show(set));
+    client.subscribe('changed', ({ seq, undo }) => {
+      this.undo = undo;
+      this.seq = seq;
+      void this.#refresh();
+    });
+    client.subscribe('import', (state) => (this.import = state));
+    client.subscribe('credentials', (state) => (this.credentials = state));
+    client.onConnection((state) => {
+      const back = this.connection !== 'connected' && state === 'connected';
+      this.connection = state;
+      // Events were missed while the line was down.
+      if (back) void this.load();
+    });
+    await Promise.all([this.load(), preferences.load()]);
+  }
+
+  /** Asks for the application's whole state again. */
+  async load(): Promise<void> {
+    try {
+      const info = await client.invoke('app.info', {});
+      this.info = info;
+      this.failure = null;
+      this.#show(info.set);
+    } catch (error) {
+      this.failure = messageOf(error);
+    }
+  }
+
+  /** Takes over what an operation answered about the open set, without waiting for the event. */
+  adopt(set: SetInfo | null): void {
+    this.#show(set);
+  }
+
+  #show(set: SetInfo | null): void {
+    const another = set?.id !== this.set?.id || set?.path !== this.set?.path;
+    this.set = set;
+    if (another) {
+      this.currentDomain = null;
+      this.domains = [];
+      this.undo = NOTHING_TO_UNDO;
+      this.import = null;
+      this.credentials = null;
+    }
+    if (set === null) return;
+    this.seq = set.seq;
+    void this.#refresh();
+    if (another) void this.#loadCredentials();
+  }
+
+  /** Counts by domain and what Undo would do; a failure shows as the lost connection or at the next call. */
+  async #refresh(): Promise<void> {
+    const set = this.set?.id;
+    const [domains, undo, latest] = await Promise.all([
+      client.invoke('domains.list', {}).catch(() => null),
+      client.invoke('changes.undoState', {}).catch(() => null),
+      client.invoke('imports.state', {}).catch(() => null),
+    ]);
+    if (set !== this.set?.id) return;
+    if (domains !== null) {
+      this.domains = domains;
+      if (!domains.some(({ domain }) => domain === this.currentDomain)) this.currentDomain = null;
+    }
+    if (undo !== null) this.undo = undo;
+    if (latest !== null && this.import === null) this.import = latest;
+  }
+
+  async #loadCredentials(): Promise<void> {
+    this.credentials = await client.invoke('credentials.state', {}).catch(() => null);
+  }
+}
+
+export const app = new AppState();

@@ -1,0 +1,207 @@
+/** Every command of the window in one table: its name, shortcut, when it can run, and what it does. */
+import type { MenuCommand } from '../../shared/contract/contract.ts';
+import { users } from '../features/users/users-view.svelte.ts';
+import { app } from './app-state.svelte.ts';
+import { client } from './client.ts';
+import { dialogs } from './dialogs.svelte.ts';
+import { messageOf } from './envelope.ts';
+import { preferences } from './preferences.svelte.ts';
+import { router } from './router.svelte.ts';
+import { matches, readable, type KeyPress } from './shortcut.ts';
+import { toasts } from './toasts.svelte.ts';
+
+/** The desktop menu's commands, and those that only the window offers. */
+export type CommandId =
+  | MenuCommand
+  | 'lock-users'
+  | 'unlock-users'
+  | 'rename-set'
+  | 'reveal-set'
+  | 'toggle-filters'
+  | 'clear-filters';
+
+export interface Command {
+  readonly label: string;
+  /** The first is shown in menus. */
+  readonly keys: readonly string[];
+  enabled(): boolean;
+  run(): unknown;
+}
+
+const always = () => true;
+const setOpen = () => app.set !== null;
+const onUsers = () => app.set !== null && router.screen === 'users';
+const canChange = () => app.writable && !app.importing;
+const canChangeSubject = () => canChange() && onUsers() && users.subject !== null;
+
+/** Runs an operation whose failure is told in a toast. */
+async function told(operation: Promise<unknown>): Promise<void> {
+  try {
+    await operation;
+  } catch (error) {
+    toasts.show({ kind: 'error', title: messageOf(error) });
+  }
+}
+
+function withSubject(run: (selection: NonNullable<typeof users.subject>) => unknown): () => unknown {
+  return () => (users.subject === null ? undefined : run(users.subject));
+}
+
+async function takeBack(direction: 'undo' | 'redo'): Promise<void> {
+  const result = await client.invoke(direction === 'undo' ? 'changes.undo' : 'changes.redo', {});
+  const left = result.leftAlone;
+  if (left === undefined || left.count === 0) return;
+  const names = left.first.join(', ') + (left.count > left.first.length ? ' …' : '');
+  toasts.show({ kind: 'warning', title: `Left alone because they were changed since: ${names}` });
+}
+
+/** Brings the search field the focus; the toolbar registers how. */
+export const searchField: { focus: () => void } = { focus: () => undefined };
+
+export const commands: Readonly<Record<CommandId, Command>> = {
+  'new-set': { label: 'New user set…', keys: ['Main+Shift+N'], enabled: always, run: () => dialogs.newSet() },
+  'open-set': { label: 'Open user set…', keys: ['Main+O'], enabled: always, run: () => dialogs.openSet() },
+  'rename-set': {
+    label: 'Rename…',
+    keys: [],
+    enabled: () => app.writable,
+    run: () => dialogs.renameSet(),
+  },
+  'reveal-set': {
+    label: 'Show in file manager',
+    keys: [],
+    enabled: () => setOpen() && app.info?.shell === 'desktop',
+    run: () => told(client.invoke('sets.reveal', {})),
+  },
+  'close-set': {
+    label: 'Close user set',
+    keys: [],
+    enabled: () => setOpen() && !app.importing,
+    run: () => told(client.invoke('sets.close', {}).then(() => app.load())),
+  },
+  'import-csv': {
+    label: 'Import from CSV file…',
+    keys: ['Main+Shift+I'],
+    enabled: canChange,
+    run: () => dialogs.importCsv(),
+  },
+  'export-csv': {
+    label: 'Export…',
+    keys: ['Main+Shift+E'],
+    enabled: setOpen,
+    run: () => dialogs.exportCsv(users.query),
+  },
+  undo: {
+    label: 'Undo',
+    keys: ['Main+Z'],
+    enabled: () => canChange() && app.undo.undo !== null,
+    run: () => told(takeBack('undo')),
+  },
+  redo: {
+    label: 'Redo',
+    keys: ['Main+Shift+Z', 'Main+Y'],
+    enabled: () => canChange() && app.undo.redo !== null,
+    run: () => told(takeBack('redo')),
+  },
+  'add-user': { label: 'Add…', keys: ['Main+N', 'Alt+N'], enabled: canChange, run: () => dialogs.addUser() },
+  'edit-user': {
+    label: 'Edit…',
+    keys: ['Main+E'],
+    enabled: canChangeSubject,
+    run: withSubject(({ selection, count }) => dialogs.editUsers(selection, count)),
+  },
+  'delete-user': {
+    label: 'Delete…',
+    // In the grid alone; the grid itself listens, because Delete means something else in a text field.
+    keys: [],
+    enabled: canChangeSubject,
+    run: withSubject(({ selection }) => dialogs.deleteUsers(selection)),
+  },
+  'lock-users': {
+    label: 'Lock…',
+    keys: ['Main+L'],
+    enabled: canChangeSubject,
+    run: withSubject(({ selection }) => dialogs.lockUsers(selection)),
+  },
+  'unlock-users': {
+    label: 'Unlock',
+    keys: ['Main+Shift+L'],
+    enabled: canChangeSubject,
+    run: withSubject(({ selection }) => dialogs.unlockUsers(selection)),
+  },
+  find: {
+    label: 'Find',
+    keys: ['Main+F'],
+    enabled: setOpen,
+    run: () => {
+      router.show('users');
+      searchField.focus();
+    },
+  },
+  'select-all': { label: 'Select all', keys: [], enabled: onUsers, run: () => users.selectAll() },
+  'toggle-filters': {
+    label: 'Filters',
+    keys: ['Main+Shift+F'],
+    enabled: onUsers,
+    run: () => users.filter.toggle(),
+  },
+  'clear-filters': {
+    label: 'Clear filters',
+    keys: [],
+    enabled: () => onUsers() && users.filter.active,
+    run: () => users.filter.clear(),
+  },
+  'toggle-sidebar': {
+    label: 'Sidebar',
+    keys: ['Main+B'],
+    enabled: setOpen,
+    run: () => preferences.set({ sidebarCollapsed: !preferences.current.sidebarCollapsed }),
+  },
+  'toggle-inspector': {
+    label: 'Inspector',
+    keys: ['Main+I'],
+    enabled: onUsers,
+    run: () => preferences.set({ inspectorOpen: !preferences.current.inspectorOpen }),
+  },
+  settings: {
+    label: 'Settings',
+    keys: ['Main+,'],
+    enabled: setOpen,
+    run: () => router.show('settings'),
+  },
+  refresh: {
+    label: 'Refresh',
+    keys: ['F5'],
+    enabled: setOpen,
+    run: () => users.refresh(),
+  },
+};
+
+export function run(id: CommandId): void {
+  const command = commands[id];
+  if (command.enabled()) void command.run();
+}
+
+/** The shortcut as a menu shows it, or null. */
+export function shortcutOf(id: CommandId): string | null {
+  const [first] = commands[id].keys;
+  return first === undefined ? null : readable(first, app.platform);
+}
+
+/** Takes a key press of the window; true when a command took it. */
+export function takeKey(event: KeyPress & { readonly target: EventTarget | null }): boolean {
+  // A dialog keeps the keyboard to itself.
+  if (document.querySelector('[role="dialog"], [role="alertdialog"]') !== null) return false;
+  const found = (Object.keys(commands) as CommandId[]).find((id) =>
+    commands[id].keys.some((keys) => matches(event, keys, app.platform)),
+  );
+  if (found === undefined) return false;
+  // Undo in a text field is the field's own.
+  if ((found === 'undo' || found === 'redo') && isTextField(event.target)) return false;
+  run(found);
+  return true;
+}
+
+function isTextField(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches('input, textarea, [contenteditable]');
+}

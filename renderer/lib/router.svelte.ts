@@ -1,0 +1,13 @@
+/** Which screen the frame shows. */
+
+export type Screen = 'users' | 'activity' | 'settings';
+
+class Router {
+  screen = $state<Screen>('users');
+
+  show(screen: Screen): void {
+    this.screen = screen;
+  }
+}
+
+export const router = new Router();
