@@ -1,0 +1,60 @@
+/** The Node.js that runs Postern: the one that is there if it is new enough, else the pinned one, fetched with npm. */
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir } from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
+import { fromRoot, RUNTIME } from './paths.mjs';
+import { npm } from './npm.mjs';
+import { capture, pass } from './processes.mjs';
+import { Problem, say } from './tell.mjs';
+
+/** TypeScript without a build step, node:sqlite and zlib's crc32 are all there, and no experimental warning is. */
+const LEAST_MAJOR = 24;
+
+/** Whether the Node.js that runs this will do. */
+export function suitable(version = process.versions.node) {
+  return Number.parseInt(version, 10) >= LEAST_MAJOR;
+}
+
+/** Where the pinned Node.js lies, or will lie once it is installed. */
+export function pinnedNodePath(platform = process.platform, arch = process.arch) {
+  const name = `node-${platform === 'win32' ? 'win' : platform}-${arch}`;
+  return join(RUNTIME, 'node_modules', name, 'bin', platform === 'win32' ? 'node.exe' : 'node');
+}
+
+/** Installs the pinned Node.js if need be (its checksum is in build/runtime/package-lock.json) and gives its path. */
+export async function pinnedNode() {
+  const path = pinnedNodePath();
+  if (existsSync(path)) return path;
+  const itself = `Postern needs Node.js ${LEAST_MAJOR} or newer and this is ${process.versions.node}`;
+  say(`${itself}; fetching one for this folder …`);
+  await mkdir(RUNTIME, { recursive: true });
+  for (const file of ['package.json', 'package-lock.json']) {
+    await copyFile(fromRoot('build', 'runtime', file), join(RUNTIME, file));
+  }
+  await npm(['ci', '--prefix', RUNTIME, '--ignore-scripts', '--no-audit', '--no-fund'], 'Fetching Node.js');
+  if (!existsSync(path)) {
+    // npm passes over an optional package in silence, both when there is none for this machine and when it is offline.
+    throw new Problem(
+      `${itself}, and npm has no newer one to give for ${process.platform} ${process.arch}: ` +
+        `check the network, or install Node.js ${LEAST_MAJOR} yourself.`,
+    );
+  }
+  const { code, output } = await capture(path, ['--version']);
+  if (code !== 0) {
+    throw new Problem(
+      `${itself}, and the one from npm does not run here (${output.trim().split('\n')[0]}): ` +
+        `install Node.js ${LEAST_MAJOR} yourself.`,
+    );
+  }
+  return path;
+}
+
+/**
+ * Runs a script again under that Node.js, which also comes first in PATH for whatever it starts.
+ * @param {string} node
+ * @param {readonly string[]} args the script and its arguments
+ */
+export function rerun(node, args) {
+  const PATH = `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`;
+  return pass(node, args, { env: { ...process.env, PATH } });
+}

@@ -1,0 +1,102 @@
+/** `npm test`: every static check, the build, then Vitest; one closing line counts them all. */
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { compile } from './compile.mjs';
+import { installDependencies } from './dependencies.mjs';
+import { fromRoot, OUT } from './paths.mjs';
+import { capture, pass } from './processes.mjs';
+import { testTools } from './test-tools.mjs';
+import { Problem, say } from './tell.mjs';
+
+/** Each counts as one test. */
+const CHECKS = [
+  { name: 'types', run: tool('typescript/bin/tsc', '-p', '.') },
+  {
+    name: 'svelte-check',
+    run: tool('svelte-check/bin/svelte-check', '--tsconfig', 'renderer/tsconfig.json', '--fail-on-warnings'),
+  },
+  { name: 'eslint', run: tool('eslint/bin/eslint.js', '.', '--max-warnings', '0') },
+  { name: 'prettier', run: tool('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.') },
+  { name: 'build', run: () => compile() },
+];
+
+function tool(script, ...args) {
+  return async () => {
+    const { code, output } = await capture(process.execPath, [fromRoot('node_modules', script), ...args]);
+    if (code !== 0) throw new Problem(output.trim());
+  };
+}
+
+/** @param {readonly string[]} args `--long` for the full figures of the long tests; the rest goes to Vitest */
+export async function test(args) {
+  const long = args.includes('--long');
+  const filters = args.filter((arg) => arg !== '--long');
+  await installDependencies();
+  const tools = await testTools();
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  // Someone who names a test file wants that one, not the checks.
+  await check(filters.length === 0 ? CHECKS : CHECKS.filter(({ name }) => name === 'build'), counts);
+  await vitest(filters, { ...process.env, ...tools, ...(long ? { POSTERN_LONG: '1' } : {}) }, counts);
+  const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
+  process.stdout.write(`${counts.passed} passed, ${counts.failed} failed${skipped}\n`);
+  return counts.failed > 0 || counts.passed === 0 ? 1 : 0;
+}
+
+/** Two at a time, which is what the reference machine has cores for. */
+async function check(checks, counts) {
+  const queue = [...checks];
+  const work = async () => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const began = Date.now();
+      try {
+        await next.run();
+        counts.passed++;
+        say(`${next.name} ok (${Math.round((Date.now() - began) / 1000)} s)`);
+      } catch (error) {
+        counts.failed++;
+        say(`${next.name} FAILED\n${error instanceof Problem ? error.message : error.stack}`);
+      }
+    }
+  };
+  await Promise.all([work(), work()]);
+}
+
+async function vitest(filters, env, counts) {
+  const report = join(OUT, 'test-report.json');
+  await rm(report, { force: true });
+  const code = await pass(
+    process.execPath,
+    [
+      fromRoot('node_modules', 'vitest', 'vitest.mjs'),
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+      ...filters,
+    ],
+    { env, cwd: fromRoot() },
+  );
+  const told = count(JSON.parse(await readFile(report, 'utf8').catch(() => 'null')));
+  counts.passed += told.passed;
+  counts.skipped += told.skipped;
+  // An error outside any test, or a crash before the report, is red as well.
+  counts.failed += code !== 0 && told.failed === 0 ? 1 : told.failed;
+}
+
+/**
+ * The numbers of Vitest's JSON report. A file that could not even be loaded has no test that failed, but counts as one.
+ * @param {{ testResults: { status: string, assertionResults: { status: string }[] }[] } | null} report
+ */
+export function count(report) {
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const file of report?.testResults ?? []) {
+    const before = counts.failed;
+    for (const { status } of file.assertionResults) {
+      if (status === 'passed') counts.passed++;
+      else if (status === 'failed') counts.failed++;
+      else counts.skipped++;
+    }
+    if (file.status === 'failed' && counts.failed === before) counts.failed++;
+  }
+  return counts;
+}
