@@ -1,0 +1,137 @@
+/** The application: composes session, handlers and events; both shells and the CLI stand on it (design, idea 4). */
+import { userInfo } from 'node:os';
+import { resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import { PreferencesFile } from '../store/preferences-file.ts';
+import type {
+  Client,
+  Events,
+  EventName,
+  OperationName,
+  Request,
+  Response,
+} from '../../shared/contract/contract.ts';
+import type { SetInfo } from '../../shared/contract/types.ts';
+import { PosternError } from '../../shared/domain/errors.ts';
+import { appHandlers } from './app-info.ts';
+import { changeHandlers } from './changes.ts';
+import { configFolder } from './config-folder.ts';
+import { credentialHandlers } from './credentials.ts';
+import { domainHandlers } from './domains.ts';
+import { EventHub } from './event-hub.ts';
+import { exportHandlers } from './exports.ts';
+import { folderHandlers } from './folders.ts';
+import type { AppContext, Handlers, Shell } from './handlers.ts';
+import { ImportJobs, importHandlers } from './imports.ts';
+import { Notifications, notificationHandlers } from './notifications.ts';
+import { preferenceHandlers } from './preferences.ts';
+import { createRouter, type Envelope } from './router.ts';
+import { Session, type OpenOptions } from './session.ts';
+import { setHandlers } from './sets.ts';
+import { settingHandlers } from './settings.ts';
+import { Uploads } from './uploads.ts';
+import { userHandlers } from './users.ts';
+
+export interface ApplicationOptions {
+  readonly shell: Shell;
+  /** Defaults to the process's own; names the config folder, the key file and the runtime folder. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Who acts, for the activity log; defaults to the operating system's user. */
+  readonly actor?: string;
+  /** Unix milliseconds. */
+  readonly now?: () => number;
+  /** Where internal errors go, one line each and without secrets; defaults to stderr. */
+  readonly log?: (line: string) => void;
+}
+
+export interface Application {
+  /** The contract in this process; rejects with {@link PosternError}. */
+  readonly client: Client;
+  /** One call as it comes over a wire: nothing about `name` and `payload` is believed. Never rejects. */
+  dispatch(name: string, payload: unknown): Promise<Envelope>;
+  /** Opens a set as `sets.open` does, or only to look at it. */
+  openSet(path: string, options?: OpenOptions): Promise<SetInfo>;
+  subscribe<E extends EventName>(event: E, listener: (payload: Events[E]) => void): () => void;
+  /** For a shell that raises events of its own (menu commands). */
+  emit<E extends EventName>(event: E, payload: Events[E]): void;
+  /** Keeps bytes for an import; gives the id that `imports.start` takes. */
+  receiveUpload(name: string, bytes: Readable): Promise<string>;
+  /** Cancels what runs, closes the set and gives it free. */
+  close(): Promise<void>;
+}
+
+/** Builds the application; no set is open yet. */
+export async function createApplication(options: ApplicationOptions): Promise<Application> {
+  const env = options.env ?? process.env;
+  const folder = configFolder(env);
+  const log = options.log ?? ((line: string) => process.stderr.write(`${line}\n`));
+  const now = options.now ?? Date.now;
+  const actor = options.actor ?? userInfo().username;
+  const events = new EventHub(log);
+  const notifications = new Notifications(events, options.shell, now);
+  const preferences = await PreferencesFile.open(folder);
+  const uploads = new Uploads(folder);
+  const session = new Session({
+    env,
+    actor,
+    now,
+    events,
+    notifications,
+    preferences,
+    remembers: options.shell.kind !== 'cli',
+    dispatch: (name, payload) => dispatch(name, payload),
+  });
+  const imports = new ImportJobs({ session, events, notifications, uploads, actor });
+  session.beforeClose(() => imports.stop());
+
+  const context: AppContext = {
+    shell: options.shell,
+    env,
+    folder,
+    actor,
+    now,
+    events,
+    notifications,
+    preferences,
+    uploads,
+    session,
+    imports,
+  };
+  const handlers: Handlers = {
+    ...appHandlers(context),
+    ...preferenceHandlers(context),
+    ...notificationHandlers(context),
+    ...folderHandlers(context),
+    ...setHandlers(context),
+    ...userHandlers(context),
+    ...domainHandlers(context),
+    ...settingHandlers(context),
+    ...changeHandlers(context),
+    ...importHandlers(context),
+    ...exportHandlers(context),
+    ...credentialHandlers(context),
+  };
+  const dispatch = createRouter({ handlers, readOnly: () => session.readOnly(), log });
+
+  const client: Client = {
+    async invoke<N extends OperationName>(name: N, request: Request<N>): Promise<Response<N>> {
+      const envelope = await dispatch(name, request);
+      if (!envelope.ok) throw PosternError.fromReport(envelope.error);
+      return envelope.value as Response<N>;
+    },
+    subscribe: (event, listener) => events.on(event, listener),
+  };
+
+  return {
+    client,
+    dispatch,
+    openSet: (path, how) => session.open(resolve(path), how),
+    subscribe: (event, listener) => events.on(event, listener),
+    emit: (event, payload) => events.emit(event, payload),
+    receiveUpload: (name, bytes) => uploads.receive(name, bytes),
+    async close() {
+      await session.close();
+      await uploads.close();
+    },
+  };
+}

@@ -1,0 +1,119 @@
+/** The owner's end of the control socket: other processes of this user call the same contract here, a JSON value a line. */
+import { chmodSync, rmSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import type { EventName, Events } from '../../shared/contract/contract.ts';
+import { EVENT_NAMES } from '../../shared/contract/contract.ts';
+import { fileError } from './file-error.ts';
+import { readJsonLines, writeJsonLine } from './json-lines.ts';
+import type { Dispatch } from './router.ts';
+
+/** Caller to owner. */
+export type ControlRequest =
+  | { readonly id: number; readonly call: string; readonly payload: unknown }
+  | { readonly subscribe: EventName };
+
+/** What the owner takes: calls of the contract, and listeners for its events. */
+export interface Controlled {
+  readonly dispatch: Dispatch;
+  subscribe<E extends EventName>(event: E, listener: (payload: Events[E]) => void): () => void;
+}
+
+export interface ControlSocket {
+  readonly path: string;
+  /** Takes no more calls, answers those under way, and says goodbye: what has no answer by then was not done. */
+  close(): Promise<void>;
+}
+
+export async function openControlSocket(path: string, controlled: Controlled): Promise<ControlSocket> {
+  const connections = new Set<Connection>();
+  const server = createServer((socket) => {
+    const connection = new Connection(socket, controlled);
+    connections.add(connection);
+    socket.on('close', () => connections.delete(connection));
+  });
+  await listen(server, path);
+  return {
+    path,
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      await Promise.all([...connections].map((connection) => connection.finish()));
+      await closed;
+      if (process.platform !== 'win32') rmSync(path, { force: true });
+    },
+  };
+}
+
+class Connection {
+  readonly #socket: Socket;
+  readonly #controlled: Controlled;
+  readonly #subscriptions = new Map<EventName, () => void>();
+  readonly #underWay = new Set<Promise<void>>();
+  #finishing = false;
+
+  constructor(socket: Socket, controlled: Controlled) {
+    this.#socket = socket;
+    this.#controlled = controlled;
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => {
+      for (const stop of this.#subscriptions.values()) stop();
+    });
+    readJsonLines(socket, (value) => this.#take(value));
+  }
+
+  async finish(): Promise<void> {
+    this.#finishing = true;
+    await Promise.all(this.#underWay);
+    writeJsonLine(this.#socket, { bye: true });
+    this.#socket.end();
+    // A caller that does not read must not keep the owner from closing.
+    this.#socket.unref();
+    setTimeout(() => this.#socket.destroy(), 1_000).unref();
+  }
+
+  #take(value: unknown): void {
+    if (this.#finishing) return;
+    if (isSubscription(value)) return this.#subscribe(value.subscribe);
+    if (!isCall(value)) return void this.#socket.destroy();
+    const call = this.#controlled.dispatch(value.call, value.payload).then((envelope) => {
+      writeJsonLine(this.#socket, { id: value.id, envelope });
+      this.#underWay.delete(call);
+    });
+    this.#underWay.add(call);
+  }
+
+  #subscribe(event: EventName): void {
+    if (this.#subscriptions.has(event)) return;
+    const stop = this.#controlled.subscribe(event, (payload) =>
+      writeJsonLine(this.#socket, { event, payload }),
+    );
+    this.#subscriptions.set(event, stop);
+  }
+}
+
+function isSubscription(value: unknown): value is { readonly subscribe: EventName } {
+  return isObject(value) && EVENT_NAMES.some((event) => event === value['subscribe']);
+}
+
+function isCall(
+  value: unknown,
+): value is { readonly id: number; readonly call: string; readonly payload: unknown } {
+  return isObject(value) && typeof value['id'] === 'number' && typeof value['call'] === 'string';
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+/** The socket's own mode counts too: not every system looks at the folder's. */
+function listen(server: Server, path: string): Promise<void> {
+  const before = process.platform === 'win32' ? 0 : process.umask(0o177);
+  return new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(fileError(error, path) as Error));
+    server.listen(path, () => {
+      if (process.platform !== 'win32') chmodSync(path, 0o600);
+      resolve();
+    });
+    // The socket file is made within listen(), so the mask need not last longer.
+    if (process.platform !== 'win32') process.umask(before);
+  });
+}

@@ -1,0 +1,12 @@
+/** Writing users as CSV. */
+import { resolve } from 'node:path';
+import type { AppContext, Group } from './handlers.ts';
+
+export function exportHandlers({ session }: AppContext): Group<'exports'> {
+  return {
+    'exports.users': async ({ query, path, neutraliseFormulas }) => {
+      const { exportUsers } = await import('../import/export-users.ts');
+      return exportUsers({ store: session.store(), query, path: resolve(path), neutraliseFormulas });
+    },
+  };
+}

@@ -1,0 +1,135 @@
+/** CSV imports: one at a time, told by events, remembered until the set is closed. */
+import { basename, resolve } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import type { CheckedRequest } from '../../shared/contract/contract.ts';
+import type { ImportState } from '../../shared/contract/types.ts';
+import { PosternError } from '../../shared/domain/errors.ts';
+import type { ImportJob } from '../import/import-job.ts';
+import type { EventHub } from './event-hub.ts';
+import type { AppContext, Group } from './handlers.ts';
+import type { Notifications } from './notifications.ts';
+import type { Session } from './session.ts';
+import type { Uploads } from './uploads.ts';
+
+/** Results kept for the import dialog. */
+const KEPT = 10;
+
+interface Parts {
+  readonly session: Session;
+  readonly events: EventHub;
+  readonly notifications: Notifications;
+  readonly uploads: Uploads;
+  readonly actor: string;
+}
+
+export class ImportJobs {
+  readonly #parts: Parts;
+  readonly #jobs = new Map<string, ImportJob>();
+  #starting = false;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  async start(request: CheckedRequest<'imports.start'>): Promise<ImportState> {
+    if (this.#starting || this.#running() !== undefined) {
+      throw new PosternError('job-running', 'Another import is running: wait for it, or cancel it.');
+    }
+    this.#starting = true;
+    try {
+      return await this.#begin(request);
+    } finally {
+      this.#starting = false;
+    }
+  }
+
+  get(id: string): ImportJob {
+    const job = this.#jobs.get(id);
+    if (job === undefined) throw new PosternError('not-found', 'There is no such import.', { field: 'id' });
+    return job;
+  }
+
+  latest(): ImportJob | undefined {
+    return [...this.#jobs.values()].at(-1);
+  }
+
+  /** Cancels what runs and forgets the rest: they belong to the set that is about to be closed. */
+  async stop(): Promise<void> {
+    const running = this.#running();
+    await running?.cancel();
+    await running?.done.catch(() => undefined);
+    this.#jobs.clear();
+  }
+
+  async #begin({ source, name, ...how }: CheckedRequest<'imports.start'>): Promise<ImportState> {
+    const { session, events, uploads, actor } = this.#parts;
+    const store = session.store();
+    const key = await (await session.keyring()).key();
+    const { startImport } = await import('../import/import-job.ts');
+    const upload = source.from === 'upload' ? uploads.get(source.upload) : null;
+    const path = upload?.path ?? (source.from === 'path' ? resolve(source.path) : '');
+    const job = startImport({
+      id: randomUUID(),
+      store,
+      key,
+      setId: store.info().id,
+      actor,
+      path,
+      name: name ?? upload?.name ?? basename(path),
+      ...how,
+      onProgress: (state) => events.emit('import', state),
+    });
+    const state = job.state();
+    this.#jobs.set(state.id, job);
+    for (const old of [...this.#jobs.keys()].slice(0, -KEPT)) this.#jobs.delete(old);
+    void job.done
+      .then((result) => this.#tell(result))
+      .finally(() => (source.from === 'upload' ? uploads.discard(source.upload) : undefined))
+      .catch(() => undefined);
+    return state;
+  }
+
+  #running(): ImportJob | undefined {
+    return [...this.#jobs.values()].find((job) => isRunning(job.state()));
+  }
+
+  #tell(state: ImportState): void {
+    this.#parts.events.emit('import', state);
+    if (state.phase === 'cancelled') return;
+    const failed = state.phase === 'failed';
+    this.#parts.notifications.add({
+      kind: failed ? 'error' : state.rejected > 0 ? 'warning' : 'success',
+      title: failed ? `${state.file} was not imported` : `${state.file} is imported`,
+      body: failed ? (state.error?.message ?? '') : summary(state),
+      importId: state.id,
+    });
+  }
+}
+
+export function importHandlers({ imports }: AppContext): Group<'imports'> {
+  return {
+    'imports.start': (request) => imports.start(request),
+    'imports.state': ({ id }) => (id === undefined ? imports.latest() : imports.get(id))?.state() ?? null,
+    'imports.cancel': ({ id }) => imports.get(id).cancel(),
+    'imports.rejected': ({ id, offset, limit }) => imports.get(id).rejected(offset, limit),
+    'imports.saveRejects': ({ id, path, withPasswords }) =>
+      imports.get(id).saveRejects(resolve(path), withPasswords),
+  };
+}
+
+function isRunning(state: ImportState): boolean {
+  return state.phase === 'reading' || state.phase === 'committing';
+}
+
+function summary(state: ImportState): string {
+  const part = (count: number, word: string) =>
+    count === 0 ? [] : [`${count.toLocaleString('en')} ${word}`];
+  return (
+    [
+      ...part(state.created, 'created'),
+      ...part(state.updated, 'updated'),
+      ...part(state.skipped, 'skipped'),
+      ...part(state.rejected, 'rejected'),
+    ].join(', ') || 'The file has no rows.'
+  );
+}

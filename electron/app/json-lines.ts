@@ -1,0 +1,30 @@
+/** One JSON value a line over a stream: the framing of the control socket. */
+import type { Socket } from 'node:net';
+import { StringDecoder } from 'node:string_decoder';
+
+/** A selection of 100,000 ids fits. Characters. */
+const MAX_LINE = 8 * 1024 * 1024;
+
+/** Calls `take` with each value; a line that is no JSON, or never ends, ends the connection. */
+export function readJsonLines(socket: Socket, take: (value: unknown) => void): void {
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  socket.on('data', (chunk: Buffer) => {
+    const lines = (rest + decoder.write(chunk)).split('\n');
+    rest = lines.pop() ?? '';
+    if (rest.length > MAX_LINE) return void socket.destroy();
+    for (const line of lines) {
+      let value: unknown;
+      try {
+        value = JSON.parse(line);
+      } catch {
+        return void socket.destroy();
+      }
+      take(value);
+    }
+  });
+}
+
+export function writeJsonLine(socket: Socket, value: unknown): void {
+  if (socket.writable) socket.write(`${JSON.stringify(value)}\n`);
+}

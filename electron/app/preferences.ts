@@ -1,0 +1,11 @@
+/** Operations on the preferences of this computer. */
+import type { AppContext, Handlers } from './handlers.ts';
+
+export function preferenceHandlers({
+  preferences,
+}: AppContext): Pick<Handlers, 'app.preferences' | 'app.setPreferences'> {
+  return {
+    'app.preferences': () => preferences.read(),
+    'app.setPreferences': (some) => preferences.update(some),
+  };
+}

@@ -1,0 +1,73 @@
+/** One call: name known → payload fits its schema → handler → envelope. The only way into the application. */
+import { randomUUID } from 'node:crypto';
+import * as v from 'valibot';
+import { contract, type OperationName } from '../../shared/contract/contract.ts';
+import { PosternError, type ErrorReport } from '../../shared/domain/errors.ts';
+import { explainIssue } from './explain-issue.ts';
+import type { Handlers } from './handlers.ts';
+
+/** What goes over every wire. */
+export type Envelope =
+  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: ErrorReport };
+
+export type Dispatch = (name: string, payload: unknown) => Promise<Envelope>;
+
+export interface RouterOptions {
+  readonly handlers: Handlers;
+  /** Why the open set cannot be written, or null. */
+  readonly readOnly: () => string | null;
+  /** Takes one line for an error nobody foresaw. */
+  readonly log: (line: string) => void;
+}
+
+export function createRouter({ handlers, readOnly, log }: RouterOptions): Dispatch {
+  return async (name, payload) => {
+    try {
+      if (!isOperation(name)) {
+        throw new PosternError('invalid-request', 'There is no operation of that name.', { field: 'name' });
+      }
+      const checked = v.safeParse(contract[name].request, payload, { abortEarly: true });
+      if (!checked.success) {
+        const { field, sentence } = explainIssue(checked.issues[0]);
+        throw new PosternError('invalid-request', sentence, { field });
+      }
+      const reason = contract[name].writes ? readOnly() : null;
+      if (reason !== null) throw new PosternError('read-only', reason);
+      const handler = handlers[name] as (request: unknown) => unknown;
+      return { ok: true, value: (await handler(checked.output)) ?? null };
+    } catch (error) {
+      if (error instanceof PosternError) return { ok: false, error: error.toReport() };
+      return { ok: false, error: internal(name, payload, error, log) };
+    }
+  };
+}
+
+function isOperation(name: string): name is OperationName {
+  return Object.hasOwn(contract, name);
+}
+
+/** The caller learns an id; the log has the id and what a developer needs, less every secret of the payload. */
+function internal(name: string, payload: unknown, error: unknown, log: (line: string) => void): ErrorReport {
+  const id = randomUUID().slice(0, 8);
+  const told =
+    error instanceof SyntaxError // its message quotes the text that did not parse
+      ? `SyntaxError\n${(error.stack ?? '').split('\n').slice(1).join('\n')}`
+      : error instanceof Error
+        ? (error.stack ?? error.message)
+        : typeof error;
+  let line = `internal error ${id} in ${Object.hasOwn(contract, name) ? name : 'an unknown operation'}: ${told}`;
+  for (const secret of secretsOf(payload)) line = line.replaceAll(secret, '‹secret›');
+  log(line);
+  return {
+    code: 'internal',
+    message: `Something went wrong inside Postern (${id}). Its log says more.`,
+    details: { id },
+  };
+}
+
+function secretsOf(payload: unknown): readonly string[] {
+  if (typeof payload !== 'object' || payload === null) return [];
+  return ['password', 'passphrase']
+    .map((key) => (payload as Record<string, unknown>)[key])
+    .filter((value): value is string => typeof value === 'string' && value !== '');
+}

@@ -1,0 +1,185 @@
+/** The open set: its store, its key and its control socket. One at a time; opening and closing take turns. */
+import { basename } from 'node:path';
+import type { SetInfo } from '../../shared/contract/types.ts';
+import { PosternError } from '../../shared/domain/errors.ts';
+import type { Keyring } from '../credentials/keyring.ts';
+import type { PreferencesFile } from '../store/preferences-file.ts';
+import type { SealedBlock, UserStore } from '../store/store-types.ts';
+import { openControlSocket, type ControlSocket } from './control-socket.ts';
+import type { EventHub } from './event-hub.ts';
+import type { Notifications } from './notifications.ts';
+import { ownerDispatch } from './owner-dispatch.ts';
+import type { Dispatch } from './router.ts';
+import { socketPath } from './socket-path.ts';
+
+export interface SessionOptions {
+  readonly env: NodeJS.ProcessEnv;
+  readonly actor: string;
+  readonly now: () => number;
+  readonly events: EventHub;
+  readonly notifications: Notifications;
+  readonly preferences: PreferencesFile;
+  /** The router, for calls that come by the control socket. */
+  readonly dispatch: Dispatch;
+  /** False for a short command, which is no news to the recent list. */
+  readonly remembers: boolean;
+}
+
+export interface OpenOptions {
+  readonly create?: { readonly name: string; readonly sample?: boolean };
+  /** Takes no lock: the set is only looked at. */
+  readonly readOnly?: boolean;
+}
+
+interface Opened {
+  readonly store: UserStore;
+  readonly control: ControlSocket | null;
+  readonly stopListening: () => void;
+  keyring: Promise<Keyring> | null;
+}
+
+export class Session {
+  readonly #options: SessionOptions;
+  #opened: Opened | null = null;
+  #turn: Promise<unknown> = Promise.resolve();
+  #beforeClose: () => Promise<void> = () => Promise.resolve();
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+  }
+
+  /** Called before a set is closed: whatever uses it must stop. */
+  beforeClose(stop: () => Promise<void>): void {
+    this.#beforeClose = stop;
+  }
+
+  /** The open set's store; throws `no-set-open`. */
+  store(): UserStore {
+    return this.#require().store;
+  }
+
+  /** The open set once no opening or closing is under way; null when none is open. */
+  async settled(): Promise<SetInfo | null> {
+    await this.#turn.catch(() => undefined);
+    return this.#opened?.store.info() ?? null;
+  }
+
+  readOnly(): string | null {
+    return this.#opened?.store.info().readOnly ?? null;
+  }
+
+  /** Opens a set and then closes the one before it: if the new one cannot be opened, the old one stays. */
+  open(path: string, options: OpenOptions = {}): Promise<SetInfo> {
+    return this.#inTurn(async () => {
+      const current = this.#opened?.store.info();
+      if (current?.path === path && options.create === undefined) return current;
+      const next = await this.#acquire(path, options);
+      await this.#release();
+      this.#opened = next;
+      const info = next.store.info();
+      if (this.#options.remembers && !info.sample) {
+        await this.#options.preferences.remember({ path, name: info.name, openedAt: this.#options.now() });
+      }
+      this.#options.events.emit('set', info);
+      this.#tellTroubles(info);
+      return info;
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#opened === null) return;
+      await this.#release();
+      this.#options.events.emit('set', null);
+    });
+  }
+
+  /** Where the open set's key lies. Opened on first use: asking a keychain takes time. */
+  keyring(): Promise<Keyring> {
+    const opened = this.#require();
+    const { id, path } = opened.store.info();
+    opened.keyring ??= import('../credentials/keyring.ts').then(({ openKeyring }) =>
+      openKeyring(id, path, { env: this.#options.env }),
+    );
+    opened.keyring.catch(() => (opened.keyring = null));
+    return opened.keyring;
+  }
+
+  /** Seals one password; rejects with `credential-store-unavailable` when there is no key. */
+  async seal(password: string): Promise<SealedBlock> {
+    const { id } = this.store().info();
+    const key = await (await this.keyring()).key();
+    const { sealPasswords } = await import('../credentials/sealing.ts');
+    return sealPasswords(key, id, [password]);
+  }
+
+  #require(): Opened {
+    if (this.#opened === null) throw new PosternError('no-set-open', 'Open a user set first.');
+    return this.#opened;
+  }
+
+  async #acquire(path: string, options: OpenOptions): Promise<Opened> {
+    const { openSet } = await import('../store/open-set.ts');
+    const { actor, now, env, dispatch, events } = this.#options;
+    // The socket is there before the lock file names it; calls wait until the set is open.
+    const ready = Promise.withResolvers<Dispatch>();
+    const control = options.readOnly
+      ? null
+      : await openControlSocket(socketPath(env), {
+          dispatch: async (name, payload) => (await ready.promise)(name, payload),
+          subscribe: (event, listener) => events.on(event, listener),
+        });
+    try {
+      const store = await openSet(path, {
+        actor,
+        now,
+        ...options,
+        ...(control === null ? {} : { socket: control.path }),
+      });
+      const stopListening = store.onChange((seq) => this.#changed(store, seq));
+      ready.resolve(ownerDispatch(dispatch));
+      return { store, control, stopListening, keyring: null };
+    } catch (error) {
+      ready.resolve(() => Promise.reject(new Error('The set was not opened.')));
+      await control?.close();
+      throw error;
+    }
+  }
+
+  async #release(): Promise<void> {
+    const opened = this.#opened;
+    if (opened === null) return;
+    await this.#beforeClose();
+    await opened.control?.close();
+    opened.stopListening();
+    this.#opened = null;
+    await opened.store.close();
+  }
+
+  #changed(store: UserStore, seq: number): void {
+    this.#options.events.emit('changed', { seq, undo: store.undoState() });
+  }
+
+  #tellTroubles(info: SetInfo): void {
+    for (const damage of info.damage) {
+      this.#options.notifications.add({
+        kind: 'warning',
+        title: `${info.name || basename(info.path)} was damaged`,
+        body: damage.message,
+      });
+    }
+    if (info.readOnly !== null) {
+      this.#options.notifications.add({
+        kind: 'warning',
+        title: 'The set cannot be changed',
+        body: info.readOnly,
+      });
+    }
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(work, work);
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+}

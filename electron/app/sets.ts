@@ -1,0 +1,54 @@
+/** Creating, opening, remembering and closing user sets. */
+import { stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { PosternError } from '../../shared/domain/errors.ts';
+import type { AppContext, Group } from './handlers.ts';
+
+export function setHandlers(context: AppContext): Group<'sets'> {
+  const { session, preferences, shell, events, actor } = context;
+  return {
+    'sets.recent': () =>
+      Promise.all(
+        preferences.recent().map(async (entry) => ({ ...entry, exists: await isFolder(entry.path) })),
+      ),
+    'sets.forget': ({ path }) => preferences.forget(path),
+    'sets.create': ({ path, name }) => {
+      const folder = resolve(path);
+      return session.open(folder, { create: { name: name ?? basename(folder) } });
+    },
+    'sets.open': ({ path }) => session.open(resolve(path)),
+    'sets.openSample': async () => {
+      const { openSample } = await import('./sample-set.ts');
+      return openSample(session, join(context.folder, 'sample'));
+    },
+    'sets.close': () => session.close(),
+    'sets.info': () => session.store().info(),
+    'sets.rename': async ({ name }) => {
+      const store = session.store();
+      await store.commit({ kind: 'rename', name }, actor);
+      const info = store.info();
+      if (preferences.recent().some((entry) => entry.path === info.path)) {
+        await preferences.remember({ path: info.path, name: info.name, openedAt: context.now() });
+      }
+      events.emit('set', info);
+      return info;
+    },
+    'sets.reveal': async () => {
+      const { path } = session.store().info();
+      if (shell.reveal === null) {
+        throw new PosternError(
+          'not-available-here',
+          `There is no file manager here. The set lies in ${path}.`,
+        );
+      }
+      await shell.reveal(path);
+    },
+  };
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}

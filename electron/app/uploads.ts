@@ -1,0 +1,96 @@
+/** Files streamed up by the browser shell: readable by this user only, and gone after their import. */
+import { randomBytes } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Transform, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { PosternError } from '../../shared/domain/errors.ts';
+import { fileError } from './file-error.ts';
+
+/** Bytes; far above a CSV file of every mailbox a gateway can have. */
+export const MAX_UPLOAD_BYTES = 4 * 1024 ** 3;
+/** Files waiting for their import; an older one gives way. */
+const KEPT = 4;
+
+interface Upload {
+  readonly path: string;
+  readonly name: string;
+}
+
+export class Uploads {
+  readonly #folder: string;
+  readonly #limit: number;
+  readonly #files = new Map<string, Upload>();
+  #ready: Promise<string> | null = null;
+
+  constructor(configFolder: string, limit = MAX_UPLOAD_BYTES) {
+    this.#folder = join(configFolder, 'uploads');
+    this.#limit = limit;
+  }
+
+  /** Gives the id under which `imports.start` finds it. */
+  async receive(name: string, bytes: Readable): Promise<string> {
+    const folder = await (this.#ready ??= this.#prepare());
+    const id = randomBytes(18).toString('base64url');
+    const path = join(folder, id);
+    let left = this.#limit;
+    const counted = new Transform({
+      transform: (chunk: Buffer, _encoding, done) => {
+        left -= chunk.length;
+        if (left >= 0) done(null, chunk);
+        else done(new PosternError('bad-file', `The file is larger than ${this.#limit} bytes.`));
+      },
+    });
+    try {
+      await pipeline(bytes, counted, createWriteStream(path, { mode: 0o600, flags: 'wx' }));
+    } catch (error) {
+      await rm(path, { force: true });
+      throw fileError(error, 'the uploaded file');
+    }
+    for (const old of [...this.#files.keys()].slice(0, Math.max(0, this.#files.size - KEPT + 1))) {
+      await this.discard(old);
+    }
+    this.#files.set(id, { path, name });
+    return id;
+  }
+
+  get(id: string): Upload {
+    const upload = this.#files.get(id);
+    if (upload === undefined) {
+      throw new PosternError('not-found', 'The uploaded file is no longer here: choose it again.', {
+        field: 'source.upload',
+      });
+    }
+    return upload;
+  }
+
+  async discard(id: string): Promise<void> {
+    const upload = this.#files.get(id);
+    this.#files.delete(id);
+    if (upload !== undefined) await rm(upload.path, { force: true });
+  }
+
+  async close(): Promise<void> {
+    if (this.#ready !== null) await rm(await this.#ready, { recursive: true, force: true });
+  }
+
+  /** A folder for this process; those of processes that are gone hold passwords in clear, so they go. */
+  async #prepare(): Promise<string> {
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    for (const pid of await readdir(this.#folder)) {
+      if (!isAlive(Number(pid))) await rm(join(this.#folder, pid), { recursive: true, force: true });
+    }
+    const own = join(this.#folder, String(process.pid));
+    await mkdir(own, { recursive: true, mode: 0o700 });
+    return own;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return Number.isInteger(pid) && process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}

@@ -1,0 +1,34 @@
+/** A stored user as the contract shows it: with display names, status and the values in force; never the password. */
+import { displayDomain } from '../../shared/domain/domain-name.ts';
+import { lockStatus } from '../../shared/domain/lock.ts';
+import { effectiveSettings, type OutgoingSettings } from '../../shared/domain/settings.ts';
+import { addressOf, type OutgoingUser, type StoredUser } from '../../shared/domain/user.ts';
+import type { UserStore } from '../store/store-types.ts';
+
+/** Views for one answer: what a domain's users inherit is worked out once. */
+export function userViews(store: UserStore, now: number): (user: StoredUser) => OutgoingUser {
+  const inherited = new Map<string, OutgoingSettings>();
+  return (user) => {
+    const { password, ...record } = user;
+    let levels = inherited.get(user.domain);
+    if (levels === undefined) {
+      levels = effectiveSettings(store.settings(null), store.settings(user.domain));
+      inherited.set(user.domain, levels);
+    }
+    const shownDomain = displayDomain(user.domain);
+    return {
+      ...record,
+      address: addressOf(user),
+      displayDomain: shownDomain,
+      displayAddress: addressOf({ ...user, domain: shownDomain }),
+      status: lockStatus(user.lock, now),
+      hasPassword: password !== null,
+      effective: { ...levels, ...user.settings },
+    };
+  };
+}
+
+/** `address` of a user with U-labels, for messages and lists. */
+export function displayAddress(user: StoredUser): string {
+  return addressOf({ ...user, domain: displayDomain(user.domain) });
+}

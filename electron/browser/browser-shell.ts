@@ -1,0 +1,201 @@
+/** The browser shell: the renderer and the contract over loopback HTTP and WebSocket, for whoever has the launch link. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Application } from '../app/application.ts';
+import { contentPolicy } from '../app/content-policy.ts';
+import type { ErrorCode } from '../../shared/domain/errors.ts';
+import { PosternError } from '../../shared/domain/errors.ts';
+import { EventSockets } from './event-socket.ts';
+import { LaunchSession } from './launch-session.ts';
+import { leadOnPage, notBuiltPage, signInPage } from './pages.ts';
+import { refusal } from './request-guard.ts';
+import { staticFile } from './static-files.ts';
+
+/** A selection of 100,000 ids fits; more is nobody's request. Bytes. */
+const MAX_BODY = 4 * 1024 * 1024;
+
+export interface BrowserShellOptions {
+  readonly app: Application;
+  /** 0 picks a free one. */
+  readonly port: number;
+  /** The folder of the built renderer. */
+  readonly rendererRoot: string;
+}
+
+export interface BrowserShell {
+  /** The launch link: good for one exchange. */
+  readonly url: string;
+  readonly port: number;
+  /** A fresh link, for another window. */
+  newLink(): string;
+  close(): Promise<void>;
+}
+
+/** Listens on the loopback address only; rejects with `io-failed` when the port is taken. */
+export async function startBrowserShell(options: BrowserShellOptions): Promise<BrowserShell> {
+  const { app, rendererRoot } = options;
+  const server = createServer();
+  const port = await listen(server, options.port);
+  const session = new LaunchSession(port);
+  const events = new EventSockets(app);
+
+  server.on('request', (request, response) => {
+    handle(request, response).catch(() => response.destroy());
+  });
+  server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => socket.destroy());
+    const allowed =
+      request.url === '/events' && refusal(request, port) === null && session.knows(request.headers.cookie);
+    if (allowed) events.accept(request, socket, head);
+    else socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+  });
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    secure(response, port);
+    const refused = refusal(request, port);
+    if (refused !== null) return answerError(response, 403, 'unauthorised', refused);
+    const url = new URL(request.url ?? '/', `http://127.0.0.1:${port}`);
+    const token = url.searchParams.get('token');
+    if (request.method === 'GET' && url.pathname === '/' && token !== null) {
+      return exchange(request, response, session, token);
+    }
+    if (!session.knows(request.headers.cookie)) return askToSignIn(request, response);
+    if (request.method === 'POST' && url.pathname.startsWith('/api/')) {
+      return call(request, response, url.pathname.slice('/api/'.length));
+    }
+    if (request.method === 'POST' && url.pathname === '/upload') {
+      return upload(request, response, url.searchParams.get('name') ?? 'upload.csv');
+    }
+    if (request.method === 'GET') return sendFile(response, url.pathname);
+    return answerError(response, 405, 'invalid-request', 'There is nothing here for that method.');
+  }
+
+  async function call(request: IncomingMessage, response: ServerResponse, name: string): Promise<void> {
+    if (!/^application\/json\b/.test(request.headers['content-type'] ?? '')) {
+      return answerError(response, 415, 'invalid-request', 'Send JSON.');
+    }
+    const body = await readBody(request);
+    if (body === null) return answerError(response, 413, 'invalid-request', 'The request is too large.');
+    let payload: unknown;
+    try {
+      payload = JSON.parse(body);
+    } catch {
+      return answerError(response, 400, 'invalid-request', 'The request is not JSON.');
+    }
+    answer(response, 200, await app.dispatch(name, payload));
+  }
+
+  async function upload(request: IncomingMessage, response: ServerResponse, name: string): Promise<void> {
+    try {
+      answer(response, 200, { ok: true, value: { upload: await app.receiveUpload(name, request) } });
+    } catch (error) {
+      const known = error instanceof PosternError;
+      const report = known ? error.toReport() : { code: 'io-failed', message: 'The upload was interrupted.' };
+      response.setHeader('connection', 'close');
+      answer(response, 200, { ok: false, error: report });
+    }
+  }
+
+  async function sendFile(response: ServerResponse, pathname: string): Promise<void> {
+    const file = await staticFile(rendererRoot, pathname);
+    if (file === null && pathname === '/') return html(response, 503, notBuiltPage());
+    if (file === null) return answerError(response, 404, 'not-found', 'There is nothing here.');
+    response.setHeader('content-type', file.type);
+    // Private: another user of a shared browser profile's cache has no session.
+    response.setHeader('cache-control', file.immutable ? 'private, max-age=31536000, immutable' : 'no-cache');
+    response.end(file.bytes);
+  }
+
+  const link = () => `http://127.0.0.1:${port}/?token=${session.mint()}`;
+  return {
+    url: link(),
+    port,
+    newLink: link,
+    async close() {
+      events.close();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      // Calls under way get their answer; whoever keeps a connection open without asking does not hold us up.
+      const impatience = setTimeout(() => server.closeAllConnections(), 2_000).unref();
+      await closed;
+      clearTimeout(impatience);
+    },
+  };
+}
+
+function listen(server: ReturnType<typeof createServer>, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => {
+      const taken = 'code' in error && error.code === 'EADDRINUSE';
+      const why = taken
+        ? 'is taken: choose another one, or 0 for a free one'
+        : `cannot be used: ${error.message}`;
+      reject(new PosternError('io-failed', `Port ${port} ${why}.`, { port }));
+    });
+    server.listen({ host: '127.0.0.1', port, exclusive: true }, () => {
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+function exchange(
+  request: IncomingMessage,
+  response: ServerResponse,
+  session: LaunchSession,
+  token: string,
+): void {
+  const cookie = session.exchange(token);
+  // Reloading the link, or finding it in the history, is harmless for the one who already has the cookie.
+  if (cookie === null && !session.knows(request.headers.cookie)) {
+    return html(response, 401, signInPage('This link was used before, or is too old.'));
+  }
+  if (cookie !== null) response.setHeader('set-cookie', cookie);
+  if (request.headers['sec-fetch-site'] === 'cross-site') return html(response, 200, leadOnPage());
+  response.writeHead(303, { location: '/' }).end();
+}
+
+function askToSignIn(request: IncomingMessage, response: ServerResponse): void {
+  const page = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
+  if (page)
+    return html(response, 401, signInPage('A browser gets in only by the link that Postern printed.'));
+  answerError(response, 401, 'unauthorised', 'Open Postern by the link it printed when it started.');
+}
+
+function secure(response: ServerResponse, port: number): void {
+  response.setHeader(
+    'content-security-policy',
+    contentPolicy([`ws://127.0.0.1:${port}`, `ws://localhost:${port}`]),
+  );
+  response.setHeader('x-content-type-options', 'nosniff');
+  response.setHeader('referrer-policy', 'no-referrer');
+  response.setHeader('cross-origin-opener-policy', 'same-origin');
+  response.setHeader('cross-origin-resource-policy', 'same-origin');
+  response.setHeader('x-frame-options', 'DENY');
+  response.setHeader('permissions-policy', 'camera=(), microphone=(), geolocation=(), usb=()');
+  response.setHeader('cache-control', 'no-store');
+}
+
+function html(response: ServerResponse, status: number, page: string): void {
+  response.writeHead(status, { 'content-type': 'text/html; charset=utf-8' }).end(page);
+}
+
+function answer(response: ServerResponse, status: number, value: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+}
+
+function answerError(response: ServerResponse, status: number, code: ErrorCode, message: string): void {
+  // What was not read of the body would be taken for the next request.
+  response.setHeader('connection', 'close');
+  answer(response, status, { ok: false, error: { code, message } });
+}
+
+async function readBody(request: IncomingMessage): Promise<string | null> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BODY) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,77 @@
+/** The process behind `npm start` where there is no desktop shell: opens the set that is asked for and prints `{"url"}`. */
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createApplication } from '../app/application.ts';
+import { plainShell } from '../app/handlers.ts';
+import { PosternError } from '../../shared/domain/errors.ts';
+import { askRunningInstance, publishInstance, type Wish } from './instance.ts';
+import { startBrowserShell } from './browser-shell.ts';
+import { rendererRoot } from './renderer-root.ts';
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { sample: { type: 'boolean' }, set: { type: 'string' }, port: { type: 'string' } },
+  });
+  const wish: Wish = {
+    sample: values.sample ?? false,
+    ...(values.set === undefined ? {} : { set: resolve(values.set) }),
+  };
+  // Who names a port wants a shell of their own; else a second start opens another window of the first.
+  const alone = values.port !== undefined;
+  const running = alone ? null : await askRunningInstance(process.env, wish);
+  if (running !== null) return print(running);
+
+  const app = await createApplication({ shell: plainShell('browser') });
+  try {
+    const opening = openWish(wish);
+    const shell = await startBrowserShell({
+      app,
+      port: parsePort(values.port),
+      rendererRoot: rendererRoot(),
+    });
+    await opening;
+    const instance = alone
+      ? null
+      : await publishInstance(process.env, async (next) => {
+          await openWish(next);
+          return shell.newLink();
+        });
+    const stop = () => {
+      process.removeListener('SIGTERM', stop).removeListener('SIGINT', stop);
+      void (async () => {
+        await instance?.close();
+        await shell.close();
+        await app.close();
+      })().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    };
+    process.on('SIGTERM', stop).on('SIGINT', stop);
+    print(shell.url);
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+
+  async function openWish(next: Wish): Promise<void> {
+    if (next.set !== undefined) await app.client.invoke('sets.open', { path: next.set });
+    else if (next.sample) await app.client.invoke('sets.openSample', {});
+  }
+}
+
+function parsePort(text = '0'): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw new PosternError('invalid-request', '--port takes 0 to 65535.');
+  return port;
+}
+
+function print(url: string): void {
+  process.stdout.write(`${JSON.stringify({ url })}\n`);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : 'Postern could not start.'}\n`);
+  process.exit(1);
+});
