@@ -7,5 +7,7 @@ export type MenuEntry =
       /** The accelerator, as people read it: "Ctrl+Z". */
       readonly keys?: string;
       readonly disabled?: boolean;
+      /** Set for a choice that is on or off; choosing it leaves the menu open. */
+      readonly checked?: boolean;
       readonly run: () => void;
     };

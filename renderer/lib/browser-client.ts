@@ -62,7 +62,8 @@ export class BrowserClient implements RendererClient {
       this.#become('unauthorised');
       throw new PosternError('unauthorised', ENDED);
     }
-    const envelope = (await answer.json().catch(() => null)) as Partial<Envelope> | Record<string, unknown> | null;
+    const envelope = (await answer.json().catch(() => null)) as
+      Partial<Envelope> | Record<string, unknown> | null;
     if (envelope !== null && typeof envelope['ok'] === 'boolean') return envelope as Envelope;
     // An upload answers its value bare.
     if (answer.ok && envelope !== null) return { ok: true, value: envelope };

@@ -27,7 +27,9 @@ export type GridAction =
 
 /** The action for a key at a place, or null when the grid leaves the key alone. */
 export function actionOf(key: GridKey, place: GridPlace): GridAction | null {
-  return place.row < 0 ? (headerAction(key) ?? movement(key, place)) : (rowAction(key) ?? movement(key, place));
+  return place.row < 0
+    ? (headerAction(key) ?? movement(key, place))
+    : (rowAction(key) ?? movement(key, place));
 }
 
 function rowAction({ key, shift, main, alt }: GridKey): GridAction | null {

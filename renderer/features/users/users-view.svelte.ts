@@ -127,7 +127,8 @@ class UsersView {
     const { selection } = this.selected;
     if (selection === null || selection.by !== 'ids') return;
     const summary = await client.invoke('users.summarise', { selection }).catch(() => null);
-    if (summary !== null && turn === this.#follow && summary.count < selection.ids.length) this.selected.clear();
+    if (summary !== null && turn === this.#follow && summary.count < selection.ids.length)
+      this.selected.clear();
   }
 
   /** Moves the active cell; it is scrolled into view. */

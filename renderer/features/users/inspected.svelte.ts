@@ -1,0 +1,48 @@
+/** What the inspector shows: one user with the sources of the settings, or a summary of several. */
+import type { SelectionSummary, SettingSource, SettingsView } from '../../../shared/contract/types.ts';
+import type { SettingKey } from '../../../shared/domain/settings.ts';
+import type { OutgoingUser } from '../../../shared/domain/user.ts';
+import { client } from '../../lib/client.ts';
+import { users } from './users-view.svelte.ts';
+
+export class Inspected {
+  user = $state.raw<OutgoingUser | null>(null);
+  summary = $state.raw<SelectionSummary | null>(null);
+  #domain = $state.raw<SettingsView | null>(null);
+  #turn = 0;
+
+  /** Where a value comes from; null while that is being asked. */
+  sourceOf(key: SettingKey): SettingSource | null {
+    if (this.user?.settings[key] !== undefined) return 'user';
+    return this.#domain === null || this.#domain.domain !== this.user?.domain ? null : this.#domain.from[key];
+  }
+
+  /** Loads what is now selected; what was shown stays until the answer is there. */
+  async load(): Promise<void> {
+    const turn = ++this.#turn;
+    const { subject } = users;
+    if (subject === null) return this.#show(null, null);
+    if (subject.count > 1) {
+      const { selection } = subject;
+      const summary = await client.invoke('users.summarise', { selection }).catch(() => null);
+      if (turn === this.#turn) this.#show(null, summary);
+      return;
+    }
+    const id = users.selected.only ?? users.activeUser?.id ?? null;
+    if (id === null) return this.#show(null, null);
+    const index = users.rows.indexOf(id);
+    const user =
+      (index === null ? undefined : users.rows.row(index)) ??
+      (await client.invoke('users.get', { id }).catch(() => null));
+    if (turn !== this.#turn) return;
+    this.#show(user, null);
+    if (user === null) return;
+    const domain = await client.invoke('settings.get', { domain: user.domain }).catch(() => null);
+    if (turn === this.#turn && domain !== null) this.#domain = domain;
+  }
+
+  #show(user: OutgoingUser | null, summary: SelectionSummary | null): void {
+    this.user = user;
+    this.summary = summary;
+  }
+}
