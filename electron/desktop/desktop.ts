@@ -1,0 +1,156 @@
+/** The desktop shell: one application, one window, joined by the bridge, the menu, the dialogs and the notifications. */
+import { app, dialog, nativeTheme, session, shell, type BrowserWindow } from 'electron';
+import { join } from 'node:path';
+import { createApplication, type Application } from '../app/application.ts';
+import { configFolder } from '../app/config-folder.ts';
+import type { Preferences } from '../../shared/contract/types.ts';
+import { bridge } from './bridge.ts';
+import { nativeDialogs } from './dialogs.ts';
+import { keepMenu } from './live-menu.ts';
+import { notify } from './notifications.ts';
+import { serveRenderer } from './protocol.ts';
+import { hardenSession } from './security.ts';
+import { readStartOptions, type StartOptions } from './start-options.ts';
+import { builtPaths, loadRenderer, openWindow, showWindow } from './window.ts';
+
+/** @param here the folder of the built main process */
+export async function startDesktop(here: string): Promise<void> {
+  // One process owns the open set; a second start hands its wish to the first and ends.
+  if (!app.requestSingleInstanceLock()) {
+    app.quit();
+    return;
+  }
+  let window: BrowserWindow | null = null;
+  const log = (line: string): void => void process.stderr.write(`${line}\n`);
+  const front = (): void => {
+    if (window !== null) showWindow(window);
+  };
+  const application = await createApplication({
+    shell: {
+      kind: 'desktop',
+      ...nativeDialogs(() => window),
+      reveal: (path) => {
+        shell.showItemInFolder(path);
+        return Promise.resolve();
+      },
+      notify: (notification) => {
+        notify(notification, () => window?.isFocused() ?? false, front);
+      },
+    },
+  });
+
+  app.on('second-instance', (_, argv, cwd) => {
+    front();
+    void openWish(application, readStartOptions(argv, cwd), log);
+  });
+  closeBeforeQuit(application, log);
+  await app.whenReady();
+
+  const paths = builtPaths(here);
+  hardenSession(session.defaultSession);
+  serveRenderer(session.defaultSession, paths.renderer);
+  applyTheme(await application.client.invoke('app.preferences', {}));
+  await openWish(application, readStartOptions(process.argv, process.cwd()), log);
+
+  const show = async (): Promise<void> => {
+    const opened = openWindow({
+      stateFile: join(configFolder(process.env), 'window.json'),
+      preload: paths.preload,
+      devTools: !app.isPackaged,
+    });
+    window = opened;
+    const stopMenu = keepMenu(application, opened, !app.isPackaged);
+    const disconnect = bridge(application, opened.webContents, applyTheme);
+    askBeforeClosing(application, opened);
+    opened.on('closed', () => {
+      window = null;
+      stopMenu();
+      disconnect();
+    });
+    await loadRenderer(opened, log);
+  };
+  // macOS keeps an application without windows; its dock icon brings one back.
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+  app.on('activate', () => {
+    if (window === null) void show();
+    else front();
+  });
+  await show();
+}
+
+function applyTheme(preferences: Preferences): void {
+  nativeTheme.themeSource = preferences.theme;
+}
+
+/** Opens what the command line asked for; why it could not is a notification in the window. */
+async function openWish(
+  application: Application,
+  wish: StartOptions,
+  log: (line: string) => void,
+): Promise<void> {
+  try {
+    if (wish.set !== null) await application.client.invoke('sets.open', { path: wish.set });
+    else if (wish.sample) await application.client.invoke('sets.openSample', {});
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    log(message);
+    dialog.showErrorBox('The user set could not be opened', message);
+  }
+}
+
+/** The set is closed and given free before the process ends. */
+function closeBeforeQuit(application: Application, log: (line: string) => void): void {
+  let closed = false;
+  app.on('will-quit', (event) => {
+    if (closed) return;
+    event.preventDefault();
+    closed = true;
+    application.close().then(
+      () => {
+        app.quit();
+      },
+      (error: unknown) => {
+        log(error instanceof Error ? error.message : String(error));
+        app.exit(1);
+      },
+    );
+  });
+}
+
+/** Closing in the middle of an import would cancel it: that is for the administrator to say. */
+function askBeforeClosing(application: Application, window: BrowserWindow): void {
+  let sure = false;
+  let quitting = false;
+  const beginQuit = (): void => {
+    quitting = true;
+  };
+  app.on('before-quit', beginQuit);
+  window.on('closed', () => app.off('before-quit', beginQuit));
+  window.on('close', (event) => {
+    if (sure) return;
+    event.preventDefault();
+    void (async () => {
+      const running = await application.client.invoke('imports.state', {}).catch(() => null);
+      if (running?.phase === 'reading' || running?.phase === 'committing') {
+        const { response } = await dialog.showMessageBox(window, {
+          type: 'question',
+          message: 'An import is running.',
+          detail: 'Closing Postern cancels it, and nothing of it is kept.',
+          buttons: ['Keep importing', 'Cancel the import and close'],
+          defaultId: 0,
+          cancelId: 0,
+        });
+        if (response === 0) {
+          quitting = false;
+          return;
+        }
+      }
+      sure = true;
+      // Holding the window back called a quit off.
+      if (quitting) app.quit();
+      else window.close();
+    })();
+  });
+}

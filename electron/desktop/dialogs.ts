@@ -1,0 +1,65 @@
+/** Native file dialogs, one per purpose of the contract. */
+import { dialog, type BrowserWindow, type FileFilter, type OpenDialogOptions } from 'electron';
+import type { Shell } from '../app/handlers.ts';
+import { assertNever } from '../../shared/domain/assert-never.ts';
+
+type PickFolder = NonNullable<Shell['pickFolder']>;
+type PickFile = NonNullable<Shell['pickFile']>;
+
+const CSV: FileFilter[] = [
+  { name: 'CSV files', extensions: ['csv', 'txt', 'tsv'] },
+  { name: 'All files', extensions: ['*'] },
+];
+
+/** The dialogs belong to the window that `owner` gives; without one they stand alone. */
+export function nativeDialogs(owner: () => BrowserWindow | null): {
+  pickFolder: PickFolder;
+  pickFile: PickFile;
+} {
+  const open = async (options: OpenDialogOptions): Promise<string | null> => {
+    const window = owner();
+    const { canceled, filePaths } =
+      window === null ? await dialog.showOpenDialog(options) : await dialog.showOpenDialog(window, options);
+    return canceled ? null : (filePaths[0] ?? null);
+  };
+  const save = async (title: string, defaultPath: string, filters: FileFilter[]): Promise<string | null> => {
+    const window = owner();
+    const options = { title, defaultPath, filters, properties: ['showOverwriteConfirmation' as const] };
+    const { canceled, filePath } =
+      window === null ? await dialog.showSaveDialog(options) : await dialog.showSaveDialog(window, options);
+    return canceled || filePath === '' ? null : filePath;
+  };
+  return {
+    pickFolder: (purpose) => {
+      switch (purpose) {
+        case 'new-set':
+          return open({
+            title: 'Folder for the new user set',
+            buttonLabel: 'Use this folder',
+            properties: ['openDirectory', 'createDirectory', 'promptToCreate'],
+          });
+        case 'open-set':
+          return open({ title: 'Open a user set', buttonLabel: 'Open', properties: ['openDirectory'] });
+        default:
+          return assertNever(purpose);
+      }
+    },
+    pickFile: (purpose) => {
+      switch (purpose) {
+        case 'import-csv':
+          return open({ title: 'Import users from a CSV file', filters: CSV, properties: ['openFile'] });
+        case 'export-csv':
+          return save('Export users as CSV', 'users.csv', CSV);
+        case 'rejects-csv':
+          return save('Save the rejected rows', 'rejected.csv', CSV);
+        case 'key-file':
+          return open({
+            title: 'Choose a key file, or name a new one',
+            properties: ['openFile', 'promptToCreate', 'showHiddenFiles'],
+          });
+        default:
+          return assertNever(purpose);
+      }
+    },
+  };
+}
