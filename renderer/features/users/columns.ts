@@ -61,16 +61,16 @@ function setting(key: SettingKey, title: string, width: number, hidden: boolean)
 }
 
 export const COLUMNS: readonly Column[] = [
-  plain('address', 'Address', 250, (user) => user.displayAddress, { cell: 'address' }),
-  plain('username', 'Username', 140, (user) => user.username),
+  plain('address', 'Address', 240, (user) => user.displayAddress, { cell: 'address' }),
+  plain('username', 'Username', 130, (user) => user.username),
   plain('domain', 'Domain', 140, (user) => user.displayDomain),
-  plain('kind', 'Kind', 84, (user) => KIND_WORDS[user.kind]),
-  plain('status', 'Status', 132, () => '', { cell: 'status' }),
+  plain('kind', 'Kind', 94, (user) => KIND_WORDS[user.kind]),
+  plain('status', 'Status', 140, () => '', { cell: 'status' }),
   setting('limitPerDay', 'Per day', 92, false),
   setting('limitPerWeek', 'Per week', 92, false),
   setting('limitPerMonth', 'Per month', 96, false),
   setting('maxRecipientsPerDay', 'Recipients', 100, false),
-  plain('changedAt', 'Last changed', 140, (user) => formatTime(user.changedAt), { cell: 'time' }),
+  plain('changedAt', 'Last changed', 150, (user) => formatTime(user.changedAt), { cell: 'time' }),
   setting('limitPerHour', 'Per hour', 92, true),
   setting('limitPerMinute', 'Per minute', 92, true),
   setting('automaticLock', 'Automatic lock', 112, true),
@@ -78,5 +78,5 @@ export const COLUMNS: readonly Column[] = [
   setting('maxUnlocksByTimeout', 'Unlocks', 90, true),
   setting('maxDaysToRetry', 'Days to retry', 106, true),
   setting('quarantineResponse', 'Quarantine', 110, true),
-  plain('createdAt', 'Added', 140, (user) => formatTime(user.createdAt), { hidden: true, cell: 'time' }),
+  plain('createdAt', 'Added', 150, (user) => formatTime(user.createdAt), { hidden: true, cell: 'time' }),
 ];

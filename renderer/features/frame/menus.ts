@@ -1,0 +1,77 @@
+/** What the menus of the menu bar list, now. */
+import type { Preferences } from '../../../shared/contract/types.ts';
+import type { MenuEntry } from '../../components/menu-entry.ts';
+import { app } from '../../lib/app-state.svelte.ts';
+import { preferences } from '../../lib/preferences.svelte.ts';
+import { entryOf } from '../users/grid-menus.ts';
+import { users } from '../users/users-view.svelte.ts';
+
+const THEMES: Readonly<Record<Preferences['theme'], string>> = {
+  system: 'Theme of the system',
+  light: 'Light theme',
+  dark: 'Dark theme',
+};
+const DENSITIES: Readonly<Record<Preferences['density'], string>> = {
+  compact: 'Compact rows',
+  normal: 'Normal rows',
+  comfortable: 'Comfortable rows',
+};
+
+/** "Undo: Deleted 3 users". */
+function named(verb: string, summary: string | null): string {
+  return summary === null ? verb : `${verb}: ${summary}`;
+}
+
+function choices<K extends 'theme' | 'density'>(
+  key: K,
+  words: Readonly<Record<string, string>>,
+): MenuEntry[] {
+  return Object.entries(words).map(([value, label]) => ({
+    label,
+    checked: preferences.current[key] === value,
+    run: () => preferences.set({ [key]: value }),
+  }));
+}
+
+/** An entry of a command that shows or hides a part of the window. */
+function shown(id: 'toggle-sidebar' | 'toggle-inspector' | 'toggle-filters', checked: boolean): MenuEntry {
+  const entry = entryOf(id);
+  return entry === 'separator' ? entry : { ...entry, checked };
+}
+
+export const menus = {
+  file: (): readonly MenuEntry[] => [
+    entryOf('new-set'),
+    entryOf('open-set'),
+    entryOf('rename-set'),
+    'separator',
+    entryOf('import-csv'),
+    entryOf('export-csv'),
+    'separator',
+    entryOf('settings'),
+    'separator',
+    entryOf('close-set'),
+  ],
+  edit: (): readonly MenuEntry[] => [
+    entryOf('undo', named('Undo', app.undo.undo)),
+    entryOf('redo', named('Redo', app.undo.redo)),
+    'separator',
+    entryOf('add-user', 'Add user…'),
+    entryOf('edit-user', 'Edit user…'),
+    entryOf('delete-user', 'Delete user…'),
+    'separator',
+    entryOf('select-all'),
+    entryOf('find'),
+  ],
+  view: (): readonly MenuEntry[] => [
+    shown('toggle-sidebar', !preferences.current.sidebarCollapsed),
+    shown('toggle-inspector', preferences.current.inspectorOpen),
+    shown('toggle-filters', users.filter.open),
+    'separator',
+    ...choices('density', DENSITIES),
+    'separator',
+    ...choices('theme', THEMES),
+    'separator',
+    entryOf('refresh'),
+  ],
+};
