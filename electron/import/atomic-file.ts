@@ -1,0 +1,55 @@
+/** Files that are there whole or not at all: written beside their place, synced, then renamed into it. */
+import { open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { PosternError } from '../../shared/domain/errors.ts';
+
+/** `produce` gets a way to append text; its result is given back once the file stands. `mode` such as 0o600. */
+export async function writeAtomically<T>(
+  path: string,
+  mode: number,
+  produce: (append: (text: string) => Promise<void>) => Promise<T>,
+): Promise<T> {
+  const beside = join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}`);
+  try {
+    const file = await open(beside, 'wx', mode);
+    let result: T;
+    try {
+      result = await produce(async (text) => {
+        await file.writeFile(text);
+      });
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(beside, path);
+    await syncFolder(dirname(path));
+    return result;
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error instanceof PosternError ? error : explain(error as NodeJS.ErrnoException, path);
+  }
+}
+
+// Windows cannot open a folder, and needs no sync of it.
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+function explain(error: NodeJS.ErrnoException, path: string): PosternError {
+  const cause = { cause: error };
+  if (error.code === 'ENOSPC' || error.code === 'EDQUOT') {
+    return new PosternError('disk-full', `There is no room left to write “${path}”.`, { path }, cause);
+  }
+  if (error.code === 'ENOENT') {
+    return new PosternError('not-found', `There is no folder “${dirname(path)}”.`, { path }, cause);
+  }
+  if (error.code === undefined) return new PosternError('internal', error.message, { path }, cause);
+  return new PosternError('io-failed', `“${path}” cannot be written: ${error.message}.`, { path }, cause);
+}

@@ -1,0 +1,47 @@
+/** Text in chunks to rows of cells: record boundaries by the scanner, cells by papaparse. */
+import Papa from 'papaparse';
+import { RecordScanner } from './record-scanner.ts';
+import type { BrokenRecord, RecordRun } from './record-scanner.ts';
+
+export interface RowSink {
+  /** A row, with the one-based physical line on which it begins. Blank lines are no rows. */
+  row(cells: readonly string[], line: number): void;
+  broken(record: BrokenRecord): void;
+}
+
+/** Feed text with `feed`, then `end`: every record of the text reaches the sink once, in order. */
+export class CsvRows {
+  readonly #scanner: RecordScanner;
+  readonly #delimiter: string;
+  readonly #sink: RowSink;
+
+  constructor(delimiter: string, columns: number, sink: RowSink) {
+    this.#delimiter = delimiter;
+    this.#sink = sink;
+    this.#scanner = new RecordScanner(delimiter, columns, {
+      run: (run) => this.#run(run),
+      broken: (record) => sink.broken(record),
+    });
+  }
+
+  feed(text: string): void {
+    this.#scanner.feed(text);
+  }
+
+  end(): void {
+    this.#scanner.end();
+  }
+
+  #run(run: RecordRun): void {
+    const rows = Papa.parse<string[]>(run.text, { delimiter: this.#delimiter, newline: run.newline }).data;
+    if (run.lines !== null && run.lines.length !== rows.length && run.text !== '') {
+      throw new Error(`papaparse found ${rows.length} records where the scanner found ${run.lines.length}`);
+    }
+    const { lines, line } = run;
+    for (let index = 0; index < rows.length; index += 1) {
+      const cells = rows[index] as string[];
+      if (cells.length === 1 && (cells[0] as string).trim() === '') continue;
+      this.#sink.row(cells, lines === null ? line + index : (lines[index] as number));
+    }
+  }
+}

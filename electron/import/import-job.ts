@@ -1,0 +1,226 @@
+/** An import as its owner sees it: the worker reads and seals, the store stages, one commit makes it visible. */
+import { randomUUID } from 'node:crypto';
+import { basename, join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { ExportResult, ImportState, RejectedRow } from '../../shared/contract/types.ts';
+import { PosternError } from '../../shared/domain/errors.ts';
+import type { ImportBatch, ImportSession, UserStore } from '../store/store-types.ts';
+import { ImportProgress } from './import-progress.ts';
+import { makeScratchFolder, readRejects, removeScratchFolder } from './reject-file.ts';
+import { saveRejects } from './save-rejects.ts';
+import { outcomeOf, rejectedRow } from './stage-outcome.ts';
+import type { FromWorker, PostedBatch, ToWorker, WorkerOptions } from './worker-messages.ts';
+
+export interface ImportJobOptions {
+  readonly store: UserStore;
+  readonly actor: string;
+  readonly key: Uint8Array;
+  readonly setId: string;
+  readonly file: { readonly path: string };
+  /** Shown in the activity log; defaults to the file's name. */
+  readonly name?: string;
+  readonly onDuplicate: 'skip' | 'update' | 'fail';
+  /** Any rejected row makes the import fail, and nothing of it is kept. */
+  readonly allOrNothing: boolean;
+  /** Says what would happen; nothing is kept. */
+  readonly dryRun: boolean;
+  /** Called some times a second, and at each change of phase. */
+  readonly onProgress?: (state: ImportState) => void;
+}
+
+export interface ImportJob {
+  readonly id: string;
+  state(): ImportState;
+  /** Nothing is kept, unless the commit was already under way; resolves when it has stopped. */
+  cancel(): Promise<void>;
+  /** Resolves at the end with the last state, also of a failed import. */
+  readonly done: Promise<ImportState>;
+  /** A page of the rejected rows in file order. */
+  rejected(offset: number, limit: number): { readonly total: number; readonly rows: readonly RejectedRow[] };
+  saveRejects(path: string, withPasswords: boolean): Promise<ExportResult>;
+  /** Forgets the rejected rows; call when nobody will ask for them any more. */
+  dispose(): void;
+}
+
+export function startImport(options: ImportJobOptions): ImportJob {
+  return new RunningImport(options);
+}
+
+class RunningImport implements ImportJob {
+  readonly id = randomUUID();
+  readonly done: Promise<ImportState>;
+  readonly #options: ImportJobOptions;
+  readonly #progress: ImportProgress;
+  #worker: Worker | null = null;
+  #session: ImportSession | null = null;
+  #cancelled = false;
+  #stop: ((error: PosternError) => void) | null = null;
+  #folder = '';
+  #modified = 0;
+  #usernameColumn = 0;
+  #rejectsOnDisk = 0;
+  readonly #marks: number[] = [];
+
+  constructor(options: ImportJobOptions) {
+    this.#options = options;
+    const file = options.name ?? basename(options.file.path);
+    this.#progress = new ImportProgress(this.id, file, options.onProgress ?? (() => undefined));
+    this.done = this.#run();
+  }
+
+  state(): ImportState {
+    return this.#progress.state();
+  }
+
+  async cancel(): Promise<void> {
+    this.#cancelled = true;
+    this.#stop?.(new PosternError('cancelled', 'The import was cancelled; nothing of it was kept.'));
+    await this.done;
+  }
+
+  rejected(offset: number, limit: number): { total: number; rows: RejectedRow[] } {
+    const rows: RejectedRow[] = [];
+    if (this.#folder !== '') {
+      for (const reject of readRejects(this.#rejectsPath, this.#marks, offset)) {
+        if (rows.length === limit || offset + rows.length >= this.#rejectsOnDisk) break;
+        rows.push(rejectedRow(reject));
+      }
+    }
+    return { total: this.#rejectsOnDisk, rows };
+  }
+
+  saveRejects(path: string, withPasswords: boolean): Promise<ExportResult> {
+    const rejects = (): Iterable<ReturnType<typeof readRejects> extends Iterable<infer R> ? R : never> =>
+      this.#folder === '' ? [] : readRejects(this.#rejectsPath, this.#marks);
+    const source = { path: this.#options.file.path, modified: this.#modified };
+    return saveRejects(path, rejects, withPasswords ? source : null);
+  }
+
+  dispose(): void {
+    if (this.#folder !== '') removeScratchFolder(this.#folder);
+    this.#folder = '';
+    this.#rejectsOnDisk = 0;
+  }
+
+  get #rejectsPath(): string {
+    return join(this.#folder, 'rejects.jsonl');
+  }
+
+  async #run(): Promise<ImportState> {
+    // Not before the caller has the job in hand: the first progress names it.
+    await Promise.resolve();
+    const { store, actor, onDuplicate } = this.#options;
+    const stopped = new Promise<never>((_, reject) => {
+      this.#stop = reject;
+    });
+    stopped.catch(() => undefined);
+    try {
+      this.#folder = await makeScratchFolder();
+      this.#session = store.beginImport({
+        actor,
+        file: this.#progress.file,
+        onDuplicate: onDuplicate === 'update' ? 'update' : 'skip',
+      });
+      if (this.#cancelled)
+        throw new PosternError('cancelled', 'The import was cancelled; nothing of it was kept.');
+      await Promise.race([this.#read(this.#session), stopped]);
+      await this.#finish(this.#session);
+    } catch (error) {
+      // The worker first: no batch of its may come after the session is gone.
+      await this.#worker?.terminate();
+      await this.#session?.cancel();
+      this.#progress.failed(error);
+    } finally {
+      this.#worker = null;
+    }
+    return this.state();
+  }
+
+  /** Stages what the worker reads; resolves when the last batch is staged and the rejects are on disk. */
+  #read(session: ImportSession): Promise<void> {
+    const { file, key, setId, store } = this.#options;
+    const workerData: WorkerOptions = {
+      path: file.path,
+      key,
+      setId,
+      ipUsersAllowed: store.system().authoriseIpAddresses,
+      rejectsPath: this.#rejectsPath,
+    };
+    const script = import.meta.url.endsWith('.ts') ? './import-worker.ts' : './import-worker.js';
+    const worker = new Worker(new URL(script, import.meta.url), { workerData, name: 'import' });
+    this.#worker = worker;
+    return new Promise((resolve, reject) => {
+      // One batch after the other: the store answers in order, and each answer lets the worker read on.
+      let turn = Promise.resolve();
+      worker.on('message', (message: FromWorker) => {
+        switch (message.type) {
+          case 'detected':
+            this.#modified = message.modified;
+            this.#usernameColumn = message.usernameColumn;
+            return this.#progress.detected(message.totalBytes, message.detected);
+          case 'batch':
+            turn = turn.then(() => this.#stage(session, worker, message)).catch(reject);
+            return;
+          case 'rejects':
+            for (const mark of message.marks) this.#marks.push(mark);
+            this.#rejectsOnDisk = message.total;
+            return;
+          case 'done':
+            this.#progress.read(message.bytes);
+            return resolve();
+          case 'failed':
+            return reject(PosternError.fromReport(message.error));
+        }
+      });
+      worker.on('error', (error) => {
+        reject(
+          new PosternError('internal', `The import stopped: ${error.message}`, undefined, { cause: error }),
+        );
+      });
+      worker.on('exit', () => reject(new PosternError('internal', 'The import stopped before its end.')));
+    });
+  }
+
+  async #stage(
+    session: ImportSession,
+    worker: Worker,
+    message: Extract<FromWorker, { type: 'batch' }>,
+  ): Promise<void> {
+    if (this.#cancelled) return;
+    const batch = importBatch(message.batch);
+    const result =
+      batch.usernames.length === 0 ? { created: 0, updated: 0, duplicates: [] } : await session.stage(batch);
+    const outcome = outcomeOf(batch, result, this.#usernameColumn, this.#options.onDuplicate);
+    this.#progress.staged(message, outcome);
+    const answer: ToWorker = { type: 'staged', rejects: outcome.rejects };
+    worker.postMessage(answer);
+  }
+
+  async #finish(session: ImportSession): Promise<void> {
+    const { rejected } = this.state();
+    if (this.#options.allOrNothing && rejected > 0) {
+      throw new PosternError(
+        'conflict',
+        `${rejected} ${rejected === 1 ? 'row was' : 'rows were'} rejected, so nothing was imported.`,
+        { rejected },
+      );
+    }
+    if (this.#options.dryRun) {
+      await session.cancel();
+      this.#progress.finished(null);
+      return;
+    }
+    this.#progress.committing();
+    const { change } = await session.commit();
+    this.#progress.finished(change);
+  }
+}
+
+function importBatch(posted: PostedBatch): ImportBatch {
+  const { usernames, kinds, lines, passwords } = posted;
+  const domains = new Array<string>(usernames.length);
+  for (let row = 0; row < domains.length; row += 1) {
+    domains[row] = posted.domains[posted.domainOf[row] as number] as string;
+  }
+  return { usernames, domains, kinds, lines, passwords };
+}

@@ -1,0 +1,89 @@
+/** Worker thread of an import: reads, parses, checks and seals, so that the owner's loop only stages. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { PosternError } from '../../shared/domain/errors.ts';
+import { readRows } from './read-rows.ts';
+import { RejectWriter } from './reject-file.ts';
+import { BatchFiller } from './row-batch.ts';
+import type { FilledBatch } from './row-batch.ts';
+import { openSourceFile } from './source-file.ts';
+import type { FromWorker, Reject, ToWorker, WorkerOptions } from './worker-messages.ts';
+
+/** Batches that may wait for the owner before reading pauses: bounds memory, and keeps both sides busy. */
+const IN_FLIGHT = 4;
+
+const port = parentPort;
+if (port === null) throw new Error('import-worker runs as a worker thread only');
+const options = workerData as WorkerOptions;
+const rejectFile = new RejectWriter(options.rejectsPath);
+/** Rejects of the batches that the owner has yet to stage, oldest first. */
+const waiting: (readonly Reject[])[] = [];
+let bytes = 0;
+let wake: (() => void) | null = null;
+
+const post = (message: FromWorker, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
+
+port.on('message', (message: ToWorker) => {
+  const own = waiting.shift() ?? [];
+  const all =
+    message.rejects.length === 0 ? own : [...own, ...message.rejects].sort((a, b) => a.line - b.line);
+  if (all.length > 0) {
+    const marks = rejectFile.write(all);
+    post({ type: 'rejects', total: rejectFile.total, marks });
+  }
+  wake?.();
+});
+
+function send({ rows, batch, rejects }: FilledBatch): void {
+  waiting.push(rejects);
+  const transfer = [batch.domainOf.buffer, batch.kinds.buffer, batch.lines.buffer] as ArrayBuffer[];
+  if (batch.passwords) transfer.push(batch.passwords.bytes.buffer as ArrayBuffer);
+  post({ type: 'batch', rows, rejected: rejects.length, bytes, batch }, transfer);
+}
+
+async function atMost(inFlight: number): Promise<void> {
+  while (waiting.length > inFlight) {
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+  }
+}
+
+async function run(): Promise<void> {
+  const source = await openSourceFile(options.path);
+  try {
+    let filler: BatchFiller | null = null;
+    await readRows(source, {
+      detected({ delimiter, newline, header, columns }) {
+        const encoding = source.encoding.encoding + (source.encoding.bom === 3 ? ' with BOM' : '');
+        const detected = { encoding, delimiter, newline, header };
+        const { size: totalBytes, modified } = source;
+        post({ type: 'detected', totalBytes, modified, detected, usernameColumn: columns.username });
+        filler = new BatchFiller({ ...options, columns }, send);
+      },
+      row: (cells, line) => filler?.row(cells, line),
+      broken: (record) => filler?.broken(record),
+      pace(read) {
+        bytes = read;
+        return atMost(IN_FLIGHT);
+      },
+    });
+    (filler as BatchFiller | null)?.flush();
+    await atMost(0);
+    post({ type: 'done', bytes });
+  } finally {
+    await source.handle.close();
+  }
+}
+
+try {
+  await run();
+} catch (error) {
+  const known =
+    error instanceof PosternError
+      ? error
+      : new PosternError('io-failed', `The file cannot be read: ${(error as Error).message}.`);
+  post({ type: 'failed', error: known.toReport() });
+} finally {
+  rejectFile.close();
+  port.close();
+}

@@ -1,0 +1,52 @@
+/** Reads the rows of an opened file chunk by chunk; the caller sets the pace. */
+import type { Dialect } from './dialect.ts';
+import { detectDialect } from './dialect.ts';
+import { CsvRows } from './csv-rows.ts';
+import type { RowSink } from './csv-rows.ts';
+import type { SourceFile } from './source-file.ts';
+import { textDecoding } from './text-encoding.ts';
+
+const CHUNK = 128 * 1024;
+
+export interface RowReader extends RowSink {
+  /** Called once, before the first row. The header, if there is one, is not among the rows. */
+  detected(dialect: Dialect): void;
+  /** Called after each chunk with the bytes read so far; reading goes on when it resolves. */
+  pace(bytes: number): Promise<void>;
+}
+
+/** Every record of the file reaches `reader` once, in order: as a row or as broken. */
+export async function readRows(source: SourceFile, reader: RowReader): Promise<void> {
+  const { handle, encoding } = source;
+  const decoding = textDecoding(encoding.encoding);
+  const buffer = Buffer.allocUnsafe(CHUNK);
+  let position = encoding.bom;
+  let rows: CsvRows | null = null;
+  for (;;) {
+    const { bytesRead } = await handle.read(buffer, 0, CHUNK, position);
+    position += bytesRead;
+    const last = bytesRead === 0;
+    const text = last ? decoding.end() : decoding.decode(buffer.subarray(0, bytesRead));
+    if (rows === null) {
+      const dialect = detectDialect(text.slice(0, CHUNK / 2), last || position >= source.size);
+      reader.detected(dialect);
+      rows = new CsvRows(dialect.delimiter, dialect.columns.count, withoutHeader(dialect, reader));
+    }
+    rows.feed(text);
+    if (last) break;
+    await reader.pace(position);
+  }
+  rows.end();
+  await reader.pace(position);
+}
+
+function withoutHeader(dialect: Dialect, reader: RowReader): RowSink {
+  let header = dialect.header;
+  return {
+    row(cells, line) {
+      if (header) header = false;
+      else reader.row(cells, line);
+    },
+    broken: (record) => reader.broken(record),
+  };
+}

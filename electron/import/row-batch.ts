@@ -1,0 +1,136 @@
+/** Rows to batches: checks each row, keeps the good ones column by column, seals their passwords in one call. */
+import { checkCsvRow, DomainCache } from '../../shared/domain/csv-row.ts';
+import type { CsvColumns } from '../../shared/domain/csv-row.ts';
+import { sealPasswords } from '../credentials/seal.ts';
+import { MAX_RECORD_LENGTH, TOO_LONG } from './record-scanner.ts';
+import type { BrokenRecord } from './record-scanner.ts';
+import type { PostedBatch, Reject } from './worker-messages.ts';
+
+/** Rows read, good or not, that make a batch. */
+export const BATCH_ROWS = 2000;
+
+export interface FilledBatch {
+  readonly rows: number;
+  readonly batch: PostedBatch;
+  readonly rejects: readonly Reject[];
+}
+
+export interface BatchOptions {
+  readonly columns: CsvColumns;
+  readonly ipUsersAllowed: boolean;
+  readonly key: Uint8Array;
+  readonly setId: string;
+}
+
+export class BatchFiller {
+  readonly #options: BatchOptions;
+  readonly #cache = new DomainCache();
+  readonly #full: (batch: FilledBatch) => void;
+  #rows = 0;
+  #rejects: Reject[] = [];
+  #usernames: string[] = [];
+  #passwords: string[] = [];
+  #anyPassword = false;
+  #domains = new Map<string, number>();
+  readonly #domainOf = new Uint32Array(BATCH_ROWS);
+  readonly #kinds = new Uint8Array(BATCH_ROWS);
+  readonly #lines = new Uint32Array(BATCH_ROWS);
+
+  constructor(options: BatchOptions, full: (batch: FilledBatch) => void) {
+    this.#options = options;
+    this.#full = full;
+  }
+
+  row(cells: readonly string[], line: number): void {
+    const { columns, ipUsersAllowed } = this.#options;
+    if (cells.length !== columns.count) this.#rejects.push(wrongCount(cells, line, columns.count));
+    else {
+      const username = cells[columns.username] as string;
+      const domain = cells[columns.domain] as string;
+      const password = columns.password === -1 ? '' : (cells[columns.password] as string);
+      const row = checkCsvRow(username, domain, password, this.#cache, ipUsersAllowed);
+      if (row.ok) {
+        const at = this.#usernames.length;
+        this.#usernames.push(row.username);
+        this.#passwords.push(password);
+        if (password !== '') this.#anyPassword = true;
+        let index = this.#domains.get(row.domain);
+        if (index === undefined) {
+          index = this.#domains.size;
+          this.#domains.set(row.domain, index);
+        }
+        this.#domainOf[at] = index;
+        this.#kinds[at] = row.kind === 'ip' ? 1 : 0;
+        this.#lines[at] = line;
+      } else {
+        const long = username.length + domain.length + password.length > MAX_RECORD_LENGTH;
+        this.#rejects.push({
+          line,
+          column: row.field === null || long ? null : columns[row.field] + 1,
+          field: long ? null : row.field,
+          reason: long ? TOO_LONG : row.reason,
+          username: clip(username),
+          domain: clip(domain),
+        });
+      }
+    }
+    this.#counted();
+  }
+
+  broken(record: BrokenRecord): void {
+    const { line, column, reason, firstCell } = record;
+    this.#rejects.push({ line, column, field: null, reason, username: clip(firstCell), domain: '' });
+    this.#counted();
+  }
+
+  /** Hands over what there is. */
+  flush(): void {
+    if (this.#rows === 0) return;
+    const count = this.#usernames.length;
+    const { key, setId } = this.#options;
+    const filled: FilledBatch = {
+      rows: this.#rows,
+      rejects: this.#rejects,
+      batch: {
+        usernames: this.#usernames,
+        domains: [...this.#domains.keys()],
+        domainOf: this.#domainOf.slice(0, count),
+        kinds: this.#kinds.slice(0, count),
+        lines: this.#lines.slice(0, count),
+        passwords: this.#anyPassword ? sealPasswords(key, setId, this.#passwords) : null,
+      },
+    };
+    this.#rows = 0;
+    this.#rejects = [];
+    this.#usernames = [];
+    this.#passwords = [];
+    this.#anyPassword = false;
+    this.#domains = new Map();
+    this.#full(filled);
+  }
+
+  #counted(): void {
+    this.#rows += 1;
+    if (this.#rows === BATCH_ROWS) this.flush();
+  }
+}
+
+// Where the columns are not as expected, any but the first may be (part of) a password, and so may the only one.
+function wrongCount(cells: readonly string[], line: number, expected: number): Reject {
+  let length = 0;
+  for (const cell of cells) length += cell.length + 1;
+  const count = `${cells.length} ${cells.length === 1 ? 'column' : 'columns'} instead of ${expected}`;
+  const hint = cells.length > expected ? ': put a field that holds the delimiter in quotes' : '';
+  return {
+    line,
+    column: null,
+    field: null,
+    reason: length > MAX_RECORD_LENGTH ? TOO_LONG : `The row has ${count}${hint}.`,
+    username: cells.length === 1 ? '' : clip(cells[0] as string),
+    domain: '',
+  };
+}
+
+function clip(text: string): string {
+  return text.length > 160 ? `${text.slice(0, 160).toWellFormed()}…` : text;
+}

@@ -1,0 +1,98 @@
+/** Rejected rows as a CSV that can be mended and imported again: the importer passes over its last four columns. */
+import Papa from 'papaparse';
+import type { ExportResult } from '../../shared/contract/types.ts';
+import { PosternError } from '../../shared/domain/errors.ts';
+import { writeAtomically } from './atomic-file.ts';
+import { readRows } from './read-rows.ts';
+import { openSourceFile } from './source-file.ts';
+import type { Reject } from './worker-messages.ts';
+
+const HEADER = ['username', 'domain', 'password', 'line', 'column', 'field', 'reason'];
+const SLICE = 1000;
+
+/** Passwords are kept nowhere, so they are read from `source` again; null leaves them out. */
+export async function saveRejects(
+  path: string,
+  rejects: () => Iterable<Reject>,
+  source: { readonly path: string; readonly modified: number } | null,
+): Promise<ExportResult> {
+  const rows = await writeAtomically(path, 0o600, async (append) => {
+    await append(csv([HEADER]));
+    return source === null ? writeWithout(rejects(), append) : writeWith(rejects(), source, append);
+  });
+  return { rows, file: path };
+}
+
+async function writeWithout(
+  rejects: Iterable<Reject>,
+  append: (text: string) => Promise<void>,
+): Promise<number> {
+  let count = 0;
+  let slice: unknown[][] = [];
+  for (const reject of rejects) {
+    slice.push([reject.username, reject.domain, '', ...why(reject)]);
+    count += 1;
+    if (slice.length === SLICE) {
+      await append(csv(slice));
+      slice = [];
+    }
+  }
+  await append(csv(slice));
+  return count;
+}
+
+async function writeWith(
+  rejects: Iterable<Reject>,
+  from: { readonly path: string; readonly modified: number },
+  append: (text: string) => Promise<void>,
+): Promise<number> {
+  const source = await openSourceFile(from.path);
+  try {
+    if (source.modified !== from.modified) {
+      throw new PosternError(
+        'bad-file',
+        'The file was changed since the import, so the passwords of its rejected rows cannot be told: import it again.',
+        { path: from.path },
+      );
+    }
+    const left = rejects[Symbol.iterator]();
+    let next = left.next();
+    let count = 0;
+    let slice: unknown[][] = [];
+    let at = { username: 0, domain: 1, password: 2, count: 3 };
+    let delimiter = ',';
+    const take = (line: number, cells: readonly unknown[]): void => {
+      if (next.done === true || next.value.line !== line) return;
+      slice.push([...cells, ...why(next.value)]);
+      count += 1;
+      next = left.next();
+    };
+    await readRows(source, {
+      detected: (dialect) => {
+        at = { ...dialect.columns };
+        delimiter = dialect.delimiter;
+      },
+      row(cells, line) {
+        // A password with the delimiter in it, unquoted, is whole again when the rest is joined.
+        if (cells.length !== at.count) take(line, [cells[0], cells[1], cells.slice(2).join(delimiter)]);
+        else take(line, [cells[at.username], cells[at.domain], cells[at.password] ?? '']);
+      },
+      broken: ({ line, firstCell }) => take(line, [firstCell, '', '']),
+      async pace() {
+        await append(csv(slice));
+        slice = [];
+      },
+    });
+    return count;
+  } finally {
+    await source.handle.close();
+  }
+}
+
+function why({ line, column, field, reason }: Reject): unknown[] {
+  return [line, column ?? '', field ?? '', reason];
+}
+
+function csv(rows: unknown[][]): string {
+  return rows.length === 0 ? '' : `${Papa.unparse(rows, { newline: '\n' })}\n`;
+}

@@ -1,0 +1,47 @@
+/** What became of a staged batch: which duplicates are skipped, which are rejects, which end the import. */
+import type { RejectedRow } from '../../shared/contract/types.ts';
+import { addressOf } from '../../shared/domain/user.ts';
+import { PosternError } from '../../shared/domain/errors.ts';
+import type { ImportBatch, StageResult } from '../store/store-types.ts';
+import type { Reject } from './worker-messages.ts';
+
+export interface StageOutcome {
+  readonly created: number;
+  readonly updated: number;
+  readonly skipped: number;
+  readonly rejects: readonly Reject[];
+}
+
+/** Throws `address-taken` at the first duplicate when they are to fail. `usernameColumn` is zero-based. */
+export function outcomeOf(
+  batch: ImportBatch,
+  result: StageResult,
+  usernameColumn: number,
+  onDuplicate: 'skip' | 'update' | 'fail',
+): StageOutcome {
+  const rejects: Reject[] = [];
+  for (const duplicate of result.duplicates) {
+    const username = batch.usernames[duplicate.row] as string;
+    const domain = batch.domains[duplicate.row] as string;
+    const line = batch.lines[duplicate.row] as number;
+    if (duplicate.with === 'overlap') {
+      const reason = `${username} overlaps ${duplicate.owner}, which is a user already.`;
+      rejects.push({ line, column: usernameColumn + 1, field: 'username', reason, username, domain });
+    } else if (onDuplicate === 'fail') {
+      const kind = batch.kinds[duplicate.row] === 1 ? 'ip' : 'mailbox';
+      const address = addressOf({ kind, username, domain });
+      const where = duplicate.with === 'existing' ? 'exists already' : 'is in the file twice';
+      throw new PosternError('address-taken', `Line ${line}: ${address} ${where}. Nothing was imported.`, {
+        line,
+        address,
+      });
+    }
+  }
+  const { created, updated } = result;
+  return { created, updated, skipped: batch.usernames.length - created - updated - rejects.length, rejects };
+}
+
+/** A reject as the contract shows it. */
+export function rejectedRow({ line, column, field, reason, username, domain }: Reject): RejectedRow {
+  return { line, column, field, reason, text: domain === '' ? username : `${username},${domain}` };
+}

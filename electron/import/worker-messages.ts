@@ -1,0 +1,64 @@
+/** What the import's worker thread and its owner say to each other. */
+import type { ImportState } from '../../shared/contract/types.ts';
+import type { CsvField } from '../../shared/domain/csv-row.ts';
+import type { ErrorReport } from '../../shared/domain/errors.ts';
+import type { SealedBlock } from '../store/store-types.ts';
+
+export interface WorkerOptions {
+  readonly path: string;
+  readonly key: Uint8Array;
+  readonly setId: string;
+  readonly ipUsersAllowed: boolean;
+  /** File that takes the rejected rows, made by the worker with mode 0600. */
+  readonly rejectsPath: string;
+}
+
+/** A rejected row as the rejects file keeps it: never with its password. */
+export interface Reject {
+  readonly line: number;
+  /** One-based CSV column, or null when the whole row is meant. */
+  readonly column: number | null;
+  readonly field: CsvField | null;
+  readonly reason: string;
+  readonly username: string;
+  readonly domain: string;
+}
+
+/** Rows as they cross to the owner: each domain once a batch, so that a thousand equal ones are one string. */
+export interface PostedBatch {
+  readonly usernames: string[];
+  readonly domains: string[];
+  /** Index into `domains` of each row. */
+  readonly domainOf: Uint32Array;
+  readonly kinds: Uint8Array;
+  readonly lines: Uint32Array;
+  readonly passwords: SealedBlock | null;
+}
+
+export type FromWorker =
+  | {
+      readonly type: 'detected';
+      readonly totalBytes: number;
+      readonly modified: number;
+      readonly detected: NonNullable<ImportState['detected']>;
+      /** Zero-based, to name a column in a later reject. */
+      readonly usernameColumn: number;
+    }
+  | {
+      readonly type: 'batch';
+      /** Rows read, those rejected included. */
+      readonly rows: number;
+      readonly rejected: number;
+      readonly bytes: number;
+      readonly batch: PostedBatch;
+    }
+  /** Rejects on disk so far; `marks` are the new offsets of every 256th. */
+  | { readonly type: 'rejects'; readonly total: number; readonly marks: readonly number[] }
+  | { readonly type: 'done'; readonly bytes: number }
+  | { readonly type: 'failed'; readonly error: ErrorReport };
+
+/** The batch is staged; rows of it that the store could not take go among the rejects. */
+export interface ToWorker {
+  readonly type: 'staged';
+  readonly rejects: readonly Reject[];
+}

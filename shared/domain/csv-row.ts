@@ -1,0 +1,120 @@
+/** Rows of a user CSV: which column is which, and whether a row is a user. Pure, the same for import and export. */
+import { parseDomain } from './domain-name.ts';
+import type { DomainName } from './domain-name.ts';
+import { looksLikeIp, parseIpUser, parseLocalPart } from './user-name.ts';
+
+/** The contract's own limit, in UTF-16 code units. */
+export const MAX_PASSWORD_LENGTH = 1024;
+
+export type CsvField = 'username' | 'domain' | 'password';
+
+/** Zero-based column of each field; `password` is -1 in a list of IP users that has none. */
+export interface CsvColumns {
+  readonly username: number;
+  readonly domain: number;
+  readonly password: number;
+  /** How many columns every row must have. */
+  readonly count: number;
+}
+
+/** The gateway's own format: `user,domain,password`, no header. */
+export const GATEWAY_COLUMNS: CsvColumns = { username: 0, domain: 1, password: 2, count: 3 };
+
+const HEADER_NAMES: ReadonlyMap<string, CsvField> = new Map([
+  ...names(
+    'username',
+    'user username login loginname localpart mailbox account accountname ip ipaddress usernameorip',
+  ),
+  ...names('domain', 'domain domainname maildomain domains'),
+  ...names('password', 'password pass passwd pwd passphrase userpassword'),
+]);
+
+/** The columns that a header row names, or null when the row is not a header. Other columns are ignored. */
+export function parseHeader(cells: readonly string[]): CsvColumns | null {
+  const found: Record<CsvField, number> = { username: -1, domain: -1, password: -1 };
+  for (const [index, cell] of cells.entries()) {
+    const field = HEADER_NAMES.get(cell.toLowerCase().replace(/[\s_.\-\u{feff}]/gu, ''));
+    if (field === undefined) continue;
+    if (found[field] !== -1) return null;
+    found[field] = index;
+  }
+  if (found.username === -1 || found.domain === -1) return null;
+  // Without a password column only whole known names make a header: a row of two words may be a user.
+  if (found.password === -1 && cells.length > 2) return null;
+  return { ...found, count: cells.length };
+}
+
+export type CsvRow =
+  | { readonly ok: true; readonly kind: 'mailbox' | 'ip'; readonly username: string; readonly domain: string }
+  | { readonly ok: false; readonly field: CsvField | null; readonly reason: string };
+
+/** Domains repeat from row to row, so each is checked once; bounded, for a file may hold millions of different ones. */
+export class DomainCache {
+  readonly #seen = new Map<string, DomainName>();
+
+  parse(text: string): DomainName {
+    let parsed = this.#seen.get(text);
+    if (parsed === undefined) {
+      parsed = parseDomain(text.trim());
+      if (text.length <= 260) {
+        if (this.#seen.size >= 50_000) this.#seen.clear();
+        this.#seen.set(text, parsed);
+      }
+    }
+    return parsed;
+  }
+}
+
+/**
+ * Checks one row. Spaces around username and domain are dropped; the password is taken exactly as it is.
+ * Reasons never quote the password.
+ */
+export function checkCsvRow(
+  rawUsername: string,
+  rawDomain: string,
+  password: string,
+  domains: DomainCache,
+  ipUsersAllowed: boolean,
+): CsvRow {
+  const username = rawUsername.trim();
+  if (username.includes('\ufffd')) return reject('username', UNREADABLE);
+  if (rawDomain.includes('\ufffd')) return reject('domain', UNREADABLE);
+  // Digits only may be a mailbox (a student number), so with a password only a whole IP address counts as one.
+  const maybeIp = IP_START.test(username) && looksLikeIp(username);
+  const ip = maybeIp && (password === '' || parseIpUser(username).ok);
+  if (ip && password !== '') {
+    return reject('password', 'An IP user has no password: leave it blank, or enter a mailbox as username.');
+  }
+  if (ip && !ipUsersAllowed) {
+    return reject('username', 'IP users are switched off in the system settings (authorise IP addresses).');
+  }
+  const user = ip ? parseIpUser(username) : parseLocalPart(username);
+  if (!user.ok) return reject('username', user.reason);
+  const domain = domains.parse(rawDomain);
+  if (!domain.ok) return reject('domain', domain.reason);
+  if (!ip) {
+    if (password === '') {
+      return reject(
+        'password',
+        'The password is blank, which only an IP user may have: the username is no IP address.',
+      );
+    }
+    if (password.length > MAX_PASSWORD_LENGTH) {
+      return reject('password', `The password is longer than ${MAX_PASSWORD_LENGTH} characters.`);
+    }
+    if (password.includes('\0')) return reject('password', 'The password contains a NUL character.');
+    if (password.includes('\ufffd')) return reject('password', UNREADABLE);
+  }
+  return { ok: true, kind: user.kind, username: user.username, domain: domain.domain };
+}
+
+const UNREADABLE = 'It contains bytes that are not text in the encoding of the file.';
+const IP_START = /^[\d:a-fA-F]/;
+
+function reject(field: CsvField, reason: string): CsvRow {
+  return { ok: false, field, reason };
+}
+
+function names(field: CsvField, words: string): [string, CsvField][] {
+  return words.split(' ').map((word) => [word, field]);
+}
