@@ -30,7 +30,7 @@ export function matches(press: KeyPress, shortcut: string, platform: Platform): 
 /** How the shortcut reads in a menu: `Ctrl+Shift+Z`, `⇧⌘Z`. */
 export function readable(shortcut: string, platform: Platform): string {
   const parts = shortcut.split('+');
-  if (platform !== 'macos') return parts.join('+').replace('Main', 'Ctrl').replace('Comma', ',');
+  if (platform !== 'macos') return parts.join('+').replace('Main', 'Ctrl');
   const order = ['Alt', 'Shift', 'Main'];
   const signs = order.filter((part) => parts.includes(part)).map((part) => MAC_SIGNS[part] ?? part);
   const key = parts.at(-1) ?? '';

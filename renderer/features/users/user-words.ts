@@ -49,10 +49,10 @@ export function formatSetting(key: SettingKey, settings: OutgoingSettings): stri
   return value === 0 && spec.zeroIsUnlimited === true ? 'unlimited' : numbers.format(value);
 }
 
-/** A value with its unit: `30 minutes`, `1 time`. */
+/** A value with its unit: `30 minutes`, `1 time`; without it where the setting's own name says what is counted. */
 export function formatSettingWithUnit(key: SettingKey, settings: OutgoingSettings): string {
   const text = formatSetting(key, settings);
   const { unit }: SettingSpec = SETTING_SPECS[key];
-  if (unit === null || text === 'unlimited') return text;
+  if (unit === null || unit === 'messages' || unit === 'recipients') return text;
   return `${text} ${settings[key] === 1 ? unit.slice(0, -1) : unit}`;
 }

@@ -1,0 +1,94 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Preferences } from '../../../shared/contract/types.ts';
+import { ColumnLayout, NARROWEST, WIDEST } from './column-layout.svelte.ts';
+import { COLUMNS } from './columns.ts';
+
+let saved: Partial<Preferences>;
+let layout: ColumnLayout;
+const shown = () => layout.visible.map(({ id }) => id);
+
+beforeEach(() => {
+  saved = {};
+  layout = new ColumnLayout((changes) => (saved = { ...saved, ...changes }));
+});
+
+describe('columns', () => {
+  it('begin as the issue lists them', () => {
+    expect(shown().slice(0, 5)).toEqual(['address', 'username', 'domain', 'kind', 'status']);
+    expect(shown()).toContain('changedAt');
+  });
+
+  it('are resized within bounds and remembered', () => {
+    layout.resize('address', 5);
+    expect(layout.visible[0]?.placedWidth).toBe(NARROWEST);
+    layout.resize('address', 5000);
+    expect(saved.columns?.[0]).toEqual({ id: 'address', width: WIDEST, hidden: false });
+  });
+
+  it('are moved by dragging and by steps', () => {
+    layout.move('status', 0);
+    expect(shown()[0]).toBe('status');
+    layout.step('status', 1);
+    expect(shown().slice(0, 2)).toEqual(['address', 'status']);
+    layout.step('address', -1);
+    expect(shown()[0]).toBe('address');
+    layout.move('address', 99);
+    expect(layout.all.at(-1)?.id).toBe('address');
+  });
+
+  it('are hidden, but never the last one', () => {
+    for (const { id } of COLUMNS) if (shown().includes(id)) layout.toggle(id);
+    expect(shown()).toHaveLength(1);
+    layout.reset();
+    expect(shown()[0]).toBe('address');
+  });
+
+  it('come back from what was saved, whatever it holds', () => {
+    layout.restore({
+      columns: [
+        { id: 'status', width: 1, hidden: false },
+        { id: 'status', width: 200, hidden: true },
+        { id: 'gone', width: 100, hidden: false },
+      ],
+      sort: [
+        { field: 'domain', descending: true },
+        { field: 'gone', descending: false },
+      ],
+    });
+    expect(shown()[0]).toBe('status');
+    expect(layout.visible[0]?.placedWidth).toBe(NARROWEST);
+    expect(layout.all).toHaveLength(COLUMNS.length);
+    expect(layout.sort).toEqual([{ field: 'domain', descending: true }]);
+  });
+
+  it('start over when everything saved is hidden', () => {
+    layout.restore({ columns: COLUMNS.map(({ id, width }) => ({ id, width, hidden: true })) });
+    expect(shown()[0]).toBe('address');
+  });
+});
+
+describe('sort', () => {
+  it('goes ascending, descending, away', () => {
+    layout.sortBy('domain', false);
+    layout.sortBy('domain', false);
+    expect(layout.sort).toEqual([{ field: 'domain', descending: true }]);
+    layout.sortBy('domain', false);
+    expect(layout.sort).toEqual([]);
+  });
+
+  it('takes several columns with Shift, at most four', () => {
+    for (const field of ['domain', 'status', 'kind'] as const) layout.sortBy(field, true);
+    layout.sortBy('status', true);
+    expect(layout.sort.map(({ field, descending }) => `${field}${descending ? '-' : '+'}`)).toEqual([
+      'domain+',
+      'status-',
+      'kind+',
+    ]);
+    layout.sortBy('status', true);
+    expect(layout.sort).toHaveLength(2);
+    for (const field of ['username', 'address', 'changedAt'] as const) layout.sortBy(field, true);
+    expect(layout.sort).toHaveLength(4);
+    layout.sortBy('status', false);
+    expect(saved.sort).toEqual([{ field: 'status', descending: false }]);
+  });
+});

@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { FilterState, operatorsOf } from './filter-state.svelte.ts';
+
+it('opens with a condition to fill in, which filters once it has a value', () => {
+  const filter = new FilterState();
+  filter.toggle();
+  expect(filter.drafts).toHaveLength(1);
+  expect(filter.active).toBe(false);
+  const key = filter.drafts[0]?.key ?? 0;
+  filter.setValue(key, ' anna ');
+  expect(filter.conditions).toEqual([{ field: 'username', operator: 'contains', value: 'anna' }]);
+  filter.toggle();
+  expect(filter.active).toBe(true);
+});
+
+it('offers fields with few values as a choice', () => {
+  const filter = new FilterState();
+  filter.toggle();
+  const key = filter.drafts[0]?.key ?? 0;
+  filter.setValue(key, 'anna');
+  filter.setField(key, 'status');
+  expect(filter.conditions).toEqual([{ field: 'status', operator: 'is', value: 'active' }]);
+  expect(operatorsOf('status')).toEqual(['is', 'is-not']);
+  filter.setField(key, 'domain');
+  expect(filter.conditions).toEqual([]);
+});
+
+it('closes with its last condition, and Refresh removes everything', () => {
+  const filter = new FilterState();
+  filter.toggle();
+  filter.add();
+  filter.remove(filter.drafts[0]?.key ?? 0);
+  expect(filter.open).toBe(true);
+  filter.text = 'x';
+  filter.clear();
+  expect([filter.open, filter.active, filter.drafts.length]).toEqual([false, false, 0]);
+});
