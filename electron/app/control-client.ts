@@ -34,6 +34,7 @@ export class ControlClient implements Client {
   readonly #waiting = new Map<number, Waiting>();
   readonly #listeners = new Map<EventName, Set<(payload: never) => void>>();
   #next = 1;
+  #answered = 0;
   #gone: Error | null = null;
 
   private constructor(socket: Socket) {
@@ -64,6 +65,11 @@ export class ControlClient implements Client {
         } else resolve(null);
       });
     });
+  }
+
+  /** How many calls had an answer. */
+  get answered(): number {
+    return this.#answered;
   }
 
   /** Any operation by name, also those that only one kind of owner knows. */
@@ -100,6 +106,7 @@ export class ControlClient implements Client {
     }
     const waiting = this.#waiting.get(answer.id);
     this.#waiting.delete(answer.id);
+    this.#answered += 1;
     if (answer.envelope.ok) waiting?.resolve(answer.envelope.value);
     else waiting?.reject(PosternError.fromReport(answer.envelope.error));
   }

@@ -24,9 +24,9 @@ export function socketPath(env: NodeJS.ProcessEnv, name = randomBytes(12).toStri
 /** A folder of mode 0700 that is ours: in a world-writable place, somebody else may have made one of that name. */
 function privateFolder(env: NodeJS.ProcessEnv): string {
   const { uid } = userInfo();
-  const runtime = env['XDG_RUNTIME_DIR'];
+  const runtime = env['XDG_RUNTIME_DIR'] ?? '';
   // `su` hands on the runtime folder of somebody else: then the temporary folder serves.
-  const own = runtime?.startsWith('/') && statSync(runtime, { throwIfNoEntry: false })?.uid === uid;
+  const own = runtime.startsWith('/') && statSync(runtime, { throwIfNoEntry: false })?.uid === uid;
   const folder = own ? join(runtime, 'postern') : join(tmpdir(), `postern-${uid}`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const stat = lstatSync(folder);

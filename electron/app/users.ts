@@ -32,7 +32,10 @@ export function userHandlers({ session, actor, now }: AppContext): Group<'users'
       const identity = identify(store, { username, domain, password });
       const sealed = identity.kind === 'ip' ? null : await session.seal(password);
       // Sealing may have asked the keychain for a while: the commit itself checks the address again.
-      return store.commit({ kind: 'add', users: [{ ...identity, settings: applyPatch({}, settings), password: sealed }] }, actor);
+      return store.commit(
+        { kind: 'add', users: [{ ...identity, settings: applyPatch({}, settings), password: sealed }] },
+        actor,
+      );
     },
     'users.edit': ({ selection, password, settings }) => edit(selection, settings, password),
     'users.remove': ({ selection }) => session.store().commit({ kind: 'remove', selection }, actor),

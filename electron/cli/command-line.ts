@@ -1,0 +1,95 @@
+/** `postern COMMAND …`: finds the command, runs it, and turns whatever happens into output and an exit status. */
+import { resolve } from 'node:path';
+import { PosternError, type ErrorReport } from '../../shared/domain/errors.ts';
+import { COMMON_FLAGS, readArguments, type Command, type ExitStatus } from './command.ts';
+import { commandHelp, overview } from './help.ts';
+import { Output, type OutputStreams } from './output.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface CommandLineOptions extends OutputStreams {
+  readonly env: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
+}
+
+/** Loads only the command that runs: the rest would cost every command its start. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  import: async () => (await import('./import-command.ts')).importCommand,
+  users: async () => (await import('./users-command.ts')).usersCommand,
+  add: async () => (await import('./add-command.ts')).addCommand,
+  edit: async () => (await import('./edit-command.ts')).editCommand,
+  remove: async () => (await import('./selection-commands.ts')).removeCommand,
+  lock: async () => (await import('./selection-commands.ts')).lockCommand,
+  unlock: async () => (await import('./selection-commands.ts')).unlockCommand,
+  settings: async () => (await import('./settings-command.ts')).settingsCommand,
+  undo: async () => (await import('./history-commands.ts')).undoCommand,
+  redo: async () => (await import('./history-commands.ts')).redoCommand,
+  activity: async () => (await import('./history-commands.ts')).activityCommand,
+  export: async () => (await import('./export-command.ts')).exportCommand,
+  serve: async () => (await import('./serve-command.ts')).serveCommand,
+};
+
+/** Runs one command line. Never rejects. */
+export async function runCommandLine(
+  argv: readonly string[],
+  { env, signal, ...streams }: CommandLineOptions,
+): Promise<ExitStatus> {
+  // Known before anything is parsed, so that also a usage error is told in the form that was asked for.
+  const out = new Output(streams, argv.includes('--json'));
+  const [name = '', ...rest] = argv;
+  let command: Command | null = null;
+  try {
+    if (name === '--version') {
+      const { version } = await import('../app/app-info.ts');
+      await out.write(`${version()}\n`);
+      return 0;
+    }
+    if (name === '--help' || name === '-h' || name === 'help') {
+      const about = rest[0] === undefined ? null : await load(rest[0]);
+      await out.write(about === null ? overview(await all()) : commandHelp(about));
+      return 0;
+    }
+    if (name === '') throw new UsageError('Say which command to run.');
+    command = await load(name);
+    const args = readArguments({ ...COMMON_FLAGS, ...command.flags }, rest);
+    if (args.has('help')) {
+      await out.write(commandHelp(command));
+      return 0;
+    }
+    return await command.run({
+      ...args,
+      env,
+      signal,
+      out,
+      get set() {
+        const path = args.text('set');
+        if (path === undefined || path === '') throw new UsageError('Say which user set: --set DIR.');
+        return { path: resolve(path), create: args.has('create') };
+      },
+    });
+  } catch (error) {
+    const report = reportOf(error);
+    const usage = error instanceof UsageError;
+    const hint = command === null ? 'postern --help' : `postern ${command.name} --help`;
+    out.note(`postern: ${report.message}${usage ? `\nSee “${hint}”.` : ''}`);
+    if (out.json) await out.result({ error: report }, '');
+    return usage ? 2 : 1;
+  }
+}
+
+async function load(name: string): Promise<Command> {
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined) throw new UsageError('There is no such command.');
+  return command();
+}
+
+function all(): Promise<readonly Command[]> {
+  return Promise.all(Object.values(COMMANDS).map((command) => command()));
+}
+
+function reportOf(error: unknown): ErrorReport {
+  if (error instanceof PosternError) return error.toReport();
+  if (error instanceof UsageError) return { code: 'invalid-request', message: error.message };
+  // Nothing foreseen: the name alone, for a message may hold what was being worked on.
+  const what = error instanceof Error ? error.name : 'an unknown error';
+  return { code: 'internal', message: `Something went wrong inside Postern (${what}).` };
+}

@@ -1,0 +1,96 @@
+/** How one command of `postern` is declared, and how its arguments are read. */
+import { parseArgs } from 'node:util';
+import { UsageError } from './usage-error.ts';
+import type { Output } from './output.ts';
+
+/** 0 done; 1 failed, nothing changed; 2 usage; 3 done, but some rows were rejected. */
+export type ExitStatus = 0 | 1 | 2 | 3;
+
+export interface Flag {
+  /** What stands for the value in the help; absent for a switch. */
+  readonly value?: string;
+  readonly many?: boolean;
+  readonly help: string;
+}
+
+/** What a command is run with: its arguments, and the process around it. */
+export interface Invocation {
+  readonly args: readonly string[];
+  /** Value of a flag given at most once. */
+  text(flag: string): string | undefined;
+  texts(flag: string): readonly string[];
+  has(flag: string): boolean;
+  /** A whole number of at least `least`; a usage error otherwise. */
+  count(flag: string, least: number): number | undefined;
+  /** The set folder; a usage error without `--set`. */
+  readonly set: { readonly path: string; readonly create: boolean };
+  readonly env: NodeJS.ProcessEnv;
+  readonly out: Output;
+  /** Aborted by Ctrl+C or SIGTERM. */
+  readonly signal: AbortSignal;
+}
+
+export interface Command {
+  readonly name: string;
+  /** Positional arguments, for the usage line. */
+  readonly takes: string;
+  readonly about: string;
+  readonly flags: Readonly<Record<string, Flag>>;
+  run(invocation: Invocation): Promise<ExitStatus>;
+}
+
+/** Flags of every command. */
+export const COMMON_FLAGS: Readonly<Record<string, Flag>> = {
+  set: { value: 'DIR', help: 'The folder of the user set.' },
+  create: { help: 'Make the set if the folder is not there or is empty.' },
+  json: { help: 'Print one JSON document and nothing else on stdout.' },
+  help: { help: 'Say how the command is used.' },
+};
+
+export type Arguments = Pick<Invocation, 'args' | 'text' | 'texts' | 'has' | 'count'>;
+
+/** Reads `argv`; rejects unknown flags, missing values and a flag given twice with {@link UsageError}. */
+export function readArguments(flags: Readonly<Record<string, Flag>>, argv: readonly string[]): Arguments {
+  const { values, positionals } = parse(flags, argv);
+  const texts = (flag: string): readonly string[] =>
+    (values[flag] ?? []).filter((value) => typeof value === 'string');
+  const text = (flag: string): string | undefined => {
+    const [only, ...more] = texts(flag);
+    if (more.length > 0) throw new UsageError(`--${flag} can be given only once.`);
+    return only;
+  };
+  return {
+    args: positionals,
+    text,
+    texts,
+    has: (flag) => (values[flag] ?? []).length > 0,
+    count(flag, least) {
+      const given = text(flag);
+      if (given === undefined) return undefined;
+      if (!/^\d{1,15}$/.test(given) || Number(given) < least) {
+        throw new UsageError(`--${flag} takes a whole number of at least ${least}.`);
+      }
+      return Number(given);
+    },
+  };
+}
+
+function parse(
+  flags: Readonly<Record<string, Flag>>,
+  argv: readonly string[],
+): { values: Readonly<Record<string, readonly (string | boolean)[]>>; positionals: readonly string[] } {
+  const options = Object.fromEntries(
+    Object.entries(flags).map(([name, flag]) => [
+      name,
+      { type: flag.value === undefined ? 'boolean' : 'string', multiple: true } as const,
+    ]),
+  );
+  try {
+    const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true });
+    return { values: values as Record<string, (string | boolean)[]>, positionals };
+  } catch (error) {
+    // Node's sentence quotes the argument, and somebody may have put a password there; the flag alone is enough.
+    const message = error instanceof Error ? (error.message.split('. ')[0] ?? '') : '';
+    throw new UsageError(`${message}.`);
+  }
+}

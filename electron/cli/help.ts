@@ -1,0 +1,31 @@
+/** What `--help` prints, from the commands' own declarations. */
+import { COMMON_FLAGS, type Command, type Flag } from './command.ts';
+
+/** All commands, a line each. */
+export function overview(commands: readonly Command[]): string {
+  const lines = commands.map(({ name, about }) => `  ${name.padEnd(10)}${about}`);
+  return `Manage the outgoing users of a mail gateway.
+
+Usage: postern COMMAND --set DIR [options]
+
+${lines.join('\n')}
+
+“postern COMMAND --help” says more.
+
+Exit status: 0 done; 1 failed, nothing changed; 2 usage; 3 done, but some rows were rejected.
+A set that is open in a window, or in another command, is changed through the process that has it open.
+`;
+}
+
+export function commandHelp({ name, takes, about, flags }: Command): string {
+  const usage = `Usage: postern ${name} ${takes}`.trimEnd();
+  return `${about}\n\n${usage} --set DIR [options]\n\n${list(flags)}${list(COMMON_FLAGS)}`;
+}
+
+function list(flags: Readonly<Record<string, Flag>>): string {
+  const named = Object.entries(flags).map(
+    ([name, { value, many, help }]) =>
+      [`--${name}${value === undefined ? '' : ` ${value}`}${many === true ? ' …' : ''}`, help] as const,
+  );
+  return named.map(([flag, help]) => `  ${flag.padEnd(36)}${help}\n`).join('');
+}

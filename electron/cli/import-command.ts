@@ -1,0 +1,129 @@
+/** `postern import`: a CSV file into the set, with progress, a result and the rejected rows. */
+import { resolve } from 'node:path';
+import type { Client } from '../../shared/contract/contract.ts';
+import type { ImportState, RejectedRow } from '../../shared/contract/types.ts';
+import type { Command, ExitStatus, Invocation } from './command.ts';
+import { counted, type Output } from './output.ts';
+import { withSet } from './set-client.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Rejected rows that are shown; `--rejects` has all. */
+const SHOWN = 20;
+const DUPLICATES = ['skip', 'update', 'fail'] as const;
+
+export const importCommand: Command = {
+  name: 'import',
+  takes: 'FILE',
+  about: 'Import users from a CSV file: username,domain,password.',
+  flags: {
+    'on-duplicate': {
+      value: DUPLICATES.join('|'),
+      help: 'What to do with users that exist; skip unless told.',
+    },
+    'all-or-nothing': { help: 'Import nothing if any row is rejected.' },
+    'dry-run': { help: 'Only check: change nothing.' },
+    rejects: { value: 'OUT', help: 'Write the rejected rows to this CSV file, without their passwords.' },
+  },
+  run: async (invocation) => {
+    const [file, ...more] = invocation.args;
+    if (file === undefined || more.length > 0) throw new UsageError('Give one file to import.');
+    const given = invocation.text('on-duplicate') ?? 'skip';
+    const onDuplicate = DUPLICATES.find((way) => way === given);
+    if (onDuplicate === undefined) throw new UsageError(`--on-duplicate takes ${DUPLICATES.join(', ')}.`);
+    const request = {
+      source: { from: 'path', path: resolve(file) },
+      onDuplicate,
+      allOrNothing: invocation.has('all-or-nothing'),
+      dryRun: invocation.has('dry-run'),
+    } as const;
+    const rejects = invocation.text('rejects');
+    return withSet(invocation, 'writes', async (client) => {
+      const state = await run(client, request, invocation);
+      const shown = await client.invoke('imports.rejected', { id: state.id, offset: 0, limit: SHOWN });
+      if (rejects !== undefined) {
+        await client.invoke('imports.saveRejects', { id: state.id, path: resolve(rejects) });
+      }
+      return report(state, shown.rows, rejects ?? null, request.dryRun, invocation.out);
+    });
+  },
+};
+
+async function run(
+  client: Client,
+  request: Parameters<typeof client.invoke<'imports.start'>>[1],
+  { out, signal }: Invocation,
+): Promise<ImportState> {
+  const ended = Promise.withResolvers<ImportState>();
+  let id: string | null = null;
+  const look = (state: ImportState) => {
+    if (state.id !== id) return;
+    out.status(progress(state));
+    if (state.phase !== 'reading' && state.phase !== 'committing') ended.resolve(state);
+  };
+  const stop = client.subscribe('import', look);
+  const cancel = () => {
+    if (id !== null)
+      void client.invoke('imports.cancel', { id }).catch((error: unknown) => ended.reject(error));
+  };
+  signal.addEventListener('abort', cancel);
+  try {
+    const started = await client.invoke('imports.start', request);
+    ({ id } = started);
+    // Events that came before the id was known are made up for by asking.
+    const now = await client.invoke('imports.state', { id });
+    if (now !== null) look(now);
+    if (signal.aborted) cancel();
+    const state = await ended.promise;
+    // Whatever ended it is final only here: the last event may have overtaken the numbers.
+    return (await client.invoke('imports.state', { id: state.id })) ?? state;
+  } finally {
+    stop();
+    signal.removeEventListener('abort', cancel);
+    out.clearStatus();
+  }
+}
+
+async function report(
+  state: ImportState,
+  rejected: readonly RejectedRow[],
+  rejects: string | null,
+  dryRun: boolean,
+  out: Output,
+): Promise<ExitStatus> {
+  const { rows, created, updated, skipped, change, seconds, error } = state;
+  const result = { rows, created, updated, skipped, rejected: state.rejected, change, seconds };
+  for (const row of rejected) {
+    const column = row.column === null ? '' : `, column ${row.column}`;
+    out.note(`${state.file}, line ${row.line}${column}: ${row.reason}`);
+  }
+  if (state.rejected > rejected.length) {
+    const all = rejects === null ? '--rejects OUT writes them all' : `all are in ${rejects}`;
+    out.note(`… and ${counted(state.rejected - rejected.length, 'rejected row')} more; ${all}.`);
+  }
+  if (state.phase !== 'done') {
+    const report = error ?? {
+      code: 'cancelled',
+      message: 'The import was cancelled; nothing of it was kept.',
+    };
+    out.note(`postern: ${report.message}`);
+    if (out.json) await out.result({ ...result, error: report }, '');
+    return 1;
+  }
+  const would = dryRun ? 'A dry run, nothing is changed: ' : '';
+  const parts = [
+    `${created} created`,
+    `${updated} updated`,
+    `${skipped} skipped`,
+    `${state.rejected} rejected`,
+  ];
+  const numbers = `${counted(rows, 'row')}: ${parts.join(', ')}`;
+  await out.result(result, `${would}${numbers}, in ${seconds.toFixed(1)} s.`);
+  return state.rejected > 0 ? 3 : 0;
+}
+
+function progress(state: ImportState): string {
+  const share = state.totalBytes === 0 ? 1 : state.bytes / state.totalBytes;
+  const left = state.eta === null ? '' : `, ${Math.ceil(state.eta)} s left`;
+  const rate = Math.round(state.rowsPerSecond).toLocaleString('en');
+  return `${state.file}: ${Math.floor(share * 100)} %, ${counted(state.rows, 'row')}, ${rate} a second${left}`;
+}

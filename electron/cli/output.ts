@@ -1,0 +1,83 @@
+/** What a command prints: one JSON document, or text for people; progress and errors go to stderr. */
+import type { Writable } from 'node:stream';
+import { once } from 'node:events';
+
+export interface OutputStreams {
+  readonly stdout: Writable;
+  readonly stderr: Writable & { readonly isTTY?: boolean };
+}
+
+export class Output {
+  /** True with `--json`. */
+  readonly json: boolean;
+  readonly #streams: OutputStreams;
+  #status = false;
+
+  constructor(streams: OutputStreams, json: boolean) {
+    this.#streams = streams;
+    this.json = json;
+  }
+
+  /** The command's result, in the form that was asked for. */
+  async result(value: unknown, text: string): Promise<void> {
+    this.clearStatus();
+    await this.write(this.json ? `${JSON.stringify(value)}\n` : text === '' ? '' : `${text}\n`);
+  }
+
+  /** Raw output; waits for a slow reader. */
+  async write(text: string): Promise<void> {
+    if (text !== '' && !this.#streams.stdout.write(text)) await once(this.#streams.stdout, 'drain');
+  }
+
+  /** A remark for people on stderr. */
+  note(text: string): void {
+    this.clearStatus();
+    this.#streams.stderr.write(`${text}\n`);
+  }
+
+  /** A line that is overwritten by the next; nothing where stderr is no terminal. */
+  status(text: string): void {
+    if (this.#streams.stderr.isTTY !== true) return;
+    this.#streams.stderr.write(`\r\x1b[2K${text}`);
+    this.#status = true;
+  }
+
+  clearStatus(): void {
+    if (this.#status) this.#streams.stderr.write('\r\x1b[2K');
+    this.#status = false;
+  }
+}
+
+/** Columns side by side; numbers to the right. Control characters of the data never reach the terminal. */
+export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const cells = [head, ...rows].map((row) => row.map((cell) => printable(String(cell))));
+  const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+  const right = head.map(
+    (_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === 'number'),
+  );
+  return cells
+    .map((row) =>
+      row
+        .map((cell, column) => {
+          const width = widths[column] ?? 0;
+          return right[column] === true ? cell.padStart(width) : cell.padEnd(width);
+        })
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** `1 user`, `2,000 users`. */
+export function counted(count: number, word: string): string {
+  return `${count.toLocaleString('en')} ${word}${count === 1 ? '' : 's'}`;
+}
+
+/** Local date and time to the second, which sorts as text. */
+export function timeText(time: number): string {
+  return new Date(time).toLocaleString('sv');
+}
+
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, '\u{fffd}');
+}

@@ -1,0 +1,39 @@
+/** Reads a password from stdin or, without echo, from the terminal; never from the arguments, which others can see. */
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+import { UsageError } from './usage-error.ts';
+
+/** More than a password can have; stops somebody who pipes the wrong file. Bytes. */
+const MAX_INPUT = 4096;
+
+/** All of stdin, exactly, but for one line end at its end. */
+export async function passwordFromStdin(): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_INPUT) throw new UsageError('What comes on stdin is too long for a password.');
+    chunks.push(chunk);
+  }
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
+  } catch {
+    throw new UsageError('The password on stdin is not UTF-8.');
+  }
+  return text.replace(/\r?\n$/, '');
+}
+
+/** Asks on the terminal; null where there is none. */
+export async function passwordFromTerminal(prompt: string): Promise<string | null> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return null;
+  process.stderr.write(prompt);
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const terminal = createInterface({ input: process.stdin, output: silent, terminal: true });
+  try {
+    return await terminal.question('');
+  } finally {
+    terminal.close();
+    process.stderr.write('\n');
+  }
+}
