@@ -15,10 +15,12 @@ export type DialogRequest =
   | { readonly kind: 'new-set' }
   | { readonly kind: 'open-set' }
   | { readonly kind: 'rename-set' }
-  | { readonly kind: 'credentials' };
+  | { readonly kind: 'damage' };
 
 export class Dialogs {
   current = $state.raw<DialogRequest | null>(null);
+  /** The dialog about the set's key: it may lie over another one, which waits for the key. */
+  keyOpen = $state(false);
   /** The level the settings screen shows: a domain (A-labels), or null for the system. */
   settingsOf = $state<string | null>(null);
 
@@ -61,7 +63,11 @@ export class Dialogs {
     this.#open({ kind: 'rename-set' });
   }
   credentials(): void {
-    this.#open({ kind: 'credentials' });
+    this.keyOpen = true;
+  }
+  /** What opening the set found damaged. */
+  damage(): void {
+    this.#open({ kind: 'damage' });
   }
   settings(domain: string | null): void {
     this.settingsOf = domain;

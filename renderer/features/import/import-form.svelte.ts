@@ -1,0 +1,80 @@
+/** What an import is about to do: the file and the few options, whose defaults suit the gateway's own format. */
+import type { Request } from '../../../shared/contract/contract.ts';
+import type { ImportState } from '../../../shared/contract/types.ts';
+import type { RendererClient } from '../../lib/client.ts';
+import { messageOf } from '../../lib/envelope.ts';
+import { baseName } from '../sets/file-browser.svelte.ts';
+
+export type OnDuplicate = 'skip' | 'update' | 'fail';
+
+export class ImportForm {
+  readonly #client: RendererClient;
+  file = $state.raw<File | null>(null);
+  /** A file on the machine Postern runs on. */
+  path = $state<string | null>(null);
+  onDuplicate = $state<OnDuplicate>('skip');
+  allOrNothing = $state(false);
+  dryRun = $state(false);
+  /** While the bytes of a file are handed over and the job starts. */
+  busy = $state(false);
+  error = $state<string | null>(null);
+
+  constructor(client: RendererClient, file: File | null) {
+    this.#client = client;
+    this.file = file;
+  }
+
+  readonly name = $derived(this.file?.name ?? (this.path === null ? null : baseName(this.path)));
+
+  /** Takes a file that was chosen or dropped. */
+  chooseFile(file: File): void {
+    this.file = file;
+    this.path = null;
+    this.error = null;
+  }
+
+  choosePath(path: string): void {
+    this.path = path;
+    this.file = null;
+    this.error = null;
+  }
+
+  /** Starts the import; null when it could not, with the reason in `error` and the choices kept. */
+  async start(): Promise<ImportState | null> {
+    if (this.busy || this.name === null) return null;
+    this.busy = true;
+    this.error = null;
+    try {
+      return await this.#client.invoke('imports.start', {
+        source: await this.#source(),
+        name: this.name,
+        onDuplicate: this.onDuplicate,
+        allOrNothing: this.allOrNothing,
+        dryRun: this.dryRun,
+      });
+    } catch (error) {
+      this.error = messageOf(error);
+      return null;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  async #source(): Promise<Request<'imports.start'>['source']> {
+    if (this.path !== null) return { from: 'path', path: this.path };
+    return this.#client.fileSource(this.file!);
+  }
+}
+
+/** "1.2 MB": decimal units, as file managers show them. */
+export function sizeInWords(bytes: number): string {
+  if (bytes < 1000) return `${bytes} ${bytes === 1 ? 'byte' : 'bytes'}`;
+  const units = ['kB', 'MB', 'GB', 'TB'];
+  let size = bytes;
+  let unit = -1;
+  while (size >= 999.5 && unit < units.length - 1) {
+    size /= 1000;
+    unit += 1;
+  }
+  return `${size < 9.95 ? size.toFixed(1) : Math.round(size).toString()} ${units[unit]}`;
+}

@@ -1,0 +1,111 @@
+/** Follows one import: its progress, then its result with the rejected rows a page at a time. */
+import type { Client } from '../../../shared/contract/contract.ts';
+import type { ImportState, RejectedRow } from '../../../shared/contract/types.ts';
+import { messageOf } from '../../lib/envelope.ts';
+
+export const REJECTS_PAGE = 100;
+
+export class ImportWatch {
+  readonly #client: Client;
+  readonly id: string;
+  state = $state.raw<ImportState | null>(null);
+  rows = $state.raw<readonly RejectedRow[]>([]);
+  /** Offset of the page shown. */
+  offset = $state(0);
+  cancelling = $state(false);
+  error = $state<string | null>(null);
+  #stop: (() => void) | null = null;
+
+  constructor(client: Client, id: string, first: ImportState | null = null) {
+    this.#client = client;
+    this.id = id;
+    this.state = first;
+  }
+
+  readonly running = $derived(this.state?.phase === 'reading' || this.state?.phase === 'committing');
+
+  /** Subscribes and asks for the present state, which may have passed the events by. */
+  async start(): Promise<void> {
+    this.#stop = this.#client.subscribe('import', (state) => this.#take(state));
+    try {
+      const state = await this.#client.invoke('imports.state', { id: this.id });
+      if (state !== null) this.#take(state);
+    } catch (error) {
+      this.error = messageOf(error);
+    }
+  }
+
+  stop(): void {
+    this.#stop?.();
+    this.#stop = null;
+  }
+
+  async cancel(): Promise<void> {
+    this.cancelling = true;
+    try {
+      await this.#client.invoke('imports.cancel', { id: this.id });
+    } catch (error) {
+      this.error = messageOf(error);
+    } finally {
+      this.cancelling = false;
+    }
+  }
+
+  /** Shows the page of rejected rows that begins at `offset`. */
+  async page(offset: number): Promise<void> {
+    try {
+      const { rows } = await this.#client.invoke('imports.rejected', {
+        id: this.id,
+        offset,
+        limit: REJECTS_PAGE,
+      });
+      this.rows = rows;
+      this.offset = offset;
+    } catch (error) {
+      this.error = messageOf(error);
+    }
+  }
+
+  #take(state: ImportState): void {
+    // An answer that was under way may be older than an event.
+    if (state.id !== this.id || (this.state !== null && !this.running && isRunning(state))) return;
+    const ended = !isRunning(state) && (this.state === null || this.running);
+    this.state = state;
+    if ((ended || this.rows.length === 0) && !isRunning(state) && state.rejected > 0) void this.page(0);
+  }
+}
+
+function isRunning({ phase }: ImportState): boolean {
+  return phase === 'reading' || phase === 'committing';
+}
+
+/** "about 2 minutes left"; calm, so in coarse steps. */
+export function etaInWords(seconds: number | null): string {
+  if (seconds === null) return '';
+  if (seconds < 5) return 'a few seconds left';
+  if (seconds < 55) return `about ${Math.ceil(seconds / 5) * 5} seconds left`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `about ${Math.max(1, minutes)} ${minutes <= 1 ? 'minute' : 'minutes'} left`;
+  return `about ${(seconds / 3600).toFixed(1)} hours left`;
+}
+
+/** "0.8 seconds", "2 min 5 s". */
+export function durationInWords(seconds: number): string {
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
+
+const DELIMITERS: Readonly<Record<string, string>> = { ',': 'comma', ';': 'semicolon', '\t': 'tab' };
+const NEWLINES: Readonly<Record<string, string>> = { '\r\n': 'CRLF', '\n': 'LF', '\r': 'CR' };
+
+/** "UTF-8, separated by commas, LF, no header": what the file was taken for. */
+export function detectedInWords(detected: NonNullable<ImportState['detected']>): string {
+  const delimiter = DELIMITERS[detected.delimiter] ?? detected.delimiter;
+  return [
+    detected.encoding,
+    `separated by ${delimiter}s`,
+    NEWLINES[detected.newline] ?? detected.newline,
+    detected.header ? 'with a header' : 'no header',
+  ].join(', ');
+}

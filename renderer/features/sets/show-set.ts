@@ -1,0 +1,14 @@
+/** Opening a set and showing it: shared by the first screen, the dialogs and the recent list. */
+import type { SetInfo } from '../../../shared/contract/types.ts';
+import { app } from '../../lib/app-state.svelte.ts';
+import { client } from '../../lib/client.ts';
+import { router } from '../../lib/router.svelte.ts';
+
+export function showSet(set: SetInfo): void {
+  app.adopt(set);
+  router.show('users');
+}
+
+export async function openSetAt(path: string): Promise<void> {
+  showSet(await client.invoke('sets.open', { path }));
+}

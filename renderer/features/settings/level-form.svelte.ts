@@ -1,0 +1,165 @@
+/** The settings screen's form: outgoing settings of the system or of a domain, and what only the system has. */
+import type { Client } from '../../../shared/contract/contract.ts';
+import type { ChangeResult, SettingsView } from '../../../shared/contract/types.ts';
+import { PosternError } from '../../../shared/domain/errors.ts';
+import type { SystemSettings, SystemSettingsPatch } from '../../../shared/domain/settings.ts';
+import { messageOf } from '../../lib/envelope.ts';
+import { parseNumber } from './setting-field.svelte.ts';
+import { inheritedBy, SettingsForm } from './settings-form.svelte.ts';
+
+type SystemField = keyof SystemSettings;
+/** The system's settings as they are typed. */
+type SystemText = Record<Exclude<SystemField, 'authoriseIpAddresses'>, string> & {
+  authoriseIpAddresses: boolean;
+};
+
+export class LevelForm {
+  readonly #client: Client;
+  /** A domain (A-labels), or null for the system. */
+  readonly domain: string | null;
+  view = $state.raw<SettingsView | null>(null);
+  settings = $state.raw<SettingsForm | null>(null);
+  system = $state<SystemText | null>(null);
+  busy = $state(false);
+  error = $state<string | null>(null);
+  #touched = $state.raw<ReadonlySet<SystemField>>(new Set());
+  #refused = $state.raw<Partial<Record<SystemField, string>>>({});
+
+  constructor(client: Client, domain: string | null) {
+    this.#client = client;
+    this.domain = domain;
+  }
+
+  readonly #before = $derived(this.view === null ? null : asText(this.view.system));
+  readonly dirty = $derived.by(
+    () => this.settings?.dirty === true || Object.keys(this.#systemPatch()).length > 0,
+  );
+
+  readonly #problems = $derived.by((): Partial<Record<SystemField, string>> => {
+    const { system } = this;
+    if (system === null || this.domain !== null) return {};
+    const problems: Partial<Record<SystemField, string>> = {};
+    const contact = system.administratorContact.trim();
+    if (contact !== '' && !/^[^\s@]+@[^\s@]+$/.test(contact)) {
+      problems.administratorContact =
+        'Enter a mail address, such as postmaster@example.com, or leave it empty.';
+    }
+    if (!isTimeZone(system.timeZone.trim())) {
+      problems.timeZone = 'Choose a time zone of the list, such as Europe/Vienna.';
+    }
+    if (!within(system.strikesToLock, 1, 1000)) problems.strikesToLock = 'Enter 1 to 1,000.';
+    if (!within(system.strikeWindowMinutes, 1, 10_080))
+      problems.strikeWindowMinutes = 'Enter 1 to 10,080 minutes.';
+    return problems;
+  });
+
+  readonly errors = $derived.by((): Partial<Record<SystemField, string>> => {
+    const shown = Object.entries(this.#problems).filter(([key]) => this.#touched.has(key as SystemField));
+    return { ...Object.fromEntries(shown), ...this.#refused };
+  });
+
+  leave(field: SystemField): void {
+    this.#touched = new Set([...this.#touched, field]);
+  }
+  edited(field: SystemField): void {
+    const { [field]: _gone, ...rest } = this.#refused;
+    this.#refused = rest;
+    this.error = null;
+  }
+
+  /** Reads the level afresh; what was typed and not saved is gone. */
+  async load(): Promise<void> {
+    try {
+      this.#show(await this.#client.invoke('settings.get', { domain: this.domain }));
+      this.error = null;
+    } catch (error) {
+      this.error = messageOf(error);
+    }
+  }
+
+  /** Back to what is saved. */
+  discard(): void {
+    if (this.view !== null) this.#show(this.view);
+    this.error = null;
+  }
+
+  async save(): Promise<ChangeResult | null> {
+    if (this.busy || this.settings === null) return null;
+    this.#touched = new Set(Object.keys(this.system ?? {}) as SystemField[]);
+    if (this.settings.check() !== null || Object.keys(this.#problems).length > 0) return null;
+    this.busy = true;
+    this.error = null;
+    try {
+      const result = await this.#client.invoke('settings.set', {
+        domain: this.domain,
+        settings: this.settings.patch(),
+        system: this.#systemPatch(),
+      });
+      await this.load();
+      return result;
+    } catch (error) {
+      this.#refuse(error);
+      return null;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  #show(view: SettingsView): void {
+    this.view = view;
+    this.settings = new SettingsForm({
+      override: view.override,
+      many: false,
+      inherited: inheritedBy(view, 'view', null),
+    });
+    this.system = this.domain === null ? asText(view.system) : null;
+    this.#touched = new Set();
+    this.#refused = {};
+  }
+
+  #refuse(error: unknown): void {
+    const message = messageOf(error);
+    const field = error instanceof PosternError ? error.details?.['field'] : undefined;
+    const name = typeof field === 'string' ? (field.split('.').at(-1) ?? '') : '';
+    if (this.settings?.blame(name, message) === true) return;
+    if (this.system !== null && name in this.system) this.#refused = { [name]: message };
+    else this.error = message;
+  }
+
+  #systemPatch(): SystemSettingsPatch {
+    const { system } = this;
+    const before = this.#before;
+    if (system === null || before === null) return {};
+    const values: SystemSettings = {
+      authoriseIpAddresses: system.authoriseIpAddresses,
+      administratorContact: system.administratorContact.trim(),
+      timeZone: system.timeZone.trim(),
+      strikesToLock: parseNumber(system.strikesToLock) ?? 0,
+      strikeWindowMinutes: parseNumber(system.strikeWindowMinutes) ?? 0,
+    };
+    const changed = (Object.keys(values) as SystemField[]).filter((key) => system[key] !== before[key]);
+    return Object.fromEntries(changed.map((key) => [key, values[key]])) as SystemSettingsPatch;
+  }
+}
+
+function asText(system: SystemSettings): SystemText {
+  return {
+    ...system,
+    strikesToLock: String(system.strikesToLock),
+    strikeWindowMinutes: String(system.strikeWindowMinutes),
+  };
+}
+
+function within(text: string, min: number, max: number): boolean {
+  const number = parseNumber(text);
+  return number !== null && number >= min && number <= max;
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return name !== '';
+  } catch {
+    return false;
+  }
+}

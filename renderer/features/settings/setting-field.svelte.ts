@@ -1,0 +1,136 @@
+/** One setting of a form: inherited, set, or (for many users at once) left as it is. */
+import type { SettingKey } from '../../../shared/domain/settings.ts';
+import { rangeInWords, specOf, valueInWords, type SettingValue } from './setting-words.ts';
+
+/** What the drop-down of a setting says; `number` shows the number field beside it. */
+export type SettingChoice =
+  'keep' | 'inherit' | 'number' | 'unlimited' | 'on' | 'off' | 'rejected' | 'accepted';
+
+export interface SettingStart {
+  /** The value set at this level, or undefined where it is inherited. */
+  readonly value: SettingValue | undefined;
+  /** True when many users are edited: nothing is changed unless chosen. */
+  readonly many: boolean;
+  /** The value in force without one set here, and its source in words; null where it differs from user to user. */
+  readonly inherited: () => { readonly value: SettingValue; readonly from: string } | null;
+}
+
+export class SettingField {
+  readonly key: SettingKey;
+  readonly #start: SettingStart;
+  readonly #first: SettingChoice;
+  readonly #firstText: string;
+  choice = $state<SettingChoice>('inherit');
+  text = $state('');
+  /** True once the field was left or the form submitted: errors show from then on, live. */
+  touched = $state(false);
+  /** What the application said about this field; gone with the next change. */
+  serverError = $state<string | null>(null);
+
+  constructor(key: SettingKey, start: SettingStart) {
+    this.key = key;
+    this.#start = start;
+    this.#first = start.many ? 'keep' : choiceOf(key, start.value);
+    this.#firstText = typeof start.value === 'number' && start.value !== 0 ? String(start.value) : '';
+    if (start.value === 0 && specOf(key).zeroIsUnlimited !== true) this.#firstText = '0';
+    this.choice = this.#first;
+    this.text = this.#firstText;
+  }
+
+  readonly spec = $derived.by(() => specOf(this.key));
+
+  readonly options = $derived.by((): readonly { value: SettingChoice; label: string }[] => {
+    const inherited = this.#start.inherited();
+    const inherit = {
+      value: 'inherit' as const,
+      label: inherited === null ? 'Inherit' : `Inherit: ${valueInWords(this.key, inherited.value)}`,
+    };
+    const keep = this.#start.many ? [{ value: 'keep' as const, label: 'Leave as is' }] : [];
+    return [...keep, inherit, ...ownChoices(this.key)];
+  });
+
+  /** "1,000 messages, from system" under an inherited setting. */
+  readonly inheritedNote = $derived.by(() => {
+    const inherited = this.#start.inherited();
+    if (inherited === null) return null;
+    return `${valueInWords(this.key, inherited.value, true)} from ${inherited.from}`;
+  });
+
+  readonly problem = $derived.by((): string | null => {
+    if (this.serverError !== null) return this.serverError;
+    if (this.choice !== 'number') return null;
+    const number = parseNumber(this.text);
+    const { min = 0, max = Number.MAX_SAFE_INTEGER, zeroIsUnlimited } = specOf(this.key);
+    const low = zeroIsUnlimited === true ? 1 : min;
+    if (number === null || number < low || number > max) {
+      return `Enter a whole number, ${rangeInWords(this.key)}.`;
+    }
+    return null;
+  });
+  readonly error = $derived(this.touched || this.serverError !== null ? this.problem : null);
+
+  readonly dirty = $derived.by(
+    () => this.choice !== this.#first || (this.choice === 'number' && this.text !== this.#firstText),
+  );
+
+  /** Chooses; a number field that opens starts from the inherited value, the likeliest to be adjusted. */
+  choose(choice: SettingChoice): void {
+    this.choice = choice;
+    this.serverError = null;
+    if (choice === 'number' && this.text === '') {
+      const inherited = this.#start.inherited()?.value;
+      if (typeof inherited === 'number' && (inherited !== 0 || this.spec.zeroIsUnlimited !== true)) {
+        this.text = String(inherited);
+      }
+    }
+  }
+
+  type(text: string): void {
+    this.text = text;
+    this.serverError = null;
+  }
+
+  /** The value this field sets, null for inherited, undefined to leave as it is. Only meaningful without a problem. */
+  value(): SettingValue | null | undefined {
+    switch (this.choice) {
+      case 'keep':
+        return undefined;
+      case 'inherit':
+        return null;
+      case 'number':
+        return parseNumber(this.text) ?? undefined;
+      case 'unlimited':
+        return 0;
+      case 'on':
+      case 'off':
+        return this.choice === 'on';
+      case 'rejected':
+      case 'accepted':
+        return this.choice;
+    }
+  }
+}
+
+function choiceOf(key: SettingKey, value: SettingValue | undefined): SettingChoice {
+  if (value === undefined) return 'inherit';
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (typeof value === 'string') return value;
+  return value === 0 && specOf(key).zeroIsUnlimited === true ? 'unlimited' : 'number';
+}
+
+function ownChoices(key: SettingKey): readonly { value: SettingChoice; label: string }[] {
+  if (key === 'automaticLock') return [choice('on', 'On'), choice('off', 'Off')];
+  if (key === 'quarantineResponse') return [choice('rejected', 'Rejected'), choice('accepted', 'Accepted')];
+  const number = choice('number', 'Set to');
+  return specOf(key).zeroIsUnlimited === true ? [number, choice('unlimited', 'Unlimited')] : [number];
+}
+
+function choice(value: SettingChoice, label: string): { value: SettingChoice; label: string } {
+  return { value, label };
+}
+
+/** Whole numbers as people type them: "1,000", "1 000", "1.000" are one thousand. */
+export function parseNumber(text: string): number | null {
+  const plain = text.trim().replace(/(?<=\d)[ ,.'’\u00a0\u202f](?=\d{3}(?!\d))/g, '');
+  return /^\d{1,9}$/.test(plain) ? Number(plain) : null;
+}

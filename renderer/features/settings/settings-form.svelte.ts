@@ -1,0 +1,86 @@
+/** All outgoing settings of one level, as a form: its fields, what they would change, and the first thing wrong. */
+import type { SettingsView } from '../../../shared/contract/types.ts';
+import {
+  SETTING_KEYS,
+  type SettingKey,
+  type SettingsOverride,
+  type SettingsPatch,
+} from '../../../shared/domain/settings.ts';
+import { SettingField } from './setting-field.svelte.ts';
+import { sourceInWords, type SettingValue } from './setting-words.ts';
+
+export interface SettingsFormStart {
+  /** What is set at this level now. */
+  readonly override: SettingsOverride;
+  /** True when many users are edited at once. */
+  readonly many: boolean;
+  /** What the level above gives, or null while unknown or different from user to user. */
+  readonly inherited: (key: SettingKey) => { readonly value: SettingValue; readonly from: string } | null;
+}
+
+export class SettingsForm {
+  readonly fields: readonly SettingField[];
+
+  constructor(start: SettingsFormStart) {
+    this.fields = SETTING_KEYS.map(
+      (key) =>
+        new SettingField(key, {
+          value: start.override[key],
+          many: start.many,
+          inherited: () => start.inherited(key),
+        }),
+    );
+  }
+
+  readonly dirty = $derived.by(() => this.fields.some((field) => field.dirty));
+  /** How many settings are set here. */
+  readonly set = $derived.by(
+    () => this.fields.filter(({ choice }) => !['keep', 'inherit'].includes(choice)).length,
+  );
+
+  /** Shows every error from now on; returns the first field that has one. */
+  check(): SettingField | null {
+    for (const field of this.fields) field.touched = true;
+    return this.fields.find((field) => field.problem !== null) ?? null;
+  }
+
+  /** Only what was changed: a value, or null to inherit again. */
+  patch(): SettingsPatch {
+    const changes = this.fields
+      .filter((field) => field.dirty)
+      .map((field) => [field.key, field.value()] as const)
+      .filter(([, value]) => value !== undefined);
+    return Object.fromEntries(changes) as SettingsPatch;
+  }
+
+  /** All that is set, for a user who is new. */
+  override(): SettingsOverride {
+    const values = this.fields
+      .map((field) => [field.key, field.value()] as const)
+      .filter(([, value]) => value !== undefined && value !== null);
+    return Object.fromEntries(values) as SettingsOverride;
+  }
+
+  /** Puts an application's error on the field it names (`settings.limitPerDay`). False when it names none of these. */
+  blame(path: string, message: string): boolean {
+    const field = this.fields.find(({ key }) => path.split('.').includes(key));
+    if (field === undefined) return false;
+    field.serverError = message;
+    return true;
+  }
+}
+
+/** What users of a domain (or the domains of the system, where `level` is `system`) inherit from a view. */
+export function inheritedBy(
+  view: SettingsView | null,
+  level: 'user' | 'view',
+  displayDomain: string | null,
+): SettingsFormStart['inherited'] {
+  return (key) => {
+    if (view === null) return null;
+    if (level === 'user') {
+      return { value: view.effective[key], from: sourceInWords(view.from[key], displayDomain) };
+    }
+    return { value: view.inherited[key], from: view.domain === null ? 'default' : 'system' };
+  };
+}

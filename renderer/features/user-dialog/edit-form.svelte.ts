@@ -1,0 +1,94 @@
+/** The form that edits outgoing users: one (new password, settings) or many (settings only, the rest left as it is). */
+import type { Client } from '../../../shared/contract/contract.ts';
+import type { ChangeResult, SettingsView } from '../../../shared/contract/types.ts';
+import { PosternError } from '../../../shared/domain/errors.ts';
+import type { Selection } from '../../../shared/domain/query.ts';
+import type { OutgoingUser } from '../../../shared/domain/user.ts';
+import { messageOf } from '../../lib/envelope.ts';
+import { inheritedBy, SettingsForm } from '../settings/settings-form.svelte.ts';
+import { fieldOf } from './user-form.svelte.ts';
+
+export class EditForm {
+  readonly #client: Client;
+  readonly #selection: Selection;
+  /** The one user, or null when many are edited. */
+  user = $state.raw<OutgoingUser | null>(null);
+  count = $state(0);
+  /** The first addresses of many. */
+  names = $state.raw<readonly string[]>([]);
+  password = $state('');
+  settings = $state.raw<SettingsForm | null>(null);
+  busy = $state(false);
+  error = $state<string | null>(null);
+  passwordError = $state<string | null>(null);
+  #view = $state.raw<SettingsView | null>(null);
+
+  constructor(client: Client, selection: Selection, count: number) {
+    this.#client = client;
+    this.#selection = selection;
+    this.count = count;
+  }
+
+  readonly dirty = $derived(this.password !== '' || this.settings?.dirty === true);
+
+  /** Reads the users that are edited; an error is shown in the dialog. */
+  async load(): Promise<void> {
+    try {
+      const summary = await this.#client.invoke('users.summarise', { selection: this.#selection });
+      this.count = summary.count;
+      this.names = summary.first;
+      const user = summary.count === 1 ? await this.#onlyOne() : null;
+      if (user !== null) this.#view = await this.#client.invoke('settings.get', { domain: user.domain });
+      this.user = user;
+      this.settings = new SettingsForm({
+        override: user?.settings ?? {},
+        many: user === null,
+        inherited: (key) => inheritedBy(this.#view, 'user', user?.displayDomain ?? null)(key),
+      });
+    } catch (error) {
+      this.error = messageOf(error);
+    }
+  }
+
+  /** Saves what was changed; null when something is wrong or nothing was changed. */
+  async save(): Promise<ChangeResult | null> {
+    if (this.busy || this.settings === null || this.settings.check() !== null) return null;
+    this.busy = true;
+    this.error = this.passwordError = null;
+    try {
+      return await this.#client.invoke('users.edit', {
+        selection: this.#selection,
+        settings: this.settings.patch(),
+        ...(this.password === '' ? {} : { password: this.password }),
+      });
+    } catch (error) {
+      const field = error instanceof PosternError ? fieldOf(error) : null;
+      const message = messageOf(error);
+      if (field === 'password') this.passwordError = message;
+      else if (field === null || !this.settings.blame(field, message)) this.error = message;
+      return null;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  /** The first field with an error, for the focus. */
+  firstError(): string | null {
+    if (this.passwordError !== null) return 'password';
+    return this.settings?.fields.find(({ error }) => error !== null)?.key ?? null;
+  }
+
+  async #onlyOne(): Promise<OutgoingUser | null> {
+    const selection = this.#selection;
+    if (selection.by === 'ids' && selection.ids.length === 1) {
+      return this.#client.invoke('users.get', { id: selection.ids[0]! });
+    }
+    if (selection.by === 'ids' || selection.except.length > 900) return null;
+    const { users } = await this.#client.invoke('users.query', {
+      query: selection.query,
+      offset: 0,
+      limit: selection.except.length + 1,
+    });
+    return users.find(({ id }) => !selection.except.includes(id)) ?? null;
+  }
+}

@@ -1,0 +1,55 @@
+/** What a selection holds, asked for before something is done to it. */
+import type { Client } from '../../shared/contract/contract.ts';
+import type { ChangeResult, SelectionSummary } from '../../shared/contract/types.ts';
+import type { Selection } from '../../shared/domain/query.ts';
+import { messageOf } from './envelope.ts';
+
+/** A question about a selection, and doing it: count and names first, then one call, with its error kept on screen. */
+export class SelectionTask {
+  readonly #client: Client;
+  readonly selection: Selection;
+  summary = $state.raw<SelectionSummary | null>(null);
+  busy = $state(false);
+  error = $state<string | null>(null);
+
+  constructor(client: Client, selection: Selection) {
+    this.#client = client;
+    this.selection = selection;
+  }
+
+  readonly locked = $derived(this.summary === null ? 0 : this.summary.count - this.summary.byStatus.active);
+  readonly rest = $derived(this.summary === null ? 0 : this.summary.count - this.summary.first.length);
+
+  async load(): Promise<void> {
+    try {
+      this.summary = await this.#client.invoke('users.summarise', { selection: this.selection });
+    } catch (error) {
+      this.error = messageOf(error);
+    }
+  }
+
+  /** Runs the change; null when it was refused. */
+  async run(
+    change: (client: Client, selection: Selection) => Promise<ChangeResult>,
+  ): Promise<ChangeResult | null> {
+    if (this.busy) return null;
+    this.busy = true;
+    this.error = null;
+    try {
+      return await change(this.#client, this.selection);
+    } catch (error) {
+      this.error = messageOf(error);
+      return null;
+    } finally {
+      this.busy = false;
+    }
+  }
+}
+
+/** "anna@example.com" of one, "3 outgoing users" of more. */
+export function subjectOf(summary: SelectionSummary | null): string {
+  if (summary === null) return 'outgoing users';
+  return summary.count === 1 && summary.first[0] !== undefined
+    ? summary.first[0]
+    : `${summary.count.toLocaleString('en')} outgoing users`;
+}
