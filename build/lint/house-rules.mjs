@@ -1,0 +1,42 @@
+/** Lint rules of the house: names of files, no barrels. */
+import { basename } from 'node:path';
+
+const KEBAB = /^\.?[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*$/;
+const VAGUE = /^(utils?|helpers?|common|misc|index)\./;
+
+export const house = {
+  rules: {
+    'file-name': {
+      meta: {
+        type: 'suggestion',
+        schema: [],
+        messages: {
+          kebab: '"{{name}}": file names are kebab-case, as in user-table.ts.',
+          vague: '"{{name}}" says nothing about what is in it: name the file after what it holds.',
+        },
+      },
+      create: (context) => ({
+        Program(node) {
+          const name = basename(context.filename);
+          if (!KEBAB.test(name)) context.report({ node, messageId: 'kebab', data: { name } });
+          else if (VAGUE.test(name)) context.report({ node, messageId: 'vague', data: { name } });
+        },
+      }),
+    },
+    'no-barrel': {
+      meta: {
+        type: 'suggestion',
+        schema: [],
+        messages: { barrel: 'There are no barrels: import from the file that declares it.' },
+      },
+      create: (context) => ({
+        ExportAllDeclaration(node) {
+          context.report({ node, messageId: 'barrel' });
+        },
+        'ExportNamedDeclaration[source]'(node) {
+          context.report({ node, messageId: 'barrel' });
+        },
+      }),
+    },
+  },
+};

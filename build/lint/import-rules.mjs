@@ -1,0 +1,82 @@
+/** Who may import whom (docs/architecture.md), as lint rules whose messages teach the alternative. */
+
+const SHARED =
+  'shared/ holds types, schemas and pure rules for everyone: it imports nothing of ours. Pass what you need in as an argument.';
+const LAYER =
+  'the layers below the application import only shared/ (and store/, to read it). Pass the rest in from electron/app, which composes them.';
+const SHELL = 'Nobody imports a shell. Put what both need into electron/app or shared/.';
+const RENDERER =
+  'The renderer is a page: it imports only shared/. Call an operation of the contract through renderer/lib/client.ts.';
+const APPLICATION =
+  'electron/app is the application without a shell. A shell passes its abilities in as an object (see Shell).';
+
+const layers = ['store', 'import', 'credentials', 'relay'];
+const shells = ['desktop', 'browser', 'cli'];
+const from = (names) => names.map((name) => `./electron/${name}`);
+
+/** Zones of import-x/no-restricted-paths: `target` may not import `from`. */
+export const zones = [
+  { target: './shared', from: ['./electron', './renderer'], message: SHARED },
+  ...layers.flatMap((layer) =>
+    [
+      './renderer',
+      ...from([...layers, 'app', ...shells].filter((other) => other !== layer && other !== 'store')),
+    ].map((source) => ({
+      target: `./electron/${layer}`,
+      from: source,
+      message: `electron/${layer}: ${LAYER}`,
+      // An import seals in its worker thread, into which nothing but data can be passed: it may use the pure sealing.
+      ...(layer === 'import' && source === './electron/credentials' ? { except: ['./seal.ts'] } : {}),
+    })),
+  ),
+  { target: './electron/app', from: [...from(shells), './renderer'], message: APPLICATION },
+  ...shells.map((shell) => ({
+    target: `./electron/${shell}`,
+    from: [...from(shells.filter((other) => other !== shell)), './renderer'],
+    message: SHELL,
+  })),
+  ...shells.map((shell) => ({
+    target: `./electron/${shell}`,
+    from: from(layers),
+    message: `electron/${shell}: a shell holds no business rule and imports only electron/app and shared/. Call an operation of the contract, or export what you need from electron/app.`,
+  })),
+  { target: './renderer', from: './electron', message: RENDERER },
+];
+
+/** Packages that one folder owns: [name, folder, what the others do instead]. */
+const OWNED = [
+  [
+    'electron',
+    'electron/desktop',
+    'Give the shell’s ability to the application as an object (see Shell in electron/app/handlers.ts).',
+  ],
+  ['lowdb', 'electron/store', 'Go through the store (electron/store), which owns what is on the disk.'],
+  [
+    'keytar',
+    'electron/credentials',
+    'Go through electron/credentials, which knows the fallbacks of the keychain.',
+  ],
+  ['papaparse', 'electron/import', 'Start an import job (electron/import); it parses in a worker thread.'],
+];
+
+/** no-restricted-imports for each folder: all owned packages but its own. Tests and benches may measure and mock them. */
+export function onlyIn(files) {
+  const pattern = ([name, folder, instead]) => ({
+    regex: `^${name}(/|$)`,
+    message: `Only ${folder}/ imports ${name}. ${instead}`,
+  });
+  const barrel = {
+    regex: '^\\.{1,2}(/.*)?/index(\\.ts)?$',
+    message: 'There are no barrels: import from the file that declares it.',
+  };
+  const rule = (owned) => ({
+    'no-restricted-imports': ['error', { patterns: [...owned.map(pattern), barrel] }],
+  });
+  return [
+    { files, ignores: ['tests/**', 'bench/**'], rules: rule(OWNED) },
+    ...OWNED.map((entry) => ({
+      files: [`${entry[1]}/**/*.ts`],
+      rules: rule(OWNED.filter((other) => other !== entry)),
+    })),
+  ];
+}

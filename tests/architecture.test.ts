@@ -1,0 +1,117 @@
+/** Who may import whom: the lint refuses each forbidden import with a sentence that teaches the alternative. */
+import { ESLint, type Linter } from 'eslint';
+import tseslint from 'typescript-eslint';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+let eslint: ESLint;
+
+beforeAll(() => {
+  // The real configuration, without the rules that need a file to be part of the project: these files are made up.
+  eslint = new ESLint({
+    overrideConfig: [
+      tseslint.configs.disableTypeChecked as Linter.Config,
+      { languageOptions: { parserOptions: { projectService: false, project: null } } },
+    ],
+  });
+});
+
+/** What the lint says about importing `source` in a file of that name. */
+async function complaints(file: string, code: string): Promise<string[]> {
+  const [result] = await eslint.lintText(code, { filePath: file });
+  return result!.messages
+    .filter(
+      ({ ruleId, fatal }) =>
+        fatal === true || /no-restricted|no-barrel|file-name|max-lines/.test(ruleId ?? ''),
+    )
+    .map(({ message }) => message);
+}
+
+const importing = (source: string) => `import { x } from '${source}';\nexport const y = x;\n`;
+
+const FORBIDDEN: readonly [file: string, source: string, teaches: RegExp][] = [
+  ['shared/domain/made-up.ts', '../../electron/store/store-types.ts', /Pass what you need in/],
+  ['shared/domain/made-up.ts', '../../renderer/lib/client.ts', /Pass what you need in/],
+  ['electron/store/made-up.ts', '../app/application.ts', /electron\/app, which composes them/],
+  ['electron/store/made-up.ts', '../import/import-job.ts', /electron\/app, which composes them/],
+  ['electron/store/made-up.ts', '../credentials/seal.ts', /electron\/app, which composes them/],
+  ['electron/import/made-up.ts', '../credentials/key-file.ts', /electron\/app, which composes them/],
+  ['electron/import/made-up.ts', '../browser/browser-shell.ts', /electron\/app, which composes them/],
+  ['electron/credentials/made-up.ts', '../import/import-job.ts', /electron\/app, which composes them/],
+  ['electron/relay/made-up.ts', '../app/application.ts', /electron\/app, which composes them/],
+  ['electron/relay/made-up.ts', '../desktop/main.ts', /electron\/app, which composes them/],
+  ['electron/app/made-up.ts', '../desktop/dialogs.ts', /A shell passes its abilities in/],
+  ['electron/app/made-up.ts', '../cli/main.ts', /A shell passes its abilities in/],
+  ['electron/app/made-up.ts', '../../renderer/lib/client.ts', /A shell passes its abilities in/],
+  ['electron/desktop/made-up.ts', '../browser/browser-shell.ts', /Nobody imports a shell/],
+  ['electron/browser/made-up.ts', '../desktop/window.ts', /Nobody imports a shell/],
+  ['electron/desktop/made-up.ts', '../store/store-types.ts', /holds no business rule/],
+  ['renderer/lib/made-up.ts', '../../electron/store/store-types.ts', /Call an operation of the contract/],
+  ['electron/app/made-up.ts', 'electron', /Only electron\/desktop\/ imports electron\b.*Shell/],
+  ['electron/relay/made-up.ts', 'electron', /Only electron\/desktop\/ imports electron\b/],
+  ['renderer/lib/made-up.ts', 'electron', /Only electron\/desktop\/ imports electron\b/],
+  ['electron/app/made-up.ts', 'lowdb', /Only electron\/store\/ imports lowdb/],
+  ['electron/app/made-up.ts', 'lowdb/node', /Only electron\/store\/ imports lowdb/],
+  ['electron/store/made-up.ts', 'keytar', /Only electron\/credentials\/ imports keytar/],
+  ['electron/app/made-up.ts', 'papaparse', /Only electron\/import\/ imports papaparse/],
+  ['electron/desktop/made-up.ts', 'papaparse', /Only electron\/import\/ imports papaparse/],
+  ['electron/app/made-up.ts', './index.ts', /no barrels/],
+];
+
+const ALLOWED: readonly [file: string, source: string][] = [
+  ['electron/store/made-up.ts', '../../shared/domain/user.ts'],
+  ['electron/import/made-up.ts', '../store/store-types.ts'],
+  ['electron/import/made-up.ts', '../credentials/seal.ts'],
+  ['electron/app/made-up.ts', '../store/store-types.ts'],
+  ['electron/desktop/made-up.ts', '../app/application.ts'],
+  ['electron/desktop/made-up.ts', 'electron'],
+  ['electron/store/made-up.ts', 'lowdb/node'],
+  ['electron/credentials/made-up.ts', 'keytar'],
+  ['electron/import/made-up.ts', 'papaparse'],
+  ['renderer/lib/made-up.ts', '../../shared/contract/contract.ts'],
+];
+
+describe('the import rules', () => {
+  it.each(FORBIDDEN)('%s may not import %s', async (file, source, teaches) => {
+    const said = await complaints(file, importing(source));
+    expect(said).toHaveLength(1);
+    expect(said[0]).toMatch(teaches);
+  });
+
+  it.each(ALLOWED)('%s may import %s', async (file, source) => {
+    expect(await complaints(file, importing(source))).toEqual([]);
+  });
+});
+
+describe('the house rules', () => {
+  it.each(['electron/app/MadeUp.ts', 'electron/app/made_up.ts', 'renderer/components/MadeUp.svelte'])(
+    'refuse the file name %s',
+    async (file) => {
+      const code = file.endsWith('.svelte') ? '<p>x</p>\n' : 'export const x = 1;\n';
+      expect((await complaints(file, code)).join()).toMatch(/kebab-case/);
+    },
+  );
+
+  it.each(['electron/app/utils.ts', 'electron/app/helpers.ts', 'electron/app/index.ts'])(
+    'refuse the file name %s',
+    async (file) => {
+      expect((await complaints(file, 'export const x = 1;\n')).join()).toMatch(
+        /name the file after what it holds/,
+      );
+    },
+  );
+
+  it('refuse to hand on what another file exports', async () => {
+    expect(await complaints('electron/app/made-up.ts', `export * from './router.ts';\n`)).toEqual([
+      'There are no barrels: import from the file that declares it.',
+    ]);
+  });
+
+  it('refuse a file of more than 500 lines, and a component of more than 200', async () => {
+    const lines = (count: number) => 'export {};\n'.repeat(count);
+    expect(await complaints('electron/app/made-up.ts', lines(500))).toEqual([]);
+    expect((await complaints('electron/app/made-up.ts', lines(501))).join()).toMatch(/too many lines/);
+    expect((await complaints('renderer/components/made-up.svelte', '<p>x</p>\n'.repeat(201))).join()).toMatch(
+      /too many lines/,
+    );
+  });
+});
