@@ -6,7 +6,8 @@ export function exportHandlers({ session }: AppContext): Group<'exports'> {
   return {
     'exports.users': async ({ query, path, neutraliseFormulas }) => {
       const { exportUsers } = await import('../import/export-users.ts');
-      return exportUsers({ store: session.store(), query, path: resolve(path), neutraliseFormulas });
+      const key = async () => (await session.keyring()).key();
+      return exportUsers({ store: session.store(), query, path: resolve(path), neutraliseFormulas, key });
     },
   };
 }

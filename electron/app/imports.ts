@@ -1,6 +1,6 @@
 /** CSV imports: one at a time, told by events, remembered until the set is closed. */
 import { basename, resolve } from 'node:path';
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { CheckedRequest } from '../../shared/contract/contract.ts';
 import type { ImportState } from '../../shared/contract/types.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
@@ -25,6 +25,7 @@ interface Parts {
 export class ImportJobs {
   readonly #parts: Parts;
   readonly #jobs = new Map<string, ImportJob>();
+  readonly #uploadOf = new Map<string, string>();
   #starting = false;
 
   constructor(parts: Parts) {
@@ -57,44 +58,53 @@ export class ImportJobs {
   async stop(): Promise<void> {
     const running = this.#running();
     await running?.cancel();
-    await running?.done.catch(() => undefined);
-    this.#jobs.clear();
+    for (const id of [...this.#jobs.keys()]) this.#forget(id);
   }
 
   async #begin({ source, name, ...how }: CheckedRequest<'imports.start'>): Promise<ImportState> {
     const { session, events, uploads, actor } = this.#parts;
     const store = session.store();
-    const key = await (await session.keyring()).key();
+    // A dry run keeps nothing, so a throw-away key will do where there is no other yet.
+    const key = how.dryRun ? randomBytes(32) : await (await session.keyring()).key();
     const { startImport } = await import('../import/import-job.ts');
     const upload = source.from === 'upload' ? uploads.get(source.upload) : null;
-    const path = upload?.path ?? (source.from === 'path' ? resolve(source.path) : '');
+    const path = source.from === 'path' ? resolve(source.path) : (upload?.path ?? '');
     const job = startImport({
-      id: randomUUID(),
       store,
       key,
       setId: store.info().id,
       actor,
-      path,
+      file: { path },
       name: name ?? upload?.name ?? basename(path),
       ...how,
       onProgress: (state) => events.emit('import', state),
     });
-    const state = job.state();
-    this.#jobs.set(state.id, job);
-    for (const old of [...this.#jobs.keys()].slice(0, -KEPT)) this.#jobs.delete(old);
-    void job.done
-      .then((result) => this.#tell(result))
-      .finally(() => (source.from === 'upload' ? uploads.discard(source.upload) : undefined))
-      .catch(() => undefined);
-    return state;
+    this.#jobs.set(job.id, job);
+    if (source.from === 'upload') this.#uploadOf.set(job.id, source.upload);
+    for (const old of [...this.#jobs.keys()].slice(0, -KEPT)) this.#forget(old);
+    void job.done.then((result) => this.#ended(result));
+    return job.state();
+  }
+
+  #forget(id: string): void {
+    this.#jobs.get(id)?.dispose();
+    this.#jobs.delete(id);
+    this.#discardUpload(id);
+  }
+
+  #discardUpload(id: string): void {
+    const upload = this.#uploadOf.get(id);
+    this.#uploadOf.delete(id);
+    if (upload !== undefined) void this.#parts.uploads.discard(upload).catch(() => undefined);
   }
 
   #running(): ImportJob | undefined {
     return [...this.#jobs.values()].find((job) => isRunning(job.state()));
   }
 
-  #tell(state: ImportState): void {
-    this.#parts.events.emit('import', state);
+  #ended(state: ImportState): void {
+    // A rejects file with passwords takes them from the file itself; nothing else needs it any more.
+    if (state.rejected === 0) this.#discardUpload(state.id);
     if (state.phase === 'cancelled') return;
     const failed = state.phase === 'failed';
     this.#parts.notifications.add({

@@ -109,7 +109,7 @@ export class Session {
   async seal(password: string): Promise<SealedBlock> {
     const { id } = this.store().info();
     const key = await (await this.keyring()).key();
-    const { sealPasswords } = await import('../credentials/sealing.ts');
+    const { sealPasswords } = await import('../credentials/seal.ts');
     return sealPasswords(key, id, [password]);
   }
 

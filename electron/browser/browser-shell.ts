@@ -54,7 +54,10 @@ export async function startBrowserShell(options: BrowserShellOptions): Promise<B
     secure(response, port);
     const refused = refusal(request, port);
     if (refused !== null) return answerError(response, 403, 'unauthorised', refused);
-    const url = new URL(request.url ?? '/', `http://127.0.0.1:${port}`);
+    const path = request.url ?? '';
+    if (!path.startsWith('/')) return answerError(response, 400, 'invalid-request', 'Ask for a path.');
+    // Put together, not resolved: `//name` would else be taken for a host.
+    const url = new URL(`http://127.0.0.1:${port}${path}`);
     const token = url.searchParams.get('token');
     if (request.method === 'GET' && url.pathname === '/' && token !== null) {
       return exchange(request, response, session, token);

@@ -1,0 +1,273 @@
+/** The browser shell refuses everybody who did not come by the launch link, over HTTP and WebSocket alike. */
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync, statSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { createApplication, type Application } from '../electron/app/application.ts';
+import { plainShell } from '../electron/app/handlers.ts';
+import { startBrowserShell, type BrowserShell } from '../electron/browser/browser-shell.ts';
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
+
+let folder: string;
+let app: Application;
+let shell: BrowserShell;
+let cookie: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'postern-shell-'));
+  const root = join(folder, 'renderer');
+  mkdirSync(join(root, 'assets'), { recursive: true });
+  writeFileSync(join(root, 'index.html'), '<!doctype html><title>renderer</title>');
+  writeFileSync(join(root, 'assets', 'app.js'), 'export {};');
+  writeFileSync(join(folder, 'secret.json'), '{"secret":true}');
+  symlinkSync(join(folder, 'secret.json'), join(root, 'link.json'));
+  app = await createApplication({
+    shell: plainShell('browser'),
+    env: { POSTERN_CONFIG_DIR: join(folder, 'config') },
+  });
+  shell = await startBrowserShell({ app, port: 0, rendererRoot: root });
+  const answer = await send(new URL(shell.url).pathname + new URL(shell.url).search);
+  expect(answer.status).toBe(303);
+  cookie = cookieOf(answer);
+});
+
+afterAll(async () => {
+  await shell.close();
+  await app.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A request with exactly these headers: fetch would mend Host and refuse Origin. */
+function send(
+  path: string,
+  how: { method?: string; headers?: Record<string, string>; body?: string } = {},
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const { method = 'GET', headers = {}, body } = how;
+    const call = request({ host: '127.0.0.1', port: shell.port, path, method, headers }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }),
+      );
+    });
+    call.on('error', reject);
+    call.end(body);
+  });
+}
+
+function cookieOf(answer: Answer): string {
+  return String(answer.headers['set-cookie']).split(';')[0] ?? '';
+}
+
+const origin = () => `http://127.0.0.1:${shell.port}`;
+const call = (headers: Record<string, string>) =>
+  send('/api/app.info', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: '{}',
+  });
+
+/** Opens the event socket; gives the first event, or the HTTP status of the refusal. */
+function events(headers: Record<string, string>): Promise<string | number> {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(`ws://127.0.0.1:${shell.port}/events`, { headers });
+    socket.on('message', (data: Buffer) => {
+      resolve(data.toString());
+      socket.close();
+    });
+    socket.on('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0));
+    socket.on('error', reject);
+  });
+}
+
+describe('the way in', () => {
+  test('the cookie is HttpOnly and SameSite=Strict, and opens the door', async () => {
+    const link = new URL(shell.newLink());
+    const answer = await send(link.pathname + link.search);
+    expect(String(answer.headers['set-cookie'])).toMatch(/; Path=\/; HttpOnly; SameSite=Strict$/);
+    expect(answer.headers['location']).toBe('/');
+    const page = await send('/', { headers: { cookie: cookieOf(answer) } });
+    expect(page.status).toBe(200);
+    expect(page.body).toContain('renderer');
+    expect((await call({ cookie, origin: origin() })).body).toContain('"ok":true');
+    expect(await events({ cookie, origin: origin() })).toBe('{"event":"set","payload":null}');
+  });
+
+  test('a used token opens nothing, and the page says what to do', async () => {
+    const used = new URL(shell.url);
+    const answer = await send(used.pathname + used.search, { headers: { accept: 'text/html' } });
+    expect(answer.status).toBe(401);
+    expect(answer.headers['set-cookie']).toBeUndefined();
+    expect(answer.body).toContain('npm start');
+  });
+
+  test('a wrong token does not use up the right one', async () => {
+    const link = new URL(shell.newLink());
+    expect((await send('/?token=wrong')).status).toBe(401);
+    expect((await send(link.pathname + link.search)).status).toBe(303);
+  });
+
+  test('a link followed from another site leads on from within', async () => {
+    const link = new URL(shell.newLink());
+    const answer = await send(link.pathname + link.search, {
+      headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document', 'sec-fetch-mode': 'navigate' },
+    });
+    expect(answer.status).toBe(200);
+    expect(answer.body).toContain('url=/');
+  });
+
+  test.each([
+    ['page', '/', 'GET'],
+    ['script', '/assets/app.js', 'GET'],
+    ['call', '/api/app.info', 'POST'],
+    ['upload', '/upload?name=a.csv', 'POST'],
+  ])('no token: no %s', async (_what, path, method) => {
+    const headers = {
+      'content-type': 'application/json',
+      ...(method === 'POST' ? { origin: origin() } : {}),
+    };
+    const refused = await send(path, { method, headers, ...(method === 'POST' ? { body: '{}' } : {}) });
+    expect(refused.status).toBe(401);
+    const forged = await send(path, {
+      method,
+      headers: { ...headers, cookie: `postern-${shell.port}=guessed` },
+      ...(method === 'POST' ? { body: '{}' } : {}),
+    });
+    expect(forged.status).toBe(401);
+  });
+
+  test('no token: no events', async () => {
+    expect(await events({ origin: origin() })).toBe(403);
+  });
+});
+
+describe('other sites', () => {
+  test.each(['evil.example', 'evil.example:80', '127.0.0.1', '127.0.0.1:1', '[::1]:80'])(
+    'Host %j is refused, with the cookie, too',
+    async (host) => {
+      expect((await send('/', { headers: { host, cookie } })).status).toBeGreaterThanOrEqual(400);
+      expect((await call({ host, cookie, origin: `http://${host}` })).status).toBeGreaterThanOrEqual(400);
+      expect(await events({ host, cookie, origin: `http://${host}` })).toBeGreaterThanOrEqual(400);
+    },
+  );
+
+  test.each(['http://evil.example', 'https://127.0.0.1', 'null', 'http://127.0.0.1:1', 'http://localhost'])(
+    'Origin %j is refused, with the cookie, too',
+    async (foreign) => {
+      expect((await call({ cookie, origin: foreign })).status).toBe(403);
+      expect(await events({ cookie, origin: foreign })).toBe(403);
+      const upload = { method: 'POST', headers: { cookie, origin: foreign }, body: 'a,b,c' };
+      expect((await send('/upload?name=a.csv', upload)).status).toBe(403);
+    },
+  );
+
+  test('no Origin at all is no page of ours', async () => {
+    expect((await call({ cookie })).status).toBe(403);
+    expect(await events({ cookie })).toBe(403);
+  });
+
+  test('a form cannot post: only JSON is taken', async () => {
+    expect((await call({ cookie, origin: origin(), 'content-type': 'text/plain' })).status).toBe(415);
+  });
+
+  test('another path than /events is no event socket', async () => {
+    const socket = new WebSocket(`ws://127.0.0.1:${shell.port}/`, { headers: { cookie, origin: origin() } });
+    const status = await new Promise((resolve) => {
+      socket.on('unexpected-response', (_request, response) => resolve(response.statusCode));
+      socket.on('error', () => undefined);
+    });
+    expect(status).toBe(403);
+  });
+});
+
+describe('what is served', () => {
+  test.each([
+    '/../secret.json',
+    '/%2e%2e/secret.json',
+    '/..%2fsecret.json',
+    '/assets/../../secret.json',
+    '/assets/%2e%2e%2f%2e%2e%2fsecret.json',
+    '/..%5csecret.json',
+    '/link.json',
+    '//secret.json',
+    '/secret.json%00.js',
+    '/%',
+    '/assets',
+    '/assets/',
+  ])('%s is not found', async (path) => {
+    const answer = await send(path, { headers: { cookie } });
+    expect(answer.status).toBe(404);
+    expect(answer.body).not.toContain('secret":true');
+  });
+
+  test('every answer carries the policy', async () => {
+    for (const answer of [
+      await send('/', { headers: { cookie } }),
+      await send('/'),
+      await send('/nothing', { headers: { cookie } }),
+    ]) {
+      const policy = String(answer.headers['content-security-policy']);
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).toContain("script-src 'self'");
+      expect(policy).toContain("frame-ancestors 'none'");
+      expect(policy).not.toMatch(/script-src[^;]*unsafe|\*/);
+      expect(answer.headers['x-content-type-options']).toBe('nosniff');
+      expect(answer.headers['referrer-policy']).toBe('no-referrer');
+    }
+  });
+
+  test('only the loopback address listens', async () => {
+    const { networkInterfaces } = await import('node:os');
+    const outer = Object.values(networkInterfaces())
+      .flat()
+      .find((address) => address?.family === 'IPv4' && !address.internal)?.address;
+    if (outer === undefined) return;
+    const reached = await new Promise((resolve) => {
+      request({ host: outer, port: shell.port, path: '/' }, () => resolve(true))
+        .on('error', () => resolve(false))
+        .end();
+    });
+    expect(reached).toBe(false);
+  });
+});
+
+describe('calls', () => {
+  const post = (path: string, body: string) =>
+    send(path, {
+      method: 'POST',
+      headers: { cookie, origin: origin(), 'content-type': 'application/json' },
+      body,
+    });
+
+  test('what is no JSON, or too large, is refused', async () => {
+    expect((await post('/api/app.info', '{')).status).toBe(400);
+    expect((await post('/api/app.info', `"${'x'.repeat(5 * 1024 * 1024)}"`)).status).toBe(413);
+  });
+
+  test.each(['nothing.known', '__proto__', 'constructor', 'toString', ''])(
+    'operation %j is unknown',
+    async (name) => {
+      expect(JSON.parse((await post(`/api/${name}`, '{}')).body)).toMatchObject({
+        ok: false,
+        error: { code: 'invalid-request' },
+      });
+    },
+  );
+
+  test('an upload is kept where only this user reads it, and goes with the application', async () => {
+    const answer = await post('/upload?name=staff.csv', 'ann,example.com,secret');
+    const { value } = JSON.parse(answer.body) as { value: { upload: string } };
+    const uploads = join(folder, 'config', 'uploads', String(process.pid));
+    expect(readdirSync(uploads)).toEqual([value.upload]);
+    expect(statSync(join(uploads, value.upload)).mode & 0o777).toBe(0o600);
+    expect(statSync(uploads).mode & 0o777).toBe(0o700);
+  });
+});
