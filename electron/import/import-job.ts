@@ -9,9 +9,11 @@ import { ImportProgress } from './import-progress.ts';
 import { makeScratchFolder, readRejects, removeScratchFolder } from './reject-file.ts';
 import { saveRejects } from './save-rejects.ts';
 import { outcomeOf, rejectedRow } from './stage-outcome.ts';
-import type { FromWorker, PostedBatch, ToWorker, WorkerOptions } from './worker-messages.ts';
+import type { FromWorker, PostedBatch, Reject, ToWorker, WorkerOptions } from './worker-messages.ts';
 
 export interface ImportJobOptions {
+  /** Names the job; made up when left out. */
+  readonly id?: string;
   readonly store: UserStore;
   readonly actor: string;
   readonly key: Uint8Array;
@@ -47,7 +49,7 @@ export function startImport(options: ImportJobOptions): ImportJob {
 }
 
 class RunningImport implements ImportJob {
-  readonly id = randomUUID();
+  readonly id: string;
   readonly done: Promise<ImportState>;
   readonly #options: ImportJobOptions;
   readonly #progress: ImportProgress;
@@ -63,6 +65,7 @@ class RunningImport implements ImportJob {
 
   constructor(options: ImportJobOptions) {
     this.#options = options;
+    this.id = options.id ?? randomUUID();
     const file = options.name ?? basename(options.file.path);
     this.#progress = new ImportProgress(this.id, file, options.onProgress ?? (() => undefined));
     this.done = this.#run();
@@ -90,7 +93,7 @@ class RunningImport implements ImportJob {
   }
 
   saveRejects(path: string, withPasswords: boolean): Promise<ExportResult> {
-    const rejects = (): Iterable<ReturnType<typeof readRejects> extends Iterable<infer R> ? R : never> =>
+    const rejects = (): Iterable<Reject> =>
       this.#folder === '' ? [] : readRejects(this.#rejectsPath, this.#marks);
     const source = { path: this.#options.file.path, modified: this.#modified };
     return saveRejects(path, rejects, withPasswords ? source : null);

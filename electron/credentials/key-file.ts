@@ -1,0 +1,54 @@
+/** Key files: 32 random bytes in base64 on one line, mode 0600. One file may serve several sets. */
+import { resolve } from 'node:path';
+import { PosternError } from '../../shared/domain/errors.ts';
+import { isOpenToOthers, readIfThere, writePrivately } from './private-file.ts';
+import { KEY_LENGTH } from './seal.ts';
+
+/** The key in the file, or null when there is no such file. Refuses a file that others may read. */
+export async function readKeyFile(path: string): Promise<Uint8Array | null> {
+  try {
+    const text = await readIfThere(path);
+    if (text === null) return null;
+    if (await isOpenToOthers(path)) {
+      throw new PosternError(
+        'credential-store-unavailable',
+        `Others may read the key file “${path}”: give it mode 0600 (chmod 600) first.`,
+        { path },
+      );
+    }
+    const line = text.trim();
+    const key = Buffer.from(line, 'base64');
+    if (key.length !== KEY_LENGTH || key.toString('base64') !== line) {
+      throw new PosternError('wrong-key', `“${path}” is no key file of Postern.`, { path });
+    }
+    return key;
+  } catch (error) {
+    throw explained(error, path, 'read');
+  }
+}
+
+/** Writes `key` to a file that must not exist yet. */
+export async function makeKeyFile(path: string, key: Uint8Array): Promise<void> {
+  try {
+    await writePrivately(path, `${Buffer.from(key).toString('base64')}\n`, false);
+  } catch (error) {
+    throw explained(error, path, 'made');
+  }
+}
+
+/** The file that POSTERN_KEY_FILE names, or null. */
+export function keyFileFromEnvironment(env: NodeJS.ProcessEnv): string | null {
+  const path = env['POSTERN_KEY_FILE'];
+  return path === undefined || path === '' ? null : resolve(path);
+}
+
+function explained(error: unknown, path: string, what: string): PosternError {
+  if (error instanceof PosternError) return error;
+  const { message } = error as Error;
+  return new PosternError(
+    'credential-store-unavailable',
+    `The key file “${path}” cannot be ${what}: ${message}.`,
+    { path },
+    { cause: error },
+  );
+}

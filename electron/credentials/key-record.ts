@@ -1,0 +1,68 @@
+/** `key.json` of a set folder: where the set's key is kept, and a value by which a wrong key is known. Never the key. */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { PosternError } from '../../shared/domain/errors.ts';
+import { wrappedKeySchema } from './passphrase.ts';
+import { readIfThere, writePrivately } from './private-file.ts';
+
+const keyRecordSchema = v.variant('keptIn', [
+  v.object({ format: v.literal(1), keptIn: v.literal('keychain'), check: v.string() }),
+  v.object({
+    format: v.literal(1),
+    keptIn: v.literal('passphrase'),
+    check: v.string(),
+    wrapped: wrappedKeySchema,
+  }),
+  /** `file` is where it was on the computer that wrote this. */
+  v.object({ format: v.literal(1), keptIn: v.literal('key-file'), check: v.string(), file: v.string() }),
+]);
+export type KeyRecord = v.InferOutput<typeof keyRecordSchema>;
+
+export const KEY_RECORD = 'key.json';
+
+/** The record of a set, or null when it has no key yet. Throws `set-damaged` rather than to take a torn one for none. */
+export async function readKeyRecord(setPath: string): Promise<KeyRecord | null> {
+  const path = join(setPath, KEY_RECORD);
+  const text = await readIfThere(path);
+  if (text === null) return null;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    value = null;
+  }
+  if (typeof value === 'object' && value !== null && 'format' in value && Number(value.format) > 1) {
+    throw new PosternError('set-newer-format', `“${path}” was written by a newer Postern: update this one.`);
+  }
+  const parsed = v.safeParse(keyRecordSchema, value);
+  if (parsed.success) return parsed.output;
+  throw new PosternError(
+    'set-damaged',
+    `“${path}” is damaged, so the key of the passwords cannot be told: put it back from a copy of the set.`,
+    { path },
+  );
+}
+
+export async function writeKeyRecord(setPath: string, record: KeyRecord): Promise<void> {
+  const path = join(setPath, KEY_RECORD);
+  try {
+    await writePrivately(path, `${JSON.stringify(record, null, 2)}\n`, true);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const kind =
+      code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : code === 'EROFS' ? 'read-only' : 'io-failed';
+    throw new PosternError(kind, `“${path}” cannot be written: ${message}.`, { path }, { cause: error });
+  }
+}
+
+/** Tells a key from others without giving it away. */
+export function keyCheck(key: Uint8Array, setId: string): string {
+  return createHmac('sha256', key).update(`postern key check 1\0${setId}`).digest('base64');
+}
+
+export function isKeyOf(record: KeyRecord, key: Uint8Array, setId: string): boolean {
+  const expected = Buffer.from(record.check);
+  const actual = Buffer.from(keyCheck(key, setId));
+  return expected.length === actual.length && timingSafeEqual(expected, actual);
+}

@@ -1,0 +1,106 @@
+/** The operating system's keychain through keytar, which is loaded on first use: where it cannot be, that is a state, no crash. */
+import { randomUUID } from 'node:crypto';
+import { KEY_LENGTH } from './seal.ts';
+
+/** What can be known of a key in the keychain. `problem` is a sentence for the administrator. */
+export type KeychainAnswer =
+  | { readonly is: 'found'; readonly key: Uint8Array }
+  | { readonly is: 'none' }
+  | { readonly is: 'locked' | 'unavailable'; readonly problem: string };
+
+export interface Keychain {
+  /** The key, or surely none: a locked collection is told from a missing item, by a trial entry if need be. */
+  find(setId: string): Promise<KeychainAnswer>;
+  /** As `find`, but without a trial entry, which may make the system ask for its password: `none` may mean locked. */
+  glance(setId: string): Promise<KeychainAnswer>;
+  /** Keeps the key and reads it back. */
+  keep(setId: string, key: Uint8Array): Promise<KeychainAnswer>;
+  forget(setId: string): Promise<void>;
+}
+
+type Keytar = Pick<typeof import('keytar'), 'getPassword' | 'setPassword' | 'deletePassword'>;
+
+const SERVICE = 'Postern';
+/** Milliseconds; long enough to answer the system's own dialog. */
+const PATIENCE = 120_000;
+
+/** `load` is replaced in tests only. */
+export function systemKeychain(load: () => Promise<Keytar> = loadKeytar): Keychain {
+  const use = async (work: (keytar: Keytar) => Promise<KeychainAnswer>): Promise<KeychainAnswer> => {
+    try {
+      return await inTime(load().then(work));
+    } catch (error) {
+      return explain(error as Error);
+    }
+  };
+  const look = (setId: string, sure: boolean): Promise<KeychainAnswer> =>
+    use(async (keytar) => {
+      const text = await keytar.getPassword(SERVICE, setId);
+      if (text !== null) return parse(text);
+      // keytar says null for a locked collection too; only a writable one can be believed to have nothing.
+      if (sure) await tryEntry(keytar);
+      return { is: 'none' };
+    });
+  return {
+    find: (setId) => look(setId, true),
+    glance: (setId) => look(setId, false),
+    keep: (setId, key) =>
+      use(async (keytar) => {
+        await keytar.setPassword(SERVICE, setId, Buffer.from(key).toString('base64'));
+        const text = await keytar.getPassword(SERVICE, setId);
+        return text === null
+          ? { is: 'locked', problem: 'The keychain took the key but does not give it back.' }
+          : parse(text);
+      }),
+    async forget(setId) {
+      await use(async (keytar) => {
+        await keytar.deletePassword(SERVICE, setId);
+        return { is: 'none' };
+      });
+    },
+  };
+}
+
+async function tryEntry(keytar: Keytar): Promise<void> {
+  const account = `trial ${randomUUID()}`;
+  await keytar.setPassword(SERVICE, account, 'trial');
+  const text = await keytar.getPassword(SERVICE, account);
+  await keytar.deletePassword(SERVICE, account);
+  if (text !== 'trial') throw new Error('the collection is locked');
+}
+
+function parse(text: string): KeychainAnswer {
+  const key = Buffer.from(text, 'base64');
+  if (key.length === KEY_LENGTH) return { is: 'found', key };
+  return {
+    is: 'unavailable',
+    problem: 'The keychain holds an entry for this set that is no key of Postern.',
+  };
+}
+
+async function loadKeytar(): Promise<Keytar> {
+  const loaded = (await import('keytar')) as Keytar & { default?: Keytar };
+  return loaded.default ?? loaded;
+}
+
+function explain(error: Error): KeychainAnswer {
+  // The sentences of libsecret, Keychain Services and the Credential Manager have no codes that keytar passes on.
+  const locked = /lock|denied|cancel|dismiss|not allowed|interaction/i.test(error.message);
+  if (/no answer/.test(error.message)) return { is: 'locked', problem: 'The keychain does not answer.' };
+  return locked
+    ? { is: 'locked', problem: `The keychain is locked or access was denied (${error.message}).` }
+    : { is: 'unavailable', problem: `No keychain can be used here (${error.message}).` };
+}
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer')), PATIENCE);
+    timer.unref();
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
