@@ -9,6 +9,7 @@ import { AddressIndex } from './address-index.ts';
 import { DomainTable } from './domain-table.ts';
 import { IpRanges } from './ip-ranges.ts';
 import { NameColumn } from './name-column.ts';
+import { TextIndex } from './text-index.ts';
 import { TouchedRows } from './touched-rows.ts';
 
 /** States of a row. */
@@ -21,6 +22,7 @@ const KINDS = ['mailbox', 'ip'] as const satisfies readonly UserKind[];
 
 export class UserTable {
   readonly names = new NameColumn();
+  readonly text = new TextIndex(this.names);
   readonly domains = new DomainTable();
   readonly touched = new TouchedRows();
   // The columns are public to be read by queries; they are replaced when they grow.
@@ -111,6 +113,7 @@ export class UserTable {
     const hash = this.#seek(kind, username, domainNumber);
     if (this.#index.find(hash) !== 0) throw new Error(`The address of user ${id} is taken.`);
     this.names.append(id);
+    this.text.add(id);
     this.kinds[id] = kind;
     this.domainOf[id] = domainNumber;
     this.#blocks[id] = block;

@@ -1,0 +1,74 @@
+/** Sorts ids by the bytes of their names: a most-significant-byte radix sort, which never makes a string. */
+
+/** Byte `depth` of the text of `id`, plus 1; 0 after its end. */
+export type ByteAt = (id: number, depth: number) => number;
+
+/** Below this a plain insertion sort is faster than counting 257 buckets. */
+const SMALL = 24;
+
+/** Sorts `ids` in place; equal texts keep their order. */
+export function sortByBytes(ids: Uint32Array, byteAt: ByteAt): void {
+  const spare = new Uint32Array(ids.length);
+  const heads = new Uint16Array(ids.length);
+  // An explicit stack: names may share long beginnings.
+  const stack: [from: number, to: number, depth: number][] = [[0, ids.length, 0]];
+  for (let part = stack.pop(); part !== undefined; part = stack.pop()) {
+    const [from, to, depth] = part;
+    if (to - from <= SMALL) insertionSort(ids, from, to, depth, byteAt);
+    else split(ids, spare, heads, from, to, depth, byteAt, stack);
+  }
+}
+
+function split(
+  ids: Uint32Array,
+  spare: Uint32Array,
+  heads: Uint16Array,
+  from: number,
+  to: number,
+  depth: number,
+  byteAt: ByteAt,
+  stack: [number, number, number][],
+): void {
+  const ends = new Uint32Array(257);
+  for (let i = from; i < to; i++) {
+    const head = byteAt(ids[i]!, depth);
+    heads[i] = head;
+    ends[head]!++;
+  }
+  const firstHead = heads[from]!;
+  if (ends[firstHead] === to - from) {
+    // All the same here: only the ended ones are done.
+    if (firstHead !== 0) stack.push([from, to, depth + 1]);
+    return;
+  }
+  let at = from;
+  for (let head = 0; head < 257; head++) {
+    const count = ends[head]!;
+    if (head > 0 && count > 1) stack.push([at, at + count, depth + 1]);
+    ends[head] = at;
+    at += count;
+  }
+  for (let i = from; i < to; i++) spare[ends[heads[i]!]!++] = ids[i]!;
+  ids.set(spare.subarray(from, to), from);
+}
+
+function insertionSort(ids: Uint32Array, from: number, to: number, depth: number, byteAt: ByteAt): void {
+  for (let i = from + 1; i < to; i++) {
+    const id = ids[i]!;
+    let hole = i;
+    while (hole > from && compareBytes(ids[hole - 1]!, id, byteAt, depth) > 0) {
+      ids[hole] = ids[hole - 1]!;
+      hole--;
+    }
+    ids[hole] = id;
+  }
+}
+
+/** Negative, 0 or positive, as the text of `a` comes before, with or after that of `b`. */
+export function compareBytes(a: number, b: number, byteAt: ByteAt, depth = 0): number {
+  for (let at = depth; ; at++) {
+    const left = byteAt(a, at);
+    const difference = left - byteAt(b, at);
+    if (difference !== 0 || left === 0) return difference;
+  }
+}

@@ -1,0 +1,136 @@
+/** Puts users into the order of a query. Text is compared by code points of its lower case, ties go by id. */
+import type { SORT_FIELDS, SortKey } from '../../shared/domain/query.ts';
+import { LOCK_STATUSES, lockStatus } from '../../shared/domain/lock.ts';
+import type { LockStatus } from '../../shared/domain/lock.ts';
+import type { EffectiveLimits, LimitKey } from './effective-limits.ts';
+import { isLimitKey } from './effective-limits.ts';
+import { compareBytes, sortByBytes } from './sort-names.ts';
+import type { ByteAt } from './sort-names.ts';
+import { sortByNumbers } from './sort-numbers.ts';
+import type { UserTable } from './user-table.ts';
+
+type Field = (typeof SORT_FIELDS)[number];
+
+const AT_SIGN = 0x40;
+/** Above every limit that can be set. */
+const UNLIMITED = 0x7fff_ffff;
+
+export class UserOrder {
+  readonly #table: UserTable;
+  readonly #limits: EffectiveLimits;
+  readonly #now: number;
+
+  /** `now` in Unix milliseconds decides about locks that lift. */
+  constructor(table: UserTable, limits: EffectiveLimits, now: number) {
+    this.#table = table;
+    this.#limits = limits;
+    this.#now = now;
+  }
+
+  /** Sorts `ids`, which come in ascending order and stay as they are. */
+  sort(ids: Uint32Array, sort: readonly SortKey[]): Uint32Array {
+    let sorted = ids;
+    // From the least important key to the most: each pass keeps the order of equal ones.
+    for (const { field, descending } of sort.toReversed()) {
+      sorted = sortByNumbers(sorted, this.#numbers(field, sorted), descending);
+    }
+    return sorted;
+  }
+
+  /** Negative or positive, as `a` comes before or after `b`. */
+  compare(a: number, b: number, sort: readonly SortKey[]): number {
+    for (const { field, descending } of sort) {
+      const order = this.#compareField(a, b, field);
+      if (order !== 0) return descending ? -order : order;
+    }
+    return a - b;
+  }
+
+  #compareField(a: number, b: number, field: Field): number {
+    if (field === 'username' || field === 'address') return compareBytes(a, b, this.#byteAt(field));
+    if (field === 'domain') {
+      const [left, right] = [this.#table.domain(a), this.#table.domain(b)];
+      return left < right ? -1 : left > right ? 1 : 0;
+    }
+    const number = this.#number(field);
+    return number(a) - number(b);
+  }
+
+  /** For each of `ids` a number, whose order is that of the field. */
+  #numbers(field: Field, ids: Uint32Array): Float64Array {
+    const table = this.#table;
+    if (field === 'createdAt') return table.createdAt;
+    if (field === 'changedAt') return table.changedAt;
+    if (field === 'username' || field === 'address') return this.#ranks(ids, this.#byteAt(field));
+    const keys = new Float64Array(table.lastId + 1);
+    const number = field === 'domain' ? this.#domainRank() : this.#number(field);
+    for (const id of ids) keys[id] = number(id);
+    return keys;
+  }
+
+  #ranks(ids: Uint32Array, byteAt: ByteAt): Float64Array {
+    const sorted = ids.slice();
+    sortByBytes(sorted, byteAt);
+    const ranks = new Float64Array(this.#table.lastId + 1);
+    let rank = 0;
+    for (let i = 1; i < sorted.length; i++) {
+      if (compareBytes(sorted[i - 1]!, sorted[i]!, byteAt) !== 0) rank++;
+      ranks[sorted[i]!] = rank;
+    }
+    return ranks;
+  }
+
+  #domainRank(): (id: number) => number {
+    const { names } = this.#table.domains;
+    const ranks = new Float64Array(names.length);
+    const order = names.map((_, number) => number);
+    order.sort((a, b) => (names[a]! < names[b]! ? -1 : 1)).forEach((number, rank) => (ranks[number] = rank));
+    return (id) => ranks[this.#table.domainOf[id]!]!;
+  }
+
+  #number(field: Exclude<Field, 'address' | 'username' | 'domain'>): (id: number) => number {
+    const table = this.#table;
+    if (isLimitKey(field)) return this.#limit(field);
+    switch (field) {
+      case 'createdAt':
+        return (id) => table.createdAt[id]!;
+      case 'changedAt':
+        return (id) => table.changedAt[id]!;
+      case 'kind':
+        return (id) => table.kinds[id]!;
+      case 'status':
+        return (id) => STATUS_RANK[lockStatus(table.lock(id), this.#now)];
+    }
+  }
+
+  /** No limit (0) counts as the greatest. */
+  #limit(field: LimitKey): (id: number) => number {
+    const table = this.#table;
+    const inherited = this.#limits.inherited(field);
+    const own = table.allSettings();
+    return (id) => {
+      const limit = own.get(id)?.[field] ?? inherited[table.domainOf[id]!]!;
+      return limit === 0 ? UNLIMITED : limit;
+    };
+  }
+
+  #byteAt(field: 'username' | 'address'): ByteAt {
+    const { names, domains, domainOf, kinds } = this.#table;
+    const { bytes, start } = names;
+    if (field === 'username') {
+      return (id, depth) => (depth < names.length(id) ? bytes[start[id]! + depth]! + 1 : 0);
+    }
+    return (id, depth) => {
+      const past = depth - names.length(id);
+      if (past < 0) return bytes[start[id]! + depth]! + 1;
+      if (kinds[id] === 1) return 0;
+      if (past === 0) return AT_SIGN + 1;
+      const domain = domains.names[domainOf[id]!]!;
+      return past <= domain.length ? domain.charCodeAt(past - 1) + 1 : 0;
+    };
+  }
+}
+
+const STATUS_RANK = Object.fromEntries(LOCK_STATUSES.map((status, rank) => [status, rank])) as Readonly<
+  Record<LockStatus, number>
+>;

@@ -1,0 +1,160 @@
+/** Which users a query asks for, apart from their order. */
+import { assertNever } from '../../shared/domain/assert-never.ts';
+import { LOCK_STATUSES, lockStatus } from '../../shared/domain/lock.ts';
+import type { Condition, UserQuery } from '../../shared/domain/query.ts';
+import type { NameOperator } from './text-index.ts';
+import { LIVE } from './user-table.ts';
+import type { UserTable } from './user-table.ts';
+
+type Test = (id: number) => boolean;
+
+/** Whether a row, live, is asked for; `now` in Unix milliseconds decides about locks that lift. */
+export function userFilter(table: UserTable, query: UserQuery, now: number): Test {
+  const tests = rowTests(table, query, now);
+  if (query.text !== '') tests.push(addressTest(table, 'contains', query.text));
+  return (id) => table.isLive(id) && tests.every((test) => test(id));
+}
+
+/** Ids asked for, ascending; much faster than {@link userFilter} for each. */
+export function filterUsers(table: UserTable, query: UserQuery, now: number): Uint32Array {
+  const { states, lastId } = table;
+  const mask = query.text === '' ? null : searchText(table, query.text);
+  const tests = rowTests(table, query, now);
+  const ids = new Uint32Array(table.size);
+  let count = 0;
+  rows: for (let id = 1; id <= lastId; id++) {
+    if (states[id] !== LIVE || (mask !== null && mask[id] === 0)) continue;
+    for (const test of tests) if (!test(id)) continue rows;
+    ids[count++] = id;
+  }
+  return count === ids.length ? ids : ids.slice(0, count);
+}
+
+/** Whether the answer changes as time goes by. */
+export function dependsOnTime(query: UserQuery): boolean {
+  return [...query.conditions, ...query.sort].some(({ field }) => field === 'status');
+}
+
+/** Marks the rows whose address contains `text`: domains are few, so that mostly only names are searched. */
+function searchText(table: UserTable, text: string): Uint8Array {
+  const { kinds, domainOf, lastId } = table;
+  const mask = new Uint8Array(lastId + 1);
+  const lower = fold(text);
+  if (lower.includes('@')) {
+    const test = addressTest(table, 'contains', lower);
+    for (let id = 1; id <= lastId; id++) if (test(id)) mask[id] = 1;
+    return mask;
+  }
+  const domains = domainsThat(table, 'contains', lower);
+  if (domains.includes(1)) {
+    for (let id = 1; id <= lastId; id++) if (kinds[id] === 0) mask[id] = domains[domainOf[id]!]!;
+  }
+  // When every domain matches, only IP users are left, whose names are then compared one by one.
+  if (domains.length > 0 && !domains.includes(0)) {
+    const test = table.text.test('contains', Buffer.from(lower));
+    for (let id = 1; id <= lastId; id++) if (kinds[id] === 1 && test(id)) mask[id] = 1;
+  } else table.text.mark(Buffer.from(lower), mask);
+  return mask;
+}
+
+function rowTests(table: UserTable, query: UserQuery, now: number): Test[] {
+  const tests: Test[] = [];
+  if (query.domain !== null) {
+    const domain = table.domains.find(query.domain.toLowerCase());
+    tests.push((id) => table.domainOf[id] === domain);
+  }
+  for (const condition of query.conditions) tests.push(conditionTest(table, condition, now));
+  return tests;
+}
+
+function conditionTest(table: UserTable, condition: Condition, now: number): Test {
+  const { operator, value } = condition;
+  if (operator === 'does-not-contain')
+    return not(positiveTest(table, condition.field, 'contains', value, now));
+  if (operator === 'is-not') return not(positiveTest(table, condition.field, 'is', value, now));
+  return positiveTest(table, condition.field, operator, value, now);
+}
+
+function positiveTest(
+  table: UserTable,
+  field: Condition['field'],
+  operator: NameOperator,
+  value: string,
+  now: number,
+): Test {
+  const lower = fold(value);
+  switch (field) {
+    case 'address':
+      return addressTest(table, operator, lower);
+    case 'username':
+      return table.text.test(operator, Buffer.from(lower));
+    case 'domain': {
+      const domains = domainsThat(table, operator, lower);
+      return (id) => domains[table.domainOf[id]!] === 1;
+    }
+    case 'kind': {
+      const kinds = ['mailbox', 'ip'].map((kind) => holds(kind, operator, lower));
+      return (id) => kinds[table.kinds[id]!]!;
+    }
+    case 'status': {
+      const wanted = new Set(LOCK_STATUSES.filter((status) => holds(status, operator, lower)));
+      return (id) => wanted.has(lockStatus(table.lock(id), now));
+    }
+    default:
+      return assertNever(field);
+  }
+}
+
+/** The address of a mailbox is never put together: `text` falls on the name, the domain, or both sides of the @. */
+function addressTest(table: UserTable, operator: NameOperator, text: string): Test {
+  const lower = fold(text);
+  const { kinds, domainOf } = table;
+  const whole = table.text.test(operator, Buffer.from(lower));
+  const at = lower.indexOf('@');
+  const left = lower.slice(0, Math.max(at, 0));
+  const right = lower.slice(at + 1);
+  if (at < 0) {
+    if (operator === 'starts-with') return whole;
+    // A mailbox's address cannot be, only contain or end in, a text without @.
+    const domains = operator === 'is' ? [] : domainsThat(table, operator, lower);
+    const inName: Test = operator === 'contains' ? whole : () => false;
+    return (id) => (kinds[id] === 1 ? whole(id) : domains[domainOf[id]!] === 1 || inName(id));
+  }
+  const nameOperator = operator === 'is' || operator === 'starts-with' ? 'is' : 'ends-with';
+  const domainOperator = operator === 'is' || operator === 'ends-with' ? 'is' : 'starts-with';
+  const name = table.text.test(nameOperator, Buffer.from(left));
+  const domains = domainsThat(table, domainOperator, right);
+  return (id) => kinds[id] === 0 && domains[domainOf[id]!] === 1 && name(id);
+}
+
+/** 1 for each domain, by number, that satisfies the operator in either form (A-labels or as displayed). */
+function domainsThat(table: UserTable, operator: NameOperator, lower: string): Uint8Array {
+  const { names, displayed } = table.domains;
+  return Uint8Array.from(names, (name, number) =>
+    holds(name, operator, lower) || holds(displayed[number]!, operator, lower) ? 1 : 0,
+  );
+}
+
+function holds(text: string, operator: NameOperator, value: string): boolean {
+  switch (operator) {
+    case 'contains':
+      return text.includes(value);
+    case 'is':
+      return text === value;
+    case 'starts-with':
+      return text.startsWith(value);
+    case 'ends-with':
+      return text.endsWith(value);
+    default:
+      return assertNever(operator);
+  }
+}
+
+/** As addresses are kept for comparison: NFC, lower case. */
+export function fold(text: string): string {
+  return text.normalize('NFC').toLowerCase();
+}
+
+function not(test: Test): Test {
+  return (id) => !test(id);
+}
