@@ -1,0 +1,70 @@
+/** Conditions as people write them on the command line: `username contains x`, `status is-not "manual"`. */
+import { LOCK_STATUSES } from './lock.ts';
+import { FILTER_FIELDS, FILTER_OPERATORS } from './query.ts';
+import type { Condition } from './query.ts';
+
+export type Where =
+  { readonly ok: true; readonly condition: Condition } | { readonly ok: false; readonly reason: string };
+
+const MAX_VALUE = 320;
+
+/** Fields with a fixed set of values, which `is` and `is not` must name. */
+const VALUES: Partial<Record<Condition['field'], readonly string[]>> = {
+  kind: ['mailbox', 'ip'],
+  status: LOCK_STATUSES,
+};
+
+/** Longest first, so that `is not` is not taken for `is` and a value that begins with `not`. */
+const OPERATORS = FILTER_OPERATORS.toSorted((a, b) => b.length - a.length);
+
+/** Reads `FIELD OPERATOR VALUE`, in any case; operators of several words with spaces or hyphens; quotes around the value are optional. */
+export function parseWhere(text: string): Where {
+  const [, word = '', rest = ''] = /^\s*(\S*)\s*(.*?)\s*$/s.exec(text) ?? [];
+  const field = FILTER_FIELDS.find((name) => name === word.toLowerCase());
+  if (field === undefined) {
+    const found = word === '' ? 'It is empty' : `“${clip(word)}” is not a field`;
+    return bad(text, `${found}: begin with ${list(FILTER_FIELDS)}`);
+  }
+  const operator = OPERATORS.find((name) => pattern(name).test(rest));
+  if (operator === undefined) {
+    const after = rest === '' ? 'is missing' : `is not in “${clip(rest)}”`;
+    return bad(text, `The operator ${after}: after ${field} write ${list(OPERATORS.map(spaced).toSorted())}`);
+  }
+  const value = unquote(rest.replace(pattern(operator), ''));
+  if (value === null) return bad(text, 'The quote around the value is not closed: close it, or leave it out');
+  if (value === '') return bad(text, `The value is missing: write it after “${spaced(operator)}”`);
+  if (value.length > MAX_VALUE) return bad(text, `The value is longer than ${MAX_VALUE} characters`);
+  const values = VALUES[field];
+  const whole = operator === 'is' || operator === 'is-not';
+  if (whole && values !== undefined && !values.includes(value.toLowerCase())) {
+    return bad(text, `“${clip(value)}” is not a ${field}: use ${list(values)}`);
+  }
+  return { ok: true, condition: { field, operator, value } };
+}
+
+/** The operator at the beginning, as one word or several, up to a space, a quote or the end. */
+function pattern(operator: string): RegExp {
+  return new RegExp(`^${operator.replaceAll('-', '[\\s-]+')}(?=\\s|["']|$)\\s*`, 'i');
+}
+
+function unquote(text: string): string | null {
+  const quote = text[0];
+  if (quote !== '"' && quote !== "'") return text;
+  return text.length > 1 && text.endsWith(quote) ? text.slice(1, -1) : null;
+}
+
+function spaced(operator: string): string {
+  return operator.replaceAll('-', ' ');
+}
+
+function list(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
+}
+
+function bad(text: string, reason: string): Where {
+  return { ok: false, reason: `The condition “${clip(text)}” cannot be read. ${reason}.` };
+}
+
+function clip(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
