@@ -178,6 +178,8 @@ export const systemSettingsSchema = v.strictObject({
   timeZone: v.pipe(v.string(), v.check(isTimeZone, 'Use an IANA time zone, such as Europe/Vienna.')),
   strikesToLock: whole(1, 1000),
   strikeWindowMinutes: whole(1, 10_080),
+  /** Days for which old changes stay in the activity log and can be undone; 0 keeps them all, 365 when not set. */
+  historyDays: v.optional(whole(0, 36_500)),
 });
 export type SystemSettings = v.InferOutput<typeof systemSettingsSchema>;
 export const systemSettingsPatchSchema = v.partial(systemSettingsSchema);
@@ -189,6 +191,7 @@ export const DEFAULT_SYSTEM_SETTINGS: SystemSettings = {
   timeZone: 'UTC',
   strikesToLock: 5,
   strikeWindowMinutes: 10,
+  historyDays: 365,
 };
 
 function isTimeZone(name: string): boolean {

@@ -1,0 +1,89 @@
+/** What opening found wrong, said so that the administrator knows what is lost, where the bytes are and what to do. */
+import type { DamageReport } from '../../shared/contract/types.ts';
+import type { BeginLine } from './journal-types.ts';
+
+const READ_ONLY =
+  'The set is open for reading only and its files are untouched; restore the folder from a backup.';
+
+/** An incomplete last line: at most the change that was being written when the computer or the program stopped. */
+export function tornTail(
+  file: string,
+  line: number,
+  offset: number,
+  bytes: number,
+  seq: number,
+): DamageReport {
+  return {
+    kind: 'torn-tail',
+    file,
+    line,
+    offset,
+    bytes,
+    setAside: null,
+    message: `Line ${line} of ${file} is incomplete (${bytes} bytes). The set is as it was after change ${seq}; what that line said is lost.`,
+  };
+}
+
+/** The journal of a set that was closed lacks its end: it was cut between two lines. */
+export function cutShort(file: string, line: number, offset: number, seq: number): DamageReport {
+  return {
+    kind: 'torn-tail',
+    file,
+    line,
+    offset,
+    bytes: 0,
+    setAside: null,
+    message: `${file} ends without the mark that closing a set leaves. The set is as it was after change ${seq}; later changes, if there were any, are lost. Compare with a backup.`,
+  };
+}
+
+export function damagedLine(
+  file: string,
+  line: number,
+  offset: number,
+  bytes: number,
+  problem: string,
+  later: number,
+  seq: number,
+): DamageReport {
+  return {
+    kind: 'bad-line',
+    file,
+    line,
+    offset,
+    bytes,
+    setAside: null,
+    message: `Line ${line} of ${file} cannot be used: ${problem}. The set is shown as it was after change ${seq}; that line and ${later} sound ${later === 1 ? 'line' : 'lines'} after it are not shown. ${READ_ONLY}`,
+  };
+}
+
+export function lostSegment(file: string, seq: number): DamageReport {
+  return {
+    kind: 'bad-line',
+    file,
+    line: 1,
+    offset: 0,
+    bytes: 0,
+    setAside: null,
+    message: `${file} is missing. The set is shown as it was after change ${seq}; every later change is lost with that file. ${READ_ONLY}`,
+  };
+}
+
+export function unfinishedChange(
+  file: string,
+  line: number,
+  offset: number,
+  bytes: number,
+  begin: BeginLine,
+): DamageReport {
+  const what = begin.file === undefined ? `A large change (${begin.kind})` : `The import of “${begin.file}”`;
+  return {
+    kind: 'unfinished-change',
+    file,
+    line,
+    offset,
+    bytes,
+    setAside: null,
+    message: `${what} by ${begin.actor} was interrupted before its end, so nothing of it was kept. Start it again.`,
+  };
+}

@@ -1,0 +1,59 @@
+/** The journal's line: `[1,"xxxxxxxx",BODY]`, one JSON value with format version and CRC-32 of the body's bytes. */
+import { crc32 } from 'node:zlib';
+
+/** Version of the files this program reads and writes. */
+export const FORMAT = 1;
+
+/** Bytes before the body: `[1,"xxxxxxxx",`. */
+const HEAD = 14;
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const CLOSE = 0x5d;
+const NEWLINE = 0x0a;
+
+/** Body of a line that proved sound, or why it did not. */
+export type DecodedLine =
+  { readonly ok: true; readonly body: Buffer } | { readonly ok: false; readonly newerFormat: number | null };
+
+/** One line with its newline, ready to be written. `json` must be a JSON text without a raw newline. */
+export function encodeLine(json: string): Buffer {
+  const length = Buffer.byteLength(json);
+  const line = Buffer.allocUnsafe(HEAD + length + 2);
+  line.write(json, HEAD);
+  line.write(`[${FORMAT},"${checksum(line.subarray(HEAD, HEAD + length))}",`, 0, 'latin1');
+  line[HEAD + length] = CLOSE;
+  line[HEAD + length + 1] = NEWLINE;
+  return line;
+}
+
+/** Checks a line (without its newline). The body is a view of the same bytes. */
+export function decodeLine(line: Buffer): DecodedLine {
+  const end = line.length - 1;
+  const version = line[1] ?? 0;
+  const framed =
+    end >= HEAD && line[0] === 0x5b && line[2] === COMMA && line[3] === QUOTE && line[12] === QUOTE;
+  if (framed && version === 0x31 && line[13] === COMMA && line[end] === CLOSE) {
+    const body = line.subarray(HEAD, end);
+    if (line.toString('latin1', 4, 12) === checksum(body)) return { ok: true, body };
+  }
+  return { ok: false, newerFormat: newerFormat(line) };
+}
+
+/** CRC-32 as eight hexadecimal digits. */
+export function checksum(bytes: Uint8Array | string, start = 0): string {
+  return crc32(bytes, start).toString(16).padStart(8, '0');
+}
+
+/** The kind of a body: its first key, such as `change` or `batch`, without parsing the rest. */
+export function kindOf(body: Buffer): string {
+  if (body[0] !== 0x7b || body[1] !== QUOTE) return '';
+  const end = body.indexOf(QUOTE, 2);
+  return end < 0 || end > 20 ? '' : body.toString('latin1', 2, end);
+}
+
+// A line of a later version is told from a damaged one by its checksum, which every version keeps in this place.
+function newerFormat(line: Buffer): number | null {
+  const match = /^\[(\d{1,6}),"([0-9a-f]{8})",/.exec(line.toString('latin1', 0, 24));
+  if (match === null || Number(match[1]) <= FORMAT) return null;
+  return checksum(line.subarray(match[0].length, line.length - 1)) === match[2] ? Number(match[1]) : null;
+}

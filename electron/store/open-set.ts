@@ -1,0 +1,215 @@
+/** Opens a user set, or makes one: reads it, sets damage aside, takes the owner's lock, and says what was found. */
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, realpath, rm, truncate } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { Low } from 'lowdb';
+import { PosternError } from '../../shared/domain/errors.ts';
+import type { DamageReport } from '../../shared/contract/types.ts';
+import { ChangeWriter } from './change-writer.ts';
+import { cutShort } from './damage.ts';
+import { Journal } from './journal.ts';
+import { encodeLine } from './journal-line.ts';
+import type { Replay } from './journal-replay.ts';
+import { hasOwner, OwnerLock } from './owner-lock.ts';
+import { setAsideName, setAsideTail } from './set-aside.ts';
+import { SetAdapter } from './set-adapter.ts';
+import { codeOf, isWriteForbidden, segmentName, segmentsIn, SNAPSHOT, writeError } from './set-files.ts';
+import { SetState } from './set-state.ts';
+import { readSnapshotHead } from './snapshot-reader.ts';
+import type { UserStore } from './store-types.ts';
+import { FolderStore } from './user-store.ts';
+
+export interface OpenSetOptions {
+  /** Unix milliseconds; the system's clock by default. */
+  readonly now?: () => number;
+  /** Makes the set when the folder is missing or empty; a set that is there is opened. */
+  readonly create?: { readonly name?: string; readonly sample?: boolean };
+  /** Reads only: takes no lock, so it also opens a set that another process owns, as it is on disk. */
+  readonly readOnly?: boolean;
+  /** Control socket of this process, to be told to whoever finds the set in use. */
+  readonly socket?: string;
+}
+
+/** Journal length from which on a set is compacted before it opens, so that no way of using it lets it grow for ever. */
+const COMPACT_FIRST = 256 << 20;
+
+/**
+ * Opens the set in the folder `path`. Rejects with `not-found`, `not-a-set`, `set-in-use` (details: pid, socket),
+ * `set-newer-format`, `set-damaged`, `disk-full` or `io-failed`; where writing is impossible it opens read-only.
+ */
+export async function openSet(path: string, options: OpenSetOptions = {}): Promise<UserStore> {
+  const now = options.now ?? Date.now;
+  const folder = await findFolder(path, options);
+  if (options.create !== undefined && !(await isSet(folder))) await createSet(folder, options.create, now);
+  await readSnapshotHead(folder);
+  const lock =
+    options.readOnly === true ? READ_ONLY_ASKED : await lockOrReason(folder, options.socket ?? null);
+  try {
+    return await openLocked(folder, now, lock);
+  } catch (error) {
+    if (lock instanceof OwnerLock) await lock.release().catch(() => {});
+    throw error;
+  }
+}
+
+/** True when the folder holds a user set, of whatever format version. */
+export async function isSet(path: string): Promise<boolean> {
+  try {
+    await readSnapshotHead(path);
+    return true;
+  } catch (error) {
+    return (
+      error instanceof PosternError && (error.code === 'set-newer-format' || error.code === 'set-damaged')
+    );
+  }
+}
+
+const READ_ONLY_ASKED = 'The set was opened for reading only.';
+
+async function findFolder(path: string, options: OpenSetOptions): Promise<string> {
+  try {
+    if (options.create !== undefined) await mkdir(path, { recursive: true });
+    return await realpath(path);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') {
+      throw new PosternError(
+        'not-found',
+        `There is no folder ${path}. Check the path, or create a new set.`,
+        { path },
+      );
+    }
+    if (codeOf(error) === 'EEXIST' || codeOf(error) === 'ENOTDIR') {
+      throw new PosternError('not-a-set', `${path} is a file. A user set is a folder; choose one.`, { path });
+    }
+    throw writeError(error, path);
+  }
+}
+
+async function createSet(
+  folder: string,
+  create: NonNullable<OpenSetOptions['create']>,
+  now: () => number,
+): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => !name.startsWith('.') && name !== 'lost+found');
+  if ((await segmentsIn(folder)).length > 0 && !isAborted(names)) {
+    throw new PosternError(
+      'set-damaged',
+      `${folder} has journals of a user set but no ${SNAPSHOT}. Nothing was changed; restore the folder from a backup.`,
+      { path: folder, file: SNAPSHOT },
+    );
+  }
+  if (names.length > 0 && !isAborted(names)) {
+    throw new PosternError(
+      'not-a-set',
+      `${folder} holds other files. Choose a folder that is empty or does not exist yet.`,
+      { path: folder },
+    );
+  }
+  const state = new SetState();
+  state.id = randomUUID();
+  state.name = create.name ?? basename(folder);
+  state.sample = create.sample ?? false;
+  try {
+    await rm(join(folder, segmentName(1)), { force: true });
+    await Journal.create(folder, { journal: 1, set: state.id, seq: 0, bytes: 0 }, { closed: 0 });
+    // The snapshot is what makes the folder a set, so it comes last.
+    await new Low(new SetAdapter(folder, now), state).write();
+  } catch (error) {
+    throw writeError(error, folder);
+  }
+}
+
+/** What a creation leaves that was cut off before its end. */
+function isAborted(names: readonly string[]): boolean {
+  return names.every((name) => name === segmentName(1) || name === `${SNAPSHOT}.new`);
+}
+
+async function lockOrReason(folder: string, socket: string | null): Promise<OwnerLock | string> {
+  try {
+    return await OwnerLock.acquire(folder, socket);
+  } catch (error) {
+    if (isWriteForbidden(error)) {
+      return codeOf(error) === 'EROFS'
+        ? 'The set lies on a read-only file system, so it cannot be changed there. Copy the folder to change it.'
+        : 'You have no permission to write in the folder of this set, so it cannot be changed.';
+    }
+    throw writeError(error, folder);
+  }
+}
+
+async function openLocked(folder: string, now: () => number, lock: OwnerLock | string): Promise<UserStore> {
+  const adapter = new SetAdapter(folder, now);
+  const db = new Low<SetState>(adapter, new SetState());
+  await db.read();
+  const replay = adapter.opened?.replay ?? null;
+  const damage: DamageReport[] = [];
+  const bad = adapter.opened?.snapshot.damage;
+  if (bad) damage.push(bad);
+  if (replay !== null) damage.push(...(await judge(folder, replay, db.data, lock)));
+  const parts = { db, adapter, path: folder, now };
+  if (!(lock instanceof OwnerLock) || replay === null || replay.stopped) {
+    if (lock instanceof OwnerLock) await lock.release();
+    const reason =
+      typeof lock === 'string'
+        ? lock
+        : 'The set is damaged. It is open for reading only, so that nothing more is lost.';
+    return new FolderStore({ ...parts, damage, owned: null, readOnly: reason, earlierBytes: 0 });
+  }
+  try {
+    const writer = await startWriting(folder, replay, db.data, now);
+    const earlierBytes = replay.bytes - replay.length;
+    const store = new FolderStore({
+      ...parts,
+      damage: damage.map((report) => withSetAside(report, replay)),
+      owned: { writer, lock },
+      readOnly: null,
+      earlierBytes,
+    });
+    if (replay.bytes > Math.max(COMPACT_FIRST, 2 * adapter.snapshotBytes)) await store.compact();
+    return store;
+  } catch (error) {
+    throw writeError(error, folder);
+  }
+}
+
+/** Damage as replay reports it, less what only looks like it: another process may be writing right now. */
+async function judge(
+  folder: string,
+  replay: Replay,
+  state: SetState,
+  lock: OwnerLock | string,
+): Promise<readonly DamageReport[]> {
+  const owned = lock instanceof OwnerLock;
+  if (!owned && (await hasOwner(folder))) return replay.damage.filter((report) => report.kind === 'bad-line');
+  if (replay.damage.length > 0 || replay.closed || (owned && lock.tookOver)) return replay.damage;
+  return [cutShort(segmentName(replay.segment), 0, replay.length, state.seq)];
+}
+
+/** Puts the torn tail aside, and the journal into a state in which the next line can follow. */
+async function startWriting(
+  folder: string,
+  replay: Replay,
+  state: SetState,
+  now: () => number,
+): Promise<ChangeWriter> {
+  if (replay.torn > 0) await setAsideTail(folder, replay.segment, replay.length, replay.torn);
+  const path = join(folder, segmentName(replay.segment));
+  await truncate(path, replay.length);
+  const journal = new Journal(folder, replay.segment, replay.length);
+  const writer = new ChangeWriter(state, journal, now, replay.lastBegin);
+  if (replay.length === 0) {
+    const head = { journal: replay.segment, set: state.id, seq: state.seq, bytes: 0 };
+    await journal.append(encodeLine(JSON.stringify(head)), { sync: true }).done;
+  }
+  for (const cancel of replay.unfinished) {
+    // Said once: the next opening need not report it again.
+    await journal.append(encodeLine(JSON.stringify({ cancel })), { sync: true }).done;
+  }
+  return writer;
+}
+
+function withSetAside(report: DamageReport, replay: Replay): DamageReport {
+  if (report.kind !== 'torn-tail' || report.bytes === 0) return report;
+  const setAside = setAsideName(replay.segment, report.offset);
+  return { ...report, setAside, message: `${report.message} Its bytes were kept in ${setAside}.` };
+}

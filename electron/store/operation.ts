@@ -1,0 +1,133 @@
+/** Operations as data: users as rows and back, and each operation's opposite. Pure. */
+import { isDeepStrictEqual } from 'node:util';
+import { assertNever } from '../../shared/domain/assert-never.ts';
+import type { SealedRef, StoredUser } from '../../shared/domain/user.ts';
+import type { Operation, RowColumns, UserRow } from './journal-types.ts';
+
+export function rowOf(user: StoredUser): UserRow {
+  return [
+    user.id,
+    user.kind === 'ip' ? 1 : 0,
+    user.username,
+    user.domain,
+    user.password?.block ?? 0,
+    user.password?.index ?? 0,
+    user.createdAt,
+    user.changedAt,
+    isEmpty(user.settings) ? null : user.settings,
+    user.lock,
+  ];
+}
+
+export function userOf(row: UserRow): StoredUser {
+  const [id, kind, username, domain, block, index, createdAt, changedAt, settings, lock] = row;
+  return {
+    id,
+    kind: kind === 1 ? 'ip' : 'mailbox',
+    username,
+    domain,
+    settings: settings ?? {},
+    lock,
+    createdAt,
+    changedAt,
+    password: block === 0 ? null : { block, index },
+  };
+}
+
+/** The users of an import batch, each as the operation that adds it. */
+export function expandColumns(rows: RowColumns): Operation[] {
+  return rows.usernames.map((username, at): Operation => {
+    const kind = kindAt(rows, at);
+    const block = kind === 0 ? rows.block : 0;
+    const entry = block === 0 ? 0 : entryAt(rows, at);
+    const { first, time } = rows;
+    return ['add', [first + at, kind, username, domainAt(rows, at), block, entry, time, time, null, null]];
+  });
+}
+
+export function kindAt(rows: RowColumns, at: number): 0 | 1 {
+  return rows.kinds !== 0 && rows.kinds[at] === 1 ? 1 : 0;
+}
+
+export function domainAt(rows: RowColumns, at: number): string {
+  const number = typeof rows.domain === 'number' ? rows.domain : (rows.domain[at] ?? 0);
+  return rows.domains[number] ?? '';
+}
+
+export function entryAt(rows: RowColumns, at: number): number {
+  return rows.entries === 0 ? at : (rows.entries[at] ?? 0);
+}
+
+/** What takes `operation` back. */
+export function inverse(operation: Operation): Operation {
+  switch (operation[0]) {
+    case 'add':
+      return ['remove', operation[1]];
+    case 'remove':
+      return ['add', operation[1]];
+    case 'settings':
+      return ['settings', operation[1], operation[3], operation[2]];
+    case 'lock':
+      return ['lock', operation[1], operation[3], operation[2]];
+    case 'password':
+      return ['password', operation[1], operation[3], operation[2]];
+    case 'rename':
+      return ['rename', operation[2], operation[1]];
+    case 'system':
+      return ['system', operation[2], operation[1]];
+    case 'level':
+      return ['level', operation[1], operation[3], operation[2]];
+    case 'domain':
+      return ['domain', operation[1], operation[3], operation[2]];
+    default:
+      return assertNever(operation);
+  }
+}
+
+/** The user an operation touches, or null when it touches the set as a whole. */
+export function userTouched(operation: Operation): number | null {
+  switch (operation[0]) {
+    case 'add':
+    case 'remove':
+      return operation[1][0];
+    case 'settings':
+    case 'lock':
+    case 'password':
+      return operation[1];
+    case 'rename':
+    case 'system':
+    case 'level':
+    case 'domain':
+      return null;
+    default:
+      return assertNever(operation);
+  }
+}
+
+/** Sealed blocks that users refer to once `operation` is done. */
+export function blockNeeded(operation: Operation): number {
+  if (operation[0] === 'add') return operation[1][4];
+  if (operation[0] === 'password') return operation[3]?.block ?? 0;
+  return 0;
+}
+
+export function sameRef(a: SealedRef | null, b: SealedRef | null): boolean {
+  return a === null || b === null ? a === b : a.block === b.block && a.index === b.index;
+}
+
+/** True when a user is what the row says, but for the time of its last change. */
+export function sameUser(row: UserRow, user: StoredUser): boolean {
+  const now = rowOf(user);
+  for (let at = 0; at < 7; at++) if (now[at] !== row[at]) return false;
+  return sameValue(now[8], row[8]) && sameValue(now[9], row[9]);
+}
+
+/** Equality of settings and locks, where most are null or the same object. */
+export function sameValue(a: unknown, b: unknown): boolean {
+  return a === b || isDeepStrictEqual(a, b);
+}
+
+function isEmpty(object: object): boolean {
+  for (const _ in object) return false;
+  return true;
+}

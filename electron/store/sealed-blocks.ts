@@ -1,0 +1,107 @@
+/** Sealed password blocks by id, how many users refer to each, and where those that left memory can be read again. */
+import type { SealedBlock } from './store-types.ts';
+import type { BlockRow, Place } from './journal-types.ts';
+
+interface Kept {
+  readonly block: SealedBlock;
+  uses: number;
+  /** The journal line that carries it, or null when only the snapshot does. */
+  place: Place | null;
+}
+
+export class SealedBlocks {
+  readonly #blocks = new Map<number, Kept>();
+  /** Blocks without a user, dropped from memory at a compaction: changes in the history still speak of them. */
+  readonly #dropped = new Map<number, Place>();
+  #lastId = 0;
+
+  get lastId(): number {
+    return this.#lastId;
+  }
+
+  /** A new id, never given before. */
+  nextId(): number {
+    return ++this.#lastId;
+  }
+
+  reserve(id: number): void {
+    this.#lastId = Math.max(this.#lastId, id);
+  }
+
+  get(id: number): SealedBlock | undefined {
+    return this.#blocks.get(id)?.block;
+  }
+
+  put(id: number, block: SealedBlock, place: Place | null): void {
+    this.reserve(id);
+    const known = this.#blocks.get(id);
+    if (known === undefined) this.#blocks.set(id, { block, uses: 0, place });
+    else known.place = place ?? known.place;
+    this.#dropped.delete(id);
+  }
+
+  use(id: number, users = 1): void {
+    const kept = this.#blocks.get(id);
+    if (kept !== undefined) kept.uses += users;
+  }
+
+  release(id: number): void {
+    this.use(id, -1);
+  }
+
+  /** Where a dropped block can be read. */
+  placeOf(id: number): Place | undefined {
+    return this.#dropped.get(id);
+  }
+
+  noteDropped(id: number, place: Place): void {
+    this.reserve(id);
+    this.#dropped.set(id, place);
+  }
+
+  /** Blocks that users refer to, for a snapshot. */
+  inUse(): readonly (readonly [id: number, block: SealedBlock, place: Place | null])[] {
+    const found: [number, SealedBlock, Place | null][] = [];
+    for (const [id, kept] of this.#blocks) if (kept.uses > 0) found.push([id, kept.block, kept.place]);
+    return found;
+  }
+
+  /** Blocks in memory that nobody refers to any more. */
+  unused(): readonly (readonly [id: number, block: SealedBlock, place: Place | null])[] {
+    const found: [number, SealedBlock, Place | null][] = [];
+    for (const [id, kept] of this.#blocks) if (kept.uses <= 0) found.push([id, kept.block, kept.place]);
+    return found;
+  }
+
+  dropped(): readonly (readonly [id: number, place: Place])[] {
+    return [...this.#dropped];
+  }
+
+  /** Forgets the bytes of a block that nobody refers to. */
+  drop(id: number, place: Place): void {
+    const kept = this.#blocks.get(id);
+    if (kept === undefined || kept.uses > 0) return;
+    this.#blocks.delete(id);
+    this.#dropped.set(id, place);
+  }
+
+  /** Segments below `segment` are gone. */
+  forgetBefore(segment: number): void {
+    for (const [id, place] of this.#dropped) if (place.segment < segment) this.#dropped.delete(id);
+    for (const kept of this.#blocks.values()) {
+      if (kept.place !== null && kept.place.segment < segment) kept.place = null;
+    }
+  }
+}
+
+export function blockRow(id: number, block: SealedBlock): BlockRow {
+  return [
+    id,
+    block.entries,
+    Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.bytes.byteLength).toString('base64'),
+  ];
+}
+
+export function blockOf(row: BlockRow): SealedBlock {
+  return { entries: row[1], bytes: Buffer.from(row[2], 'base64') };
+}

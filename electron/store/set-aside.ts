@@ -1,0 +1,27 @@
+/** Keeps bytes that could not be read, so that nothing is ever thrown away unseen. */
+import { readAt, segmentName, syncFolder } from './set-files.ts';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Name of the file that keeps the bytes of a segment from `offset` on. */
+export function setAsideName(segment: number, offset: number): string {
+  return `set-aside-${segmentName(segment)}-${offset}`;
+}
+
+/** Copies the tail of a segment, durably. The segment itself stays as it is. */
+export async function setAsideTail(
+  folder: string,
+  segment: number,
+  offset: number,
+  length: number,
+): Promise<void> {
+  const bytes = await readAt(join(folder, segmentName(segment)), offset, length);
+  const handle = await open(join(folder, setAsideName(segment, offset)), 'w');
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await syncFolder(folder);
+}

@@ -1,0 +1,93 @@
+/** Names of a set's files, and the few file operations that must be durable. */
+import { open, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PosternError } from '../../shared/domain/errors.ts';
+
+export const SNAPSHOT = 'snapshot.jsonl';
+export const OWNER_LOCK = 'owner.lock';
+
+export function segmentName(segment: number): string {
+  return `journal-${String(segment).padStart(6, '0')}.jsonl`;
+}
+
+/** Numbers of the segments in a folder, ascending. */
+export async function segmentsIn(folder: string): Promise<number[]> {
+  const numbers: number[] = [];
+  for (const name of await readdir(folder)) {
+    const match = /^journal-(\d{6,})\.jsonl$/.exec(name);
+    if (match !== null) numbers.push(Number(match[1]));
+  }
+  return numbers.sort((a, b) => a - b);
+}
+
+/** Makes names in a folder durable. Windows cannot sync a folder and journals its names itself. */
+export async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Writes a small file whole and durable; refuses to replace one. */
+export async function writeNewFile(folder: string, name: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(join(folder, name), 'wx');
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await syncFolder(folder);
+}
+
+/** Bytes of a file from `offset` on, exactly `length` of them. */
+export async function readAt(path: string, offset: number, length: number): Promise<Buffer> {
+  const handle = await open(path, 'r');
+  try {
+    const bytes = Buffer.allocUnsafe(length);
+    const { bytesRead } = await handle.read(bytes, 0, length, offset);
+    return bytesRead === length ? bytes : bytes.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** True where the file system or its permissions forbid writing. */
+export function isWriteForbidden(error: unknown): boolean {
+  return ['EROFS', 'EACCES', 'EPERM'].includes(codeOf(error));
+}
+
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+/** A failed write as the administrator is told of it. Nothing of the change was kept. */
+export function writeError(error: unknown, folder: string): PosternError {
+  if (error instanceof PosternError) return error;
+  const code = codeOf(error);
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new PosternError(
+      'disk-full',
+      `The disk that holds ${folder} is full. Nothing was changed; free some space and try again.`,
+      { path: folder, cause: code },
+      { cause: error },
+    );
+  }
+  if (isWriteForbidden(error)) {
+    return new PosternError(
+      'read-only',
+      `${folder} cannot be written (${code}). Nothing was changed; check its permissions and try again.`,
+      { path: folder, cause: code },
+      { cause: error },
+    );
+  }
+  return new PosternError(
+    'io-failed',
+    `The disk that holds ${folder} failed to write (${code || String(error)}). Nothing was changed; check the disk and try again.`,
+    { path: folder, cause: code },
+    { cause: error },
+  );
+}

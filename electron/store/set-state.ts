@@ -1,0 +1,113 @@
+/** A user set in memory, as lowdb holds it, and how operations change it. Applying never fails: planning has looked before. */
+import { assertNever } from '../../shared/domain/assert-never.ts';
+import {
+  DEFAULT_SYSTEM_SETTINGS,
+  type SettingsOverride,
+  type SystemSettings,
+} from '../../shared/domain/settings.ts';
+import { History } from './history.ts';
+import type { Operation, RowColumns } from './journal-types.ts';
+import { domainAt, entryAt, kindAt, userOf } from './operation.ts';
+import { SealedBlocks } from './sealed-blocks.ts';
+import { UserTable } from './user-table.ts';
+
+export class SetState {
+  id = '';
+  name = '';
+  sample = false;
+  /** Sequence number of the last change. */
+  seq = 0;
+  system: SystemSettings = DEFAULT_SYSTEM_SETTINGS;
+  /** What is set at system level. */
+  level: SettingsOverride = {};
+  /** Domains made known, with what is set for each; a domain with users is known without being here. */
+  readonly domains = new Map<string, SettingsOverride>();
+  readonly table = new UserTable();
+  readonly blocks = new SealedBlocks();
+  readonly history = new History();
+  /** Called before a user is changed, added or removed, while a snapshot is being written. */
+  beforeTouch: ((id: number) => void) | null = null;
+
+  apply(operations: readonly Operation[], time: number): void {
+    for (const operation of operations) this.#apply(operation, time);
+  }
+
+  /** Adds the users of an import batch, staged (see {@link UserTable.publish}) or at once. */
+  insertRows(rows: RowColumns, staged: boolean): void {
+    const { table } = this;
+    let sealed = 0;
+    for (let at = 0; at < rows.usernames.length; at++) {
+      const kind = kindAt(rows, at);
+      const block = kind === 0 ? rows.block : 0;
+      if (block !== 0) sealed++;
+      const id = rows.first + at;
+      this.beforeTouch?.(id);
+      const entry = block === 0 ? 0 : entryAt(rows, at);
+      table.insertRow(
+        id,
+        kind,
+        rows.usernames[at] as string,
+        domainAt(rows, at),
+        block,
+        entry,
+        rows.time,
+        staged,
+      );
+    }
+    if (!staged && sealed > 0) this.blocks.use(rows.block, sealed);
+  }
+
+  #apply(operation: Operation, time: number): void {
+    const { table, blocks } = this;
+    switch (operation[0]) {
+      case 'add': {
+        const user = userOf(operation[1]);
+        this.beforeTouch?.(user.id);
+        table.insert(user);
+        if (user.password !== null) blocks.use(user.password.block);
+        return;
+      }
+      case 'remove': {
+        const [id] = operation[1];
+        this.beforeTouch?.(id);
+        const password = table.password(id);
+        table.remove(id);
+        if (password !== null) blocks.release(password.block);
+        return;
+      }
+      case 'settings':
+        this.beforeTouch?.(operation[1]);
+        table.setSettings(operation[1], operation[3]);
+        return table.touch(operation[1], time);
+      case 'lock':
+        this.beforeTouch?.(operation[1]);
+        table.setLock(operation[1], operation[3]);
+        return table.touch(operation[1], time);
+      case 'password': {
+        const [, id, , after] = operation;
+        this.beforeTouch?.(id);
+        const before = table.password(id);
+        if (before !== null) blocks.release(before.block);
+        if (after !== null) blocks.use(after.block);
+        table.setPassword(id, after);
+        return table.touch(id, time);
+      }
+      case 'rename':
+        this.name = operation[2];
+        return;
+      case 'system':
+        this.system = { ...this.system, ...operation[2] };
+        return;
+      case 'level':
+        if (operation[1] === null) this.level = operation[3];
+        else this.domains.set(operation[1], operation[3]);
+        return;
+      case 'domain':
+        if (operation[3]) this.domains.set(operation[1], this.domains.get(operation[1]) ?? {});
+        else this.domains.delete(operation[1]);
+        return;
+      default:
+        assertNever(operation);
+    }
+  }
+}

@@ -1,0 +1,188 @@
+/** Reads a snapshot section by section. A damaged section ends the reading: what came before stands, the rest is reported. */
+import { join } from 'node:path';
+import { assertNever } from '../../shared/domain/assert-never.ts';
+import type { DamageReport } from '../../shared/contract/types.ts';
+import { PosternError } from '../../shared/domain/errors.ts';
+import { DEFAULT_SYSTEM_SETTINGS } from '../../shared/domain/settings.ts';
+import { FileCursor } from './file-cursor.ts';
+import { checksum, decodeLine, FORMAT } from './journal-line.ts';
+import { blockOf } from './sealed-blocks.ts';
+import { codeOf, SNAPSHOT } from './set-files.ts';
+import type { SetState } from './set-state.ts';
+import {
+  recordOf,
+  type SectionKind,
+  type EndLine,
+  type SectionLine,
+  type SnapshotBlock,
+  type SnapshotChange,
+  type SnapshotDomain,
+  type SnapshotDropped,
+  type SnapshotHead,
+  type SnapshotUser,
+} from './snapshot-format.ts';
+
+export interface SnapshotRead {
+  readonly head: SnapshotHead;
+  readonly bytes: number;
+  readonly damage: DamageReport | null;
+}
+
+/** The first line of the snapshot in `folder`. Rejects with `not-a-set`, `set-damaged` or `set-newer-format`. */
+export async function readSnapshotHead(folder: string): Promise<SnapshotHead> {
+  const cursor = await openSnapshot(folder);
+  try {
+    return await headOf(cursor, folder);
+  } finally {
+    await cursor.close();
+  }
+}
+
+/** Fills an empty state from the snapshot in `folder`. */
+export async function readSnapshot(folder: string, state: SetState): Promise<SnapshotRead> {
+  const cursor = await openSnapshot(folder);
+  try {
+    const head = await headOf(cursor, folder);
+    Object.assign(state, {
+      id: head.id,
+      name: head.name,
+      sample: head.sample,
+      seq: head.seq,
+      system: { ...DEFAULT_SYSTEM_SETTINGS, ...head.system },
+      level: head.level,
+    });
+    state.blocks.reserve(head.lastBlock);
+    const damage = await readSections(cursor, head, state);
+    state.table.reserve(head.lastId);
+    return { head, bytes: cursor.offset, damage };
+  } finally {
+    await cursor.close();
+  }
+}
+
+async function openSnapshot(folder: string): Promise<FileCursor> {
+  try {
+    return await FileCursor.open(join(folder, SNAPSHOT));
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR' || codeOf(error) === 'EISDIR') {
+      throw notASet(folder, error);
+    }
+    throw new PosternError(
+      'io-failed',
+      `${join(folder, SNAPSHOT)} cannot be read (${codeOf(error)}). Check the disk and its permissions.`,
+      { path: folder },
+      { cause: error },
+    );
+  }
+}
+
+async function headOf(cursor: FileCursor, folder: string): Promise<SnapshotHead> {
+  const line = await cursor.line();
+  const decoded = line === undefined ? null : decodeLine(line);
+  if (decoded?.ok === true) {
+    const head = JSON.parse(decoded.body.toString()) as Partial<SnapshotHead>;
+    if (head.postern === 'user-set') return head as SnapshotHead;
+  }
+  if (decoded?.ok === false && decoded.newerFormat !== null) throw newerFormat(folder, decoded.newerFormat);
+  const text = (line ?? cursor.rest()).subarray(0, 200).toString('latin1');
+  if (!text.includes('"postern"')) throw notASet(folder);
+  throw new PosternError(
+    'set-damaged',
+    `The first line of ${join(folder, SNAPSHOT)} is damaged, so nothing of the set can be read. Nothing was changed; restore the folder from a backup.`,
+    { path: folder, file: SNAPSHOT },
+  );
+}
+
+export function newerFormat(folder: string, format: number): PosternError {
+  return new PosternError(
+    'set-newer-format',
+    `${folder} was written by a newer version of Postern (format ${format}; this one reads format ${FORMAT}). Update Postern to open it.`,
+    { path: folder, format, supported: FORMAT },
+  );
+}
+
+function notASet(folder: string, cause?: unknown): PosternError {
+  return new PosternError(
+    'not-a-set',
+    `${folder} is not a user set. Choose a folder that Postern made, or create a new set.`,
+    { path: folder },
+    { cause },
+  );
+}
+
+async function readSections(
+  cursor: FileCursor,
+  head: SnapshotHead,
+  state: SetState,
+): Promise<DamageReport | null> {
+  const domains: string[] = [];
+  let lines = 1;
+  const damaged = (line: number, offset: number): DamageReport => ({
+    kind: 'bad-snapshot',
+    file: SNAPSHOT,
+    line,
+    offset,
+    bytes: 0,
+    setAside: null,
+    message:
+      `The snapshot is damaged from line ${line} on: ${state.table.size} of its ${head.users} users could be read. ` +
+      `${head.users - state.table.size} users and every change after number ${head.seq} are not shown. The set is open for reading only, its files are untouched; restore the folder from a backup.`,
+  });
+  for (;;) {
+    const at = cursor.offset;
+    const line = await cursor.line();
+    const decoded = line === undefined ? null : decodeLine(line);
+    lines++;
+    if (decoded?.ok !== true) return damaged(lines, at);
+    const said = JSON.parse(decoded.body.toString()) as SectionLine | EndLine;
+    if ('end' in said) return said.rows.users === state.table.size ? null : damaged(lines, at);
+    const bytes = await cursor.bytes(said.bytes);
+    if (bytes === undefined || checksum(bytes) !== said.checksum) return damaged(lines + 1, at);
+    load(said.section, rowsOf(bytes), state, domains);
+    lines += said.rows;
+  }
+}
+
+// A newline never stands inside a JSON text, so the lines become one array by putting commas in its place.
+function rowsOf(bytes: Buffer): unknown[] {
+  const text = bytes.toString('utf8', 0, bytes.length - 1);
+  return JSON.parse(`[${text.replaceAll('\n', ',')}]`) as unknown[];
+}
+
+function load(kind: SectionKind, rows: unknown[], state: SetState, domains: string[]): void {
+  const { table, blocks, history } = state;
+  switch (kind) {
+    case 'domains':
+      for (const [domain, settings] of rows as SnapshotDomain[]) {
+        domains.push(domain);
+        if (settings !== null) state.domains.set(domain, settings);
+      }
+      return;
+    case 'blocks':
+      for (const row of rows as SnapshotBlock[]) {
+        const [id, entries, base64, segment, offset, length] = row;
+        blocks.put(id, blockOf([id, entries, base64]), segment === 0 ? null : { segment, offset, length });
+      }
+      return;
+    case 'users':
+      for (const row of rows as SnapshotUser[]) {
+        const [id, user, username, domain, block, entry, createdAt, changedAt, settings, lock] = row;
+        table.insertRow(id, user, username, domains[domain] as string, block, entry, createdAt, false);
+        if (block !== 0) blocks.use(block);
+        if (changedAt !== 0) table.touch(id, changedAt);
+        if (settings) table.setSettings(id, settings);
+        if (lock) table.setLock(id, lock);
+      }
+      return;
+    case 'dropped':
+      for (const [id, segment, offset, length] of rows as SnapshotDropped[]) {
+        blocks.noteDropped(id, { segment, offset, length });
+      }
+      return;
+    case 'history':
+      for (const row of rows as SnapshotChange[]) history.add(recordOf(row));
+      return;
+    default:
+      assertNever(kind);
+  }
+}

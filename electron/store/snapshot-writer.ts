@@ -1,0 +1,174 @@
+/** Writes a snapshot while changes go on: users changed meanwhile are written as they were when it began. */
+import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { StoredUser } from '../../shared/domain/user.ts';
+import { checksum, encodeLine } from './journal-line.ts';
+import { blockRow } from './sealed-blocks.ts';
+import { SNAPSHOT, syncFolder } from './set-files.ts';
+import type { SetState } from './set-state.ts';
+import {
+  changeRow,
+  type EndLine,
+  type SectionKind,
+  type SectionLine,
+  type SnapshotBlock,
+  type SnapshotDomain,
+  type SnapshotDropped,
+  type SnapshotHead,
+  type SnapshotUser,
+} from './snapshot-format.ts';
+
+const SECTION_ROWS = 1_000;
+const SECTION_BYTES = 1 << 20;
+
+/** Everything of the set as it is at one moment; users follow as they are asked for. */
+export interface SnapshotPlan {
+  readonly head: SnapshotHead;
+  rows(): Generator<readonly [SectionKind, unknown]>;
+  /** Stops watching for changes. */
+  release(): void;
+}
+
+/** Fixes the state as of now. No other snapshot may be under way. */
+export function planSnapshot(state: SetState, segment: number, time: number): SnapshotPlan {
+  const { table } = state;
+  const before = new Map<number, StoredUser | null>();
+  let next = 1;
+  state.beforeTouch = (id) => {
+    if (id >= next && !before.has(id)) before.set(id, table.get(id) ?? null);
+  };
+  const head: SnapshotHead = {
+    postern: 'user-set',
+    id: state.id,
+    name: state.name,
+    sample: state.sample,
+    seq: state.seq,
+    lastId: table.lastId,
+    lastBlock: state.blocks.lastId,
+    segment,
+    time,
+    system: state.system,
+    level: state.level,
+    users: table.size,
+  };
+  const numbers = new Map<string, number>();
+  const domains: SnapshotDomain[] = [];
+  const nameDomain = (domain: string): void => {
+    if (numbers.has(domain)) return;
+    numbers.set(domain, domains.length);
+    domains.push([domain, state.domains.get(domain) ?? null]);
+  };
+  for (const domain of table.domainCounts().keys()) nameDomain(domain);
+  for (const domain of state.domains.keys()) nameDomain(domain);
+  const blocks = state.blocks.inUse();
+  const dropped = state.blocks.dropped();
+  const history = [...state.history.records()];
+
+  function* rows(): Generator<readonly [SectionKind, unknown]> {
+    for (const row of domains) yield ['domains', row];
+    for (const [id, block, place] of blocks) {
+      const at = place ?? { segment: 0, offset: 0, length: 0 };
+      yield ['blocks', [...blockRow(id, block), at.segment, at.offset, at.length] satisfies SnapshotBlock];
+    }
+    for (let id = 1; id <= head.lastId; id++) {
+      const earlier = before.get(id);
+      before.delete(id);
+      next = id + 1;
+      const user = earlier === undefined ? table.get(id) : earlier;
+      if (user) yield ['users', userRow(user, numbers.get(user.domain) as number)];
+    }
+    for (const [id, place] of dropped) {
+      yield ['dropped', [id, place.segment, place.offset, place.length] satisfies SnapshotDropped];
+    }
+    for (const record of history) yield ['history', changeRow(record)];
+  }
+  return { head, rows, release: () => (state.beforeTouch = null) };
+}
+
+/** Writes the snapshot beside the old one and puts it in its place, durably. Rejects with the old one untouched. */
+export async function writeSnapshot(
+  folder: string,
+  plan: SnapshotPlan,
+  signal?: AbortSignal,
+): Promise<number> {
+  const path = join(folder, SNAPSHOT);
+  const unfinished = `${path}.new`;
+  try {
+    const handle = await open(unfinished, 'w');
+    let bytes: number;
+    try {
+      bytes = await writeRows(handle, plan, signal);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    signal?.throwIfAborted();
+    await rename(unfinished, path);
+    await syncFolder(folder);
+    return bytes;
+  } catch (error) {
+    await rm(unfinished, { force: true }).catch(() => {});
+    throw error;
+  } finally {
+    plan.release();
+  }
+}
+
+async function writeRows(
+  handle: FileHandle,
+  plan: SnapshotPlan,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const counts = { domains: 0, blocks: 0, users: 0, history: 0, dropped: 0 };
+  let written = 0;
+  const put = async (bytes: Buffer): Promise<void> => {
+    signal?.throwIfAborted();
+    await handle.appendFile(bytes);
+    written += bytes.length;
+  };
+  let kind: SectionKind = 'domains';
+  let lines: string[] = [];
+  let length = 0;
+  const section = async (): Promise<void> => {
+    if (lines.length === 0) return;
+    const body = Buffer.from(lines.join(''));
+    const line: SectionLine = {
+      section: kind,
+      rows: lines.length,
+      bytes: body.length,
+      checksum: checksum(body),
+    };
+    counts[kind] += lines.length;
+    lines = [];
+    length = 0;
+    await put(Buffer.concat([encodeLine(JSON.stringify(line)), body]));
+  };
+  await put(encodeLine(JSON.stringify(plan.head)));
+  for (const [next, row] of plan.rows()) {
+    if (next !== kind || lines.length === SECTION_ROWS || length > SECTION_BYTES) await section();
+    kind = next;
+    const line = `${JSON.stringify(row)}\n`;
+    length += line.length;
+    lines.push(line);
+  }
+  await section();
+  await put(encodeLine(JSON.stringify({ end: true, rows: counts } satisfies EndLine)));
+  return written;
+}
+
+function userRow(user: StoredUser, domain: number): SnapshotUser {
+  const { id, username, password, createdAt, lock } = user;
+  const row = [
+    id,
+    user.kind === 'ip' ? 1 : 0,
+    username,
+    domain,
+    password?.block ?? 0,
+    password?.index ?? 0,
+    createdAt,
+    user.changedAt === createdAt ? 0 : user.changedAt,
+  ] as const;
+  const settings = Object.keys(user.settings).length === 0 ? null : user.settings;
+  if (lock !== null) return [...row, settings, lock];
+  return settings === null ? row : [...row, settings];
+}

@@ -1,0 +1,286 @@
+/** The user store over one folder: answers from memory, and takes changes through the journal. */
+import type { Low } from 'lowdb';
+import { displayDomain } from '../../shared/domain/domain-name.ts';
+import { PosternError } from '../../shared/domain/errors.ts';
+import type { Selection, UserQuery } from '../../shared/domain/query.ts';
+import type { SettingsOverride, SystemSettings } from '../../shared/domain/settings.ts';
+import type { StoredUser } from '../../shared/domain/user.ts';
+import type {
+  ChangeEntry,
+  ChangeResult,
+  DamageReport,
+  DomainEntry,
+  SetInfo,
+  UndoState,
+} from '../../shared/contract/types.ts';
+import { ChangeGate } from './change-gate.ts';
+import type { ChangeWriter } from './change-writer.ts';
+import { JournalImport } from './import-session.ts';
+import type { OwnerLock } from './owner-lock.ts';
+import { gateKeys, planChange } from './plan-change.ts';
+import { resolveSelection } from './resolve-selection.ts';
+import type { SetAdapter } from './set-adapter.ts';
+import { writeError } from './set-files.ts';
+import type { SetState } from './set-state.ts';
+import type {
+  ChangeDraft,
+  ImportOptions,
+  ImportSession,
+  SealedBlock,
+  StoreWindow,
+  UserStore,
+} from './store-types.ts';
+import { undoChange } from './undo-change.ts';
+import { UserQueries } from './user-query.ts';
+
+/** Journal bytes since the snapshot from which on a new snapshot pays, if it is also as long as the snapshot. */
+const COMPACT_BYTES = 16 << 20;
+/** A snapshot waits for so many milliseconds without a change. */
+const COMPACT_QUIET = 10_000;
+
+/** What {@link openSet} has put together. */
+export interface StoreParts {
+  readonly db: Low<SetState>;
+  readonly adapter: SetAdapter;
+  readonly path: string;
+  readonly damage: readonly DamageReport[];
+  readonly now: () => number;
+  /** Null when the set is open for reading only. */
+  readonly owned: { readonly writer: ChangeWriter; readonly lock: OwnerLock } | null;
+  readonly readOnly: string | null;
+  /** Journal bytes since the snapshot, without the open segment. */
+  readonly earlierBytes: number;
+}
+
+export class FolderStore implements UserStore {
+  readonly #parts: StoreParts;
+  readonly #state: SetState;
+  readonly #queries: UserQueries;
+  readonly #gate = new ChangeGate();
+  readonly #imports = new Set<JournalImport>();
+  readonly #listeners = new Set<(seq: number) => void>();
+  #earlierBytes: number;
+  #compaction: Promise<void> | null = null;
+  #quiet: NodeJS.Timeout | null = null;
+  #closed = false;
+
+  constructor(parts: StoreParts) {
+    this.#parts = parts;
+    this.#state = parts.db.data;
+    this.#earlierBytes = parts.earlierBytes;
+    this.#queries = new UserQueries(this.#state.table, {
+      seq: () => this.#state.seq,
+      now: parts.now,
+      overrides: (domain) => this.settings(domain),
+    });
+    if (parts.owned !== null) this.#compactWhenQuiet();
+  }
+
+  info(): SetInfo {
+    const { id, name, sample, seq, table } = this.#state;
+    const { path, damage, readOnly, owned } = this.#parts;
+    const broken = owned?.writer.broken?.message ?? null;
+    return { id, name, path, users: table.size, sample, readOnly: readOnly ?? broken, damage, seq };
+  }
+
+  query(query: UserQuery, offset: number, limit: number): StoreWindow {
+    const { total, all, ids } = this.#queries.window(query, offset, limit);
+    const users: StoredUser[] = [];
+    for (const id of ids) {
+      const user = this.#state.table.get(id);
+      if (user !== undefined) users.push(user);
+    }
+    return { total, all, offset, users, seq: this.#state.seq };
+  }
+
+  matching(query: UserQuery): Uint32Array {
+    return this.#queries.matching(query);
+  }
+
+  get(id: number): StoredUser | undefined {
+    return this.#state.table.get(id);
+  }
+
+  find(address: string): StoredUser | undefined {
+    const found = this.#state.table.findKey(address);
+    return found === undefined || found.staged ? undefined : this.get(found.id);
+  }
+
+  position(id: number, query: UserQuery): number | null {
+    return this.#queries.position(id, query);
+  }
+
+  resolve(selection: Selection): Uint32Array {
+    return resolveSelection(selection, this.#state.table, this.#queries);
+  }
+
+  domains(): readonly DomainEntry[] {
+    const counts = this.#state.table.domainCounts();
+    const names = new Set([...this.#state.domains.keys(), ...counts.keys()]);
+    return [...names].sort().map((domain) => ({
+      domain,
+      displayDomain: displayDomain(domain),
+      users: counts.get(domain) ?? 0,
+      settings: this.settings(domain),
+    }));
+  }
+
+  system(): SystemSettings {
+    return this.#state.system;
+  }
+
+  settings(domain: string | null): SettingsOverride {
+    return domain === null ? this.#state.level : (this.#state.domains.get(domain) ?? {});
+  }
+
+  sealed(block: number): SealedBlock | undefined {
+    return this.#state.blocks.get(block);
+  }
+
+  async commit(draft: ChangeDraft, actor: string): Promise<ChangeResult> {
+    return this.#inGate(gateKeys(draft), async (writer) => {
+      const now = this.#parts.now();
+      const plan = planChange(draft, {
+        state: this.#state,
+        now,
+        resolve: (selection) => this.resolve(selection),
+      });
+      const result = await writer.write(plan, actor);
+      const { ids } = plan;
+      return ids === undefined || ids.length > 100 ? result : { ...result, ids };
+    });
+  }
+
+  beginImport(options: ImportOptions): ImportSession {
+    const { writer } = this.#owned();
+    // A snapshot under way ends first: the rows of an import must not lie in a segment that it leaves behind.
+    const ready = this.#compaction ?? Promise.resolve();
+    const session = new JournalImport(this.#state, writer, this.#gate, options, ready, (over, changed) => {
+      this.#imports.delete(over);
+      if (changed) this.#changed();
+    });
+    this.#imports.add(session);
+    return session;
+  }
+
+  async undo(actor: string, change?: number): Promise<ChangeResult> {
+    return this.#inGate(null, (writer) => undoChange('undo', change, actor, writer));
+  }
+
+  async redo(actor: string): Promise<ChangeResult> {
+    return this.#inGate(null, (writer) => undoChange('redo', undefined, actor, writer));
+  }
+
+  undoState(): UndoState {
+    return this.#state.history.undoState();
+  }
+
+  changes(
+    offset: number,
+    limit: number,
+  ): { readonly total: number; readonly changes: readonly ChangeEntry[] } {
+    const { history } = this.#state;
+    return { total: history.size, changes: history.list(offset, limit) };
+  }
+
+  onChange(listener: (seq: number) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async compact(): Promise<void> {
+    this.#owned();
+    if (this.#imports.size > 0) {
+      throw new PosternError('job-running', 'An import is under way. Wait for its end, or cancel it first.');
+    }
+    this.#compaction ??= this.#writeSnapshot().finally(() => (this.#compaction = null));
+    return this.#compaction;
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    if (this.#quiet !== null) clearTimeout(this.#quiet);
+    const { owned, adapter } = this.#parts;
+    await Promise.all([...this.#imports].map((session) => session.cancel()));
+    adapter.abort.abort(new PosternError('cancelled', 'The set was closed.'));
+    await this.#compaction?.catch(() => {});
+    const leave = await this.#gate.enter(null);
+    this.#closed = true;
+    leave();
+    if (owned === null) return;
+    try {
+      await owned.writer.markClosed();
+    } finally {
+      await owned.writer.journal.close();
+      await owned.lock.release();
+    }
+  }
+
+  async #writeSnapshot(): Promise<void> {
+    const { db, adapter, owned } = this.#parts;
+    const journal = owned?.writer.journal;
+    if (journal === undefined) return;
+    const leave = await this.#gate.enter(null);
+    try {
+      this.#owned();
+      const before = journal.length;
+      await adapter.prepare(this.#state, journal);
+      this.#earlierBytes += before;
+    } finally {
+      leave();
+    }
+    try {
+      await db.write();
+    } catch (error) {
+      throw writeError(error, this.#parts.path);
+    }
+    this.#earlierBytes = 0;
+  }
+
+  /** Runs one change when what it touches is free, and tells the listeners. `keys` null: it touches everything. */
+  async #inGate(
+    keys: readonly string[] | null,
+    change: (writer: ChangeWriter) => Promise<ChangeResult>,
+  ): Promise<ChangeResult> {
+    this.#owned();
+    // Changes that may touch everything would all be held back in memory for a snapshot under way.
+    if (keys === null) await this.#compaction?.catch(() => {});
+    const leave = await this.#gate.enter(keys);
+    let result: ChangeResult;
+    try {
+      result = await change(this.#owned().writer);
+    } finally {
+      leave();
+    }
+    if (result.change !== 0) this.#changed();
+    return result;
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener(this.#state.seq);
+    this.#compactWhenQuiet();
+  }
+
+  #compactWhenQuiet(): void {
+    const { owned, adapter } = this.#parts;
+    if (owned === null || this.#closed) return;
+    const grown = this.#earlierBytes + owned.writer.journal.length;
+    if (grown < COMPACT_BYTES || grown < adapter.snapshotBytes) return;
+    if (this.#quiet !== null) clearTimeout(this.#quiet);
+    this.#quiet = setTimeout(() => {
+      // What fails now, for want of space or because an import runs, is tried again after the next change.
+      this.compact().catch(() => {});
+    }, COMPACT_QUIET);
+    this.#quiet.unref();
+  }
+
+  #owned(): NonNullable<StoreParts['owned']> {
+    const { owned, readOnly } = this.#parts;
+    if (this.#closed) throw new PosternError('no-set-open', 'The set was closed.');
+    if (owned === null) {
+      throw new PosternError('read-only', readOnly ?? 'The set is open for reading only.');
+    }
+    if (owned.writer.broken !== null) throw owned.writer.broken;
+    return owned;
+  }
+}
