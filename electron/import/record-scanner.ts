@@ -105,7 +105,7 @@ export class RecordScanner {
 
   /** Lines without any quote: normalising their newlines cannot change a field. */
   #plain(text: string): void {
-    const lines = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
+    const lines = text.includes('\r') ? text.replaceAll('\r\n', '\n').replaceAll('\r', '\n') : text;
     const body = lines.endsWith('\n') ? lines.slice(0, -1) : lines;
     const line = this.#line;
     this.#line += countLf(lines);

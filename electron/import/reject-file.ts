@@ -71,11 +71,13 @@ export function* readRejects(path: string, marks: readonly number[], start = 0):
 }
 
 const folders = new Set<string>();
+let removedAtExit = false;
 
 /** A folder for this user only; it goes at the latest when the process ends. */
 export async function makeScratchFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'postern-import-'));
-  if (folders.size === 0) process.once('exit', removeAll);
+  if (!removedAtExit) process.once('exit', removeAll);
+  removedAtExit = true;
   folders.add(folder);
   return folder;
 }

@@ -87,9 +87,9 @@ export function textDecoding(encoding: TextEncoding): TextDecoding {
     case 'UTF-8 (damaged)':
       return decoderOf(new StringDecoder('utf8'));
     case 'UTF-16LE':
-      return wellFormed(decoderOf(new StringDecoder('utf16le')));
+      return utf16(false);
     case 'UTF-16BE':
-      return wellFormed(bigEndian(decoderOf(new StringDecoder('utf16le'))));
+      return utf16(true);
     case 'Windows-1252':
       return { decode: (bytes) => bytes.toString('latin1').replace(/[\x80-\x9f]/g, cp1252), end: () => '' };
   }
@@ -99,20 +99,21 @@ function decoderOf(decoder: StringDecoder): TextDecoding {
   return { decode: (bytes) => decoder.write(bytes), end: () => decoder.end() };
 }
 
-// A lone surrogate could not be kept: as a replacement character its row is rejected like any unreadable one.
-function wellFormed(inner: TextDecoding): TextDecoding {
-  return { decode: (bytes) => inner.decode(bytes).toWellFormed(), end: () => inner.end() && '\ufffd' };
-}
-
-function bigEndian(inner: TextDecoding): TextDecoding {
-  let odd: number | null = null;
+// Not StringDecoder: cut at an odd byte, it gives halves of a surrogate pair. A lone surrogate could not be kept, so it
+// becomes a replacement character, and its row is rejected like any unreadable one.
+function utf16(bigEndian: boolean): TextDecoding {
+  let carried = Buffer.alloc(0);
   return {
     decode(bytes) {
-      const joined: Buffer = odd === null ? Buffer.from(bytes) : Buffer.concat([Buffer.of(odd), bytes]);
-      odd = joined.length % 2 === 1 ? (joined[joined.length - 1] as number) : null;
-      return inner.decode(joined.subarray(0, joined.length - (odd === null ? 0 : 1)).swap16());
+      const joined = Buffer.concat([carried, bytes]);
+      let whole = joined.length & ~1;
+      const lead = whole >= 2 ? (joined[bigEndian ? whole - 2 : whole - 1] as number) : 0;
+      if (lead >= 0xd8 && lead <= 0xdb) whole -= 2;
+      carried = Buffer.from(joined.subarray(whole));
+      const units = joined.subarray(0, whole);
+      return (bigEndian ? units.swap16() : units).toString('utf16le').toWellFormed();
     },
-    end: () => (odd === null ? inner.end() : '\ufffd'),
+    end: () => (carried.length > 0 ? '\ufffd' : ''),
   };
 }
 
