@@ -8,7 +8,10 @@ import { parseNumber } from './setting-field.svelte.ts';
 import { inheritedBy, SettingsForm } from './settings-form.svelte.ts';
 
 type SystemField = keyof SystemSettings;
-/** The system's settings as they are typed. */
+/** What the store does when nothing is set. */
+const HISTORY_DAYS = 365;
+
+/** The system's settings as they are typed; `historyDays` is empty where the history is kept for ever. */
 type SystemText = Record<Exclude<SystemField, 'authoriseIpAddresses'>, string> & {
   authoriseIpAddresses: boolean;
 };
@@ -50,6 +53,9 @@ export class LevelForm {
     if (!within(system.strikesToLock, 1, 1000)) problems.strikesToLock = 'Enter 1 to 1,000.';
     if (!within(system.strikeWindowMinutes, 1, 10_080))
       problems.strikeWindowMinutes = 'Enter 1 to 10,080 minutes.';
+    if (system.historyDays.trim() !== '' && !within(system.historyDays, 1, 36_500)) {
+      problems.historyDays = 'Enter 1 to 36,500 days, or leave it empty to keep everything.';
+    }
     return problems;
   });
 
@@ -136,6 +142,7 @@ export class LevelForm {
       timeZone: system.timeZone.trim(),
       strikesToLock: parseNumber(system.strikesToLock) ?? 0,
       strikeWindowMinutes: parseNumber(system.strikeWindowMinutes) ?? 0,
+      historyDays: system.historyDays.trim() === '' ? 0 : (parseNumber(system.historyDays) ?? 0),
     };
     const changed = (Object.keys(values) as SystemField[]).filter((key) => system[key] !== before[key]);
     return Object.fromEntries(changed.map((key) => [key, values[key]])) as SystemSettingsPatch;
@@ -147,6 +154,7 @@ function asText(system: SystemSettings): SystemText {
     ...system,
     strikesToLock: String(system.strikesToLock),
     strikeWindowMinutes: String(system.strikeWindowMinutes),
+    historyDays: system.historyDays === 0 ? '' : String(system.historyDays ?? HISTORY_DAYS),
   };
 }
 

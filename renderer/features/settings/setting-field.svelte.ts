@@ -11,8 +11,8 @@ export interface SettingStart {
   readonly value: SettingValue | undefined;
   /** True when many users are edited: nothing is changed unless chosen. */
   readonly many: boolean;
-  /** The value in force without one set here, and its source in words; null where it differs from user to user. */
-  readonly inherited: () => { readonly value: SettingValue; readonly from: string } | null;
+  /** The value in force without one set here, and its source in words (null: nothing lies above); null where it differs from user to user. */
+  readonly inherited: () => { readonly value: SettingValue; readonly from: string | null } | null;
 }
 
 export class SettingField {
@@ -41,19 +41,9 @@ export class SettingField {
 
   readonly options = $derived.by((): readonly { value: SettingChoice; label: string }[] => {
     const inherited = this.#start.inherited();
-    const inherit = {
-      value: 'inherit' as const,
-      label: inherited === null ? 'Inherit' : `Inherit: ${valueInWords(this.key, inherited.value)}`,
-    };
+    const inherit = { value: 'inherit' as const, label: inheritLabel(this.key, inherited) };
     const keep = this.#start.many ? [{ value: 'keep' as const, label: 'Leave as is' }] : [];
     return [...keep, inherit, ...ownChoices(this.key)];
-  });
-
-  /** "1,000 messages, from system" under an inherited setting. */
-  readonly inheritedNote = $derived.by(() => {
-    const inherited = this.#start.inherited();
-    if (inherited === null) return null;
-    return `${valueInWords(this.key, inherited.value, true)} from ${inherited.from}`;
   });
 
   readonly problem = $derived.by((): string | null => {
@@ -116,6 +106,13 @@ function choiceOf(key: SettingKey, value: SettingValue | undefined): SettingChoi
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   if (typeof value === 'string') return value;
   return value === 0 && specOf(key).zeroIsUnlimited === true ? 'unlimited' : 'number';
+}
+
+/** "Inherit: 1,000 messages (system)"; at the top level, where only the default is left, "Default: 1,000 messages". */
+function inheritLabel(key: SettingKey, inherited: ReturnType<SettingStart['inherited']>): string {
+  if (inherited === null) return 'Inherit';
+  const value = valueInWords(key, inherited.value, true);
+  return inherited.from === null ? `Default: ${value}` : `Inherit: ${value} (${inherited.from})`;
 }
 
 function ownChoices(key: SettingKey): readonly { value: SettingChoice; label: string }[] {

@@ -15,7 +15,9 @@ export interface SettingsFormStart {
   /** True when many users are edited at once. */
   readonly many: boolean;
   /** What the level above gives, or null while unknown or different from user to user. */
-  readonly inherited: (key: SettingKey) => { readonly value: SettingValue; readonly from: string } | null;
+  readonly inherited: (
+    key: SettingKey,
+  ) => { readonly value: SettingValue; readonly from: string | null } | null;
 }
 
 export class SettingsForm {
@@ -70,7 +72,7 @@ export class SettingsForm {
   }
 }
 
-/** What users of a domain (or the domains of the system, where `level` is `system`) inherit from a view. */
+/** What is inherited: by a user from the level of `view`, or by that level itself from the one above. */
 export function inheritedBy(
   view: SettingsView | null,
   level: 'user' | 'view',
@@ -81,6 +83,6 @@ export function inheritedBy(
     if (level === 'user') {
       return { value: view.effective[key], from: sourceInWords(view.from[key], displayDomain) };
     }
-    return { value: view.inherited[key], from: view.domain === null ? 'default' : 'system' };
+    return { value: view.inherited[key], from: view.domain === null ? null : 'system' };
   };
 }

@@ -50,7 +50,7 @@ export class UserForm {
       const parsed = parseIpUser(username);
       return parsed.ok ? parsed.username : null;
     }
-    if (this.domain.trim() === '') return null;
+    if (this.domain.trim() === '') return `${username}@…`;
     const domain = this.#parsedDomain.ok ? displayDomain(this.#parsedDomain.domain) : this.domain.trim();
     return `${username}@${domain}`;
   });

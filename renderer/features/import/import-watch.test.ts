@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import type { ImportState } from '../../../shared/contract/types.ts';
+import { MockClient } from '../../mock-client.ts';
+import { ImportForm, sizeInWords } from './import-form.svelte.ts';
+import { detectedInWords, durationInWords, etaInWords, ImportWatch } from './import-watch.svelte.ts';
+
+const STATE: ImportState = {
+  id: 'one',
+  file: 'staff.csv',
+  phase: 'reading',
+  bytes: 1,
+  totalBytes: 10,
+  rows: 1,
+  created: 1,
+  updated: 0,
+  skipped: 0,
+  rejected: 0,
+  rowsPerSecond: 0,
+  eta: null,
+  seconds: 0,
+  change: null,
+  detected: null,
+  error: null,
+};
+
+describe('ImportForm', () => {
+  it('needs no choice for the gateway’s own format', async () => {
+    const client = new MockClient({ 'imports.start': () => STATE });
+    const form = new ImportForm(client, new File(['a,b,c'], 'staff.csv'));
+    expect(await form.start()).toBe(STATE);
+    expect(client.sent('imports.start')).toEqual([
+      {
+        source: { from: 'upload', upload: 'upload-0001' },
+        name: 'staff.csv',
+        onDuplicate: 'skip',
+        allOrNothing: false,
+        dryRun: false,
+      },
+    ]);
+  });
+
+  it('keeps the choice when it could not start', async () => {
+    const form = new ImportForm(new MockClient({}), null);
+    expect(await form.start()).toBeNull();
+    form.choosePath('/data/exports/staff.csv');
+    expect(form.name).toBe('staff.csv');
+    expect(await form.start()).toBeNull();
+    expect(form.error).toMatch(/imports.start/);
+    expect([form.busy, form.path]).toEqual([false, '/data/exports/staff.csv']);
+  });
+});
+
+describe('ImportWatch', () => {
+  const page = [{ line: 2, column: 1, field: null, reason: 'Why', text: 'a' }];
+
+  it('follows its own job to the end and fetches the rejected rows', async () => {
+    const client = new MockClient({
+      'imports.state': () => STATE,
+      'imports.rejected': () => ({ total: 1, rows: page }),
+    });
+    const watch = new ImportWatch(client, 'one');
+    await watch.start();
+    expect(watch.running).toBe(true);
+    client.emit('import', { ...STATE, id: 'other', phase: 'failed' });
+    expect(watch.running).toBe(true);
+    client.emit('import', { ...STATE, phase: 'done', rejected: 1 });
+    await Promise.resolve();
+    expect(watch.running).toBe(false);
+    await expect.poll(() => watch.rows).toEqual(page);
+    watch.stop();
+    client.emit('import', { ...STATE, phase: 'failed' });
+    expect(watch.state?.phase).toBe('done');
+  });
+
+  it('is not taken back by an answer older than an event', async () => {
+    const client = new MockClient({ 'imports.state': () => STATE });
+    const watch = new ImportWatch(client, 'one');
+    const started = watch.start();
+    client.emit('import', { ...STATE, phase: 'done' });
+    await started;
+    expect(watch.state?.phase).toBe('done');
+  });
+});
+
+describe('words', () => {
+  it.each([
+    [1, '1 byte'],
+    [999, '999 bytes'],
+    [4_900_000, '4.9 MB'],
+    [49_000_000, '49 MB'],
+    [999_999, '1.0 MB'],
+    [1e9, '1.0 GB'],
+  ])('%d bytes read %s', (bytes, words) => expect(sizeInWords(bytes)).toBe(words));
+
+  it('rounds what is left', () => {
+    expect([null, 2, 42, 61, 200, 9000].map(etaInWords)).toEqual([
+      '',
+      'a few seconds left',
+      'about 45 seconds left',
+      'about 1 minute left',
+      'about 3 minutes left',
+      'about 2.5 hours left',
+    ]);
+    expect([0.83, 12, 125].map(durationInWords)).toEqual(['0.8 s', '12 s', '2 min 5 s']);
+  });
+
+  it('says what the file was taken for', () => {
+    expect(detectedInWords({ encoding: 'UTF-8', delimiter: ';', newline: '\r\n', header: true })).toBe(
+      'UTF-8, separated by semicolons, CRLF, with a header',
+    );
+  });
+});

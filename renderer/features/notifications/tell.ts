@@ -1,0 +1,20 @@
+/** New notifications also show as a message, unless what they tell of is on screen. */
+import type { AppNotification } from '../../../shared/contract/types.ts';
+import type { Dialogs } from '../../lib/dialogs.svelte.ts';
+import type { Toasts } from '../../lib/toasts.svelte.ts';
+
+/** `shown`: the import whose dialog is open, or null. That of an import leads to its result. */
+export function tell(
+  { kind, title, body, importId }: AppNotification,
+  { toasts, dialogs, shown }: { toasts: Toasts; dialogs: Dialogs; shown: string | null },
+): void {
+  if (importId !== undefined && importId === shown) return;
+  toasts.show({
+    kind,
+    title,
+    ...(body === '' ? {} : { detail: body }),
+    ...(importId === undefined
+      ? {}
+      : { action: { label: 'Show result', run: () => dialogs.importProgress(importId) } }),
+  });
+}

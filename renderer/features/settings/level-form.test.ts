@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import type { SettingsView } from '../../../shared/contract/types.ts';
+import { PosternError } from '../../../shared/domain/errors.ts';
+import { DEFAULT_SETTINGS, DEFAULT_SYSTEM_SETTINGS, SETTING_KEYS } from '../../../shared/domain/settings.ts';
+import { MockClient } from '../../mock-client.ts';
+import { LevelForm } from './level-form.svelte.ts';
+
+async function make(domain: string | null, refuse?: PosternError) {
+  const view: SettingsView = {
+    domain,
+    override: { limitPerDay: 10 },
+    effective: { ...DEFAULT_SETTINGS, limitPerDay: 10 },
+    inherited: DEFAULT_SETTINGS,
+    from: Object.fromEntries(SETTING_KEYS.map((key) => [key, 'default'])) as SettingsView['from'],
+    system: { ...DEFAULT_SYSTEM_SETTINGS, historyDays: 0 },
+  };
+  const client = new MockClient({
+    'settings.get': () => view,
+    'settings.set': () => {
+      if (refuse !== undefined) throw refuse;
+      return { change: 3, users: 0 };
+    },
+  });
+  const form = new LevelForm(client, domain);
+  await form.load();
+  return { client, form };
+}
+
+describe('LevelForm', () => {
+  it('names the defaults above the system, and the system above a domain', async () => {
+    const label = (form: LevelForm) =>
+      form.settings!.fields.find(({ key }) => key === 'limitPerWeek')!.options[0]?.label;
+    expect(label((await make(null)).form)).toBe('Default: 5,000 messages');
+    expect(label((await make('example.com')).form)).toBe('Inherit: 5,000 messages (system)');
+  });
+
+  it('sends only what was changed', async () => {
+    const { client, form } = await make(null);
+    expect(form.dirty).toBe(false);
+    form.system!.timeZone = 'Europe/Vienna';
+    form.system!.strikesToLock = '7';
+    form.settings!.fields.find(({ key }) => key === 'limitPerDay')!.choose('inherit');
+    expect(form.dirty).toBe(true);
+    await form.save();
+    expect(client.sent('settings.set')).toEqual([
+      {
+        domain: null,
+        settings: { limitPerDay: null },
+        system: { timeZone: 'Europe/Vienna', strikesToLock: 7 },
+      },
+    ]);
+    expect(form.dirty).toBe(false);
+  });
+
+  it('keeps a history without an end as an empty field', async () => {
+    const { client, form } = await make(null);
+    expect(form.system!.historyDays).toBe('');
+    form.system!.historyDays = '30';
+    await form.save();
+    expect(client.sent('settings.set')[0]?.system).toEqual({ historyDays: 30 });
+  });
+
+  it('shows what is wrong and saves nothing', async () => {
+    const { client, form } = await make(null);
+    form.system!.timeZone = 'Mars/Olympus';
+    form.system!.administratorContact = 'nobody';
+    form.system!.strikesToLock = '0';
+    expect(await form.save()).toBeNull();
+    expect(Object.keys(form.errors).sort()).toEqual(['administratorContact', 'strikesToLock', 'timeZone']);
+    expect(client.sent('settings.set')).toEqual([]);
+    form.discard();
+    expect([form.dirty, form.errors]).toEqual([false, {}]);
+  });
+
+  it('puts what was refused on its field until it is edited', async () => {
+    const refuse = new PosternError('invalid-request', 'No such zone.', { field: 'system.timeZone' });
+    const { form } = await make(null, refuse);
+    form.system!.timeZone = 'Europe/Vienna';
+    await form.save();
+    expect(form.errors.timeZone).toBe('No such zone.');
+    form.edited('timeZone');
+    expect(form.errors.timeZone).toBeUndefined();
+  });
+
+  it('has no system fields for a domain', async () => {
+    const { form } = await make('example.com');
+    expect(form.system).toBeNull();
+    expect(form.dirty).toBe(false);
+  });
+});

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { SETTING_KEYS } from '../../../shared/domain/settings.ts';
+import { parseNumber, SettingField } from './setting-field.svelte.ts';
+import { rangeInWords, specOf } from './setting-words.ts';
+
+const system = (value: number) => () => ({ value, from: 'system' });
+
+describe('SettingField', () => {
+  it('never asks people to type 0 for unlimited', () => {
+    const field = new SettingField('limitPerDay', { value: 0, many: false, inherited: system(1000) });
+    expect(field.choice).toBe('unlimited');
+    expect(field.value()).toBe(0);
+    field.choose('number');
+    expect(field.text).toBe('1000');
+    field.type('0');
+    field.touched = true;
+    expect(field.error).toBe('Enter a whole number, 1–10,000,000 messages.');
+  });
+
+  it('knows a real 0 from unlimited', () => {
+    const field = new SettingField('maxUnlocksByTimeout', { value: 0, many: false, inherited: system(1) });
+    expect(field).toMatchObject({ choice: 'number', text: '0', problem: null });
+    expect(field.dirty).toBe(false);
+  });
+
+  it('tells a set value from an inherited one of the same number', () => {
+    const field = new SettingField('limitPerDay', { value: undefined, many: false, inherited: system(1000) });
+    expect(field.value()).toBeNull();
+    field.choose('number');
+    expect(field.dirty).toBe(true);
+    expect(field.value()).toBe(1000);
+    field.choose('inherit');
+    expect(field.dirty).toBe(false);
+  });
+
+  it('shows an error only after the field was left, and then live', () => {
+    const field = new SettingField('maxDaysToRetry', { value: 4, many: false, inherited: system(4) });
+    field.type('31');
+    expect(field.error).toBeNull();
+    field.touched = true;
+    expect(field.error).toMatch('1–30 days');
+    field.type('30');
+    expect(field.error).toBeNull();
+  });
+
+  it.each(SETTING_KEYS)('keeps %s within the range of its specification', (key) => {
+    const field = new SettingField(key, { value: undefined, many: false, inherited: () => null });
+    const { min, max, zeroIsUnlimited } = specOf(key);
+    if (min === undefined || max === undefined) {
+      expect(field.options.some(({ value }) => value === 'number')).toBe(false);
+      return;
+    }
+    field.choose('number');
+    for (const [number, good] of [
+      [min - 1, false],
+      [min, zeroIsUnlimited !== true],
+      [max, true],
+      [max + 1, false],
+    ] as const) {
+      field.type(String(number));
+      expect(field.problem === null, `${key} ${number}`).toBe(good);
+    }
+    expect(rangeInWords(key)).not.toBe('');
+  });
+});
+
+describe('parseNumber', () => {
+  it.each([
+    ['1000', 1000],
+    ['1,000', 1000],
+    [' 1 000 000 ', 1_000_000],
+    ['1.000', 1000],
+    ['1.5', null],
+    ['1,00', null],
+    ['-1', null],
+    ['', null],
+    ['1e3', null],
+  ])('%j is %j', (text, number) => {
+    expect(parseNumber(text)).toBe(number);
+  });
+});

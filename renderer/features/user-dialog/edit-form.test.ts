@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import type { OutgoingUser } from '../../../shared/domain/user.ts';
+import { PosternError } from '../../../shared/domain/errors.ts';
+import { DEFAULT_SETTINGS, DEFAULT_SYSTEM_SETTINGS, SETTING_KEYS } from '../../../shared/domain/settings.ts';
+import type { SettingsView } from '../../../shared/contract/types.ts';
+import { MockClient } from '../../mock-client.ts';
+import { EditForm } from './edit-form.svelte.ts';
+
+const USER: OutgoingUser = {
+  id: 7,
+  kind: 'mailbox',
+  username: 'anna',
+  domain: 'example.com',
+  settings: { limitPerDay: 50, limitPerHour: 0 },
+  lock: null,
+  createdAt: 1,
+  changedAt: 1,
+  address: 'anna@example.com',
+  displayDomain: 'example.com',
+  displayAddress: 'anna@example.com',
+  status: 'active',
+  hasPassword: true,
+  effective: DEFAULT_SETTINGS,
+};
+const VIEW: SettingsView = {
+  domain: 'example.com',
+  override: {},
+  effective: { ...DEFAULT_SETTINGS, limitPerWeek: 900 },
+  inherited: DEFAULT_SETTINGS,
+  from: Object.fromEntries(
+    SETTING_KEYS.map((key) => [key, key === 'limitPerWeek' ? 'domain' : 'default']),
+  ) as SettingsView['from'],
+  system: DEFAULT_SYSTEM_SETTINGS,
+};
+const NONE = { active: 0, manual: 0, automatic: 0, 'automatic-exhausted': 0 };
+
+function make(count: number, refuse?: PosternError) {
+  const client = new MockClient({
+    'users.summarise': () => ({ count, first: ['anna@example.com'], byStatus: { ...NONE, active: count } }),
+    'users.get': () => USER,
+    'users.query': () => ({ total: 2, all: 2, offset: 0, users: [{ ...USER, id: 6 }, USER], seq: 1 }),
+    'settings.get': () => VIEW,
+    'users.edit': () => {
+      if (refuse !== undefined) throw refuse;
+      return { change: 2, users: count };
+    },
+  });
+  return client;
+}
+const field = (form: EditForm, key: string) => form.settings!.fields.find((one) => one.key === key)!;
+
+describe('EditForm', () => {
+  it('shows what is set and what is inherited from where', async () => {
+    const form = new EditForm(make(1), { by: 'ids', ids: [7] }, 1);
+    await form.load();
+    expect(form.user?.displayAddress).toBe('anna@example.com');
+    expect(field(form, 'limitPerDay')).toMatchObject({ choice: 'number', text: '50' });
+    expect(field(form, 'limitPerHour').choice).toBe('unlimited');
+    expect(field(form, 'limitPerWeek').options[0]?.label).toBe('Inherit: 900 messages (example.com)');
+    expect(field(form, 'maxRecipientsPerDay').options[0]?.label).toBe('Inherit: unlimited (default)');
+    expect(form.dirty).toBe(false);
+  });
+
+  it('sends only what was changed', async () => {
+    const client = make(1);
+    const form = new EditForm(client, { by: 'ids', ids: [7] }, 1);
+    await form.load();
+    field(form, 'limitPerDay').choose('inherit');
+    field(form, 'automaticLock').choose('off');
+    form.password = 'new one';
+    await form.save();
+    expect(client.sent('users.edit')).toEqual([
+      {
+        selection: { by: 'ids', ids: [7] },
+        settings: { limitPerDay: null, automaticLock: false },
+        password: 'new one',
+      },
+    ]);
+  });
+
+  it('leaves the settings of many as they are unless chosen', async () => {
+    const client = make(3);
+    const form = new EditForm(client, { by: 'ids', ids: [5, 6, 7] }, 3);
+    await form.load();
+    expect(form.user).toBeNull();
+    expect(new Set(form.settings!.fields.map(({ choice }) => choice))).toEqual(new Set(['keep']));
+    field(form, 'maxDaysToRetry').choose('number');
+    field(form, 'maxDaysToRetry').type('7');
+    field(form, 'limitPerDay').choose('inherit');
+    await form.save();
+    expect(client.sent('users.edit')[0]).toEqual({
+      selection: { by: 'ids', ids: [5, 6, 7] },
+      settings: { maxDaysToRetry: 7, limitPerDay: null },
+    });
+  });
+
+  it('finds the one user that a query with exceptions leaves', async () => {
+    const query = { text: 'a', domain: null, conditions: [], sort: [] };
+    const form = new EditForm(make(1), { by: 'query', query, except: [6] }, 1);
+    await form.load();
+    expect(form.user?.id).toBe(7);
+  });
+
+  it('stays open with a field error, and with what was refused', async () => {
+    const client = make(1, new PosternError('credential-store-unavailable', 'Unlock the keychain.'));
+    const form = new EditForm(client, { by: 'ids', ids: [7] }, 1);
+    await form.load();
+    field(form, 'limitPerDay').type('12x');
+    expect(await form.save()).toBeNull();
+    expect(form.firstError()).toBe('limitPerDay');
+    expect(client.sent('users.edit')).toEqual([]);
+    field(form, 'limitPerDay').type('1,200');
+    expect(await form.save()).toBeNull();
+    expect(form.error).toBe('Unlock the keychain.');
+  });
+});
