@@ -73,7 +73,6 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   const uploads = new Uploads(folder);
   const session = new Session({
     env,
-    actor,
     now,
     events,
     notifications,

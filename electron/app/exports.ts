@@ -2,12 +2,19 @@
 import { resolve } from 'node:path';
 import type { AppContext, Group } from './handlers.ts';
 
-export function exportHandlers({ session }: AppContext): Group<'exports'> {
+export function exportHandlers({ session, now }: AppContext): Group<'exports'> {
   return {
     'exports.users': async ({ query, path, neutraliseFormulas }) => {
       const { exportUsers } = await import('../import/export-users.ts');
       const key = async () => (await session.keyring()).key();
-      return exportUsers({ store: session.store(), query, path: resolve(path), neutraliseFormulas, key });
+      return exportUsers({
+        store: session.store(),
+        query,
+        path: resolve(path),
+        neutraliseFormulas,
+        key,
+        now,
+      });
     },
   };
 }

@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import type { SetInfo } from '../../shared/contract/types.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
+import type { UserQuery } from '../../shared/domain/query.ts';
 import type { Keyring } from '../credentials/keyring.ts';
 import type { PreferencesFile } from '../store/preferences-file.ts';
 import type { SealedBlock, UserStore } from '../store/store-types.ts';
@@ -14,7 +15,6 @@ import { socketPath } from './socket-path.ts';
 
 export interface SessionOptions {
   readonly env: NodeJS.ProcessEnv;
-  readonly actor: string;
   readonly now: () => number;
   readonly events: EventHub;
   readonly notifications: Notifications;
@@ -30,6 +30,13 @@ export interface OpenOptions {
   /** Takes no lock: the set is only looked at. */
   readonly readOnly?: boolean;
 }
+
+const MAILBOXES: UserQuery = {
+  text: '',
+  domain: null,
+  conditions: [{ field: 'kind', operator: 'is', value: 'mailbox' }],
+  sort: [],
+};
 
 interface Opened {
   readonly store: UserStore;
@@ -97,9 +104,13 @@ export class Session {
   /** Where the open set's key lies. Opened on first use: asking a keychain takes time. */
   keyring(): Promise<Keyring> {
     const opened = this.#require();
-    const { id, path } = opened.store.info();
+    const { store } = opened;
+    const { id, path } = store.info();
     opened.keyring ??= import('../credentials/keyring.ts').then(({ openKeyring }) =>
-      openKeyring(id, path, { env: this.#options.env }),
+      openKeyring(id, path, {
+        env: this.#options.env,
+        hasPasswords: () => store.query(MAILBOXES, 0, 1).total > 0,
+      }),
     );
     opened.keyring.catch(() => (opened.keyring = null));
     return opened.keyring;
@@ -120,7 +131,7 @@ export class Session {
 
   async #acquire(path: string, options: OpenOptions): Promise<Opened> {
     const { openSet } = await import('../store/open-set.ts');
-    const { actor, now, env, dispatch, events } = this.#options;
+    const { now, env, dispatch, events } = this.#options;
     // The socket is there before the lock file names it; calls wait until the set is open.
     const ready = Promise.withResolvers<Dispatch>();
     const control = options.readOnly
@@ -131,7 +142,6 @@ export class Session {
         });
     try {
       const store = await openSet(path, {
-        actor,
         now,
         ...options,
         ...(control === null ? {} : { socket: control.path }),

@@ -12,8 +12,15 @@ export function setHandlers(context: AppContext): Group<'sets'> {
         preferences.recent().map(async (entry) => ({ ...entry, exists: await isFolder(entry.path) })),
       ),
     'sets.forget': ({ path }) => preferences.forget(path),
-    'sets.create': ({ path, name }) => {
+    'sets.create': async ({ path, name }) => {
       const folder = resolve(path);
+      const { isSet } = await import('../store/open-set.ts');
+      if (await isSet(folder)) {
+        throw new PosternError('set-exists', `${folder} is a user set already: open it instead.`, {
+          field: 'path',
+          path: folder,
+        });
+      }
       return session.open(folder, { create: { name: name ?? basename(folder) } });
     },
     'sets.open': ({ path }) => session.open(resolve(path)),

@@ -1,0 +1,159 @@
+/** Generated payloads against every operation: a refused one changes nothing and names the field. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import * as v from 'valibot';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createApplication, type Application } from '../electron/app/application.ts';
+import { plainShell } from '../electron/app/handlers.ts';
+import { contract, OPERATION_NAMES, type OperationName } from '../shared/contract/contract.ts';
+import { contractExamples } from './support/contract-examples.ts';
+
+const RUNS = process.env['POSTERN_LONG'] === '1' ? 10_000 : 500;
+
+/** Well-formed requests of these open other sets, read and write files or derive keys: here only refusals are asked of them. */
+const FAR_REACHING = /^(sets|folders|files|imports|exports|credentials)\./;
+
+let folder: string;
+let app: Application;
+const logged: string[] = [];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'postern-contract-'));
+  app = await createApplication({
+    shell: plainShell('browser'),
+    env: { POSTERN_CONFIG_DIR: join(folder, 'config'), POSTERN_KEY_FILE: join(folder, 'key') },
+    actor: 'tester',
+    log: (line) => logged.push(line),
+  });
+  await app.client.invoke('sets.create', { path: join(folder, 'set') });
+  for (const username of ['ann', 'bob', 'eve']) {
+    await app.client.invoke('users.add', { username, domain: 'example.com', password: 'pw' });
+  }
+  await app.client.invoke('users.add', { username: '192.0.2.0/24', domain: 'example.com' });
+});
+
+afterAll(async () => {
+  await app.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const junk = fc.oneof(
+  fc.constantFrom<unknown>(
+    null,
+    true,
+    -1,
+    0,
+    1.5,
+    1e308,
+    4294967296,
+    '',
+    ' ',
+    '\0',
+    'x'.repeat(5000),
+    [],
+    {},
+    [[]],
+    [0],
+    '__proto__',
+  ),
+  fc.string({ unit: 'binary' }),
+  fc.double(),
+  fc.jsonValue(),
+);
+const key = fc.oneof(fc.constantFrom('__proto__', 'constructor', 'toString', 'id', 'limit', ''), fc.string());
+
+/** One step of bending: somewhere (`where` walks the value), something is replaced, removed or added. */
+const bend = fc.record({
+  where: fc.array(fc.nat(20), { maxLength: 5 }),
+  how: fc.constantFrom('replace', 'remove', 'add'),
+  junk,
+  key,
+});
+type Bend = { where: readonly number[]; how: string; junk: unknown; key: string };
+
+function bent(value: unknown, { where, how, junk: by, key: added }: Bend): unknown {
+  const [step, ...deeper] = where;
+  if (typeof value !== 'object' || value === null || step === undefined) {
+    if (how === 'add' && typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      return Object.fromEntries([...Object.entries(value), [added, by]]);
+    }
+    return by;
+  }
+  const entries = Object.entries(value);
+  const at = step % Math.max(1, entries.length);
+  const changed = entries.flatMap(([name, inner], index): [string, unknown][] => {
+    if (index !== at) return [[name, inner]];
+    return how === 'remove' && deeper.length === 0
+      ? []
+      : [[name, bent(inner, { where: deeper, how, junk: by, key: added })]];
+  });
+  return Array.isArray(value) ? changed.map(([, inner]) => inner) : Object.fromEntries(changed);
+}
+
+/** What is on disk, byte for byte. */
+function onDisk(): string {
+  const set = join(folder, 'set');
+  return readdirSync(set, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+    .map((path) => `${path}\n${readFileSync(path, 'latin1')}`)
+    .join('\n');
+}
+
+test.each(OPERATION_NAMES)('%s', async (name: OperationName) => {
+  const example = contractExamples(folder)[name];
+  expect(v.is(contract[name].request, example)).toBe(true);
+  const payloads = fc.oneof(
+    { weight: 8, arbitrary: bend.map((by) => bent(example, by)) },
+    { weight: 2, arbitrary: fc.tuple(bend, bend).map(([one, two]) => bent(bent(example, one), two)) },
+    { weight: 1, arbitrary: fc.oneof(fc.jsonValue(), junk) },
+  );
+  await fc.assert(
+    fc.asyncProperty(payloads, async (generated) => {
+      // As it comes over a wire.
+      const payload: unknown = JSON.parse(JSON.stringify(generated) ?? 'null');
+      const fits = v.is(contract[name].request, payload);
+      if (fits && FAR_REACHING.test(name)) return;
+      const before = onDisk();
+      const envelope = await app.dispatch(name, payload);
+      expect(logged).toEqual([]);
+      if (envelope.ok) {
+        expect(fits).toBe(true);
+        return;
+      }
+      expect(onDisk()).toBe(before);
+      expect(envelope.error.message).not.toBe('');
+      if (!fits) expect(envelope.error.code).toBe('invalid-request');
+      if (envelope.error.code === 'invalid-request') {
+        const field = envelope.error.details?.['field'];
+        expect(field).toEqual(expect.any(String));
+        expect(field).not.toBe('');
+      }
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+test('a refusal never quotes the value: it may be a password', async () => {
+  const secret = 'canary-password'.repeat(100);
+  const refused = await app.dispatch('users.add', { username: 'x', domain: 'example.com', password: secret });
+  expect(refused).toMatchObject({ ok: false, error: { details: { field: 'password' } } });
+  const wrong = await app.dispatch('users.add', { username: 'x', domain: 'example.com', password: [secret] });
+  expect(JSON.stringify([refused, wrong])).not.toContain('canary');
+});
+
+test('the field is named by its dotted path', async () => {
+  const refused = await app.dispatch('users.edit', {
+    selection: { by: 'query', query: { conditions: [{ field: 'address', operator: 'is', value: 7 }] } },
+  });
+  expect(refused).toMatchObject({ error: { details: { field: 'selection.query.conditions.0.value' } } });
+  const unknown = await app.dispatch('users.add', {
+    username: 'x',
+    domain: 'y',
+    settings: { limitPerYear: 1 },
+  });
+  expect(unknown).toMatchObject({ error: { details: { field: 'settings.limitPerYear' } } });
+});

@@ -1,0 +1,63 @@
+/** Runs the real `postern` in processes of its own. */
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { PassThrough } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { runCommandLine } from '../../electron/cli/command-line.ts';
+
+const MAIN = fileURLToPath(new URL('../../electron/cli/main.ts', import.meta.url));
+
+export interface Ran {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export class PosternCommand {
+  readonly #env: NodeJS.ProcessEnv;
+
+  /** `env` is added to the test's own. */
+  constructor(env: NodeJS.ProcessEnv) {
+    this.#env = { ...process.env, ...env };
+  }
+
+  start(...args: readonly string[]): ChildProcessWithoutNullStreams {
+    return spawn(process.execPath, [MAIN, ...args], { env: this.#env });
+  }
+
+  async run(args: readonly string[], stdin = ''): Promise<Ran> {
+    const child = this.start(...args);
+    let [stdout, stderr] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    child.stdin.on('error', () => undefined).end(stdin);
+    const [status] = (await once(child, 'close')) as [number | null];
+    return { status, stdout, stderr };
+  }
+
+  /** Runs with `--json` and gives the one document. */
+  async json(
+    args: readonly string[],
+    stdin = '',
+  ): Promise<{ status: number | null; value: unknown; stderr: string }> {
+    const { status, stdout, stderr } = await this.run([...args, '--json'], stdin);
+    return { status, value: JSON.parse(stdout) as unknown, stderr };
+  }
+}
+
+/** Runs the same command line in this process: for the many that end before they touch a set. */
+export async function runHere(args: readonly string[]): Promise<Ran> {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const { signal } = new AbortController();
+  const status = await runCommandLine(args, { env: process.env, stdout, stderr, signal });
+  const read = (stream: PassThrough): string => (stream.read() as Buffer | null)?.toString() ?? '';
+  return { status, stdout: read(stdout), stderr: read(stderr) };
+}
+
+/** The next line a process prints. */
+export async function nextLine(child: ChildProcessWithoutNullStreams): Promise<string> {
+  const lines = createInterface({ input: child.stdout });
+  const [line] = (await once(lines, 'line')) as [string];
+  return line;
+}

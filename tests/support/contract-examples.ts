@@ -1,0 +1,79 @@
+/** A valid request for every operation of the contract, to be bent by tests. */
+import { join } from 'node:path';
+import type { OperationName, Request } from '../../shared/contract/contract.ts';
+import type { SelectionInput, UserQueryInput } from '../../shared/domain/query.ts';
+
+const query: UserQueryInput = {
+  text: 'ann',
+  domain: 'example.com',
+  conditions: [{ field: 'status', operator: 'is-not', value: 'manual' }],
+  sort: [{ field: 'limitPerDay', descending: true }],
+};
+const selection: SelectionInput = { by: 'ids', ids: [1, 2] };
+const byQuery: SelectionInput = { by: 'query', query: { text: 'nobody' }, except: [7] };
+const page = { offset: 0, limit: 10 };
+const settings = { automaticLock: false, limitPerDay: 5, quarantineResponse: 'accepted' } as const;
+
+/** Every path lies in `folder`. */
+export function contractExamples(folder: string): { readonly [N in OperationName]: Request<N> } {
+  const path = join(folder, 'a-path');
+  return {
+    'app.info': {},
+    'app.preferences': {},
+    'app.setPreferences': {
+      theme: 'dark',
+      density: 'compact',
+      sidebarCollapsed: true,
+      columns: [{ id: 'address', width: 200, hidden: false }],
+      sort: [{ field: 'address', descending: false }],
+    },
+    'app.notifications': {},
+    'app.readNotifications': {},
+    'folders.list': { path },
+    'folders.pick': { purpose: 'open-set' },
+    'files.pick': { purpose: 'import-csv' },
+    'sets.recent': {},
+    'sets.forget': { path },
+    'sets.create': { path, name: 'Gateway' },
+    'sets.open': { path },
+    'sets.openSample': {},
+    'sets.close': {},
+    'sets.info': {},
+    'sets.rename': { name: 'Gateway' },
+    'sets.reveal': {},
+    'users.query': { query, ...page },
+    'users.get': { id: 1 },
+    'users.position': { id: 1, query },
+    'users.summarise': { selection: byQuery },
+    'users.add': { username: 'ann', domain: 'example.com', password: 'secret', settings },
+    'users.edit': { selection, password: 'secret', settings: { ...settings, limitPerDay: null } },
+    'users.remove': { selection: byQuery },
+    'users.lock': { selection, reason: 'left' },
+    'users.unlock': { selection },
+    'domains.list': {},
+    'domains.add': { domain: 'example.org' },
+    'domains.remove': { domain: 'example.org' },
+    'settings.get': { domain: 'example.com' },
+    'settings.set': { domain: null, settings, system: { timeZone: 'Europe/Vienna', strikesToLock: 3 } },
+    'changes.list': page,
+    'changes.undoState': {},
+    'changes.undo': { change: 3 },
+    'changes.redo': {},
+    'imports.start': {
+      source: { from: 'path', path },
+      name: 'staff.csv',
+      onDuplicate: 'update',
+      allOrNothing: true,
+      dryRun: true,
+    },
+    'imports.state': { id: 'none' },
+    'imports.cancel': { id: 'none' },
+    'imports.rejected': { id: 'none', ...page },
+    'imports.saveRejects': { id: 'none', path, withPasswords: false },
+    'exports.users': { query, path, neutraliseFormulas: true },
+    'credentials.state': {},
+    'credentials.useKeychain': {},
+    'credentials.usePassphrase': { passphrase: 'correct horse' },
+    'credentials.useKeyFile': { path },
+  };
+}
