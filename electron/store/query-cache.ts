@@ -57,9 +57,10 @@ export function mendIds(
   match: (id: number) => boolean,
   compare: (a: number, b: number) => number,
 ): Uint32Array {
-  const rest = without(ids, touched);
+  const places = placesOf(ids, touched);
   const added = [...touched].filter(match).sort(compare);
-  if (added.length === 0) return rest;
+  if (added.length === places.length && inOrder(ids, places, match, compare)) return ids;
+  const rest = without(ids, places);
   const mended = new Uint32Array(rest.length + added.length);
   let read = 0;
   added.forEach((id, before) => {
@@ -72,20 +73,38 @@ export function mendIds(
   return mended;
 }
 
-function without(ids: Uint32Array, touched: ReadonlySet<number>): Uint32Array {
-  // A native search a row beats a look at every row, as long as they are few.
-  const few = touched.size <= 8;
+/** Where the touched rows stand, ascending. */
+function placesOf(ids: Uint32Array, touched: ReadonlySet<number>): number[] {
   const places: number[] = [];
-  if (few) {
+  // A native search a row beats a look at every row, as long as they are few.
+  if (touched.size <= 8) {
     for (const id of touched) {
       const place = ids.indexOf(id);
       if (place >= 0) places.push(place);
     }
-    places.sort((a, b) => a - b);
-  } else {
-    for (let place = 0; place < ids.length; place++) if (touched.has(ids[place]!)) places.push(place);
+    return places.sort((a, b) => a - b);
   }
-  if (places.length === 0) return ids;
+  for (let place = 0; place < ids.length; place++) if (touched.has(ids[place]!)) places.push(place);
+  return places;
+}
+
+/** Whether the rows at `places` still match and stand right between their neighbours: most edits move nothing. */
+function inOrder(
+  ids: Uint32Array,
+  places: readonly number[],
+  match: (id: number) => boolean,
+  compare: (a: number, b: number) => number,
+): boolean {
+  return places.every((place) => {
+    const [before, id, after] = [ids[place - 1], ids[place]!, ids[place + 1]];
+    if (!match(id)) return false;
+    return (
+      (before === undefined || compare(before, id) < 0) && (after === undefined || compare(id, after) < 0)
+    );
+  });
+}
+
+function without(ids: Uint32Array, places: readonly number[]): Uint32Array {
   const rest = new Uint32Array(ids.length - places.length);
   let read = 0;
   places.forEach((place, removed) => {

@@ -1,21 +1,27 @@
 /** Sorts ids by the bytes of their names: a most-significant-byte radix sort, which never makes a string. */
+import type { NameColumn } from './name-column.ts';
 
-/** Byte `depth` of the text of `id`, plus 1; 0 after its end. */
-export type ByteAt = (id: number, depth: number) => number;
+/** What names are compared by. */
+export interface NameKeys {
+  readonly names: NameColumn;
+  /** Null compares names. The kinds by id (0 mailbox) compare addresses, in which an @ follows a mailbox's name. */
+  readonly kinds: Uint8Array | null;
+}
 
 /** Below this a plain insertion sort is faster than counting 257 buckets. */
 const SMALL = 24;
+const AT_SIGN = 0x40;
 
-/** Sorts `ids` in place; equal texts keep their order. */
-export function sortByBytes(ids: Uint32Array, byteAt: ByteAt): void {
+/** Sorts `ids` in place; equal names keep their order. */
+export function sortByName(ids: Uint32Array, keys: NameKeys): void {
   const spare = new Uint32Array(ids.length);
   const heads = new Uint16Array(ids.length);
   // An explicit stack: names may share long beginnings.
   const stack: [from: number, to: number, depth: number][] = [[0, ids.length, 0]];
   for (let part = stack.pop(); part !== undefined; part = stack.pop()) {
     const [from, to, depth] = part;
-    if (to - from <= SMALL) insertionSort(ids, from, to, depth, byteAt);
-    else split(ids, spare, heads, from, to, depth, byteAt, stack);
+    if (to - from <= SMALL) insertionSort(ids, from, to, depth, keys);
+    else split(ids, spare, heads, from, to, depth, keys, stack);
   }
 }
 
@@ -26,12 +32,12 @@ function split(
   from: number,
   to: number,
   depth: number,
-  byteAt: ByteAt,
+  keys: NameKeys,
   stack: [number, number, number][],
 ): void {
   const ends = new Uint32Array(257);
   for (let i = from; i < to; i++) {
-    const head = byteAt(ids[i]!, depth);
+    const head = byteAt(keys, ids[i]!, depth);
     heads[i] = head;
     ends[head]!++;
   }
@@ -52,11 +58,11 @@ function split(
   ids.set(spare.subarray(from, to), from);
 }
 
-function insertionSort(ids: Uint32Array, from: number, to: number, depth: number, byteAt: ByteAt): void {
+function insertionSort(ids: Uint32Array, from: number, to: number, depth: number, keys: NameKeys): void {
   for (let i = from + 1; i < to; i++) {
     const id = ids[i]!;
     let hole = i;
-    while (hole > from && compareBytes(ids[hole - 1]!, id, byteAt, depth) > 0) {
+    while (hole > from && compareNames(keys, ids[hole - 1]!, id, depth) > 0) {
       ids[hole] = ids[hole - 1]!;
       hole--;
     }
@@ -64,11 +70,18 @@ function insertionSort(ids: Uint32Array, from: number, to: number, depth: number
   }
 }
 
-/** Negative, 0 or positive, as the text of `a` comes before, with or after that of `b`. */
-export function compareBytes(a: number, b: number, byteAt: ByteAt, depth = 0): number {
+/** Negative, 0 or positive, as the name of `a` comes before, with or after that of `b`; equal up to `depth`. */
+export function compareNames(keys: NameKeys, a: number, b: number, depth = 0): number {
   for (let at = depth; ; at++) {
-    const left = byteAt(a, at);
-    const difference = left - byteAt(b, at);
+    const left = byteAt(keys, a, at);
+    const difference = left - byteAt(keys, b, at);
     if (difference !== 0 || left === 0) return difference;
   }
+}
+
+/** The byte plus 1; 0 after the end. */
+function byteAt({ names, kinds }: NameKeys, id: number, depth: number): number {
+  const past = depth - names.length(id);
+  if (past < 0) return names.bytes[names.start[id]! + depth]! + 1;
+  return past === 0 && kinds !== null && kinds[id] === 0 ? AT_SIGN + 1 : 0;
 }

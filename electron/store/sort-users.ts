@@ -4,14 +4,13 @@ import { LOCK_STATUSES, lockStatus } from '../../shared/domain/lock.ts';
 import type { LockStatus } from '../../shared/domain/lock.ts';
 import type { EffectiveLimits, LimitKey } from './effective-limits.ts';
 import { isLimitKey } from './effective-limits.ts';
-import { compareBytes, sortByBytes } from './sort-names.ts';
-import type { ByteAt } from './sort-names.ts';
+import { compareNames, sortByName } from './sort-names.ts';
+import type { NameKeys } from './sort-names.ts';
 import { sortByNumbers } from './sort-numbers.ts';
 import type { UserTable } from './user-table.ts';
 
 type Field = (typeof SORT_FIELDS)[number];
 
-const AT_SIGN = 0x40;
 /** Above every limit that can be set. */
 const UNLIMITED = 0x7fff_ffff;
 
@@ -47,13 +46,16 @@ export class UserOrder {
   }
 
   #compareField(a: number, b: number, field: Field): number {
-    if (field === 'username' || field === 'address') return compareBytes(a, b, this.#byteAt(field));
-    if (field === 'domain') {
-      const [left, right] = [this.#table.domain(a), this.#table.domain(b)];
-      return left < right ? -1 : left > right ? 1 : 0;
-    }
+    if (field === 'username') return compareNames(this.#nameKeys(false), a, b);
+    if (field === 'address') return compareNames(this.#nameKeys(true), a, b) || this.#compareDomains(a, b);
+    if (field === 'domain') return this.#compareDomains(a, b);
     const number = this.#number(field);
     return number(a) - number(b);
+  }
+
+  #compareDomains(a: number, b: number): number {
+    const [left, right] = [this.#table.domain(a), this.#table.domain(b)];
+    return left < right ? -1 : left > right ? 1 : 0;
   }
 
   /** For each of `ids` a number, whose order is that of the field. */
@@ -61,22 +63,33 @@ export class UserOrder {
     const table = this.#table;
     if (field === 'createdAt') return table.createdAt;
     if (field === 'changedAt') return table.changedAt;
-    if (field === 'username' || field === 'address') return this.#ranks(ids, this.#byteAt(field));
+    if (field === 'username') return this.#nameRanks(ids);
+    if (field === 'address') return this.#addressRanks(ids);
     const keys = new Float64Array(table.lastId + 1);
     const number = field === 'domain' ? this.#domainRank() : this.#number(field);
     for (const id of ids) keys[id] = number(id);
     return keys;
   }
 
-  #ranks(ids: Uint32Array, byteAt: ByteAt): Float64Array {
+  #nameRanks(ids: Uint32Array): Float64Array {
+    const keys = this.#nameKeys(false);
     const sorted = ids.slice();
-    sortByBytes(sorted, byteAt);
+    sortByName(sorted, keys);
     const ranks = new Float64Array(this.#table.lastId + 1);
     let rank = 0;
     for (let i = 1; i < sorted.length; i++) {
-      if (compareBytes(sorted[i - 1]!, sorted[i]!, byteAt) !== 0) rank++;
+      if (compareNames(keys, sorted[i - 1]!, sorted[i]!) !== 0) rank++;
       ranks[sorted[i]!] = rank;
     }
+    return ranks;
+  }
+
+  /** No name contains an @, so addresses go by the name and the @, and where these are the same by the domain. */
+  #addressRanks(ids: Uint32Array): Float64Array {
+    const sorted = sortByNumbers(ids, this.#numbers('domain', ids), false);
+    sortByName(sorted, this.#nameKeys(true));
+    const ranks = new Float64Array(this.#table.lastId + 1);
+    sorted.forEach((id, rank) => (ranks[id] = rank));
     return ranks;
   }
 
@@ -114,20 +127,9 @@ export class UserOrder {
     };
   }
 
-  #byteAt(field: 'username' | 'address'): ByteAt {
-    const { names, domains, domainOf, kinds } = this.#table;
-    const { bytes, start } = names;
-    if (field === 'username') {
-      return (id, depth) => (depth < names.length(id) ? bytes[start[id]! + depth]! + 1 : 0);
-    }
-    return (id, depth) => {
-      const past = depth - names.length(id);
-      if (past < 0) return bytes[start[id]! + depth]! + 1;
-      if (kinds[id] === 1) return 0;
-      if (past === 0) return AT_SIGN + 1;
-      const domain = domains.names[domainOf[id]!]!;
-      return past <= domain.length ? domain.charCodeAt(past - 1) + 1 : 0;
-    };
+  #nameKeys(asAddress: boolean): NameKeys {
+    const { names, kinds } = this.#table;
+    return { names, kinds: asAddress ? kinds : null };
   }
 }
 

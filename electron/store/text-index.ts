@@ -23,6 +23,17 @@ for (let digit = 0; digit < 10; digit++) {
   DIGIT_BIT[0x30 + digit] = 1 << digit;
 }
 
+/** The columns of the table that a search reads beside the names. */
+export interface SearchedRows {
+  /** 1 where the row counts. */
+  readonly states: Uint8Array;
+  /** 0 mailbox, 1 IP user. */
+  readonly kinds: Uint8Array;
+  readonly domainOf: Uint32Array;
+  /** 1 for the domains, by number, all of whose mailboxes are found. */
+  readonly domains: Uint8Array;
+}
+
 export class TextIndex {
   readonly #names: NameColumn;
   #letters = new Int32Array(1 << 8);
@@ -41,35 +52,43 @@ export class TextIndex {
     this.#pairs[id] = pairs;
   }
 
-  /** Sets `mask[id]` to 1 for every row, live or not, whose lower-case name contains the bytes. */
-  mark(text: Uint8Array, mask: Uint8Array): void {
+  /** Adds to `found` the rows among `rows.states` 1 whose lower-case name contains the bytes, or whose mailbox lies in a marked domain. */
+  search(text: Uint8Array, rows: SearchedRows, found: Uint32Array): number {
     const want = signature(text, 0, text.length);
     const exact = text.length === 1 && (want.letters & (OTHER_ASCII | NON_ASCII)) === 0;
+    const anyDomain = rows.domains.includes(1);
+    // All in locals, and all in one loop: it runs a million times, and a call a row would double its time.
+    const { states, kinds, domainOf, domains } = rows;
     const { bytes, start, last } = this.#names;
-    const [letters, pairs] = [this.#letters, this.#pairs];
-    // Held in locals as plain integers: the loop runs a million times, and a call a row would double its time.
-    const wantLetters = want.letters | 0;
-    const wantPairs = want.pairs | 0;
+    const letters = this.#letters;
+    const pairs = this.#pairs;
+    const wantLetters = want.letters;
+    const wantPairs = want.pairs;
     const size = text.length;
     const first = text[0] ?? 0;
+    let count = 0;
     let hint = 0;
     for (let id = 1; id <= last; id++) {
-      if ((letters[id]! & wantLetters) !== wantLetters || (pairs[id]! & wantPairs) !== wantPairs) continue;
-      if (exact) {
-        mask[id] = 1;
+      if (states[id] !== 1) continue;
+      if (anyDomain && kinds[id] === 0 && domains[domainOf[id]!] === 1) {
+        found[count++] = id;
         continue;
       }
-      const from = start[id]!;
-      const end = from + this.#names.length(id) - size;
-      // Names of one kind (user1, user2, …) match at the same place as the one before.
-      let at = from + hint;
-      if (at > end || bytes[at] !== first || !sameAt(bytes, at, text, size)) {
-        for (at = from; at <= end; at++) if (bytes[at] === first && sameAt(bytes, at, text, size)) break;
-        if (at > end) continue;
-        hint = at - from;
+      if ((letters[id]! & wantLetters) !== wantLetters || (pairs[id]! & wantPairs) !== wantPairs) continue;
+      if (!exact) {
+        const from = start[id]!;
+        const end = from + this.#names.length(id) - size;
+        // Names of one kind (user1, user2, …) match at the same place as the one before.
+        let at = from + hint;
+        if (at > end || bytes[at] !== first || !sameAt(bytes, at, text, size)) {
+          for (at = from; at <= end; at++) if (bytes[at] === first && sameAt(bytes, at, text, size)) break;
+          if (at > end) continue;
+          hint = at - from;
+        }
       }
-      mask[id] = 1;
+      found[count++] = id;
     }
+    return count;
   }
 
   /** A test of one row's lower-case name. */

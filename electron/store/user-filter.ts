@@ -17,15 +17,16 @@ export function userFilter(table: UserTable, query: UserQuery, now: number): Tes
 
 /** Ids asked for, ascending; much faster than {@link userFilter} for each. */
 export function filterUsers(table: UserTable, query: UserQuery, now: number): Uint32Array {
-  const { states, lastId } = table;
-  const mask = query.text === '' ? null : searchText(table, query.text);
-  const tests = rowTests(table, query, now);
   const ids = new Uint32Array(table.size);
-  let count = 0;
-  rows: for (let id = 1; id <= lastId; id++) {
-    if (states[id] !== LIVE || (mask !== null && mask[id] === 0)) continue;
-    for (const test of tests) if (!test(id)) continue rows;
-    ids[count++] = id;
+  const found = searchText(table, fold(query.text), ids);
+  const tests = rowTests(table, query, now);
+  let count = tests.length === 0 ? found : 0;
+  if (tests.length > 0) {
+    rows: for (let at = 0; at < found; at++) {
+      const id = ids[at]!;
+      for (const test of tests) if (!test(id)) continue rows;
+      ids[count++] = id;
+    }
   }
   return count === ids.length ? ids : ids.slice(0, count);
 }
@@ -35,26 +36,23 @@ export function dependsOnTime(query: UserQuery): boolean {
   return [...query.conditions, ...query.sort].some(({ field }) => field === 'status');
 }
 
-/** Marks the rows whose address contains `text`: domains are few, so that mostly only names are searched. */
-function searchText(table: UserTable, text: string): Uint8Array {
-  const { kinds, domainOf, lastId } = table;
-  const mask = new Uint8Array(lastId + 1);
-  const lower = fold(text);
-  if (lower.includes('@')) {
-    const test = addressTest(table, 'contains', lower);
-    for (let id = 1; id <= lastId; id++) if (test(id)) mask[id] = 1;
-    return mask;
+/** Puts the live rows whose address contains `text` into `found`. Domains are few: mostly only names are searched. */
+function searchText(table: UserTable, text: string, found: Uint32Array): number {
+  const { states, kinds, domainOf, lastId } = table;
+  const split = text.indexOf('@');
+  if (text !== '' && split < 0) {
+    const domains = domainsThat(table, 'contains', text);
+    return table.text.search(Buffer.from(text), { states, kinds, domainOf, domains }, found);
   }
-  const domains = domainsThat(table, 'contains', lower);
-  if (domains.includes(1)) {
-    for (let id = 1; id <= lastId; id++) if (kinds[id] === 0) mask[id] = domains[domainOf[id]!]!;
+  const domains = domainsThat(table, 'starts-with', text.slice(split + 1));
+  const name = split > 0 ? table.text.test('ends-with', Buffer.from(text.slice(0, split))) : null;
+  let count = 0;
+  for (let id = 1; id <= lastId; id++) {
+    if (states[id] !== LIVE) continue;
+    if (text !== '' && (kinds[id] === 1 || domains[domainOf[id]!] === 0 || name?.(id) === false)) continue;
+    found[count++] = id;
   }
-  // When every domain matches, only IP users are left, whose names are then compared one by one.
-  if (domains.length > 0 && !domains.includes(0)) {
-    const test = table.text.test('contains', Buffer.from(lower));
-    for (let id = 1; id <= lastId; id++) if (kinds[id] === 1 && test(id)) mask[id] = 1;
-  } else table.text.mark(Buffer.from(lower), mask);
-  return mask;
+  return count;
 }
 
 function rowTests(table: UserTable, query: UserQuery, now: number): Test[] {
