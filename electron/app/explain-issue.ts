@@ -1,11 +1,12 @@
 /** Says in a sentence what is wrong with a payload, without quoting the value: it may be a password. */
-import * as v from 'valibot';
+import type * as v from 'valibot';
 
 type Issue = v.BaseIssue<unknown>;
 
 /** The dotted path of the field (`settings.limitPerDay`, or `payload` for the whole) and what it must be. */
 export function explainIssue(issue: Issue): { readonly field: string; readonly sentence: string } {
-  const field = v.getDotPath(issue) ?? 'payload';
+  const keys = (issue.path ?? []).map(({ key }) => (key === '' ? '""' : String(key)));
+  const field = keys.join('.') || 'payload';
   return { field, sentence: `“${clip(field)}” ${predicate(issue)}` };
 }
 
