@@ -29,6 +29,8 @@ class AppState {
   /** Grows with each change of the set: who shows users asks again. */
   seq = $state(0);
 
+  /** Every user is of one domain, so their counts add up; the set's own count is that of its opening. */
+  readonly userCount = $derived(this.domains.reduce((sum, { users }) => sum + users, 0));
   readonly platform = $derived(this.info?.platform ?? 'linux');
   readonly writable = $derived(this.set !== null && this.set.readOnly === null);
   readonly importing = $derived(
@@ -102,6 +104,8 @@ class AppState {
     }
     if (undo !== null) this.undo = undo;
     if (latest !== null && this.import === null) this.import = latest;
+    // The first password makes the key without a word.
+    if (this.credentials !== null && this.credentials.state !== 'ready') void this.#loadCredentials();
   }
 
   async #loadCredentials(): Promise<void> {

@@ -42,8 +42,7 @@ function perform(action: GridAction, grid: GridSurface): void {
     case 'move':
       return move(action.row, action.column, action.extend);
     case 'select-row':
-      if (user !== undefined) users.selected.replace([user.id], row);
-      return;
+      return users.selectActive();
     case 'toggle-row':
       if (user !== undefined) users.selected.toggle(user.id, row);
       return;
@@ -53,13 +52,15 @@ function perform(action: GridAction, grid: GridSurface): void {
       return users.selected.clear();
     case 'open':
       // Enter opens what the focus is on, unless it is one of several selected.
-      if (user !== undefined && !users.selected.has(user.id)) users.selected.replace([user.id], row);
+      if (user !== undefined && !users.selected.has(user.id)) users.selectActive();
       return run('edit-user');
     case 'delete':
+      if (users.selected.count === 0) users.selectActive();
       return run('delete-user');
     case 'inspect':
       return run('toggle-inspector');
     case 'menu':
+      if (users.selected.count === 0) users.selectActive();
       return grid.openMenu();
     case 'sort':
       if (column !== undefined && column.sort !== null) users.layout.sortBy(column.sort, action.add);
@@ -90,10 +91,8 @@ function move(row: number, column: number, extend: boolean): void {
   }
   users.moveTo(row, column);
   users.selected.anchor = null;
-  // A single selected row goes with the focus; several stay until they are let go of.
-  if (row === from || row < 0 || users.selected.only === null) return;
-  const user = users.rows.row(row);
-  if (user !== undefined) users.selected.replace([user.id], row);
+  // The selection goes with the focus; several selected users stay until they are let go of.
+  if (row !== from && row >= 0 && users.selected.count <= 1) users.selectActive();
 }
 
 /** A press of the pointer on a row. The secondary button keeps a selection that it is on. */

@@ -22,14 +22,13 @@ export class Inspected {
     const turn = ++this.#turn;
     const { subject } = users;
     if (subject === null) return this.#show(null, null);
-    if (subject.count > 1) {
+    const id = users.selected.only;
+    if (id === null) {
       const { selection } = subject;
       const summary = await client.invoke('users.summarise', { selection }).catch(() => null);
       if (turn === this.#turn) this.#show(null, summary);
       return;
     }
-    const id = users.selected.only ?? users.activeUser?.id ?? null;
-    if (id === null) return this.#show(null, null);
     const index = users.rows.indexOf(id);
     const user =
       (index === null ? undefined : users.rows.row(index)) ??

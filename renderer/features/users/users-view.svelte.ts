@@ -34,6 +34,8 @@ class UsersView {
   /** The user in the active row, remembered so that the focus follows it through filters and changes. */
   #activeId: number | null = null;
   #follow = 0;
+  /** The active row is to be selected as soon as its user is there. */
+  #selectActive = false;
 
   readonly query = $derived<UserQuery>({
     text: this.filter.text,
@@ -42,12 +44,10 @@ class UsersView {
     sort: [...this.layout.sort],
   });
 
-  /** What commands act on: the selection, or else the user in the active row. */
+  /** What commands act on; null when nothing is selected. */
   readonly subject = $derived.by((): { readonly selection: Selection; readonly count: number } | null => {
     const { selection, count } = this.selected;
-    if (selection !== null) return { selection, count };
-    const user = this.activeUser;
-    return user === undefined ? null : { selection: { by: 'ids', ids: [user.id] }, count: 1 };
+    return selection === null ? null : { selection, count };
   });
 
   get activeUser(): OutgoingUser | undefined {
@@ -92,8 +92,9 @@ class UsersView {
     const { total } = this.rows;
     if (total === null) return;
     if (this.selected.byQuery) this.selected.recount(total);
-    if (this.active.row >= total) this.active = { ...this.active, row: Math.max(-1, total - 1) };
+    if (this.active.row >= total) this.active = { ...this.active, row: Math.max(0, total - 1) };
     this.#activeId ??= this.activeUser?.id ?? null;
+    if (this.#selectActive) this.selectActive();
   }
 
   /** Where the active user went; if it is gone, the focus stays at its place. Selected users that are gone are dropped. */
@@ -134,8 +135,16 @@ class UsersView {
   /** Moves the active cell; it is scrolled into view. */
   moveTo(row: number, column: number): void {
     this.active = { row, column };
+    this.#selectActive = false;
     this.#activeId = row < 0 ? null : (this.rows.row(row)?.id ?? null);
     this.revealWish++;
+  }
+
+  /** Selects the user in the active row and no other, once it is there. */
+  selectActive(): void {
+    const user = this.activeUser;
+    this.#selectActive = user === undefined && this.active.row >= 0;
+    if (user !== undefined) this.selected.replace([user.id], this.active.row);
   }
 
   /** Selects the rows from the anchor to `to`, fetching those that are not at hand. */

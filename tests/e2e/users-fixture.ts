@@ -1,0 +1,52 @@
+/** A user set of known users for the end-to-end tests, made through the contract as the administrator would. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright';
+import type { OperationName, Request, Response } from '../../shared/contract/contract.ts';
+import type { RunningApp } from './start-app.ts';
+
+export const DOMAINS = ['alpha.example', 'beta.example', 'gamma.example'] as const;
+
+/** Calls an operation with the page's own session. */
+export async function invoke<N extends OperationName>(
+  page: Page,
+  name: N,
+  request: Request<N>,
+): Promise<Response<N>> {
+  const answer = await page.evaluate(
+    async ([path, body]) => {
+      const response = await fetch(path, {
+        method: 'POST',
+        body,
+        headers: { 'content-type': 'application/json' },
+      });
+      return (await response.json()) as unknown;
+    },
+    [`/api/${name}`, JSON.stringify(request)] as const,
+  );
+  const envelope = answer as { ok: boolean; value?: unknown; error?: { message: string } };
+  if (!envelope.ok) throw new Error(`${name}: ${envelope.error?.message ?? 'no message'}`);
+  return envelope.value as Response<N>;
+}
+
+/** The address of the user of row `index`, in the order of creation: `user0007@beta.example`. */
+export function addressAt(index: number): string {
+  return `user${String(index).padStart(4, '0')}@${DOMAINS[index % DOMAINS.length] ?? ''}`;
+}
+
+/** Makes a set of `count` users in the running application, and waits until the grid shows it. */
+export async function makeUsers(page: Page, app: RunningApp, count: number): Promise<void> {
+  await invoke(page, 'sets.create', { path: join(app.folder, 'set'), name: 'Test set' });
+  const file = join(app.folder, 'users.csv');
+  const rows = Array.from(
+    { length: count },
+    (_, index) => `${addressAt(index).replace('@', ',')},Secret-${index}`,
+  );
+  await writeFile(file, `${rows.join('\r\n')}\r\n`);
+  await invoke(page, 'imports.start', { source: { from: 'path', path: file } });
+  await page.locator(`[role=grid][aria-rowcount="${count + 1}"]`).waitFor();
+  await page
+    .locator('[role=gridcell]', { hasText: addressAt(0) })
+    .first()
+    .waitFor();
+}
