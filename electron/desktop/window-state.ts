@@ -71,6 +71,8 @@ export function fitToDisplays(bounds: Bounds | null, areas: readonly Bounds[]): 
 
 /** At least 100 × 20 pixels of the title bar lie inside the area. */
 function titleBarShows(bounds: Bounds, area: Bounds): boolean {
-  const wide = Math.min(bounds.x + bounds.width, area.x + area.width) - Math.max(bounds.x, area.x);
+  const wide =
+    Math.min(bounds.x + Math.max(bounds.width, MINIMUM.width), area.x + area.width) -
+    Math.max(bounds.x, area.x);
   return wide >= 100 && bounds.y >= area.y - 20 && bounds.y + 20 <= area.y + area.height;
 }
