@@ -5,17 +5,22 @@
  */
 const MAX_NAME = 1000;
 const TYPED_DIFFERS = 0x8000;
+/** The part of {@link NameColumn.lengths} that is the length. */
+export const LENGTH_BITS = 0x7fff;
 
 export class NameColumn {
   /** Read-only for others, like all columns here; they are replaced when they grow. */
   bytes = Buffer.alloc(1 << 12);
+  /** The same bytes, four of which can be read at any place before {@link end}. */
+  view = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.length);
   start = new Uint32Array(1 << 8);
   /** True while rows lie in the order of their ids. A user brought back after a reopening may lie out of order. */
   inOrder = true;
   /** The candidate last given to {@link encode}: its lower-case bytes. */
   readonly candidate = Buffer.alloc(MAX_NAME * 4);
   candidateLength = 0;
-  #lengths = new Uint16Array(1 << 8);
+  /** Bytes of the lower-case names, and whether the typed one follows: see {@link length}. */
+  lengths = new Uint16Array(1 << 8);
   #end = 0;
   #last = 0;
   #text = '';
@@ -79,7 +84,7 @@ export class NameColumn {
     if (id <= this.#last) this.inOrder = false;
     for (let gap = this.#last + 1; gap < id; gap++) {
       this.start[gap] = this.#end;
-      this.#lengths[gap] = 0;
+      this.lengths[gap] = 0;
     }
     if (id > this.#last) this.#last = id;
     const length = this.candidateLength;
@@ -88,25 +93,25 @@ export class NameColumn {
     for (let i = 0; i < length; i++) this.bytes[from + i] = this.candidate[i]!;
     this.start[id] = from;
     this.#end = from + length;
-    this.#lengths[id] = length;
+    this.lengths[id] = length;
     if (this.#typedDiffers) {
       const written = this.bytes.write(this.#text, this.#end + 2, 'utf8');
       this.bytes.writeUInt16LE(written, this.#end);
       this.#end += written + 2;
-      this.#lengths[id] = length | TYPED_DIFFERS;
+      this.lengths[id] = length | TYPED_DIFFERS;
     }
   }
 
   /** Bytes of the lower-case name. */
   length(id: number): number {
-    return this.#lengths[id]! & ~TYPED_DIFFERS;
+    return this.lengths[id]! & LENGTH_BITS;
   }
 
   /** The name as typed. */
   text(id: number): string {
     let from = this.start[id]!;
     let length = this.length(id);
-    if (this.#lengths[id]! & TYPED_DIFFERS) {
+    if (this.lengths[id]! & TYPED_DIFFERS) {
       from += length + 2;
       length = this.bytes.readUInt16LE(from - 2);
     }
@@ -133,14 +138,15 @@ export class NameColumn {
     start.set(this.start);
     this.start = start;
     const lengths = new Uint16Array(size);
-    lengths.set(this.#lengths);
-    this.#lengths = lengths;
+    lengths.set(this.lengths);
+    this.lengths = lengths;
   }
 
   #growBytes(size: number): void {
-    if (size <= this.bytes.length) return;
-    const bytes = Buffer.alloc(Math.max(size, this.bytes.length * 2));
+    if (size + 4 <= this.bytes.length) return;
+    const bytes = Buffer.alloc(Math.max(size + 4, this.bytes.length * 2));
     this.bytes.copy(bytes, 0, 0, this.#end);
     this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   }
 }
