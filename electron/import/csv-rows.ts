@@ -33,7 +33,9 @@ export class CsvRows {
   }
 
   #run(run: RecordRun): void {
-    const rows = Papa.parse<string[]>(run.text, { delimiter: this.#delimiter, newline: run.newline }).data;
+    // papaparse drops a byte-order mark from the text it is given, which is one of ours only in the middle of a file.
+    const text = run.text.charCodeAt(0) === 0xfeff ? `\ufeff${run.text}` : run.text;
+    const rows = Papa.parse<string[]>(text, { delimiter: this.#delimiter, newline: run.newline }).data;
     if (run.lines !== null && run.lines.length !== rows.length && run.text !== '') {
       throw new Error(`papaparse found ${rows.length} records where the scanner found ${run.lines.length}`);
     }

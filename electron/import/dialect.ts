@@ -1,5 +1,5 @@
 /** What a CSV file is like, told from its first rows: delimiter, newline, header. */
-import { GATEWAY_COLUMNS, parseHeader } from '../../shared/domain/csv-row.ts';
+import { checkCsvRow, DomainCache, GATEWAY_COLUMNS, parseHeader } from '../../shared/domain/csv-row.ts';
 import type { CsvColumns } from '../../shared/domain/csv-row.ts';
 import { CsvRows } from './csv-rows.ts';
 
@@ -16,6 +16,7 @@ const SAMPLE_ROWS = 200;
 
 /** `sample`: the beginning of the text, some 64 KB; `whole` when that is all there is. */
 export function detectDialect(sample: string, whole: boolean): Dialect {
+  const domains = new DomainCache();
   let best: { dialect: Dialect; score: number } | null = null;
   for (const delimiter of DELIMITERS) {
     const rows = firstRows(sample, delimiter, whole);
@@ -26,10 +27,13 @@ export function detectDialect(sample: string, whole: boolean): Dialect {
       header: columns !== null,
       columns: columns ?? GATEWAY_COLUMNS,
     };
-    // A recognised header settles it; else the delimiter that gives most rows the right number of columns.
-    const fitting = rows.filter((row) => row.length === dialect.columns.count).length;
-    const score =
-      (columns === null ? 0 : 1_000_000) + fitting * 1000 + rows.filter((r) => r.length > 1).length;
+    // A recognised header settles it; else the delimiter that makes most rows users, for passwords may hold the others.
+    const { count, username, domain, password } = dialect.columns;
+    const fitting = rows.filter((row) => row.length === count);
+    const users = fitting.filter(
+      (row) => checkCsvRow(row[username] ?? '', row[domain] ?? '', row[password] ?? '', domains, true).ok,
+    );
+    const score = (columns === null ? 0 : 1_000_000) + users.length * 1000 + fitting.length;
     if (best === null || score > best.score) best = { dialect, score };
   }
   return (best as { dialect: Dialect }).dialect;

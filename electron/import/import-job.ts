@@ -150,7 +150,11 @@ class RunningImport implements ImportJob {
       rejectsPath: this.#rejectsPath,
     };
     const script = import.meta.url.endsWith('.ts') ? './import-worker.ts' : './import-worker.js';
-    const worker = new Worker(new URL(script, import.meta.url), { workerData, name: 'import' });
+    const worker = new Worker(new URL(script, import.meta.url), {
+      workerData,
+      name: 'import',
+      resourceLimits: { maxYoungGenerationSizeMb: 64 },
+    });
     this.#worker = worker;
     return new Promise((resolve, reject) => {
       // One batch after the other: the store answers in order, and each answer lets the worker read on.
@@ -220,7 +224,8 @@ class RunningImport implements ImportJob {
 }
 
 function importBatch(posted: PostedBatch): ImportBatch {
-  const { usernames, kinds, lines, passwords } = posted;
+  const { kinds, lines, passwords } = posted;
+  const usernames = kinds.length === 0 ? [] : posted.usernames.split('\n');
   const domains = new Array<string>(usernames.length);
   for (let row = 0; row < domains.length; row += 1) {
     domains[row] = posted.domains[posted.domainOf[row] as number] as string;

@@ -6,7 +6,9 @@ import type { RowSink } from './csv-rows.ts';
 import type { SourceFile } from './source-file.ts';
 import { textDecoding } from './text-encoding.ts';
 
-const CHUNK = 128 * 1024;
+const CHUNK = 256 * 1024;
+/** Code units from which the dialect is told. */
+const SAMPLE = 64 * 1024;
 
 export interface RowReader extends RowSink {
   /** Called once, before the first row. The header, if there is one, is not among the rows. */
@@ -28,7 +30,10 @@ export async function readRows(source: SourceFile, reader: RowReader): Promise<v
     const last = bytesRead === 0;
     const text = last ? decoding.end() : decoding.decode(buffer.subarray(0, bytesRead));
     if (rows === null) {
-      const dialect = detectDialect(text.slice(0, CHUNK / 2), last || position >= source.size);
+      const dialect = detectDialect(
+        text.slice(0, SAMPLE),
+        (last || position >= source.size) && text.length <= SAMPLE,
+      );
       reader.detected(dialect);
       rows = new CsvRows(dialect.delimiter, dialect.columns.count, withoutHeader(dialect, reader));
     }

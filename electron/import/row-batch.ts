@@ -92,7 +92,7 @@ export class BatchFiller {
       rows: this.#rows,
       rejects: this.#rejects,
       batch: {
-        usernames: this.#usernames,
+        usernames: this.#usernames.join('\n'),
         domains: [...this.#domains.keys()],
         domainOf: this.#domainOf.slice(0, count),
         kinds: this.#kinds.slice(0, count),

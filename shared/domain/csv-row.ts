@@ -77,8 +77,6 @@ export function checkCsvRow(
   ipUsersAllowed: boolean,
 ): CsvRow {
   const username = rawUsername.trim();
-  if (username.includes('\ufffd')) return reject('username', UNREADABLE);
-  if (rawDomain.includes('\ufffd')) return reject('domain', UNREADABLE);
   // Digits only may be a mailbox (a student number), so with a password only a whole IP address counts as one.
   const maybeIp = IP_START.test(username) && looksLikeIp(username);
   const ip = maybeIp && (password === '' || parseIpUser(username).ok);
@@ -90,8 +88,9 @@ export function checkCsvRow(
   }
   const user = ip ? parseIpUser(username) : parseLocalPart(username);
   if (!user.ok) return reject('username', user.reason);
+  if (username.includes('\ufffd')) return reject('username', UNREADABLE);
   const domain = domains.parse(rawDomain);
-  if (!domain.ok) return reject('domain', domain.reason);
+  if (!domain.ok) return reject('domain', rawDomain.includes('\ufffd') ? UNREADABLE : domain.reason);
   if (!ip) {
     if (password === '') {
       return reject(
