@@ -32,7 +32,7 @@ export class SelectionTask {
   async run(
     change: (client: Client, selection: Selection) => Promise<ChangeResult>,
   ): Promise<ChangeResult | null> {
-    if (this.busy) return null;
+    if (this.busy || this.summary === null) return null;
     this.busy = true;
     this.error = null;
     try {

@@ -1,0 +1,168 @@
+/** Importing and exporting in a real browser: a dropped file, the result with its rejects, undo, cancel, the background. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Locator, Page } from 'playwright';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openPage, startApp, startBrowser, type RunningApp } from './start-app.ts';
+import { invoke, makeUsers } from './users-fixture.ts';
+
+let app: RunningApp;
+let browser: Browser;
+let page: Page;
+let dialog: Locator;
+let problems: readonly string[];
+
+beforeAll(async () => {
+  [app, browser] = await Promise.all([startApp(), startBrowser()]);
+  ({ page, problems } = await openPage(browser, app));
+  page.setDefaultTimeout(20_000);
+  await makeUsers(page, app, 10);
+  dialog = page.getByRole('dialog');
+});
+afterAll(async () => {
+  await browser.close();
+  await app.close();
+});
+afterEach(() => expect(problems).toEqual([]));
+
+const total = async () => (await invoke(page, 'sets.info', {})).users;
+const gone = () => dialog.waitFor({ state: 'detached' });
+
+/** Drops a file on the window the way a file manager does. */
+async function drop(name: string, text: string): Promise<void> {
+  const transfer = await page.evaluateHandle(
+    ([file, content]) => {
+      const data = new DataTransfer();
+      data.items.add(new File([content], file, { type: 'text/csv' }));
+      return data;
+    },
+    [name, text] as const,
+  );
+  for (const type of ['dragenter', 'dragover', 'drop']) {
+    await page.dispatchEvent('body', type, { dataTransfer: transfer });
+  }
+}
+
+/** A file that takes long enough to be interrupted. */
+const long = () =>
+  Array.from({ length: 400_000 }, (_, i) => `long${i},big.example,Secret-${i}-password`).join('\n');
+
+describe('Import', () => {
+  it('of a dropped file in the gateway’s format needs one Enter; its result lists every rejected row', async () => {
+    const before = await total();
+    await drop(
+      'staff.csv',
+      'anna,new.example,secret1\nbad name,new.example,secret2\nbert,new.example,secret3\ncarl,exa mple,secret4\nuser0000,alpha.example,x\ndora,new.example,\n198.51.100.9,new.example,\n',
+    );
+    await dialog.getByText('staff.csv').waitFor();
+    await dialog.getByText(/into “Test set”/).waitFor();
+    await page.keyboard.press('Enter');
+    await dialog.getByText('Imported staff.csv').waitFor();
+    const counts = await dialog.locator('dl').innerText();
+    expect(counts.replace(/\s+/g, ' ')).toBe('3 created 0 updated 1 skipped 3 rejected');
+    const rows = dialog.getByRole('region', { name: 'Rejected rows' }).locator('tbody tr');
+    expect(await rows.count()).toBe(3);
+    expect((await rows.nth(0).innerText()).replace(/\s+/g, ' ')).toMatch(/^2 1 .*spaces.*bad name/);
+    expect(await dialog.innerText()).not.toContain('secret2');
+    expect(await total()).toBe(before + 3);
+
+    const saved = join(app.folder, 'rejects.csv');
+    await dialog.getByRole('button', { name: /Save rejects/ }).click();
+    await dialog.getByLabel('Save rejected rows as').fill(saved);
+    await page.keyboard.press('Enter');
+    await page.getByText('Saved 3 rejected rows.').waitFor();
+    const text = await readFile(saved, 'utf8');
+    expect(text).toContain('bad name');
+    expect(text).not.toContain('secret2');
+
+    await dialog.getByRole('button', { name: 'Show imported users' }).click();
+    await gone();
+    const first = page.locator('[data-row="0"] [data-column="0"]');
+    await expect.poll(() => first.innerText()).toMatch(/new\.example|198\.51\.100\.9/);
+
+    await page.getByRole('button', { name: /Notifications/ }).click();
+    await page.getByRole('button', { name: 'Show result' }).first().click();
+    await dialog.getByRole('button', { name: 'Undo import' }).click();
+    await gone();
+    await expect.poll(total).toBe(before);
+  });
+
+  it('can only check', async () => {
+    const before = await total();
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: /Import from CSV/ }).click();
+    await dialog.locator('input[type=file]').setInputFiles({
+      name: 'check.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('erna,new.example,secret\n'),
+    });
+    await dialog.getByText('Options').click();
+    await dialog.getByLabel('Only check').check();
+    await dialog.getByRole('button', { name: 'Check', exact: true }).click();
+    await dialog.getByText('would be created').waitFor();
+    await dialog.getByText(/Nothing was changed/).waitFor();
+    await page.keyboard.press('Enter');
+    await gone();
+    expect(await total()).toBe(before);
+  });
+
+  it('says what is wrong with a file that is no CSV', async () => {
+    await drop('picture.csv', '\u0089PNG\r\n\u001a\n\0\0\0\rIHDR\0\0\0\0');
+    await dialog.getByText('picture.csv').waitFor();
+    await page.keyboard.press('Enter');
+    await dialog
+      .getByText(/was not imported|Imported picture\.csv|Imported/)
+      .first()
+      .waitFor();
+    expect(await total()).toBe(10);
+    await page.keyboard.press('Escape');
+    await gone();
+  });
+
+  it('keeps nothing when it is cancelled', async () => {
+    const before = await total();
+    await drop('long.csv', long());
+    await dialog.getByText('long.csv').waitFor();
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('button', { name: 'Cancel import' }).click();
+    await dialog.getByText('Import cancelled').waitFor();
+    await page.keyboard.press('Enter');
+    await gone();
+    expect(await total()).toBe(before);
+  });
+
+  it('goes on in the background and tells when it is done', async () => {
+    const before = await total();
+    await drop('long.csv', long());
+    await dialog.getByText('long.csv').waitFor();
+    await page.keyboard.press('Enter');
+    await dialog.getByText(/Importing long\.csv/).waitFor();
+    await page.keyboard.press('Escape');
+    await gone();
+    await page.getByLabel('Messages').getByText('long.csv is imported').waitFor({ timeout: 60_000 });
+    await page.getByLabel('Messages').getByRole('button', { name: 'Show result' }).last().click();
+    await dialog.getByText('400,000').first().waitFor();
+    await dialog.getByRole('button', { name: 'Undo import' }).click();
+    await gone();
+    await expect.poll(total, { timeout: 30_000 }).toBe(before);
+  });
+});
+
+describe('Export', () => {
+  it('writes what is shown, exactly, or made harmless for a spreadsheet', async () => {
+    for (const [name, label] of [
+      ['exact.csv', 'Exact'],
+      ['reading.csv', 'For reading in a spreadsheet'],
+    ] as const) {
+      const file = join(app.folder, name);
+      await page.getByRole('button', { name: 'More actions' }).click();
+      await page.getByRole('menuitem', { name: /^Export/ }).click();
+      await dialog.getByText(/All 10 users/).waitFor();
+      await dialog.getByLabel('File', { exact: true }).fill(file);
+      await dialog.getByText(label, { exact: false }).first().click();
+      await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+      await gone();
+      expect(await readFile(file, 'utf8')).toContain('user0000');
+    }
+  });
+});
