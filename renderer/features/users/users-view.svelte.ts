@@ -64,6 +64,7 @@ class UsersView {
   }
 
   #key = '';
+  #sort = '[]';
   #path: string | null = null;
 
   #reload(path: string | null, query: UserQuery, key: string): void {
@@ -73,9 +74,13 @@ class UsersView {
     const first = this.#key === '';
     this.#key = key;
     this.rows.reload({ fetch: (offset, limit) => this.#fetch(query, offset, limit), keep: same });
+    // Another order keeps who is selected and where the view stands; another filter does not.
+    const sort = JSON.stringify(query.sort);
+    const filtered = !same && sort === this.#sort;
+    this.#sort = sort;
     if (first) return;
-    if (!same && this.selected.byQuery) this.selected.clear();
-    void this.#followActive(query, same);
+    if (filtered && this.selected.byQuery) this.selected.clear();
+    void this.#followActive(query, same, filtered);
   }
 
   #forget(path: string | null): void {
@@ -98,7 +103,7 @@ class UsersView {
   }
 
   /** Where the active user went; if it is gone, the focus stays at its place. Selected users that are gone are dropped. */
-  async #followActive(query: UserQuery, same: boolean): Promise<void> {
+  async #followActive(query: UserQuery, same: boolean, filtered: boolean): Promise<void> {
     const turn = ++this.#follow;
     const id = this.#activeId;
     const only = this.selected.only;
@@ -112,15 +117,15 @@ class UsersView {
     if (turn !== this.#follow) return;
     // Users that no longer match must not be deleted unseen; a single one is looked up, several are let go.
     if (only !== null) this.selected.prune((one) => (places.get(one) ?? null) !== null);
-    else if (!same) this.selected.clear();
-    else await this.#dropDeleted(turn);
+    else if (filtered) this.selected.clear();
+    else if (same) await this.#dropDeleted(turn);
     const place = id === null ? null : (places.get(id) ?? null);
     if (place !== null && id === this.#activeId) this.active = { ...this.active, row: place };
     else if (id === this.#activeId) {
       this.#activeId = null;
-      if (!same) this.active = { ...this.active, row: this.active.row < 0 ? -1 : 0 };
+      if (filtered) this.active = { ...this.active, row: this.active.row < 0 ? -1 : 0 };
     }
-    if (!same) this.revealWish++;
+    if (filtered) this.revealWish++;
     this.arrived();
   }
 
