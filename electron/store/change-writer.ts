@@ -119,13 +119,6 @@ export class ChangeWriter {
     return seq;
   }
 
-  /** Marks the journal as closed in good order. */
-  async markClosed(): Promise<void> {
-    if (this.broken !== null) return;
-    const line = encodeLine(JSON.stringify({ closed: this.state.seq }));
-    await this.journal.append(line, { sync: true }).done;
-  }
-
   async #small(
     header: ChangeHeader,
     ops: readonly Operation[],

@@ -24,8 +24,14 @@ export function tornTail(
   };
 }
 
-/** The journal of a set that was closed lacks its end: it was cut between two lines. */
-export function cutShort(file: string, line: number, offset: number, seq: number): DamageReport {
+/** The journal of a set that was closed with more changes lacks its end: it was cut. */
+export function cutShort(
+  file: string,
+  line: number,
+  offset: number,
+  seq: number,
+  closed: number,
+): DamageReport {
   return {
     kind: 'torn-tail',
     file,
@@ -33,7 +39,7 @@ export function cutShort(file: string, line: number, offset: number, seq: number
     offset,
     bytes: 0,
     setAside: null,
-    message: `${file} ends without the mark that closing a set leaves. The set is as it was after change ${seq}; later changes, if there were any, are lost. Compare with a backup.`,
+    message: `${file} was cut short: when the set was last closed it had ${closed} changes. The set is as it was after change ${seq}; changes ${seq + 1} to ${closed} are lost. Compare with a backup.`,
   };
 }
 

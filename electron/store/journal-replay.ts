@@ -5,23 +5,16 @@ import type { DamageReport } from '../../shared/contract/types.ts';
 import { applyBatches, applyChange, LineDoesNotFit, verifyBatches } from './apply-line.ts';
 import { FileCursor } from './file-cursor.ts';
 import { decodeLine, kindOf } from './journal-line.ts';
-import type {
-  BeginLine,
-  CancelLine,
-  ChangeLine,
-  ClosedLine,
-  EndLine,
-  HeadLine,
-  Place,
-} from './journal-types.ts';
+import type { BeginLine, CancelLine, ChangeLine, EndLine, HeadLine, Place } from './journal-types.ts';
 import { damagedLine, lostSegment, tornTail, unfinishedChange } from './damage.ts';
 import { segmentName, segmentsIn } from './set-files.ts';
 import type { SetState } from './set-state.ts';
 import { newerFormat } from './snapshot-reader.ts';
 
 export interface Replay {
-  /** The last segment, and how many of its bytes are sound. */
+  /** The last segment, and how many of its lines and bytes are sound. */
   readonly segment: number;
+  readonly lines: number;
   readonly length: number;
   /** Sound bytes of all segments that were replayed. */
   readonly bytes: number;
@@ -34,8 +27,6 @@ export interface Replay {
   readonly unfinished: readonly number[];
   /** Greatest number a large change had before its end. */
   readonly lastBegin: number;
-  /** The journal ends with the mark of a set closed in good order. */
-  readonly closed: boolean;
 }
 
 interface Unfinished {
@@ -70,7 +61,6 @@ class Replayer {
   #torn = 0;
   #line = 0;
   #stopped = false;
-  #closed = false;
   #lastBegin = 0;
   /** Reads the batches of large changes once their end line is seen. */
   #reader: FileHandle | null = null;
@@ -131,6 +121,7 @@ class Replayer {
     }
     return {
       segment: this.#segment,
+      lines: this.#line,
       length: this.#length,
       bytes: this.#bytes,
       damage: this.#damage,
@@ -138,7 +129,6 @@ class Replayer {
       stopped: this.#stopped,
       unfinished: [...this.#unfinished.keys()],
       lastBegin: this.#lastBegin,
-      closed: this.#closed,
     };
   }
 
@@ -151,7 +141,6 @@ class Replayer {
     }
     const kind = kindOf(decoded.body);
     if ((kind === 'journal') !== (this.#line === 1)) return 'a journal begins with one head line';
-    this.#closed = kind === 'closed';
     try {
       await this.#takeBody(kind, decoded.body, place, previousLength);
       return null;
@@ -196,11 +185,6 @@ class Replayer {
         }
         return;
       }
-      case 'closed':
-        if ((JSON.parse(body.toString()) as ClosedLine).closed !== state.seq) {
-          throw new LineDoesNotFit('changes before it are missing');
-        }
-        return;
       case 'kept':
         return;
       default:

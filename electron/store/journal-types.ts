@@ -111,11 +111,6 @@ export interface CancelLine {
   readonly cancel: number;
 }
 
-/** The set was closed in good order; a journal of a closed set that ends otherwise was cut short. */
-export interface ClosedLine {
-  readonly closed: number;
-}
-
 /** Blocks that left the snapshot but that changes in the history still speak of. */
 export interface KeptLine {
   readonly kept: readonly BlockRow[];

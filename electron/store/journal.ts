@@ -3,7 +3,7 @@ import { closeSync, fdatasync, ftruncate, openSync, write, writeSync } from 'nod
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { encodeLine } from './journal-line.ts';
-import type { ClosedLine, HeadLine, Place } from './journal-types.ts';
+import type { HeadLine, Place } from './journal-types.ts';
 import { segmentName, writeError, writeNewFile } from './set-files.ts';
 
 const datasync = promisify(fdatasync);
@@ -50,12 +50,11 @@ export class Journal {
     this.#written = this.#synced = this.#tail = length;
   }
 
-  /** Makes the file of a segment with its first line; that of a new set is closed until it is opened. */
-  static async create(folder: string, head: HeadLine, closed?: ClosedLine): Promise<number> {
-    const lines = closed === undefined ? [head] : [head, closed];
-    const bytes = Buffer.concat(lines.map((line) => encodeLine(JSON.stringify(line))));
-    await writeNewFile(folder, segmentName(head.journal), bytes);
-    return bytes.length;
+  /** Makes the file of a segment with its first line. */
+  static async create(folder: string, head: HeadLine): Promise<number> {
+    const line = encodeLine(JSON.stringify(head));
+    await writeNewFile(folder, segmentName(head.journal), line);
+    return line.length;
   }
 
   get segment(): number {

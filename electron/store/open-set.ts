@@ -6,6 +6,7 @@ import { Low } from 'lowdb';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { DamageReport } from '../../shared/contract/types.ts';
 import { ChangeWriter } from './change-writer.ts';
+import { readClosedMark, writeClosedMark } from './closed-mark.ts';
 import { cutShort } from './damage.ts';
 import { Journal } from './journal.ts';
 import { encodeLine } from './journal-line.ts';
@@ -111,7 +112,7 @@ async function createSet(
   state.sample = create.sample ?? false;
   try {
     await rm(join(folder, segmentName(1)), { force: true });
-    await Journal.create(folder, { journal: 1, set: state.id, seq: 0, bytes: 0 }, { closed: 0 });
+    await Journal.create(folder, { journal: 1, set: state.id, seq: 0, bytes: 0 });
     // The snapshot is what makes the folder a set, so it comes last.
     await new Low(new SetAdapter(folder, now), state).write();
   } catch (error) {
@@ -179,10 +180,16 @@ async function judge(
   state: SetState,
   lock: OwnerLock | string,
 ): Promise<readonly DamageReport[]> {
-  const owned = lock instanceof OwnerLock;
-  if (!owned && (await hasOwner(folder))) return replay.damage.filter((report) => report.kind === 'bad-line');
-  if (replay.damage.length > 0 || replay.closed || (owned && lock.tookOver)) return replay.damage;
-  return [cutShort(segmentName(replay.segment), 0, replay.length, state.seq)];
+  if (typeof lock === 'string' && (await hasOwner(folder))) {
+    return replay.damage.filter((report) => report.kind === 'bad-line');
+  }
+  const closed = await readClosedMark(folder);
+  if (closed <= state.seq || replay.stopped) return replay.damage;
+  if (typeof lock !== 'string') await writeClosedMark(folder, state.seq);
+  return [
+    ...replay.damage,
+    cutShort(segmentName(replay.segment), replay.lines + 1, replay.length, state.seq, closed),
+  ];
 }
 
 /** Puts the torn tail aside, and the journal into a state in which the next line can follow. */

@@ -22,15 +22,12 @@ interface Owner {
 }
 
 export class OwnerLock {
-  /** True when an owner before us died without giving the lock back. */
-  readonly tookOver: boolean;
   readonly #folder: string;
   readonly #token: string;
 
-  private constructor(folder: string, token: string, tookOver: boolean) {
+  private constructor(folder: string, token: string) {
     this.#folder = folder;
     this.#token = token;
-    this.tookOver = tookOver;
   }
 
   /** Rejects with `set-in-use` and `{pid, host, socket}`, or with the system's error where nothing can be written. */
@@ -41,7 +38,7 @@ export class OwnerLock {
     await writeFile(draft, `${JSON.stringify(me)}\n`, { flag: 'wx' });
     try {
       for (;;) {
-        if (await place(draft, join(folder, OWNER_LOCK))) return new OwnerLock(folder, token, false);
+        if (await place(draft, join(folder, OWNER_LOCK))) return new OwnerLock(folder, token);
         const root = await readOwner(join(folder, OWNER_LOCK));
         if (root === null) continue;
         const last = await lastOwner(folder, root);
@@ -55,7 +52,7 @@ export class OwnerLock {
         }
         await rename(successor, join(folder, OWNER_LOCK));
         await removeLeftovers(folder);
-        return new OwnerLock(folder, token, true);
+        return new OwnerLock(folder, token);
       }
     } finally {
       await rm(draft, { force: true });

@@ -15,6 +15,7 @@ import type {
 } from '../../shared/contract/types.ts';
 import { ChangeGate } from './change-gate.ts';
 import type { ChangeWriter } from './change-writer.ts';
+import { readClosedMark, writeClosedMark } from './closed-mark.ts';
 import { JournalImport } from './import-session.ts';
 import type { OwnerLock } from './owner-lock.ts';
 import { gateKeys, planChange } from './plan-change.ts';
@@ -200,7 +201,7 @@ export class FolderStore implements UserStore {
   async close(): Promise<void> {
     if (this.#closed) return;
     if (this.#quiet !== null) clearTimeout(this.#quiet);
-    const { owned, adapter } = this.#parts;
+    const { owned, adapter, path } = this.#parts;
     await Promise.all([...this.#imports].map((session) => session.cancel()));
     adapter.abort.abort(new PosternError('cancelled', 'The set was closed.'));
     await this.#compaction?.catch(() => {});
@@ -209,9 +210,12 @@ export class FolderStore implements UserStore {
     leave();
     if (owned === null) return;
     try {
-      await owned.writer.markClosed();
-    } finally {
       await owned.writer.journal.close();
+      const { seq } = this.#state;
+      if ((await readClosedMark(path)) !== seq) await writeClosedMark(path, seq);
+    } catch {
+      // Without the mark the set is as good; only a journal cut by somebody would go unnoticed.
+    } finally {
       await owned.lock.release();
     }
   }

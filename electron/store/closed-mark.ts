@@ -1,0 +1,36 @@
+/**
+ * How many changes a set had when it was last closed in good order. A journal that was cut between two lines looks
+ * whole by itself; this mark tells what is missing.
+ */
+import { open, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { decodeLine, encodeLine } from './journal-line.ts';
+import { syncFolder } from './set-files.ts';
+
+const MARK = 'closed.jsonl';
+
+/** Sequence number of the last change at the last closing; 0 when the set was never closed, or the mark is unreadable. */
+export async function readClosedMark(folder: string): Promise<number> {
+  const bytes = await readFile(join(folder, MARK)).catch(() => Buffer.alloc(0));
+  const decoded = decodeLine(bytes.subarray(0, -1));
+  return decoded.ok ? (JSON.parse(decoded.body.toString()) as { closed: number }).closed : 0;
+}
+
+export async function writeClosedMark(folder: string, seq: number): Promise<void> {
+  const path = join(folder, MARK);
+  const unfinished = `${path}.new`;
+  try {
+    const handle = await open(unfinished, 'w');
+    try {
+      await handle.writeFile(encodeLine(JSON.stringify({ closed: seq })));
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(unfinished, path);
+    await syncFolder(folder);
+  } catch (error) {
+    await rm(unfinished, { force: true }).catch(() => {});
+    throw error;
+  }
+}
