@@ -45,7 +45,7 @@ async function ask(setup: string | null): Promise<{ is: string; problem?: string
     XDG_DATA_HOME: home,
     XDG_RUNTIME_DIR: home,
   };
-  const child = spawn(command as string, args, { env, stdio: ['ignore', 'pipe', 'ignore'], timeout: 60_000 });
+  const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'ignore'], timeout: 60_000 });
   const [output] = await Promise.all([text(child.stdout), once(child, 'exit')]);
   return JSON.parse(output.trim().split('\n').at(-1) ?? '') as { is: string }[];
 }

@@ -1,5 +1,6 @@
 /** The operating system's keychain through keytar, which is loaded on first use: where it cannot be, that is a state, no crash. */
 import { randomUUID } from 'node:crypto';
+import type keytar from 'keytar';
 import { KEY_LENGTH } from './seal.ts';
 
 /** What can be known of a key in the keychain. `problem` is a sentence for the administrator. */
@@ -18,9 +19,10 @@ export interface Keychain {
   forget(setId: string): Promise<void>;
 }
 
-type Keytar = Pick<typeof import('keytar'), 'getPassword' | 'setPassword' | 'deletePassword'>;
+type Keytar = Pick<typeof keytar, 'getPassword' | 'setPassword' | 'deletePassword'>;
 
 const SERVICE = 'Postern';
+const NO_ANSWER = 'no answer';
 /** Milliseconds; long enough to answer the system's own dialog. */
 const PATIENCE = 120_000;
 
@@ -86,7 +88,7 @@ async function loadKeytar(): Promise<Keytar> {
 function explain(error: Error): KeychainAnswer {
   // The sentences of libsecret, Keychain Services and the Credential Manager have no codes that keytar passes on.
   const locked = /lock|denied|cancel|dismiss|not allowed|interaction/i.test(error.message);
-  if (/no answer/.test(error.message)) return { is: 'locked', problem: 'The keychain does not answer.' };
+  if (error.message.includes(NO_ANSWER)) return { is: 'locked', problem: 'The keychain does not answer.' };
   return locked
     ? { is: 'locked', problem: `The keychain is locked or access was denied (${error.message}).` }
     : { is: 'unavailable', problem: `No keychain can be used here (${error.message}).` };
@@ -95,7 +97,7 @@ function explain(error: Error): KeychainAnswer {
 async function inTime<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer')), PATIENCE);
+    timer = setTimeout(() => reject(new Error(NO_ANSWER)), PATIENCE);
     timer.unref();
   });
   try {

@@ -31,7 +31,7 @@ describe('sealed blocks', () => {
 
   test('open with their own key and set only', () => {
     const block = sealPasswords(key, 'set', ['a']);
-    const refused = expect.objectContaining({ code: 'wrong-key' });
+    const refused = expect.objectContaining({ code: 'wrong-key' }) as Error;
     expect(() => openPassword(randomBytes(32), 'set', block, 0)).toThrow(refused);
     expect(() => openPassword(key, 'other', block, 0)).toThrow(refused);
   });

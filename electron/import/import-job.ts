@@ -179,7 +179,7 @@ class RunningImport implements ImportJob {
             return reject(PosternError.fromReport(message.error));
         }
       });
-      worker.on('error', (error) => {
+      worker.on('error', (error: Error) => {
         reject(
           new PosternError('internal', `The import stopped: ${error.message}`, undefined, { cause: error }),
         );

@@ -96,7 +96,7 @@ export class RecordScanner {
         if (quote === -1) break;
       }
       const next = this.#quoted(text, at, last);
-      if (next === at && !this.#skipping) break;
+      if (next === null) break;
       at = next;
     }
     this.#pending = text.slice(at);
@@ -112,8 +112,8 @@ export class RecordScanner {
     this.#sink.run({ text: body, newline: '\n', line, lines: null });
   }
 
-  /** Records from `start` while they are sound and share a newline; returns where it stopped. */
-  #quoted(text: string, start: number, last: boolean): number {
+  /** Records from `start` on; returns where it stopped, or null when the first of them is not whole yet. */
+  #quoted(text: string, start: number, last: boolean): number | null {
     const lines: number[] = [];
     let line = this.#line;
     let runLine = line;
@@ -134,7 +134,8 @@ export class RecordScanner {
       if (scan.kind !== 'record') {
         flush();
         this.#line = line;
-        return scan.kind === 'broken' ? this.#broken(text, at, scan) : at;
+        if (scan.kind === 'broken') return this.#broken(text, at, scan);
+        return at === start ? null : at;
       }
       const ending = newlineAt(text, scan.end);
       if (ending === null && !last) break;

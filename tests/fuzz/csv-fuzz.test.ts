@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-// eslint-disable-next-line no-restricted-imports -- the fixtures are papaparse's own
 import Papa from 'papaparse';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openPasswords } from '../../electron/credentials/seal.ts';

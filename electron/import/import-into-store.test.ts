@@ -1,0 +1,210 @@
+/** Imports and exports over the real store: on disk, sealed, undone, cancelled. */
+import { randomBytes } from 'node:crypto';
+import {
+  createWriteStream,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { openKeyring } from '../credentials/keyring.ts';
+import { openSet } from '../store/open-set.ts';
+import type { UserStore } from '../store/store-types.ts';
+import { exportUsers } from './export-users.ts';
+import { startImport } from './import-job.ts';
+import type { ImportJob, ImportJobOptions } from './import-job.ts';
+
+const CANARY = 'Kanarienvogel-9f3a7c';
+const long = process.env['POSTERN_LONG'] === '1';
+const everything = { text: '', domain: null, conditions: [], sort: [] };
+let folder = '';
+let store: UserStore;
+let key: Uint8Array;
+let jobs: ImportJob[] = [];
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'postern-import-store-'));
+  vi.stubEnv('TMPDIR', folder);
+  store = await openSet(join(folder, 'set'), { create: { name: 'Test' } });
+  const env = { POSTERN_KEY_FILE: join(folder, 'test.key') };
+  key = await (await openKeyring(store.info().id, join(folder, 'set'), { env })).key();
+  jobs = [];
+});
+afterEach(async () => {
+  for (const job of jobs) job.dispose();
+  await store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function start(path: string, how: Partial<ImportJobOptions> = {}): ImportJob {
+  const defaults = { onDuplicate: 'skip', allOrNothing: false, dryRun: false, actor: 'tester' } as const;
+  const job = startImport({ ...defaults, store, key, setId: store.info().id, file: { path }, ...how });
+  jobs.push(job);
+  return job;
+}
+
+async function importText(text: string, how: Partial<ImportJobOptions> = {}) {
+  const path = join(folder, 'users.csv');
+  writeFileSync(path, text);
+  const state = await start(path, how).done;
+  expect(state.created + state.updated + state.skipped + state.rejected).toBe(state.rows);
+  return state;
+}
+
+const exportTo = (path: string, neutraliseFormulas = false) =>
+  exportUsers({ store, query: everything, path, neutraliseFormulas, key: () => Promise.resolve(key) });
+
+/** Files below `from` whose bytes hold the canary: plain, in UTF-16, or in base64 at any of its three alignments. */
+function holding(from: string, except: readonly string[]): string[] {
+  const plain = Buffer.from(CANARY);
+  const shifted = [0, 1, 2].map((shift) => {
+    const text = Buffer.concat([Buffer.alloc(shift), plain]).toString('base64');
+    return text.slice(shift === 0 ? 0 : 4, -4);
+  });
+  const needles = [
+    plain,
+    Buffer.from(CANARY, 'utf16le'),
+    Buffer.from(plain.toString('hex')),
+    ...shifted.map((s) => Buffer.from(s)),
+  ];
+  return readdirSync(from, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !except.includes(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => needles.some((needle) => readFileSync(path).includes(needle)));
+}
+
+describe('over the real store', () => {
+  test('an export of an import is the same, byte for byte', async () => {
+    const random = randomBytes(900)
+      .toString('latin1')
+      .replace(/[\0\r\n]/g, 'x');
+    const passwords = [
+      ' spaces ',
+      '"',
+      'a,b',
+      'a;b',
+      '=1+1',
+      "'",
+      'ünï€',
+      'multi\nline',
+      random.slice(0, 99),
+      '\ttab',
+    ];
+    const rows = passwords.map((password, n) => `user${n},example.com,${quoted(password)}\n`);
+    const text = `${rows.join('')}192.0.2.7,example.com,\n`;
+    expect(await importText(text)).toMatchObject({ rows: 11, created: 11, rejected: 0 });
+    const path = join(folder, 'export.csv');
+    expect(await exportTo(path)).toEqual({ rows: 11, file: path });
+    expect(readFileSync(path, 'utf8')).toBe(text);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  test('a first user who looks like a header survives the way out and in', async () => {
+    await importText('x,y,z\nuser,domain,password\n');
+    await store.commit({ kind: 'remove', selection: { by: 'ids', ids: [1] } }, 'tester');
+    const path = join(folder, 'export.csv');
+    await exportTo(path);
+    expect(readFileSync(path, 'utf8')).toBe('username,domain,password\nuser,domain,password\n');
+  });
+
+  test('an export for reading has status and limits, and neither passwords nor formulas', async () => {
+    await importText(`=cmd,example.com,${CANARY}\n`);
+    const path = join(folder, 'reading.csv');
+    await exportTo(path, true);
+    const [header, row] = readFileSync(path, 'utf8').split('\n');
+    expect(header).toMatch(/^address,username,domain,kind,status,lockedUntil,/);
+    expect(row).toMatch(/^'=cmd@example\.com,'=cmd,example\.com,mailbox,active,,/);
+    expect(row).not.toContain(CANARY);
+  });
+
+  test('an export that fails leaves what was there', async () => {
+    await importText('a,d,p\n');
+    const path = join(folder, 'export.csv');
+    writeFileSync(path, 'before');
+    const failing = exportUsers({
+      store,
+      query: everything,
+      path,
+      neutraliseFormulas: false,
+      key: () => Promise.reject(new Error('no key')),
+    });
+    await expect(failing).rejects.toThrow('no key');
+    expect(readFileSync(path, 'utf8')).toBe('before');
+    expect(readdirSync(folder).filter((name) => name.startsWith('.export'))).toEqual([]);
+    await expect(exportTo(join(folder, 'missing', 'x.csv'))).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  test('the canary password is found nowhere but in the file it came from', async () => {
+    const rows = Array.from(
+      { length: 3000 },
+      (_, n) => `user${n},example.com,${CANARY}${'x'.repeat(n % 3)}\n`,
+    );
+    rows.push(`bad user,example.com,${CANARY}\n`, `u,${CANARY}\n`, `${CANARY}\n`, `u,d,a,${CANARY}\n`);
+    rows.push(`u,d,"${CANARY}\n`, `alice,example.com,"${CANARY}" x\n`);
+    const state = await importText(rows.join(''));
+    expect(state).toMatchObject({ created: 3000, rejected: 6 });
+    expect(await importText(rows.join(''), { onDuplicate: 'update' })).toMatchObject({ updated: 3000 });
+    const rejects = join(folder, 'rejects.csv');
+    await jobs[0]?.saveRejects(rejects, false);
+    expect(JSON.stringify([state, jobs[0]?.rejected(0, 10)])).not.toContain(CANARY);
+    expect(holding(folder, [])).toEqual([join(folder, 'users.csv')]);
+    await store.compact();
+    expect(holding(folder, ['users.csv'])).toEqual([]);
+  });
+
+  test('the same file twice, then one undo of each change', async () => {
+    const text = 'a,d,p\nb,d,p\n192.0.2.0/24,d,\n192.0.2.7,d,\n';
+    const first = await importText(text);
+    expect(first).toMatchObject({ created: 3, rejected: 1 });
+    expect(jobs[0]?.rejected(0, 10).rows[0]).toMatchObject({
+      line: 4,
+      column: 1,
+      reason: /192\.0\.2\.0\/24/,
+    });
+    expect(await importText(text)).toMatchObject({ created: 0, skipped: 3, rejected: 1, change: 0 });
+    await store.undo('tester');
+    expect(store.info().users).toBe(0);
+  });
+
+  test('cancelled midway of a long file: nothing is kept, and the set works on', async () => {
+    const path = join(folder, 'long.csv');
+    await writeLong(path, long ? 1024 : 50);
+    let reached: () => void = () => undefined;
+    const midway = new Promise<void>((resolve) => (reached = resolve));
+    const job = start(path, {
+      onProgress: ({ bytes, totalBytes }) => {
+        if (bytes > totalBytes / 2) reached();
+      },
+    });
+    await midway;
+    await job.cancel();
+    expect(job.state()).toMatchObject({ phase: 'cancelled', created: 0, change: null });
+    expect(store.info().users).toBe(0);
+    expect(await importText('user1,domain1.example,p\n')).toMatchObject({ created: 1 });
+    await store.close();
+    store = await openSet(join(folder, 'set'));
+    expect(store.info()).toMatchObject({ users: 1, damage: [] });
+  });
+});
+
+function quoted(password: string): string {
+  return /[",\r\n]|^ | $/.test(password) ? `"${password.replaceAll('"', '""')}"` : password;
+}
+
+async function writeLong(path: string, megabytes: number): Promise<void> {
+  const file = createWriteStream(path);
+  let row = 0;
+  for (let block = 0; block < megabytes; block += 1) {
+    let text = '';
+    while (text.length < 1_000_000) text += `user${(row += 1)},domain${row % 50}.example,Passw0rd-${row}\n`;
+    if (!file.write(text)) await once(file, 'drain');
+  }
+  file.end();
+  await once(file, 'finish');
+}

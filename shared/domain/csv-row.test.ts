@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { checkCsvRow, DomainCache, parseHeader } from './csv-row.ts';
+
+const check = (username: string, domain: string, password: string, ipUsers = true) =>
+  checkCsvRow(username, domain, password, new DomainCache(), ipUsers);
+
+describe('headers', () => {
+  test.each([
+    ['username,domain,password', { username: 0, domain: 1, password: 2, count: 3 }],
+    ['Password,DOMAIN NAME,User_Name', { username: 2, domain: 1, password: 0, count: 3 }],
+    ['line,user,domain,passwd,reason', { username: 1, domain: 2, password: 3, count: 5 }],
+    ['IP address,domain', { username: 0, domain: 1, password: -1, count: 2 }],
+  ])('%s', (text, columns) => {
+    expect(parseHeader(text.split(','))).toEqual(columns);
+  });
+
+  test.each(['user1,domainname,password', 'user,domain,user', 'alice,example.com,password', 'a,b', ''])(
+    '%j is no header',
+    (text) => {
+      expect(parseHeader(text.split(','))).toBeNull();
+    },
+  );
+});
+
+describe('rows', () => {
+  test('spaces around username and domain are dropped, those of the password kept', () => {
+    expect(check(' Alice ', ' Example.COM ', ' p ')).toEqual({
+      ok: true,
+      kind: 'mailbox',
+      username: 'Alice',
+      domain: 'example.com',
+    });
+    expect(check('alice', 'bücher.de', ' ')).toMatchObject({ ok: true, domain: 'xn--bcher-kva.de' });
+  });
+
+  test.each([
+    ['192.0.2.7', '192.0.2.7'],
+    ['192.0.2.99/24', '192.0.2.0/24'],
+    ['2001:DB8:0::1', '2001:db8::1'],
+  ])('%s with a blank password is an IP user', (username, canonical) => {
+    expect(check(username, 'd', '')).toEqual({ ok: true, kind: 'ip', username: canonical, domain: 'd' });
+  });
+
+  test.each([
+    ['alice', 'd', '', 'password', /blank/],
+    ['192.0.2.7', 'd', 'secret', 'password', /no password/],
+    ['300.0.2.7', 'd', '', 'username', /not an IP address/],
+    ['192.0.2.7', '', '', 'domain', /Enter a domain/],
+    ['', 'd', 'p', 'username', /Enter a username/],
+    ['john doe', 'd', 'p', 'username', /spaces/],
+    ['a'.repeat(65), 'd', 'p', 'username', /64 octets/],
+    ['ü'.repeat(33), 'd', 'p', 'username', /64 octets/],
+    ['alice', 'not a domain', 'p', 'domain', /not a domain/],
+    ['alice', 'd', 'p'.repeat(1025), 'password', /longer/],
+    ['alice', 'd', 'p\0q', 'password', /NUL/],
+    ['alice', 'd', 'p\ufffd', 'password', /not text/],
+    ['al\ufffdce', 'd', 'p', 'username', /not text/],
+    ['alice', 'd\ufffd', 'p', 'domain', /not text/],
+  ])('%j,%j,%j is rejected for its %s', (username, domain, password, field, reason) => {
+    const row = check(username, domain, password);
+    expect(row).toMatchObject({ ok: false, field });
+    expect(row.ok ? '' : row.reason).toMatch(reason);
+  });
+
+  test('digits with a password are a mailbox', () => {
+    expect(check('123456', 'd', 'p')).toMatchObject({ ok: true, kind: 'mailbox' });
+  });
+
+  test('IP users may be switched off', () => {
+    expect(check('192.0.2.7', 'd', '', false)).toMatchObject({ ok: false, field: 'username' });
+  });
+});
