@@ -29,7 +29,7 @@ export class IpRanges {
       if (common < node.bits && common < range.bits) return 0;
       if (common === range.bits) return anyBelow(node);
       if (node.id !== 0) return node.id;
-      node = node.children[bitAt(range, node.bits)]!;
+      node = node.children[bitAt(range, node.bits)];
     }
     return 0;
   }
