@@ -13,7 +13,6 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { openKeyring } from '../credentials/keyring.ts';
 import { openSet } from '../store/open-set.ts';
 import type { UserStore } from '../store/store-types.ts';
 import { exportUsers } from './export-users.ts';
@@ -32,8 +31,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'postern-import-store-'));
   vi.stubEnv('TMPDIR', folder);
   store = await openSet(join(folder, 'set'), { create: { name: 'Test' } });
-  const env = { POSTERN_KEY_FILE: join(folder, 'test.key') };
-  key = await (await openKeyring(store.info().id, join(folder, 'set'), { env })).key();
+  key = randomBytes(32);
   jobs = [];
 });
 afterEach(async () => {
