@@ -17,6 +17,7 @@ type Answer =
       readonly envelope: { ok: true; value: unknown } | { ok: false; error: ErrorReport };
     }
   | { readonly event: EventName; readonly payload: never }
+  | { readonly hello: true }
   | { readonly bye: true };
 
 interface Waiting {
@@ -31,14 +32,16 @@ export class OwnerLeft extends Error {
 
 export class ControlClient implements Client {
   readonly #socket: Socket;
+  readonly #greeted: () => void;
   readonly #waiting = new Map<number, Waiting>();
   readonly #listeners = new Map<EventName, Set<(payload: never) => void>>();
   #next = 1;
   #answered = 0;
   #gone: Error | null = null;
 
-  private constructor(socket: Socket) {
+  private constructor(socket: Socket, greeted: () => void) {
     this.#socket = socket;
+    this.#greeted = greeted;
     readJsonLines(socket, (value) => this.#take(value as Answer));
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
@@ -51,18 +54,16 @@ export class ControlClient implements Client {
     });
   }
 
-  /** Null when nobody listens there. */
+  /** Null when nobody listens there, or the owner is just leaving. */
   static connect(path: string): Promise<ControlClient | null> {
     return new Promise((resolve, reject) => {
       const socket = connect(path);
-      socket.once('connect', () => {
-        socket.removeAllListeners('error');
-        resolve(new ControlClient(socket));
-      });
+      const client = new ControlClient(socket, () => resolve(client));
+      socket.once('close', () => resolve(null));
       socket.once('error', (error: NodeJS.ErrnoException) => {
         if (error.code === 'EACCES' || error.code === 'EPERM') {
           reject(new PosternError('set-in-use', 'Another user of this computer has the set open.'));
-        } else resolve(null);
+        }
       });
     });
   }
@@ -99,6 +100,7 @@ export class ControlClient implements Client {
   }
 
   #take(answer: Answer): void {
+    if ('hello' in answer) return this.#greeted();
     if ('bye' in answer) return this.#lose(new OwnerLeft('The owner closes the set.'));
     if ('event' in answer) {
       for (const listener of this.#listeners.get(answer.event) ?? []) listener(answer.payload);

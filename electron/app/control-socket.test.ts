@@ -115,7 +115,7 @@ describe('bad input', () => {
     ['a line without an end', 'x'.repeat(9 * 1024 * 1024)],
   ])('%s ends that connection and no other', async (_what, bytes) => {
     const other = await caller();
-    const raw = connect(socket.path);
+    const raw = connect(socket.path).resume();
     const ended = new Promise((resolve) => raw.on('close', resolve).on('error', () => undefined));
     raw.write(bytes);
     await ended;

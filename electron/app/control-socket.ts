@@ -1,5 +1,6 @@
 /** The owner's end of the control socket: other processes of this user call the same contract here, a JSON value a line. */
 import { chmodSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { EventName, Events } from '../../shared/contract/contract.ts';
 import { EVENT_NAMES } from '../../shared/contract/contract.ts';
@@ -26,15 +27,18 @@ export interface ControlSocket {
 
 export async function openControlSocket(path: string, controlled: Controlled): Promise<ControlSocket> {
   const connections = new Set<Connection>();
+  let closing = false;
   const server = createServer((socket) => {
     const connection = new Connection(socket, controlled);
     connections.add(connection);
     socket.on('close', () => connections.delete(connection));
+    if (closing) void connection.finish();
   });
   await listen(server, path);
   return {
     path,
     async close() {
+      closing = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       await Promise.all([...connections].map((connection) => connection.finish()));
       await closed;
@@ -58,6 +62,8 @@ class Connection {
       for (const stop of this.#subscriptions.values()) stop();
     });
     readJsonLines(socket, (value) => this.#take(value));
+    // Whoever was connected by the system, but never greeted, knows that nothing was done.
+    writeJsonLine(socket, { hello: true });
   }
 
   async finish(): Promise<void> {
@@ -65,9 +71,11 @@ class Connection {
     await Promise.all(this.#underWay);
     writeJsonLine(this.#socket, { bye: true });
     this.#socket.end();
+    if (this.#socket.closed) return;
     // A caller that does not read must not keep the owner from closing.
-    this.#socket.unref();
-    setTimeout(() => this.#socket.destroy(), 1_000).unref();
+    const impatience = setTimeout(() => this.#socket.destroy(), 1_000);
+    await once(this.#socket, 'close').catch(() => undefined);
+    clearTimeout(impatience);
   }
 
   #take(value: unknown): void {

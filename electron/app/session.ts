@@ -42,6 +42,8 @@ interface Opened {
   readonly store: UserStore;
   readonly control: ControlSocket | null;
   readonly stopListening: () => void;
+  /** Lets the calls in that wait at the control socket; once it is this set that the session has open. */
+  readonly serve: () => void;
   keyring: Promise<Keyring> | null;
 }
 
@@ -83,6 +85,7 @@ export class Session {
       const next = await this.#acquire(path, options);
       await this.#release();
       this.#opened = next;
+      next.serve();
       const info = next.store.info();
       if (this.#options.remembers && !info.sample) {
         await this.#options.preferences.remember({ path, name: info.name, openedAt: this.#options.now() });
@@ -147,8 +150,8 @@ export class Session {
         ...(control === null ? {} : { socket: control.path }),
       });
       const stopListening = store.onChange((seq) => this.#changed(store, seq));
-      ready.resolve(ownerDispatch(dispatch));
-      return { store, control, stopListening, keyring: null };
+      const serve = () => ready.resolve(ownerDispatch(dispatch));
+      return { store, control, stopListening, serve, keyring: null };
     } catch (error) {
       ready.resolve(() => Promise.reject(new Error('The set was not opened.')));
       await control?.close();

@@ -1,0 +1,162 @@
+/** Two processes on one set: whoever comes second works through the one that has it open. */
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { nextLine, PosternCommand } from './support/command.ts';
+
+let folder: string;
+let set: string;
+let postern: PosternCommand;
+let running: ChildProcessWithoutNullStreams[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'postern-owner-'));
+  set = join(folder, 'gateway');
+  running = [];
+  postern = new PosternCommand({
+    POSTERN_CONFIG_DIR: join(folder, 'config'),
+    POSTERN_KEY_FILE: join(folder, 'key'),
+    XDG_RUNTIME_DIR: folder,
+  });
+});
+
+afterEach(async () => {
+  for (const child of running) {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
+  }
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A window as a browser has it: a session, calls, and events. */
+class Window {
+  readonly #origin: string;
+  readonly #cookie: string;
+  readonly events: { event: string; payload: unknown }[] = [];
+  #waiting: (() => void) | null = null;
+  readonly #socket: WebSocket;
+
+  private constructor(origin: string, cookie: string) {
+    this.#origin = origin;
+    this.#cookie = cookie;
+    this.#socket = new WebSocket(`${origin.replace('http', 'ws')}/events`, { headers: { cookie, origin } });
+    this.#socket.on('message', (data: Buffer) => {
+      this.events.push(JSON.parse(data.toString()) as { event: string; payload: unknown });
+      this.#waiting?.();
+    });
+    this.#socket.on('error', () => undefined);
+  }
+
+  static async open(url: string): Promise<Window> {
+    const answer = await fetch(url, { redirect: 'manual' });
+    const window = new Window(new URL(url).origin, answer.headers.get('set-cookie')?.split(';')[0] ?? '');
+    await window.until((event) => event === 'changed');
+    return window;
+  }
+
+  async call(name: string, payload: unknown): Promise<unknown> {
+    const headers = { cookie: this.#cookie, origin: this.#origin, 'content-type': 'application/json' };
+    const body = JSON.stringify(payload);
+    return (await fetch(`${this.#origin}/api/${name}`, { method: 'POST', headers, body })).json();
+  }
+
+  /** The first event, from the beginning, for which this holds. */
+  async until(holds: (event: string, payload: unknown) => boolean): Promise<unknown> {
+    for (;;) {
+      const found = this.events.find(({ event, payload }) => holds(event, payload));
+      if (found !== undefined) return found.payload;
+      await new Promise<void>((resolve) => (this.#waiting = resolve));
+    }
+  }
+
+  close(): void {
+    this.#socket.terminate();
+  }
+}
+
+async function serve(): Promise<{ child: ChildProcessWithoutNullStreams; url: string }> {
+  const child = postern.start('serve', '--set', set, '--create');
+  running.push(child);
+  const { url } = JSON.parse(await nextLine(child)) as { url: string };
+  return { child, url };
+}
+
+const seqAtLeast = (least: number) => (event: string, payload: unknown) =>
+  event === 'changed' && (payload as { seq: number }).seq >= least;
+
+describe('a set that a window has open', () => {
+  test('commands change it through its owner, and the window hears of it', async () => {
+    const { child, url } = await serve();
+    const window = await Window.open(url);
+    const added = await postern.json(['add', 'ann@example.com', '--password-stdin', '--set', set], 'pw');
+    expect(added).toMatchObject({ status: 0, value: { change: 1, users: 1 } });
+    await window.until(seqAtLeast(1));
+    expect(await postern.json(['lock', 'ann@example.com', '--reason', 'test', '--set', set])).toMatchObject({
+      status: 0,
+    });
+    await window.until(seqAtLeast(2));
+    expect(await window.call('users.query', { query: {}, offset: 0, limit: 10 })).toMatchObject({
+      value: { total: 1, users: [{ address: 'ann@example.com', status: 'manual' }] },
+    });
+    // Reading needs no owner, and sees what was acknowledged.
+    expect((await postern.json(['users', '--set', set])).value).toMatchObject({
+      users: [{ status: 'manual' }],
+    });
+    window.close();
+    child.kill('SIGTERM');
+    expect((await once(child, 'exit'))[0]).toBe(0);
+    expect((await postern.json(['activity', '--set', set])).value).toMatchObject({ total: 2 });
+  });
+
+  test('an import by command reports progress from the owner, and the window sees it, too', async () => {
+    const { url } = await serve();
+    const window = await Window.open(url);
+    const file = join(folder, 'users.csv');
+    writeFileSync(
+      file,
+      Array.from({ length: 20_000 }, (_, row) => `user${row},example.com,pw${row}\n`).join(''),
+    );
+    const imported = await postern.json(['import', file, '--set', set]);
+    expect(imported).toMatchObject({ status: 0, value: { rows: 20_000, created: 20_000 } });
+    const done = await window.until(
+      (event, state) => event === 'import' && (state as { phase: string }).phase === 'done',
+    );
+    expect(done).toMatchObject({ file: 'users.csv', created: 20_000 });
+    window.close();
+  });
+
+  test('a second shell is told who has the set', async () => {
+    const { child } = await serve();
+    const second = await postern.json(['serve', '--set', set]);
+    expect(second).toMatchObject({ status: 1, value: { error: { code: 'set-in-use' } } });
+    expect(second.stderr).toContain(String(child.pid));
+  });
+
+  test('the set is free again after its owner was killed', async () => {
+    const { child, url } = await serve();
+    (await Window.open(url)).close();
+    await postern.json(['add', 'ann@example.com', '--password-stdin', '--set', set], 'pw');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const added = await postern.json(['add', 'bob@example.com', '--password-stdin', '--set', set], 'pw');
+    expect(added).toMatchObject({ status: 0, value: { change: 2 } });
+  });
+});
+
+test('many commands at once on one set: each is done once', async () => {
+  await postern.json(['settings', '--set', set, '--create']);
+  const names = Array.from({ length: 8 }, (_, index) => `user${index}@example.com`);
+  const all = await Promise.all(
+    names.map((name) => postern.json(['add', name, '--password-stdin', '--set', set], 'pw')),
+  );
+  expect(all.map(({ status }) => status)).toEqual(names.map(() => 0));
+  const { value } = await postern.json(['users', '--set', set, '--sort', 'username']);
+  expect((value as { users: { address: string }[] }).users.map(({ address }) => address)).toEqual(names);
+  expect((await postern.json(['activity', '--set', set])).value).toMatchObject({ total: names.length });
+});
