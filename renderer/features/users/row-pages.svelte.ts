@@ -2,9 +2,9 @@
 import type { UserWindow } from '../../../shared/contract/types.ts';
 import type { OutgoingUser } from '../../../shared/domain/user.ts';
 
-export const PAGE_ROWS = 200;
+export const PAGE_ROWS = 100;
 /** Pages kept; the least recently shown go first. */
-const PAGES_KEPT = 24;
+const PAGES_KEPT = 40;
 /** Requests under way at once, so that a dragged scroll bar does not queue up hundreds. */
 const MOST_REQUESTS = 2;
 
