@@ -48,9 +48,9 @@ export class ChangeWriter {
     this.now = now;
     this.#lastSeq = this.#durableSeq = state.seq;
     this.#lastBegin = lastBegin;
-    journal.onTakenBack = (offset) => {
+    journal.onTakenBack = (offset, reason) => {
       this.#lastSeq = this.#durableSeq;
-      for (const large of this.#large) large.takenBack(offset);
+      for (const large of this.#large) large.takenBack(offset, reason);
     };
   }
 

@@ -16,6 +16,8 @@ export interface Replay {
   readonly segment: number;
   readonly lines: number;
   readonly length: number;
+  /** Length of the segment before it, 0 when there is none that was replayed. */
+  readonly previous: number;
   /** Sound bytes of all segments that were replayed. */
   readonly bytes: number;
   readonly damage: readonly DamageReport[];
@@ -57,6 +59,7 @@ class Replayer {
   readonly #unfinished = new Map<number, Unfinished>();
   #segment = 0;
   #length = 0;
+  #previous = 0;
   #bytes = 0;
   #torn = 0;
   #line = 0;
@@ -78,7 +81,7 @@ class Replayer {
 
   /** Replays one segment; false when replay stops there. */
   async segment(segment: number, last: boolean): Promise<boolean> {
-    const before = this.#length;
+    this.#previous = this.#length;
     this.#segment = segment;
     this.#length = 0;
     this.#line = 0;
@@ -89,7 +92,7 @@ class Replayer {
       do {
         for (let at = cursor.offset, line = cursor.nextLine(); line !== undefined; line = cursor.nextLine()) {
           this.#line++;
-          const problem = await this.#take(line, { segment, offset: at, length: line.length + 1 }, before);
+          const problem = await this.#take(line, { segment, offset: at, length: line.length + 1 });
           if (problem !== null) {
             await this.#stopAt(cursor, line, at, problem, last);
             return false;
@@ -123,6 +126,7 @@ class Replayer {
       segment: this.#segment,
       lines: this.#line,
       length: this.#length,
+      previous: this.#previous,
       bytes: this.#bytes,
       damage: this.#damage,
       torn: this.#torn,
@@ -133,7 +137,7 @@ class Replayer {
   }
 
   /** Takes in a line; says what is wrong with it, or null. */
-  async #take(line: Buffer, place: Place, previousLength: number): Promise<string | null> {
+  async #take(line: Buffer, place: Place): Promise<string | null> {
     const decoded = decodeLine(line);
     if (!decoded.ok) {
       if (decoded.newerFormat !== null) throw newerFormat(this.#folder, decoded.newerFormat);
@@ -142,7 +146,7 @@ class Replayer {
     const kind = kindOf(decoded.body);
     if ((kind === 'journal') !== (this.#line === 1)) return 'a journal begins with one head line';
     try {
-      await this.#takeBody(kind, decoded.body, place, previousLength);
+      await this.#takeBody(kind, decoded.body, place);
       return null;
     } catch (error) {
       if (error instanceof LineDoesNotFit) return error.message;
@@ -150,7 +154,7 @@ class Replayer {
     }
   }
 
-  async #takeBody(kind: string, body: Buffer, place: Place, previousLength: number): Promise<void> {
+  async #takeBody(kind: string, body: Buffer, place: Place): Promise<void> {
     const state = this.#state;
     switch (kind) {
       case 'batch': {
@@ -180,7 +184,7 @@ class Replayer {
         const head = JSON.parse(body.toString()) as HeadLine;
         if (head.set !== state.id) throw new LineDoesNotFit('it belongs to another set');
         if (head.seq !== state.seq) throw new LineDoesNotFit(`it goes on after change ${head.seq}`);
-        if (previousLength > 0 && head.bytes !== previousLength) {
+        if (this.#previous > 0 && head.bytes !== this.#previous) {
           throw new LineDoesNotFit('the segment before it was cut short');
         }
         return;

@@ -2,6 +2,7 @@
 import { closeSync, fdatasync, ftruncate, openSync, write, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { PosternError } from '../../shared/domain/errors.ts';
 import { encodeLine } from './journal-line.ts';
 import type { HeadLine, Place } from './journal-types.ts';
 import { segmentName, writeError, writeNewFile } from './set-files.ts';
@@ -41,7 +42,7 @@ export class Journal {
   #pump: Promise<void> | null = null;
   #repair = false;
   /** Called when bytes from an offset on were taken back, before the appends that failed reject. */
-  onTakenBack: (offset: number) => void = () => {};
+  onTakenBack: (offset: number, reason: PosternError) => void = () => {};
 
   constructor(folder: string, segment: number, length: number) {
     this.folder = folder;
@@ -159,8 +160,8 @@ export class Journal {
     this.#queue = [];
     this.#tail = this.#written;
     this.#repair = true;
-    this.onTakenBack(this.#written);
     const reason = writeError(error, this.folder);
+    this.onTakenBack(this.#written, reason);
     // Not being able to mend now is no second error: it is tried again before the next write.
     await this.#mend().catch(() => {});
     for (const item of failed) item.reject(reason);

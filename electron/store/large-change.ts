@@ -91,21 +91,15 @@ export class LargeChange {
   }
 
   /** The journal took back all bytes from `offset` on. */
-  takenBack(offset: number): void {
-    if (this.#begun && this.#endOffset > offset) {
-      this.#failure ??= new PosternError(
-        'io-failed',
-        'The disk failed while a large change was being written. Nothing of it was kept; check the disk and start again.',
-        { path: this.#journal.folder },
-      );
-    }
+  takenBack(offset: number, reason: PosternError): void {
+    if (this.#begun && this.#endOffset > offset) this.#failure ??= reason;
   }
 
   #put(line: Buffer): { place: Place; done: Promise<void> } {
     const appended = this.#journal.append(line, { sync: false });
     this.#endOffset = appended.place.offset + appended.place.length;
     appended.done.catch((error: unknown) => {
-      this.#failure = error;
+      this.#failure ??= error;
     });
     return appended;
   }

@@ -205,7 +205,8 @@ async function startWriting(
   const journal = new Journal(folder, replay.segment, replay.length);
   const writer = new ChangeWriter(state, journal, now, replay.lastBegin);
   if (replay.length === 0) {
-    const head = { journal: replay.segment, set: state.id, seq: state.seq, bytes: 0 };
+    // The crash came while the segment was being made.
+    const head = { journal: replay.segment, set: state.id, seq: state.seq, bytes: replay.previous };
     await journal.append(encodeLine(JSON.stringify(head)), { sync: true }).done;
   }
   for (const cancel of replay.unfinished) {

@@ -1,4 +1,5 @@
 /** Reads a snapshot section by section. A damaged section ends the reading: what came before stands, the rest is reported. */
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assertNever } from '../../shared/domain/assert-never.ts';
 import type { DamageReport } from '../../shared/contract/types.ts';
@@ -62,9 +63,11 @@ export async function readSnapshot(folder: string, state: SetState): Promise<Sna
 
 async function openSnapshot(folder: string): Promise<FileCursor> {
   try {
+    if ((await stat(join(folder, SNAPSHOT))).isDirectory()) throw notASet(folder);
     return await FileCursor.open(join(folder, SNAPSHOT));
   } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR' || codeOf(error) === 'EISDIR') {
+    if (error instanceof PosternError) throw error;
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') {
       throw notASet(folder, error);
     }
     throw new PosternError(

@@ -164,6 +164,21 @@ test('a missing segment, a foreign one and a later one after a gap are reported'
   await foreign.close();
 });
 
+test('a crash while a new segment is being made loses nothing', async () => {
+  const { folder, states } = await smallSet();
+  for (const begun of ['', '[1,"0']) {
+    await writeFile(join(folder, 'journal-000002.jsonl'), begun);
+    const store = await openSet(folder);
+    expect(store.info().readOnly).toBeNull();
+    expect(contents(store)).toEqual(states.at(-1));
+    await store.close();
+    const again = await openSet(folder);
+    expect(again.info().damage).toEqual([]);
+    expect(contents(again)).toEqual(states.at(-1));
+    await again.close();
+  }
+});
+
 test('an unfinished import is reported once and leaves nothing', async () => {
   const { folder, states, journal } = await smallSet();
   const lines = journal.toString().split('\n');

@@ -1,0 +1,190 @@
+/** A full disk, a failing sync and a disk that cannot be written: refused with a clear error, and work goes on afterwards. */
+import { execFile, spawnSync } from 'node:child_process';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { openSet } from '../../electron/store/open-set.ts';
+import { PosternError } from '../../shared/domain/errors.ts';
+import { adding, batchOf, contents, editing, temporaryFolder } from './store-helpers.ts';
+
+const run = promisify(execFile);
+const mounting = canMount();
+const tracing = spawnSync('strace', ['-V']).status === 0;
+if (!mounting)
+  process.stderr.write(
+    'SKIPPED: full disk and read-only file system: mounting a tmpfs is not possible here.\n',
+  );
+if (!tracing) process.stderr.write('SKIPPED: failing syncs: strace is not installed.\n');
+
+function canMount(): boolean {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
+  const probe = 'd=$(mktemp -d) && mount -t tmpfs tmpfs "$d" && umount "$d" && rmdir "$d"';
+  return spawnSync('sh', ['-c', probe]).status === 0;
+}
+
+async function tmpfs(size: string): Promise<string> {
+  const folder = await temporaryFolder();
+  await run('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder]);
+  onTestFinished(() => void spawnSync('umount', ['-l', folder]));
+  return folder;
+}
+
+async function codeOf(attempt: Promise<unknown>): Promise<string | null> {
+  try {
+    await attempt;
+    return null;
+  } catch (error) {
+    if (!(error instanceof PosternError)) throw error;
+    return error.code;
+  }
+}
+
+describe.skipIf(!mounting)('on a full disk', () => {
+  test('small changes are refused whole, and go on once there is room', async () => {
+    const disk = await tmpfs('256k');
+    const folder = join(disk, 'set');
+    const ballast = join(disk, 'ballast');
+    const store = await openSet(folder, { create: { name: 'Small disk' } });
+    await store.commit(adding('anna'), 'test');
+    await writeFile(ballast, Buffer.alloc(160 << 10));
+    let before: unknown;
+    let refused: string | null = null;
+    let added = 0;
+    for (; refused === null; added++) {
+      before = contents(store);
+      refused = await codeOf(store.commit(adding(`${'u'.repeat(40)}${added}`), 'test'));
+    }
+    expect(refused).toBe('disk-full');
+    expect(contents(store)).toEqual(before);
+    // Also many at once: each is either refused or done.
+    const outcomes = await Promise.all(
+      Array.from({ length: 50 }, (_, at) => codeOf(store.commit(adding(`${'v'.repeat(60)}${at}`), 'test'))),
+    );
+    expect(outcomes.filter((code) => code !== null && code !== 'disk-full')).toEqual([]);
+    const during = contents(store);
+    const asOnDisk = await openSet(folder, { readOnly: true });
+    expect(contents(asOnDisk)).toEqual(during);
+    await asOnDisk.close();
+    await rm(ballast);
+    await store.commit(adding('later'), 'test');
+    await store.commit(editing(1, 7), 'test');
+    await store.undo('test');
+    const after = contents(store);
+    await store.close();
+    const again = await openSet(folder);
+    expect(again.info().damage).toEqual([]);
+    expect(contents(again)).toEqual(after);
+    await again.close();
+  });
+
+  test('an import is refused whole, and the next one works once there is room', async () => {
+    const disk = await tmpfs('1m');
+    const folder = join(disk, 'set');
+    const store = await openSet(folder, { create: {} });
+    await store.commit(adding('anna'), 'test');
+    const before = contents(store);
+    const names = (batch: number): string[] =>
+      Array.from({ length: 2_000 }, (_, at) => `user-${batch}-${at}`);
+    const session = store.beginImport({ actor: 'test', file: 'big.csv', onDuplicate: 'skip' });
+    const attempt = async (): Promise<void> => {
+      for (let batch = 0; batch < 50; batch++) await session.stage(batchOf(names(batch)));
+      await session.commit();
+    };
+    expect(await codeOf(attempt())).toBe('disk-full');
+    await session.cancel();
+    expect(contents(store)).toEqual(before);
+    expect(store.info().users).toBe(1);
+    await run('mount', ['-o', 'remount,size=64m', disk]);
+    const second = store.beginImport({ actor: 'test', file: 'big.csv', onDuplicate: 'skip' });
+    for (let batch = 0; batch < 5; batch++) {
+      expect(await second.stage(batchOf(names(batch)))).toMatchObject({ created: 2_000 });
+    }
+    expect(await second.commit()).toMatchObject({ users: 10_000 });
+    const after = contents(store);
+    await store.close();
+    const again = await openSet(folder);
+    expect(again.info().damage.filter(({ kind }) => kind !== 'unfinished-change')).toEqual([]);
+    expect(contents(again)).toEqual(after);
+    await again.close();
+  });
+
+  test('a snapshot is refused and everything stays as it was', async () => {
+    const disk = await tmpfs('512k');
+    const folder = join(disk, 'set');
+    const store = await openSet(folder, { create: {} });
+    for (let batch = 0; batch < 10; batch++) {
+      await store.commit(adding(...Array.from({ length: 100 }, (_, at) => `user-${batch}-${at}`)), 'test');
+    }
+    const before = contents(store);
+    await writeFile(join(disk, 'ballast'), Buffer.alloc(512 << 10)).catch(() => {});
+    expect(await codeOf(store.compact())).toBe('disk-full');
+    expect(contents(store)).toEqual(before);
+    await rm(join(disk, 'ballast'));
+    await store.commit({ kind: 'rename', name: 'Still works' }, 'test');
+    const after = contents(store);
+    await store.close();
+    const again = await openSet(folder);
+    expect(again.info().damage).toEqual([]);
+    expect(contents(again)).toEqual(after);
+    await again.close();
+  });
+});
+
+describe.skipIf(!mounting)('on a read-only file system', () => {
+  test('a set opens for reading and says why it cannot be changed', async () => {
+    const disk = await tmpfs('1m');
+    const folder = join(disk, 'set');
+    const store = await openSet(folder, { create: { name: 'Fixed' } });
+    await store.commit(adding('anna'), 'test');
+    const before = contents(store);
+    await store.close();
+    await run('mount', ['-o', 'remount,ro', disk]);
+    const reading = await openSet(folder);
+    expect(contents(reading)).toEqual(before);
+    expect(reading.info()).toMatchObject({
+      damage: [],
+      readOnly: expect.stringContaining('read-only') as string,
+    });
+    expect(await codeOf(reading.commit(adding('bert'), 'test'))).toBe('read-only');
+    expect(() => reading.beginImport({ actor: 'test', file: 'x', onDuplicate: 'skip' })).toThrow(/read-only/);
+    await reading.close();
+  });
+});
+
+describe.skipIf(!tracing)('with a disk whose syncs fail', () => {
+  /** Makes the given syncs of an owner fail, and checks that what it had in memory is what a crash leaves. */
+  async function failing(when: string): Promise<(string | null)[]> {
+    const folder = join(await temporaryFolder(), 'set');
+    await (await openSet(folder, { create: {} })).close();
+    const inject = `inject=fdatasync,fsync:error=EIO:when=${when}`;
+    const script = join(import.meta.dirname, 'sync-child.ts');
+    const traced = ['-f', '-qq', '-o', '/dev/null', '-e', 'trace=fdatasync,fsync', '-e', inject];
+    // strace counts the calls of each thread: one thread makes them all.
+    const env = { ...process.env, UV_THREADPOOL_SIZE: '1' };
+    const { stdout } = await run('strace', [...traced, process.execPath, script, folder], { env });
+    const said = JSON.parse(stdout) as { codes: (string | null)[]; users: string[] };
+    const store = await openSet(folder);
+    const { users } = contents(store) as { users: { username: string }[] };
+    expect(users.map(({ username }) => username)).toEqual(said.users);
+    expect(store.info().damage.filter(({ kind }) => kind !== 'unfinished-change')).toEqual([]);
+    await store.close();
+    return said.codes;
+  }
+
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    'when sync number %i fails, that change alone is refused',
+    async (nth) => {
+      const codes = await failing(String(nth));
+      expect(codes).toEqual(codes.map((_, at) => (at === nth - 1 ? 'io-failed' : null)));
+    },
+  );
+
+  test('while syncs go on failing, every change is refused', async () => {
+    expect(await failing('3+')).toEqual([null, null, ...Array.from({ length: 6 }, () => 'io-failed')]);
+  });
+
+  test('when the repair fails too, the change after it repairs first and goes through', async () => {
+    expect((await failing('3..5')).slice(2)).toEqual(['io-failed', 'io-failed', null, null, null, null]);
+  });
+});
