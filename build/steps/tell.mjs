@@ -23,6 +23,12 @@ export function knownCause(output) {
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ENOTCACHED|network/i.test(output)) {
     return 'the package registry cannot be reached: check the network, or the proxy and registry in `npm config list`';
   }
+  if (/SELF_SIGNED_CERT|UNABLE_TO_(GET_ISSUER|VERIFY)/.test(output)) {
+    return "the registry's certificate is not trusted: name your proxy's in NODE_EXTRA_CA_CERTS=FILE and try again";
+  }
+  if (/EUSAGE/.test(output) && /in sync/.test(output)) {
+    return 'package-lock.json does not fit package.json: run `npm install` and commit both';
+  }
   if (/EINTEGRITY/.test(output)) {
     return 'a download does not match its checksum: run `npm cache clean --force` and try again';
   }
