@@ -357,7 +357,7 @@ describe('passwords', () => {
       '  two lines\n\n',
     );
     const out = await postern.run(['export', '--set', set]);
-    expect(out.stdout).toMatch(/^ann,example\.com,"  two lines\n"\r?\n$/);
+    expect(out.stdout).toMatch(/^ann,example\.com,"[ ]{2}two lines\n"\r?\n$/);
   });
 
   test('without a key file and without a keychain, the command stops and says so', async () => {

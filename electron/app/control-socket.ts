@@ -116,7 +116,10 @@ function isObject(value: unknown): value is Record<string, unknown> {
 function listen(server: Server, path: string): Promise<void> {
   const before = process.platform === 'win32' ? 0 : process.umask(0o177);
   return new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(fileError(error, path) as Error));
+    server.once('error', (error) => {
+      const told = fileError(error, path);
+      reject(told instanceof Error ? told : error);
+    });
     server.listen(path, () => {
       if (process.platform !== 'win32') chmodSync(path, 0o600);
       resolve();

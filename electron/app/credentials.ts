@@ -12,10 +12,8 @@ export function credentialHandlers({ session, events }: AppContext): Group<'cred
     'credentials.useKeyFile': ({ path }) => using((keyring) => keyring.useKeyFile(resolve(path))),
   };
 
-  async function using(choose: (keyring: Keyring) => Promise<unknown>): Promise<CredentialState> {
-    const keyring = await session.keyring();
-    await choose(keyring);
-    const state = await keyring.state();
+  async function using(choose: (keyring: Keyring) => Promise<CredentialState>): Promise<CredentialState> {
+    const state = await choose(await session.keyring());
     events.emit('credentials', state);
     return state;
   }

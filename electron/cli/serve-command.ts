@@ -1,8 +1,12 @@
 /** `postern serve`: the browser shell with this set, until it is stopped. */
+import { basename } from 'node:path';
 import { createApplication } from '../app/application.ts';
 import { plainShell } from '../app/handlers.ts';
+// `serve` is the browser shell under another name; a process between them would leave it behind when killed.
+/* eslint-disable import-x/no-restricted-paths */
 import { startBrowserShell } from '../browser/browser-shell.ts';
 import { rendererRoot } from '../browser/renderer-root.ts';
+/* eslint-enable import-x/no-restricted-paths */
 import type { Command } from './command.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -18,9 +22,7 @@ export const serveCommand: Command = {
     const { path, create } = invocation.set;
     const app = await createApplication({ shell: plainShell('browser'), env: invocation.env });
     try {
-      const { isSet } = await import('../store/open-set.ts');
-      const missing = create && !(await isSet(path));
-      await app.client.invoke(missing ? 'sets.create' : 'sets.open', { path });
+      await app.openSet(path, create ? { create: { name: basename(path) } } : {});
       const shell = await startBrowserShell({ app, port, rendererRoot: rendererRoot() });
       await invocation.out.write(`${JSON.stringify({ url: shell.url })}\n`);
       await aborted(invocation.signal);

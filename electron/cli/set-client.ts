@@ -1,4 +1,5 @@
 /** Reaches a user set: opens it here, or asks the process that has it open, through the same contract. */
+import { basename } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createApplication } from '../app/application.ts';
 import { ControlClient, OwnerLeft } from '../app/control-client.ts';
@@ -50,8 +51,8 @@ async function once<T>(
   /** Null when the set is open here, else the error that names its owner. */
   async function openHere(): Promise<PosternError | null> {
     try {
-      if (create && (await isMissing(path))) await app.client.invoke('sets.create', { path });
-      else await app.openSet(path, { readOnly: use === 'reads' });
+      const made = create ? { create: { name: basename(path) } } : {};
+      await app.openSet(path, { ...made, readOnly: use === 'reads' });
       return null;
     } catch (error) {
       if (!(error instanceof PosternError)) throw error;
@@ -77,11 +78,6 @@ async function askOwner<T>(owner: PosternError, work: (client: Client) => Promis
   } finally {
     client.close();
   }
-}
-
-async function isMissing(path: string): Promise<boolean> {
-  const { isSet } = await import('../store/open-set.ts');
-  return !(await isSet(path));
 }
 
 function hinted(error: PosternError): PosternError {

@@ -54,8 +54,9 @@ export function switchValue(text: string): boolean | undefined {
 function allowed(key: SettingKey): string {
   if (key === 'automaticLock') return 'on|off';
   if (key === 'quarantineResponse') return 'rejected|accepted';
-  const { min, max, zeroIsUnlimited }: SettingSpec = SETTING_SPECS[key];
-  return `${min ?? 0}–${max ?? ''}${zeroIsUnlimited === true ? '|unlimited' : ''}`;
+  const { min, max } = SETTING_SPECS[key];
+  const { zeroIsUnlimited }: SettingSpec = SETTING_SPECS[key];
+  return `${min}–${max}${zeroIsUnlimited === true ? '|unlimited' : ''}`;
 }
 
 function flagOf(key: SettingKey): string {
