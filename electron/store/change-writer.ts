@@ -80,6 +80,7 @@ export class ChangeWriter {
       await large.append({ ops: first.ops, blocks: first.blocks });
       for (let batch: PlannedBatch | undefined = second; batch !== undefined; batch = await next(batches)) {
         users += batch.users;
+        await nextTurn();
         await large.append({ ops: batch.ops, blocks: batch.blocks });
         await nextTurn();
       }

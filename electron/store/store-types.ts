@@ -67,7 +67,7 @@ export interface ImportBatch {
   readonly passwords: SealedBlock | null;
 }
 
-/** A row that was not staged as new. */
+/** A row that is neither staged as new nor noted as an update: rows = created + updated + duplicates. */
 export interface Duplicate {
   /** Index in the batch. */
   readonly row: number;

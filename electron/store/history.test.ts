@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import type { ChangeKind } from '../../shared/contract/types.ts';
+import { History } from './history.ts';
+
+function add(history: History, seq: number, kind: ChangeKind, of: number | null = null, segment = 1): void {
+  const place = { segment, offset: seq * 100, length: 100 };
+  history.add({ seq, time: seq, actor: 'test', kind, users: 1, summary: `change ${seq}`, of, place });
+}
+
+test('undo and redo walk the stack as an editor does', () => {
+  const history = new History();
+  add(history, 1, 'add');
+  add(history, 2, 'edit');
+  expect(history.undoState()).toEqual({ undo: 'change 2', redo: null });
+  add(history, 3, 'undo', 2);
+  expect(history.undoState()).toEqual({ undo: 'change 1', redo: 'change 2' });
+  expect(history.isUndone(2)).toBe(true);
+  add(history, 4, 'redo', 2);
+  expect(history.undoState()).toEqual({ undo: 'change 2', redo: null });
+  expect(history.latestOf(2)?.seq).toBe(4);
+  add(history, 5, 'undo', 2);
+  add(history, 6, 'edit');
+  expect(history.undoState()).toEqual({ undo: 'change 6', redo: null });
+});
+
+test('an older change undone by number leaves the middle of the stack', () => {
+  const history = new History();
+  for (let seq = 1; seq <= 3; seq++) add(history, seq, 'edit');
+  add(history, 4, 'undo', 2);
+  expect(history.nextUndo()).toBe(3);
+  add(history, 5, 'undo', 3);
+  expect(history.nextUndo()).toBe(1);
+  expect(history.nextRedo()).toBe(3);
+});
+
+test('the list is latest first, and what lies in deleted segments is forgotten', () => {
+  const history = new History();
+  add(history, 1, 'add', null, 1);
+  add(history, 2, 'edit', null, 2);
+  add(history, 3, 'undo', 1, 2);
+  expect(history.list(0, 2).map(({ seq }) => seq)).toEqual([3, 2]);
+  expect(history.list(2, 5)).toMatchObject([{ seq: 1, undone: true }]);
+  history.forgetBefore(2);
+  expect(history.size).toBe(2);
+  // Change 1 itself is gone, but doing it again needs only what undid it.
+  expect(history.nextRedo()).toBe(1);
+  history.forgetBefore(3);
+  expect(history.undoState()).toEqual({ undo: null, redo: null });
+});
