@@ -90,9 +90,8 @@ function systemValue(key: SystemKey, textValue: string): unknown {
   const value = kind === 'boolean' ? switchValue(textValue) : kind === 'number' ? number : textValue;
   const checked = v.safeParse(systemSettingsPatchSchema, { [key]: value });
   if (value !== undefined && checked.success) return value;
-  const told = { boolean: 'on or off', number: 'a whole number in its range', string: 'another value' }[
-    String(kind)
-  ];
+  const told =
+    kind === 'boolean' ? 'on or off' : kind === 'number' ? 'a number in its range' : 'another value';
   throw new UsageError(
     key === 'timeZone' ? 'timeZone takes an IANA time zone, such as Europe/Vienna.' : `${key} takes ${told}.`,
   );
