@@ -81,16 +81,17 @@ export class UserQueries {
   #compute(query: UserQuery, now: number): Uint32Array {
     const ids = filterUsers(this.#table, query, now);
     if (query.sort.length === 0) return ids;
-    if (ids.length === this.#table.size || ids.length < this.#table.size * MANY) {
+    const whole: UserQuery = { text: '', domain: null, conditions: [], sort: query.sort };
+    if (cacheKey(query) === cacheKey(whole) || ids.length < this.#table.size * MANY) {
       return this.#order(now).sort(ids, query.sort);
     }
+    const order = this.matching(whole);
+    if (ids.length === order.length) return order;
     const mask = new Uint8Array(this.#table.lastId + 1);
     for (const id of ids) mask[id] = 1;
     const sorted = new Uint32Array(ids.length);
     let count = 0;
-    for (const id of this.matching({ text: '', domain: null, conditions: [], sort: query.sort })) {
-      if (mask[id] === 1) sorted[count++] = id;
-    }
+    for (const id of order) if (mask[id] === 1) sorted[count++] = id;
     return sorted;
   }
 
