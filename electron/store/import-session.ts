@@ -76,10 +76,10 @@ export class JournalImport implements ImportSession {
     const result: StageResult = { created, updated, duplicates };
     if (created === 0 && updated === 0) return result;
     const uses = batch.passwords !== null && (sealed > 0 || updated > 0);
-    const blocks = uses ? [blockRow(block, batch.passwords as SealedBlock)] : [];
+    const blocks = uses ? [blockRow(block, batch.passwords)] : [];
     const content = created === 0 ? { blocks } : { blocks, rows };
     const { place, done } = this.#large.queue(content);
-    if (uses) this.#blocks.push({ id: block, block: batch.passwords as SealedBlock, place, uses: sealed });
+    if (uses) this.#blocks.push({ id: block, block: batch.passwords, place, uses: sealed });
     await this.#large.ready(done);
     return result;
   }
@@ -154,7 +154,7 @@ export class JournalImport implements ImportSession {
 
   #noteRange(from: number, to: number): void {
     const last = this.#ranges.at(-1);
-    if (last !== undefined && last[1] === from - 1) last[1] = to;
+    if (last?.[1] === from - 1) last[1] = to;
     else this.#ranges.push([from, to]);
   }
 

@@ -342,9 +342,9 @@ test('a snapshot is of one moment, though changes go on while it is written', as
     await session.stage(batch(Array.from({ length: 2_000 }, (_, at) => `u${from}-${at}`)));
   await session.commit();
   const compaction = store.compact();
-  let over = false;
-  void compaction.finally(() => (over = true));
-  for (let id = 1; !over; id++) {
+  const progress = { over: false };
+  void compaction.finally(() => (progress.over = true));
+  for (let id = 1; !progress.over; id++) {
     await store.commit(edit(6_001 - id, id), 'me');
     await store.commit({ kind: 'remove', selection: ids(id) }, 'me');
     await store.commit(add(mailbox(`new${id}`)), 'me');

@@ -18,7 +18,7 @@ function holder(folder: string, ...how: readonly string[]): Holder {
   const script = join(import.meta.dirname, 'holder-child.ts');
   const child = spawn(process.execPath, [script, folder, ...how], { stdio: ['pipe', 'pipe', 'inherit'] });
   onTestFinished(() => void child.kill('SIGKILL'));
-  const reader: Interface = createInterface(child.stdout as NonNullable<ChildProcess['stdout']>);
+  const reader: Interface = createInterface(child.stdout);
   return { child, lines: reader[Symbol.asyncIterator]() };
 }
 
