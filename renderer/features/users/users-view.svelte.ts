@@ -131,7 +131,7 @@ class UsersView {
 
   async #dropDeleted(turn: number): Promise<void> {
     const { selection } = this.selected;
-    if (selection === null || selection.by !== 'ids') return;
+    if (selection?.by !== 'ids') return;
     const summary = await client.invoke('users.summarise', { selection }).catch(() => null);
     if (summary !== null && turn === this.#follow && summary.count < selection.ids.length)
       this.selected.clear();
