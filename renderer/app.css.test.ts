@@ -1,6 +1,10 @@
 /** The contrast of the tokens (WCAG 2.2, 1.4.3 and 1.4.11), in both themes, on every background. */
+/// <reference types="node" />
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import css from './app.css?raw';
+
+const css = readFileSync(resolve(import.meta.dirname, 'app.css'), 'utf8');
 
 const BACKGROUNDS = ['background', 'surface', 'selected'];
 const TEXTS = ['text', 'muted', 'ok', 'warn', 'error', 'accent'];
