@@ -171,6 +171,8 @@ export class Session {
 
   #changed(store: UserStore, seq: number): void {
     this.#options.events.emit('changed', { seq, undo: store.undoState() });
+    // Its count of users, its name: an undo may have changed either.
+    this.#options.events.emit('set', store.info());
   }
 
   #tellTroubles(info: SetInfo): void {

@@ -5,7 +5,7 @@ import { PosternError } from '../../shared/domain/errors.ts';
 import type { AppContext, Group } from './handlers.ts';
 
 export function setHandlers(context: AppContext): Group<'sets'> {
-  const { session, preferences, shell, events, actor } = context;
+  const { session, preferences, shell, actor } = context;
   return {
     'sets.recent': () =>
       Promise.all(
@@ -37,7 +37,6 @@ export function setHandlers(context: AppContext): Group<'sets'> {
       if (preferences.recent().some((entry) => entry.path === info.path)) {
         await preferences.remember({ path: info.path, name: info.name, openedAt: context.now() });
       }
-      events.emit('set', info);
       return info;
     },
     'sets.reveal': async () => {

@@ -5,7 +5,7 @@
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeLine, encodeLine } from './journal-line.ts';
-import { syncFolder } from './set-files.ts';
+import { PRIVATE, syncFolder } from './set-files.ts';
 
 const MARK = 'closed.jsonl';
 
@@ -20,7 +20,7 @@ export async function writeClosedMark(folder: string, seq: number): Promise<void
   const path = join(folder, MARK);
   const unfinished = `${path}.new`;
   try {
-    const handle = await open(unfinished, 'w');
+    const handle = await open(unfinished, 'w', PRIVATE);
     try {
       await handle.writeFile(encodeLine(JSON.stringify({ closed: seq })));
       await handle.sync();

@@ -69,7 +69,7 @@ const READ_ONLY_ASKED = 'The set was opened for reading only.';
 
 async function findFolder(path: string, options: OpenSetOptions): Promise<string> {
   try {
-    if (options.create !== undefined) await mkdir(path, { recursive: true });
+    if (options.create !== undefined) await mkdir(path, { recursive: true, mode: 0o700 });
     return await realpath(path);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') {

@@ -1,5 +1,5 @@
 /** Keeps bytes that could not be read, so that nothing is ever thrown away unseen. */
-import { readAt, segmentName, syncFolder } from './set-files.ts';
+import { PRIVATE, readAt, segmentName, syncFolder } from './set-files.ts';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -16,7 +16,7 @@ export async function setAsideTail(
   length: number,
 ): Promise<void> {
   const bytes = await readAt(join(folder, segmentName(segment)), offset, length);
-  const handle = await open(join(folder, setAsideName(segment, offset)), 'w');
+  const handle = await open(join(folder, setAsideName(segment, offset)), 'w', PRIVATE);
   try {
     await handle.writeFile(bytes);
     await handle.sync();

@@ -5,6 +5,8 @@ import { PosternError } from '../../shared/domain/errors.ts';
 
 export const SNAPSHOT = 'snapshot.jsonl';
 export const OWNER_LOCK = 'owner.lock';
+/** Mode of every file of a set: who may mail what is nobody else's business. */
+export const PRIVATE = 0o600;
 
 export function segmentName(segment: number): string {
   return `journal-${String(segment).padStart(6, '0')}.jsonl`;
@@ -33,7 +35,7 @@ export async function syncFolder(folder: string): Promise<void> {
 
 /** Writes a small file whole and durable; refuses to replace one. */
 export async function writeNewFile(folder: string, name: string, bytes: Uint8Array): Promise<void> {
-  const handle = await open(join(folder, name), 'wx');
+  const handle = await open(join(folder, name), 'wx', PRIVATE);
   try {
     await handle.writeFile(bytes);
     await handle.sync();

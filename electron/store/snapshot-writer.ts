@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { StoredUser } from '../../shared/domain/user.ts';
 import { checksum, encodeLine } from './journal-line.ts';
 import { blockRow } from './sealed-blocks.ts';
-import { SNAPSHOT, syncFolder } from './set-files.ts';
+import { PRIVATE, SNAPSHOT, syncFolder } from './set-files.ts';
 import type { SetState } from './set-state.ts';
 import {
   changeRow,
@@ -94,7 +94,7 @@ export async function writeSnapshot(
   const path = join(folder, SNAPSHOT);
   const unfinished = `${path}.new`;
   try {
-    const handle = await open(unfinished, 'w');
+    const handle = await open(unfinished, 'w', PRIVATE);
     let bytes: number;
     try {
       bytes = await writeRows(handle, plan, signal);

@@ -29,8 +29,7 @@ class AppState {
   /** Grows with each change of the set: who shows users asks again. */
   seq = $state(0);
 
-  /** Every user is of one domain, so their counts add up; the set's own count is that of its opening. */
-  readonly userCount = $derived(this.domains.reduce((sum, { users }) => sum + users, 0));
+  readonly userCount = $derived(this.set?.users ?? 0);
   readonly platform = $derived(this.info?.platform ?? 'linux');
   readonly writable = $derived(this.set !== null && this.set.readOnly === null);
   readonly importing = $derived(
@@ -39,12 +38,9 @@ class AppState {
 
   /** Subscribes to everything and loads the first state. Called once, by the entry module. */
   async start(): Promise<void> {
+    // One change raises both: `set` brings its number and has the rest asked for again.
     client.subscribe('set', (set) => this.#show(set));
-    client.subscribe('changed', ({ seq, undo }) => {
-      this.undo = undo;
-      this.seq = seq;
-      void this.#refresh();
-    });
+    client.subscribe('changed', ({ undo }) => (this.undo = undo));
     client.subscribe('import', (state) => (this.import = state));
     client.subscribe('credentials', (state) => (this.credentials = state));
     client.onConnection((state) => {
