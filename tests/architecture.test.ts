@@ -1,5 +1,5 @@
 /** Who may import whom: the lint refuses each forbidden import with a sentence that teaches the alternative. */
-import { ESLint, type Linter } from 'eslint';
+import { ESLint } from 'eslint';
 import tseslint from 'typescript-eslint';
 import { beforeAll, describe, expect, it } from 'vitest';
 
@@ -9,7 +9,7 @@ beforeAll(() => {
   // The real configuration, without the rules that need a file to be part of the project: these files are made up.
   eslint = new ESLint({
     overrideConfig: [
-      tseslint.configs.disableTypeChecked as Linter.Config,
+      tseslint.configs.disableTypeChecked,
       { languageOptions: { parserOptions: { projectService: false, project: null } } },
     ],
   });
