@@ -41,7 +41,8 @@ export async function undoChange(
       }
       return handle;
     });
-    const result = await writer.write(plan, actor);
+    const of = { change: target.of, summary: state.history.summaryOf(target.of) ?? `Change ${target.of}` };
+    const result = { ...(await writer.write(plan, actor)), of };
     const { leftAlone } = plan;
     return leftAlone.count === 0 ? result : { ...result, leftAlone };
   } catch (error) {

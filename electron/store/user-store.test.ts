@@ -190,6 +190,7 @@ describe('undo', () => {
       change: 4,
       users: 1,
       leftAlone: { count: 1, first: ['anna@example.com'] },
+      of: { change: 2, summary: 'Edited 2 users' },
     });
     expect(store.get(1)?.settings).toEqual({ limitPerDay: 6 });
     expect(store.get(2)?.settings).toEqual({});

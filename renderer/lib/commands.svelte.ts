@@ -9,6 +9,7 @@ import { preferences } from './preferences.svelte.ts';
 import { router } from './router.svelte.ts';
 import { matches, readable, type KeyPress } from './shortcut.ts';
 import { toasts } from './toasts.svelte.ts';
+import { redo, undo } from './undoable.ts';
 
 /** The desktop menu's commands, and those that only the window offers. */
 export type CommandId =
@@ -45,14 +46,6 @@ async function told(operation: Promise<unknown>): Promise<void> {
 
 function withSubject(run: (selection: NonNullable<typeof users.subject>) => unknown): () => unknown {
   return () => (users.subject === null ? undefined : run(users.subject));
-}
-
-async function takeBack(direction: 'undo' | 'redo'): Promise<void> {
-  const result = await client.invoke(direction === 'undo' ? 'changes.undo' : 'changes.redo', {});
-  const left = result.leftAlone;
-  if (left === undefined || left.count === 0) return;
-  const names = left.first.join(', ') + (left.count > left.first.length ? ' …' : '');
-  toasts.show({ kind: 'warning', title: `Left alone because they were changed since: ${names}` });
 }
 
 /** Brings the search field the focus; the toolbar registers how. */
@@ -95,13 +88,13 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     label: 'Undo',
     keys: ['Main+Z'],
     enabled: () => canChange() && app.undo.undo !== null,
-    run: () => told(takeBack('undo')),
+    run: () => undo({ client, toasts }),
   },
   redo: {
     label: 'Redo',
     keys: ['Main+Shift+Z', 'Main+Y'],
     enabled: () => canChange() && app.undo.redo !== null,
-    run: () => told(takeBack('redo')),
+    run: () => redo({ client, toasts }),
   },
   'add-user': { label: 'Add…', keys: ['Main+N', 'Alt+N'], enabled: canChange, run: () => dialogs.addUser() },
   'edit-user': {

@@ -10,6 +10,8 @@ export interface ToastMessage {
   readonly title: string;
   readonly detail?: string;
   readonly action?: ToastAction;
+  /** The change it tells of; the next message about the same change takes its place. */
+  readonly change?: number;
 }
 
 export interface Toast extends ToastMessage {
@@ -28,6 +30,10 @@ export class Toasts {
   /** Shows a message; returns its id for {@link dismiss}. */
   show(message: ToastMessage): number {
     const toast = { ...message, id: ++this.#last };
+    const { change } = message;
+    if (change !== undefined) {
+      for (const old of this.list) if (old.change === change) this.dismiss(old.id);
+    }
     for (const old of this.list.slice(0, Math.max(0, this.list.length + 1 - AT_MOST))) this.dismiss(old.id);
     this.list = [...this.list, toast];
     this.#arm(toast);

@@ -32,11 +32,14 @@ describe('Toasts', () => {
 describe('undo', () => {
   it('takes back exactly the change that the message told of', async () => {
     const toasts = new Toasts();
-    const client = new MockClient({ 'changes.undo': () => ({ change: 9, users: 3 }) });
+    const client = new MockClient({
+      'changes.undo': () => ({ change: 9, users: 3, of: { change: 8, summary: 'Deleted 3 users' } }),
+    });
     showUndoable({ client, toasts }, 'Deleted 3 users.', { change: 8, users: 3 });
     await toasts.list[0]?.action?.run();
     expect(client.sent('changes.undo')).toEqual([{ change: 8 }]);
-    expect(toasts.list.at(-1)?.title).toBe('Undone.');
+    // It takes the place of the message that told of the change, so that nobody undoes it again.
+    expect(toasts.list.map(({ title }) => title)).toEqual(['Undid: Deleted 3 users']);
   });
 
   it('says when nothing had to change', () => {
@@ -49,12 +52,20 @@ describe('undo', () => {
     const toasts = new Toasts();
     const leftAlone = { count: 3, first: ['anna@example.com', 'bert@example.com'] };
     await undo({
-      client: new MockClient({ 'changes.undo': () => ({ change: 9, users: 1, leftAlone }) }),
+      client: new MockClient({
+        'changes.undo': () => ({
+          change: 9,
+          users: 1,
+          leftAlone,
+          of: { change: 8, summary: 'Locked 4 users' },
+        }),
+      }),
       toasts,
     });
     expect(toasts.list[0]).toMatchObject({
       kind: 'warning',
-      detail: 'Changed since: anna@example.com, bert@example.com and 1 more.',
+      title: 'Undid: Locked 4 users',
+      detail: 'Changed since, so left alone: anna@example.com, bert@example.com and 1 more.',
     });
     const failing = new MockClient({
       'changes.undo': () => {

@@ -90,6 +90,8 @@ export interface ChangeResult {
   readonly ids?: readonly UserId[];
   /** Users an undo or redo left alone because they were changed since: first display addresses, and how many. */
   readonly leftAlone?: { readonly count: number; readonly first: readonly string[] };
+  /** The change that an undo took back or a redo did again. */
+  readonly of?: { readonly change: number; readonly summary: string };
 }
 
 export type ChangeKind =

@@ -35,7 +35,7 @@ const press = async (...keys: readonly string[]) => {
 const field = (name: string) => dialog.getByLabel(name, { exact: true });
 const focused = () =>
   page.evaluate(() => (document.activeElement as HTMLElement | null)?.dataset['field'] ?? null);
-const toast = (text: string) => page.getByLabel('Messages').getByText(text).last();
+const toast = (text: string | RegExp) => page.getByLabel('Messages').getByText(text).last();
 const gone = () => dialog.waitFor({ state: 'detached' });
 const find = async (address: string) => {
   const query = { text: address, domain: null, conditions: [], sort: [] };
@@ -244,7 +244,7 @@ describe('Delete, lock and unlock', () => {
     await gone();
     expect(await total()).toBe(before - 2);
     await page.getByLabel('Messages').getByRole('button', { name: 'Undo' }).last().click();
-    await toast('Undone.').waitFor();
+    await toast(/^Undid: Removed 2 users/).waitFor();
     expect(await total()).toBe(before);
   });
 
@@ -277,7 +277,7 @@ describe('Delete, lock and unlock', () => {
       .first()
       .waitFor();
     await changes.getByRole('button', { name: new RegExp(`^Undo: .*testuser@beta\\.example`) }).click();
-    await toast('Undone.').waitFor();
+    await toast(/^Undid: .*testuser@beta/).waitFor();
     await expect.poll(() => find('testuser@beta.example')).toBeUndefined();
     await changes.getByText('undone').first().waitFor();
     await page.getByRole('button', { name: /All users/ }).click();
