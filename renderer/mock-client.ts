@@ -23,8 +23,8 @@ export class MockClient implements RendererClient {
 
   subscribe<E extends EventName>(event: E, listener: (payload: Events[E]) => void): () => void {
     const listeners = this.#listeners.get(event) ?? new Set();
-    this.#listeners.set(event, listeners.add(listener as (payload: never) => void));
-    return () => listeners.delete(listener as (payload: never) => void);
+    this.#listeners.set(event, listeners.add(listener));
+    return () => listeners.delete(listener);
   }
 
   emit<E extends EventName>(event: E, payload: Events[E]): void {

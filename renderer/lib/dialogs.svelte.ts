@@ -82,7 +82,7 @@ export class Dialogs {
 
   // A dialog that is open may hold something typed: a drop or an accelerator does not replace it.
   #open(request: DialogRequest): void {
-    if (this.current === null) this.current = request;
+    this.current ??= request;
   }
 }
 

@@ -15,7 +15,8 @@ export function generatePassword(random: (bytes: Uint8Array<ArrayBuffer>) => unk
   while (password.length < GENERATED_LENGTH) {
     random(bytes);
     for (const byte of bytes) {
-      if (byte < limit && password.length < GENERATED_LENGTH) password += ALPHABET[byte % ALPHABET.length];
+      if (byte < limit && password.length < GENERATED_LENGTH)
+        password += ALPHABET.charAt(byte % ALPHABET.length);
     }
   }
   return password;

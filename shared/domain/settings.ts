@@ -165,7 +165,7 @@ export function applyPatch(current: SettingsOverride, patch: SettingsPatch): Set
     if (value === null) delete next[key];
     else next[key] = value;
   }
-  return next as SettingsOverride;
+  return next;
 }
 
 /** Settings that only the system has. */

@@ -62,7 +62,8 @@ export class ImportForm {
 
   async #source(): Promise<Request<'imports.start'>['source']> {
     if (this.path !== null) return { from: 'path', path: this.path };
-    return this.#client.fileSource(this.file!);
+    if (this.file === null) throw new Error('No file is chosen.');
+    return this.#client.fileSource(this.file);
   }
 }
 

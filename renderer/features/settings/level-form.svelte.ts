@@ -145,7 +145,7 @@ export class LevelForm {
       historyDays: system.historyDays.trim() === '' ? 0 : (parseNumber(system.historyDays) ?? 0),
     };
     const changed = (Object.keys(values) as SystemField[]).filter((key) => system[key] !== before[key]);
-    return Object.fromEntries(changed.map((key) => [key, values[key]])) as SystemSettingsPatch;
+    return Object.fromEntries(changed.map((key) => [key, values[key]]));
   }
 }
 

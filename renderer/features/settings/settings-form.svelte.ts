@@ -52,7 +52,7 @@ export class SettingsForm {
       .filter((field) => field.dirty)
       .map((field) => [field.key, field.value()] as const)
       .filter(([, value]) => value !== undefined);
-    return Object.fromEntries(changes) as SettingsPatch;
+    return Object.fromEntries(changes);
   }
 
   /** All that is set, for a user who is new. */
@@ -60,7 +60,7 @@ export class SettingsForm {
     const values = this.fields
       .map((field) => [field.key, field.value()] as const)
       .filter(([, value]) => value !== undefined && value !== null);
-    return Object.fromEntries(values) as SettingsOverride;
+    return Object.fromEntries(values);
   }
 
   /** Puts an application's error on the field it names (`settings.limitPerDay`). False when it names none of these. */

@@ -52,7 +52,7 @@ export class EditForm {
 
   /** Saves what was changed; null when something is wrong or nothing was changed. */
   async save(): Promise<ChangeResult | null> {
-    if (this.busy || this.settings === null || this.settings.check() !== null) return null;
+    if (this.busy || this.settings?.check() !== null) return null;
     this.busy = true;
     this.error = this.passwordError = null;
     try {
@@ -80,9 +80,8 @@ export class EditForm {
 
   async #onlyOne(): Promise<OutgoingUser | null> {
     const selection = this.#selection;
-    if (selection.by === 'ids' && selection.ids.length === 1) {
-      return this.#client.invoke('users.get', { id: selection.ids[0]! });
-    }
+    const only = selection.by === 'ids' && selection.ids.length === 1 ? selection.ids[0] : undefined;
+    if (only !== undefined) return this.#client.invoke('users.get', { id: only });
     if (selection.by === 'ids' || selection.except.length > 900) return null;
     const { users } = await this.#client.invoke('users.query', {
       query: selection.query,

@@ -33,7 +33,7 @@ export class UserForm {
 
   constructor(client: Client, domains: readonly DomainEntry[], currentDomain: string | null) {
     this.#client = client;
-    const first = currentDomain ?? (domains.length === 1 ? domains[0]!.domain : null);
+    const first = currentDomain ?? (domains.length === 1 ? (domains[0]?.domain ?? null) : null);
     this.domain = this.#firstDomain = first === null ? '' : displayDomain(first);
   }
 
