@@ -29,6 +29,8 @@ class AppState {
   /** Grows with each change of the set: who shows users asks again. */
   seq = $state(0);
 
+  /** Which set is open: changes only with the set, unlike `set`, which each change replaces. */
+  readonly path = $derived(this.set?.path ?? null);
   readonly userCount = $derived(this.set?.users ?? 0);
   readonly platform = $derived(this.info?.platform ?? 'linux');
   readonly writable = $derived(this.set !== null && this.set.readOnly === null);

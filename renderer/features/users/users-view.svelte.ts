@@ -56,7 +56,7 @@ class UsersView {
 
   /** Follows the query and the set's changes; called in an effect of the screen. */
   follow(): void {
-    const path = app.set?.path ?? null;
+    const path = app.path;
     const query = this.query;
     const key = JSON.stringify({ ...query, path });
     void app.seq;
