@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openPage, startApp, startBrowser, type RunningApp } from './start-app.ts';
-import { invoke, makeUsers } from './users-fixture.ts';
+import { dropFile, invoke, makeUsers } from './users-fixture.ts';
 
 let app: RunningApp;
 let browser: Browser;
@@ -28,21 +28,6 @@ afterEach(() => expect(problems).toEqual([]));
 const total = async () => (await invoke(page, 'sets.info', {})).users;
 const gone = () => dialog.waitFor({ state: 'detached' });
 
-/** Drops a file on the window the way a file manager does. */
-async function drop(name: string, text: string): Promise<void> {
-  const transfer = await page.evaluateHandle(
-    ([file, content]) => {
-      const data = new DataTransfer();
-      data.items.add(new File([content], file, { type: 'text/csv' }));
-      return data;
-    },
-    [name, text] as const,
-  );
-  for (const type of ['dragenter', 'dragover', 'drop']) {
-    await page.dispatchEvent('body', type, { dataTransfer: transfer });
-  }
-}
-
 /** A file that takes long enough to be interrupted. */
 const long = () =>
   Array.from({ length: 400_000 }, (_, i) => `long${i},big.example,Secret-${i}-password`).join('\n');
@@ -50,7 +35,8 @@ const long = () =>
 describe('Import', () => {
   it('of a dropped file in the gateway’s format needs one Enter; its result lists every rejected row', async () => {
     const before = await total();
-    await drop(
+    await dropFile(
+      page,
       'staff.csv',
       'anna,new.example,secret1\nbad name,new.example,secret2\nbert,new.example,secret3\ncarl,exa mple,secret4\nuser0000,alpha.example,x\ndora,new.example,\n198.51.100.9,new.example,\n',
     );
@@ -81,7 +67,9 @@ describe('Import', () => {
     await expect.poll(() => first.innerText()).toMatch(/new\.example|198\.51\.100\.9/);
 
     await page.getByRole('button', { name: /Notifications/ }).click();
-    await page.getByRole('button', { name: 'Show result' }).first().click();
+    const told = page.getByRole('article').filter({ hasText: 'staff.csv' });
+    await told.getByRole('button', { name: 'Show result' }).click();
+    await dialog.getByText('Imported staff.csv').waitFor();
     await dialog.getByRole('button', { name: 'Undo import' }).click();
     await gone();
     await expect.poll(total).toBe(before);
@@ -107,7 +95,7 @@ describe('Import', () => {
   });
 
   it('says what is wrong with a file that is no CSV', async () => {
-    await drop('picture.csv', '\u0089PNG\r\n\u001a\n\0\0\0\rIHDR\0\0\0\0');
+    await dropFile(page, 'picture.csv', '\u0089PNG\r\n\u001a\n\0\0\0\rIHDR\0\0\0\0');
     await dialog.getByText('picture.csv').waitFor();
     await page.keyboard.press('Enter');
     await dialog
@@ -121,7 +109,7 @@ describe('Import', () => {
 
   it('keeps nothing when it is cancelled', async () => {
     const before = await total();
-    await drop('long.csv', long());
+    await dropFile(page, 'long.csv', long());
     await dialog.getByText('long.csv').waitFor();
     await page.keyboard.press('Enter');
     await dialog.getByRole('button', { name: 'Cancel import' }).click();
@@ -133,7 +121,7 @@ describe('Import', () => {
 
   it('goes on in the background and tells when it is done', async () => {
     const before = await total();
-    await drop('long.csv', long());
+    await dropFile(page, 'long.csv', long());
     await dialog.getByText('long.csv').waitFor();
     await page.keyboard.press('Enter');
     await dialog.getByText(/Importing long\.csv/).waitFor();

@@ -18,6 +18,8 @@ export interface RunningApp {
   /** A folder of this run: the set of `--set`, files to import and to export. */
   readonly folder: string;
   readonly process: ChildProcess;
+  /** All that the process has written to stdout and stderr. */
+  output(): string;
   close(): Promise<void>;
 }
 
@@ -27,6 +29,8 @@ export interface StartOptions {
   readonly set?: string;
   /** Preferences and recent sets of an earlier start. */
   readonly folder?: string;
+  /** Over this process's own environment; undefined takes a variable away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 /** Starts `electron/browser/main.ts` on a free port, apart from this computer's own preferences and keys. */
@@ -41,8 +45,15 @@ export async function startApp(options: StartOptions = {}): Promise<RunningApp> 
       ...process.env,
       POSTERN_CONFIG_DIR: join(folder, 'config'),
       POSTERN_KEY_FILE: join(folder, 'key'),
+      ...options.env,
     },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const written: Buffer[] = [];
+  child.stdout.on('data', (bytes: Buffer) => written.push(bytes));
+  child.stderr.on('data', (bytes: Buffer) => {
+    written.push(bytes);
+    process.stderr.write(bytes);
   });
   const url = await Promise.race([
     firstUrl(child),
@@ -54,6 +65,7 @@ export async function startApp(options: StartOptions = {}): Promise<RunningApp> 
     url,
     folder,
     process: child,
+    output: () => Buffer.concat(written).toString('latin1'),
     close: async () => {
       if (child.exitCode === null && child.signalCode === null) {
         const ended = once(child, 'exit');
@@ -69,7 +81,10 @@ async function firstUrl(child: ChildProcess): Promise<string> {
   if (child.stdout === null) throw new Error('The browser shell has no stdout.');
   for await (const line of createInterface(child.stdout)) {
     const { url } = JSON.parse(line) as { readonly url?: string };
-    if (url !== undefined) return url;
+    if (url === undefined) continue;
+    // Whatever is written later must not fill the pipe.
+    child.stdout.resume();
+    return url;
   }
   throw new Error('The browser shell printed no link.');
 }

@@ -50,3 +50,19 @@ export async function makeUsers(page: Page, app: RunningApp, count: number): Pro
     .first()
     .waitFor();
 }
+
+/** Drops a file on the window the way a file manager does. */
+export async function dropFile(page: Page, name: string, text: string): Promise<void> {
+  const transfer = await page.evaluateHandle(
+    ([file, content]) => {
+      const data = new DataTransfer();
+      data.items.add(new File([content], file, { type: 'text/csv' }));
+      return data;
+    },
+    [name, text] as const,
+  );
+  for (const type of ['dragenter', 'dragover', 'drop']) {
+    await page.dispatchEvent('body', type, { dataTransfer: transfer });
+  }
+  await transfer.dispose();
+}
