@@ -33,6 +33,13 @@ const COMMON =
 
 /** Advice on `password` for the user `username`: a rough count of bits, less for what guessers try first. */
 export function passwordAdvice(password: string, username = ''): PasswordAdvice {
+  const advice = adviseOn(password, username);
+  // The engine keeps the text of the last match (`RegExp.input`) for as long as the page lives: this takes its place.
+  /^/.test('');
+  return advice;
+}
+
+function adviseOn(password: string, username: string): PasswordAdvice {
   const bits = distinctLength(password) * Math.log2(alphabetSize(password) || 1);
   const name = username.toLowerCase();
   if (COMMON.test(password))
