@@ -1,8 +1,8 @@
 /** Preferences and recent sets of this computer's user, kept by lowdb's own JSONFile (design, section 4). */
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Low } from 'lowdb';
-import { JSONFilePreset } from 'lowdb/node';
+import { Low } from 'lowdb';
+import { JSONFile } from 'lowdb/node';
 import type { Preferences } from '../../shared/contract/types.ts';
 
 const KEPT_RECENT = 12;
@@ -39,7 +39,12 @@ export class PreferencesFile {
   /** An unreadable file is set aside as `preferences.json.bad`: no preference is worth not starting. */
   static async open(folder: string): Promise<PreferencesFile> {
     const path = join(folder, 'preferences.json');
-    const load = () => JSONFilePreset<Kept>(path, { preferences: DEFAULTS, recent: [] });
+    // Not lowdb's preset, which keeps everything in memory where NODE_ENV is "test".
+    const load = async () => {
+      const db = new Low<Kept>(new JSONFile(path), { preferences: DEFAULTS, recent: [] });
+      await db.read();
+      return db;
+    };
     const db = await load().catch(async () => {
       await rename(path, `${path}.bad`);
       return load();
