@@ -1,6 +1,7 @@
 /** An import as its owner sees it: the worker reads and seals, the store stages, one commit makes it visible. */
 import { randomUUID } from 'node:crypto';
 import { basename, join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { ExportResult, ImportState, RejectedRow } from '../../shared/contract/types.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
@@ -166,7 +167,8 @@ class RunningImport implements ImportJob {
             this.#usernameColumn = message.usernameColumn;
             return this.#progress.detected(message.totalBytes, message.detected);
           case 'batch':
-            turn = turn.then(() => this.#stage(session, worker, message)).catch(reject);
+            // A turn of the loop for each: batches that arrive together must not hold up everything else together.
+            turn = turn.then(() => nextTurn()).then(() => this.#stage(session, worker, message)).catch(reject);
             return;
           case 'rejects':
             for (const mark of message.marks) this.#marks.push(mark);
