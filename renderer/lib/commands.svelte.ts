@@ -181,6 +181,25 @@ export function shortcutOf(id: CommandId): string | null {
   return first === undefined ? null : readable(first, app.platform);
 }
 
+const CHANGING: ReadonlySet<CommandId> = new Set([
+  'import-csv',
+  'rename-set',
+  'undo',
+  'redo',
+  'add-user',
+  'edit-user',
+  'delete-user',
+  'lock-users',
+  'unlock-users',
+]);
+
+/** Why a command that changes the set cannot run now, or null where that is plain to see. */
+export function whyDisabled(id: CommandId): string | null {
+  if (app.set === null || !CHANGING.has(id) || commands[id].enabled()) return null;
+  if (app.set.readOnly !== null) return `This set is read-only: ${app.set.readOnly}`;
+  return app.importing ? 'An import is under way. Wait until it is done.' : null;
+}
+
 /** Takes a key press of the window; true when a command took it. */
 export function takeKey(event: KeyPress & { readonly target: EventTarget | null }): boolean {
   // A dialog keeps the keyboard to itself.

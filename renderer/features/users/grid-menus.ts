@@ -1,6 +1,6 @@
 /** The entries of the grid's context menus. */
 import type { MenuEntry } from '../../components/menu-entry.ts';
-import { commands, run, shortcutOf, type CommandId } from '../../lib/commands.svelte.ts';
+import { commands, run, shortcutOf, whyDisabled, type CommandId } from '../../lib/commands.svelte.ts';
 import type { ColumnLayout, PlacedColumn } from './column-layout.svelte.ts';
 
 /** A command as a menu shows it: name, shortcut, disabled while it cannot run. */
@@ -10,6 +10,7 @@ export function entryOf(id: CommandId, label = commands[id].label): MenuEntry {
     label,
     ...(keys === null ? {} : { keys }),
     disabled: !commands[id].enabled(),
+    why: whyDisabled(id),
     run: () => run(id),
   };
 }
@@ -46,5 +47,5 @@ export function headerEntries(layout: ColumnLayout, column: PlacedColumn): reado
 }
 
 function withKeys(id: CommandId, keys: string): MenuEntry {
-  return { label: commands[id].label, keys, disabled: !commands[id].enabled(), run: () => run(id) };
+  return { ...(entryOf(id) as Exclude<MenuEntry, 'separator'>), keys };
 }
