@@ -10,6 +10,7 @@ import type {
 import { client, type ConnectionState } from './client.ts';
 import { messageOf } from './envelope.ts';
 import { preferences } from './preferences.svelte.ts';
+import { toasts } from './toasts.svelte.ts';
 
 const NOTHING_TO_UNDO: UndoState = { undo: null, redo: null };
 
@@ -75,6 +76,8 @@ class AppState {
     const another = set?.id !== this.set?.id || set?.path !== this.set?.path;
     this.set = set;
     if (another) {
+      // What they tell of, and what their Undo would undo, was in the other set.
+      toasts.clear();
       this.currentDomain = null;
       this.domains = [];
       this.undo = NOTHING_TO_UNDO;

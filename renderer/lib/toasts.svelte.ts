@@ -46,6 +46,10 @@ export class Toasts {
     this.list = this.list.filter((toast) => toast.id !== id);
   }
 
+  clear(): void {
+    for (const { id } of this.list) this.dismiss(id);
+  }
+
   /** While the pointer or the focus is on them, none goes away. */
   hold(): void {
     for (const timer of this.#timers.values()) clearTimeout(timer);
