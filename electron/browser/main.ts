@@ -1,4 +1,5 @@
 /** The process behind `npm start` where there is no desktop shell: opens the set that is asked for and prints `{"url"}`. */
+import { enableCompileCache } from 'node:module';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createApplication } from '../app/application.ts';
@@ -9,6 +10,8 @@ import { startBrowserShell } from './browser-shell.ts';
 import { rendererRoot } from './renderer-root.ts';
 
 async function main(): Promise<void> {
+  // What is loaded later comes from the cache of the start before.
+  enableCompileCache();
   const { values } = parseArgs({
     options: { sample: { type: 'boolean' }, set: { type: 'string' }, port: { type: 'string' } },
   });
@@ -23,19 +26,14 @@ async function main(): Promise<void> {
 
   const app = await createApplication({ shell: plainShell('browser') });
   try {
-    const opening = openWish(wish);
+    let failure: unknown = null;
+    const opening = openWish(wish).catch((error: unknown) => (failure = error));
     const shell = await startBrowserShell({
       app,
       port: parsePort(values.port),
       rendererRoot: rendererRoot(),
     });
-    await opening;
-    const instance = alone
-      ? null
-      : await publishInstance(process.env, async (next) => {
-          await openWish(next);
-          return shell.newLink();
-        });
+    let instance: Awaited<ReturnType<typeof publishInstance>> | null = null;
     const stop = () => {
       process.removeListener('SIGTERM', stop).removeListener('SIGINT', stop);
       void (async () => {
@@ -48,7 +46,19 @@ async function main(): Promise<void> {
       );
     };
     process.on('SIGTERM', stop).on('SIGINT', stop);
-    print(shell.url);
+    // What cannot be opened is mostly known by now. The window meanwhile loads while a large set opens.
+    if (failure === null) print(shell.url);
+    await opening;
+    if (failure !== null) {
+      await shell.close();
+      throw failure as Error;
+    }
+    if (!alone) {
+      instance = await publishInstance(process.env, async (next) => {
+        await openWish(next);
+        return shell.newLink();
+      });
+    }
   } catch (error) {
     await app.close();
     throw error;

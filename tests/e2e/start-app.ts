@@ -27,6 +27,8 @@ export interface StartOptions {
   readonly sample?: boolean;
   /** Folder of an existing set. */
   readonly set?: string;
+  /** Runs what the build made, as `npm start` does, instead of the sources. */
+  readonly built?: boolean;
   /** Preferences and recent sets of an earlier start. */
   readonly folder?: string;
   /** Over this process's own environment; undefined takes a variable away. */
@@ -40,15 +42,22 @@ export async function startApp(options: StartOptions = {}): Promise<RunningApp> 
   const args = ['--port', '0'];
   if (options.sample === true) args.push('--sample');
   if (options.set !== undefined) args.push('--set', options.set);
-  const child = spawn(process.execPath, [join(ROOT, 'electron/browser/main.ts'), ...args], {
-    env: {
-      ...process.env,
-      POSTERN_CONFIG_DIR: join(folder, 'config'),
-      POSTERN_KEY_FILE: join(folder, 'key'),
-      ...options.env,
+  const child = spawn(
+    process.execPath,
+    [
+      join(ROOT, options.built === true ? 'out/electron/browser/main.js' : 'electron/browser/main.ts'),
+      ...args,
+    ],
+    {
+      env: {
+        ...process.env,
+        POSTERN_CONFIG_DIR: join(folder, 'config'),
+        POSTERN_KEY_FILE: join(folder, 'key'),
+        ...options.env,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  );
   const written: Buffer[] = [];
   child.stdout.on('data', (bytes: Buffer) => written.push(bytes));
   child.stderr.on('data', (bytes: Buffer) => {
