@@ -96,7 +96,7 @@ describe('A set', () => {
     await openRecent('Gateway Graz');
     await dialog.getByText('Part of “Gateway Graz” could not be read').waitFor();
     await dialog.getByText(/is incomplete/).waitFor();
-    await dialog.getByText(/; kept in /).waitFor();
+    await dialog.getByText(/Its bytes were kept in set-aside-/).waitFor();
     await dialog.getByText(/can be changed as usual/).waitFor();
     await dialog.getByRole('button', { name: 'Continue' }).click();
     await gone();
