@@ -107,9 +107,14 @@ export class ImportJobs {
     if (state.rejected === 0) this.#discardUpload(state.id);
     if (state.phase === 'cancelled') return;
     const failed = state.phase === 'failed';
+    const nothing = state.rejected > 0 && state.created + state.updated + state.skipped === 0;
     this.#parts.notifications.add({
       kind: failed ? 'error' : state.rejected > 0 ? 'warning' : 'success',
-      title: failed ? `${state.file} was not imported` : `${state.file} is imported`,
+      title: failed
+        ? `${state.file} was not imported`
+        : nothing
+          ? `No row of ${state.file} was imported`
+          : `${state.file} is imported`,
       body: failed ? (state.error?.message ?? '') : summary(state),
       importId: state.id,
     });
