@@ -168,7 +168,10 @@ class RunningImport implements ImportJob {
             return this.#progress.detected(message.totalBytes, message.detected);
           case 'batch':
             // A turn of the loop for each: batches that arrive together must not hold up everything else together.
-            turn = turn.then(() => nextTurn()).then(() => this.#stage(session, worker, message)).catch(reject);
+            turn = turn
+              .then(() => nextTurn())
+              .then(() => this.#stage(session, worker, message))
+              .catch(reject);
             return;
           case 'rejects':
             for (const mark of message.marks) this.#marks.push(mark);
