@@ -10,6 +10,9 @@ import { join } from 'node:path';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { codeOf, OWNER_LOCK } from './set-files.ts';
 
+/** Token of a lock file that says nothing. */
+const UNREADABLE = 'unreadable';
+
 interface Owner {
   /** Unique to one holding of the lock. */
   readonly token: string;
@@ -122,7 +125,7 @@ async function readOwner(path: string): Promise<Owner | null> {
     };
   } catch {
     // A lock file that says nothing belongs to nobody who lives.
-    return { token: 'unreadable', pid: 0, host: hostname(), started: '', socket: null };
+    return { token: UNREADABLE, pid: 0, host: hostname(), started: '', socket: null };
   }
 }
 
@@ -157,7 +160,9 @@ async function removeLeftovers(folder: string): Promise<void> {
     const draft = name.startsWith(`${OWNER_LOCK}.draft-`);
     if (!draft && !name.startsWith(`${OWNER_LOCK}.after-`)) continue;
     const owner = await readOwner(join(folder, name)).catch(() => null);
-    if (owner !== null && !isAlive(owner)) await rm(join(folder, name), { force: true });
+    // One that cannot be read may be just being written by a process that lives.
+    if (owner !== null && owner.token !== UNREADABLE && !isAlive(owner))
+      await rm(join(folder, name), { force: true });
   }
 }
 
