@@ -97,7 +97,9 @@ class UsersView {
     const { total } = this.rows;
     if (total === null) return;
     if (this.selected.byQuery) this.selected.recount(total);
-    if (this.active.row >= total) this.active = { ...this.active, row: Math.max(0, total - 1) };
+    // While rows are on their way the count is that of the query before: the active row may well be beyond it.
+    if (!this.rows.loading && this.active.row >= total)
+      this.active = { ...this.active, row: Math.max(0, total - 1) };
     this.#activeId ??= this.activeUser?.id ?? null;
     if (this.#selectActive) this.selectActive();
   }
