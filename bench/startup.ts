@@ -1,8 +1,5 @@
-/**
- * From the start of the browser shell's process to a grid that can be used, with 100,000 users. The browser runs and has an
- * empty page open, as after "the link was clicked": what making a page costs is Chromium's, and differs from driver to driver.
- */
-import { startApp, startBrowser } from '../tests/e2e/start-app.ts';
+/** From the start of the browser shell's process to a grid that can be used, with 100,000 users. */
+import { startApp, startBrowser, openPage } from '../tests/e2e/start-app.ts';
 import { median, report } from './measure.ts';
 import { withSet } from './window-fixture.ts';
 
@@ -15,14 +12,12 @@ await withSet(USERS, async (set, folder) => {
   try {
     // The first turn builds the renderer if need be, and does not count.
     for (let turn = 0; turn <= TURNS; turn++) {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-      const page = await context.newPage();
       const start = performance.now();
       const app = await startApp({ set, folder, built: true });
-      await page.goto(app.url);
+      const { page } = await openPage(browser, app);
       await page.locator('[role=gridcell]', { hasText: '@' }).first().waitFor();
       if (turn > 0) times.push(performance.now() - start);
-      await context.close();
+      await page.context().close();
       await app.close();
     }
   } finally {
