@@ -1,0 +1,36 @@
+/** The users of the set as the relay sees them: read from the journal, followed as it grows. */
+import type { Lock, LockStatus } from '../../../shared/domain/lock.ts';
+import type { OutgoingSettings, SystemSettings } from '../../../shared/domain/settings.ts';
+import type { RelaySettings } from '../../../shared/domain/relay-settings.ts';
+import type { UserKind } from '../../../shared/domain/user.ts';
+
+export interface RelayUser {
+  readonly id: number;
+  readonly kind: UserKind;
+  /** As shown: `username@domain`, or the address or range of an IP user. */
+  readonly address: string;
+  /** Lower-case A-labels. */
+  readonly domain: string;
+  /** In force: user, else domain, else system. */
+  readonly settings: OutgoingSettings;
+  readonly lock: Lock | null;
+}
+
+export interface Directory {
+  /** By address without regard to case; U-label or A-label domains alike. */
+  find(address: string): RelayUser | undefined;
+  get(id: number): RelayUser | undefined;
+  /** The IP user with the most specific range that holds the address; undefined also when IP users are switched off. */
+  findIp(address: string): RelayUser | undefined;
+  /** Status of the lock at `now`. */
+  status(user: RelayUser, now: number): LockStatus;
+  system(): SystemSettings;
+  relay(): RelaySettings;
+  /** Sequence number of the last change read. */
+  seq(): number;
+  /** Called after each change that was read; users looked up before may be stale. */
+  onChange(listener: () => void): () => void;
+  /** True when the password is the user's. Takes as long for a user that does not exist. Hardens at the first success. */
+  authenticate(address: string, password: string): Promise<RelayUser | null>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,88 @@
+/** What the relay's process and its owner say to each other, as JSON-like messages over one channel. */
+import type { Endpoint } from '../../../shared/domain/relay-settings.ts';
+import type { Lock } from '../../../shared/domain/lock.ts';
+import type { CourierState, RelayNotice } from '../courier/courier-types.ts';
+import type { MessageId, QueueCounts } from '../mail/mail-types.ts';
+
+/** One end of a channel between two processes: Node's IPC or Electron's `parentPort`, made alike. */
+export interface Channel {
+  send(message: unknown): void;
+  onMessage(listener: (message: unknown) => void): void;
+  /** The other end is gone. */
+  onClose(listener: () => void): void;
+}
+
+/** The first thing the owner says. Secrets travel here, never in argv or the environment. */
+export interface RelayStart {
+  readonly setPath: string;
+  readonly setId: string;
+  /** The set's key in base64; null when it cannot be had: then nobody whose password is still sealed can log in. */
+  readonly key: string | null;
+  /** Passwords of smart hosts by `username@host:port`. */
+  readonly smartHostPasswords: Readonly<Record<string, string>>;
+  /** Settings for this run only, from the command line. */
+  readonly overrides: import('../../../shared/domain/relay-settings.ts').RelaySettingsPatch;
+  /** Folder of certificate, CA and DKIM keys (mode 0700). */
+  readonly keysPath: string;
+}
+
+export interface Listening extends Endpoint {
+  readonly tls: 'starttls' | 'implicit';
+}
+
+export interface RelayStatus {
+  readonly listening: readonly Listening[];
+  readonly startedAt: number;
+  readonly sessions: number;
+  readonly counts: QueueCounts;
+  readonly courier: CourierState;
+  readonly scanners: readonly {
+    readonly scanner: string;
+    readonly available: boolean;
+    readonly reason: string;
+  }[];
+  /** Last change of the set that the relay has read. */
+  readonly seq: number;
+}
+
+/** Calls the owner makes of the relay. */
+export interface RelayCalls {
+  status(request: Record<string, never>): RelayStatus;
+  hold(request: { ids: readonly number[]; on: boolean; by: string }): number;
+  retryNow(request: { ids: readonly number[] | 'all'; by: string }): number;
+  reroute(request: { ids: readonly number[]; route: string; by: string }): number;
+  remove(request: { ids: readonly number[]; by: string }): number;
+  release(request: {
+    messages: readonly MessageId[];
+    by: string;
+    train: boolean;
+    allowForDay: boolean;
+  }): number;
+  /** Deletes; with `train`, learns them as spam first. */
+  deleteQuarantined(request: { messages: readonly MessageId[]; by: string; train: boolean }): number;
+  pause(request: { on: boolean }): void;
+  /** New smart host passwords, or the key once it is there. */
+  secrets(request: { key?: string | null; smartHostPasswords?: Readonly<Record<string, string>> }): void;
+  /** The certificate's files were changed. */
+  renewCertificate(request: Record<string, never>): void;
+}
+
+/** Calls the relay makes of its owner. */
+export interface OwnerCalls {
+  /** Commits an automatic lock, unless the user is locked by hand. Resolves once durable. */
+  lockUser(request: { id: number; lock: Lock }): void;
+  /**
+   * Replaces a sealed password by its verifier (PHC string, argon2id), unless the password is no longer the one that lay
+   * at `block`, `index`.
+   */
+  harden(request: { users: readonly { id: number; block: number; index: number; verifier: string }[] }): void;
+}
+
+/** Said without being asked. */
+export type RelayEvent =
+  | { readonly kind: 'listening'; readonly listening: readonly Listening[] }
+  /** The relay cannot start; it exits after this. A sentence that says what to do. */
+  | { readonly kind: 'failed'; readonly reason: string }
+  | { readonly kind: 'notice'; readonly notice: RelayNotice }
+  /** New mail log lines are in the database (at most ten times a second). */
+  | { readonly kind: 'log' };

@@ -1,0 +1,366 @@
+/**
+ * The mail database as the relay's parts see it: messages, recipients, counters and log lines, never files or SQL
+ * (design, section 12). One process writes (the relay); any number may read. Times are Unix milliseconds.
+ */
+
+/** Positive integer, greater for later messages, never reused; people see {@link import('./message-id.ts')}'s text form. */
+export type MessageId = number;
+
+export type NotifyOn = 'NEVER' | 'SUCCESS' | 'FAILURE' | 'DELAY';
+
+/** A recipient as RCPT gave it (RFC 5321, DSN parameters of RFC 3461). */
+export interface EnvelopeRecipient {
+  readonly address: string;
+  /** Empty: none was given (the default: FAILURE, DELAY). */
+  readonly notify: readonly NotifyOn[];
+  /** `ORCPT` as given, xtext-decoded, with its address type (`rfc822;x@y`); null when not given. */
+  readonly orcpt: string | null;
+}
+
+export interface Envelope {
+  /** Reverse path; empty: the null sender. */
+  readonly sender: string;
+  readonly recipients: readonly EnvelopeRecipient[];
+  readonly smtpUtf8: boolean;
+  /** BODY=8BITMIME was given. */
+  readonly eightBit: boolean;
+  /** DSN `RET`; null when not given. */
+  readonly ret: 'FULL' | 'HDRS' | null;
+  /** DSN `ENVID`, xtext-decoded; null when not given. */
+  readonly envid: string | null;
+}
+
+/** Who handed the message in. */
+export interface Origin {
+  /** Null for messages the relay makes itself (DSNs). */
+  readonly userId: number | null;
+  /** The user's address, as it was then. */
+  readonly user: string;
+  /** IP address of the client; empty for the relay's own. */
+  readonly client: string;
+  /** EHLO name. */
+  readonly helo: string;
+  /** TLS protocol and cipher, or empty. */
+  readonly tls: string;
+}
+
+/** What the header says, for lists and log; each at most 500 characters, decoded (RFC 2047), control characters removed. */
+export interface HeaderSummary {
+  readonly subject: string;
+  readonly from: string;
+  readonly messageId: string;
+}
+
+export type LimitRule =
+  | 'limitPerMonth'
+  | 'limitPerWeek'
+  | 'limitPerDay'
+  | 'limitPerHour'
+  | 'limitPerMinute'
+  | 'maxRecipientsPerDay';
+
+/**
+ * Take `amount` if the limit allows it. What is used is the sum of the user's buckets of `rule` that begin in [from, at];
+ * the amount is added to the bucket that begins at `at`. A calendar window is one bucket (from = at = its beginning); a
+ * sliding window is many small ones.
+ */
+export interface Take {
+  readonly rule: LimitRule;
+  readonly at: number;
+  readonly from: number;
+  readonly amount: number;
+  /** 0: unlimited; counted all the same. */
+  readonly limit: number;
+  /** When the window resets (calendar), or has room again at the earliest (sliding: at + window). For the reply and the log. */
+  readonly resets: number;
+}
+
+export interface OverLimit {
+  readonly take: Take;
+  /** Used before this message. */
+  readonly used: number;
+}
+
+export type Finding = 'spam' | 'malware';
+
+/** Why a message was quarantined. */
+export interface QuarantineReason {
+  readonly finding: Finding;
+  /** `built-in`, `rspamd`, `spamd`, `clamd`. */
+  readonly scanner: string;
+  /** Signature, rule or test that decided, for people. */
+  readonly reason: string;
+  readonly score: number | null;
+  /** What the sender was told. */
+  readonly response: 'rejected' | 'accepted';
+  /** When it is deleted by itself. */
+  readonly expires: number;
+}
+
+export type MailEventKind =
+  /** Accepted from a client; a quarantined one has `quarantined` instead. */
+  | 'accepted'
+  | 'quarantined'
+  /** Refused with a reply: limit, lock, sender, syntax, size … `rule` names which. */
+  | 'refused'
+  | 'delivered'
+  | 'deferred'
+  | 'failed'
+  /** The time to retry is over. */
+  | 'expired'
+  | 'bounced'
+  | 'delay-warning'
+  | 'released'
+  | 'deleted'
+  | 'held'
+  | 'discarded'
+  /** Logins. */
+  | 'auth-failed'
+  /** Locks, and what led to them. */
+  | 'strike'
+  | 'locked'
+  | 'unlocked';
+
+/** One line of the mail log: what happened, and why. */
+export interface MailEvent {
+  readonly time: number;
+  readonly kind: MailEventKind;
+  readonly message: MessageId | null;
+  readonly userId: number | null;
+  readonly user: string;
+  readonly client: string;
+  readonly sender: string;
+  /** One recipient; for `accepted`, `refused` and `quarantined` all, joined by a comma and cut at 1000 characters. */
+  readonly recipient: string;
+  /** Setting, limit, scanner or remote host that decided; empty when nothing stood in the way. */
+  readonly rule: string;
+  /** The SMTP reply given or received, on one line. */
+  readonly reply: string;
+  /** More for people: `value=1000 used=1000 resets=…`, size, delay, attempts. At most 500 characters. */
+  readonly detail: string;
+}
+
+export interface MailLogEntry extends MailEvent {
+  /** Ascending in time. */
+  readonly id: number;
+}
+
+/** A message on its way in. Small ones wait in memory; from 128 KB on, pieces go to disk as they come. */
+export interface MessageDraft {
+  readonly id: MessageId;
+  readonly bytes: number;
+  /** A promise when the caller must wait (back-pressure); rejects when the disk is full. The chunk must not be changed afterwards. */
+  write(chunk: Uint8Array): Promise<void> | void;
+  /** The content written so far, in pieces of at most 256 KB. */
+  read(): AsyncIterable<Uint8Array>;
+  /** Forgets it; safe at any time, also twice. Does nothing after `accept` or `quarantine`. */
+  discard(): void;
+}
+
+export interface NewMessage {
+  readonly draft: MessageDraft;
+  readonly envelope: Envelope;
+  readonly origin: Origin;
+  readonly headers: HeaderSummary;
+  readonly received: number;
+  /** No attempt to deliver after this. */
+  readonly expires: number;
+  /** Checked and taken in the same transaction, all or none; empty for the relay's own messages. */
+  readonly takes: readonly Take[];
+  /** Lines written in the same transaction (their `message` is set by the database). */
+  readonly events: readonly MailEvent[];
+  /** Recipients wait until an administrator lets them go. */
+  readonly held?: boolean;
+}
+
+export type Accepted =
+  | { readonly accepted: true; readonly id: MessageId }
+  | { readonly accepted: false; readonly over: OverLimit };
+
+export type RecipientState = 'queued' | 'held' | 'delivered' | 'failed';
+
+/** A recipient that is due, with what an attempt needs. */
+export interface Delivery {
+  /** Row of the recipient. */
+  readonly id: number;
+  readonly message: MessageId;
+  readonly recipient: EnvelopeRecipient;
+  /** Attempts made so far. */
+  readonly attempts: number;
+  /** Domain (lower case, A-labels, or an address literal in brackets) mail is routed by, unless `route` says otherwise. */
+  readonly domain: string;
+  /** `host:port` an administrator gave for this recipient; empty: as usual. */
+  readonly route: string;
+}
+
+/** A message with the recipients of it that are due. */
+export interface DueMessage {
+  readonly id: MessageId;
+  readonly envelope: Omit<Envelope, 'recipients'>;
+  readonly origin: Origin;
+  readonly received: number;
+  readonly expires: number;
+  /** When a delay warning was sent, or null. */
+  readonly warned: number | null;
+  readonly bytes: number;
+  /** The content when it is small and at hand; else read it by {@link MailStore.content}. */
+  readonly content: Uint8Array | null;
+  readonly deliveries: readonly Delivery[];
+}
+
+/** What an attempt led to, for one recipient. */
+export type Outcome =
+  | { readonly delivery: Delivery; readonly result: 'sent'; readonly event: MailEvent }
+  | {
+      readonly delivery: Delivery;
+      readonly result: 'retry';
+      readonly next: number;
+      readonly event: MailEvent | null;
+      readonly attempted: boolean;
+    }
+  | { readonly delivery: Delivery; readonly result: 'failed'; readonly event: MailEvent };
+
+/** A settled attempt; all of it in one transaction: outcomes, log lines, and the DSN or warning they lead to. */
+export interface Settlement {
+  readonly message: MessageId;
+  readonly outcomes: readonly Outcome[];
+  /** A delay warning was sent now. */
+  readonly warned?: boolean;
+  /** DSNs to queue in the same transaction (null sender). */
+  readonly bounces?: readonly NewMessage[];
+}
+
+/** A row of the queue as people see it: one recipient of one message. */
+export interface QueueEntry {
+  readonly id: number;
+  readonly message: MessageId;
+  readonly state: 'queued' | 'held';
+  readonly sender: string;
+  readonly recipient: string;
+  readonly user: string;
+  readonly subject: string;
+  readonly size: number;
+  readonly received: number;
+  readonly nextAttempt: number;
+  readonly attempts: number;
+  readonly expires: number;
+  readonly lastReply: string;
+  readonly route: string;
+}
+
+export interface QuarantineEntry extends QuarantineReason {
+  readonly message: MessageId;
+  readonly user: string;
+  readonly userId: number | null;
+  readonly client: string;
+  readonly sender: string;
+  readonly recipients: readonly string[];
+  readonly subject: string;
+  readonly from: string;
+  readonly size: number;
+  readonly received: number;
+}
+
+export interface UsageEntry {
+  readonly userId: number;
+  readonly rule: LimitRule;
+  /** Beginning of the bucket. */
+  readonly at: number;
+  readonly used: number;
+}
+
+/** A condition of a list: fields and operators as on the Users screen (see shared/domain/mail-where.ts). */
+export interface MailCondition {
+  readonly field: string;
+  readonly operator:
+    'contains' | 'does-not-contain' | 'is' | 'is-not' | 'starts-with' | 'ends-with' | 'after' | 'before';
+  readonly value: string;
+}
+
+export interface ListQuery {
+  readonly conditions: readonly MailCondition[];
+  readonly offset: number;
+  readonly limit: number;
+  /** Latest first by default. */
+  readonly ascending?: boolean;
+}
+
+export interface ListPage<T> {
+  readonly total: number;
+  readonly entries: readonly T[];
+}
+
+export interface QueueCounts {
+  readonly queued: number;
+  readonly held: number;
+  /** Of the queued, those that wait for another attempt. */
+  readonly deferred: number;
+  readonly quarantined: number;
+}
+
+/** Reading: for lists on screens and the command line, also while another process writes. */
+export interface MailReader {
+  queue(query: ListQuery): ListPage<QueueEntry>;
+  quarantine(query: ListQuery): ListPage<QuarantineEntry>;
+  log(query: ListQuery): ListPage<MailLogEntry>;
+  /** Log lines after `id`, oldest first: for a live view. */
+  logSince(id: number, limit: number): readonly MailLogEntry[];
+  usage(userId: number | null, since: number): readonly UsageEntry[];
+  counts(): QueueCounts;
+  /** Events since `since`, counted by kind: for "today". */
+  countEvents(since: number): Readonly<Partial<Record<MailEventKind, number>>>;
+  /** The content of a message, whole or its first `bytes`. Empty when it is not there. */
+  content(message: MessageId, bytes?: number): AsyncIterable<Uint8Array>;
+  close(): void;
+}
+
+/** Reading and writing; one process at a time. Promises resolve once durable and reject with `DiskError` when nothing was stored. */
+export interface MailStore extends MailReader {
+  begin(): MessageDraft;
+  accept(message: NewMessage): Promise<Accepted>;
+  /** Stores the message away from the queue. No takes: quarantined mail never counts. */
+  quarantineMessage(message: NewMessage, reason: QuarantineReason): Promise<MessageId>;
+  /** What a user has used, from memory; for an early refusal before DATA. */
+  over(userId: number, takes: readonly Take[]): OverLimit | null;
+  /** Log lines on their own; shares a commit with whatever else is under way. */
+  write(events: readonly MailEvent[]): Promise<void>;
+
+  /** Called after the commit for each accepted or released message that is due at once. One listener. */
+  onDue(listener: (message: DueMessage) => void): void;
+  /** Called after each commit that wrote log lines. */
+  onLog(listener: () => void): () => void;
+  /** Due messages by time, at most `limit` deliveries, without those under way (`taken`) and those of destinations that are down. */
+  due(
+    now: number,
+    limit: number,
+    taken: ReadonlySet<number>,
+    downDomains: ReadonlySet<string>,
+  ): readonly DueMessage[];
+  /** The next time at which anything is due, or null. */
+  nextDue(): number | null;
+  settle(settlement: Settlement): Promise<void>;
+
+  /** Changes of an administrator to queue entries (recipient rows); each writes a log line. Resolve to how many changed. */
+  hold(ids: readonly number[], on: boolean, by: string): Promise<number>;
+  retryNow(ids: readonly number[] | 'all', by: string): Promise<number>;
+  reroute(ids: readonly number[], route: string, by: string): Promise<number>;
+  remove(ids: readonly number[], by: string): Promise<number>;
+  /** Quarantine to queue; never counts as new. */
+  release(messages: readonly MessageId[], by: string): Promise<number>;
+  deleteQuarantined(messages: readonly MessageId[], by: string): Promise<number>;
+
+  /** Small values of other parts (strikes, allowed subjects, Bayes tokens): durable with the next commit. */
+  readonly values: ValueStore;
+  /** Deletes what is past its time: quarantine, log, counters. */
+  expire(now: number, logDays: number): Promise<void>;
+  /** Commits what waits, checkpoints, closes. */
+  close(): Promise<void>;
+}
+
+/** Keyed values by space (`strikes`, `allow`, `bayes`); JSON text. */
+export interface ValueStore {
+  get(space: string, key: string): string | null;
+  set(space: string, key: string, value: string | null): Promise<void>;
+  setMany(space: string, entries: readonly (readonly [key: string, value: string | null])[]): Promise<void>;
+  all(space: string): Iterable<readonly [key: string, value: string]>;
+}
