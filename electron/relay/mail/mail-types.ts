@@ -3,6 +3,10 @@
  * (design, section 12). One process writes (the relay); any number may read. Times are Unix milliseconds.
  */
 
+import type { LimitRule, OverLimit, Take } from '../../../shared/domain/limits.ts';
+
+export type { LimitRule, OverLimit, Take };
+
 /** Positive integer, greater for later messages, never reused; people see {@link import('./message-id.ts')}'s text form. */
 export type MessageId = number;
 
@@ -49,36 +53,6 @@ export interface HeaderSummary {
   readonly subject: string;
   readonly from: string;
   readonly messageId: string;
-}
-
-export type LimitRule =
-  | 'limitPerMonth'
-  | 'limitPerWeek'
-  | 'limitPerDay'
-  | 'limitPerHour'
-  | 'limitPerMinute'
-  | 'maxRecipientsPerDay';
-
-/**
- * Take `amount` if the limit allows it. What is used is the sum of the user's buckets of `rule` that begin in [from, at];
- * the amount is added to the bucket that begins at `at`. A calendar window is one bucket (from = at = its beginning); a
- * sliding window is many small ones.
- */
-export interface Take {
-  readonly rule: LimitRule;
-  readonly at: number;
-  readonly from: number;
-  readonly amount: number;
-  /** 0: unlimited; counted all the same. */
-  readonly limit: number;
-  /** When the window resets (calendar), or has room again at the earliest (sliding: at + window). For the reply and the log. */
-  readonly resets: number;
-}
-
-export interface OverLimit {
-  readonly take: Take;
-  /** Used before this message. */
-  readonly used: number;
 }
 
 export type Finding = 'spam' | 'malware';
