@@ -7,6 +7,8 @@ import {
   systemSettingsPatchSchema,
 } from '../domain/settings.ts';
 import { operation } from './operation.ts';
+import { relayContract } from './relay-contract.ts';
+import type { MailLogRow, RelayState } from './relay-types.ts';
 import type {
   AppInfo,
   AppNotification,
@@ -260,6 +262,8 @@ export const contract = {
     'Reads, or makes, the key in a file of mode 0600.',
     v.strictObject({ path }),
   ),
+
+  ...relayContract,
 } as const;
 
 export type Contract = typeof contract;
@@ -282,6 +286,10 @@ export interface Events {
   readonly import: ImportState;
   readonly notification: AppNotification;
   readonly credentials: CredentialState;
+  /** The relay's state changed; at most four a second. */
+  readonly relay: RelayState;
+  /** New lines of the mail log, oldest first; at most four times a second, and at most 200 lines each time. */
+  readonly mailLog: readonly MailLogRow[];
   /** A menu item or accelerator of the desktop shell. */
   readonly command: { readonly command: MenuCommand };
 }
@@ -311,6 +319,8 @@ export const EVENT_NAMES = [
   'import',
   'notification',
   'credentials',
+  'relay',
+  'mailLog',
   'command',
 ] as const satisfies readonly EventName[];
 

@@ -11,6 +11,10 @@ const query: UserQueryInput = {
 };
 const selection: SelectionInput = { by: 'ids', ids: [1, 2] };
 const byQuery: SelectionInput = { by: 'query', query: { text: 'nobody' }, except: [7] };
+const conditions: NonNullable<Request<'queue.list'>['conditions']> = [
+  { field: 'sender', operator: 'ends-with', value: '@example.com' },
+];
+const mailPage = { conditions, offset: 0, limit: 10, ascending: true };
 const page = { offset: 0, limit: 10 };
 const settings = { automaticLock: false, limitPerDay: 5, quarantineResponse: 'accepted' } as const;
 
@@ -75,5 +79,41 @@ export function contractExamples(folder: string): { readonly [N in OperationName
     'credentials.useKeychain': {},
     'credentials.usePassphrase': { passphrase: 'correct horse' },
     'credentials.useKeyFile': { path },
+    'relay.state': {},
+    'relay.start': {},
+    'relay.stop': {},
+    'relay.settings': {},
+    'relay.setSettings': {
+      settings: {
+        listen: { host: '127.0.0.1', port: 2587 },
+        smartHosts: [{ host: 'smart.example.com', port: 587, tls: 'verified', username: 'gateway' }],
+        scanners: [{ kind: 'built-in', enabled: true }],
+      },
+      reset: ['delayWarningHours'],
+    },
+    'relay.setSmartHostPassword': {
+      host: 'smart.example.com',
+      port: 587,
+      username: 'gateway',
+      password: 'secret',
+    },
+    'relay.renewCertificate': {},
+    'queue.list': mailPage,
+    'queue.hold': { target: { by: 'rows', ids: [1, 2] }, on: true },
+    'queue.retry': { target: { by: 'conditions', conditions } },
+    'queue.reroute': { target: { by: 'messages', messages: ['01ABC'] }, route: 'mx.example.com:25' },
+    'queue.remove': { target: { by: 'rows', ids: [3] } },
+    'queue.pause': { on: true },
+    'quarantine.list': mailPage,
+    'quarantine.preview': { message: '01ABC' },
+    'quarantine.release': {
+      target: { by: 'messages', messages: ['01ABC'] },
+      train: true,
+      allowForDay: true,
+    },
+    'quarantine.delete': { target: { by: 'conditions', conditions }, train: true },
+    'mailLog.list': mailPage,
+    'mailLog.tail': { since: 5, limit: 200 },
+    'usage.list': { query, used: true, ...page },
   };
 }

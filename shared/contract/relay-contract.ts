@@ -1,0 +1,168 @@
+/** The contract's operations about the relay, its queue, quarantine, usage and mail log. */
+import * as v from 'valibot';
+import { userQuerySchema } from '../domain/query.ts';
+import { relaySettingsPatchSchema, relaySettingsSchema } from '../domain/relay-settings.ts';
+import { operation } from './operation.ts';
+import type {
+  MailChange,
+  MailLogRow,
+  MailPage,
+  QuarantinePreview,
+  QuarantineRow,
+  QueueRow,
+  RelaySettingsView,
+  RelayState,
+  UsageRow,
+} from './relay-types.ts';
+import type { ChangeResult } from './types.ts';
+
+const nothing = v.strictObject({});
+const page = {
+  offset: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)),
+};
+const rowId = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.MAX_SAFE_INTEGER));
+const messageName = v.pipe(v.string(), v.minLength(1), v.maxLength(40));
+const messageNames = v.pipe(v.array(messageName), v.minLength(1), v.maxLength(100_000));
+
+export const MAIL_OPERATORS = [
+  'contains',
+  'does-not-contain',
+  'is',
+  'is-not',
+  'starts-with',
+  'ends-with',
+  'after',
+  'before',
+] as const;
+
+/** As on the Users screen; which fields a list has, and in which form times are written, is in `domain/mail-where.ts`. */
+const mailConditions = v.pipe(
+  v.array(
+    v.strictObject({
+      field: v.pipe(v.string(), v.regex(/^[A-Za-z-]{1,40}$/)),
+      operator: v.picklist(MAIL_OPERATORS),
+      value: v.pipe(v.string(), v.maxLength(320)),
+    }),
+  ),
+  v.maxLength(20),
+);
+const list = v.strictObject({
+  conditions: v.optional(mailConditions, []),
+  ...page,
+  /** Oldest first; latest first unless told. */
+  ascending: v.optional(v.boolean(), false),
+});
+
+/** Queue entries: some rows, all of some messages, or all that match (no conditions: all). */
+const queueTarget = v.variant('by', [
+  v.strictObject({
+    by: v.literal('rows'),
+    ids: v.pipe(v.array(rowId), v.minLength(1), v.maxLength(100_000)),
+  }),
+  v.strictObject({ by: v.literal('messages'), messages: messageNames }),
+  v.strictObject({ by: v.literal('conditions'), conditions: mailConditions }),
+]);
+export type QueueTarget = v.InferOutput<typeof queueTarget>;
+
+/** Quarantined messages: some, or all that match. */
+const quarantineTarget = v.variant('by', [
+  v.strictObject({ by: v.literal('messages'), messages: messageNames }),
+  v.strictObject({ by: v.literal('conditions'), conditions: mailConditions }),
+]);
+export type QuarantineTarget = v.InferOutput<typeof quarantineTarget>;
+
+/** Empty: as usual again. */
+const route = v.union([v.literal(''), v.pipe(v.string(), v.maxLength(300), v.regex(/^\S+:\d{1,5}$/))]);
+
+export const relayContract = {
+  'relay.state': operation<RelayState>()(
+    'What the relay of the open set does, and counts of today.',
+    nothing,
+  ),
+  'relay.start': operation<RelayState>()(
+    'Starts the relay; resolves once it accepts mail, or has failed.',
+    nothing,
+  ),
+  'relay.stop': operation<RelayState>()(
+    'Stops the relay: it finishes its sessions within 10 s. Resolves once it is gone.',
+    nothing,
+  ),
+  'relay.settings': operation<RelaySettingsView>()("The relay's settings, with defaults.", nothing),
+  'relay.setSettings': operation<ChangeResult>()(
+    "Changes some of the relay's settings; those in `reset` get their defaults again.",
+    v.strictObject({
+      settings: v.optional(relaySettingsPatchSchema, {}),
+      reset: v.optional(v.array(v.keyof(relaySettingsSchema)), []),
+    }),
+    { writes: true },
+  ),
+  'relay.setSmartHostPassword': operation<void>()(
+    'Keeps the password of a smart host in the keychain, or sealed under a key file; null forgets it.',
+    v.strictObject({
+      host: v.pipe(v.string(), v.minLength(1), v.maxLength(253)),
+      port: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535)),
+      username: v.pipe(v.string(), v.minLength(1), v.maxLength(320)),
+      password: v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(1024))),
+    }),
+  ),
+  'relay.renewCertificate': operation<void>()(
+    "Reads the certificate's files again, without a restart.",
+    nothing,
+  ),
+
+  'queue.list': operation<MailPage<QueueRow>>()('Messages under way, one row a recipient.', list),
+  'queue.hold': operation<MailChange>()(
+    'Holds queue entries back, or lets them go again.',
+    v.strictObject({ target: queueTarget, on: v.boolean() }),
+  ),
+  'queue.retry': operation<MailChange>()('Tries to deliver now.', v.strictObject({ target: queueTarget })),
+  'queue.reroute': operation<MailChange>()(
+    'Sends queue entries by another host (`host:port`); empty: as usual again.',
+    v.strictObject({ target: queueTarget, route }),
+  ),
+  'queue.remove': operation<MailChange>()(
+    'Deletes queue entries; nobody is told.',
+    v.strictObject({ target: queueTarget }),
+  ),
+  'queue.pause': operation<void>()(
+    'Makes no new attempts to deliver until switched off again; mail is accepted meanwhile.',
+    v.strictObject({ on: v.boolean() }),
+  ),
+
+  'quarantine.list': operation<MailPage<QuarantineRow>>()('Messages found to be spam or malware.', list),
+  'quarantine.preview': operation<QuarantinePreview>()(
+    "A quarantined message's header and text.",
+    v.strictObject({ message: messageName }),
+  ),
+  'quarantine.release': operation<MailChange>()(
+    'Delivers quarantined messages after all; `train` learns them as wanted, `allowForDay` lets this sender and subject pass for a day.',
+    v.strictObject({
+      target: quarantineTarget,
+      train: v.optional(v.boolean(), false),
+      allowForDay: v.optional(v.boolean(), false),
+    }),
+  ),
+  'quarantine.delete': operation<MailChange>()(
+    'Deletes quarantined messages; `train` learns them as spam first.',
+    v.strictObject({ target: quarantineTarget, train: v.optional(v.boolean(), false) }),
+  ),
+
+  'mailLog.list': operation<MailPage<MailLogRow>>()('What became of messages, and why.', list),
+  'mailLog.tail': operation<readonly MailLogRow[]>()(
+    'The last lines, oldest first; with `since`, those after that id.',
+    v.strictObject({
+      since: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+      limit: v.optional(page.limit, 200),
+    }),
+  ),
+
+  'usage.list': operation<MailPage<UsageRow>>()(
+    'How much of their limits users have used; `used`: only those who have sent this month.',
+    v.strictObject({
+      query: v.optional(userQuerySchema, {}),
+      used: v.optional(v.boolean(), false),
+      ...page,
+    }),
+  ),
+} as const;

@@ -1,0 +1,196 @@
+/** What the contract answers about the relay, its queue, quarantine, usage and mail log. Times are Unix milliseconds. */
+import type { RelaySettings, RelaySettingsPatch } from '../domain/relay-settings.ts';
+import type { LockStatus } from '../domain/lock.ts';
+import type { UserId } from '../domain/user.ts';
+
+/** `waiting`: it died, and is started again at `retryAt`. `failed`: it cannot start until somebody does something. */
+export type RelayPhase = 'stopped' | 'starting' | 'running' | 'stopping' | 'failed' | 'waiting';
+
+/** A message's id as people see it. */
+export type MessageName = string;
+
+/** What the mail log tells of; the names are also the values of its `kind` field in conditions. */
+export const MAIL_EVENT_KINDS = [
+  'accepted',
+  'quarantined',
+  'refused',
+  'delivered',
+  'deferred',
+  'failed',
+  'expired',
+  'bounced',
+  'delay-warning',
+  'released',
+  'deleted',
+  'held',
+  'discarded',
+  'auth-failed',
+  'strike',
+  'locked',
+  'unlocked',
+] as const;
+export type MailEventKind = (typeof MAIL_EVENT_KINDS)[number];
+
+export interface RelayListening {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: 'starttls' | 'implicit';
+}
+
+export interface RelayCounts {
+  readonly queued: number;
+  readonly held: number;
+  /** Of the queued, those that wait for another attempt. */
+  readonly deferred: number;
+  readonly quarantined: number;
+}
+
+/** The relay of the open set, for its screen and the status bar. */
+export interface RelayState {
+  readonly phase: RelayPhase;
+  /** Why it failed or waits: a sentence that says what to do; else null. */
+  readonly reason: string | null;
+  /** When a relay that died is started again; null unless `waiting`. */
+  readonly retryAt: number | null;
+  /** Empty unless it runs. */
+  readonly listening: readonly RelayListening[];
+  readonly startedAt: number | null;
+  /** How often it died and was started again since it was switched on. */
+  readonly restarts: number;
+  /** SMTP sessions open now. */
+  readonly sessions: number;
+  readonly counts: RelayCounts;
+  /** Mail log lines of today (in the set's time zone) by kind; a kind without any is absent. */
+  readonly today: Readonly<Partial<Record<MailEventKind, number>>>;
+  /** Null unless it runs. */
+  readonly courier: RelayCourier | null;
+  /** Empty unless it runs. */
+  readonly scanners: readonly {
+    readonly scanner: string;
+    readonly available: boolean;
+    readonly reason: string;
+  }[];
+}
+
+export interface RelayCourier {
+  readonly paused: boolean;
+  /** Attempts under way. */
+  readonly active: number;
+  readonly down: readonly { readonly destination: string; readonly until: number; readonly reason: string }[];
+}
+
+export interface RelaySettingsView {
+  /** In force. */
+  readonly settings: RelaySettings;
+  /** Only what is set; the rest are defaults. */
+  readonly set: RelaySettingsPatch;
+  /** Smart hosts (`username@host:port`) whose password is kept. */
+  readonly smartHostPasswords: readonly string[];
+}
+
+/** One recipient of one message in the queue. */
+export interface QueueRow {
+  readonly id: number;
+  readonly message: MessageName;
+  readonly state: 'queued' | 'held';
+  /** Empty: the null sender. */
+  readonly sender: string;
+  readonly recipient: string;
+  readonly user: string;
+  readonly subject: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly received: number;
+  readonly nextAttempt: number;
+  readonly attempts: number;
+  readonly expires: number;
+  /** The last remote reply; empty before the first attempt. */
+  readonly lastReply: string;
+  /** `host:port` an administrator gave; empty: as usual. */
+  readonly route: string;
+}
+
+export interface QuarantineRow {
+  readonly message: MessageName;
+  readonly finding: 'spam' | 'malware';
+  readonly scanner: string;
+  readonly reason: string;
+  readonly score: number | null;
+  /** What the sender was told. */
+  readonly response: 'rejected' | 'accepted';
+  readonly user: string;
+  readonly userId: UserId | null;
+  readonly client: string;
+  readonly sender: string;
+  readonly recipients: readonly string[];
+  readonly subject: string;
+  readonly from: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly received: number;
+  /** When it is deleted by itself. */
+  readonly expires: number;
+}
+
+/** A quarantined message's header and text, as plain text; nothing of it is ever rendered or fetched. */
+export interface QuarantinePreview {
+  readonly message: MessageName;
+  readonly headers: readonly { readonly name: string; readonly value: string }[];
+  readonly text: string;
+  readonly attachments: readonly { readonly name: string; readonly type: string; readonly bytes: number }[];
+}
+
+export interface MailLogRow {
+  /** Ascending in time. */
+  readonly id: number;
+  readonly time: number;
+  readonly kind: MailEventKind;
+  readonly message: MessageName | null;
+  readonly userId: UserId | null;
+  readonly user: string;
+  readonly client: string;
+  readonly sender: string;
+  readonly recipient: string;
+  /** Setting, limit, scanner or remote host that decided; empty when nothing stood in the way. */
+  readonly rule: string;
+  readonly reply: string;
+  readonly detail: string;
+}
+
+export const LIMIT_RULES = [
+  'limitPerMonth',
+  'limitPerWeek',
+  'limitPerDay',
+  'limitPerHour',
+  'limitPerMinute',
+  'maxRecipientsPerDay',
+] as const;
+export type LimitRule = (typeof LIMIT_RULES)[number];
+
+/** How much of its limits one user has used, now. */
+export interface UsageRow {
+  readonly id: UserId;
+  readonly address: string;
+  readonly displayAddress: string;
+  readonly status: LockStatus;
+  /** In the order of {@link LIMIT_RULES}, all of them. */
+  readonly rules: readonly {
+    readonly rule: LimitRule;
+    readonly used: number;
+    /** 0: unlimited. */
+    readonly limit: number;
+    /** When the count is 0 again (calendar windows), or has room at the latest (sliding ones). */
+    readonly resets: number;
+  }[];
+}
+
+export interface MailPage<T> {
+  /** How many match. */
+  readonly total: number;
+  readonly entries: readonly T[];
+}
+
+/** How many queue or quarantine entries were changed. */
+export interface MailChange {
+  readonly changed: number;
+}
