@@ -69,8 +69,8 @@ export interface RelayCalls {
 
 /** Calls the relay makes of its owner. */
 export interface OwnerCalls {
-  /** Commits an automatic lock, unless the user is locked by hand. Resolves once durable. */
-  lockUser(request: { id: number; lock: Lock }): void;
+  /** Commits an automatic lock, unless the user is locked by hand. Once durable: the set's last sequence number. */
+  lockUser(request: { id: number; lock: Lock }): number;
   /**
    * Replaces a sealed password by its verifier (PHC string, argon2id), unless the password is no longer the one that lay
    * at `block`, `index`.
