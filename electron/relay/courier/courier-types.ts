@@ -1,5 +1,6 @@
 /** The courier as the relay's composition sees it: takes due messages from the mail database and delivers them. */
-import type { Finding } from '../mail/mail-types.ts';
+import type { RelaySettings, SmartHost } from '../../../shared/domain/relay-settings.ts';
+import type { Finding, MailStore } from '../mail/mail-types.ts';
 
 export interface Courier {
   /** Goes on with the queue where it was. */
@@ -20,6 +21,46 @@ export interface CourierState {
   readonly paused: boolean;
   readonly active: number;
   readonly down: readonly { readonly destination: string; readonly until: number; readonly reason: string }[];
+}
+
+/** DNS as the courier asks it; rejects with an error whose `code` is Node's (`ENOTFOUND`, `ENODATA`, `ESERVFAIL`, `ETIMEOUT` …). */
+export interface MailResolver {
+  mx(domain: string): Promise<readonly { readonly exchange: string; readonly priority: number }[]>;
+  /** IPv4 and IPv6 addresses of a host; rejects with `ENODATA` or `ENOTFOUND` when there is none. */
+  addresses(host: string): Promise<readonly string[]>;
+}
+
+/** Milliseconds a remote server may take. */
+export interface CourierTimeouts {
+  readonly connect: number;
+  readonly greeting: number;
+  /** Without a byte in a session (RFC 5321, 4.5.3.2: 5 to 10 minutes). */
+  readonly silence: number;
+  /** An idle connection is kept this long for the next message. */
+  readonly idle: number;
+}
+
+/** What the courier is made of; the functions are asked anew for each use, so that changed settings act at once. */
+export interface CourierOptions {
+  readonly store: MailStore;
+  readonly settings: () => RelaySettings;
+  /** Days the relay's own messages (DSNs: null) are tried; that of users' messages is fixed at acceptance. */
+  readonly retryDays: (userId: number | null) => number;
+  readonly smartHostPassword: (host: SmartHost) => string | undefined;
+  /** PEM of the private key; null when it cannot be had now: mail of that domain waits. */
+  readonly dkimKey: (domain: string, selector: string) => string | null;
+  /** Name in EHLO and DSNs. */
+  readonly hostName: () => string;
+  readonly now: () => number;
+  /** Whether this relay itself listens there; for loops. */
+  readonly isOurself: (host: string, port: number) => boolean;
+  readonly onNotice: (notice: RelayNotice) => void;
+  readonly resolver?: MailResolver;
+  readonly timeouts?: Partial<CourierTimeouts>;
+  /** Port of direct delivery; 25 unless a test says otherwise. */
+  readonly directPort?: number;
+  /** PEM of certificate authorities trusted besides the well-known ones. */
+  readonly trustedCertificates?: readonly string[];
 }
 
 /** What the relay tells its owner. */

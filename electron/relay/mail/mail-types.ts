@@ -202,6 +202,8 @@ export interface Settlement {
   readonly warned?: boolean;
   /** DSNs to queue in the same transaction (null sender). */
   readonly bounces?: readonly NewMessage[];
+  /** Log lines besides those of the outcomes (`bounced`, `delay-warning`), written as they are. */
+  readonly events?: readonly MailEvent[];
 }
 
 /** A row of the queue as people see it: one recipient of one message. */
@@ -303,16 +305,30 @@ export interface MailStore extends MailReader {
   onDue(listener: (message: DueMessage) => void): void;
   /** Called after each commit that wrote log lines. */
   onLog(listener: () => void): () => void;
-  /** Due messages by time, at most `limit` deliveries, without those under way (`taken`) and those of destinations that are down. */
+  /**
+   * Due messages by time, at most `limit` deliveries, without those under way (`taken`, rows of recipients) and without the
+   * destinations in `downDomains`: a domain (recipients without a route), a route `host:port`, or `*` for all without a route.
+   */
   due(
     now: number,
     limit: number,
     taken: ReadonlySet<number>,
     downDomains: ReadonlySet<string>,
   ): readonly DueMessage[];
-  /** The next time at which anything is due, or null. */
-  nextDue(): number | null;
+  /** The next time (after `after`, when given) at which anything is due, or null. */
+  nextDue(after?: number): number | null;
+  /**
+   * Queued messages, whether due or not, that expired (`expires` <= now) or whose sender was not yet warned of a delay
+   * (`warned` null, `received` <= warnBefore); at most `limit` deliveries, without `taken`. For destinations that are down,
+   * whose rows {@link due} leaves alone.
+   */
+  overdue(now: number, warnBefore: number, limit: number, taken: ReadonlySet<number>): readonly DueMessage[];
   settle(settlement: Settlement): Promise<void>;
+  /**
+   * Called after {@link hold}, {@link reroute}, {@link retryNow} and {@link remove} with the rows of recipients they changed, so that
+   * what waits in memory for its turn is forgotten. One listener.
+   */
+  onWithdrawn(listener: (ids: readonly number[]) => void): void;
 
   /** Changes of an administrator to queue entries (recipient rows); each writes a log line. Resolve to how many changed. */
   hold(ids: readonly number[], on: boolean, by: string): Promise<number>;
