@@ -1,5 +1,6 @@
 /** `--limit-per-day 500`, `--limit-per-day inherit`: a flag for each outgoing setting. */
 import * as v from 'valibot';
+import { parseAllowedSenders } from '../../shared/domain/allowed-senders.ts';
 import {
   SETTING_KEYS,
   SETTING_SPECS,
@@ -32,12 +33,12 @@ export function settingValue(key: SettingKey, text: string, named: string): unkn
   if (text === 'inherit') return null;
   const value = plainValue(key, text);
   if (!v.is(settingsPatchSchema, { [key]: value }))
-    throw new UsageError(`${named} takes ${allowed(key)} or inherit.`);
+    throw new UsageError(`${named} takes ${allowed(key)} or inherit.${reason(key, text)}`);
   return value;
 }
 
 function plainValue(key: SettingKey, text: string): unknown {
-  if (key === 'quarantineResponse') return text;
+  if (key === 'quarantineResponse' || key === 'allowedSenders') return text;
   if (key === 'automaticLock') return switchValue(text);
   const spec: SettingSpec = SETTING_SPECS[key];
   if (text === 'unlimited' && spec.zeroIsUnlimited === true) return 0;
@@ -54,9 +55,16 @@ export function switchValue(text: string): boolean | undefined {
 function allowed(key: SettingKey): string {
   if (key === 'automaticLock') return 'on|off';
   if (key === 'quarantineResponse') return 'rejected|accepted';
+  if (key === 'allowedSenders') return 'own|domain|ADDRESS,@DOMAIN,…';
   const { min, max } = SETTING_SPECS[key];
   const { zeroIsUnlimited }: SettingSpec = SETTING_SPECS[key];
   return `${min}–${max}${zeroIsUnlimited === true ? '|unlimited' : ''}`;
+}
+
+/** What is wrong with a text, where its form alone does not say it. */
+function reason(key: SettingKey, text: string): string {
+  const parsed = key === 'allowedSenders' ? parseAllowedSenders(text) : undefined;
+  return parsed?.ok === false ? ` ${parsed.reason}` : '';
 }
 
 function flagOf(key: SettingKey): string {

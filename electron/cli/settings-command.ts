@@ -16,8 +16,9 @@ import { withSet } from './set-client.ts';
 import { settingValue, switchValue } from './setting-flags.ts';
 import { UsageError } from './usage-error.ts';
 
-type SystemKey = keyof SystemSettings;
-const SYSTEM_KEYS = Object.keys(DEFAULT_SYSTEM_SETTINGS) as readonly SystemKey[];
+/** The relay's own settings have commands of their own. */
+type SystemKey = Exclude<keyof SystemSettings, 'relay'>;
+const SYSTEM_KEYS = Object.keys(DEFAULT_SYSTEM_SETTINGS).filter((key) => key !== 'relay') as SystemKey[];
 
 interface Wish {
   readonly keys: readonly (SettingKey | SystemKey)[];
@@ -52,7 +53,7 @@ async function show(
   const view = await client.invoke('settings.get', { domain });
   const of = (key: SettingKey | SystemKey) => {
     if (!isSystemKey(key)) return { value: view.effective[key], from: view.from[key] };
-    const value = view.system[key];
+    const value = view.system[key] ?? DEFAULT_SYSTEM_SETTINGS[key];
     return { value, from: value === DEFAULT_SYSTEM_SETTINGS[key] ? 'default' : 'system' };
   };
   const all = domain === null ? [...SETTING_KEYS, ...SYSTEM_KEYS] : SETTING_KEYS;

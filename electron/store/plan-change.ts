@@ -4,7 +4,12 @@ import { displayDomain } from '../../shared/domain/domain-name.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { Lock } from '../../shared/domain/lock.ts';
 import type { Selection } from '../../shared/domain/query.ts';
-import { applyPatch, type SystemSettings, type SystemSettingsPatch } from '../../shared/domain/settings.ts';
+import {
+  applyPatch,
+  DEFAULT_SYSTEM_SETTINGS,
+  type SystemSettings,
+  type SystemSettingsPatch,
+} from '../../shared/domain/settings.ts';
 import { addressKey, type StoredUser } from '../../shared/domain/user.ts';
 import type { PlannedBatch, PlannedChange } from './change-writer.ts';
 import { BATCH_ROWS, type BlockRow, type Operation } from './journal-types.ts';
@@ -151,19 +156,24 @@ function planSettings(draft: Extract<ChangeDraft, { kind: 'settings' }>, state: 
     if (domain !== null && !state.domains.has(domain)) ops.push(['domain', domain, false, true]);
     ops.push(['level', domain, before, after]);
   }
+  const relayOnly = ops.length === 0 && Object.keys(draft.system).every((key) => key === 'relay');
   if (domain === null) ops.push(...systemSteps(draft.system, state.system));
-  const where = domain === null ? 'the system' : displayDomain(domain);
+  const where = domain !== null ? displayDomain(domain) : relayOnly ? 'the relay' : 'the system';
   return ofSet('settings', `Changed the settings of ${where}`, ops);
 }
 
 function systemSteps(patch: SystemSettingsPatch, current: SystemSettings): Operation[] {
-  const keys = (Object.keys(patch) as (keyof SystemSettings)[]).filter((key) => {
-    return patch[key] !== undefined && patch[key] !== current[key];
+  // A set made before a setting existed lacks it; a before-image has to name it, or undo could not take it back.
+  const before: SystemSettings = { ...DEFAULT_SYSTEM_SETTINGS, ...current };
+  const after: SystemSettingsPatch =
+    patch.relay === undefined ? patch : { ...patch, relay: { ...before.relay, ...patch.relay } };
+  const keys = (Object.keys(after) as (keyof SystemSettings)[]).filter((key) => {
+    return after[key] !== undefined && !sameValue(after[key], before[key]);
   });
   if (keys.length === 0) return [];
   const only = (values: SystemSettingsPatch): Partial<SystemSettings> =>
     Object.fromEntries(keys.map((key) => [key, values[key]]));
-  return [['system', only(current), only(patch)]];
+  return [['system', only(before), only(after)]];
 }
 
 function planDomainAdd(domain: string, state: SetState): Plan {

@@ -224,6 +224,22 @@ describe('undo', () => {
     expect(sealedOf(2)).toBe('sealed bert');
   });
 
+  test('settings of the relay are merged, named in the activity log, and taken back', async () => {
+    const relay = (set: object): ChangeDraft => {
+      return { kind: 'settings', domain: null, settings: {}, system: { relay: set } };
+    };
+    await store.commit(relay({ autoStart: true }), 'me');
+    await store.commit(relay({ hostName: 'mx.example' }), 'me');
+    expect((await store.commit(relay({ autoStart: true }), 'me')).change).toBe(0);
+    await reopen();
+    expect(store.system().relay).toEqual({ autoStart: true, hostName: 'mx.example' });
+    expect(store.changes(0, 1).changes[0]?.summary).toBe('Changed the settings of the relay');
+    await store.undo('me');
+    await store.undo('me');
+    await reopen();
+    expect(store.system().relay).toEqual({});
+  });
+
   test('the history ends where the administrator says', async () => {
     await store.commit({ kind: 'settings', domain: null, settings: {}, system: { historyDays: 30 } }, 'me');
     await store.commit(add(mailbox('anna')), 'me');

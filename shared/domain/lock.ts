@@ -10,6 +10,8 @@ export const lockSchema = v.object({
   reason: v.pipe(v.string(), v.maxLength(500)),
   /** Who locked: an administrator's name, or `relay`. */
   by: v.pipe(v.string(), v.maxLength(200)),
+  /** Timed unlocks of automatic locks used up before this lock; an administrator's unlock starts the count anew. */
+  unlocks: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1000))),
 });
 
 export type Lock = v.InferOutput<typeof lockSchema>;

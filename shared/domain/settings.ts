@@ -1,5 +1,7 @@
 /** Outgoing settings: limits and reactions, each inherited (system, then domain, then user) or set. */
 import * as v from 'valibot';
+import { MAX_ALLOWED_SENDERS, parseAllowedSenders } from './allowed-senders.ts';
+import { relaySettingsPatchSchema } from './relay-settings.ts';
 
 const whole = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
 
@@ -94,6 +96,11 @@ export const SETTING_SPECS = {
     help: 'What the sender is told when a message is quarantined as spam or malware.',
     unit: null,
   },
+  allowedSenders: {
+    label: 'Allowed senders',
+    help: 'As whom a user may send: its own address, its whole domain, or also the addresses and @domains listed.',
+    unit: null,
+  },
 } as const satisfies Record<string, SettingSpec>;
 
 export type SettingKey = keyof typeof SETTING_SPECS;
@@ -111,6 +118,16 @@ const entries = {
   maxRecipientsPerDay: whole(0, 10_000_000),
   maxDaysToRetry: whole(1, 30),
   quarantineResponse: v.picklist(['rejected', 'accepted']),
+  allowedSenders: v.pipe(
+    v.string(),
+    v.maxLength(MAX_ALLOWED_SENDERS),
+    v.rawTransform(({ dataset, addIssue, NEVER }) => {
+      const parsed = parseAllowedSenders(dataset.value);
+      if (parsed.ok) return parsed.text;
+      addIssue({ message: parsed.reason });
+      return NEVER;
+    }),
+  ),
 } as const satisfies Record<SettingKey, v.GenericSchema>;
 
 /** All settings with a value: what is in force for a user. */
@@ -134,6 +151,7 @@ export const settingsPatchSchema = v.strictObject({
   maxRecipientsPerDay: v.optional(v.nullable(entries.maxRecipientsPerDay)),
   maxDaysToRetry: v.optional(v.nullable(entries.maxDaysToRetry)),
   quarantineResponse: v.optional(v.nullable(entries.quarantineResponse)),
+  allowedSenders: v.optional(v.nullable(entries.allowedSenders)),
 });
 export type SettingsPatch = v.InferOutput<typeof settingsPatchSchema>;
 
@@ -150,6 +168,7 @@ export const DEFAULT_SETTINGS: OutgoingSettings = {
   maxRecipientsPerDay: 0,
   maxDaysToRetry: 4,
   quarantineResponse: 'rejected',
+  allowedSenders: 'own',
 };
 
 /** The values in force: the later level wins where it sets a key. */
@@ -180,6 +199,12 @@ export const systemSettingsSchema = v.strictObject({
   strikeWindowMinutes: whole(1, 10_080),
   /** Days for which old changes stay in the activity log and can be undone; 0 keeps them all, 365 when not set. */
   historyDays: v.optional(whole(0, 36_500)),
+  /** On: the sealed copy of a password stays beside its verifier, so that an export can hold it. Off when not set. */
+  keepPasswordsExportable: v.optional(v.boolean()),
+  /** Sealed passwords become verifiers in the background; else only at a user's first login. On when not set. */
+  hardenInBackground: v.optional(v.boolean()),
+  /** What is set for the relay; a patch of it changes only the keys it has. */
+  relay: v.optional(relaySettingsPatchSchema),
 });
 export type SystemSettings = v.InferOutput<typeof systemSettingsSchema>;
 export const systemSettingsPatchSchema = v.partial(systemSettingsSchema);
@@ -192,6 +217,9 @@ export const DEFAULT_SYSTEM_SETTINGS: SystemSettings = {
   strikesToLock: 5,
   strikeWindowMinutes: 10,
   historyDays: 365,
+  keepPasswordsExportable: false,
+  hardenInBackground: true,
+  relay: {},
 };
 
 function isTimeZone(name: string): boolean {

@@ -7,14 +7,14 @@ import { messageOf } from '../../lib/envelope.ts';
 import { parseNumber } from './setting-field.svelte.ts';
 import { inheritedBy, SettingsForm } from './settings-form.svelte.ts';
 
-type SystemField = keyof SystemSettings;
+/** The relay's settings have a screen of their own. */
+type SystemField = Exclude<keyof SystemSettings, 'relay'>;
+type Switch = 'authoriseIpAddresses' | 'keepPasswordsExportable' | 'hardenInBackground';
 /** What the store does when nothing is set. */
 const HISTORY_DAYS = 365;
 
 /** The system's settings as they are typed; `historyDays` is empty where the history is kept for ever. */
-type SystemText = Record<Exclude<SystemField, 'authoriseIpAddresses'>, string> & {
-  authoriseIpAddresses: boolean;
-};
+type SystemText = Record<Exclude<SystemField, Switch>, string> & Record<Switch, boolean>;
 
 export class LevelForm {
   readonly #client: Client;
@@ -138,6 +138,8 @@ export class LevelForm {
     if (system === null || before === null) return {};
     const values: SystemSettings = {
       authoriseIpAddresses: system.authoriseIpAddresses,
+      keepPasswordsExportable: system.keepPasswordsExportable,
+      hardenInBackground: system.hardenInBackground,
       administratorContact: system.administratorContact.trim(),
       timeZone: system.timeZone.trim(),
       strikesToLock: parseNumber(system.strikesToLock) ?? 0,
@@ -151,7 +153,11 @@ export class LevelForm {
 
 function asText(system: SystemSettings): SystemText {
   return {
-    ...system,
+    authoriseIpAddresses: system.authoriseIpAddresses,
+    administratorContact: system.administratorContact,
+    timeZone: system.timeZone,
+    keepPasswordsExportable: system.keepPasswordsExportable ?? false,
+    hardenInBackground: system.hardenInBackground ?? true,
     strikesToLock: String(system.strikesToLock),
     strikeWindowMinutes: String(system.strikeWindowMinutes),
     historyDays: system.historyDays === 0 ? '' : String(system.historyDays ?? HISTORY_DAYS),

@@ -1,10 +1,21 @@
 /** One setting of a form: inherited, set, or (for many users at once) left as it is. */
+import { parseAllowedSenders } from '../../../shared/domain/allowed-senders.ts';
 import type { SettingKey } from '../../../shared/domain/settings.ts';
 import { rangeInWords, specOf, valueInWords, type SettingValue } from './setting-words.ts';
 
-/** What the drop-down of a setting says; `number` shows the number field beside it. */
+/** What the drop-down of a setting says; `number` and `list` show a field beside it. */
 export type SettingChoice =
-  'keep' | 'inherit' | 'number' | 'unlimited' | 'on' | 'off' | 'rejected' | 'accepted';
+  | 'keep'
+  | 'inherit'
+  | 'number'
+  | 'unlimited'
+  | 'on'
+  | 'off'
+  | 'rejected'
+  | 'accepted'
+  | 'own'
+  | 'domain'
+  | 'list';
 
 export interface SettingStart {
   /** The value set at this level, or undefined where it is inherited. */
@@ -33,6 +44,7 @@ export class SettingField {
     this.#first = start.many ? 'keep' : choiceOf(key, start.value);
     this.#firstText = typeof start.value === 'number' && start.value !== 0 ? String(start.value) : '';
     if (start.value === 0 && specOf(key).zeroIsUnlimited !== true) this.#firstText = '0';
+    if (this.#first === 'list') this.#firstText = String(start.value);
     this.choice = this.#first;
     this.text = this.#firstText;
   }
@@ -48,6 +60,10 @@ export class SettingField {
 
   readonly problem = $derived.by((): string | null => {
     if (this.serverError !== null) return this.serverError;
+    if (this.choice === 'list') {
+      const senders = parseAllowedSenders(this.text);
+      return senders.ok ? null : senders.reason;
+    }
     if (this.choice !== 'number') return null;
     const number = parseNumber(this.text);
     const { min = 0, max = Number.MAX_SAFE_INTEGER, zeroIsUnlimited } = specOf(this.key);
@@ -60,7 +76,9 @@ export class SettingField {
   readonly error = $derived(this.touched || this.serverError !== null ? this.problem : null);
 
   readonly dirty = $derived.by(
-    () => this.choice !== this.#first || (this.choice === 'number' && this.text !== this.#firstText),
+    () =>
+      this.choice !== this.#first ||
+      ((this.choice === 'number' || this.choice === 'list') && this.text !== this.#firstText),
   );
 
   /** Chooses; a number field that opens starts from the inherited value, the likeliest to be adjusted. */
@@ -96,15 +114,23 @@ export class SettingField {
         return this.choice === 'on';
       case 'rejected':
       case 'accepted':
+      case 'own':
+      case 'domain':
         return this.choice;
+      case 'list': {
+        const senders = parseAllowedSenders(this.text);
+        return senders.ok ? senders.text : undefined;
+      }
     }
   }
 }
 
+const CHOICES_OF_TEXT = ['rejected', 'accepted', 'own', 'domain'] as const;
+
 function choiceOf(key: SettingKey, value: SettingValue | undefined): SettingChoice {
   if (value === undefined) return 'inherit';
   if (typeof value === 'boolean') return value ? 'on' : 'off';
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return CHOICES_OF_TEXT.find((choice) => choice === value) ?? 'list';
   return value === 0 && specOf(key).zeroIsUnlimited === true ? 'unlimited' : 'number';
 }
 
@@ -118,6 +144,9 @@ function inheritLabel(key: SettingKey, inherited: ReturnType<SettingStart['inher
 function ownChoices(key: SettingKey): readonly { value: SettingChoice; label: string }[] {
   if (key === 'automaticLock') return [choice('on', 'On'), choice('off', 'Off')];
   if (key === 'quarantineResponse') return [choice('rejected', 'Rejected'), choice('accepted', 'Accepted')];
+  if (key === 'allowedSenders') {
+    return [choice('own', 'Own address'), choice('domain', 'Whole domain'), choice('list', 'Also these')];
+  }
   const number = choice('number', 'Set to');
   return specOf(key).zeroIsUnlimited === true ? [number, choice('unlimited', 'Unlimited')] : [number];
 }

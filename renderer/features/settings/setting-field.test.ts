@@ -43,6 +43,27 @@ describe('SettingField', () => {
     expect(field.error).toBeNull();
   });
 
+  it('takes a list of senders as it is kept, and says what is wrong with one', () => {
+    const inherited = () => ({ value: 'own', from: null });
+    const field = new SettingField('allowedSenders', { value: undefined, many: false, inherited });
+    expect(field.options.map(({ label }) => label)).toEqual([
+      'Default: own address',
+      'Own address',
+      'Whole domain',
+      'Also these',
+    ]);
+    field.choose('list');
+    field.type('Ann');
+    expect(field.problem).toContain('neither an address nor @domain');
+    field.type('Ann@Example.com;@example.org');
+    expect(field.problem).toBeNull();
+    expect(field.value()).toBe('ann@example.com, @example.org');
+    field.choose('domain');
+    expect(field.value()).toBe('domain');
+    const kept = new SettingField('allowedSenders', { value: 'a@b.example', many: false, inherited });
+    expect(kept).toMatchObject({ choice: 'list', text: 'a@b.example', dirty: false });
+  });
+
   it.each(SETTING_KEYS)('keeps %s within the range of its specification', (key) => {
     const field = new SettingField(key, { value: undefined, many: false, inherited: () => null });
     const { min, max, zeroIsUnlimited } = specOf(key);

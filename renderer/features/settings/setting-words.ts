@@ -16,10 +16,12 @@ export function specOf(key: SettingKey): SettingSpec {
   return SETTING_SPECS[key];
 }
 
+const SENDER_WORDS: Readonly<Record<string, string>> = { own: 'own address', domain: 'whole domain' };
+
 /** "1,000", "30 minutes" (with `unit`), "unlimited", "on", "rejected". */
 export function valueInWords(key: SettingKey, value: SettingValue, unit = false): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off';
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return SENDER_WORDS[value] ?? value;
   const spec = specOf(key);
   if (value === 0 && spec.zeroIsUnlimited === true) return 'unlimited';
   const text = numbers.format(value);

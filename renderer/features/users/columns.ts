@@ -78,5 +78,6 @@ export const COLUMNS: readonly Column[] = [
   setting('maxUnlocksByTimeout', 'Unlocks', 90, true),
   setting('maxDaysToRetry', 'Days to retry', 106, true),
   setting('quarantineResponse', 'Quarantine', 110, true),
+  setting('allowedSenders', 'Allowed senders', 150, true),
   plain('createdAt', 'Added', 150, (user) => formatTime(user.createdAt), { hidden: true, cell: 'time' }),
 ];

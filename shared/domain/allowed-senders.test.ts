@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { parseAllowedSenders, senderEntries } from './allowed-senders.ts';
+
+test.each([
+  ['own', 'own'],
+  [' Domain ', 'domain'],
+  ['Ann@Example.COM', 'ann@example.com'],
+  ['ann@example.com;@Example.org  bob@example.com,', 'ann@example.com, @example.org, bob@example.com'],
+  ['@bücher.example, @xn--bcher-kva.example', '@xn--bcher-kva.example'],
+])('%j is kept as %j', (typed, text) => {
+  expect(parseAllowedSenders(typed)).toEqual({ ok: true, text });
+});
+
+test('what was kept reads the same again', () => {
+  const kept = parseAllowedSenders('a@b.example, @c.example');
+  expect(kept.ok && parseAllowedSenders(kept.text)).toEqual(kept);
+  expect(kept.ok && senderEntries(kept.text)).toEqual(['a@b.example', '@c.example']);
+  expect(senderEntries('own')).toEqual([]);
+});
+
+test.each([
+  ['', 'Enter own'],
+  ['ann', 'neither an address nor @domain'],
+  ['own, ann@example.com', 'neither an address nor @domain'],
+  ['ann@', 'Enter a domain'],
+  ['a..b@example.com', 'two in a row'],
+  ['ann@exa_mple.com', 'is not a domain'],
+])('%j is refused and says why', (typed, reason) => {
+  const parsed = parseAllowedSenders(typed);
+  expect(parsed.ok).toBe(false);
+  expect(!parsed.ok && parsed.reason).toContain(reason);
+});

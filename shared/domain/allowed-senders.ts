@@ -1,0 +1,56 @@
+/** The setting `allowedSenders`: as whom a user may send, beside its own address. */
+import { parseDomain } from './domain-name.ts';
+import { parseLocalPart } from './user-name.ts';
+
+/** `own`: only its own address. `domain`: any address of its domain. Else a list of addresses and `@domain` entries. */
+export type AllowedSenders =
+  { readonly ok: true; readonly text: string } | { readonly ok: false; readonly reason: string };
+
+/** Characters of the setting's text. */
+export const MAX_ALLOWED_SENDERS = 4000;
+
+/**
+ * Brings what was typed into the one form that is kept: `own`, `domain`, or entries in lower case with A-labels, each once,
+ * separated by `, `.
+ */
+export function parseAllowedSenders(typed: string): AllowedSenders {
+  const word = typed.trim().toLowerCase();
+  if (word === 'own' || word === 'domain') return { ok: true, text: word };
+  const entries = new Set<string>();
+  for (const part of typed.split(/[,;\s]+/)) {
+    if (part === '') continue;
+    const entry = parseEntry(part);
+    if (!entry.ok) return entry;
+    entries.add(entry.text);
+  }
+  if (entries.size === 0) return bad('Enter own, domain, or addresses and @domains separated by commas.');
+  const text = [...entries].join(', ');
+  return text.length > MAX_ALLOWED_SENDERS
+    ? bad(`The list is longer than ${MAX_ALLOWED_SENDERS} characters. Name a whole domain as @example.com.`)
+    : { ok: true, text };
+}
+
+/** The entries of a list that {@link parseAllowedSenders} made; none for `own` and `domain`. */
+export function senderEntries(text: string): readonly string[] {
+  return text === 'own' || text === 'domain' ? [] : text.split(', ');
+}
+
+function parseEntry(part: string): AllowedSenders {
+  const at = part.lastIndexOf('@');
+  if (at < 0) {
+    return bad(
+      `“${part.slice(0, 60)}” is neither an address nor @domain. Write ann@example.com or @example.com.`,
+    );
+  }
+  const domain = parseDomain(part.slice(at + 1));
+  if (!domain.ok) return bad(domain.reason);
+  if (at === 0) return { ok: true, text: `@${domain.domain}` };
+  const local = parseLocalPart(part.slice(0, at));
+  return local.ok
+    ? { ok: true, text: `${local.username.toLowerCase()}@${domain.domain}` }
+    : bad(local.reason);
+}
+
+function bad(reason: string): AllowedSenders {
+  return { ok: false, reason };
+}
