@@ -1,4 +1,5 @@
 /** What the contract answers about the relay, its queue, quarantine, usage and mail log. Times are Unix milliseconds. */
+import type { LimitRule } from '../domain/limits.ts';
 import type { RelaySettings, RelaySettingsPatch } from '../domain/relay-settings.ts';
 import type { LockStatus } from '../domain/lock.ts';
 import type { UserId } from '../domain/user.ts';
@@ -157,23 +158,13 @@ export interface MailLogRow {
   readonly detail: string;
 }
 
-export const LIMIT_RULES = [
-  'limitPerMonth',
-  'limitPerWeek',
-  'limitPerDay',
-  'limitPerHour',
-  'limitPerMinute',
-  'maxRecipientsPerDay',
-] as const;
-export type LimitRule = (typeof LIMIT_RULES)[number];
-
 /** How much of its limits one user has used, now. */
 export interface UsageRow {
   readonly id: UserId;
   readonly address: string;
   readonly displayAddress: string;
   readonly status: LockStatus;
-  /** In the order of {@link LIMIT_RULES}, all of them. */
+  /** All of them, in the order of `LIMIT_RULES` in `domain/limits.ts`. */
   readonly rules: readonly {
     readonly rule: LimitRule;
     readonly used: number;

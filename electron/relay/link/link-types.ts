@@ -1,5 +1,5 @@
 /** What the relay's process and its owner say to each other, as JSON-like messages over one channel. */
-import type { Endpoint } from '../../../shared/domain/relay-settings.ts';
+import type { Endpoint, RelaySettingsPatch } from '../../../shared/domain/relay-settings.ts';
 import type { Lock } from '../../../shared/domain/lock.ts';
 import type { CourierState, RelayNotice } from '../courier/courier-types.ts';
 import type { MessageId, QueueCounts } from '../mail/mail-types.ts';
@@ -21,7 +21,7 @@ export interface RelayStart {
   /** Passwords of smart hosts by `username@host:port`. */
   readonly smartHostPasswords: Readonly<Record<string, string>>;
   /** Settings for this run only, from the command line. */
-  readonly overrides: import('../../../shared/domain/relay-settings.ts').RelaySettingsPatch;
+  readonly overrides: RelaySettingsPatch;
   /** Folder of certificate, CA and DKIM keys (mode 0700). */
   readonly keysPath: string;
 }
@@ -78,7 +78,10 @@ export interface OwnerCalls {
   harden(request: { users: readonly { id: number; block: number; index: number; verifier: string }[] }): void;
 }
 
-/** Said without being asked. */
+/** What the owner says without waiting for an answer. `stop`: accept no more, finish sessions within 10 s, exit with 0. */
+export type OwnerEvent = { readonly kind: 'start'; readonly start: RelayStart } | { readonly kind: 'stop' };
+
+/** Said by the relay without being asked. */
 export type RelayEvent =
   | { readonly kind: 'listening'; readonly listening: readonly Listening[] }
   /** The relay cannot start; it exits after this. A sentence that says what to do. */

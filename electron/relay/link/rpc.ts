@@ -1,0 +1,120 @@
+/** Calls, answers and events over a {@link Channel}, the same at both ends; what may be called is a type. */
+import { PosternError, type ErrorReport } from '../../../shared/domain/errors.ts';
+import type { Channel } from './link-types.ts';
+
+/** What the functions of an interface of calls take and give. */
+type RequestOf<F> = F extends (request: infer R) => unknown ? R : never;
+type ResponseOf<F> = F extends (request: never) => infer R ? Awaited<R> : never;
+
+/** The functions that answer the calls of `C`. */
+export type Served<C> = {
+  readonly [N in keyof C]: (request: RequestOf<C[N]>) => ResponseOf<C[N]> | Promise<ResponseOf<C[N]>>;
+};
+
+/** One end of the link: `Theirs` are the calls that the other end answers, `Said` the events of this end. */
+export interface Peer<Theirs, Said> {
+  /** Rejects with {@link PosternError}: that of the other end, or `io-failed` when it is gone. */
+  call<N extends keyof Theirs & string>(
+    name: N,
+    request: RequestOf<Theirs[N]>,
+  ): Promise<ResponseOf<Theirs[N]>>;
+  /** One way, without an answer; lost when the other end is gone. */
+  say(event: Said): void;
+  /** Resolves when the other end is gone. */
+  readonly closed: Promise<void>;
+}
+
+export interface PeerOptions<Mine, Heard> {
+  /** Answers the calls of the other end. A promise: calls that come before it resolves wait for it. */
+  readonly serve: Served<Mine> | Promise<Served<Mine>>;
+  readonly onEvent?: (event: Heard) => void;
+}
+
+type Message =
+  | { readonly call: number; readonly name: string; readonly request: unknown }
+  | { readonly answer: number; readonly value: unknown }
+  | { readonly refusal: number; readonly error: ErrorReport }
+  | { readonly event: unknown };
+
+interface Waiting {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Joins one end of a channel. Everything but functions may be sent (structured clone). */
+export function connectPeer<Mine, Theirs, Said, Heard>(
+  channel: Channel,
+  { serve, onEvent }: PeerOptions<Mine, Heard>,
+): Peer<Theirs, Said> {
+  const waiting = new Map<number, Waiting>();
+  const { promise: closed, resolve: close } = Promise.withResolvers<void>();
+  let next = 1;
+  let open = true;
+
+  const send = (message: Message): void => {
+    if (open) channel.send(message);
+  };
+
+  async function answer(id: number, name: string, request: unknown): Promise<void> {
+    try {
+      const served = (await serve) as Readonly<Record<string, (request: unknown) => unknown>>;
+      const work = Object.hasOwn(served, name) ? served[name] : undefined;
+      if (work === undefined) throw new PosternError('invalid-request', `There is no call “${name}”.`);
+      const value = await work(request);
+      send({ answer: id, value });
+    } catch (error) {
+      send({ refusal: id, error: reportOf(error) });
+    }
+  }
+
+  channel.onMessage((raw) => {
+    if (!isMessage(raw)) return;
+    if ('call' in raw) {
+      void answer(raw.call, raw.name, raw.request);
+    } else if ('event' in raw) {
+      onEvent?.(raw.event as Heard);
+    } else {
+      const id = 'answer' in raw ? raw.answer : raw.refusal;
+      const caller = waiting.get(id);
+      waiting.delete(id);
+      if ('answer' in raw) caller?.resolve(raw.value);
+      else caller?.reject(PosternError.fromReport(raw.error));
+    }
+  });
+  channel.onClose(() => {
+    open = false;
+    for (const { reject } of waiting.values()) reject(gone());
+    waiting.clear();
+    close();
+  });
+
+  return {
+    call: (name, request) =>
+      new Promise((resolve, reject) => {
+        if (!open) return reject(gone());
+        const id = next++;
+        waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
+        send({ call: id, name, request });
+      }),
+    say: (event) => send({ event }),
+    closed,
+  };
+}
+
+function gone(): PosternError {
+  return new PosternError(
+    'io-failed',
+    'The process at the other end is gone; nothing is known of this call.',
+  );
+}
+
+function reportOf(error: unknown): ErrorReport {
+  if (error instanceof PosternError) return error.toReport();
+  return { code: 'internal', message: error instanceof Error ? error.message : 'Something went wrong.' };
+}
+
+function isMessage(raw: unknown): raw is Message {
+  if (typeof raw !== 'object' || raw === null) return false;
+  if ('call' in raw) return typeof raw.call === 'number' && 'name' in raw && typeof raw.name === 'string';
+  return 'event' in raw || 'answer' in raw || 'refusal' in raw;
+}
