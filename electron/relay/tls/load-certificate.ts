@@ -33,13 +33,10 @@ export interface LoadedCertificate {
 export async function loadCertificate(request: CertificateRequest): Promise<LoadedCertificate> {
   const now = request.now();
   const { files, folder, hostName, addresses } = request;
-  const {
-    ca = null,
-    certificate,
-    key,
-  }: { ca?: string; certificate: string; key: string } = files === null
-    ? await ownCertificate(folder, hostName, certificateNames(hostName, addresses), now)
-    : { ...(await givenCertificate(files, now)), ca: null };
+  const { certificate, key, ca } =
+    files === null
+      ? await ownCertificate(folder, hostName, certificateNames(hostName, addresses), now)
+      : { ...(await givenCertificate(files, now)), ca: null };
   const { validToDate, fingerprint256 } = new X509Certificate(certificate);
   return { certificate, key, ca, expires: validToDate.getTime(), fingerprint: fingerprint256 };
 }
