@@ -1,26 +1,17 @@
-/** What the tests need besides npm packages: a Chromium, a keyring, a fault injector. */
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+/** What the tests need besides npm packages: a Chromium, and programs of the operating system. */
 import { pathToFileURL } from 'node:url';
 import { findBrowser } from './browsers.mjs';
+import { canInstall, install, missingPackages } from './debian-packages.mjs';
 import { fromRoot } from './paths.mjs';
-import { capture, isProgram, which } from './processes.mjs';
+import { capture, isProgram } from './processes.mjs';
 import { knownCause, say } from './tell.mjs';
-
-/** Debian's package, how to see that it is there, and what is skipped without it. */
-const TOOLS = [
-  { package: 'dbus', there: () => which('dbus-run-session'), for: 'the keychain tests' },
-  { package: 'gnome-keyring', there: () => which('gnome-keyring-daemon'), for: 'the keychain tests' },
-  { package: 'libsecret-1-0', there: hasLibsecret, for: 'the keychain tests' },
-  { package: 'strace', there: () => which('strace'), for: 'the failing-disk tests' },
-];
 
 /**
  * Installs what is missing where that is possible, says in one line what is not, and gives the environment for the tests.
  * @returns {Promise<NodeJS.ProcessEnv>}
  */
 export async function testTools() {
-  const missing = process.platform === 'linux' ? TOOLS.filter((tool) => !tool.there()) : [];
+  const missing = missingPackages();
   let chromium = findBrowser() ?? (await playwrightChromium());
   const packages = [...missing.map((tool) => tool.package), ...(chromium === null ? ['chromium'] : [])];
   if (packages.length > 0 && (await isDebianRoot())) await aptInstall(packages);
@@ -31,39 +22,6 @@ export async function testTools() {
   if (chromium === null)
     say('No Chromium was found or could be installed: the tests in a browser are skipped.');
   return chromium === null ? {} : { POSTERN_CHROMIUM: chromium };
-}
-
-function hasLibsecret() {
-  const folders = [
-    '/usr/lib',
-    '/usr/lib64',
-    '/lib',
-    `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`,
-  ];
-  return folders.some((folder) => existsSync(`${folder}/libsecret-1.so.0`));
-}
-
-async function isDebianRoot() {
-  if (process.getuid?.() !== 0 || which('apt-get') === null) return false;
-  const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
-  // Ubuntu's chromium is a snap; Playwright's is the better one there, and the rest installs alike.
-  return /^ID(_LIKE)?=.*debian/m.test(release);
-}
-
-async function aptInstall(packages) {
-  say(`Installing ${packages.join(', ')} with apt-get (once) …`);
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  await capture('apt-get', ['update', '-q'], { env });
-  for (const batch of [packages, ...(packages.length > 1 ? packages.map((one) => [one]) : [])]) {
-    const { code, output } = await capture(
-      'apt-get',
-      ['install', '-y', '-q', '--no-install-recommends', ...batch],
-      { env },
-    );
-    if (code === 0 && batch === packages) return;
-    if (code !== 0)
-      say(`apt-get could not install ${batch.join(', ')}: ${knownCause(output) ?? lastLine(output)}`);
-  }
 }
 
 /** The Chromium that Playwright installed earlier, or null. */

@@ -1,0 +1,100 @@
+/** Debian packages that tests and benches run for real: installed once where that is possible, and none of them started. */
+import { existsSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { capture, isProgram, which } from './processes.mjs';
+import { knownCause, say } from './tell.mjs';
+
+/** The package, how to see that it is there, and what is skipped without it. */
+const PACKAGES = [
+  { package: 'dbus', there: program('dbus-run-session'), for: 'the keychain tests' },
+  { package: 'gnome-keyring', there: program('gnome-keyring-daemon'), for: 'the keychain tests' },
+  { package: 'libsecret-1-0', there: hasLibsecret, for: 'the keychain tests' },
+  { package: 'strace', there: program('strace'), for: 'the failing-disk and sync tests' },
+  { package: 'openssl', there: program('openssl'), for: 'the certificate tests' },
+  { package: 'python3', there: program('python3'), for: "the tests with Python's smtplib" },
+  {
+    package: 'python3-dkim',
+    there: () => existsSync('/usr/lib/python3/dist-packages/dkim'),
+    for: 'the DKIM tests',
+  },
+  { package: 'postfix', there: program('smtp-source'), for: 'the tests and benches with Postfix' },
+  { package: 'swaks', there: program('swaks'), for: 'the tests with swaks' },
+  { package: 'msmtp', there: program('msmtp'), for: 'the tests with msmtp' },
+  { package: 'sslscan', there: program('sslscan'), for: 'the scan for weak ciphers' },
+  { package: 'spamd', there: program('spamd'), for: 'the tests with spamd' },
+  { package: 'clamav-daemon', there: program('clamd'), for: 'the tests with clamd' },
+  { package: 'rspamd', there: program('rspamd'), for: 'the tests with rspamd' },
+];
+
+/** Answers to what a package asks when it is installed; Postfix must not set itself up as this computer's mailer. */
+const ANSWERS = 'postfix postfix/main_mailer_type select No configuration\n';
+const POLICY = '/usr/sbin/policy-rc.d';
+
+/** Packages of the list that are missing; none where there is no apt-get. */
+export function missingPackages() {
+  return process.platform === 'linux' ? PACKAGES.filter((entry) => !entry.there()) : [];
+}
+
+/** True as root on Debian or one of its children, where installing needs no question. */
+export async function canInstall() {
+  if (process.getuid?.() !== 0 || which('apt-get') === null) return false;
+  const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
+  return /^ID(_LIKE)?=.*debian/m.test(release);
+}
+
+/**
+ * Installs all at once, or, when that fails, each by itself. Removes nothing: a computer that has another mailer keeps it.
+ * @param {readonly string[]} packages
+ */
+export async function install(packages) {
+  say(`Installing ${packages.join(', ')} with apt-get (once) …`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  await capture('apt-get', ['update', '-q'], { env });
+  await withoutServices(async () => {
+    await capture('sh', ['-c', 'printf %s "$ANSWERS" | debconf-set-selections'], {
+      env: { ...env, ANSWERS },
+    });
+    for (const batch of [packages, ...(packages.length > 1 ? packages.map((one) => [one]) : [])]) {
+      const { code, output } = await capture(
+        'apt-get',
+        ['install', '-y', '-q', '--no-install-recommends', '--no-remove', ...batch],
+        { env },
+      );
+      if (code === 0 && batch === packages) return;
+      if (code !== 0)
+        say(`apt-get could not install ${batch.join(', ')}: ${knownCause(output) ?? lastLine(output)}`);
+    }
+  });
+}
+
+/** Debian starts a daemon when it is installed, unless this file says no (invoke-rc.d(8)). */
+async function withoutServices(work) {
+  const ours = await writeFile(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755, flag: 'wx' }).then(
+    () => true,
+    () => false,
+  );
+  try {
+    await work();
+  } finally {
+    if (ours) await rm(POLICY, { force: true });
+  }
+}
+
+/** Daemons lie in /usr/sbin, which is not in everybody's PATH. */
+function program(name) {
+  return () => which(name) !== null || isProgram(`/usr/sbin/${name}`);
+}
+
+function hasLibsecret() {
+  const folders = [
+    '/usr/lib',
+    '/usr/lib64',
+    '/lib',
+    `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`,
+  ];
+  return folders.some((folder) => existsSync(`${folder}/libsecret-1.so.0`));
+}
+
+function lastLine(output) {
+  return output.trim().split('\n').at(-1) ?? '';
+}
