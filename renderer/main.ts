@@ -11,4 +11,5 @@ if (target === null) throw new Error('index.html has no element #app.');
 
 await app.start();
 users.layout.restore(preferences.current);
+users.follow();
 mount(AppWindow, { target });

@@ -42,7 +42,7 @@ class AppState {
   /** Subscribes to everything and loads the first state. Called once, by the entry module. */
   async start(): Promise<void> {
     // One change raises both: `set` brings its number and has the rest asked for again.
-    client.subscribe('set', (set) => this.#show(set));
+    client.subscribe('set', (set) => this.#hear(set));
     client.subscribe('changed', ({ undo }) => (this.undo = undo));
     client.subscribe('import', (state) => (this.import = state));
     client.subscribe('credentials', (state) => (this.credentials = state));
@@ -70,6 +70,13 @@ class AppState {
   /** Takes over what an operation answered about the open set, without waiting for the event. */
   adopt(set: SetInfo | null): void {
     this.#show(set);
+  }
+
+  /** Whoever connects is told how things stand: what the first load has brought is not asked for again. */
+  #hear(set: SetInfo | null): void {
+    const known = set?.id === this.set?.id && set?.path === this.set?.path && set?.seq === this.set?.seq;
+    if (known) this.set = set;
+    else this.#show(set);
   }
 
   #show(set: SetInfo | null): void {

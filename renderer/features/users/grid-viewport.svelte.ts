@@ -6,33 +6,34 @@ const OVERSCAN = 8;
 /** A pause this long means that scrolling has come to rest, ms. */
 const REST_MS = 150;
 
-/** One row element; it is used again for another row when its own scrolls away. */
-export interface RowSlot {
-  readonly slot: number;
-  readonly index: number;
-}
-
 export class GridViewport {
   readonly #range = new ScrollRange();
   #element: HTMLElement | null = null;
   #rest: ReturnType<typeof setTimeout> | undefined;
   #first = $state(0);
   #last = $state(-1);
-  #slots = $state(0);
+  #slots = 0;
+  #total = 0;
+  /** False as long as the element must stand at its top: to ask it would have the whole window laid out at once. */
+  #moved = false;
   /** Height of the scrolled element, px. */
   height = $state(0);
   /** Added to a row's true offset, px; changes only where the range is scaled. */
   shift = $state(0);
   /** Whole rows that fit: a page of PgUp and PgDn. */
   page = $state(1);
+  /** True while it is scrolled sideways. */
+  aside = $state(false);
 
-  readonly rows = $derived.by((): readonly RowSlot[] => {
-    const rows = [];
-    for (let index = this.#first; index <= this.#last; index++) {
-      rows.push({ slot: index % this.#slots, index });
-    }
-    // By slot, so that moving on never reorders elements.
-    return rows.sort((a, b) => a.slot - b.slot);
+  /**
+   * The index of the row that each row element shows. An element is used again for another row when its own scrolls
+   * away; there are always as many, so that scrolling makes and removes none.
+   */
+  readonly rows = $derived.by((): readonly number[] => {
+    const count = this.#last - this.#first + 1;
+    const rows = new Array<number>(count);
+    for (let index = this.#first; index <= this.#last; index++) rows[index % count] = index;
+    return rows;
   });
 
   get first(): number {
@@ -56,7 +57,8 @@ export class GridViewport {
   resize(rows: number, rowHeight: number, viewport: number): void {
     this.#range.resize({ rows, rowHeight, viewport });
     this.page = Math.max(1, Math.floor(viewport / rowHeight) - 1);
-    this.#slots = Math.ceil(viewport / rowHeight) + 2 + 2 * OVERSCAN;
+    this.#slots = Math.ceil(viewport / rowHeight) + 1 + 2 * OVERSCAN;
+    this.#total = rows;
     this.height = this.#range.height;
     this.#update();
     // The element takes a new scrollTop only once it has its new height, that is after this update of the document.
@@ -66,7 +68,10 @@ export class GridViewport {
   /** The element's scroll event. */
   scrolled(): void {
     if (this.#element === null) return;
-    if (this.#range.scrolled(this.#element.scrollTop)) this.#write();
+    const { scrollTop, scrollLeft } = this.#element;
+    this.#moved = true;
+    this.aside = scrollLeft !== 0;
+    if (this.#range.scrolled(scrollTop)) this.#write();
     this.#update();
     if (!this.#range.scaled) return;
     clearTimeout(this.#rest);
@@ -85,15 +90,18 @@ export class GridViewport {
 
   #write(): void {
     const element = this.#element;
+    if (!this.#moved && this.#range.scrollTop === 0) return;
+    this.#moved = true;
     if (element !== null && element.scrollTop !== this.#range.scrollTop) {
       element.scrollTop = this.#range.scrollTop;
     }
   }
 
   #update(): void {
-    const { first, last } = this.#range.rows(OVERSCAN);
+    const lastPlace = Math.max(0, this.#total - this.#slots);
+    const first = Math.min(this.#range.rows(OVERSCAN).first, lastPlace);
     this.#first = first;
-    this.#last = last;
+    this.#last = Math.min(this.#total, first + this.#slots) - 1;
     this.shift = this.#range.shift;
   }
 }

@@ -34,6 +34,8 @@ export class RowPages {
   #generation = 0;
   /** Pages the view needs, in order; only the last call of `need` counts. */
   #needed: readonly number[] = [0];
+  /** False until the first reload: a view that is made before it says what it needs, but not of which query. */
+  #begun = false;
 
   constructor(fetch: FetchRows) {
     this.#fetch = fetch;
@@ -73,6 +75,7 @@ export class RowPages {
   reload(options: { fetch?: FetchRows; keep: boolean }): void {
     if (options.fetch !== undefined) this.#fetch = options.fetch;
     this.#generation++;
+    this.#begun = true;
     this.#underWay.clear();
     this.loading = true;
     if (!options.keep) this.#needed = [0];
@@ -82,6 +85,7 @@ export class RowPages {
   /** Forgets everything: another set is open. */
   clear(): void {
     this.#generation++;
+    this.#begun = false;
     this.#pages.clear();
     this.#underWay.clear();
     this.#needed = [0];
@@ -97,6 +101,7 @@ export class RowPages {
   }
 
   #pump(): void {
+    if (!this.#begun) return;
     for (const page of this.#needed) {
       if (this.#underWay.size >= MOST_REQUESTS) return;
       if (this.#underWay.has(page) || this.#pages.get(page)?.generation === this.#generation) continue;

@@ -54,16 +54,21 @@ class UsersView {
     return this.active.row < 0 ? undefined : this.rows.row(this.active.row);
   }
 
-  /** Follows the query and the set's changes; called in an effect of the screen. */
+  /**
+   * Follows the query and the set's changes; called in an effect of the window, and once before the window is made:
+   * then the first rows are on their way meanwhile.
+   */
   follow(): void {
-    const path = app.path;
+    const { path, seq } = app;
     const query = this.query;
     const key = JSON.stringify({ ...query, path });
-    void app.seq;
+    if (key === this.#key && seq === this.#seq) return;
+    this.#seq = seq;
     untrack(() => this.#reload(path, query, key));
   }
 
   #key = '';
+  #seq = 0;
   #sort = '[]';
   #path: string | null = null;
 
