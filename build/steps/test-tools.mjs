@@ -14,7 +14,7 @@ export async function testTools() {
   const missing = missingPackages();
   let chromium = findBrowser() ?? (await playwrightChromium());
   const packages = [...missing.map((tool) => tool.package), ...(chromium === null ? ['chromium'] : [])];
-  if (packages.length > 0 && (await isDebianRoot())) await aptInstall(packages);
+  if (packages.length > 0 && (await canInstall())) await install(packages);
   chromium ??= findBrowser() ?? (await installPlaywrightChromium());
   for (const tool of missing.filter((tool) => !tool.there())) {
     say(`${tool.package} is not installed: ${tool.for} are skipped.`);
