@@ -1,0 +1,276 @@
+/** One message on its way in: checked and scanned while it goes to disk, then accepted, quarantined or refused. */
+import type { Readable } from 'node:stream';
+import { createHash } from 'node:crypto';
+import type { Directory, RelayUser } from '../directory/directory-types.ts';
+import type { Envelope, MailEvent, MailStore, MessageDraft, NewMessage, Origin } from '../mail/mail-types.ts';
+import { formatMessageId } from '../mail/message-id.ts';
+import { limitRule } from '../policy/limit-rule.ts';
+import type { Lockout } from '../policy/lockout.ts';
+import { REPLIES, type Refusal, type Reply } from '../policy/replies.ts';
+import type { SendPolicy } from '../policy/send-policy.ts';
+import type { RelayNotice } from '../courier/courier-types.ts';
+import type { Scanners, ScanResult, ScanSession, ScanVerdict } from '../scan/scan-types.ts';
+import { LineCheck } from './line-check.ts';
+import { MAX_HEADER_LOOK, missingFields, receivedField, type Trace } from './trace-header.ts';
+
+export interface IntakeOptions {
+  readonly directory: Directory;
+  readonly store: MailStore;
+  readonly policy: SendPolicy;
+  readonly lockout: Lockout;
+  readonly scanners: Scanners;
+  readonly hostName: () => string;
+  readonly now: () => number;
+  readonly notify: (notice: RelayNotice) => void;
+}
+
+export interface Incoming {
+  readonly user: RelayUser;
+  readonly envelope: Envelope;
+  readonly origin: Origin;
+  readonly authenticated: boolean;
+}
+
+/** Received fields from which on a message is going round in a loop. */
+const MAX_HOPS = 50;
+const DAY = 86_400_000;
+const HEADER_END = Buffer.from('\r\n\r\n');
+/** Space of the value store: spam of this sender and subject is let through until then. */
+export const ALLOW_SPACE = 'allow';
+
+/** The key under which a release allows a sender's subject. */
+export function allowKey(userId: number | null, subject: string): string {
+  return createHash('sha256')
+    .update(`${userId ?? 0}\0${subject}`)
+    .digest('base64url');
+}
+
+export class MessageIntake {
+  readonly #options: IntakeOptions;
+
+  constructor(options: IntakeOptions) {
+    this.#options = options;
+  }
+
+  /** Reads `stream` to its end and resolves to the reply; rejects only when the client went away. */
+  async receive(stream: Readable, incoming: Incoming): Promise<Reply> {
+    const draft = this.#options.store.begin();
+    const scan = this.#options.scanners.begin({
+      envelope: incoming.envelope,
+      origin: incoming.origin,
+      draft,
+    });
+    try {
+      const refusal = await this.#read(stream, draft, scan, incoming);
+      if (refusal !== null) {
+        scan.abort();
+        return this.#refuse(refusal, incoming);
+      }
+      return await this.#decide(draft, await scan.end(), incoming);
+    } catch (error) {
+      scan.abort();
+      if (stream.errored !== null) throw error;
+      return this.#refuse({ reply: REPLIES.diskTrouble, rule: 'disk', detail: messageOf(error) }, incoming);
+    } finally {
+      draft.discard();
+    }
+  }
+
+  /** Feeds the pieces to the checks, the draft and the scanners; what is refused is read to its end all the same. */
+  async #read(
+    stream: Readable,
+    draft: MessageDraft,
+    scan: ScanSession,
+    incoming: Incoming,
+  ): Promise<Refusal | null> {
+    const limit = this.#options.directory.relay().maxMessageBytes;
+    const lines = new LineCheck();
+    let head: Buffer[] | null = [];
+    let octets = 0;
+    let refusal: Refusal | null = null;
+    const store = async (piece: Buffer): Promise<void> => {
+      const scanned = scan.write(piece);
+      const written = draft.write(piece);
+      if (scanned !== undefined) await scanned;
+      if (written !== undefined) await written;
+    };
+    for await (const piece of stream as AsyncIterable<Buffer>) {
+      octets += piece.length;
+      if (refusal !== null) continue;
+      const fault = lines.feed(piece);
+      if (fault !== null) refusal = badLines(fault);
+      else if (octets > limit) refusal = tooLarge(limit, octets);
+      if (refusal !== null) continue;
+      if (head === null) {
+        await store(piece);
+        continue;
+      }
+      // The fields that are added go first, and which ones are missing shows at the end of the header.
+      head.push(piece);
+      if (piece.includes(HEADER_END) || octets >= MAX_HEADER_LOOK) {
+        await store(this.#withTrace(head, draft, incoming));
+        head = null;
+      }
+    }
+    if (refusal !== null) return refusal;
+    const fault = lines.end();
+    if (fault !== null) return badLines(fault);
+    if (head !== null) await store(this.#withTrace(head, draft, incoming));
+    return null;
+  }
+
+  #withTrace(
+    pieces: readonly Buffer[],
+    draft: MessageDraft,
+    { origin, envelope, authenticated }: Incoming,
+  ): Buffer {
+    const sent = pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces);
+    const { recipients } = envelope;
+    const trace: Trace = {
+      helo: origin.helo,
+      client: origin.client,
+      hostName: this.#options.hostName(),
+      id: formatMessageId(draft.id),
+      tls: origin.tls !== '',
+      authenticated,
+      utf8: envelope.smtpUtf8,
+      recipient: recipients.length === 1 ? (recipients[0]?.address ?? null) : null,
+      time: this.#options.now(),
+    };
+    const end = sent.indexOf(HEADER_END);
+    const header = end === -1 ? sent : sent.subarray(0, end + 2);
+    return Buffer.concat([Buffer.from(receivedField(trace) + missingFields(header, trace)), sent]);
+  }
+
+  async #decide(draft: MessageDraft, result: ScanResult, incoming: Incoming): Promise<Reply> {
+    const { directory, policy, now } = this.#options;
+    const user = directory.get(incoming.user.id);
+    if (user === undefined)
+      return this.#refuse({ reply: REPLIES.userGone, rule: 'user', detail: '' }, incoming);
+    const { recipients } = incoming.envelope;
+    const locked = policy.atEnd(user, recipients);
+    if (locked !== null) return this.#refuse(locked, incoming);
+    if (result.hops > MAX_HOPS) {
+      return this.#refuse({ reply: REPLIES.loop, rule: 'loop', detail: `hops=${result.hops}` }, incoming);
+    }
+    const time = now();
+    const message: NewMessage = {
+      draft,
+      envelope: incoming.envelope,
+      origin: incoming.origin,
+      headers: result.headers,
+      received: time,
+      expires: time + user.settings.maxDaysToRetry * DAY,
+      takes: [],
+      events: [],
+    };
+    const { verdict } = result;
+    if (verdict.kind === 'unavailable') {
+      const detail = `scanner=${verdict.scanner} ${verdict.reason}`;
+      return this.#refuse({ reply: REPLIES.scannerUnavailable, rule: 'scanner', detail }, incoming);
+    }
+    if (verdict.kind !== 'clean' && !this.#allowed(user, verdict, result.headers.subject)) {
+      return this.#quarantine(message, user, verdict, incoming);
+    }
+    return this.#accept(message, user, result.detail, incoming);
+  }
+
+  async #accept(message: NewMessage, user: RelayUser, scanned: string, incoming: Incoming): Promise<Reply> {
+    const { store, policy } = this.#options;
+    const id = formatMessageId(message.draft.id);
+    const reply = { code: 250, text: `2.6.0 Queued as ${id}` };
+    const detail = `size=${message.draft.bytes} ${scanned}`;
+    const event = this.event('accepted', incoming, '', `${reply.code} ${reply.text}`, detail);
+    const accepted = await store.accept({
+      ...message,
+      takes: policy.takes(user, incoming.envelope.recipients),
+      events: [event],
+    });
+    if (accepted.accepted) return reply;
+    return this.#refuse(limitRule(accepted.over, policy.timeZone()), incoming);
+  }
+
+  /** Both quarantine responses store, alert and count; only what the sender is told differs. */
+  async #quarantine(
+    message: NewMessage,
+    user: RelayUser,
+    verdict: Exclude<ScanVerdict, { kind: 'clean' | 'unavailable' }>,
+    incoming: Incoming,
+  ): Promise<Reply> {
+    const { store, directory, lockout, notify, now } = this.#options;
+    const { kind: finding, scanner, reason, score } = verdict;
+    const response = user.settings.quarantineResponse;
+    const reply =
+      response === 'rejected'
+        ? REPLIES.found(finding)
+        : { code: 250, text: `2.6.0 Queued as ${formatMessageId(message.draft.id)}` };
+    const scored = score === null ? '' : ` score=${score}`;
+    const detail = `finding=${finding} response=${response}${scored} ${reason}`;
+    const event = this.event('quarantined', incoming, scanner, `${reply.code} ${reply.text}`, detail);
+    await store.quarantineMessage(
+      { ...message, events: [event] },
+      { finding, scanner, reason, score, response, expires: now() + directory.relay().quarantineDays * DAY },
+    );
+    lockout.strike(user, finding, reason, { ...event, message: message.draft.id });
+    notify({ kind: 'quarantined', finding, user: user.address, subject: message.headers.subject, reason });
+    return reply;
+  }
+
+  /** True for spam that an administrator allowed this sender for a day by releasing its like. Never for malware. */
+  #allowed(user: RelayUser, verdict: ScanVerdict, subject: string): boolean {
+    if (verdict.kind !== 'spam') return false;
+    const until = this.#options.store.values.get(ALLOW_SPACE, allowKey(user.id, subject));
+    return until !== null && Number(until) > this.#options.now();
+  }
+
+  #refuse(refusal: Refusal, incoming: Incoming): Reply {
+    const { reply, rule, detail } = refusal;
+    const event = this.event('refused', incoming, rule, `${reply.code} ${reply.text}`, detail);
+    this.#options.store.write([event]).catch(() => undefined);
+    return reply;
+  }
+
+  /** A line of the mail log about this message. */
+  event(kind: MailEvent['kind'], incoming: Incoming, rule: string, reply: string, detail: string): MailEvent {
+    const { user, envelope, origin } = incoming;
+    const [first] = envelope.recipients;
+    return {
+      time: this.#options.now(),
+      kind,
+      message: null,
+      userId: user.id,
+      user: origin.user,
+      client: origin.client,
+      sender: envelope.sender,
+      recipient:
+        envelope.recipients.length === 1 && first !== undefined
+          ? first.address
+          : joined(envelope.recipients.map(({ address }) => address)),
+      rule,
+      reply,
+      detail: detail.slice(0, 500),
+    };
+  }
+}
+
+/** Addresses for one line of the log: at most 1000 characters. */
+export function joined(addresses: readonly string[]): string {
+  let text = '';
+  for (const address of addresses) {
+    if (text.length + address.length > 990) return `${text}, …`;
+    text += text === '' ? address : `, ${address}`;
+  }
+  return text;
+}
+
+function badLines(fault: string): Refusal {
+  return { reply: REPLIES.badLineEnds(fault), rule: 'line-ends', detail: fault };
+}
+
+function tooLarge(limit: number, octets: number): Refusal {
+  return { reply: REPLIES.tooLarge(limit), rule: 'maxMessageBytes', detail: `value=${limit} got=${octets}` };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

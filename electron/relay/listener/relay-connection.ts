@@ -1,0 +1,78 @@
+/** One SMTP connection: smtp-server's, with the greeting at once, strict commands and enhanced status codes of our own. */
+import { SMTPConnection } from 'smtp-server/lib/smtp-connection.js';
+import type { SMTPStream } from 'smtp-server/lib/smtp-stream.js';
+import { REPLIES } from '../policy/replies.ts';
+import { StrictParser } from './strict-parser.ts';
+
+/** Refused or unknown commands after which a connection is closed. */
+const MAX_ERRORS = 25;
+const ENHANCED_STATUS = /^[245]\.\d{1,3}\.\d{1,3} /;
+
+export class RelayConnection extends SMTPConnection {
+  readonly since: number = Date.now();
+  /** When DATA began, or null. Unix milliseconds. */
+  dataSince: number | null = null;
+  /** True until it has logged in or begun a message. */
+  stranger = true;
+  #errors = 0;
+
+  /** True while a message is coming in or being stored: then the client waits for a 250 that must not be cut off. */
+  get busy(): boolean {
+    return this.dataSince !== null;
+  }
+
+  /**
+   * As smtp-server's, but for the 100 ms it holds each greeting back to catch clients that talk too soon: whoever may
+   * send here logs in or has a known address, and a client that sends one message a connection would wait in vain.
+   */
+  override init(): void {
+    this._setListeners(() => {
+      const { maxClients } = this._server.options;
+      if (maxClients !== undefined && this._server.connections.size > maxClients) {
+        this.send(421, '4.3.2 Too many connections; try again in a moment');
+        return;
+      }
+      this.connectionReady();
+    });
+  }
+
+  /** A text that begins with an enhanced status code (RFC 2034) goes out as it is. */
+  override send(code: number, data?: string | string[] | null, context?: string | false): void {
+    const own = typeof data === 'string' && ENHANCED_STATUS.test(data);
+    super.send(code, data, own ? false : context);
+    if (code < 400 || code === 421) return;
+    this.#errors += 1;
+    if (this.#errors >= MAX_ERRORS) this.end(REPLIES.tooManyErrors);
+  }
+
+  /** Says why and closes. */
+  end(reply: { readonly code: number; readonly text: string }): void {
+    if (this._closing || this._closed) return;
+    super.send(reply.code, reply.text, false);
+    this.close();
+  }
+
+  override _createParser(): SMTPStream {
+    const parser = new StrictParser();
+    parser.oncommand = (command, callback) => this._onCommand(command, callback);
+    parser.onbadline = (what) => this.end(REPLIES.badCommand(what));
+    parser.on('error', () => this.end(REPLIES.tooManyErrors));
+    return parser;
+  }
+
+  // Jokes of the library that an administrator would have to explain.
+  override handler_WIZ(command: Buffer, callback: () => void): void {
+    this.#unknown(command, callback);
+  }
+  override handler_SHELL(command: Buffer, callback: () => void): void {
+    this.#unknown(command, callback);
+  }
+  override handler_KILL(command: Buffer, callback: () => void): void {
+    this.#unknown(command, callback);
+  }
+
+  #unknown(_command: Buffer, callback: () => void): void {
+    this.send(500, '5.5.2 Command not recognised');
+    callback();
+  }
+}

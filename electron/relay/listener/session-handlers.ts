@@ -1,0 +1,202 @@
+/** What the relay answers at each step of an SMTP session: who may send, from whom, to whom. */
+import type { SMTPServerAddress, SMTPServerSession } from 'smtp-server/lib/types.js';
+import { needsUtf8, parseMailAddress } from '../../../shared/domain/mail-address.ts';
+import type { Directory, RelayUser } from '../directory/directory-types.ts';
+import type {
+  Envelope,
+  EnvelopeRecipient,
+  MailEvent,
+  MailStore,
+  NotifyOn,
+  Origin,
+} from '../mail/mail-types.ts';
+import { REPLIES, type Refusal, type Reply } from '../policy/replies.ts';
+import type { SendPolicy } from '../policy/send-policy.ts';
+import type { AuthThrottle } from './auth-throttle.ts';
+import type { Incoming } from './message-intake.ts';
+import type { SessionState } from './session-state.ts';
+
+export interface SessionOptions {
+  readonly directory: Directory;
+  readonly store: Pick<MailStore, 'write'>;
+  readonly policy: SendPolicy;
+  readonly throttle: AuthThrottle;
+  readonly now: () => number;
+}
+
+/** Wrong passwords on one connection before it is closed. */
+export const MAX_WRONG_PASSWORDS = 3;
+/** Refusals of one connection that the mail log tells. */
+const MAX_LOGGED = 20;
+
+export type AuthAnswer = { readonly userId: number } | { readonly reply: Reply; readonly close: boolean };
+
+export class SessionHandlers {
+  readonly #options: SessionOptions;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+  }
+
+  /** AUTH: one attempt at a time for a client address, each slower than the one before while they fail. */
+  async authenticate(
+    session: SMTPServerSession,
+    state: SessionState,
+    name: string,
+    password: string,
+  ): Promise<AuthAnswer> {
+    const { directory, throttle } = this.#options;
+    let user: RelayUser | null = null;
+    try {
+      const good = await throttle.run(session.remoteAddress, async () => {
+        user = await directory.authenticate(name, password);
+        return user !== null;
+      });
+      if (good && user !== null) {
+        state.userId = (user as RelayUser).id;
+        return { userId: state.userId };
+      }
+    } catch {
+      return { reply: REPLIES.cannotVerify, close: false };
+    }
+    state.wrongPasswords += 1;
+    const close = state.wrongPasswords >= MAX_WRONG_PASSWORDS;
+    const reply = close ? REPLIES.tooManyWrongPasswords : REPLIES.wrongPassword;
+    this.#log('auth-failed', session, state, name.slice(0, 254), '', {
+      reply,
+      rule: 'authentication',
+      detail: `attempt=${state.wrongPasswords}`,
+    });
+    return { reply, close };
+  }
+
+  /** MAIL: null when it may go on. */
+  mail(session: SMTPServerSession, state: SessionState, path: SMTPServerAddress): Reply | null {
+    const { directory, policy } = this.#options;
+    state.user = null;
+    const sender = path.address === '' ? null : parseMailAddress(path.address);
+    const user =
+      state.userId === null ? directory.findIp(session.remoteAddress) : directory.get(state.userId);
+    const refuse = (refusal: Refusal): Reply => {
+      this.#log('refused', session, state, user?.address ?? '', '', refusal, path.address);
+      return refusal.reply;
+    };
+    if (user === undefined) {
+      return refuse({
+        reply: state.userId === null ? REPLIES.authenticationRequired : REPLIES.userGone,
+        rule: 'authentication',
+        detail: '',
+      });
+    }
+    if (path.address !== '' && sender === null) {
+      return refuse({ reply: REPLIES.badSender, rule: 'sender-syntax', detail: '' });
+    }
+    if (needsUtf8(sender?.local ?? '') && session.envelope.smtpUtf8 !== true) {
+      return refuse({ reply: REPLIES.needsSmtpUtf8, rule: 'smtputf8', detail: '' });
+    }
+    const refusal = policy.atMail(user, sender);
+    if (refusal !== null) return refuse(refusal);
+    state.user = user;
+    state.sender = sender?.address ?? '';
+    return null;
+  }
+
+  /** RCPT: null when it may go on; the address is brought to its canonical form. */
+  recipient(session: SMTPServerSession, state: SessionState, path: SMTPServerAddress): Reply | null {
+    const user = state.user;
+    if (user === null) return REPLIES.authenticationRequired;
+    const refuse = (refusal: Refusal): Reply => {
+      this.#log('refused', session, state, user.address, path.address, refusal, state.sender);
+      return refusal.reply;
+    };
+    const address = parseMailAddress(path.address);
+    if (address === null) {
+      return refuse({ reply: REPLIES.badRecipient, rule: 'recipient-syntax', detail: '' });
+    }
+    if (needsUtf8(address.local) && session.envelope.smtpUtf8 !== true) {
+      return refuse({ reply: REPLIES.needsSmtpUtf8, rule: 'smtputf8', detail: '' });
+    }
+    const refusal = this.#options.policy.atRecipient(
+      this.#options.directory.get(user.id) ?? user,
+      session.envelope.rcptTo,
+      address.address,
+    );
+    if (refusal !== null) return refuse(refusal);
+    path.address = address.address;
+    return null;
+  }
+
+  /** The transaction as the intake takes it. */
+  incoming(session: SMTPServerSession, state: SessionState): Incoming | null {
+    const { user } = state;
+    if (user === null) return null;
+    return {
+      user,
+      envelope: envelopeOf(session, state.sender),
+      origin: originOf(session, user),
+      authenticated: state.userId !== null,
+    };
+  }
+
+  #log(
+    kind: MailEvent['kind'],
+    session: SMTPServerSession,
+    state: SessionState,
+    user: string,
+    recipient: string,
+    { reply, rule, detail }: Refusal,
+    sender = '',
+  ): void {
+    state.logged += 1;
+    if (state.logged > MAX_LOGGED) return;
+    const last = state.logged === MAX_LOGGED ? ' (further refusals of this connection are not logged)' : '';
+    const event: MailEvent = {
+      time: this.#options.now(),
+      kind,
+      message: null,
+      userId: state.user?.id ?? state.userId,
+      user,
+      client: session.remoteAddress,
+      sender: sender.slice(0, 320),
+      recipient: recipient.slice(0, 320),
+      rule,
+      reply: `${reply.code} ${reply.text}`,
+      detail: (detail + last).slice(0, 500),
+    };
+    this.#options.store.write([event]).catch(() => undefined);
+  }
+}
+
+function envelopeOf(session: SMTPServerSession, sender: string): Envelope {
+  const { envelope } = session;
+  return {
+    sender,
+    recipients: envelope.rcptTo.map(recipientOf),
+    smtpUtf8: envelope.smtpUtf8 === true,
+    eightBit: envelope.bodyType === '8bitmime',
+    // The library has checked it.
+    ret: (envelope.dsn?.ret ?? null) as Envelope['ret'],
+    envid: envelope.dsn?.envid ?? null,
+  };
+}
+
+const NONE: readonly NotifyOn[] = [];
+
+function recipientOf({ address, dsn }: SMTPServerAddress): EnvelopeRecipient {
+  return {
+    address,
+    notify: (dsn?.notify as readonly NotifyOn[] | undefined) ?? NONE,
+    orcpt: dsn?.orcpt ?? null,
+  };
+}
+
+function originOf(session: SMTPServerSession, user: RelayUser): Origin {
+  const tls = session.tlsOptions === false ? '' : `${session.tlsOptions.version} ${session.tlsOptions.name}`;
+  return {
+    userId: user.id,
+    user: user.address,
+    client: session.remoteAddress,
+    helo: session.hostNameAppearsAs,
+    tls: session.secure ? tls || 'TLS' : '',
+  };
+}

@@ -1,0 +1,223 @@
+/** One listening address of the relay: smtp-server with our sessions, deadlines and TLS (RFC 6409, 3207, 4954, 8314). */
+import type { Socket } from 'node:net';
+import type { SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection.js';
+import { SMTPServer } from 'smtp-server';
+import type { SMTPServerSession } from 'smtp-server/lib/types.js';
+import type { Endpoint } from '../../../shared/domain/relay-settings.ts';
+import { REPLIES, type Reply } from '../policy/replies.ts';
+import type { MessageIntake } from './message-intake.ts';
+import { RelayConnection } from './relay-connection.ts';
+import type { SessionHandlers } from './session-handlers.ts';
+import { newSessionState, type SessionState } from './session-state.ts';
+
+export interface ListenerOptions {
+  readonly endpoint: Endpoint;
+  /** TLS from the first byte in place of STARTTLS. */
+  readonly implicitTls: boolean;
+  readonly tls: TlsFiles;
+  readonly hostName: string;
+  readonly maxMessageBytes: number;
+  readonly handlers: SessionHandlers;
+  readonly intake: MessageIntake;
+}
+
+/** PEM texts. */
+export interface TlsFiles {
+  readonly key: string;
+  readonly cert: string;
+}
+
+const MAX_CONNECTIONS = 2_000;
+const IDLE = 5 * 60_000;
+/** RFC 5321, 4.5.3.2 asks for 3 minutes between blocks of DATA; a whole message may take this long. Milliseconds. */
+const DATA_DEADLINE = 15 * 60_000;
+const SESSION_DEADLINE = 60 * 60_000;
+/** A connection that has neither logged in nor begun a message. */
+const STRANGER_DEADLINE = 90_000;
+const CHECK_EVERY = 1_000;
+/** TLS 1.2 with forward secrecy and authenticated encryption, and all of TLS 1.3 (RFC 9325). */
+const CIPHERS = [
+  'TLS_AES_128_GCM_SHA256',
+  'TLS_AES_256_GCM_SHA384',
+  'TLS_CHACHA20_POLY1305_SHA256',
+  'ECDHE-ECDSA-AES128-GCM-SHA256',
+  'ECDHE-RSA-AES128-GCM-SHA256',
+  'ECDHE-ECDSA-AES256-GCM-SHA384',
+  'ECDHE-RSA-AES256-GCM-SHA384',
+  'ECDHE-ECDSA-CHACHA20-POLY1305',
+  'ECDHE-RSA-CHACHA20-POLY1305',
+].join(':');
+
+export class SmtpListener {
+  readonly #server: RelayServer;
+  #timer: NodeJS.Timeout | null = null;
+
+  private constructor(server: RelayServer) {
+    this.#server = server;
+  }
+
+  /** Rejects with the socket's error, such as EADDRINUSE. */
+  static async open(options: ListenerOptions): Promise<SmtpListener> {
+    const server = new RelayServer(options);
+    const listener = new SmtpListener(server);
+    const { host, port } = options.endpoint;
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      // More than the default of 511: a burst of clients waits rather than trying again after a second.
+      server.listen({ host, port, backlog: 4096 }, () => {
+        server.off('error', reject);
+        resolve();
+      });
+    });
+    // Trouble of one connection, such as a failed handshake, is that client's.
+    server.on('error', () => {});
+    listener.#timer = setInterval(() => listener.#deadlines(), CHECK_EVERY);
+    listener.#timer.unref();
+    return listener;
+  }
+
+  /** Where it listens in fact. */
+  address(): Endpoint {
+    const address = this.#server.server.address();
+    if (address === null || typeof address === 'string') throw new Error('The listener has no address.');
+    return { host: address.address, port: address.port };
+  }
+
+  get sessions(): number {
+    return this.#server.connections.size;
+  }
+
+  /** New sessions get the new certificate; open ones go on. */
+  renew(tls: TlsFiles): void {
+    this.#server.updateSecureContext({ key: tls.key, cert: tls.cert });
+  }
+
+  /** Takes no more connections; sessions between two messages are told to leave, others after `milliseconds`. */
+  async stop(milliseconds: number): Promise<void> {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    const closed = new Promise<void>((resolve) => this.#server.server.close(() => resolve()));
+    const leave = (): void => {
+      for (const connection of this.#connections()) {
+        if (!connection.busy) connection.end(REPLIES.closing);
+      }
+    };
+    leave();
+    const polite = setInterval(leave, 50);
+    const late = setTimeout(() => {
+      for (const connection of this.#connections()) connection.end(REPLIES.closing);
+      for (const connection of this.#connections()) connection._socket.destroy();
+    }, milliseconds);
+    await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, milliseconds + 500))]);
+    clearInterval(polite);
+    clearTimeout(late);
+  }
+
+  #connections(): Iterable<RelayConnection> {
+    return [...this.#server.connections] as RelayConnection[];
+  }
+
+  #deadlines(): void {
+    const now = Date.now();
+    for (const connection of this.#connections()) {
+      const { since, dataSince } = connection;
+      const stranger = connection.stranger && now - since > STRANGER_DEADLINE;
+      const slow = dataSince !== null && now - dataSince > DATA_DEADLINE;
+      if (stranger || slow || now - since > SESSION_DEADLINE) connection.end(REPLIES.tooSlow);
+    }
+  }
+}
+
+class RelayServer extends SMTPServer {
+  readonly #states = new WeakMap<SMTPServerSession, SessionState>();
+  readonly #connectionOf = new WeakMap<SMTPServerSession, RelayConnection>();
+
+  constructor(options: ListenerOptions) {
+    super({
+      name: options.hostName,
+      banner: 'Postern',
+      secure: options.implicitTls,
+      key: options.tls.key,
+      cert: options.tls.cert,
+      minVersion: 'TLSv1.2',
+      ciphers: CIPHERS,
+      honorCipherOrder: true,
+      size: options.maxMessageBytes,
+      maxClients: MAX_CONNECTIONS,
+      socketTimeout: IDLE,
+      authMethods: ['PLAIN', 'LOGIN'],
+      // Whether an address must log in is decided at MAIL: IP users need not.
+      authOptional: true,
+      hideENHANCEDSTATUSCODES: false,
+      hideDSN: false,
+      disableReverseLookup: true,
+      logger: false,
+    });
+    const { handlers, intake } = options;
+    this.onAuth = (auth, session, callback) => {
+      const state = this.#stateOf(session);
+      void handlers.authenticate(session, state, auth.username ?? '', auth.password ?? '').then((answer) => {
+        if ('userId' in answer) {
+          const connection = this.#connectionOf.get(session);
+          if (connection !== undefined) connection.stranger = false;
+          callback(null, { user: answer.userId });
+        } else if (answer.close) {
+          this.#connectionOf.get(session)?.end(answer.reply);
+          callback(refusal(answer.reply));
+        } else {
+          callback(refusal(answer.reply));
+        }
+      });
+    };
+    this.onMailFrom = (path, session, callback) => {
+      // STARTTLS makes the library forget who logged in; so do we.
+      const state = this.#stateOf(session);
+      if (!session.user) state.userId = null;
+      const reply = handlers.mail(session, state, path);
+      const connection = this.#connectionOf.get(session);
+      if (reply === null && connection !== undefined) connection.stranger = false;
+      callback(reply === null ? null : refusal(reply));
+    };
+    this.onRcptTo = (path, session, callback) => {
+      const reply = handlers.recipient(session, this.#stateOf(session), path);
+      callback(reply === null ? null : refusal(reply));
+    };
+    this.onData = (stream, session, callback) => {
+      const connection = this.#connectionOf.get(session);
+      const incoming = handlers.incoming(session, this.#stateOf(session));
+      if (connection === undefined || incoming === null) {
+        callback(refusal(REPLIES.authenticationRequired));
+        return;
+      }
+      connection.dataSince = Date.now();
+      intake.receive(stream, incoming).then(
+        (reply) => {
+          connection.dataSince = null;
+          if (reply.code === 250) callback(null, reply.text.slice('2.6.0 '.length));
+          else callback(refusal(reply));
+        },
+        // The client went away; nobody is there to be answered.
+        () => (connection.dataSince = null),
+      );
+    };
+  }
+
+  override connect(socket: Socket, options?: SMTPConnectionOptions): void {
+    const connection = new RelayConnection(this, socket, options);
+    this.#connectionOf.set(connection.session, connection);
+    this.connections.add(connection);
+    connection.on('error', () => {});
+    connection.init();
+  }
+
+  #stateOf(session: SMTPServerSession): SessionState {
+    const known = this.#states.get(session);
+    if (known !== undefined) return known;
+    const made = newSessionState();
+    this.#states.set(session, made);
+    return made;
+  }
+}
+
+function refusal({ code, text }: Reply): Error & { responseCode: number } {
+  return Object.assign(new Error(text), { responseCode: code });
+}

@@ -1,0 +1,21 @@
+/** Locked users may write to the administrator's contact and to nobody else. Pure. */
+import { sameAddress } from '../../../shared/domain/mail-address.ts';
+import type { LockStatus, Lock } from '../../../shared/domain/lock.ts';
+import { REPLIES, type Refusal } from './replies.ts';
+
+/** `contact`: the administrator's, or empty. `recipient`: null at MAIL, before any recipient is known. */
+export function lockRule(
+  status: LockStatus,
+  lock: Lock | null,
+  contact: string,
+  recipient: string | null,
+): Refusal | null {
+  if (status === 'active' || lock === null) return null;
+  if (contact !== '' && (recipient === null || sameAddress(recipient, contact))) return null;
+  const until = lock.until === null ? 'none' : new Date(lock.until).toISOString();
+  return {
+    reply: REPLIES.locked(contact),
+    rule: 'lock',
+    detail: `status=${status} until=${until} reason=${lock.reason}`,
+  };
+}

@@ -1,0 +1,47 @@
+/** When spam or malware locks its sender, and for how long. Pure. */
+import type { Lock } from '../../../shared/domain/lock.ts';
+import type { OutgoingSettings, SystemSettings } from '../../../shared/domain/settings.ts';
+
+const MINUTE = 60_000;
+
+export interface Strikes {
+  /** Unix milliseconds of the messages found to be spam, oldest first. */
+  readonly times: readonly number[];
+}
+
+export const NO_STRIKES: Strikes = { times: [] };
+
+/** Strikes that still count, with the one of now. */
+export function addStrike(strikes: Strikes, now: number, windowMinutes: number): Strikes {
+  return {
+    times: [...strikes.times.filter((time) => time > now - windowMinutes * MINUTE && time <= now), now],
+  };
+}
+
+/** True when the user must be locked: enough spam within the window, or malware once. */
+export function strikesOut(
+  finding: 'spam' | 'malware',
+  strikes: Strikes,
+  settings: OutgoingSettings,
+  system: SystemSettings,
+): boolean {
+  if (!settings.automaticLock) return false;
+  return finding === 'malware' || strikes.times.length >= system.strikesToLock;
+}
+
+/**
+ * The automatic lock that follows the lock on record: a lapsed automatic one has used up one timed unlock. Null when the
+ * user is locked by hand, which wins over all, or still locked.
+ */
+export function nextLock(
+  current: Lock | null,
+  settings: OutgoingSettings,
+  now: number,
+  reason: string,
+): Lock | null {
+  if (current?.kind === 'manual') return null;
+  if (current !== null && (current.until === null || current.until > now)) return null;
+  const unlocks = current === null ? 0 : (current.unlocks ?? 0) + 1;
+  const until = unlocks < settings.maxUnlocksByTimeout ? now + settings.userLockTimeout * MINUTE : null;
+  return { kind: 'automatic', since: now, until, reason, by: 'relay', unlocks };
+}

@@ -1,0 +1,83 @@
+/** Every refusal of the relay: SMTP reply code (RFC 5321), enhanced status code (RFC 3463), and what the user can do. */
+
+export interface Reply {
+  readonly code: number;
+  /** Begins with the enhanced status code. */
+  readonly text: string;
+}
+
+/** A refusal: what the client is told, and what the mail log says of it. */
+export interface Refusal {
+  readonly reply: Reply;
+  /** The setting or check that decided. */
+  readonly rule: string;
+  readonly detail: string;
+}
+
+function reply(code: number, status: string, text: string): Reply {
+  return { code, text: `${status} ${text}` };
+}
+
+export const REPLIES = {
+  authenticationRequired: reply(
+    530,
+    '5.7.0',
+    'Authentication required: log in with your full mail address and password, over TLS',
+  ),
+  wrongPassword: reply(
+    535,
+    '5.7.8',
+    'User name or password is wrong; use your full mail address as user name',
+  ),
+  cannotVerify: reply(454, '4.7.0', 'Your password cannot be checked at the moment; try again later'),
+  tooManyWrongPasswords: reply(421, '4.7.0', 'Too many wrong passwords; check them and connect again later'),
+  tooManyErrors: reply(421, '4.7.0', 'Too many refused commands on this connection'),
+  userGone: reply(535, '5.7.8', 'This user does not exist any more; ask your administrator'),
+  overLimit: (text: string): Reply => reply(451, '4.7.1', text),
+  neverFits: (wanted: number, limit: number): Reply =>
+    reply(
+      550,
+      '5.5.3',
+      `${wanted} recipients are more than the ${limit} you may send to in a whole day; send to fewer at a time`,
+    ),
+  tooManyRecipients: (limit: number): Reply =>
+    reply(452, '4.5.3', `At most ${limit} recipients a message; send the rest in another message`),
+  locked: (contact: string): Reply =>
+    reply(
+      450,
+      '4.7.1',
+      contact === ''
+        ? 'Sending is locked for you; ask your administrator'
+        : `Sending is locked for you; write to ${contact}, which is still possible`,
+    ),
+  notYourAddress: (sender: string, user: string): Reply =>
+    reply(553, '5.7.1', `You may not send as ${sender}; use ${user} or an address you were given`),
+  badSender: reply(501, '5.1.7', 'The sender address is not valid; check its spelling'),
+  badRecipient: reply(501, '5.1.3', 'The recipient address is not valid; check its spelling'),
+  needsSmtpUtf8: reply(
+    553,
+    '5.6.7',
+    'The address has international characters; the client must ask for SMTPUTF8',
+  ),
+  found: (reason: string): Reply =>
+    reply(550, '5.7.1', `The message was refused (${reason}); if it is not, ask your administrator`),
+  scannerUnavailable: reply(451, '4.7.1', 'The message cannot be scanned at the moment; try again later'),
+  diskTrouble: reply(
+    452,
+    '4.3.1',
+    'The message cannot be stored at the moment; nothing was kept, try again later',
+  ),
+  tooLarge: (limit: number): Reply =>
+    reply(552, '5.3.4', `The message is larger than the ${limit} octets allowed; send less at once`),
+  badLineEnds: (what: string): Reply =>
+    reply(
+      550,
+      '5.6.0',
+      `The message has ${what}, which RFC 5321 forbids; the client must send lines ended by CR LF`,
+    ),
+  badCommand: (what: string): Reply =>
+    reply(500, '5.5.2', `Commands cannot have ${what}; end them with CR LF`),
+  loop: reply(554, '5.4.6', 'The message has been through too many servers; it is going round in a loop'),
+  tooSlow: reply(421, '4.4.2', 'This took too long; connect again'),
+  closing: reply(421, '4.3.2', 'The relay is stopping; try again in a moment'),
+} as const;

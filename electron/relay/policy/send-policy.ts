@@ -1,0 +1,101 @@
+/** Asks the rules in order at each step of a mail transaction; the first that refuses decides. */
+import { CalendarWindows } from '../../../shared/domain/calendar-windows.ts';
+import { takesFor, type Take } from '../../../shared/domain/limits.ts';
+import { sameAddress, type MailAddress } from '../../../shared/domain/mail-address.ts';
+import type { Directory, RelayUser } from '../directory/directory-types.ts';
+import type { EnvelopeRecipient, MailStore } from '../mail/mail-types.ts';
+import { fitRule, limitRule, recipientCountRule } from './limit-rule.ts';
+import { lockRule } from './lock-rule.ts';
+import type { Lockout } from './lockout.ts';
+import type { Refusal } from './replies.ts';
+import { senderRule } from './sender-rule.ts';
+
+export interface SendPolicyOptions {
+  readonly directory: Directory;
+  readonly store: Pick<MailStore, 'over'>;
+  readonly lockout: Lockout;
+  readonly now: () => number;
+}
+
+type Recipient = Pick<EnvelopeRecipient, 'address'>;
+
+export class SendPolicy {
+  readonly #options: SendPolicyOptions;
+  #windows = new CalendarWindows('UTC');
+
+  constructor(options: SendPolicyOptions) {
+    this.#options = options;
+  }
+
+  /** At MAIL: lock, sender, and limits that are reached already. */
+  atMail(user: RelayUser, sender: MailAddress | null): Refusal | null {
+    const contact = this.#contact();
+    const refusal = this.#locked(user, null) ?? senderRule(user, sender);
+    // With a contact the message may turn out to be for it, and then no limit stands in its way.
+    if (refusal !== null || contact !== '') return refusal;
+    return this.#limits(user, 1);
+  }
+
+  /** At RCPT: `accepted` are the recipients so far. */
+  atRecipient(user: RelayUser, accepted: readonly Recipient[], recipient: string): Refusal | null {
+    const { directory } = this.#options;
+    const locked = this.#locked(user, recipient);
+    if (locked !== null) return locked;
+    const count = accepted.length + 1;
+    const tooMany = recipientCountRule(count, directory.relay().maxRecipientsPerMessage);
+    if (tooMany !== null) return tooMany;
+    if (this.#onlyContact(accepted, recipient)) return null;
+    return this.#limits(user, count);
+  }
+
+  /** At the end of DATA, for a user looked up anew: a lock set meanwhile counts. */
+  atEnd(user: RelayUser, recipients: readonly Recipient[]): Refusal | null {
+    for (const { address } of recipients) {
+      const refusal = this.#locked(user, address);
+      if (refusal !== null) return refusal;
+    }
+    return null;
+  }
+
+  /** What accepting the message takes from the user's counters. */
+  takes(user: RelayUser, recipients: readonly Recipient[]): readonly Take[] {
+    const exempt = this.#onlyContact(recipients, this.#contact());
+    return this.#takes(user, recipients.length, exempt);
+  }
+
+  timeZone(): string {
+    return this.#options.directory.system().timeZone;
+  }
+
+  #takes(user: RelayUser, recipients: number, exempt: boolean): readonly Take[] {
+    const zone = this.timeZone();
+    if (this.#windows.timeZone !== zone) this.#windows = new CalendarWindows(zone);
+    return takesFor(user.settings, this.#windows, this.#options.now(), recipients, exempt);
+  }
+
+  #limits(user: RelayUser, recipients: number): Refusal | null {
+    const takes = this.#takes(user, recipients, false);
+    const never = fitRule(takes);
+    if (never !== null) return never;
+    const over = this.#options.store.over(user.id, takes);
+    return over === null ? null : limitRule(over, this.timeZone());
+  }
+
+  #locked(user: RelayUser, recipient: string | null): Refusal | null {
+    const { status, lock } = this.#options.lockout.lockOf(user);
+    return lockRule(status, lock, this.#contact(), recipient);
+  }
+
+  #contact(): string {
+    return this.#options.directory.system().administratorContact;
+  }
+
+  #onlyContact(others: readonly Recipient[], recipient: string): boolean {
+    const contact = this.#contact();
+    return (
+      contact !== '' &&
+      sameAddress(recipient, contact) &&
+      others.every(({ address }) => sameAddress(address, contact))
+    );
+  }
+}

@@ -1,0 +1,75 @@
+/** What the owner can ask of a running relay: administrators' changes to queue and quarantine, and its state. */
+import type { Courier } from './courier/courier-types.ts';
+import type { RelayCalls } from './link/link-types.ts';
+import type { Served } from './link/rpc.ts';
+import { ALLOW_SPACE, allowKey } from './listener/message-intake.ts';
+import type { MailStore, MessageId } from './mail/mail-types.ts';
+import { formatMessageId } from './mail/message-id.ts';
+import type { Scanners } from './scan/scan-types.ts';
+
+export interface CallOptions {
+  readonly store: MailStore;
+  readonly courier: Courier;
+  readonly scanners: Scanners;
+  readonly now: () => number;
+  readonly status: RelayCalls['status'];
+  readonly secrets: RelayCalls['secrets'];
+  readonly renewCertificate: () => Promise<void>;
+}
+
+const DAY = 86_400_000;
+
+export function relayCalls(options: CallOptions): Served<RelayCalls> {
+  const { store, courier } = options;
+  const changed = async (change: Promise<number>): Promise<number> => {
+    const count = await change;
+    courier.wake();
+    return count;
+  };
+  return {
+    status: options.status,
+    hold: ({ ids, on, by }) => changed(store.hold(ids, on, by)),
+    retryNow: ({ ids, by }) => changed(store.retryNow(ids, by)),
+    reroute: ({ ids, route, by }) => changed(store.reroute(ids, route, by)),
+    remove: ({ ids, by }) => changed(store.remove(ids, by)),
+    async release({ messages, by, train, allowForDay }) {
+      if (train) await learn(options, messages, 'ham');
+      if (allowForDay) await allow(options, messages);
+      return changed(store.release(messages, by));
+    },
+    async deleteQuarantined({ messages, by, train }) {
+      if (train) await learn(options, messages, 'spam');
+      return store.deleteQuarantined(messages, by);
+    },
+    pause({ on }) {
+      if (on) courier.pause();
+      else courier.resume();
+    },
+    secrets: options.secrets,
+    renewCertificate: () => options.renewCertificate(),
+  };
+}
+
+async function learn(
+  { store, scanners }: CallOptions,
+  messages: readonly MessageId[],
+  as: 'spam' | 'ham',
+): Promise<void> {
+  for (const message of messages) await scanners.train(store.content(message), as);
+}
+
+/** Lets the like of these messages through for a day: same user, same subject. */
+async function allow({ store, now }: CallOptions, messages: readonly MessageId[]): Promise<void> {
+  const entries: (readonly [string, string])[] = [];
+  for (const message of messages) {
+    const page = store.quarantine({
+      conditions: [{ field: 'message', operator: 'is', value: formatMessageId(message) }],
+      offset: 0,
+      limit: 1,
+    });
+    for (const { userId, subject } of page.entries) {
+      entries.push([allowKey(userId, subject), String(now() + DAY)]);
+    }
+  }
+  await store.values.setMany(ALLOW_SPACE, entries);
+}

@@ -1,0 +1,244 @@
+/** The relay: puts directory, mail database, scanners, courier and listeners together, and takes them down in order. */
+import { hostname, networkInterfaces } from 'node:os';
+import { join } from 'node:path';
+import type { RelaySettings } from '../../shared/domain/relay-settings.ts';
+import type { RelayNotice } from './courier/courier-types.ts';
+import { createCourier } from './courier/create-courier.ts';
+import { DkimKeys } from './dkim-keys.ts';
+import type { Directory } from './directory/directory-types.ts';
+import { openDirectory } from './directory/open-directory.ts';
+import type {
+  Listening,
+  OwnerCalls,
+  RelayCalls,
+  RelayEvent,
+  RelayStart,
+  RelayStatus,
+} from './link/link-types.ts';
+import type { Served } from './link/rpc.ts';
+import { AuthThrottle } from './listener/auth-throttle.ts';
+import { MessageIntake } from './listener/message-intake.ts';
+import { SessionHandlers } from './listener/session-handlers.ts';
+import { Listeners } from './listeners.ts';
+import type { MailStore } from './mail/mail-types.ts';
+import { openMailStore } from './mail/open-mail-store.ts';
+import { Lockout } from './policy/lockout.ts';
+import { SendPolicy } from './policy/send-policy.ts';
+import { relayCalls } from './relay-calls.ts';
+import { createScanners } from './scan/create-scanners.ts';
+import { loadCertificate, type CertificateRequest } from './tls/load-certificate.ts';
+import { watchCertificate } from './tls/watch-certificate.ts';
+
+export interface RelayOptions {
+  readonly start: RelayStart;
+  /** The owner's calls; a rejected `lockUser` is tried again. */
+  readonly owner: Served<OwnerCalls>;
+  readonly say: (event: RelayEvent) => void;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+}
+
+export interface Relay {
+  readonly calls: Served<RelayCalls>;
+  listening(): readonly Listening[];
+  /** Takes no more mail, lets sessions and deliveries finish for at most `milliseconds`, and closes the database. */
+  stop(milliseconds: number): Promise<void>;
+}
+
+/** How often what is past its time is deleted. Milliseconds. */
+const EXPIRE_EVERY = 10 * 60_000;
+/** At most so often is the owner told of new log lines. Milliseconds. */
+const LOG_EVERY = 100;
+/** Share of the time to stop that sessions get; the courier gets the rest. */
+const SESSIONS_SHARE = 0.6;
+
+/** Starts it; rejects with a PosternError whose message says what to do, having closed what was open. */
+export async function startRelay(options: RelayOptions): Promise<Relay> {
+  const { start, now, say } = options;
+  const secrets = { key: keyOf(start.key), passwords: start.smartHostPasswords };
+  const closing: (() => Promise<void> | void)[] = [];
+  try {
+    const store = await openMailStore(join(start.setPath, 'mail'), { now });
+    closing.push(() => store.close());
+    const directory = await openDirectory({
+      setPath: start.setPath,
+      setId: start.setId,
+      key: () => secrets.key,
+      harden: async (request) => options.owner.harden(request),
+      now,
+      overrides: start.overrides,
+    });
+    closing.push(() => directory.close());
+    const notify = (notice: RelayNotice): void => say({ kind: 'notice', notice });
+    const settings = (): RelaySettings => directory.relay();
+    const hostName = (): string => settings().hostName || hostname();
+    const scanners = createScanners({ settings, values: store.values, now, onNotice: notify });
+    closing.push(() => scanners.close());
+    const lockout = new Lockout({
+      directory,
+      values: store.values,
+      now,
+      lockUser: async (request) => options.owner.lockUser(request),
+      log: (event) => void store.write([event]).catch(() => undefined),
+      notify,
+    });
+    const policy = new SendPolicy({ directory, store, lockout, now });
+    const intake = new MessageIntake({ directory, store, policy, lockout, scanners, hostName, now, notify });
+    const handlers = new SessionHandlers({ directory, store, policy, throttle: new AuthThrottle(now), now });
+    const request: CertificateRequest = {
+      folder: start.keysPath,
+      hostName: hostName(),
+      addresses: [settings().listen?.host, settings().listenTls?.host].filter((host) => host !== undefined),
+      files: settings().certificate,
+      now,
+    };
+    const certificate = await loadCertificate(request);
+    const listeners = new Listeners(
+      { handlers, intake },
+      { key: certificate.key, cert: certificate.certificate },
+    );
+    const dkim = new DkimKeys(start.keysPath);
+    await dkim.prepare(settings().dkim);
+    const courier = createCourier({
+      store,
+      settings,
+      retryDays: (userId) => retryDays(directory, userId),
+      smartHostPassword: (smartHost) =>
+        secrets.passwords[`${smartHost.username}@${smartHost.host}:${smartHost.port}`],
+      dkimKey: (domain, selector) => dkim.key(domain, selector),
+      hostName,
+      now,
+      onNotice: notify,
+      isOurself: (host, port) => isOurself(listeners.listening(), hostName(), host, port),
+    });
+    await listeners.apply(settings(), hostName());
+    const watch = watchCertificate(
+      request,
+      certificate,
+      (renewed) => listeners.renew({ key: renewed.key, cert: renewed.certificate }),
+      (error) => process.stderr.write(`postern relay: ${error.message}\n`),
+    );
+    const follow = followSettings({ directory, listeners, dkim, hostName, say });
+    courier.start();
+    const stopTelling = tellOfLog(store, say);
+    const expiry = setInterval(() => expire(store, settings(), now), EXPIRE_EVERY);
+    expire(store, settings(), now);
+    const startedAt = now();
+    const status = (): RelayStatus => ({
+      listening: listeners.listening(),
+      startedAt,
+      sessions: listeners.sessions,
+      counts: store.counts(),
+      courier: courier.state(),
+      scanners: scanners.states(),
+      seq: directory.seq(),
+    });
+    return {
+      calls: relayCalls({
+        store,
+        courier,
+        scanners,
+        now,
+        status,
+        secrets: ({ key, smartHostPasswords }) => {
+          if (key !== undefined) secrets.key = keyOf(key);
+          if (smartHostPasswords !== undefined) secrets.passwords = smartHostPasswords;
+          courier.wake();
+        },
+        renewCertificate: () => watch.check(),
+      }),
+      listening: () => listeners.listening(),
+      async stop(milliseconds) {
+        clearInterval(expiry);
+        stopTelling();
+        watch.close();
+        follow();
+        await listeners.stop(milliseconds * SESSIONS_SHARE);
+        await courier.stop(milliseconds * (1 - SESSIONS_SHARE));
+        await closeAll(closing);
+      },
+    };
+  } catch (error) {
+    await closeAll(closing);
+    throw error;
+  }
+}
+
+/** Last opened, first closed. */
+async function closeAll(closing: readonly (() => Promise<void> | void)[]): Promise<void> {
+  for (const close of closing.toReversed()) await close();
+}
+
+function keyOf(base64: string | null): Uint8Array | null {
+  return base64 === null ? null : Buffer.from(base64, 'base64');
+}
+
+function retryDays(directory: Directory, userId: number | null): number {
+  const user = userId === null ? undefined : directory.get(userId);
+  return user?.settings.maxDaysToRetry ?? DEFAULT_RETRY_DAYS;
+}
+
+/** For messages of users that are gone, and the relay's own. */
+const DEFAULT_RETRY_DAYS = 4;
+
+/** Mail that a domain's exchanger list sends back to us would go round for ever (RFC 5321, 5.1). */
+function isOurself(listening: readonly Listening[], hostName: string, host: string, port: number): boolean {
+  const mine = listening.filter((one) => one.port === port);
+  if (mine.length === 0) return false;
+  if (host.toLowerCase() === hostName.toLowerCase()) return true;
+  const local = new Set(
+    Object.values(networkInterfaces())
+      .flatMap((all) => all ?? [])
+      .map(({ address }) => address),
+  );
+  return mine.some((one) => one.host === host || (/^(0\.0\.0\.0|::)$/.test(one.host) && local.has(host)));
+}
+
+interface Following {
+  readonly directory: Directory;
+  readonly listeners: Listeners;
+  readonly dkim: DkimKeys;
+  readonly hostName: () => string;
+  readonly say: (event: RelayEvent) => void;
+}
+
+/** Opens and closes addresses as the journal says; a change that cannot be met leaves things as they are. */
+function followSettings({ directory, listeners, dkim, hostName, say }: Following): () => void {
+  let turn: Promise<void> = Promise.resolve();
+  let before = JSON.stringify(directory.relay());
+  return directory.onChange(() => {
+    const settings = directory.relay();
+    const text = JSON.stringify(settings);
+    if (text === before) return;
+    before = text;
+    turn = turn.then(async () => {
+      try {
+        await dkim.prepare(settings.dkim);
+        await listeners.apply(settings, hostName());
+      } catch (error) {
+        process.stderr.write(`postern relay: ${error instanceof Error ? error.message : String(error)}\n`);
+      }
+      say({ kind: 'listening', listening: listeners.listening() });
+    });
+  });
+}
+
+function tellOfLog(store: MailStore, say: (event: RelayEvent) => void): () => void {
+  let timer: NodeJS.Timeout | null = null;
+  const stop = store.onLog(() => {
+    timer ??= setTimeout(() => {
+      timer = null;
+      say({ kind: 'log' });
+    }, LOG_EVERY);
+  });
+  return () => {
+    stop();
+    if (timer !== null) clearTimeout(timer);
+  };
+}
+
+function expire(store: MailStore, { mailLogDays }: RelaySettings, now: () => number): void {
+  store.expire(now(), mailLogDays).catch((error: unknown) => {
+    process.stderr.write(`postern relay: old entries were not deleted: ${String(error)}\n`);
+  });
+}
