@@ -1,0 +1,32 @@
+/** File names that the administrator blocks, however they are dressed up. */
+import { safeLine } from './header-text.ts';
+
+export type Blocked = ReadonlySet<string>;
+
+/** What Windows or a mail program would open a file as: lower case, without the dot; empty when there is none. */
+export function extensionOf(name: string): string {
+  const plain = safeLine(name.normalize('NFKC')).replace(/\0/g, '');
+  const file = plain.slice(Math.max(plain.lastIndexOf('/'), plain.lastIndexOf('\\')) + 1);
+  // Windows drops dots and spaces at the end, and takes what follows a colon for a stream of the file.
+  const colon = file.indexOf(':', 2);
+  const trimmed = (colon === -1 ? file : file.slice(0, colon)).replace(/[.\s"']{1,200}$/, '');
+  const dot = trimmed.lastIndexOf('.');
+  return dot === -1
+    ? ''
+    : trimmed
+        .slice(dot + 1)
+        .trim()
+        .toLowerCase();
+}
+
+/** The blocked extension that the name has, or null. */
+export function blockedExtension(name: string, blocked: Blocked): string | null {
+  const extension = extensionOf(name);
+  return extension !== '' && blocked.has(extension) ? extension : null;
+}
+
+/** A name to show: one line, at most 100 characters. */
+export function shownName(name: string): string {
+  const line = safeLine(name).trim();
+  return line.length > 100 ? `${line.slice(0, 99)}…` : line;
+}

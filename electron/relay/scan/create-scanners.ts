@@ -1,0 +1,112 @@
+/** The relay's scanners as the settings name them: built-in, rspamd, spamd, clamd, each with its time limit and breaker. */
+import type { RelaySettings, ScannerKind, ScannerSettings } from '../../../shared/domain/relay-settings.ts';
+import type { RelayNotice } from '../courier/courier-types.ts';
+import type { ValueStore } from '../mail/mail-types.ts';
+import type { AdapterFactory } from './adapter.ts';
+import { Breaker } from './breaker.ts';
+import { BuiltInScan, type BuiltInOptions, type TextJudge } from './built-in.ts';
+import { MessageHead } from './message-head.ts';
+import { OutsideScanner, type OutsideScan } from './outside-scanner.ts';
+import { Session, type Step } from './scan-session.ts';
+import type { Scanners, ScanRequest, ScanSession } from './scan-types.ts';
+
+export interface ScannersOptions {
+  readonly settings: () => RelaySettings;
+  readonly values: ValueStore;
+  readonly now: () => number;
+  readonly onNotice: (notice: RelayNotice) => void;
+  /** Path of the administrator's rules (SET/mail/rules.txt); without it, or while there is no such file, there are none. */
+  readonly rulesFile?: string;
+}
+
+const FACTORIES: Partial<Record<ScannerKind, AdapterFactory>> = {};
+
+export function createScanners(options: ScannersOptions): Scanners {
+  return new ConfiguredScanners(options);
+}
+
+class ConfiguredScanners implements Scanners {
+  readonly #options: ScannersOptions;
+  readonly #judges: readonly TextJudge[];
+  readonly #open = new Set<Session>();
+  /** By kind and address, so that other settings of a scanner keep its breaker. */
+  readonly #breakers = new Map<string, Breaker>();
+  #settings: RelaySettings | null = null;
+  /** In order; null is the built-in one. */
+  #order: readonly (OutsideScanner | null)[] = [];
+  #outside = false;
+  #builtIn: BuiltInOptions | null = null;
+
+  constructor(options: ScannersOptions) {
+    this.#options = options;
+    this.#judges = [];
+  }
+
+  begin(request: ScanRequest): ScanSession {
+    const settings = this.#current();
+    const head = new MessageHead();
+    const builtIn = this.#builtIn === null ? null : new BuiltInScan(head, this.#builtIn);
+    const passOnFailure = settings.scannerFailure === 'pass';
+    const clock = performance.now.bind(performance);
+    if (!this.#outside) return new Session({ head, builtIn, steps: [], outside: [], passOnFailure, clock });
+    const steps: Step[] = this.#order.map((scanner) => scanner?.begin(request) ?? null);
+    const outside = steps.filter((step): step is OutsideScan => step !== null);
+    return new Session({ head, builtIn, steps, outside, passOnFailure, clock });
+  }
+
+  async train(): Promise<void> {}
+
+  states() {
+    this.#current();
+    return this.#order.map((scanner) =>
+      scanner === null
+        ? { scanner: 'built-in', available: true, reason: '' }
+        : {
+            scanner: scanner.settings.kind,
+            available: scanner.breaker.until === 0,
+            reason: scanner.breaker.reason,
+          },
+    );
+  }
+
+  close(): Promise<void> {
+    for (const session of this.#open) session.abort();
+    return Promise.resolve();
+  }
+
+  /** The settings, with the scanners made for them when they changed. */
+  #current(): RelaySettings {
+    const settings = this.#options.settings();
+    if (settings === this.#settings) return settings;
+    this.#settings = settings;
+    const enabled = settings.scanners.filter(({ enabled }) => enabled);
+    const builtIn = enabled.find(({ kind }) => kind === 'built-in');
+    this.#order = enabled.flatMap((scanner) => {
+      if (scanner.kind === 'built-in') return scanner === builtIn ? [null] : [];
+      const factory = FACTORIES[scanner.kind];
+      return factory === undefined ? [] : [new OutsideScanner(scanner, factory, this.#breaker(scanner))];
+    });
+    this.#outside = this.#order.some((scanner) => scanner !== null);
+    this.#builtIn =
+      builtIn === undefined
+        ? null
+        : {
+            blocked: new Set(settings.blockedExtensions),
+            refuseEncrypted: settings.refuseEncryptedArchives,
+            spamScore: builtIn.spamScore,
+            judges: this.#judges,
+          };
+    return settings;
+  }
+
+  #breaker({ kind, address }: ScannerSettings): Breaker {
+    const key = `${kind} ${address}`;
+    const known = this.#breakers.get(key);
+    if (known !== undefined) return known;
+    const breaker = new Breaker(this.#options.now, (reason) =>
+      this.#options.onNotice({ kind: 'scanner-down', scanner: kind, reason }),
+    );
+    this.#breakers.set(key, breaker);
+    return breaker;
+  }
+}
