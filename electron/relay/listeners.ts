@@ -40,12 +40,14 @@ export class Listeners {
     const old: Open[] = [];
     for (const [kind, endpoint] of wanted) {
       const open = this.#open.find((one) => one.kind === kind);
-      const same = open !== undefined && open.fixed === fixed && sameEndpoint(open.endpoint, endpoint);
-      if (same) next.push(open);
-      else if (open !== undefined) old.push(open);
-      if (same || endpoint === null) continue;
+      if (open?.fixed === fixed && sameEndpoint(open.endpoint, endpoint)) {
+        next.push(open);
+        continue;
+      }
+      if (open !== undefined) old.push(open);
+      if (endpoint === null) continue;
       // The same port can be taken again only once the old listener has let it go.
-      if (open !== undefined && open.endpoint.port === endpoint.port) await open.listener.stop(GRACE);
+      if (open?.endpoint.port === endpoint.port) await open.listener.stop(GRACE);
       const listener = await this.#listen(kind, endpoint, settings, hostName);
       next.push({ kind, endpoint, fixed, listener });
     }

@@ -22,16 +22,16 @@ export class AuthThrottle {
     this.#now = now;
   }
 
-  /** Runs `attempt` when it is the address's turn, after the delay it has earned; false counts as a failure. */
-  run(address: string, attempt: () => Promise<boolean>): Promise<boolean> {
+  /** Runs `attempt` when it is the address's turn, after the delay it has earned; null counts as a failure. */
+  run<T>(address: string, attempt: () => Promise<T | null>): Promise<T | null> {
     const record = this.#recordOf(network(address));
     const turn = record.turn.then(async () => {
       const delay = this.delay(address);
       if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay).unref());
-      const good = await attempt();
+      const found = await attempt();
       record.last = this.#now();
-      record.failures = good ? 0 : record.failures + 1;
-      return good;
+      record.failures = found === null ? record.failures + 1 : 0;
+      return found;
     });
     record.turn = turn.catch(() => undefined);
     return turn;

@@ -46,15 +46,11 @@ export class SessionHandlers {
     password: string,
   ): Promise<AuthAnswer> {
     const { directory, throttle } = this.#options;
-    let user: RelayUser | null = null;
     try {
-      const good = await throttle.run(session.remoteAddress, async () => {
-        user = await directory.authenticate(name, password);
-        return user !== null;
-      });
-      if (good && user !== null) {
-        state.userId = (user as RelayUser).id;
-        return { userId: state.userId };
+      const user = await throttle.run(session.remoteAddress, () => directory.authenticate(name, password));
+      if (user !== null) {
+        state.userId = user.id;
+        return { userId: user.id };
       }
     } catch {
       return { reply: REPLIES.cannotVerify, close: false };
