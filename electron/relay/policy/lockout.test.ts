@@ -1,0 +1,155 @@
+import { expect, test, vi } from 'vitest';
+import type { Lock } from '../../../shared/domain/lock.ts';
+import { DEFAULT_RELAY_SETTINGS } from '../../../shared/domain/relay-settings.ts';
+import { DEFAULT_SYSTEM_SETTINGS } from '../../../shared/domain/settings.ts';
+import type { RelayNotice } from '../courier/courier-types.ts';
+import type { Directory, RelayUser } from '../directory/directory-types.ts';
+import type { MailEvent, ValueStore } from '../mail/mail-types.ts';
+import { Lockout } from './lockout.ts';
+import { madeUpUser } from './made-up-user.ts';
+
+const EVENT: MailEvent = {
+  time: 0,
+  kind: 'quarantined',
+  message: 7,
+  userId: 1,
+  user: 'Ann@example.com',
+  client: '192.0.2.1',
+  sender: 'ann@example.com',
+  recipient: 'bob@example.org',
+  rule: 'built-in',
+  reply: '550 5.7.1 refused',
+  detail: '',
+};
+
+class MadeUpValues implements ValueStore {
+  readonly map = new Map<string, string>();
+  get(space: string, key: string): string | null {
+    return this.map.get(`${space}/${key}`) ?? null;
+  }
+  set(space: string, key: string, value: string | null): Promise<void> {
+    if (value === null) this.map.delete(`${space}/${key}`);
+    else this.map.set(`${space}/${key}`, value);
+    return Promise.resolve();
+  }
+  setMany(): Promise<void> {
+    return Promise.reject(new Error('not used here'));
+  }
+  all(): Iterable<readonly [string, string]> {
+    return [];
+  }
+}
+
+function setUp(commit: (lock: Lock) => Promise<number>) {
+  let now = 1_000_000;
+  let seq = 10;
+  let changed = (): void => {};
+  const directory = {
+    system: () => ({ ...DEFAULT_SYSTEM_SETTINGS, strikesToLock: 3 }),
+    relay: () => DEFAULT_RELAY_SETTINGS,
+    seq: () => seq,
+    onChange(listener: () => void) {
+      changed = listener;
+      return () => {};
+    },
+  } as Directory;
+  const events: MailEvent[] = [];
+  const notices: RelayNotice[] = [];
+  const asked: Lock[] = [];
+  const values = new MadeUpValues();
+  const make = () =>
+    new Lockout({
+      directory,
+      values,
+      now: () => now,
+      lockUser: ({ lock }) => {
+        asked.push(lock);
+        return commit(lock);
+      },
+      log: (event) => events.push(event),
+      notify: (notice) => notices.push(notice),
+    });
+  const strike = (lockout: Lockout, user: RelayUser, finding: 'spam' | 'malware' = 'spam') =>
+    lockout.strike(user, finding, 'GTUBE', EVENT);
+  return {
+    make,
+    strike,
+    events,
+    notices,
+    asked,
+    pass: (ms: number) => (now += ms),
+    read: (to: number) => {
+      seq = to;
+      changed();
+    },
+  };
+}
+
+test('the third strike locks in memory at once, and the journal takes over when it has been read', async () => {
+  const { make, strike, events, notices, asked, read } = setUp(() => Promise.resolve(11));
+  const lockout = make();
+  const user = madeUpUser();
+  strike(lockout, user);
+  strike(lockout, user);
+  expect(lockout.lockOf(user).status).toBe('active');
+  strike(lockout, user);
+  expect(lockout.lockOf(user)).toMatchObject({
+    status: 'automatic',
+    lock: { reason: 'Spam: GTUBE', unlocks: 0 },
+  });
+  expect(asked).toHaveLength(1);
+  expect(events.map(({ kind, detail }) => `${kind} ${detail}`)).toEqual([
+    'strike strike=1 of 3 GTUBE',
+    'strike strike=2 of 3 GTUBE',
+    'strike strike=3 of 3 GTUBE',
+    expect.stringContaining('locked until=') as string,
+  ]);
+  expect(notices).toMatchObject([{ kind: 'locked', user: 'Ann@example.com' }]);
+  await Promise.resolve();
+  read(11);
+  // What the journal says now counts: an administrator may have unlocked meanwhile.
+  expect(lockout.lockOf(user).status).toBe('active');
+});
+
+test('strikes are remembered over a restart, and forgotten after the window', () => {
+  const { make, strike, pass } = setUp(() => Promise.resolve(11));
+  const user = madeUpUser();
+  strike(make(), user);
+  strike(make(), user);
+  pass(11 * 60_000);
+  const lockout = make();
+  strike(lockout, user);
+  expect(lockout.lockOf(user).status).toBe('active');
+  strike(lockout, user);
+  strike(lockout, user);
+  expect(lockout.lockOf(user).status).toBe('automatic');
+});
+
+test('a manual lock wins, and no automatic one is asked for', () => {
+  const { make, strike, asked } = setUp(() => Promise.resolve(11));
+  const lockout = make();
+  const user = madeUpUser({}, { lock: { kind: 'manual', since: 0, until: null, reason: '', by: 'admin' } });
+  strike(lockout, user, 'malware');
+  expect(asked).toEqual([]);
+  expect(lockout.lockOf(user).status).toBe('manual');
+});
+
+test('a lock that the owner cannot commit holds in memory and is asked for again', async () => {
+  vi.useFakeTimers();
+  try {
+    let tries = 0;
+    const { make, strike, asked, read } = setUp(() =>
+      (tries += 1) < 3 ? Promise.reject(new Error('gone')) : Promise.resolve(12),
+    );
+    const lockout = make();
+    const user = madeUpUser();
+    strike(lockout, user, 'malware');
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(asked).toHaveLength(3);
+    expect(lockout.lockOf(user).status).toBe('automatic');
+    read(12);
+    expect(lockout.lockOf(user).status).toBe('active');
+  } finally {
+    vi.useRealTimers();
+  }
+});
