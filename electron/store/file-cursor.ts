@@ -13,12 +13,14 @@ export class FileCursor {
   #scanned = 0;
   #offset = 0;
 
-  private constructor(handle: FileHandle) {
+  private constructor(handle: FileHandle, offset: number) {
     this.#handle = handle;
+    this.#offset = offset;
   }
 
-  static async open(path: string): Promise<FileCursor> {
-    return new FileCursor(await open(path, 'r'));
+  /** Reads `path` from a byte on. At the end of a file that grows it can be asked to go on later. */
+  static async open(path: string, offset = 0): Promise<FileCursor> {
+    return new FileCursor(await open(path, 'r'), offset);
   }
 
   /** File offset of the next byte to be handed out. */
