@@ -15,6 +15,8 @@ export type DialogRequest =
   | { readonly kind: 'new-set' }
   | { readonly kind: 'open-set' }
   | { readonly kind: 'rename-set' }
+  /** `field`: the one that gets the focus; else the first. */
+  | { readonly kind: 'relay-settings'; readonly field: string | null }
   | { readonly kind: 'damage' };
 
 export class Dialogs {
@@ -61,6 +63,9 @@ export class Dialogs {
   }
   renameSet(): void {
     this.#open({ kind: 'rename-set' });
+  }
+  relaySettings(field: string | null = null): void {
+    this.#open({ kind: 'relay-settings', field });
   }
   credentials(): void {
     this.keyOpen = true;

@@ -1,6 +1,6 @@
 /** Which screen the frame shows. */
 
-export type Screen = 'users' | 'activity' | 'settings';
+export type Screen = 'users' | 'relay' | 'activity' | 'settings';
 
 class Router {
   screen = $state<Screen>('users');

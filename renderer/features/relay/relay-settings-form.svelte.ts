@@ -1,0 +1,160 @@
+/** The form of the relay's settings: what is typed, what is wrong with it, and saving only what was changed. */
+import type { Client } from '../../../shared/contract/contract.ts';
+import type { RelaySettingsView } from '../../../shared/contract/relay-types.ts';
+import type { ChangeResult } from '../../../shared/contract/types.ts';
+import { PosternError } from '../../../shared/domain/errors.ts';
+import type {
+  RelaySettings,
+  RelaySettingsPatch,
+  ScannerKind,
+} from '../../../shared/domain/relay-settings.ts';
+import { messageOf } from '../../lib/envelope.ts';
+import { problemsOf, type Problems } from './relay-settings-problems.ts';
+import {
+  asText,
+  fromText,
+  newHost,
+  newScanner,
+  passwordKey,
+  type HostText,
+  type RelayText,
+} from './relay-settings-text.ts';
+
+export class RelaySettingsForm {
+  readonly #client: Client;
+  view = $state.raw<RelaySettingsView | null>(null);
+  text = $state<RelayText | null>(null);
+  busy = $state(false);
+  error = $state<string | null>(null);
+  #before = $state('');
+  /** Fields that were left; `*` once all are shown. */
+  #touched = $state.raw<ReadonlySet<string>>(new Set());
+  #refused = $state.raw<Problems>({});
+
+  constructor(from: Client) {
+    this.#client = from;
+  }
+
+  readonly dirty = $derived.by(() => this.text !== null && JSON.stringify(this.text) !== this.#before);
+  readonly #problems = $derived.by((): Problems => (this.text === null ? {} : problemsOf(this.text)));
+  readonly errors = $derived.by((): Problems => {
+    const all = this.#touched.has('*');
+    const shown = Object.entries(this.#problems).filter(([field]) => all || this.#touched.has(field));
+    return { ...Object.fromEntries(shown), ...this.#refused };
+  });
+
+  leave(field: string): void {
+    this.#touched = new Set([...this.#touched, field]);
+  }
+  edited(field: string): void {
+    if (this.#refused[field] === undefined) return;
+    this.#refused = Object.fromEntries(Object.entries(this.#refused).filter(([name]) => name !== field));
+  }
+
+  async load(): Promise<void> {
+    try {
+      this.#show(await this.#client.invoke('relay.settings', {}));
+      this.error = null;
+    } catch (error) {
+      this.error = messageOf(error);
+    }
+  }
+
+  addHost(): void {
+    this.text?.smartHosts.push(newHost());
+  }
+  removeHost(key: number): void {
+    if (this.text === null) return;
+    this.text.smartHosts = this.text.smartHosts.filter((host) => host.key !== key);
+    this.#untouch('smartHosts');
+  }
+  addScanner(kind: ScannerKind): void {
+    this.text?.scanners.push(newScanner(kind));
+  }
+  removeScanner(key: number): void {
+    if (this.text === null) return;
+    this.text.scanners = this.text.scanners.filter((scanner) => scanner.key !== key);
+    this.#untouch('scanners');
+  }
+
+  /** True when a password for the smart host, as it is typed now, is kept. */
+  passwordKept(host: HostText): boolean {
+    return host.username.trim() !== '' && this.view?.smartHostPasswords.includes(passwordKey(host)) === true;
+  }
+
+  /** Saves; null when something is wrong, which then shows. Nothing changed is a change of 0. */
+  async save(): Promise<ChangeResult | null> {
+    const { text, view } = this;
+    if (this.busy || text === null || view === null) return null;
+    this.#touched = new Set(['*']);
+    if (Object.keys(this.#problems).length > 0) return null;
+    this.busy = true;
+    this.error = null;
+    try {
+      const settings = fromText(text, view.settings);
+      const patch = changed(settings, view.settings);
+      const result =
+        Object.keys(patch).length === 0
+          ? { change: 0, users: 0 }
+          : await this.#client.invoke('relay.setSettings', { settings: patch });
+      await this.#savePasswords(text, settings, view);
+      return result;
+    } catch (error) {
+      this.#refuse(error);
+      return null;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  /** Keeps what was typed and forgets what no smart host uses any more. */
+  async #savePasswords(text: RelayText, settings: RelaySettings, view: RelaySettingsView): Promise<void> {
+    const used = new Set(settings.smartHosts.map(passwordKey));
+    const typed = text.route === 'direct' ? [] : text.smartHosts.filter(({ password }) => password !== '');
+    for (const { username, host, port, password } of typed) {
+      await this.#client.invoke('relay.setSmartHostPassword', {
+        host: host.trim(),
+        port: Number(port),
+        username: username.trim(),
+        password,
+      });
+    }
+    for (const { username, host, port } of view.settings.smartHosts) {
+      const key = passwordKey({ username, host, port });
+      if (used.has(key) || !view.smartHostPasswords.includes(key)) continue;
+      await this.#client.invoke('relay.setSmartHostPassword', { host, port, username, password: null });
+    }
+  }
+
+  #show(view: RelaySettingsView): void {
+    this.view = view;
+    const text = asText(view.settings);
+    this.text = text;
+    this.#before = JSON.stringify(text);
+    this.#touched = new Set();
+    this.#refused = {};
+  }
+
+  #refuse(error: unknown): void {
+    const message = messageOf(error);
+    const field = error instanceof PosternError ? error.details?.['field'] : undefined;
+    const name = typeof field === 'string' ? field.replace(/^settings\./, '') : '';
+    if (FIELDS.test(name)) this.#refused = { [name]: message };
+    else this.error = message;
+  }
+
+  #untouch(list: string): void {
+    this.#touched = new Set([...this.#touched].filter((field) => !field.startsWith(`${list}.`)));
+  }
+}
+
+/** Fields of the form that an answer of the application can name. */
+const FIELDS =
+  /^(listen(Tls)?\.(host|port)|hostName|certificate\.(certificateFile|keyFile)|max(MessageBytes|RecipientsPerMessage)|smartHosts\.\d+\.(host|port|username)|connectionsPerDestination|delayWarningHours|scanners\.\d+\.address|(quarantine|mailLog)Days)$/;
+
+/** Only what is another now. */
+function changed(settings: RelaySettings, before: RelaySettings): RelaySettingsPatch {
+  const keys = Object.keys(settings) as (keyof RelaySettings)[];
+  const different = keys.filter((key) => JSON.stringify(settings[key]) !== JSON.stringify(before[key]));
+  return Object.fromEntries(different.map((key) => [key, settings[key]]));
+}
