@@ -14,27 +14,55 @@ const VALUES: Partial<Record<Condition['field'], readonly string[]>> = {
   status: LOCK_STATUSES,
 };
 
-/** Longest first, so that `is not` is not taken for `is` and a value that begins with `not`. */
-const OPERATORS = FILTER_OPERATORS.toSorted((a, b) => b.length - a.length);
+/** What can be said about something: its fields, and what each can be compared by and with. */
+export interface WhereLanguage<Field extends string, Operator extends string> {
+  readonly fields: readonly Field[];
+  operators(field: Field): readonly Operator[];
+  /** The values that `is` and `is not` must name, for a field with a fixed set. */
+  values(field: Field): readonly string[] | undefined;
+}
+
+export type ReadCondition<Field extends string, Operator extends string> =
+  | {
+      readonly ok: true;
+      readonly condition: { readonly field: Field; readonly operator: Operator; readonly value: string };
+    }
+  | { readonly ok: false; readonly reason: string };
+
+const USERS: WhereLanguage<Condition['field'], Condition['operator']> = {
+  fields: FILTER_FIELDS,
+  operators: () => FILTER_OPERATORS,
+  values: (field) => VALUES[field],
+};
+
+/** Reads a condition over users. */
+export function parseWhere(text: string): Where {
+  return readCondition(text, USERS);
+}
 
 /** Reads `FIELD OPERATOR VALUE`, in any case; operators of several words with spaces or hyphens; quotes around the value are optional. */
-export function parseWhere(text: string): Where {
+export function readCondition<Field extends string, Operator extends string>(
+  text: string,
+  language: WhereLanguage<Field, Operator>,
+): ReadCondition<Field, Operator> {
   const [, word = '', rest = ''] = /^\s*(\S*)\s*(.*?)\s*$/s.exec(text) ?? [];
-  const field = FILTER_FIELDS.find((name) => name === word.toLowerCase());
+  const field = language.fields.find((name) => name === word.toLowerCase());
   if (field === undefined) {
     const found = word === '' ? 'It is empty' : `“${clip(word)}” is not a field`;
-    return bad(text, `${found}: begin with ${list(FILTER_FIELDS)}`);
+    return bad(text, `${found}: begin with ${list(language.fields)}`);
   }
-  const operator = OPERATORS.find((name) => pattern(name).test(rest));
+  // Longest first, so that `is not` is not taken for `is` and a value that begins with `not`.
+  const operators = language.operators(field).toSorted((a, b) => b.length - a.length);
+  const operator = operators.find((name) => pattern(name).test(rest));
   if (operator === undefined) {
     const after = rest === '' ? 'is missing' : `is not in “${clip(rest)}”`;
-    return bad(text, `The operator ${after}: after ${field} write ${list(OPERATORS.map(spaced).toSorted())}`);
+    return bad(text, `The operator ${after}: after ${field} write ${list(operators.map(spaced).toSorted())}`);
   }
   const value = unquote(rest.replace(pattern(operator), ''));
   if (value === null) return bad(text, 'The quote around the value is not closed: close it, or leave it out');
   if (value === '') return bad(text, `The value is missing: write it after “${spaced(operator)}”`);
   if (value.length > MAX_VALUE) return bad(text, `The value is longer than ${MAX_VALUE} characters`);
-  const values = VALUES[field];
+  const values = language.values(field);
   const whole = operator === 'is' || operator === 'is-not';
   if (whole && values !== undefined && !values.includes(value.toLowerCase())) {
     return bad(text, `“${clip(value)}” is not a ${field}: use ${list(values)}`);
@@ -61,7 +89,7 @@ function list(words: readonly string[]): string {
   return `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
 }
 
-function bad(text: string, reason: string): Where {
+function bad(text: string, reason: string): { readonly ok: false; readonly reason: string } {
   return { ok: false, reason: `The condition “${clip(text)}” cannot be read. ${reason}.` };
 }
 

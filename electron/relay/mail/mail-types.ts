@@ -87,6 +87,9 @@ export type MailEventKind =
   | 'released'
   | 'deleted'
   | 'held'
+  /** An administrator asked for an attempt now, or gave another route. */
+  | 'retry-requested'
+  | 'rerouted'
   | 'discarded'
   /** Logins. */
   | 'auth-failed'

@@ -1,0 +1,188 @@
+/**
+ * Group commit: what several callers want stored goes to disk in one transaction, with one sync. The database is
+ * synchronous and so is a group; while the sync lasts, the sockets collect the next group.
+ */
+import type { DatabaseSync } from 'node:sqlite';
+import { asDiskError } from './disk-error.ts';
+
+/** One caller's share of a group. */
+export interface Work {
+  /** Roughly what it writes; bounds the group. */
+  readonly bytes: number;
+  /** Within the transaction; again when the group failed for somebody else's fault, so it must not change memory. */
+  run(): void;
+  /** It is on disk. */
+  done(): void;
+  /** Nothing of it was stored. */
+  failed(error: Error): void;
+}
+
+/** What takes part in each transaction. */
+export interface Participant {
+  beforeCommit(): void;
+  committed(): void;
+  rolledBack(): void;
+}
+
+const GROUP_BYTES = 8 << 20;
+const GROUP_ITEMS = 500;
+
+export class GroupCommit {
+  readonly #db: DatabaseSync;
+  readonly #path: string;
+  readonly #participants: readonly Participant[];
+  readonly #begin;
+  readonly #commit;
+  #waiting: Work[] = [];
+  #scheduled = false;
+  /** A commit failed half-way: its frames may still lie in the write-ahead log, see {@link GroupCommit.#overwrite}. */
+  #torn = false;
+  /** Overwrites what a failed commit left in the write-ahead log, by a small transaction. */
+  readonly #seal: () => void;
+
+  constructor(db: DatabaseSync, path: string, participants: readonly Participant[], seal: () => void) {
+    this.#db = db;
+    this.#path = path;
+    this.#participants = participants;
+    this.#seal = seal;
+    this.#begin = db.prepare('BEGIN IMMEDIATE');
+    this.#commit = db.prepare('COMMIT');
+  }
+
+  add(work: Work): void {
+    this.#waiting.push(work);
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(this.#turn);
+  }
+
+  /** Stores a value's worth of work and resolves to what it gave. */
+  run<T>(work: () => T, bytes = 200): Promise<T> {
+    return new Promise((resolve, reject) => this.add(new FunctionWork(work, bytes, resolve, reject)));
+  }
+
+  /** Stores all that waits now. */
+  drain(): void {
+    while (this.#waiting.length > 0) this.#flush();
+  }
+
+  readonly #turn = (): void => {
+    this.#scheduled = false;
+    this.#flush();
+    if (this.#waiting.length === 0 || this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(this.#turn);
+  };
+
+  #flush(): void {
+    const group = this.#nextGroup();
+    if (group.length === 0) return;
+    const error = this.#attempt(group);
+    if (error === null) return finish(group);
+    const disk = asDiskError(error, this.#path);
+    if (disk !== null || group.length === 1) return fail(group, disk ?? error);
+    // One of them is at fault: each for itself, so that the others do not suffer.
+    for (const work of group) {
+      const own = this.#attempt([work]);
+      if (own === null) finish([work]);
+      else fail([work], asDiskError(own, this.#path) ?? own);
+    }
+  }
+
+  #nextGroup(): Work[] {
+    let bytes = 0;
+    let count = 0;
+    for (const work of this.#waiting) {
+      if (count > 0 && (count === GROUP_ITEMS || bytes + work.bytes > GROUP_BYTES)) break;
+      bytes += work.bytes;
+      count++;
+    }
+    if (count === this.#waiting.length) {
+      const all = this.#waiting;
+      this.#waiting = [];
+      return all;
+    }
+    return this.#waiting.splice(0, count);
+  }
+
+  #attempt(group: readonly Work[]): Error | null {
+    try {
+      if (this.#torn) this.#overwrite();
+      this.#begin.run();
+      for (const work of group) work.run();
+      for (const participant of this.#participants) participant.beforeCommit();
+      this.#commit.run();
+    } catch (error) {
+      this.#rollBack();
+      return error instanceof Error ? error : new Error(String(error));
+    }
+    for (const participant of this.#participants) participant.committed();
+    return null;
+  }
+
+  #rollBack(): void {
+    for (const participant of this.#participants) participant.rolledBack();
+    this.#torn = true;
+    try {
+      // SQLite has ended the transaction by itself after some errors.
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+      this.#overwrite();
+    } catch {
+      // Tried again before the next group.
+    }
+  }
+
+  /**
+   * A commit whose sync failed may have its frames whole in the write-ahead log, where a crash would bring them back to
+   * life although the sender was told that they are not stored. The next commit writes over them; so make one at once.
+   */
+  #overwrite(): void {
+    if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+    this.#seal();
+    this.#torn = false;
+  }
+}
+
+class FunctionWork<T> implements Work {
+  readonly bytes: number;
+  readonly #work: () => T;
+  readonly #resolve: (value: T) => void;
+  readonly #reject: (error: Error) => void;
+  #value: { readonly value: T } | null = null;
+
+  constructor(work: () => T, bytes: number, resolve: (value: T) => void, reject: (error: Error) => void) {
+    this.#work = work;
+    this.bytes = bytes;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  run(): void {
+    this.#value = { value: this.#work() };
+  }
+
+  done(): void {
+    if (this.#value !== null) this.#resolve(this.#value.value);
+  }
+
+  failed(error: Error): void {
+    this.#reject(error);
+  }
+}
+
+/** A listener that throws must not keep the others from hearing of it. */
+function finish(group: readonly Work[]): void {
+  for (const work of group) {
+    try {
+      work.done();
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  }
+}
+
+function fail(group: readonly Work[], error: Error): void {
+  for (const work of group) work.failed(error);
+}

@@ -1,0 +1,139 @@
+/** Conditions of lists as SQL with parameters: no text of an administrator ever becomes part of a statement. */
+import type { SQLInputValue } from 'node:sqlite';
+import { assertNever } from '../../../shared/domain/assert-never.ts';
+import { PosternError } from '../../../shared/domain/errors.ts';
+import { mailTime } from '../../../shared/domain/mail-where.ts';
+import type { MailCondition } from './mail-types.ts';
+import { parseMessageId } from './message-id.ts';
+
+/** How a field is compared. */
+export type FieldSql =
+  /** A text expression. */
+  | { readonly kind: 'text'; readonly sql: string }
+  /** Unix milliseconds. */
+  | { readonly kind: 'time'; readonly sql: string }
+  /** An id of a message. */
+  | { readonly kind: 'message'; readonly sql: string }
+  /** A number standing for a word. */
+  | { readonly kind: 'word'; readonly sql: string; readonly words: Readonly<Record<string, number>> };
+
+export interface Clause {
+  readonly sql: string;
+  readonly values: readonly SQLInputValue[];
+}
+
+/** All conditions together; `1` when there are none. */
+export function clauseOf(
+  conditions: readonly MailCondition[],
+  fields: Readonly<Record<string, FieldSql>>,
+  now: number,
+): Clause {
+  const clauses = conditions.map((condition) => one(condition, fields, now));
+  if (clauses.length === 0) return { sql: '1', values: [] };
+  return {
+    sql: clauses.map(({ sql }) => `(${sql})`).join(' AND '),
+    values: clauses.flatMap(({ values }) => values),
+  };
+}
+
+function one(condition: MailCondition, fields: Readonly<Record<string, FieldSql>>, now: number): Clause {
+  const field = Object.hasOwn(fields, condition.field) ? fields[condition.field] : undefined;
+  if (field === undefined) throw invalid(condition, `there is no field “${condition.field}” in this list`);
+  switch (field.kind) {
+    case 'text':
+      return textClause(field.sql, condition);
+    case 'time':
+      return timeClause(field.sql, condition, now);
+    case 'message':
+      return messageClause(field.sql, condition);
+    case 'word':
+      return wordClause(field.sql, field.words, condition);
+    default:
+      return assertNever(field);
+  }
+}
+
+function textClause(sql: string, condition: MailCondition): Clause {
+  const { operator, value } = condition;
+  const like = (pattern: string): Clause => ({ sql: `${sql} LIKE ? ESCAPE '\\'`, values: [pattern] });
+  switch (operator) {
+    case 'is':
+      return { sql: `${sql} = ? COLLATE NOCASE`, values: [value] };
+    case 'is-not':
+      return { sql: `${sql} <> ? COLLATE NOCASE`, values: [value] };
+    case 'contains':
+      return like(`%${escaped(value)}%`);
+    case 'does-not-contain': {
+      const { sql: found, values } = like(`%${escaped(value)}%`);
+      return { sql: `NOT (${found})`, values };
+    }
+    case 'starts-with':
+      return like(`${escaped(value)}%`);
+    case 'ends-with':
+      return like(`%${escaped(value)}`);
+    case 'after':
+    case 'before':
+      throw invalid(condition, `“${operator}” compares times; this field is a text`);
+    default:
+      return assertNever(operator);
+  }
+}
+
+function timeClause(sql: string, condition: MailCondition, now: number): Clause {
+  const time = mailTime(condition.value, now);
+  if (time === null) {
+    throw invalid(condition, 'the time is like 2026-03-01, 2026-03-01T12:00Z or, for two hours ago, 2h');
+  }
+  if (condition.operator === 'after') return { sql: `${sql} >= ?`, values: [time] };
+  if (condition.operator === 'before') return { sql: `${sql} < ?`, values: [time] };
+  throw invalid(condition, 'a time is compared by “after” or “before”');
+}
+
+function messageClause(sql: string, condition: MailCondition): Clause {
+  const id = parseMessageId(condition.value);
+  if (id === null) throw invalid(condition, 'a message id has eleven letters and digits');
+  if (condition.operator === 'is') return { sql: `${sql} = ?`, values: [id] };
+  if (condition.operator === 'is-not') return { sql: `${sql} IS NOT ?`, values: [id] };
+  throw invalid(condition, 'a message id is compared by “is” or “is not”');
+}
+
+/** The words that the condition holds for, by their numbers. */
+function wordClause(sql: string, words: Readonly<Record<string, number>>, condition: MailCondition): Clause {
+  const numbers = Object.entries(words)
+    .filter(([word]) => holds(word, condition))
+    .map(([, number]) => number);
+  return { sql: `${sql} IN (${numbers.map(() => '?').join(', ')})`, values: numbers };
+}
+
+function holds(word: string, condition: MailCondition): boolean {
+  const value = condition.value.toLowerCase();
+  switch (condition.operator) {
+    case 'is':
+      return word === value;
+    case 'is-not':
+      return word !== value;
+    case 'contains':
+      return word.includes(value);
+    case 'does-not-contain':
+      return !word.includes(value);
+    case 'starts-with':
+      return word.startsWith(value);
+    case 'ends-with':
+      return word.endsWith(value);
+    case 'after':
+    case 'before':
+      throw invalid(condition, `“${condition.operator}” compares times`);
+    default:
+      return assertNever(condition.operator);
+  }
+}
+
+/** Wildcards of LIKE as themselves. */
+function escaped(value: string): string {
+  return value.replaceAll(/[\\%_]/g, '\\$&');
+}
+
+function invalid({ field, operator, value }: MailCondition, reason: string): PosternError {
+  const message = `The condition “${field} ${operator} ${value}” cannot be used: ${reason}.`;
+  return new PosternError('invalid-request', message, { field });
+}

@@ -1,0 +1,199 @@
+/** The queue: what is due, and what attempts led to. */
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { assertNever } from '../../../shared/domain/assert-never.ts';
+import type { ChunkStore } from './chunk-store.ts';
+import type { Work } from './group-commit.ts';
+import type { IntakeParts } from './intake.ts';
+import { spooled, storeMessage } from './intake.ts';
+import type { Delivery, DueMessage, MessageId, Outcome, Settlement } from './mail-types.ts';
+import type { MessageRows, Row, StoredMessage } from './message-rows.ts';
+import { deliveryOf, dueFromRows } from './message-rows.ts';
+
+const LAST_REPLY = 500;
+
+export class Queue {
+  readonly #rows: MessageRows;
+  readonly #due: StatementSync;
+  readonly #dueElsewhere: StatementSync;
+  readonly #dueRouted: StatementSync;
+  readonly #recipient: StatementSync;
+  readonly #expired: StatementSync;
+  readonly #unwarned: StatementSync;
+  readonly #next: StatementSync;
+  readonly #retry: StatementSync;
+  readonly #warned: StatementSync;
+  readonly #ofMessage: StatementSync;
+
+  constructor(db: DatabaseSync, rows: MessageRows) {
+    this.#rows = rows;
+    // Ids alone come out of an index, however many rows of destinations that are down are passed over.
+    const due = 'SELECT id FROM recipient WHERE state = 0 AND next <= ?';
+    const up = 'NOT IN (SELECT value FROM json_each(?2))';
+    this.#due = db.prepare(`${due} ORDER BY next`);
+    this.#dueElsewhere = db.prepare(
+      `${due} AND CASE route WHEN '' THEN domain ${up} ELSE route ${up} END ORDER BY next`,
+    );
+    this.#dueRouted = db.prepare(`${due} AND route <> '' AND route ${up} ORDER BY next`);
+    this.#recipient = db.prepare('SELECT * FROM recipient WHERE id = ?');
+    this.#expired = db.prepare('SELECT id FROM message WHERE expires > 0 AND expires <= ? ORDER BY expires');
+    this.#unwarned = db.prepare(
+      'SELECT id FROM message WHERE warned IS NULL AND received <= ? ORDER BY received',
+    );
+    this.#next = db.prepare('SELECT min(next) AS next FROM recipient WHERE state = 0 AND next > ?');
+    this.#retry = db.prepare(
+      'UPDATE recipient SET next = ?, attempts = attempts + ?, last_reply = coalesce(?, last_reply) WHERE id = ?',
+    );
+    this.#warned = db.prepare('UPDATE message SET warned = ? WHERE id = ?');
+    this.#ofMessage = db.prepare(
+      `SELECT r.* FROM message AS m JOIN recipient AS r
+         ON r.id >= m.first_recipient AND r.id < m.first_recipient + m.recipients
+       WHERE m.id = ? AND r.state = 0`,
+    );
+  }
+
+  due(now: number, limit: number, taken: ReadonlySet<number>, down: ReadonlySet<string>): DueMessage[] {
+    const byMessage = new Map<MessageId, Delivery[]>();
+    let count = 0;
+    for (const { id } of this.#dueIds(now, down)) {
+      if (count >= limit) break;
+      if (taken.has(Number(id))) continue;
+      const row = this.#recipient.get(Number(id));
+      if (row === undefined) continue;
+      const delivery = deliveryOf(row);
+      const same = byMessage.get(delivery.message);
+      if (same === undefined) byMessage.set(delivery.message, [delivery]);
+      else same.push(delivery);
+      count++;
+    }
+    const messages: DueMessage[] = [];
+    for (const [id, deliveries] of byMessage) {
+      const row = this.#rows.message(id);
+      if (row !== undefined) messages.push(dueFromRows(row, deliveries));
+    }
+    return messages;
+  }
+
+  /** See {@link import('./mail-types.ts').MailStore.overdue}. */
+  overdue(now: number, warnBefore: number, limit: number, taken: ReadonlySet<number>): DueMessage[] {
+    const messages = new Map<MessageId, DueMessage>();
+    let count = 0;
+    for (const found of [this.#expired.iterate(now), this.#unwarned.iterate(warnBefore)]) {
+      for (const row of found) {
+        if (count >= limit) break;
+        const id = Number(row['id']);
+        const message = messages.has(id) ? null : this.waiting(id, limit - count, taken);
+        if (message === null) continue;
+        messages.set(id, message);
+        count += message.deliveries.length;
+      }
+    }
+    return [...messages.values()];
+  }
+
+  /** One message with at most `limit` of its recipients that are queued; null when none is. */
+  waiting(message: MessageId, limit: number, taken: ReadonlySet<number>): DueMessage | null {
+    const deliveries: Delivery[] = [];
+    for (const row of this.#ofMessage.iterate(message)) {
+      if (deliveries.length >= limit) break;
+      if (!taken.has(Number(row['id']))) deliveries.push(deliveryOf(row));
+    }
+    const row = deliveries.length === 0 ? undefined : this.#rows.message(message);
+    return row === undefined ? null : dueFromRows(row, deliveries);
+  }
+
+  #dueIds(now: number, down: ReadonlySet<string>): Iterable<Row> {
+    if (down.size === 0) return this.#due.iterate(now);
+    const found = down.has('*') ? this.#dueRouted : this.#dueElsewhere;
+    return found.iterate(now, JSON.stringify([...down]));
+  }
+
+  nextDue(after: number): number | null {
+    return (this.#next.get(after)?.['next'] as number | null | undefined) ?? null;
+  }
+
+  /** Within a transaction. */
+  retry(outcome: Outcome & { readonly result: 'retry' }): void {
+    const reply = outcome.event === null ? null : outcome.event.reply.slice(0, LAST_REPLY);
+    this.#retry.run(outcome.next, outcome.attempted ? 1 : 0, reply, outcome.delivery.id);
+  }
+
+  /** Within a transaction. */
+  warned(message: MessageId, at: number): void {
+    this.#warned.run(at, message);
+  }
+}
+
+/** A settlement's share of a group. */
+export class SettleWork implements Work {
+  readonly bytes = 500;
+  readonly #settlement: Settlement;
+  readonly #parts: IntakeParts;
+  readonly #queue: Queue;
+  readonly #chunks: ChunkStore;
+  readonly #resolve: () => void;
+  readonly #reject: (error: Error) => void;
+  #bounces: StoredMessage[] = [];
+  #finishedChunks: number | null = null;
+
+  constructor(
+    settlement: Settlement,
+    parts: IntakeParts,
+    queue: Queue,
+    chunks: ChunkStore,
+    resolve: () => void,
+    reject: (error: Error) => void,
+  ) {
+    this.#settlement = settlement;
+    this.#parts = parts;
+    this.#queue = queue;
+    this.#chunks = chunks;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    for (const bounce of settlement.bounces ?? []) spooled(bounce).accepting();
+  }
+
+  run(): void {
+    const { message, outcomes, warned, bounces, events } = this.#settlement;
+    const { rows, log, now } = this.#parts;
+    let some = false;
+    for (const outcome of outcomes) {
+      switch (outcome.result) {
+        case 'sent':
+        case 'failed':
+          // One that an administrator deleted meanwhile has happened all the same.
+          some = rows.deleteRecipient(outcome.delivery.id) || some;
+          break;
+        case 'retry':
+          this.#queue.retry(outcome);
+          break;
+        default:
+          assertNever(outcome);
+      }
+      if (outcome.event !== null) log.append(outcome.event);
+    }
+    for (const event of events ?? []) log.append(event);
+    if (warned === true) this.#queue.warned(message, now());
+    this.#finishedChunks = some ? rows.deleteFinished(message) : null;
+    this.#bounces = [];
+    for (const bounce of bounces ?? []) {
+      this.#bounces.push(storeMessage(bounce, spooled(bounce), this.#parts));
+    }
+  }
+
+  done(): void {
+    this.#resolve();
+    if (this.#finishedChunks !== null && this.#finishedChunks > 0)
+      this.#chunks.sweep(this.#settlement.message);
+    for (const [at, stored] of this.#bounces.entries()) {
+      const bounce = this.#settlement.bounces?.[at];
+      if (bounce === undefined) continue;
+      spooled(bounce).stored();
+      if (bounce.held !== true) this.#parts.due.tell(bounce, stored);
+    }
+  }
+
+  failed(error: Error): void {
+    for (const bounce of this.#settlement.bounces ?? []) spooled(bounce).notStored();
+    this.#reject(error);
+  }
+}
