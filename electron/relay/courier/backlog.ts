@@ -1,0 +1,117 @@
+/** The work in memory: bounded in messages and bytes, every recipient of it marked as taken. */
+import type { Delivery, DueMessage } from '../mail/mail-types.ts';
+import { SMART_HOSTS, Destination, type Work } from './destination.ts';
+
+/** Beyond this, messages stay in the database until there is room. */
+const MOST_WORKS = 2000;
+const MOST_BYTES = 32 * 1024 * 1024;
+/** One domain cannot fill the backlog. */
+const MOST_OF_A_DOMAIN = 500;
+/** Recipients of one transaction; every server takes so many (RFC 5321, 4.5.3.1.8). */
+const MOST_RECIPIENTS = 100;
+/** Destinations nobody sent to for so long are forgotten. */
+const FORGET_MS = 10 * 60_000;
+
+export class Backlog {
+  /** Rows of recipients that are in memory or being settled. */
+  readonly taken = new Set<number>();
+  readonly destinations = new Map<string, Destination>();
+  readonly #withdrawn = new Set<number>();
+  #works = 0;
+  #bytes = 0;
+
+  get full(): boolean {
+    return this.#works >= MOST_WORKS || this.#bytes >= MOST_BYTES;
+  }
+
+  /** Time to fetch more. */
+  get low(): boolean {
+    return this.#works < MOST_WORKS / 2 && this.#bytes < MOST_BYTES / 2;
+  }
+
+  /** Works that still fit. */
+  get room(): number {
+    return Math.max(0, MOST_WORKS - this.#works);
+  }
+
+  get works(): number {
+    return this.#works;
+  }
+
+  destinationOf(delivery: Delivery, smartHosts: boolean): Destination {
+    const key = delivery.route || (smartHosts ? SMART_HOSTS : delivery.domain);
+    let destination = this.destinations.get(key);
+    if (destination === undefined) {
+      destination = new Destination(key, delivery.route ? 'route' : smartHosts ? 'smart-hosts' : 'direct');
+      this.destinations.set(key, destination);
+    }
+    return destination;
+  }
+
+  /** Whether a destination takes no more from the database now. */
+  closed(destination: Destination, now: number): boolean {
+    const { waiting, active } = destination;
+    if (destination.kind === 'direct' ? waiting.length >= MOST_OF_A_DOMAIN : this.full) return true;
+    // Where it is doubtful that anything gets through, one message finds out.
+    if (destination.doubtful() && waiting.length + active > 0) return true;
+    return destination.downUntil(now) > now;
+  }
+
+  /** Keys of {@link closed} destinations, for {@link import('../mail/mail-types.ts').MailStore.due}. */
+  closedKeys(now: number): Set<string> {
+    const keys = new Set<string>();
+    for (const [key, destination] of this.destinations) if (this.closed(destination, now)) keys.add(key);
+    return keys;
+  }
+
+  /** Whether any destination's state is doubtful, so that little should be fetched for it. */
+  anyDoubtful(): boolean {
+    for (const destination of this.destinations.values()) if (destination.doubtful()) return true;
+    return false;
+  }
+
+  /** Puts recipients of one destination into its queue. */
+  add(message: DueMessage, deliveries: readonly Delivery[], destination: Destination, now: number): void {
+    destination.lastUsed = now;
+    for (let from = 0; from < deliveries.length; from += MOST_RECIPIENTS) {
+      const part =
+        deliveries.length <= MOST_RECIPIENTS ? deliveries : deliveries.slice(from, from + MOST_RECIPIENTS);
+      for (const { id } of part) this.taken.add(id);
+      this.#works++;
+      this.#bytes += message.content?.length ?? 0;
+      destination.waiting.push({ message, deliveries: part, destination, host: null, probe: false });
+    }
+  }
+
+  /** The work is over, or goes back to the database. */
+  release(work: Work): void {
+    this.#works--;
+    this.#bytes -= work.message.content?.length ?? 0;
+    for (const { id } of work.deliveries) {
+      this.taken.delete(id);
+      if (this.#withdrawn.size > 0) this.#withdrawn.delete(id);
+    }
+  }
+
+  /** Gives everything that waits for a destination back to the database. */
+  releaseWaiting(destination: Destination): void {
+    for (const work of destination.waiting.clear()) this.release(work);
+  }
+
+  withdraw(ids: readonly number[]): void {
+    for (const id of ids) if (this.taken.has(id)) this.#withdrawn.add(id);
+  }
+
+  /** Whether an administrator changed a recipient of it since it was taken. */
+  isWithdrawn(work: Work): boolean {
+    return this.#withdrawn.size > 0 && work.deliveries.some(({ id }) => this.#withdrawn.has(id));
+  }
+
+  forgetUnused(now: number): void {
+    for (const [key, destination] of this.destinations) {
+      const busy = destination.active > 0 || destination.waiting.length > 0 || destination.resolving;
+      if (!busy && !destination.doubtful() && now - destination.lastUsed > FORGET_MS)
+        this.destinations.delete(key);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+/** The courier: the queue's runner on this thread, the network on another. */
+import { dkimKeysFor } from './dkim/dkim-keys.ts';
+import { systemResolver } from './dns-resolver.ts';
+import type { Courier, CourierOptions, CourierTimeouts } from './courier-types.ts';
+import { QueueRunner } from './queue-runner.ts';
+import { WorkerLink } from './worker-link.ts';
+
+/** As RFC 5321, 4.5.3.2 asks for, but less where nobody answers at all. */
+const TIMEOUTS: CourierTimeouts = { connect: 30_000, greeting: 120_000, silence: 300_000, idle: 10_000 };
+/** Longest pause before a worker that died is started again. */
+const LONGEST_PAUSE_MS = 60_000;
+
+/** Makes a courier, stopped; it listens to the store from now on. */
+export function createCourier(options: CourierOptions): Courier {
+  const timeouts = { ...TIMEOUTS, ...options.timeouts };
+  const resolver = options.resolver ?? systemResolver();
+  const keys = dkimKeysFor(options);
+  let link: WorkerLink | null = null;
+  let deaths = 0;
+  let restart: NodeJS.Timeout | null = null;
+  let stopped = false;
+
+  const runner = new QueueRunner(options, resolver, {
+    send(job, target, content) {
+      if (link === null) return;
+      const changed = keys.changed();
+      if (changed !== null) link.keys(changed);
+      link.send(job, target, content);
+    },
+  });
+
+  function startWorker(): void {
+    restart = null;
+    keys.forget();
+    link = new WorkerLink({
+      data: { timeouts, trustedCertificates: options.trustedCertificates ?? [] },
+      helo: options.hostName,
+      content: (job) => runner.content(job),
+      onResults: (results) => {
+        deaths = 0;
+        runner.onResults(results);
+      },
+      onDied,
+    });
+    runner.start();
+  }
+
+  /** What it had under way is sent again; a server that had taken it just then gets it twice, but nothing is lost. */
+  function onDied(error: Error): void {
+    link = null;
+    runner.hold();
+    runner.forgetJobs();
+    if (stopped) return;
+    const pause = Math.min(LONGEST_PAUSE_MS, 1000 * 2 ** deaths);
+    deaths++;
+    options.onNotice({ kind: 'destination-down', destination: 'courier', reason: error.message });
+    restart = setTimeout(startWorker, pause);
+  }
+
+  options.store.onDue((message) => runner.onDue(message));
+  options.store.onWithdrawn((ids) => runner.onWithdrawn(ids));
+
+  return {
+    start() {
+      if (link === null && restart === null && !stopped) startWorker();
+    },
+    pause: () => runner.pause(),
+    resume: () => runner.resume(),
+    get paused() {
+      return runner.paused;
+    },
+    wake() {
+      keys.forget();
+      runner.wake();
+    },
+    state: () => runner.state(),
+    async stop(milliseconds) {
+      if (stopped) return;
+      stopped = true;
+      if (restart !== null) clearTimeout(restart);
+      let cut: NodeJS.Timeout | undefined;
+      const late = new Promise<void>((resolve) => (cut = setTimeout(resolve, milliseconds)));
+      await Promise.race([runner.drain(), late]);
+      clearTimeout(cut);
+      runner.stop();
+      await link?.stop();
+    },
+  };
+}

@@ -1,0 +1,521 @@
+/** Runs the queue: takes due messages, hands them to the worker by destination, settles what comes of them. */
+import { setImmediate as soon } from 'node:timers';
+import type { RelaySettings } from '../../../shared/domain/relay-settings.ts';
+import type { Delivery, DueMessage } from '../mail/mail-types.ts';
+import { Backlog } from './backlog.ts';
+import type { HostTarget, Reply, SendJob, SendResult } from './courier-messages.ts';
+import type { CourierOptions, CourierState, MailResolver } from './courier-types.ts';
+import type { Destination, Work } from './destination.ts';
+import { DestinationHosts } from './destination-hosts.ts';
+import { attemptDetail, recipientEvent } from './mail-events.ts';
+import { replyText } from './remote-replies.ts';
+import { Settler } from './settler.ts';
+import { expired, hostRefusal, judge, type Verdicts } from './verdicts.ts';
+
+/** Recipients fetched at once. */
+const PAGE = 1000;
+/** Recipients fetched while a destination is only probed. */
+const PROBE_PAGE = 50;
+/** Jobs at the worker for each connection, so that none waits for the main thread. */
+const JOBS_PER_CONNECTION = 4;
+/** Jobs at the worker in all; each may need a connection. */
+const MOST_ACTIVE = 800;
+/** Expired mail and delay warnings of destinations that are down are looked for this often. */
+const SWEEP_MS = 60_000;
+const SWEEP_PAGE = 200;
+const HOUR_MS = 3_600_000;
+/** Mail for these domains is never sent anywhere: the relay's self-test. */
+const SELF_TEST = /(?:^|\.)postern-self-test\.invalid$/;
+
+/** Where jobs go. */
+export interface JobPort {
+  send(job: Omit<SendJob, 'at'>, target: HostTarget, content: Uint8Array | null): void;
+}
+
+export class QueueRunner {
+  readonly #options: CourierOptions;
+  readonly #port: JobPort;
+  readonly #backlog = new Backlog();
+  readonly #hosts: DestinationHosts;
+  readonly #settler: Settler;
+  readonly #jobs = new Map<number, Work>();
+  readonly #blocked = new Set<Destination>();
+  #nextJob = 1;
+  #settling = 0;
+  #running = false;
+  #paused = false;
+  /** The database may have due messages that are not in memory. */
+  #behind = true;
+  #filling = false;
+  #timer: NodeJS.Timeout | null = null;
+  #lastSweep = -Infinity;
+  #sweeping = false;
+  #smartHosts: RelaySettings['smartHosts'] | null = null;
+  #onIdle: (() => void) | null = null;
+
+  constructor(options: CourierOptions, resolver: MailResolver, port: JobPort) {
+    this.#options = options;
+    this.#port = port;
+    this.#hosts = new DestinationHosts(options, resolver);
+    this.#settler = new Settler(options);
+  }
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  start(): void {
+    this.#running = true;
+    this.look();
+  }
+
+  /** Takes and sends nothing until {@link start}. */
+  hold(): void {
+    this.#running = false;
+  }
+
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.look();
+  }
+
+  /** Looks for due messages now. */
+  look(): void {
+    this.#behind = true;
+    for (const destination of this.#backlog.destinations.values()) this.#dispatch(destination);
+    this.#fillSoon();
+  }
+
+  wake(): void {
+    for (const destination of this.#backlog.destinations.values()) destination.forgive();
+    this.#lastSweep = -Infinity;
+    this.look();
+  }
+
+  /** Takes no more; resolves once nothing is under way. */
+  drain(): Promise<void> {
+    this.#running = false;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    return new Promise((resolve) => {
+      this.#onIdle = resolve;
+      this.#checkIdle();
+    });
+  }
+
+  /** Forgets what is under way; nothing is settled after it. */
+  stop(): void {
+    this.#running = false;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#settler.stop();
+  }
+
+  state(): CourierState {
+    const now = this.#options.now();
+    const down: { destination: string; until: number; reason: string }[] = [];
+    for (const destination of this.#backlog.destinations.values()) {
+      const until = destination.downUntil(now);
+      if (destination.kind === 'direct' || destination.hosts === null) {
+        if (until > 0) down.push({ destination: destination.key, until, reason: destination.reason });
+        continue;
+      }
+      for (const host of destination.hosts) {
+        if (!host.up) down.push({ destination: host.name, until: host.downUntil, reason: host.reason });
+      }
+    }
+    return { paused: this.#paused, active: this.#jobs.size, down };
+  }
+
+  /** A message that is due at once, from memory. */
+  onDue(message: DueMessage): void {
+    if (!this.#running || this.#paused) return;
+    // When older ones wait in the database, half of the room is theirs.
+    if (this.#behind ? !this.#backlog.low : this.#backlog.full) this.#behind = true;
+    else this.#offer(message);
+  }
+
+  onWithdrawn(ids: readonly number[]): void {
+    this.#backlog.withdraw(ids);
+  }
+
+  /** The content of a job that the worker asks for. */
+  content(job: number): AsyncIterable<Uint8Array> {
+    const work = this.#jobs.get(job);
+    if (work === undefined) throw new Error('the message is no longer being sent');
+    return this.#options.store.content(work.message.id);
+  }
+
+  /** The worker is gone: what it had goes back to the database, to be sent (perhaps again). */
+  forgetJobs(): void {
+    for (const work of this.#jobs.values()) {
+      work.destination.active--;
+      if (work.host !== null) work.host.probing = false;
+      this.#backlog.release(work);
+    }
+    this.#jobs.clear();
+    this.#behind = true;
+    this.#checkIdle();
+  }
+
+  onResults(results: readonly SendResult[]): void {
+    const touched = new Set<Destination>();
+    for (const result of results) {
+      const work = this.#jobs.get(result.job);
+      if (work === undefined) continue;
+      this.#jobs.delete(result.job);
+      work.destination.active--;
+      touched.add(work.destination);
+      this.#onResult(work, result);
+    }
+    for (const destination of touched) this.#dispatch(destination);
+    if (this.#blocked.size > 0 && this.#jobs.size < MOST_ACTIVE) {
+      const blocked = [...this.#blocked];
+      this.#blocked.clear();
+      for (const destination of blocked) this.#dispatch(destination);
+    }
+    if (this.#behind && this.#backlog.low) this.#fillSoon();
+    this.#checkIdle();
+  }
+
+  #onResult(work: Work, result: SendResult): void {
+    const now = this.#options.now();
+    const refusal = result.kind === 'unreached' ? result.reason : hostRefusal(result.replies);
+    if (refusal !== null || result.kind === 'unreached') {
+      this.#onHostFailed(work, result.remote, refusal ?? '421', now);
+      return;
+    }
+    const { host } = work;
+    if (host !== null && (!host.up || host.probing)) {
+      host.succeeded();
+      this.#behind = true;
+      this.#fillSoon();
+    }
+    this.#settle(work, judge(work.message, work.deliveries, result, now, null));
+  }
+
+  /** To the next host if there is one; else all that waits for the destination goes back to the database. */
+  #onHostFailed(work: Work, remote: string, reason: Reply, now: number): void {
+    const { destination, host } = work;
+    if (host !== null) {
+      if (work.probe) host.probing = false;
+      const wasUp = host.up;
+      host.failed(now, replyText(reason));
+      if (wasUp && destination.kind !== 'direct') {
+        this.#options.onNotice({ kind: 'destination-down', destination: host.name, reason: host.reason });
+      }
+    }
+    work.host = null;
+    work.probe = false;
+    const until = destination.downUntil(now);
+    if (until === 0) {
+      destination.waiting.unshift(work);
+      return;
+    }
+    const answers = { remote, tls: '', dsn: false, replies: reason };
+    this.#settle(work, judge(work.message, work.deliveries, answers, now, until));
+  }
+
+  #settle(work: Work, verdicts: Verdicts): void {
+    this.#settling++;
+    this.#settler.settle(work.message, verdicts, () => {
+      this.#settling--;
+      this.#backlog.release(work);
+      if (this.#behind && this.#backlog.low) this.#fillSoon();
+      if (this.#onIdle !== null) this.#checkIdle();
+    });
+  }
+
+  #checkIdle(): void {
+    if (this.#onIdle !== null && this.#jobs.size === 0 && this.#settling === 0) this.#onIdle();
+  }
+
+  /** Takes what can be taken of a message; the number of recipients taken. */
+  #offer(message: DueMessage): number {
+    const now = this.#options.now();
+    const { deliveries } = message;
+    const first = deliveries[0];
+    if (first === undefined || deliveries.some(({ id }) => this.#backlog.taken.has(id))) return 0;
+    if (message.expires <= now) {
+      this.#settleUnsent(message, deliveries, expired(message, deliveries, now));
+      return deliveries.length;
+    }
+    const smartHosts = this.#hasSmartHosts();
+    if (deliveries.length === 1)
+      return this.#offerTo(message, deliveries, this.#destination(first, smartHosts), now);
+    const groups = new Map<Destination | null, Delivery[]>();
+    for (const delivery of deliveries) {
+      const destination = this.#destination(delivery, smartHosts);
+      const group = groups.get(destination);
+      if (group === undefined) groups.set(destination, [delivery]);
+      else group.push(delivery);
+    }
+    let taken = 0;
+    for (const [destination, group] of groups) taken += this.#offerTo(message, group, destination, now);
+    return taken;
+  }
+
+  /** Null: the self-test, which goes nowhere. */
+  #destination(delivery: Delivery, smartHosts: boolean): Destination | null {
+    return SELF_TEST.test(delivery.domain) ? null : this.#backlog.destinationOf(delivery, smartHosts);
+  }
+
+  #offerTo(
+    message: DueMessage,
+    deliveries: readonly Delivery[],
+    destination: Destination | null,
+    now: number,
+  ): number {
+    if (destination === null) {
+      this.#settleUnsent(message, deliveries, discarded(message, deliveries, now));
+      return deliveries.length;
+    }
+    if (this.#backlog.closed(destination, now)) return 0;
+    this.#backlog.add(message, deliveries, destination, now);
+    this.#dispatch(destination);
+    return deliveries.length;
+  }
+
+  /** Settles recipients that nothing was sent to. */
+  #settleUnsent(message: DueMessage, deliveries: readonly Delivery[], verdicts: Verdicts): void {
+    for (const { id } of deliveries) this.#backlog.taken.add(id);
+    this.#settling++;
+    this.#settler.settle(message, verdicts, () => {
+      this.#settling--;
+      for (const { id } of deliveries) this.#backlog.taken.delete(id);
+      if (this.#onIdle !== null) this.#checkIdle();
+    });
+  }
+
+  /** Whether mail goes to smart hosts; when they changed, everything is sorted anew. */
+  #hasSmartHosts(): boolean {
+    const { smartHosts } = this.#options.settings();
+    if (smartHosts !== this.#smartHosts) {
+      const changed =
+        this.#smartHosts !== null && JSON.stringify(smartHosts) !== JSON.stringify(this.#smartHosts);
+      this.#smartHosts = smartHosts;
+      if (changed) {
+        for (const destination of this.#backlog.destinations.values()) {
+          this.#backlog.releaseWaiting(destination);
+          destination.forgive();
+        }
+        this.#behind = true;
+        this.#fillSoon();
+      }
+    }
+    return smartHosts.length > 0;
+  }
+
+  #dispatch(destination: Destination): void {
+    if (!this.#running || this.#paused || destination.waiting.length === 0) return;
+    const now = this.#options.now();
+    if (destination.hosts === null || now >= destination.knownUntil) {
+      if (!destination.resolving) void this.#resolve(destination);
+      if (destination.hosts === null || destination.kind !== 'direct') return;
+    }
+    const window = this.#options.settings().connectionsPerDestination * JOBS_PER_CONNECTION;
+    while (destination.waiting.length > 0 && destination.active < window) {
+      if (this.#jobs.size >= MOST_ACTIVE) {
+        this.#blocked.add(destination);
+        return;
+      }
+      const choice = destination.pick(now);
+      if (choice === null) {
+        if (destination.downUntil(now) > 0) this.#giveBack(destination);
+        return;
+      }
+      const work = destination.waiting.shift() as Work;
+      if (this.#backlog.isWithdrawn(work)) {
+        this.#backlog.release(work);
+        this.#behind = true;
+        this.#fillSoon();
+        continue;
+      }
+      choice.host.probing = choice.probe;
+      work.host = choice.host;
+      work.probe = choice.probe;
+      this.#send(work, choice.host.target);
+    }
+  }
+
+  #send(work: Work, target: HostTarget): void {
+    const { message, deliveries } = work;
+    const { envelope } = message;
+    const id = this.#nextJob++;
+    this.#jobs.set(id, work);
+    work.destination.active++;
+    const plain =
+      envelope.ret === null &&
+      envelope.envid === null &&
+      deliveries.every(({ recipient }) => isPlain(recipient));
+    this.#port.send(
+      {
+        id,
+        host: target.id,
+        sender: envelope.sender,
+        recipients: deliveries.map(({ recipient }) => recipient.address),
+        smtpUtf8: envelope.smtpUtf8,
+        eightBit: envelope.eightBit,
+        dsn: plain
+          ? null
+          : {
+              ret: envelope.ret,
+              envid: envelope.envid,
+              recipients: deliveries.map(({ recipient: { notify, orcpt } }) => ({ notify, orcpt })),
+            },
+        bytes: message.bytes,
+      },
+      target,
+      message.content,
+    );
+  }
+
+  async #resolve(destination: Destination): Promise<void> {
+    destination.resolving = true;
+    const found = await this.#hosts.find(destination);
+    destination.resolving = false;
+    if (!this.#running) return;
+    if (found.kind === 'failed') {
+      const now = this.#options.now();
+      const retryAt = found.why.status.startsWith('5') ? null : destination.downUntil(now);
+      if (retryAt !== null && destination.kind !== 'direct' && destination.failures === 1) {
+        this.#options.onNotice({
+          kind: 'destination-down',
+          destination: destination.key,
+          reason: found.why.text,
+        });
+      }
+      const answers = { remote: '', tls: '', dsn: false, replies: found.why };
+      for (const work of destination.waiting.clear()) {
+        this.#settle(work, judge(work.message, work.deliveries, answers, now, retryAt));
+      }
+      this.#armTimer();
+    } else {
+      if (this.#behind) this.#fillSoon();
+      this.#dispatch(destination);
+    }
+  }
+
+  #giveBack(destination: Destination): void {
+    this.#backlog.releaseWaiting(destination);
+    this.#armTimer();
+  }
+
+  #fillSoon(): void {
+    if (this.#filling || !this.#running || this.#paused) return;
+    this.#filling = true;
+    soon(() => {
+      this.#filling = false;
+      this.#fill();
+    });
+  }
+
+  /** Fetches due messages while there is room for them. */
+  #fill(): void {
+    if (!this.#running || this.#paused) return;
+    this.#hasSmartHosts();
+    const now = this.#options.now();
+    while (!this.#backlog.full) {
+      const limit = Math.min(this.#backlog.anyDoubtful() ? PROBE_PAGE : PAGE, this.#backlog.room);
+      const closed = this.#backlog.closedKeys(now);
+      const page = this.#options.store.due(now, limit, this.#backlog.taken, closed);
+      let fetched = 0;
+      let taken = 0;
+      for (const message of page) {
+        fetched += message.deliveries.length;
+        taken += this.#offer(message);
+      }
+      if (fetched < limit) {
+        this.#behind = false;
+        break;
+      }
+      // Whatever could not be taken is of destinations that closed meanwhile; with nothing taken and none closed, it waits.
+      if (taken === 0 && this.#backlog.closedKeys(now).size === closed.size) break;
+    }
+    if (now - this.#lastSweep >= SWEEP_MS) void this.#sweep(now);
+    this.#armTimer();
+  }
+
+  /** Expires and warns where no attempt does. */
+  async #sweep(now: number): Promise<void> {
+    if (this.#sweeping) return;
+    this.#sweeping = true;
+    this.#lastSweep = now;
+    this.#backlog.forgetUnused(now);
+    const hours = this.#options.settings().delayWarningHours;
+    const warnBefore = hours > 0 ? now - hours * HOUR_MS : -1;
+    for (;;) {
+      const page = this.#options.store.overdue(now, warnBefore, SWEEP_PAGE, this.#backlog.taken);
+      if (page.length === 0 || !this.#running) break;
+      await new Promise<void>((resolve) => this.#settleOverdue(page, now, resolve));
+    }
+    this.#sweeping = false;
+  }
+
+  #settleOverdue(page: readonly DueMessage[], now: number, done: () => void): void {
+    let open = page.length;
+    const smartHosts = this.#hasSmartHosts();
+    for (const message of page) {
+      const { deliveries } = message;
+      const verdicts =
+        message.expires <= now ? expired(message, deliveries, now) : this.#delayed(message, smartHosts);
+      for (const { id } of deliveries) this.#backlog.taken.add(id);
+      this.#settling++;
+      this.#settler.settle(message, verdicts, () => {
+        this.#settling--;
+        for (const { id } of deliveries) this.#backlog.taken.delete(id);
+        if (this.#onIdle !== null) this.#checkIdle();
+        if (--open === 0) done();
+      });
+    }
+  }
+
+  #delayed(message: DueMessage, smartHosts: boolean): Verdicts {
+    const delayed = message.deliveries.map((delivery) => {
+      const reason = this.#backlog.destinationOf(delivery, smartHosts).reason;
+      return {
+        delivery,
+        remote: '',
+        reply: { status: '4.4.1', text: reason || 'The message waits for its next attempt.' },
+      };
+    });
+    return { outcomes: [], failed: [], delayed, relayed: [] };
+  }
+
+  /** Wakes up when the next message is due, a destination may be back, or it is time to sweep. */
+  #armTimer(): void {
+    if (!this.#running) return;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    const now = this.#options.now();
+    let next = Math.max(now, this.#lastSweep) + SWEEP_MS;
+    const due = this.#options.store.nextDue(now);
+    if (due !== null) next = Math.min(next, due);
+    for (const destination of this.#backlog.destinations.values()) {
+      const until = destination.downUntil(now);
+      if (until > now) next = Math.min(next, until);
+      for (const host of destination.hosts ?? [])
+        if (host.downUntil > now) next = Math.min(next, host.downUntil);
+    }
+    this.#timer = setTimeout(() => this.look(), Math.max(1, next - now));
+    this.#timer.unref();
+  }
+}
+
+function isPlain(recipient: Delivery['recipient']): boolean {
+  return recipient.notify.length === 0 && recipient.orcpt === null;
+}
+
+function discarded(message: DueMessage, deliveries: readonly Delivery[], now: number): Verdicts {
+  const outcomes = deliveries.map((delivery) => ({
+    delivery,
+    result: 'sent' as const,
+    event: recipientEvent('discarded', message, delivery, now, {
+      rule: 'self-test',
+      reply: '',
+      detail: attemptDetail(message, delivery.attempts + 1, now, ''),
+    }),
+  }));
+  return { outcomes, failed: [], delayed: [], relayed: [] };
+}

@@ -1,0 +1,152 @@
+/** Writes what became of attempts into the mail database, with the notifications they lead to; tries again when the disk is full. */
+import { randomBytes } from 'node:crypto';
+import type { DueMessage, MailEvent, MailStore, NewMessage, Settlement } from '../mail/mail-types.ts';
+import { formatMessageId } from '../mail/message-id.ts';
+import type { DsnAction } from './bounce/dsn-report.ts';
+import { makeDsn } from './bounce/make-dsn.ts';
+import type { CourierOptions } from './courier-types.ts';
+import { recipientEvent } from './mail-events.ts';
+import { replyText } from './remote-replies.ts';
+import { wants, type RecipientReport, type Verdicts } from './verdicts.ts';
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+/** A settlement that could not be written is tried again after this long; until then its recipients stay taken. */
+const AGAIN_MS = 1000;
+
+export class Settler {
+  readonly #options: CourierOptions;
+  readonly #store: MailStore;
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #stopped = false;
+
+  constructor(options: CourierOptions) {
+    this.#options = options;
+    this.#store = options.store;
+  }
+
+  /** Settles; `settled` is called once it is on disk, and never after {@link stop}. */
+  settle(message: DueMessage, verdicts: Verdicts, settled: () => void): void {
+    const { failed, delayed, relayed, outcomes } = verdicts;
+    if (failed.length === 0 && relayed.length === 0 && !this.#warningDue(message, delayed)) {
+      this.#write({ message: message.id, outcomes }, settled);
+    } else void this.#settleWithDsns(message, verdicts, settled);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+  }
+
+  #warningDue(message: DueMessage, delayed: readonly RecipientReport[]): boolean {
+    const hours = this.#options.settings().delayWarningHours;
+    return (
+      delayed.length > 0 &&
+      hours > 0 &&
+      message.warned === null &&
+      this.#options.now() >= message.received + hours * HOUR_MS
+    );
+  }
+
+  async #settleWithDsns(message: DueMessage, verdicts: Verdicts, settled: () => void): Promise<void> {
+    const warn = this.#warningDue(message, verdicts.delayed);
+    const events: MailEvent[] = [];
+    const bounces: NewMessage[] = [];
+    try {
+      // The null sender never hears of anything (RFC 5321, 4.5.5); so a DSN never leads to another.
+      if (message.envelope.sender !== '') {
+        await this.#dsn(
+          'failed',
+          message,
+          verdicts.failed.filter(({ delivery }) => wants(delivery, 'FAILURE')),
+          bounces,
+          events,
+        );
+        await this.#dsn('relayed', message, verdicts.relayed, bounces, events);
+        if (warn) {
+          await this.#dsn(
+            'delayed',
+            message,
+            verdicts.delayed.filter(({ delivery }) => wants(delivery, 'DELAY')),
+            bounces,
+            events,
+          );
+        }
+      }
+    } catch {
+      // A full disk, most likely: nothing is stored, and all is made anew.
+      for (const { draft } of bounces) draft.discard();
+      this.#later(() => void this.#settleWithDsns(message, verdicts, settled));
+      return;
+    }
+    const settlement: Settlement = { message: message.id, outcomes: verdicts.outcomes, bounces, events };
+    this.#write(warn ? { ...settlement, warned: true } : settlement, settled);
+  }
+
+  async #dsn(
+    action: DsnAction,
+    message: DueMessage,
+    reports: readonly RecipientReport[],
+    bounces: NewMessage[],
+    events: MailEvent[],
+  ): Promise<void> {
+    if (reports.length === 0) return;
+    const { now, hostName, retryDays } = this.#options;
+    const time = now();
+    const logId = formatMessageId(message.id);
+    const full = action === 'failed' && message.envelope.ret === 'FULL';
+    const random = randomBytes(12).toString('hex');
+    const options = {
+      action,
+      original: message,
+      reports,
+      hostName: hostName(),
+      now: time,
+      random,
+      full,
+      logId,
+    };
+    const kind = action === 'delayed' ? 'delay-warning' : 'bounced';
+    const bounce = await makeDsn(this.#store, options, time + retryDays(null) * DAY_MS, (id) => ({
+      time,
+      kind: 'accepted',
+      message: id,
+      userId: null,
+      user: '',
+      client: '',
+      sender: '',
+      recipient: message.envelope.sender,
+      rule: 'dsn',
+      reply: '',
+      detail: `action=${action} original=${logId}`,
+    }));
+    bounces.push(bounce);
+    const detail =
+      `action=${action} dsn=${formatMessageId(bounce.draft.id)} to=${message.envelope.sender}`.slice(0, 500);
+    for (const { delivery, reply, remote } of reports) {
+      events.push(
+        recipientEvent(kind, message, delivery, time, { rule: remote, reply: replyText(reply), detail }),
+      );
+    }
+  }
+
+  #write(settlement: Settlement, settled: () => void): void {
+    this.#store.settle(settlement).then(
+      () => {
+        if (!this.#stopped) settled();
+      },
+      () => {
+        this.#later(() => this.#write(settlement, settled));
+      },
+    );
+  }
+
+  #later(again: () => void): void {
+    if (this.#stopped) return;
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      again();
+    }, AGAIN_MS);
+    this.#timers.add(timer);
+  }
+}

@@ -1,0 +1,143 @@
+/** From what a remote server said to what becomes of each recipient: sent, retried, failed, or told to another host. */
+import { nextAttempt } from '../../../shared/domain/retry-schedule.ts';
+import type { Delivery, DueMessage, NotifyOn, Outcome } from '../mail/mail-types.ts';
+import type { Reply } from './courier-messages.ts';
+import { attemptDetail, recipientEvent, shortTime } from './mail-events.ts';
+import { replyMeaning, replyText } from './remote-replies.ts';
+
+/** What a DSN says of one recipient. */
+export interface RecipientReport {
+  readonly delivery: Delivery;
+  readonly reply: Reply;
+  /** Host that gave the reply; empty when none did. */
+  readonly remote: string;
+}
+
+/** The outcomes of an attempt, and whom the sender is to be told of. */
+export interface Verdicts {
+  readonly outcomes: Outcome[];
+  readonly failed: RecipientReport[];
+  readonly delayed: RecipientReport[];
+  readonly relayed: RecipientReport[];
+}
+
+/** Answers to an attempt; `dsn`: the remote server does the SUCCESS notifications. */
+export interface Answers {
+  readonly remote: string;
+  readonly tls: string;
+  readonly dsn: boolean;
+  readonly replies: Reply | readonly Reply[];
+}
+
+export function replyOf(replies: Reply | readonly Reply[], index: number): Reply {
+  if (!isList(replies)) return replies;
+  return replies[index] ?? { status: '4.5.0', text: 'The remote server gave no reply.' };
+}
+
+/** Whether the reply to any recipient says that the host takes nothing now, and none was accepted or refused for good. */
+export function hostRefusal(replies: Reply | readonly Reply[]): Reply | null {
+  if (!isList(replies)) return replyMeaning(replies) === 'host' ? replies : null;
+  const first = replies[0];
+  return first !== undefined && replies.every((reply) => replyMeaning(reply) === 'host') ? first : null;
+}
+
+/**
+ * Judges the answers to one attempt. `retryAt`, when given, is when a host that is down may be asked again: whatever it said is
+ * about itself, so everything is retried, then.
+ */
+export function judge(
+  message: DueMessage,
+  deliveries: readonly Delivery[],
+  answers: Answers,
+  now: number,
+  retryAt: number | null,
+): Verdicts {
+  const verdicts: Verdicts = { outcomes: [], failed: [], delayed: [], relayed: [] };
+  for (let i = 0; i < deliveries.length; i++) {
+    const delivery = deliveries[i] as Delivery;
+    judgeOne(message, delivery, replyOf(answers.replies, i), answers, now, retryAt, verdicts);
+  }
+  return verdicts;
+}
+
+function judgeOne(
+  message: DueMessage,
+  delivery: Delivery,
+  reply: Reply,
+  answers: Answers,
+  now: number,
+  retryAt: number | null,
+  verdicts: Verdicts,
+): void {
+  const attempts = delivery.attempts + 1;
+  const { remote } = answers;
+  const tls = answers.tls === '' ? '' : `tls=${answers.tls.replaceAll(' ', '/')}`;
+  const cause = (more: string) => ({
+    rule: remote,
+    reply: replyText(reply),
+    detail: attemptDetail(message, attempts, now, more),
+  });
+  switch (retryAt === null ? replyMeaning(reply) : 'host') {
+    case 'accepted':
+      verdicts.outcomes.push({
+        delivery,
+        result: 'sent',
+        event: recipientEvent('delivered', message, delivery, now, cause(tls)),
+      });
+      if (!answers.dsn && delivery.recipient.notify.includes('SUCCESS')) {
+        verdicts.relayed.push({ delivery, reply, remote });
+      }
+      return;
+    case 'permanent':
+      verdicts.outcomes.push({
+        delivery,
+        result: 'failed',
+        event: recipientEvent('failed', message, delivery, now, cause(tls)),
+      });
+      verdicts.failed.push({ delivery, reply, remote });
+      return;
+    case 'temporary':
+    case 'host': {
+      const next = Math.min(retryAt ?? Infinity, nextAttempt(attempts, now, message.expires));
+      verdicts.outcomes.push({
+        delivery,
+        result: 'retry',
+        next,
+        attempted: true,
+        event: recipientEvent('deferred', message, delivery, now, cause(`next=${shortTime(next)}`)),
+      });
+      verdicts.delayed.push({ delivery, reply, remote });
+    }
+  }
+}
+
+/** Recipients that expired: given up without another attempt. */
+export function expired(message: DueMessage, deliveries: readonly Delivery[], now: number): Verdicts {
+  const verdicts: Verdicts = { outcomes: [], failed: [], delayed: [], relayed: [] };
+  const days = Math.round((message.expires - message.received) / 86_400_000);
+  for (const delivery of deliveries) {
+    const reply: Reply = { status: '4.4.7', text: `The message could not be delivered within ${days} days.` };
+    const cause = {
+      rule: 'maxDaysToRetry',
+      reply: replyText(reply),
+      detail: attemptDetail(message, delivery.attempts, now, `expired=${shortTime(message.expires)}`),
+    };
+    verdicts.outcomes.push({
+      delivery,
+      result: 'failed',
+      event: recipientEvent('expired', message, delivery, now, cause),
+    });
+    verdicts.failed.push({ delivery, reply, remote: '' });
+  }
+  return verdicts;
+}
+
+/** Whether the sender wants to hear of it (RFC 3461, 4.1: without NOTIFY, failures and delays). */
+export function wants(delivery: Delivery, notify: Exclude<NotifyOn, 'NEVER'>): boolean {
+  const asked = delivery.recipient.notify;
+  return asked.length === 0 ? notify !== 'SUCCESS' : asked.includes(notify);
+}
+
+function isList(replies: Reply | readonly Reply[]): replies is readonly Reply[] {
+  return Array.isArray(replies);
+}

@@ -1,0 +1,190 @@
+/** The connections to one host, and the jobs that wait for one. */
+import type { HostTarget, Reply, SendResult } from '../courier-messages.ts';
+import { openSession, tlsOf, type Opened, type SessionSettings } from './open-session.ts';
+import type { Outgoing, SessionOutcome, SmtpSession } from './smtp-session.ts';
+
+/** Then a new connection is made; servers count, too. */
+const MESSAGES_PER_CONNECTION = 1000;
+/** For so long a host whose TLS fails is spoken to without (opportunistic only), and a refused connection keeps others from being opened. */
+const REMEMBERED_MS = 10 * 60_000;
+
+interface Ready {
+  readonly session: SmtpSession;
+  readonly remote: string;
+  readonly tls: string;
+}
+
+export class HostConnections {
+  readonly target: HostTarget;
+  readonly #settings: SessionSettings;
+  readonly #prepare: (outgoing: Outgoing, session: SmtpSession) => Promise<Reply | null> | null;
+  readonly #report: (result: SendResult) => void;
+  readonly #waiting: Outgoing[] = [];
+  readonly #idle: Ready[] = [];
+  readonly #sessions = new Set<SmtpSession>();
+  #opening = 0;
+  #open = 0;
+  #limit: number;
+  #limitedUntil = 0;
+  #plainUntil = 0;
+
+  /** `prepare` looks through content and signs; null at once when there is nothing to do. Its reply keeps the message from being sent. */
+  constructor(
+    target: HostTarget,
+    settings: SessionSettings,
+    prepare: (outgoing: Outgoing, session: SmtpSession) => Promise<Reply | null> | null,
+    report: (result: SendResult) => void,
+  ) {
+    this.target = target;
+    this.#limit = target.connections;
+    this.#settings = settings;
+    this.#prepare = prepare;
+    this.#report = report;
+  }
+
+  /** No connection and nothing to do: it can be forgotten. */
+  get unused(): boolean {
+    return this.#sessions.size === 0 && this.#waiting.length === 0;
+  }
+
+  submit(outgoing: Outgoing): void {
+    const ready = this.#takeIdle();
+    if (ready === null) {
+      this.#waiting.push(outgoing);
+      this.#openMore();
+    } else this.#send(ready, outgoing);
+  }
+
+  /** Closes connections that were idle since before `before`. */
+  closeIdle(before: number): void {
+    while (this.#idle.length > 0 && (this.#idle[0] as Ready).session.idleSince < before) {
+      this.#quit((this.#idle.shift() as Ready).session);
+    }
+  }
+
+  closeAll(): void {
+    for (const session of this.#sessions) session.close();
+  }
+
+  #takeIdle(): Ready | null {
+    for (let ready = this.#idle.pop(); ready !== undefined; ready = this.#idle.pop()) {
+      if (!ready.session.destroyed) return ready;
+    }
+    return null;
+  }
+
+  #openMore(): void {
+    if (this.#limit < this.target.connections && Date.now() > this.#limitedUntil)
+      this.#limit = this.target.connections;
+    while (this.#opening < this.#waiting.length && this.#open + this.#opening < this.#limit) this.#openOne();
+  }
+
+  #openOne(): void {
+    this.#opening++;
+    const plain = this.target.tls === 'opportunistic' && Date.now() < this.#plainUntil;
+    const session = openSession(this.target, plain && !this.target.implicitTls, this.#settings, (opened) => {
+      this.#opening--;
+      this.#onOpened(opened, session);
+    });
+    this.#sessions.add(session);
+    session.once('end', () => this.#sessions.delete(session));
+  }
+
+  #onOpened(opened: Opened, session: SmtpSession): void {
+    if (opened.ok) {
+      this.#open++;
+      session.once('end', () => this.#open--);
+      this.#next({ session, remote: remoteOf(this.target, session), tls: tlsOf(session) });
+      return;
+    }
+    this.#sessions.delete(session);
+    if (
+      opened.tls &&
+      this.target.tls === 'opportunistic' &&
+      !this.target.implicitTls &&
+      Date.now() >= this.#plainUntil
+    ) {
+      this.#plainUntil = Date.now() + REMEMBERED_MS;
+      this.#openMore();
+    } else this.#openFailed(opened.reason, remoteOf(this.target, session));
+  }
+
+  /** With other connections at work, the host only wants no more of them; without, it is down for all who wait. */
+  #openFailed(reason: Reply, remote: string): void {
+    if (this.#open > 0) {
+      this.#limit = this.#open;
+      this.#limitedUntil = Date.now() + 60_000;
+    } else if (this.#opening === 0) {
+      for (const { job } of this.#waiting.splice(0))
+        this.#report({ job: job.id, kind: 'unreached', remote, reason });
+    }
+  }
+
+  #next(ready: Ready): void {
+    const outgoing = this.#waiting.shift();
+    if (ready.session.destroyed) {
+      if (outgoing !== undefined) this.submit(outgoing);
+    } else if (outgoing === undefined) {
+      ready.session.idleSince = Date.now();
+      this.#idle.push(ready);
+    } else this.#send(ready, outgoing);
+  }
+
+  #send(ready: Ready, outgoing: Outgoing): void {
+    const preparing = this.#prepare(outgoing, ready.session);
+    if (preparing === null) this.#deliver(ready, outgoing);
+    else void this.#sendPrepared(ready, outgoing, preparing);
+  }
+
+  async #sendPrepared(ready: Ready, outgoing: Outgoing, preparing: Promise<Reply | null>): Promise<void> {
+    let refused: Reply | null;
+    try {
+      refused = await preparing;
+    } catch (error) {
+      refused = { status: '4.3.0', text: `The message could not be read: ${(error as Error).message}` };
+    }
+    if (refused === null) this.#deliver(ready, outgoing);
+    else this.#onOutcome(ready, outgoing, { kind: 'answered', replies: refused });
+  }
+
+  #deliver(ready: Ready, outgoing: Outgoing): void {
+    const fresh = ready.session.messages === 0;
+    ready.session.deliver(outgoing, (outcome) => {
+      if (outcome.kind === 'lost') this.#onLost(ready, outgoing, outcome.reason, fresh);
+      else this.#onOutcome(ready, outgoing, outcome);
+    });
+  }
+
+  #onOutcome(ready: Ready, outgoing: Outgoing, outcome: Extract<SessionOutcome, { kind: 'answered' }>): void {
+    const { session, remote, tls } = ready;
+    const { replies } = outcome;
+    this.#report({ job: outgoing.job.id, kind: 'answered', remote, tls, dsn: session.offers.dsn, replies });
+    if (session.messages >= MESSAGES_PER_CONNECTION) {
+      this.#quit(session);
+      if (this.#waiting.length > 0) this.#openMore();
+    } else this.#next(ready);
+  }
+
+  /** A server may close a connection between messages; only one that does so at the first is in trouble. */
+  #onLost(ready: Ready, outgoing: Outgoing, reason: Reply, fresh: boolean): void {
+    if (!fresh && !outgoing.again) {
+      outgoing.again = true;
+      this.submit(outgoing);
+      return;
+    }
+    this.#report({ job: outgoing.job.id, kind: 'unreached', remote: ready.remote, reason });
+    if (this.#waiting.length > 0) this.#openMore();
+  }
+
+  #quit(session: SmtpSession): void {
+    if (session.destroyed) return;
+    session.quit();
+  }
+}
+
+function remoteOf(target: HostTarget, session: SmtpSession): string {
+  const address = (session._socket && session._socket.remoteAddress) || target.address;
+  return address && address !== target.host
+    ? `${target.host}[${address.replace(/^::ffff:/, '')}]:${target.port}`
+    : `${target.host}:${target.port}`;
+}
