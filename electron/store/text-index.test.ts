@@ -45,6 +45,90 @@ describe('TextIndex', () => {
     );
   });
 
+  it('finds in names that share their beginnings, come out of order, are used again or cut off', () => {
+    const name = fc
+      .tuple(fc.constantFrom('', 'user', 'user1', 'us.er', 'Üser'), fc.string({ unit, maxLength: 3 }))
+      .map((parts) => parts.join(''));
+    const step = fc.oneof(
+      { weight: 8, arbitrary: fc.record({ id: fc.integer({ min: 1, max: 30 }), name }) },
+      { weight: 1, arbitrary: fc.record({ id: fc.integer({ min: 1, max: 30 }), name: fc.constant(null) }) },
+    );
+    fc.assert(
+      fc.property(
+        fc.array(step, { minLength: 1, maxLength: 60 }),
+        fc.oneof(
+          fc.string({ unit, minLength: 1, maxLength: 3 }),
+          name.filter((text) => text !== ''),
+        ),
+        (steps, wanted) => {
+          const names = new NameColumn();
+          const rows = new TextIndex(names);
+          const states = new Uint8Array(40);
+          const texts = new Map<number, string>();
+          for (const { id, name } of steps) {
+            if (name === null) {
+              // As the rows of a cancelled import go: those after `id`.
+              for (const after of texts.keys()) if (after > id) texts.delete(after);
+              states.fill(0, id + 1);
+              names.truncate(id);
+              continue;
+            }
+            names.encode(name);
+            names.append(id);
+            rows.add(id);
+            states[id] = 1;
+            texts.set(id, name.toLowerCase());
+          }
+          const text = wanted.toLowerCase();
+          const searched = { states, kinds: new Uint8Array(40), domainOf: new Uint32Array(40) };
+          const found = new Uint32Array(40);
+          const expected = (holds: (name: string) => boolean) =>
+            [...texts].filter(([, name]) => holds(name)).map(([id]) => id);
+          const contains = rows.search(Buffer.from(text), { ...searched, domains: new Uint8Array(1) }, found);
+          expect([...found.subarray(0, contains)]).toEqual(
+            expected((name) => name.includes(text)).sort((a, b) => a - b),
+          );
+          const ends = rows.searchEnds(Buffer.from(text), { ...searched, domains: Uint8Array.of(1) }, found);
+          expect([...found.subarray(0, ends)]).toEqual(
+            expected((name) => name.endsWith(text)).sort((a, b) => a - b),
+          );
+        },
+      ),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('finds beyond the most bytes that names are known to share', () => {
+    const rows = index([
+      'a'.repeat(300),
+      `${'a'.repeat(300)}b`,
+      `${'a'.repeat(299)}bb`,
+      `${'a'.repeat(400)}b`,
+    ]);
+    const found = new Uint32Array(4);
+    const columns = {
+      states: new Uint8Array(5).fill(1),
+      kinds: new Uint8Array(5),
+      domainOf: new Uint32Array(5),
+      domains: new Uint8Array(1),
+    };
+    expect(rows.search(Buffer.from(`${'a'.repeat(280)}b`), columns, found)).toBe(3);
+    expect([...found.subarray(0, 3)]).toEqual([2, 3, 4]);
+  });
+
+  it('searches the ends of live mailboxes in marked domains only', () => {
+    const rows = index(['anna', 'hanna', 'anna', 'joanna', 'annab']);
+    const found = new Uint32Array(5);
+    const columns = {
+      states: Uint8Array.of(0, 1, 1, 2, 1, 1),
+      kinds: Uint8Array.of(0, 0, 0, 0, 1, 0),
+      domainOf: Uint32Array.of(0, 1, 0, 1, 1, 1),
+      domains: Uint8Array.of(0, 1),
+    };
+    expect(rows.searchEnds(Buffer.from('anna'), columns, found)).toBe(1);
+    expect(found[0]).toBe(1);
+  });
+
   it('tests single rows as strings do', () => {
     fc.assert(
       fc.property(fc.string({ unit, maxLength: 8 }), fc.string({ unit, maxLength: 4 }), (name, wanted) => {

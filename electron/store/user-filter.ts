@@ -40,16 +40,20 @@ export function dependsOnTime(query: UserQuery): boolean {
 function searchText(table: UserTable, text: string, found: Uint32Array): number {
   const { states, kinds, domainOf, lastId } = table;
   const split = text.indexOf('@');
-  if (text !== '' && split < 0) {
-    const domains = domainsThat(table, 'contains', text);
-    return table.text.search(Buffer.from(text), { states, kinds, domainOf, domains }, found);
+  if (text !== '' && split !== 0) {
+    const rows = { states, kinds, domainOf };
+    if (split < 0) {
+      const domains = domainsThat(table, 'contains', text);
+      return table.text.search(Buffer.from(text), { ...rows, domains }, found);
+    }
+    const domains = domainsThat(table, 'starts-with', text.slice(split + 1));
+    return table.text.searchEnds(Buffer.from(text.slice(0, split)), { ...rows, domains }, found);
   }
-  const domains = domainsThat(table, 'starts-with', text.slice(split + 1));
-  const name = split > 0 ? table.text.test('ends-with', Buffer.from(text.slice(0, split))) : null;
+  const domains = domainsThat(table, 'starts-with', text.slice(1));
   let count = 0;
   for (let id = 1; id <= lastId; id++) {
     if (states[id] !== LIVE) continue;
-    if (text !== '' && (kinds[id] === 1 || domains[domainOf[id]!] === 0 || name?.(id) === false)) continue;
+    if (text !== '' && (kinds[id] === 1 || domains[domainOf[id]!] === 0)) continue;
     found[count++] = id;
   }
   return count;
