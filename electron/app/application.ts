@@ -11,6 +11,7 @@ import type {
   Request,
   Response,
 } from '../../shared/contract/contract.ts';
+import type { RelayState } from '../../shared/contract/relay-types.ts';
 import type { SetInfo } from '../../shared/contract/types.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { appHandlers } from './app-info.ts';
@@ -23,13 +24,19 @@ import { exportHandlers } from './exports.ts';
 import { folderHandlers } from './folders.ts';
 import type { AppContext, Handlers, Shell } from './handlers.ts';
 import { ImportJobs, importHandlers } from './imports.ts';
+import { mailLogHandlers } from './mail-log.ts';
 import { Notifications, notificationHandlers } from './notifications.ts';
 import { preferenceHandlers } from './preferences.ts';
+import { quarantineHandlers } from './quarantine.ts';
+import { queueHandlers } from './queue.ts';
+import { relayHandlers } from './relay.ts';
+import { RelayService, type StartOptions } from './relay-service.ts';
 import { createRouter, type Envelope } from './router.ts';
 import { Session, type OpenOptions } from './session.ts';
 import { setHandlers } from './sets.ts';
 import { settingHandlers } from './settings.ts';
 import { Uploads } from './uploads.ts';
+import { usageHandlers } from './usage.ts';
 import { userHandlers } from './users.ts';
 
 export interface ApplicationOptions {
@@ -42,6 +49,8 @@ export interface ApplicationOptions {
   readonly now?: () => number;
   /** Where internal errors go, one line each and without secrets; defaults to stderr. */
   readonly log?: (line: string) => void;
+  /** The module of the relay's process; replaced in tests only. */
+  readonly relayModule?: URL;
 }
 
 export interface Application {
@@ -52,6 +61,8 @@ export interface Application {
   /** Opens a set as `sets.open` does, or only to look at it. */
   openSet(path: string, options?: OpenOptions): Promise<SetInfo>;
   subscribe<E extends EventName>(event: E, listener: (payload: Events[E]) => void): () => void;
+  /** As `relay.start`, but for this run with settings of its own (`postern relay`). */
+  startRelay(options: StartOptions): Promise<RelayState>;
   /** For a shell that raises events of its own (menu commands). */
   emit<E extends EventName>(event: E, payload: Events[E]): void;
   /** Keeps bytes for an import; gives the id that `imports.start` takes. */
@@ -81,7 +92,22 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     dispatch: (name, payload) => dispatch(name, payload),
   });
   const imports = new ImportJobs({ session, events, notifications, uploads, actor });
-  session.beforeClose(() => imports.stop());
+  const relay = new RelayService({
+    session,
+    events,
+    notifications,
+    now,
+    log,
+    spawn: options.shell.startRelay,
+    module: options.relayModule,
+    // A short command is over before a relay would be of use; `postern relay` starts it by itself.
+    autoStart: options.shell.kind !== 'cli',
+  });
+  session.afterOpen(() => relay.opened());
+  session.beforeClose(async () => {
+    await imports.stop();
+    await relay.closing();
+  });
 
   const context: AppContext = {
     shell: options.shell,
@@ -95,6 +121,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     uploads,
     session,
     imports,
+    relay,
   };
   const handlers: Handlers = {
     ...appHandlers(context),
@@ -109,6 +136,11 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     ...importHandlers(context),
     ...exportHandlers(context),
     ...credentialHandlers(context),
+    ...relayHandlers(context),
+    ...queueHandlers(context),
+    ...quarantineHandlers(context),
+    ...mailLogHandlers(context),
+    ...usageHandlers(context),
   };
   const dispatch = createRouter({ handlers, readOnly: () => session.readOnly(), log });
 
@@ -127,6 +159,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     openSet: (path, how) => session.open(resolve(path), how),
     subscribe: (event, listener) => events.on(event, listener),
     emit: (event, payload) => events.emit(event, payload),
+    startRelay: (how) => relay.start(how),
     receiveUpload: (name, bytes) => uploads.receive(name, bytes),
     async close() {
       await session.close();

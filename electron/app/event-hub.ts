@@ -19,6 +19,11 @@ export class EventHub {
     return () => listeners.delete(listener);
   }
 
+  /** True when somebody listens: what nobody hears need not be gathered. */
+  heard(event: EventName): boolean {
+    return (this.#listeners.get(event)?.size ?? 0) > 0;
+  }
+
   /** One listener that throws stops neither the others nor the one who emits. */
   emit<E extends EventName>(event: E, payload: Events[E]): void {
     for (const listener of [...(this.#listeners.get(event) ?? [])]) {

@@ -5,6 +5,8 @@ import type { PreferencesFile } from '../store/preferences-file.ts';
 import type { EventHub } from './event-hub.ts';
 import type { ImportJobs } from './imports.ts';
 import type { Notifications } from './notifications.ts';
+import type { StartRelayChild } from './relay-child.ts';
+import type { RelayService } from './relay-service.ts';
 import type { Session } from './session.ts';
 import type { Uploads } from './uploads.ts';
 
@@ -16,6 +18,8 @@ export interface Shell {
   readonly pickFile: ((purpose: CheckedRequest<'files.pick'>['purpose']) => Promise<string | null>) | null;
   readonly reveal: ((path: string) => Promise<void>) | null;
   readonly notify: ((notification: AppNotification) => void) | null;
+  /** Starts the relay's process in the shell's own way; absent: as a child of Node. */
+  readonly startRelay?: StartRelayChild;
 }
 
 /** A shell with no abilities of its own: the CLI, and the base of the browser shell. */
@@ -36,6 +40,7 @@ export interface AppContext {
   readonly uploads: Uploads;
   readonly session: Session;
   readonly imports: ImportJobs;
+  readonly relay: RelayService;
 }
 
 export type Handler<N extends OperationName> = (

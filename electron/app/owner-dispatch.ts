@@ -2,7 +2,19 @@
 import type { OperationName } from '../../shared/contract/contract.ts';
 import type { Dispatch } from './router.ts';
 
-const GROUPS = ['users.', 'domains.', 'settings.', 'changes.', 'imports.', 'exports.'];
+const GROUPS = [
+  'users.',
+  'domains.',
+  'settings.',
+  'changes.',
+  'imports.',
+  'exports.',
+  'relay.',
+  'queue.',
+  'quarantine.',
+  'mailLog.',
+  'usage.',
+];
 const SINGLE: readonly OperationName[] = ['app.info', 'sets.info', 'sets.rename', 'credentials.state'];
 
 export function ownerDispatch(dispatch: Dispatch): Dispatch {

@@ -51,10 +51,16 @@ export class Session {
   readonly #options: SessionOptions;
   #opened: Opened | null = null;
   #turn: Promise<unknown> = Promise.resolve();
+  #afterOpen: () => void = () => undefined;
   #beforeClose: () => Promise<void> = () => Promise.resolve();
 
   constructor(options: SessionOptions) {
     this.#options = options;
+  }
+
+  /** Called when a set has been opened. */
+  afterOpen(begin: () => void): void {
+    this.#afterOpen = begin;
   }
 
   /** Called before a set is closed: whatever uses it must stop. */
@@ -85,6 +91,7 @@ export class Session {
       const next = await this.#acquire(path, options);
       await this.#release();
       this.#opened = next;
+      this.#afterOpen();
       next.serve();
       const info = next.store.info();
       if (this.#options.remembers && !info.sample) {

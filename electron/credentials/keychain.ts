@@ -1,6 +1,7 @@
 /** The operating system's keychain through keytar, which is loaded on first use: where it cannot be, that is a state, no crash. */
 import { randomUUID } from 'node:crypto';
 import type keytar from 'keytar';
+import { PosternError } from '../../shared/domain/errors.ts';
 import { KEY_LENGTH } from './seal.ts';
 
 /** What can be known of a key in the keychain. `problem` is a sentence for the administrator. */
@@ -19,6 +20,14 @@ export interface Keychain {
   forget(setId: string): Promise<void>;
 }
 
+/** Passwords in the keychain, beside the keys. */
+export interface SecretKeychain {
+  /** A password that the relay needs, such as a smart host's; null when there is none. Throws `credential-store-unavailable`. */
+  secret(account: string): Promise<string | null>;
+  /** Keeps it; null forgets it. Throws `credential-store-unavailable`. */
+  keepSecret(account: string, secret: string | null): Promise<void>;
+}
+
 type Keytar = Pick<typeof keytar, 'getPassword' | 'setPassword' | 'deletePassword'>;
 
 const SERVICE = 'Postern';
@@ -27,12 +36,21 @@ const NO_ANSWER = 'no answer';
 const PATIENCE = 120_000;
 
 /** `load` is replaced in tests only. */
-export function systemKeychain(load: () => Promise<Keytar> = loadKeytar): Keychain {
+export function systemKeychain(load: () => Promise<Keytar> = loadKeytar): Keychain & SecretKeychain {
   const use = async (work: (keytar: Keytar) => Promise<KeychainAnswer>): Promise<KeychainAnswer> => {
     try {
       return await inTime(load().then(work));
     } catch (error) {
       return explain(error as Error);
+    }
+  };
+  const useSecret = async <T>(work: (keytar: Keytar) => Promise<T>): Promise<T> => {
+    try {
+      return await inTime(load().then(work));
+    } catch (error) {
+      const answer = explain(error as Error);
+      const problem = 'problem' in answer ? answer.problem : '';
+      throw new PosternError('credential-store-unavailable', problem, undefined, { cause: error });
     }
   };
   const look = (setId: string, sure: boolean): Promise<KeychainAnswer> =>
@@ -60,6 +78,12 @@ export function systemKeychain(load: () => Promise<Keytar> = loadKeytar): Keycha
         return { is: 'none' };
       });
     },
+    secret: (account) => useSecret((keytar) => keytar.getPassword(SERVICE, account)),
+    keepSecret: (account, secret) =>
+      useSecret(async (keytar) => {
+        if (secret === null) await keytar.deletePassword(SERVICE, account);
+        else await keytar.setPassword(SERVICE, account, secret);
+      }),
   };
 }
 

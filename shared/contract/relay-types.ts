@@ -24,6 +24,8 @@ export const MAIL_EVENT_KINDS = [
   'released',
   'deleted',
   'held',
+  'retry-requested',
+  'rerouted',
   'discarded',
   'auth-failed',
   'strike',
@@ -71,6 +73,8 @@ export interface RelayState {
     readonly available: boolean;
     readonly reason: string;
   }[];
+  /** Last change of the set that the relay has read; null unless it runs. */
+  readonly seq: number | null;
 }
 
 export interface RelayCourier {

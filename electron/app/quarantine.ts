@@ -1,0 +1,53 @@
+/** The relay's quarantine: seen, released, deleted; what is released or deleted may be learnt from. */
+import type { QuarantineTarget } from '../../shared/contract/relay-contract.ts';
+import { PosternError } from '../../shared/domain/errors.ts';
+import type { MessageId } from '../relay/mail/mail-types.ts';
+import type { AppContext, Group } from './handlers.ts';
+import { eachEntry } from './mail-list.ts';
+import { messageId, messageIds, named } from './mail-names.ts';
+
+export function quarantineHandlers({ relay, actor }: AppContext): Group<'quarantine'> {
+  const by = actor;
+  return {
+    'quarantine.list': async (query) => {
+      const page = (await relay.reader())?.quarantine(query);
+      return { total: page?.total ?? 0, entries: page?.entries.map(named) ?? [] };
+    },
+    'quarantine.preview': async ({ message }) => {
+      const id = messageId(message, 'message');
+      const reader = await relay.reader();
+      const one = reader?.quarantine({
+        conditions: [{ field: 'message', operator: 'is', value: message }],
+        offset: 0,
+        limit: 1,
+      });
+      if (reader === null || one === undefined || one.total === 0) {
+        throw new PosternError('not-found', `There is no message ${message} in the quarantine.`);
+      }
+      const { previewMessage } = await import('../relay/scan/preview.ts');
+      return { message, ...(await previewMessage(reader.content(id))) };
+    },
+    'quarantine.release': async ({ target, train, allowForDay }) => {
+      const messages = await meant(target);
+      return relay.change(
+        (peer) => peer.call('release', { messages, by, train, allowForDay }),
+        (store) => store.release(messages, by),
+      );
+    },
+    'quarantine.delete': async ({ target, train }) => {
+      const messages = await meant(target);
+      return relay.change(
+        (peer) => peer.call('deleteQuarantined', { messages, by, train }),
+        (store) => store.deleteQuarantined(messages, by),
+      );
+    },
+  };
+
+  async function meant(target: QuarantineTarget): Promise<readonly MessageId[]> {
+    if (target.by === 'messages') return messageIds(target.messages, 'target.messages');
+    const reader = await relay.reader();
+    if (reader === null) return [];
+    const list = reader.quarantine.bind(reader);
+    return [...eachEntry(list, target.conditions)].map(({ message }) => message);
+  }
+}

@@ -1,0 +1,67 @@
+/** The relay's queue: seen, held, retried, routed and deleted, whether the relay runs or not. */
+import type { QueueTarget } from '../../shared/contract/relay-contract.ts';
+import type { MailReader, QueueEntry } from '../relay/mail/mail-types.ts';
+import type { AppContext, Group } from './handlers.ts';
+import { eachEntry } from './mail-list.ts';
+import { messageId, named } from './mail-names.ts';
+
+export function queueHandlers({ relay, actor }: AppContext): Group<'queue'> {
+  const by = actor;
+  return {
+    'queue.list': async (query) => {
+      const page = (await relay.reader())?.queue(query);
+      return { total: page?.total ?? 0, entries: page?.entries.map(named) ?? [] };
+    },
+    'queue.hold': async ({ target, on }) => {
+      const ids = await rows(target);
+      return relay.change(
+        (peer) => peer.call('hold', { ids, on, by }),
+        (store) => store.hold(ids, on, by),
+      );
+    },
+    'queue.retry': async ({ target }) => {
+      const all = target.by === 'conditions' && target.conditions.length === 0;
+      const ids = all ? 'all' : await rows(target);
+      return relay.change(
+        (peer) => peer.call('retryNow', { ids, by }),
+        (store) => store.retryNow(ids, by),
+      );
+    },
+    'queue.reroute': async ({ target, route }) => {
+      const ids = await rows(target);
+      return relay.change(
+        (peer) => peer.call('reroute', { ids, route, by }),
+        (store) => store.reroute(ids, route, by),
+      );
+    },
+    'queue.remove': async ({ target }) => {
+      const ids = await rows(target);
+      return relay.change(
+        (peer) => peer.call('remove', { ids, by }),
+        (store) => store.remove(ids, by),
+      );
+    },
+    'queue.pause': async ({ on }) => {
+      await relay.running().call('pause', { on });
+    },
+  };
+
+  /** Rows of the queue that are meant; those that are gone meanwhile are no matter. */
+  async function rows(target: QueueTarget): Promise<readonly number[]> {
+    if (target.by === 'rows') return target.ids;
+    const reader = await relay.reader();
+    return reader === null ? [] : [...entriesOf(reader, target)].map(({ id }) => id);
+  }
+}
+
+function* entriesOf(reader: MailReader, target: Exclude<QueueTarget, { by: 'rows' }>): Iterable<QueueEntry> {
+  const list = reader.queue.bind(reader);
+  if (target.by === 'conditions') {
+    yield* eachEntry(list, target.conditions);
+    return;
+  }
+  for (const [index, message] of target.messages.entries()) {
+    messageId(message, `target.messages.${index}`);
+    yield* eachEntry(list, [{ field: 'message', operator: 'is', value: message }]);
+  }
+}

@@ -1,0 +1,30 @@
+/** What the relay asks of the set's owner: to commit locks and hardened passwords. */
+import { PosternError } from '../../shared/domain/errors.ts';
+import type { OwnerCalls } from '../relay/link/link-types.ts';
+import type { Served } from '../relay/link/rpc.ts';
+import type { UserStore } from '../store/store-types.ts';
+
+/** Who acts, in the activity log. */
+const RELAY = 'relay';
+
+export function ownerCalls(store: () => UserStore): Served<OwnerCalls> {
+  return {
+    // The store leaves a manual lock as it is.
+    async lockUser({ id, lock }) {
+      const selection = { by: 'ids' as const, ids: [id] };
+      await unlessGone(store().commit({ kind: 'lock', selection, lock }, RELAY));
+      return store().info().seq;
+    },
+    // The store's draft kind for it is on its way.
+    harden: () => Promise.reject(new PosternError('not-available-here', 'Passwords cannot be hardened yet.')),
+  };
+}
+
+/** A user who was removed meanwhile needs neither. */
+async function unlessGone(commit: Promise<unknown>): Promise<void> {
+  try {
+    await commit;
+  } catch (error) {
+    if (!(error instanceof PosternError) || error.code !== 'not-found') throw error;
+  }
+}

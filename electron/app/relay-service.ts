@@ -1,0 +1,238 @@
+/** The relay of the open set: its process, its mail database and what is told of both. Ends with the set. */
+import { CalendarWindows } from '../../shared/domain/calendar-windows.ts';
+import { PosternError } from '../../shared/domain/errors.ts';
+import { relaySettings, type RelaySettings } from '../../shared/domain/relay-settings.ts';
+import type { RelayState } from '../../shared/contract/relay-types.ts';
+import type { OwnerEvent, RelayCalls } from '../relay/link/link-types.ts';
+import type { Peer } from '../relay/link/rpc.ts';
+import type { MailReader, MailStore } from '../relay/mail/mail-types.ts';
+import type { UserStore } from '../store/store-types.ts';
+import type { EventHub } from './event-hub.ts';
+import { MailAccess } from './mail-access.ts';
+import type { Notifications } from './notifications.ts';
+import { forkRelay, RELAY_MODULE, type StartRelayChild } from './relay-child.ts';
+import { RelayFeed } from './relay-feed.ts';
+import { RelayNotices } from './relay-notices.ts';
+import { ownerCalls } from './relay-owner.ts';
+import { RelayProcess, type ProcessState } from './relay-process.ts';
+import { PLAIN_RUN, relaySecrets, relayStart, type RelayRun } from './relay-start.ts';
+import type { Session } from './session.ts';
+
+export interface RelayServiceOptions {
+  readonly session: Session;
+  readonly events: EventHub;
+  readonly notifications: Notifications;
+  readonly now: () => number;
+  readonly log: (line: string) => void;
+  /** Starts its process; Node's fork unless the shell has another way. */
+  readonly spawn?: StartRelayChild | undefined;
+  /** The module of its process; replaced in tests only. */
+  readonly module?: URL | undefined;
+  /** Whether a set that says so starts its relay when it is opened. */
+  readonly autoStart: boolean;
+}
+
+export interface StartOptions extends Partial<RelayRun> {
+  /** False: a relay that dies is not started again. */
+  readonly restart?: boolean;
+}
+
+/** What belongs to one open set. */
+interface Bound {
+  readonly store: UserStore;
+  readonly mail: MailAccess;
+  readonly feed: RelayFeed;
+  readonly notices: RelayNotices;
+  readonly stopFollowing: () => void;
+  process: RelayProcess | null;
+  run: RelayRun;
+}
+
+export class RelayService {
+  readonly #options: RelayServiceOptions;
+  #bound: Bound | null = null;
+  #windows: CalendarWindows | null = null;
+
+  constructor(options: RelayServiceOptions) {
+    this.#options = options;
+    options.events.on('credentials', () => void this.sendSecrets());
+  }
+
+  /** The set was opened. */
+  opened(): void {
+    const store = this.#options.session.store();
+    const bound = this.#bind(store);
+    if (!this.#options.autoStart || store.info().readOnly !== null || !this.settings().autoStart) return;
+    void this.start().then((state) => {
+      if (state.phase === 'failed' && this.#bound === bound) this.#tellFailure(state.reason ?? '');
+    });
+  }
+
+  /** The set is about to be closed: finishes sessions within 10 s. */
+  async closing(): Promise<void> {
+    const bound = this.#bound;
+    if (bound === null) return;
+    await bound.process?.stop();
+    this.#bound = null;
+    bound.stopFollowing();
+    bound.feed.close();
+    bound.notices.close();
+    await bound.mail.close();
+  }
+
+  /** As the administrator has set it; what a run overrides is not in it. */
+  settings(): RelaySettings {
+    return relaySettings(this.#options.session.store().system().relay);
+  }
+
+  async start({ restart = true, ...run }: StartOptions = {}): Promise<RelayState> {
+    const bound = this.#require();
+    const { readOnly } = bound.store.info();
+    if (readOnly !== null) throw new PosternError('read-only', readOnly);
+    bound.run = { ...PLAIN_RUN, ...run };
+    const old = bound.process?.state.phase ?? 'stopped';
+    if (old === 'stopped' || old === 'failed') bound.process = this.#process(bound, restart);
+    await bound.process?.start();
+    return this.state();
+  }
+
+  async stop(): Promise<RelayState> {
+    await this.#require().process?.stop();
+    return this.state();
+  }
+
+  async state(): Promise<RelayState> {
+    const { process, mail, store } = this.#require();
+    const own = process?.state ?? { phase: 'stopped' };
+    const peer = process?.peer() ?? null;
+    // A relay that dies just now says nothing of its sessions.
+    const status = peer === null ? null : await peer.call('status', {}).catch(() => null);
+    const reader = await mail.reader();
+    return {
+      phase: own.phase,
+      reason: 'reason' in own ? own.reason : null,
+      retryAt: own.phase === 'waiting' ? own.retryAt : null,
+      listening: own.phase === 'running' ? own.listening : [],
+      startedAt: own.phase === 'running' ? own.startedAt : null,
+      restarts: process?.restarts ?? 0,
+      sessions: status?.sessions ?? 0,
+      counts: status?.counts ?? reader?.counts() ?? { queued: 0, held: 0, deferred: 0, quarantined: 0 },
+      today: reader?.countEvents(this.windows(store).at(this.#options.now()).day.start) ?? {},
+      courier: status?.courier ?? null,
+      scanners: status?.scanners ?? [],
+      seq: status?.seq ?? null,
+    };
+  }
+
+  /** The process's own state, for who waits for its end. */
+  processState(): ProcessState {
+    return this.#bound?.process?.state ?? { phase: 'stopped' };
+  }
+
+  /** Calendar windows in the set's time zone. */
+  windows(store: UserStore): CalendarWindows {
+    const { timeZone } = store.system();
+    if (this.#windows?.timeZone !== timeZone) this.#windows = new CalendarWindows(timeZone);
+    return this.#windows;
+  }
+
+  /** Null while the set has no mail database. */
+  reader(): Promise<MailReader | null> {
+    return this.#require().mail.reader();
+  }
+
+  /** The link to the relay when it runs. */
+  peer(): Peer<RelayCalls, OwnerEvent> | null {
+    return this.#require().process?.peer() ?? null;
+  }
+
+  /** Likewise; throws when it does not run. */
+  running(): Peer<RelayCalls, OwnerEvent> {
+    const peer = this.peer();
+    if (peer === null) throw new PosternError('conflict', 'The relay does not run. Start it first.');
+    return peer;
+  }
+
+  /** A change to the mail database: by the relay when it runs, else by ourselves, who are then its one writer. */
+  async change(
+    byRelay: (relay: Peer<RelayCalls, OwnerEvent>) => Promise<number>,
+    byStore: (store: MailStore) => Promise<number>,
+  ): Promise<{ readonly changed: number }> {
+    const bound = this.#require();
+    const phase = bound.process?.state.phase;
+    if (phase === 'starting' || phase === 'stopping') {
+      throw new PosternError('job-running', `The relay is just ${phase}: try again when it has.`);
+    }
+    const peer = this.peer();
+    if (peer === null && (await bound.mail.reader()) === null) return { changed: 0 };
+    const changed = peer === null ? await bound.mail.write(byStore) : await byRelay(peer);
+    bound.feed.logged();
+    return { changed };
+  }
+
+  /** Tells a relay that runs the key and passwords that are at hand now. */
+  async sendSecrets(): Promise<void> {
+    const bound = this.#bound;
+    const peer = bound?.process?.peer() ?? null;
+    if (bound === null || peer === null) return;
+    const { key, smartHostPasswords } = await relaySecrets({
+      ...(await this.#identity(bound.store)),
+      settings: relaySettings({ ...bound.store.system().relay, ...bound.run.overrides }),
+    });
+    const passwords = { ...smartHostPasswords, ...bound.run.passwords };
+    await peer.call('secrets', { key, smartHostPasswords: passwords }).catch(() => undefined);
+  }
+
+  #bind(store: UserStore): Bound {
+    const { events, notifications, now } = this.#options;
+    const mail = new MailAccess(store.info().path, now);
+    const feed = new RelayFeed({ events, state: () => this.state(), reader: () => mail.reader() });
+    let relay = store.system().relay;
+    const stopFollowing = store.onChange(() => {
+      // Other smart hosts want other passwords; by whichever change they came, an undo for one.
+      if (store.system().relay === relay) return;
+      relay = store.system().relay;
+      void this.sendSecrets();
+    });
+    const notices = new RelayNotices(notifications);
+    this.#bound = { store, mail, feed, notices, stopFollowing, process: null, run: PLAIN_RUN };
+    return this.#bound;
+  }
+
+  #process(bound: Bound, restart: boolean): RelayProcess {
+    const { now, log, spawn = forkRelay, module = RELAY_MODULE } = this.#options;
+    return new RelayProcess({
+      spawn: () => spawn(module),
+      start: async () => relayStart(await this.#identity(bound.store), bound.store.system().relay, bound.run),
+      serve: ownerCalls(() => bound.store),
+      onEvent(event) {
+        if (event.kind === 'notice') bound.notices.add(event.notice);
+        else if (event.kind === 'log') bound.feed.logged();
+      },
+      onState: (state) => bound.feed.changed(state.phase === 'running'),
+      onDeath: (reason) => this.#tellFailure(reason),
+      restart,
+      now,
+      log,
+    });
+  }
+
+  async #identity(store: UserStore) {
+    const { id, path } = store.info();
+    return { setId: id, setPath: path, keyring: await this.#options.session.keyring() };
+  }
+
+  #tellFailure(reason: string): void {
+    const restarts = this.#bound?.process?.restarts ?? 0;
+    // The first death is news, and every tenth after it; the state says the rest.
+    if (restarts > 1 && restarts % 10 !== 0) return;
+    this.#options.notifications.add({ kind: 'error', title: 'The relay does not run', body: reason });
+  }
+
+  #require(): Bound {
+    // Says so when none is open.
+    this.#options.session.store();
+    if (this.#bound === null) throw new PosternError('no-set-open', 'Open a user set first.');
+    return this.#bound;
+  }
+}

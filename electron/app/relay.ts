@@ -1,0 +1,50 @@
+/** Starting, stopping and setting the relay. */
+import type { CheckedRequest } from '../../shared/contract/contract.ts';
+import type { RelaySettingsView } from '../../shared/contract/relay-types.ts';
+import { DEFAULT_RELAY_SETTINGS } from '../../shared/domain/relay-settings.ts';
+import type { SmartHostPasswords } from '../credentials/smart-host-passwords.ts';
+import type { AppContext, Group } from './handlers.ts';
+import { smartHostName, smartHostNames } from './relay-start.ts';
+
+export function relayHandlers({ session, relay, actor }: AppContext): Group<'relay'> {
+  return {
+    'relay.state': () => relay.state(),
+    'relay.start': () => relay.start(),
+    'relay.stop': () => relay.stop(),
+    'relay.settings': () => view(),
+    'relay.setSettings': ({ settings, reset }) => {
+      const defaults = Object.fromEntries(reset.map((key) => [key, DEFAULT_RELAY_SETTINGS[key]]));
+      const system = { relay: { ...defaults, ...settings } };
+      return session.store().commit({ kind: 'settings', domain: null, settings: {}, system }, actor);
+    },
+    'relay.setSmartHostPassword': (request) => setPassword(request),
+    'relay.renewCertificate': async () => {
+      await relay.peer()?.call('renewCertificate', {});
+    },
+  };
+
+  async function view(): Promise<RelaySettingsView> {
+    const settings = relay.settings();
+    const names = smartHostNames(settings);
+    const kept = names.length === 0 ? {} : await (await passwords()).find(names).catch(() => ({}));
+    return {
+      settings,
+      set: session.store().system().relay ?? {},
+      smartHostPasswords: Object.keys(kept),
+    };
+  }
+
+  async function setPassword({
+    password,
+    ...host
+  }: CheckedRequest<'relay.setSmartHostPassword'>): Promise<void> {
+    await (await passwords()).keep(smartHostName(host), password);
+    await relay.sendSecrets();
+  }
+
+  async function passwords(): Promise<SmartHostPasswords> {
+    const { id, path } = session.store().info();
+    const { smartHostPasswords } = await import('../credentials/smart-host-passwords.ts');
+    return smartHostPasswords({ setId: id, setPath: path, keyring: await session.keyring() });
+  }
+}
