@@ -67,11 +67,12 @@ export class GroupCommit {
   }
 
   readonly #turn = (): void => {
-    this.#scheduled = false;
-    this.#flush();
-    if (this.#waiting.length === 0 || this.#scheduled) return;
-    this.#scheduled = true;
-    setImmediate(this.#turn);
+    try {
+      this.#flush();
+    } finally {
+      this.#scheduled = this.#waiting.length > 0;
+      if (this.#scheduled) setImmediate(this.#turn);
+    }
   };
 
   #flush(): void {

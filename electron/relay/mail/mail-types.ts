@@ -294,7 +294,7 @@ export interface MailReader {
 }
 
 /** Reading and writing; one process at a time. Promises resolve once durable and reject with `DiskError` when nothing was stored. */
-export interface MailStore extends MailReader {
+export interface MailStore extends Omit<MailReader, 'close'> {
   begin(): MessageDraft;
   accept(message: NewMessage): Promise<Accepted>;
   /** Stores the message away from the queue. No takes: quarantined mail never counts. */
