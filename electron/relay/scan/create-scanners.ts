@@ -5,10 +5,13 @@ import type { ValueStore } from '../mail/mail-types.ts';
 import type { AdapterFactory } from './adapter.ts';
 import { Breaker } from './breaker.ts';
 import { BuiltInScan, type BuiltInOptions, type TextJudge } from './built-in.ts';
+import { clamd } from './clamd.ts';
 import { MessageHead } from './message-head.ts';
 import { OutsideScanner, type OutsideScan } from './outside-scanner.ts';
+import { rspamd } from './rspamd.ts';
 import { Session, type Step } from './scan-session.ts';
 import type { Scanners, ScanRequest, ScanSession } from './scan-types.ts';
+import { spamd } from './spamd.ts';
 
 export interface ScannersOptions {
   readonly settings: () => RelaySettings;
@@ -19,7 +22,11 @@ export interface ScannersOptions {
   readonly rulesFile?: string;
 }
 
-const FACTORIES: Partial<Record<ScannerKind, AdapterFactory>> = {};
+const FACTORIES: Readonly<Record<Exclude<ScannerKind, 'built-in'>, AdapterFactory>> = {
+  rspamd,
+  spamd,
+  clamd,
+};
 
 export function createScanners(options: ScannersOptions): Scanners {
   return new ConfiguredScanners(options);
@@ -83,8 +90,7 @@ class ConfiguredScanners implements Scanners {
     const builtIn = enabled.find(({ kind }) => kind === 'built-in');
     this.#order = enabled.flatMap((scanner) => {
       if (scanner.kind === 'built-in') return scanner === builtIn ? [null] : [];
-      const factory = FACTORIES[scanner.kind];
-      return factory === undefined ? [] : [new OutsideScanner(scanner, factory, this.#breaker(scanner))];
+      return [new OutsideScanner(scanner, FACTORIES[scanner.kind], this.#breaker(scanner))];
     });
     this.#outside = this.#order.some((scanner) => scanner !== null);
     this.#builtIn =

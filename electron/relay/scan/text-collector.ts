@@ -18,14 +18,18 @@ export class TextCollector {
     this.#left = limit;
   }
 
+  /** Something was left out. */
+  get full(): boolean {
+    return this.#left < 0;
+  }
+
   /** Takes bytes of a part; those past the limit are left out. */
   sink(part: MimePart = PLAIN_PART): PartSink {
     const pieces: Buffer[] = [];
     this.#parts.push({ part, pieces });
     return {
       write: (bytes) => {
-        if (this.#left <= 0) return;
-        pieces.push(bytes.length > this.#left ? bytes.subarray(0, this.#left) : bytes);
+        if (this.#left > 0) pieces.push(bytes.length > this.#left ? bytes.subarray(0, this.#left) : bytes);
         this.#left -= bytes.length;
       },
       end: () => {},
