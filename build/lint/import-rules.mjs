@@ -14,6 +14,12 @@ const layers = ['store', 'import', 'credentials', 'relay'];
 const shells = ['desktop', 'browser', 'cli'];
 const from = (names) => names.map((name) => `./electron/${name}`);
 
+/**
+ * An import seals in a worker thread and the relay is a process of its own: nothing but data can be passed into either, so
+ * they may use those parts of credentials/ that only compute.
+ */
+const PURE = { import: ['./seal.ts'], relay: ['./seal.ts', './verifier.ts'] };
+
 /** Zones of import-x/no-restricted-paths: `target` may not import `from`. */
 export const zones = [
   { target: './shared', from: ['./electron', './renderer'], message: SHARED },
@@ -25,8 +31,7 @@ export const zones = [
       target: `./electron/${layer}`,
       from: source,
       message: `electron/${layer}: ${LAYER}`,
-      // An import seals in its worker thread, into which nothing but data can be passed: it may use the pure sealing.
-      ...(layer === 'import' && source === './electron/credentials' ? { except: ['./seal.ts'] } : {}),
+      ...(source === './electron/credentials' && layer in PURE ? { except: PURE[layer] } : {}),
     })),
   ),
   { target: './electron/app', from: [...from(shells), './renderer'], message: APPLICATION },

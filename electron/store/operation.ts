@@ -31,6 +31,7 @@ export function userOf(row: UserRow): StoredUser {
     createdAt,
     changedAt,
     password: block === 0 ? null : { block, index },
+    verifier: null,
   };
 }
 

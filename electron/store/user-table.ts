@@ -185,6 +185,7 @@ export class UserTable {
       createdAt: this.createdAt[id]!,
       changedAt: this.changedAt[id]!,
       password: this.password(id),
+      verifier: null,
     };
   }
 

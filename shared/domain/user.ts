@@ -33,6 +33,8 @@ export interface SealedRef {
 /** A record as the store's own parts pass it around. Never leaves the owner process. */
 export interface StoredUser extends UserRecord {
   readonly password: SealedRef | null;
+  /** Argon2id in PHC text once the password is hardened; the sealed copy may stay beside it. */
+  readonly verifier: string | null;
 }
 
 /** A user as the contract shows it. */

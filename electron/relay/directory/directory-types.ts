@@ -16,6 +16,14 @@ export interface RelayUser {
   readonly lock: Lock | null;
 }
 
+/** A user whose sealed password, the entry `index` of `block`, was found to match this verifier's (PHC text). */
+export interface HardenedUser {
+  readonly id: number;
+  readonly block: number;
+  readonly index: number;
+  readonly verifier: string;
+}
+
 export interface Directory {
   /** By address without regard to case; U-label or A-label domains alike. */
   find(address: string): RelayUser | undefined;
@@ -26,11 +34,16 @@ export interface Directory {
   status(user: RelayUser, now: number): LockStatus;
   system(): SystemSettings;
   relay(): RelaySettings;
+  /** Why the set cannot be followed at present, in a sentence; null when all is well. */
+  problem(): string | null;
   /** Sequence number of the last change read. */
   seq(): number;
   /** Called after each change that was read; users looked up before may be stale. */
   onChange(listener: () => void): () => void;
-  /** True when the password is the user's. Takes as long for a user that does not exist. Hardens at the first success. */
+  /**
+   * The user when the password is its own. Takes as long for a user that does not exist. Hardens at the first success.
+   * Rejects with `LoginUnavailable` when it cannot be judged now (RFC 4954: answer 454 4.7.0).
+   */
   authenticate(address: string, password: string): Promise<RelayUser | null>;
   close(): Promise<void>;
 }

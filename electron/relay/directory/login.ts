@@ -1,0 +1,112 @@
+/**
+ * Who may log in. Every attempt that is not remembered costs exactly one argon2, whoever is named: an unknown user,
+ * an IP user, a sealed or a hardened password take the same time, so that nobody learns who exists.
+ */
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { StoredUser } from '../../../shared/domain/user.ts';
+import { openPassword } from '../../credentials/seal.ts';
+import { makeVerifier, matchesVerifier } from '../../credentials/verifier.ts';
+import type { FollowedSet } from '../../store/follow-set.ts';
+import type { HardenedUser } from './directory-types.ts';
+import { RememberedLogins } from './remembered-logins.ts';
+import { GateFull, WorkGate } from './work-gate.ts';
+
+/** The login cannot be judged now; the client should try again later (RFC 4954: 454 4.7.0). */
+export class LoginUnavailable extends Error {}
+
+/** Logins that may wait for their argon2: about ten seconds of work for two cores. */
+const MOST_WAITING = 2000;
+
+export interface LoginOptions {
+  readonly set: FollowedSet;
+  readonly setId: string;
+  /** The set's key, or null while it cannot be had. */
+  readonly key: () => Uint8Array | null;
+  readonly harden: (users: readonly HardenedUser[]) => Promise<unknown>;
+  readonly now: () => number;
+  /** Logins computed at once. */
+  readonly atOnce: number;
+}
+
+export class Login {
+  readonly #options: LoginOptions;
+  readonly #gate: WorkGate;
+  readonly #remembered: RememberedLogins;
+  readonly #compareKey = randomBytes(32);
+  /** What those are verified against who have nothing to be verified against. */
+  readonly #nobody: string;
+  readonly #hardening = new Set<number>();
+
+  private constructor(options: LoginOptions, nobody: string) {
+    this.#options = options;
+    this.#nobody = nobody;
+    this.#gate = new WorkGate(options.atOnce, MOST_WAITING);
+    this.#remembered = new RememberedLogins(options.now);
+  }
+
+  static async create(options: LoginOptions): Promise<Login> {
+    return new Login(options, await makeVerifier(randomBytes(16).toString('base64')));
+  }
+
+  /** True when the password is the user's; `undefined` stands for a user who does not exist. Rejects with {@link LoginUnavailable}. */
+  async check(user: StoredUser | undefined, password: string): Promise<boolean> {
+    if (user !== undefined && this.#remembered.has(user.id, password, markOf(user))) return true;
+    try {
+      return await this.#gate.run(() => this.#prove(user, password));
+    } catch (error) {
+      if (error instanceof GateFull) throw new LoginUnavailable(error.message, { cause: error });
+      throw error;
+    }
+  }
+
+  async #prove(user: StoredUser | undefined, password: string): Promise<boolean> {
+    if (user?.verifier != null) {
+      const right = await matchesVerifier(user.verifier, password);
+      if (right) this.#remembered.remember(user.id, password, [markOf(user)]);
+      return right;
+    }
+    const sealed = user === undefined ? null : this.#unseal(user);
+    // Without the key nobody learns whether it is the user or the key that is missing.
+    const judged = this.#options.key() !== null;
+    if (user === undefined || sealed === null || !this.#same(sealed, password)) {
+      await matchesVerifier(this.#nobody, password);
+      if (!judged)
+        throw new LoginUnavailable('The set’s key is not there, so sealed passwords cannot be read.');
+      return false;
+    }
+    const verifier = await makeVerifier(password);
+    this.#remembered.remember(user.id, password, [markOf(user), markOf({ ...user, verifier })]);
+    this.#harden(user, verifier);
+    return true;
+  }
+
+  #unseal(user: StoredUser): string | null {
+    const key = this.#options.key();
+    const block = user.password === null ? undefined : this.#options.set.sealed(user.password.block);
+    if (key === null || block === undefined || user.password === null) return null;
+    return openPassword(key, this.#options.setId, block, user.password.index);
+  }
+
+  #same(a: string, b: string): boolean {
+    const mac = (text: string): Buffer => createHmac('sha256', this.#compareKey).update(text).digest();
+    return timingSafeEqual(mac(a), mac(b));
+  }
+
+  /** The login does not wait for it: should it fail, the next login hardens. */
+  #harden(user: StoredUser, verifier: string): void {
+    const { id, password } = user;
+    if (password === null || this.#hardening.has(id)) return;
+    this.#hardening.add(id);
+    const { block, index } = password;
+    this.#options
+      .harden([{ id, block, index, verifier }])
+      .catch(() => {})
+      .finally(() => this.#hardening.delete(id));
+  }
+}
+
+/** Tells one stored password from another, and any change to the user. */
+function markOf(user: StoredUser): string {
+  if (user.verifier !== null) return `${user.changedAt} ${user.verifier}`;
+  return `${user.changedAt} ${user.password?.block ?? 0} ${user.password?.index ?? 0}`;
+}

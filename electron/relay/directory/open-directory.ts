@@ -1,0 +1,173 @@
+/** The users of a set for the relay: looked up in memory, followed in the journal, with what is in force for each. */
+import { availableParallelism } from 'node:os';
+import { parseDomain } from '../../../shared/domain/domain-name.ts';
+import { lockStatus, type LockStatus } from '../../../shared/domain/lock.ts';
+import {
+  relaySettings,
+  type RelaySettings,
+  type RelaySettingsPatch,
+} from '../../../shared/domain/relay-settings.ts';
+import {
+  effectiveSettings,
+  type OutgoingSettings,
+  type SettingsOverride,
+  type SystemSettings,
+} from '../../../shared/domain/settings.ts';
+import { addressOf, type StoredUser } from '../../../shared/domain/user.ts';
+import { followSet, type FollowedSet } from '../../store/follow-set.ts';
+import type { Directory, HardenedUser, RelayUser } from './directory-types.ts';
+import { Login } from './login.ts';
+
+/** Users kept ready between two changes. */
+const MOST_KEPT = 50_000;
+
+export interface DirectoryOptions {
+  readonly setPath: string;
+  readonly setId: string;
+  /** The set's key, or null while it cannot be had. */
+  readonly key: () => Uint8Array | null;
+  /** Asks the owner to commit verifiers. */
+  readonly harden: (request: { readonly users: readonly HardenedUser[] }) => Promise<unknown>;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** Settings of this run only. */
+  readonly overrides: RelaySettingsPatch;
+}
+
+/** Opens the directory of the set in `setPath`. Rejects as `openSet` does, or when it is another set than `setId`. */
+export async function openDirectory(options: DirectoryOptions): Promise<Directory> {
+  const set = await followSet(options.setPath);
+  if (set.id !== options.setId) {
+    await set.close();
+    throw new Error(`${options.setPath} holds another set than the one the relay was started for.`);
+  }
+  const login = await Login.create({
+    set,
+    setId: options.setId,
+    key: options.key,
+    harden: async (users) => options.harden({ users }),
+    now: options.now,
+    atOnce: availableParallelism(),
+  });
+  return new FollowedDirectory(set, login, options.overrides);
+}
+
+class FollowedDirectory implements Directory {
+  readonly #set: FollowedSet;
+  readonly #login: Login;
+  readonly #overrides: RelaySettingsPatch;
+  readonly #users = new Map<number, RelayUser>();
+  /** What is in force, by domain and by what a user sets: many users share few combinations. */
+  readonly #effective = new Map<string, Map<SettingsOverride, OutgoingSettings>>();
+  #relay: RelaySettings | null = null;
+
+  constructor(set: FollowedSet, login: Login, overrides: RelaySettingsPatch) {
+    this.#set = set;
+    this.#login = login;
+    this.#overrides = overrides;
+    set.onChange(() => this.#forget());
+  }
+
+  find(address: string): RelayUser | undefined {
+    const user = this.#find(address);
+    return user === undefined ? undefined : this.#relayUser(user);
+  }
+
+  get(id: number): RelayUser | undefined {
+    const kept = this.#users.get(id);
+    if (kept !== undefined) return kept;
+    const user = this.#set.get(id);
+    return user === undefined ? undefined : this.#relayUser(user);
+  }
+
+  findIp(address: string): RelayUser | undefined {
+    if (!this.#set.system().authoriseIpAddresses) return undefined;
+    // A link-local peer is told with its interface.
+    const scope = address.indexOf('%');
+    const id = this.#set.findIp(scope < 0 ? address : address.slice(0, scope));
+    return id === 0 ? undefined : this.get(id);
+  }
+
+  status(user: RelayUser, now: number): LockStatus {
+    return lockStatus(user.lock, now);
+  }
+
+  system(): SystemSettings {
+    return this.#set.system();
+  }
+
+  relay(): RelaySettings {
+    this.#relay ??= relaySettings({ ...this.#set.system().relay, ...this.#overrides });
+    return this.#relay;
+  }
+
+  seq(): number {
+    return this.#set.seq;
+  }
+
+  problem(): string | null {
+    return this.#set.problem;
+  }
+
+  onChange(listener: () => void): () => void {
+    return this.#set.onChange(listener);
+  }
+
+  async authenticate(address: string, password: string): Promise<RelayUser | null> {
+    const user = this.#find(address);
+    if (!(await this.#login.check(user?.kind === 'mailbox' ? user : undefined, password))) return null;
+    // As it is now: it may have been locked or deleted while the password was checked.
+    return this.get((user as StoredUser).id) ?? null;
+  }
+
+  async close(): Promise<void> {
+    await this.#set.close();
+  }
+
+  #find(address: string): StoredUser | undefined {
+    const at = address.lastIndexOf('@');
+    if (at <= 0) return undefined;
+    const domain = parseDomain(address.slice(at + 1));
+    // The longest local part the set can hold; a longer one is nobody's.
+    if (!domain.ok || at > 320) return undefined;
+    const id = this.#set.find(address.slice(0, at), domain.domain);
+    return id === 0 ? undefined : this.#set.get(id);
+  }
+
+  #relayUser(user: StoredUser): RelayUser {
+    const kept = this.#users.get(user.id);
+    if (kept !== undefined) return kept;
+    if (this.#users.size >= MOST_KEPT) this.#users.clear();
+    const { id, kind, domain, lock } = user;
+    const made = {
+      id,
+      kind,
+      address: addressOf(user),
+      domain,
+      settings: this.#inForce(domain, user.settings),
+      lock,
+    };
+    this.#users.set(id, made);
+    return made;
+  }
+
+  #inForce(domain: string, own: SettingsOverride): OutgoingSettings {
+    let ofDomain = this.#effective.get(domain);
+    if (ofDomain === undefined) {
+      ofDomain = new Map();
+      this.#effective.set(domain, ofDomain);
+    }
+    let settings = ofDomain.get(own);
+    if (settings === undefined) {
+      settings = Object.freeze(effectiveSettings(this.#set.settings(null), this.#set.settings(domain), own));
+      ofDomain.set(own, settings);
+    }
+    return settings;
+  }
+
+  #forget(): void {
+    this.#users.clear();
+    this.#effective.clear();
+    this.#relay = null;
+  }
+}
