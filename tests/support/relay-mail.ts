@@ -1,0 +1,152 @@
+/** A mail database in a temporary folder and a courier over it, for tests that speak to scripted servers. */
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createCourier } from '../../electron/relay/courier/create-courier.ts';
+import type { Courier, CourierOptions, RelayNotice } from '../../electron/relay/courier/courier-types.ts';
+import type {
+  EnvelopeRecipient,
+  Envelope,
+  MailLogEntry,
+  MailStore,
+  QueueEntry,
+} from '../../electron/relay/mail/mail-types.ts';
+import { openMailStore } from '../../electron/relay/mail/open-mail-store.ts';
+import { relaySettings, type RelaySettingsPatch } from '../../shared/domain/relay-settings.ts';
+
+const ALL = { conditions: [], offset: 0, limit: 10_000 };
+
+export interface TestMail {
+  readonly sender?: string;
+  readonly to?: readonly string[];
+  readonly recipients?: readonly EnvelopeRecipient[];
+  readonly content?: string | Buffer;
+  readonly envelope?: Partial<Envelope>;
+  readonly days?: number;
+}
+
+/** A store with a clock that the test moves, and a courier when it is started. */
+export class TestRelay {
+  readonly folder: string;
+  readonly store: MailStore;
+  readonly notices: RelayNotice[] = [];
+  readonly now: () => number;
+  settings: RelaySettingsPatch;
+  courier: Courier | null = null;
+  readonly #clock: { ahead: number };
+
+  private constructor(
+    folder: string,
+    store: MailStore,
+    settings: RelaySettingsPatch,
+    clock: { ahead: number },
+  ) {
+    this.folder = folder;
+    this.store = store;
+    this.settings = settings;
+    this.#clock = clock;
+    this.now = () => Date.now() + clock.ahead;
+  }
+
+  static async open(settings: RelaySettingsPatch): Promise<TestRelay> {
+    const folder = await mkdtemp(join(tmpdir(), 'postern-courier-'));
+    const clock = { ahead: 0 };
+    const store = await openMailStore(join(folder, 'mail'), { now: () => Date.now() + clock.ahead });
+    return new TestRelay(folder, store, settings, clock);
+  }
+
+  start(options: Partial<CourierOptions> = {}): Courier {
+    const settings = relaySettings(this.settings);
+    this.courier = createCourier({
+      store: this.store,
+      settings: () => settings,
+      retryDays: () => 4,
+      smartHostPassword: () => undefined,
+      dkimKey: () => null,
+      hostName: () => 'relay.example',
+      now: this.now,
+      isOurself: () => false,
+      onNotice: (notice) => this.notices.push(notice),
+      timeouts: { connect: 2000, greeting: 2000, silence: 2000, idle: 1000 },
+      ...options,
+    });
+    this.courier.start();
+    return this.courier;
+  }
+
+  async queue(mail: TestMail = {}): Promise<number> {
+    const draft = this.store.begin();
+    const sender = mail.sender ?? 'anna@sender.example';
+    const content = mail.content ?? `From: <${sender}>\r\nSubject: test\r\n\r\nHello\r\n`;
+    await draft.write(Buffer.from(content));
+    const recipients =
+      mail.recipients ??
+      (mail.to ?? ['bert@remote.example']).map((address) => ({ address, notify: [], orcpt: null }));
+    const envelope = {
+      sender,
+      recipients,
+      smtpUtf8: false,
+      eightBit: false,
+      ret: null,
+      envid: null,
+      ...mail.envelope,
+    };
+    const received = this.now();
+    const accepted = await this.store.accept({
+      draft,
+      envelope,
+      origin: { userId: 7, user: 'anna@sender.example', client: '192.0.2.7', helo: 'client', tls: '' },
+      headers: { subject: 'test', from: sender, messageId: '<1@sender.example>' },
+      received,
+      expires: received + (mail.days ?? 4) * 86_400_000,
+      takes: [],
+      events: [],
+    });
+    if (!accepted.accepted) throw new Error('not accepted');
+    return accepted.id;
+  }
+
+  /** Moves the clock and lets the courier look. */
+  forward(milliseconds: number): void {
+    this.#clock.ahead += milliseconds;
+    this.courier?.wake();
+  }
+
+  log(): readonly MailLogEntry[] {
+    return [...this.store.log(ALL).entries].sort((a, b) => a.id - b.id);
+  }
+
+  kinds(): string[] {
+    return this.log().map(({ kind, recipient }) => `${kind} ${recipient}`);
+  }
+
+  waiting(): readonly QueueEntry[] {
+    return this.store.queue(ALL).entries;
+  }
+
+  async close(): Promise<void> {
+    await this.courier?.stop(2000);
+    await this.store.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Port of loopback where nobody listens. */
+export async function freePort(): Promise<number> {
+  const net = await import('node:net');
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** A smart host on loopback. */
+export function smartHost(
+  port: number,
+  more: Partial<NonNullable<RelaySettingsPatch['smartHosts']>[number]> = {},
+) {
+  return { host: '127.0.0.1', port, tls: 'off' as const, implicitTls: false, username: '', ...more };
+}
