@@ -15,6 +15,7 @@ export class RelayConnection extends SMTPConnection {
   /** True until it has logged in or begun a message. */
   stranger = true;
   #errors = 0;
+  #greeting = false;
 
   /** True while a message is coming in or being stored: then the client waits for a 250 that must not be cut off. */
   get busy(): boolean {
@@ -43,6 +44,18 @@ export class RelayConnection extends SMTPConnection {
     if (code < 400 || code === 421) return;
     this.#errors += 1;
     if (this.#errors >= MAX_ERRORS) this.end(REPLIES.tooManyErrors);
+  }
+
+  /** AUTH is offered under TLS only (RFC 4954, 4); who tries it all the same hears that STARTTLS comes first. */
+  override handler_EHLO(command: Buffer, callback: () => void): void {
+    this.#greeting = true;
+    super.handler_EHLO(command, callback);
+    this.#greeting = false;
+  }
+
+  override _isSupported(command: string): boolean {
+    if (this.#greeting && command === 'AUTH' && !this.secure) return false;
+    return super._isSupported(command);
   }
 
   /** Says why and closes. */

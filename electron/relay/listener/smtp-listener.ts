@@ -135,6 +135,7 @@ class RelayServer extends SMTPServer {
     super({
       name: options.hostName,
       banner: 'Postern',
+      heloResponse: '%s greets %s',
       secure: options.implicitTls,
       key: options.tls.key,
       cert: options.tls.cert,
