@@ -88,7 +88,7 @@ class SqliteMailStore implements MailStore {
     this.#unlock = unlock;
     this.#ids = new IdSequence(db, now);
     this.#log = new MailLog(db, this.#ids);
-    this.#counters = new UsageCounters(db);
+    this.#counters = new UsageCounters(db, now);
     this.#chunks = new ChunkStore(db);
     // The sequence comes last: the others take ids.
     const participants = [this.#counters, this.#log, this.#ids];

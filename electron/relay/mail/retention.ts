@@ -2,16 +2,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { GroupCommit } from './group-commit.ts';
 import { firstIdAt } from './id-sequence.ts';
-import { RULES } from './usage-counters.ts';
+import { OUTLIVED, outlivedAt } from './usage-counters.ts';
 
 const DAY = 86_400_000;
-const HOUR = 3_600_000;
 const LOG_LINES = 2000;
 const USERS = 1000;
-
-/** Sliding windows reach back an hour; calendar months with some days for looking back. */
-const SLIDING_KEPT = 3 * HOUR;
-const CALENDAR_KEPT = 70 * DAY;
 
 export async function expireLog(
   db: DatabaseSync,
@@ -34,13 +29,10 @@ export async function expireUsage(db: DatabaseSync, commit: GroupCommit, now: nu
   const end = db.prepare(
     'SELECT DISTINCT user_id FROM usage WHERE user_id > ? ORDER BY user_id LIMIT 1 OFFSET ?',
   );
-  const remove = db.prepare(
-    'DELETE FROM usage WHERE user_id > ? AND user_id <= ? AND at < CASE WHEN rule IN (?, ?) THEN ? ELSE ? END',
-  );
-  const sliding = [RULES.indexOf('limitPerHour'), RULES.indexOf('limitPerMinute')] as const;
+  const remove = db.prepare(`DELETE FROM usage WHERE user_id > ? AND user_id <= ? AND ${OUTLIVED}`);
   for (let from = Number.MIN_SAFE_INTEGER; ;) {
     const to = (end.get(from, USERS - 1)?.['user_id'] as number | undefined) ?? Number.MAX_SAFE_INTEGER;
-    await commit.run(() => remove.run(from, to, ...sliding, now - SLIDING_KEPT, now - CALENDAR_KEPT));
+    await commit.run(() => remove.run(from, to, ...outlivedAt(now)));
     if (to === Number.MAX_SAFE_INTEGER) return;
     from = to;
   }

@@ -16,6 +16,20 @@ export const RULES: readonly LimitRule[] = [
   'maxRecipientsPerDay',
 ];
 
+const HOUR = 3_600_000;
+
+/** How long a bucket is kept, in milliseconds: sliding windows reach back an hour at most, months some days for looking back. */
+export const KEPT = { limitPerMinute: HOUR / 6, limitPerHour: 3 * HOUR, calendar: 70 * 24 * HOUR } as const;
+
+/** SQL, with `now - KEPT` of both sliding rules and of the others as parameters: a bucket that no window reaches. */
+export const OUTLIVED = `at < CASE rule WHEN ${RULES.indexOf('limitPerMinute')} THEN ?
+  WHEN ${RULES.indexOf('limitPerHour')} THEN ? ELSE ? END`;
+
+/** The parameters of {@link OUTLIVED}. */
+export function outlivedAt(now: number): [minute: number, hour: number, calendar: number] {
+  return [now - KEPT.limitPerMinute, now - KEPT.limitPerHour, now - KEPT.calendar];
+}
+
 /** Users in memory: about 20 MB. */
 const MAX_USERS = 50_000;
 /** From here on a user's buckets in memory are looked through for those that no window reaches any more. */
@@ -84,14 +98,18 @@ export interface Taken {
 export class UsageCounters implements Participant {
   readonly #load: StatementSync;
   readonly #store: StatementSync;
+  readonly #now: () => number;
   readonly #maxUsers: number;
   /** Least recently used first. */
   readonly #users = new Map<number, UserCounters>();
   #staged: { readonly user: UserCounters; readonly bucket: Bucket }[] = [];
 
-  constructor(db: DatabaseSync, maxUsers = MAX_USERS) {
+  constructor(db: DatabaseSync, now: () => number, maxUsers = MAX_USERS) {
+    this.#now = now;
     this.#maxUsers = maxUsers;
-    this.#load = db.prepare('SELECT rule, at, used FROM usage WHERE user_id = ? ORDER BY at');
+    this.#load = db.prepare(
+      `SELECT rule, at, used FROM usage WHERE user_id = ? AND NOT (${OUTLIVED}) ORDER BY at`,
+    );
     this.#store = db.prepare(
       'INSERT INTO usage VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET used = used + excluded.used',
     );
@@ -157,7 +175,11 @@ export class UsageCounters implements Participant {
       this.#users.set(userId, known);
       return known;
     }
-    const rows = this.#load.all(userId) as unknown as { rule: number; at: number; used: number }[];
+    const rows = this.#load.all(userId, ...outlivedAt(this.#now())) as unknown as {
+      rule: number;
+      at: number;
+      used: number;
+    }[];
     const user = new UserCounters(
       userId,
       rows.map(({ rule, at, used }) => ({ rule, at, used, staged: 0 })),
