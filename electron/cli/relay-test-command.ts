@@ -1,0 +1,49 @@
+/** `postern relay test`: tries every rule of the running relay with throw-away users, and prints what was said. */
+import type { CheckResult, SelfTestReport } from '../app/relay-self-test.ts';
+import type { Command, Invocation } from './command.ts';
+import { counted } from './output.ts';
+import { withSet } from './set-client.ts';
+import { UsageError } from './usage-error.ts';
+
+const WORDS: Readonly<Record<CheckResult['result'], string>> = { pass: 'PASS', fail: 'FAIL', skip: 'SKIP' };
+const SIDES = { client: 'C:', relay: 'S:', note: '--' } as const;
+
+export const relayTestCommand: Command = {
+  name: 'relay test',
+  takes: '',
+  about:
+    'Test the running relay: real sessions of throw-away users for every setting, each with its transcript.',
+  flags: {
+    disturb: { help: 'Also what refuses the IP users of this set for a moment.' },
+  },
+  run: async (invocation) => {
+    if (invocation.args.length > 0) throw new UsageError('relay test takes no arguments.');
+    const { testRelay } = await import('../app/relay-self-test.ts');
+    const report = await withSet(invocation, 'writes', (client) =>
+      testRelay(client, {
+        signal: invocation.signal,
+        disturb: invocation.has('disturb'),
+        onResult: (result) => print(invocation, result),
+      }),
+    );
+    await invocation.out.result(report, summary(report));
+    return report.failed === 0 ? 0 : 1;
+  },
+};
+
+function print({ out }: Invocation, { name, setting, result, reason, transcript }: CheckResult): void {
+  if (out.json) return;
+  const lines = [
+    `${WORDS[result]}  ${setting}: ${name}`,
+    ...(reason === '' ? [] : [`      ${reason}`]),
+    ...transcript.map(({ from, text }) => `      ${SIDES[from]} ${text.replace(/\p{Cc}/gu, '\u{fffd}')}`),
+    '',
+  ];
+  void out.write(`${lines.join('\n')}\n`);
+}
+
+function summary({ passed, failed, skipped, checks }: SelfTestReport): string {
+  const wrong = checks.filter(({ result }) => result === 'fail').map(({ name }) => `  ${name}`);
+  const parts = [`${passed} passed`, `${failed} failed`, ...(skipped > 0 ? [`${skipped} skipped`] : [])];
+  return [`${counted(checks.length, 'check')}: ${parts.join(', ')}.`, ...wrong].join('\n');
+}

@@ -1,0 +1,239 @@
+/** Runs the steps of one check against the running relay and says what went otherwise than expected. */
+import type { ConnectionOptions } from 'node:tls';
+import type { Client } from '../../../shared/contract/contract.ts';
+import type { RelayListening } from '../../../shared/contract/relay-types.ts';
+import { assertNever } from '../../../shared/domain/assert-never.ts';
+import { SELF_TEST_DOMAIN, type Check, type Expected, type Names, type Step } from './check-types.ts';
+import { mismatch } from './expectation.ts';
+import { sendMessage } from './send-message.ts';
+import { SmtpSession, type Reply, type TranscriptLine } from './smtp-session.ts';
+import type { ThrowAwayUser, ThrowAwayUsers } from './throw-away-users.ts';
+
+const DAY = 86_400_000;
+const MINUTE = 60_000;
+/** Milliseconds between two readings of the clock that count as the same time. */
+const CLOSE = 2_000;
+/** Milliseconds to wait for a reply; a wrong password is answered late on purpose. */
+const PATIENCE = 30_000;
+
+export interface CheckRunOptions {
+  readonly client: Client;
+  readonly users: ThrowAwayUsers;
+  readonly listening: readonly RelayListening[];
+  readonly tls: ConnectionOptions;
+  /** Addresses of this end; null: the system's choice. */
+  readonly addresses: { readonly stranger: string | null; readonly ipUser: string | null };
+  readonly maxMessageBytes: number;
+  readonly names: Omit<Names, 'user'>;
+  readonly now: () => number;
+  /** Deliveries were paused before: then they stay so. */
+  readonly pausedBefore: boolean;
+}
+
+/** What went wrong, in a sentence. */
+class Mismatch extends Error {}
+
+export class CheckRun {
+  readonly transcript: TranscriptLine[] = [];
+  readonly #options: CheckRunOptions;
+  readonly #user: ThrowAwayUser;
+  readonly #names: Names;
+  #session: SmtpSession | null = null;
+
+  constructor(options: CheckRunOptions, user: ThrowAwayUser) {
+    this.#options = options;
+    this.#user = user;
+    this.#names = { ...options.names, user: user.address };
+  }
+
+  /** Null when all went as expected. */
+  async run({ steps }: Check): Promise<string | null> {
+    try {
+      for (const step of steps) await this.#step(step);
+      return null;
+    } catch (error) {
+      if (error instanceof Error) return error.message;
+      throw error;
+    } finally {
+      this.#session?.destroy();
+    }
+  }
+
+  async #step(step: Step): Promise<void> {
+    const { client, users, pausedBefore } = this.#options;
+    switch (step.do) {
+      case 'connect':
+        return this.#connect(step);
+      case 'say':
+        return this.#expect(await this.#talk().command(this.#text(step.line)), step.expect);
+      case 'login':
+        return this.#login(step);
+      case 'send':
+        return this.#send(step);
+      case 'contact-admin':
+        return this.#contact(step.expect);
+      case 'lock':
+      case 'unlock':
+        await users.lock(this.#user.id, step.do === 'lock');
+        return this.#note(`${this.#user.address} was ${step.do}ed by hand`);
+      case 'see-lock':
+        return this.#seeLock(step);
+      case 'see-quarantined':
+        return this.#seeQuarantined(step);
+      case 'pause':
+      case 'resume':
+        if (!pausedBefore) await client.invoke('queue.pause', { on: step.do === 'pause' });
+        return this.#note(`deliveries are ${step.do === 'pause' ? 'paused' : 'resumed'}`);
+      case 'see-expiry':
+        return this.#seeExpiry(step.days);
+      case 'hang-up':
+        return this.#talk().close();
+      default:
+        return assertNever(step);
+    }
+  }
+
+  async #connect({ from, tls, port }: Extract<Step, { do: 'connect' }>): Promise<void> {
+    const { listening, addresses, tls: trusted } = this.#options;
+    const implicit = port === 'implicit' || !listening.some((one) => one.tls === 'starttls');
+    const at = listening.find((one) => one.tls === (implicit ? 'implicit' : 'starttls'));
+    if (at === undefined) throw new Mismatch('The relay does not listen for this.');
+    const local = from === 'ip-user' ? addresses.ipUser : addresses.stranger;
+    const host = reachable(at.host);
+    this.#session = await SmtpSession.open({
+      host,
+      port: at.port,
+      ...(local === null || host.includes(':') ? {} : { localAddress: local }),
+      implicitTls: implicit,
+      tls: { ...trusted, host },
+      patience: PATIENCE,
+      transcript: this.transcript,
+    });
+    const session = this.#session;
+    this.#expect(await session.reply(), { code: 220 });
+    this.#expect(await session.command('EHLO self-test.invalid'), { code: 250 });
+    if (!tls || implicit) return;
+    this.#expect(await session.command('STARTTLS'), { code: 220 });
+    await session.secure();
+    this.#expect(await session.command('EHLO self-test.invalid'), { code: 250 });
+  }
+
+  async #login({ mechanism, password, expect }: Extract<Step, { do: 'login' }>): Promise<void> {
+    const session = this.#talk();
+    const secret = password === 'right' ? this.#user.password : 'not the password';
+    const base64 = (text: string): string => Buffer.from(text).toString('base64');
+    if (mechanism === 'PLAIN') {
+      const token = base64(`\0${this.#user.address}\0${secret}`);
+      return this.#expect(await session.command(`AUTH PLAIN ${token}`, 'AUTH PLAIN ***'), expect);
+    }
+    this.#expect(await session.command('AUTH LOGIN'), { code: 334 });
+    this.#expect(await session.command(base64(this.#user.address)), { code: 334 });
+    this.#expect(await session.command(base64(secret), '***'), expect);
+  }
+
+  async #send(step: Extract<Step, { do: 'send' }>): Promise<void> {
+    const { recipientAt } = this.#names;
+    const count = step.recipients ?? 1;
+    const to = Array.from({ length: count }, (_, index) => recipientAt(index));
+    const sender = step.from === undefined ? this.#user.address : this.#text(step.from);
+    for (let time = 0; time < (step.times ?? 1); time++) {
+      const message = { sender, to, body: step.body, maxMessageBytes: this.#options.maxMessageBytes };
+      this.#expect(
+        await sendMessage(this.#talk(), message, this.transcript, this.#options.now()),
+        step.expect,
+      );
+    }
+  }
+
+  async #contact(expect: Expected): Promise<void> {
+    const { contact } = this.#names;
+    const session = this.#talk();
+    if (contact.endsWith(`@${SELF_TEST_DOMAIN}`)) {
+      const message = {
+        sender: this.#user.address,
+        to: [contact],
+        body: 'plain',
+        maxMessageBytes: 0,
+      } as const;
+      return this.#expect(await sendMessage(session, message, this.transcript, this.#options.now()), expect);
+    }
+    this.#expect(await session.command(`MAIL FROM:<${this.#user.address}>`), expect);
+    this.#expect(await session.command(`RCPT TO:<${contact}>`), expect);
+    this.#expect(await session.command('RSET'), { code: 250 });
+    this.#note('the contact is a real address, so no message was sent');
+  }
+
+  async #seeLock({ status, minutes }: Extract<Step, { do: 'see-lock' }>): Promise<void> {
+    const { users } = this.#options;
+    const user = await users.until(
+      () => users.get(this.#user.id),
+      (one) => one.status === status,
+    );
+    const until = user.lock?.until ?? null;
+    const ends = until === null ? '' : ` until ${new Date(until).toISOString()}`;
+    this.#note(`the set says: ${user.status}${ends}`);
+    if (user.status !== status)
+      throw new Mismatch(`Expected the status ${status}, but it is ${user.status}.`);
+    if (minutes === undefined) return;
+    const lasts = (until ?? 0) - (user.lock?.since ?? 0);
+    if (Math.abs(lasts - minutes * MINUTE) > CLOSE) {
+      throw new Mismatch(`Expected a lock of ${minutes} minutes, but it lasts ${lasts / MINUTE}.`);
+    }
+  }
+
+  async #seeQuarantined({ count, response }: Extract<Step, { do: 'see-quarantined' }>): Promise<void> {
+    const { entries } = await this.#options.client.invoke('quarantine.list', {
+      conditions: [{ field: 'user', operator: 'is', value: this.#user.address }],
+      offset: 0,
+      limit: 10,
+    });
+    const found = entries.map(
+      (entry) => `${entry.finding} (${entry.scanner}: ${entry.reason}), ${entry.response}`,
+    );
+    this.#note(`in quarantine: ${found.join('; ') || 'nothing'}`);
+    if (entries.length !== count || entries.some((entry) => entry.response !== response)) {
+      throw new Mismatch(
+        `Expected ${count} quarantined message, ${response}, but found ${found.join('; ') || 'none'}.`,
+      );
+    }
+  }
+
+  async #seeExpiry(days: number): Promise<void> {
+    const { entries } = await this.#options.client.invoke('queue.list', {
+      conditions: [{ field: 'user', operator: 'is', value: this.#user.address }],
+      offset: 0,
+      limit: 10,
+    });
+    const [entry] = entries;
+    if (entry === undefined) throw new Mismatch('Expected the message in the queue, but it is not there.');
+    const kept = (entry.expires - entry.received) / DAY;
+    this.#note(`in the queue until ${new Date(entry.expires).toISOString()}`);
+    if (Math.abs(kept - days) * DAY > CLOSE) {
+      throw new Mismatch(`Expected the queue to keep the message ${days} days, but it is ${kept}.`);
+    }
+  }
+
+  #expect(reply: Reply, expected: Expected): void {
+    const problem = mismatch(reply, expected, this.#names);
+    if (problem !== null) throw new Mismatch(problem);
+  }
+
+  #talk(): SmtpSession {
+    if (this.#session === null) throw new Mismatch('There is no connection.');
+    return this.#session;
+  }
+
+  #text(text: string | ((names: Names) => string)): string {
+    return typeof text === 'string' ? text : text(this.#names);
+  }
+
+  #note(text: string): void {
+    this.transcript.push({ from: 'note', text });
+  }
+}
+
+/** An address to connect to, for one that stands for all. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  return host === '::' ? '::1' : host;
+}

@@ -1,0 +1,87 @@
+/** Checks of locks: by an administrator, and by the relay after strikes. */
+import { ACCEPTED, FOUND, mailboxCheck, SEND, type Facts } from './check-parts.ts';
+import type { Check, Expected, Step } from './check-types.ts';
+
+/** The relay closes a connection after 25 refusals. */
+const MOST_STRIKES = 20;
+
+const LOCKED: Expected = { code: 450, status: '4.7.1', says: [({ contact }) => contact] };
+const BLOCKED: Step = { do: 'send', body: 'plain', expect: LOCKED };
+
+export function lockChecks(facts: Facts, skip: Pick<Check, 'skip'>): readonly Check[] {
+  const strikes = facts.system.strikesToLock;
+  const tooMany =
+    strikes > MOST_STRIKES
+      ? { skip: `It takes more than ${MOST_STRIKES} strikes here, which one connection does not allow.` }
+      : skip;
+  const spam = (times: number): Step => ({ do: 'send', body: 'gtube', times, expect: FOUND });
+  return [
+    mailboxCheck('manual lock: refused at once, also in an open session', 'lock', {}, [
+      SEND,
+      { do: 'lock' },
+      { do: 'see-lock', status: 'manual' },
+      BLOCKED,
+      { do: 'unlock' },
+      SEND,
+    ]),
+    mailboxCheck('manual lock: mail to the administrator is accepted', 'system.administratorContact', {}, [
+      { do: 'lock' },
+      { do: 'contact-admin', expect: ACCEPTED },
+      BLOCKED,
+    ]),
+    mailboxCheck(
+      `automatic lock after ${strikes} spam messages, for userLockTimeout`,
+      'automaticLock',
+      { userLockTimeout: 7 },
+      [spam(strikes), { do: 'see-lock', status: 'automatic', minutes: 7 }, BLOCKED],
+      tooMany,
+    ),
+    ...(strikes > 1
+      ? [
+          mailboxCheck(
+            `no automatic lock after ${strikes - 1} spam messages`,
+            'system.strikesToLock',
+            {},
+            [spam(strikes - 1), { do: 'see-lock', status: 'active' }, SEND],
+            tooMany,
+          ),
+        ]
+      : []),
+    mailboxCheck(
+      'automatic lock after one message with malware',
+      'automaticLock',
+      { userLockTimeout: 60 },
+      [
+        { do: 'send', body: 'eicar', expect: FOUND },
+        { do: 'see-lock', status: 'automatic', minutes: 60 },
+        BLOCKED,
+      ],
+      skip,
+    ),
+    mailboxCheck(
+      'maxUnlocksByTimeout 0: only an administrator unlocks',
+      'maxUnlocksByTimeout',
+      { maxUnlocksByTimeout: 0 },
+      [
+        { do: 'send', body: 'eicar', expect: FOUND },
+        { do: 'see-lock', status: 'automatic-exhausted' },
+        BLOCKED,
+        { do: 'unlock' },
+        SEND,
+      ],
+      skip,
+    ),
+    mailboxCheck(
+      'automaticLock off: no lock after strikes',
+      'automaticLock',
+      { automaticLock: false },
+      [
+        spam(Math.min(strikes, MOST_STRIKES)),
+        { do: 'send', body: 'eicar', expect: FOUND },
+        { do: 'see-lock', status: 'active' },
+        SEND,
+      ],
+      skip,
+    ),
+  ];
+}
