@@ -12,8 +12,8 @@ import { contractExamples } from './support/contract-examples.ts';
 
 const RUNS = process.env['POSTERN_LONG'] === '1' ? 10_000 : 500;
 
-/** Well-formed requests of these open other sets, read and write files or derive keys: here only refusals are asked of them. */
-const FAR_REACHING = /^(sets|folders|files|imports|exports|credentials)\./;
+/** Well-formed requests of these open other sets, start processes, read and write files or derive keys: here only refusals are asked. */
+const FAR_REACHING = /^(sets|folders|files|imports|exports|credentials|relay)\./;
 
 let folder: string;
 let app: Application;

@@ -29,17 +29,11 @@ export function quarantineHandlers({ relay, actor }: AppContext): Group<'quarant
     },
     'quarantine.release': async ({ target, train, allowForDay }) => {
       const messages = await meant(target);
-      return relay.change(
-        (peer) => peer.call('release', { messages, by, train, allowForDay }),
-        (store) => store.release(messages, by),
-      );
+      return relay.change('release', { messages, by, train, allowForDay });
     },
     'quarantine.delete': async ({ target, train }) => {
       const messages = await meant(target);
-      return relay.change(
-        (peer) => peer.call('deleteQuarantined', { messages, by, train }),
-        (store) => store.deleteQuarantined(messages, by),
-      );
+      return relay.change('deleteQuarantined', { messages, by, train });
     },
   };
 

@@ -14,32 +14,20 @@ export function queueHandlers({ relay, actor }: AppContext): Group<'queue'> {
     },
     'queue.hold': async ({ target, on }) => {
       const ids = await rows(target);
-      return relay.change(
-        (peer) => peer.call('hold', { ids, on, by }),
-        (store) => store.hold(ids, on, by),
-      );
+      return relay.change('hold', { ids, on, by });
     },
     'queue.retry': async ({ target }) => {
       const all = target.by === 'conditions' && target.conditions.length === 0;
       const ids = all ? 'all' : await rows(target);
-      return relay.change(
-        (peer) => peer.call('retryNow', { ids, by }),
-        (store) => store.retryNow(ids, by),
-      );
+      return relay.change('retryNow', { ids, by });
     },
     'queue.reroute': async ({ target, route }) => {
       const ids = await rows(target);
-      return relay.change(
-        (peer) => peer.call('reroute', { ids, route, by }),
-        (store) => store.reroute(ids, route, by),
-      );
+      return relay.change('reroute', { ids, route, by });
     },
     'queue.remove': async ({ target }) => {
       const ids = await rows(target);
-      return relay.change(
-        (peer) => peer.call('remove', { ids, by }),
-        (store) => store.remove(ids, by),
-      );
+      return relay.change('remove', { ids, by });
     },
     'queue.pause': async ({ on }) => {
       await relay.running().call('pause', { on });

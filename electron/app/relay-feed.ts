@@ -45,10 +45,9 @@ export class RelayFeed {
     }
   }
 
-  /** The mail log has new lines. */
+  /** The mail log has new lines; the counts of the state follow with its next look. */
   logged(): void {
     this.#log.want();
-    this.#state.want();
   }
 
   close(): void {

@@ -4,13 +4,14 @@ import { PosternError } from '../../shared/domain/errors.ts';
 import { relaySettings, type RelaySettings } from '../../shared/domain/relay-settings.ts';
 import type { RelayState } from '../../shared/contract/relay-types.ts';
 import type { OwnerEvent, RelayCalls } from '../relay/link/link-types.ts';
-import type { Peer } from '../relay/link/rpc.ts';
-import type { MailReader, MailStore } from '../relay/mail/mail-types.ts';
+import type { Peer, RequestOf } from '../relay/link/rpc.ts';
+import type { MailReader } from '../relay/mail/mail-types.ts';
 import type { UserStore } from '../store/store-types.ts';
 import type { EventHub } from './event-hub.ts';
 import { MailAccess } from './mail-access.ts';
 import type { Notifications } from './notifications.ts';
 import { forkRelay, RELAY_MODULE, type StartRelayChild } from './relay-child.ts';
+import { offlineCalls, type MailChangeName } from './offline-relay.ts';
 import { RelayFeed } from './relay-feed.ts';
 import { RelayNotices } from './relay-notices.ts';
 import { ownerCalls } from './relay-owner.ts';
@@ -35,6 +36,8 @@ export interface RelayServiceOptions {
 export interface StartOptions extends Partial<RelayRun> {
   /** False: a relay that dies is not started again. */
   readonly restart?: boolean;
+  /** Hears of each state of its process. */
+  readonly onState?: (state: ProcessState) => void;
 }
 
 /** What belongs to one open set. */
@@ -85,13 +88,13 @@ export class RelayService {
     return relaySettings(this.#options.session.store().system().relay);
   }
 
-  async start({ restart = true, ...run }: StartOptions = {}): Promise<RelayState> {
+  async start({ restart = true, onState, ...run }: StartOptions = {}): Promise<RelayState> {
     const bound = this.#require();
     const { readOnly } = bound.store.info();
     if (readOnly !== null) throw new PosternError('read-only', readOnly);
     bound.run = { ...PLAIN_RUN, ...run };
     const old = bound.process?.state.phase ?? 'stopped';
-    if (old === 'stopped' || old === 'failed') bound.process = this.#process(bound, restart);
+    if (old === 'stopped' || old === 'failed') bound.process = this.#process(bound, restart, onState);
     await bound.process?.start();
     return this.state();
   }
@@ -124,11 +127,6 @@ export class RelayService {
     };
   }
 
-  /** The process's own state, for who waits for its end. */
-  processState(): ProcessState {
-    return this.#bound?.process?.state ?? { phase: 'stopped' };
-  }
-
   /** Calendar windows in the set's time zone. */
   windows(store: UserStore): CalendarWindows {
     const { timeZone } = store.system();
@@ -153,20 +151,24 @@ export class RelayService {
     return peer;
   }
 
-  /** A change to the mail database: by the relay when it runs, else by ourselves, who are then its one writer. */
-  async change(
-    byRelay: (relay: Peer<RelayCalls, OwnerEvent>) => Promise<number>,
-    byStore: (store: MailStore) => Promise<number>,
+  /** A change to queue or quarantine: by the relay when it runs, else by ourselves, who are then the database's one writer. */
+  async change<N extends MailChangeName>(
+    name: N,
+    request: RequestOf<RelayCalls[N]>,
   ): Promise<{ readonly changed: number }> {
     const bound = this.#require();
     const phase = bound.process?.state.phase;
     if (phase === 'starting' || phase === 'stopping') {
-      throw new PosternError('job-running', `The relay is just ${phase}: try again when it has.`);
+      throw new PosternError('job-running', `The relay is just ${phase}: try again in a moment.`);
     }
     const peer = this.peer();
-    if (peer === null && (await bound.mail.reader()) === null) return { changed: 0 };
-    const changed = peer === null ? await bound.mail.write(byStore) : await byRelay(peer);
-    bound.feed.logged();
+    if (peer !== null) return { changed: await peer.call(name, request) };
+    if ((await bound.mail.reader()) === null) return { changed: 0 };
+    const changed = await bound.mail.write(async (store) => {
+      const calls = await offlineCalls(store, () => this.settings(), this.#options.now);
+      return (calls as Record<MailChangeName, (request: unknown) => number | Promise<number>>)[name](request);
+    });
+    bound.feed.changed(false);
     return { changed };
   }
 
@@ -199,7 +201,7 @@ export class RelayService {
     return this.#bound;
   }
 
-  #process(bound: Bound, restart: boolean): RelayProcess {
+  #process(bound: Bound, restart: boolean, told: StartOptions['onState']): RelayProcess {
     const { now, log, spawn = forkRelay, module = RELAY_MODULE } = this.#options;
     return new RelayProcess({
       spawn: () => spawn(module),
@@ -209,7 +211,10 @@ export class RelayService {
         if (event.kind === 'notice') bound.notices.add(event.notice);
         else if (event.kind === 'log') bound.feed.logged();
       },
-      onState: (state) => bound.feed.changed(state.phase === 'running'),
+      onState(state) {
+        bound.feed.changed(state.phase === 'running');
+        told?.(state);
+      },
       onDeath: (reason) => this.#tellFailure(reason),
       restart,
       now,

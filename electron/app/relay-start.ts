@@ -31,6 +31,11 @@ interface SecretsOf {
   readonly settings: RelaySettings;
 }
 
+/** Folder of the relay's certificate, CA and DKIM keys. */
+export function relayKeysPath(setPath: string): string {
+  return join(mailFolder(setPath), 'keys');
+}
+
 /** How a smart host's password is called. */
 export function smartHostName({
   username,
@@ -75,6 +80,6 @@ export async function relayStart(
     key: secrets.key,
     smartHostPasswords: { ...secrets.smartHostPasswords, ...passwords },
     overrides,
-    keysPath: join(mailFolder(of.setPath), 'keys'),
+    keysPath: relayKeysPath(of.setPath),
   };
 }

@@ -1,5 +1,6 @@
 /** The contract's operations about the relay, its queue, quarantine, usage and mail log. */
 import * as v from 'valibot';
+import { MAIL_FIELDS, MAIL_OPERATORS, type MailList } from '../domain/mail-where.ts';
 import { userQuerySchema } from '../domain/query.ts';
 import { relaySettingsPatchSchema, relaySettingsSchema } from '../domain/relay-settings.ts';
 import { operation } from './operation.ts';
@@ -25,34 +26,25 @@ const rowId = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.M
 const messageName = v.pipe(v.string(), v.minLength(1), v.maxLength(40));
 const messageNames = v.pipe(v.array(messageName), v.minLength(1), v.maxLength(100_000));
 
-export const MAIL_OPERATORS = [
-  'contains',
-  'does-not-contain',
-  'is',
-  'is-not',
-  'starts-with',
-  'ends-with',
-  'after',
-  'before',
-] as const;
-
-/** As on the Users screen; which fields a list has, and in which form times are written, is in `domain/mail-where.ts`. */
-const mailConditions = v.pipe(
-  v.array(
-    v.strictObject({
-      field: v.pipe(v.string(), v.regex(/^[A-Za-z-]{1,40}$/)),
-      operator: v.picklist(MAIL_OPERATORS),
-      value: v.pipe(v.string(), v.maxLength(320)),
-    }),
-  ),
-  v.maxLength(20),
-);
-const list = v.strictObject({
-  conditions: v.optional(mailConditions, []),
-  ...page,
-  /** Oldest first; latest first unless told. */
-  ascending: v.optional(v.boolean(), false),
-});
+/** As on the Users screen; `domain/mail-where.ts` says which fields a list has, and how times are written. */
+const conditionsOf = (list: MailList) =>
+  v.pipe(
+    v.array(
+      v.strictObject({
+        field: v.picklist(MAIL_FIELDS[list]),
+        operator: v.picklist(MAIL_OPERATORS),
+        value: v.pipe(v.string(), v.maxLength(320)),
+      }),
+    ),
+    v.maxLength(20),
+  );
+const listOf = (list: MailList) =>
+  v.strictObject({
+    conditions: v.optional(conditionsOf(list), []),
+    ...page,
+    /** Oldest first; latest first unless told. */
+    ascending: v.optional(v.boolean(), false),
+  });
 
 /** Queue entries: some rows, all of some messages, or all that match (no conditions: all). */
 const queueTarget = v.variant('by', [
@@ -61,14 +53,14 @@ const queueTarget = v.variant('by', [
     ids: v.pipe(v.array(rowId), v.minLength(1), v.maxLength(100_000)),
   }),
   v.strictObject({ by: v.literal('messages'), messages: messageNames }),
-  v.strictObject({ by: v.literal('conditions'), conditions: mailConditions }),
+  v.strictObject({ by: v.literal('conditions'), conditions: conditionsOf('queue') }),
 ]);
 export type QueueTarget = v.InferOutput<typeof queueTarget>;
 
 /** Quarantined messages: some, or all that match. */
 const quarantineTarget = v.variant('by', [
   v.strictObject({ by: v.literal('messages'), messages: messageNames }),
-  v.strictObject({ by: v.literal('conditions'), conditions: mailConditions }),
+  v.strictObject({ by: v.literal('conditions'), conditions: conditionsOf('quarantine') }),
 ]);
 export type QuarantineTarget = v.InferOutput<typeof quarantineTarget>;
 
@@ -111,7 +103,7 @@ export const relayContract = {
     nothing,
   ),
 
-  'queue.list': operation<MailPage<QueueRow>>()('Messages under way, one row a recipient.', list),
+  'queue.list': operation<MailPage<QueueRow>>()('Messages under way, one row a recipient.', listOf('queue')),
   'queue.hold': operation<MailChange>()(
     'Holds queue entries back, or lets them go again.',
     v.strictObject({ target: queueTarget, on: v.boolean() }),
@@ -130,7 +122,10 @@ export const relayContract = {
     v.strictObject({ on: v.boolean() }),
   ),
 
-  'quarantine.list': operation<MailPage<QuarantineRow>>()('Messages found to be spam or malware.', list),
+  'quarantine.list': operation<MailPage<QuarantineRow>>()(
+    'Messages found to be spam or malware.',
+    listOf('quarantine'),
+  ),
   'quarantine.preview': operation<QuarantinePreview>()(
     "A quarantined message's header and text.",
     v.strictObject({ message: messageName }),
@@ -148,7 +143,7 @@ export const relayContract = {
     v.strictObject({ target: quarantineTarget, train: v.optional(v.boolean(), false) }),
   ),
 
-  'mailLog.list': operation<MailPage<MailLogRow>>()('What became of messages, and why.', list),
+  'mailLog.list': operation<MailPage<MailLogRow>>()('What became of messages, and why.', listOf('log')),
   'mailLog.tail': operation<readonly MailLogRow[]>()(
     'The last lines, oldest first; with `since`, those after that id.',
     v.strictObject({

@@ -142,7 +142,10 @@ export interface QuarantinePreview {
   readonly message: MessageName;
   readonly headers: readonly { readonly name: string; readonly value: string }[];
   readonly text: string;
-  readonly attachments: readonly { readonly name: string; readonly type: string; readonly bytes: number }[];
+  /** The text goes on. */
+  readonly cut: boolean;
+  /** Sizes in bytes, decoded. */
+  readonly attachments: readonly { readonly name: string; readonly type: string; readonly size: number }[];
 }
 
 export interface MailLogRow {

@@ -9,7 +9,8 @@ const TEXT_OPERATORS = ['contains', 'does-not-contain', 'is', 'is-not', 'starts-
 const TIME_OPERATORS = ['after', 'before'] as const;
 const ID_OPERATORS = ['is', 'is-not'] as const;
 
-export type MailOperator = (typeof TEXT_OPERATORS)[number] | (typeof TIME_OPERATORS)[number];
+export const MAIL_OPERATORS = [...TEXT_OPERATORS, ...TIME_OPERATORS] as const;
+export type MailOperator = (typeof MAIL_OPERATORS)[number];
 
 const MESSAGE_FIELDS = [
   'message',

@@ -3,7 +3,7 @@ import { PosternError, type ErrorReport } from '../../../shared/domain/errors.ts
 import type { Channel } from './link-types.ts';
 
 /** What the functions of an interface of calls take and give. */
-type RequestOf<F> = F extends (request: infer R) => unknown ? R : never;
+export type RequestOf<F> = F extends (request: infer R) => unknown ? R : never;
 type ResponseOf<F> = F extends (request: never) => infer R ? Awaited<R> : never;
 
 /** The functions that answer the calls of `C`. */
