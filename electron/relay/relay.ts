@@ -72,7 +72,8 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     const notify = (notice: RelayNotice): void => say({ kind: 'notice', notice });
     const settings = (): RelaySettings => directory.relay();
     const hostName = (): string => settings().hostName || hostname();
-    const scanners = createScanners({ settings, values: store.values, now, onNotice: notify });
+    const rulesFile = join(start.setPath, 'mail', 'rules.txt');
+    const scanners = createScanners({ settings, values: store.values, now, onNotice: notify, rulesFile });
     closing.push(() => scanners.close());
     const lockout = new Lockout({
       directory,

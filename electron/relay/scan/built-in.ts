@@ -5,7 +5,7 @@ import type { MessageHead } from './message-head.ts';
 import { isPlain, mimePart, type MimePart } from './mime-part.ts';
 import { MimeWalker, type PartSink } from './mime-walker.ts';
 import { TestPatterns } from './test-patterns.ts';
-import { TextCollector } from './text-collector.ts';
+import { isReadable, TextCollector } from './text-collector.ts';
 
 /** Bytes of text that rules and classifier look at. */
 export const MAX_TEXT = 64 * 1024;
@@ -85,8 +85,7 @@ export class BuiltInScan {
 
   #open(part: MimePart): PartSink {
     const check = new AttachmentCheck(part, this.#options, (finding) => this.#found(finding));
-    const isText = part.type === 'text/plain' || part.type === 'text/html';
-    if (this.#text === null || !isText || part.disposition === 'attachment') return check;
+    if (this.#text === null || !isReadable(part)) return check;
     const text = this.#text.sink(part);
     return {
       write: (bytes) => {

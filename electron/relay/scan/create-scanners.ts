@@ -3,12 +3,15 @@ import type { RelaySettings, ScannerKind, ScannerSettings } from '../../../share
 import type { RelayNotice } from '../courier/courier-types.ts';
 import type { ValueStore } from '../mail/mail-types.ts';
 import type { AdapterFactory } from './adapter.ts';
+import { Bayes } from './bayes.ts';
 import { Breaker } from './breaker.ts';
 import { BuiltInScan, type BuiltInOptions, type TextJudge } from './built-in.ts';
 import { clamd } from './clamd.ts';
+import { readForLearning } from './learn-from.ts';
 import { MessageHead } from './message-head.ts';
 import { OutsideScanner, type OutsideScan } from './outside-scanner.ts';
 import { rspamd } from './rspamd.ts';
+import { RulesFile } from './rules-file.ts';
 import { Session, type Step } from './scan-session.ts';
 import type { Scanners, ScanRequest, ScanSession } from './scan-types.ts';
 import { spamd } from './spamd.ts';
@@ -28,6 +31,8 @@ const FACTORIES: Readonly<Record<Exclude<ScannerKind, 'built-in'>, AdapterFactor
   clamd,
 };
 
+const clock = () => performance.now();
+
 export function createScanners(options: ScannersOptions): Scanners {
   return new ConfiguredScanners(options);
 }
@@ -35,7 +40,11 @@ export function createScanners(options: ScannersOptions): Scanners {
 class ConfiguredScanners implements Scanners {
   readonly #options: ScannersOptions;
   readonly #judges: readonly TextJudge[];
-  readonly #open = new Set<Session>();
+  readonly #bayes: Bayes;
+  readonly #rules: RulesFile | null;
+  readonly #open = new Set<ScanSession>();
+  /** One training after another: each changes what the next one counts. */
+  #training: Promise<void> = Promise.resolve();
   /** By kind and address, so that other settings of a scanner keep its breaker. */
   readonly #breakers = new Map<string, Breaker>();
   #settings: RelaySettings | null = null;
@@ -46,28 +55,44 @@ class ConfiguredScanners implements Scanners {
 
   constructor(options: ScannersOptions) {
     this.#options = options;
-    this.#judges = [];
+    this.#bayes = new Bayes(options.values);
+    this.#rules = options.rulesFile === undefined ? null : new RulesFile(options.rulesFile, options.now);
+    this.#judges = this.#rules === null ? [this.#bayes] : [this.#rules.judge, this.#bayes];
   }
 
   begin(request: ScanRequest): ScanSession {
     const settings = this.#current();
     const head = new MessageHead();
     const builtIn = this.#builtIn === null ? null : new BuiltInScan(head, this.#builtIn);
-    const passOnFailure = settings.scannerFailure === 'pass';
-    const clock = performance.now.bind(performance);
-    if (!this.#outside) return new Session({ head, builtIn, steps: [], outside: [], passOnFailure, clock });
+    this.#rules?.look();
+    const shared = {
+      head,
+      builtIn,
+      passOnFailure: settings.scannerFailure === 'pass',
+      open: this.#open,
+      clock,
+    };
+    if (!this.#outside) return new Session({ ...shared, steps: [], outside: [] });
     const steps: Step[] = this.#order.map((scanner) => scanner?.begin(request) ?? null);
-    const outside = steps.filter((step): step is OutsideScan => step !== null);
-    return new Session({ head, builtIn, steps, outside, passOnFailure, clock });
+    return new Session({
+      ...shared,
+      steps,
+      outside: steps.filter((step): step is OutsideScan => step !== null),
+    });
   }
 
-  async train(): Promise<void> {}
+  async train(content: AsyncIterable<Uint8Array>, as: 'spam' | 'ham'): Promise<void> {
+    const message = await readForLearning(content);
+    const trained = this.#training.then(() => this.#bayes.train(message, as));
+    this.#training = trained.catch(() => {});
+    return trained;
+  }
 
   states() {
     this.#current();
     return this.#order.map((scanner) =>
       scanner === null
-        ? { scanner: 'built-in', available: true, reason: '' }
+        ? { scanner: 'built-in', available: true, reason: this.#rules?.problem ?? '' }
         : {
             scanner: scanner.settings.kind,
             available: scanner.breaker.until === 0,
@@ -78,7 +103,7 @@ class ConfiguredScanners implements Scanners {
 
   close(): Promise<void> {
     for (const session of this.#open) session.abort();
-    return Promise.resolve();
+    return this.#training;
   }
 
   /** The settings, with the scanners made for them when they changed. */

@@ -16,6 +16,8 @@ export interface SessionParts {
   readonly steps: readonly Step[];
   readonly outside: readonly OutsideScan[];
   readonly passOnFailure: boolean;
+  /** Sessions under way that hold sockets; this one is in it until it is over. */
+  readonly open: Set<ScanSession>;
   /** Any monotonic clock, milliseconds. */
   readonly clock: () => number;
 }
@@ -30,6 +32,7 @@ export class Session implements ScanSession {
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
+    if (parts.outside.length > 0) parts.open.add(this);
   }
 
   write(chunk: Uint8Array): Promise<void> | void {
@@ -61,6 +64,7 @@ export class Session implements ScanSession {
 
   abort(): void {
     this.#over = true;
+    this.#parts.open.delete(this);
     for (const scan of this.#parts.outside) scan.abort();
   }
 

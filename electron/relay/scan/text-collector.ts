@@ -4,6 +4,11 @@ import { htmlToText } from './html-text.ts';
 import { PLAIN_PART, type MimePart } from './mime-part.ts';
 import type { PartSink } from './mime-walker.ts';
 
+/** Whether a person reads the leaf with the message, rather than opening it. */
+export function isReadable({ type, disposition }: MimePart): boolean {
+  return (type === 'text/plain' || type === 'text/html') && disposition !== 'attachment';
+}
+
 interface Collected {
   readonly part: MimePart;
   readonly pieces: Buffer[];
