@@ -1,6 +1,7 @@
 /**
  * Group commit: what several callers want stored goes to disk in one transaction, with one sync. The database is
- * synchronous and so is a group; while the sync lasts, the sockets collect the next group.
+ * synchronous and so is a group; while the sync lasts, the sockets collect the next group. A group waits a moment for
+ * messages that are just coming in, and work that nobody waits for waits a little longer for company.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { asDiskError } from './disk-error.ts';
@@ -9,6 +10,8 @@ import { asDiskError } from './disk-error.ts';
 export interface Work {
   /** Roughly what it writes; bounds the group. */
   readonly bytes: number;
+  /** Nobody waits for it: it may ride along with the next group. */
+  readonly patient?: boolean;
   /** Within the transaction; again when the group failed for somebody else's fault, so it must not change memory. */
   run(): void;
   /** It is on disk. */
@@ -26,6 +29,9 @@ export interface Participant {
 
 const GROUP_BYTES = 8 << 20;
 const GROUP_ITEMS = 500;
+/** Milliseconds that a group waits for messages that are coming in, and patient work for a group. */
+const GATHERING = 1;
+const PATIENCE = 5;
 
 export class GroupCommit {
   readonly #db: DatabaseSync;
@@ -35,6 +41,13 @@ export class GroupCommit {
   readonly #commit;
   #waiting: Work[] = [];
   #scheduled = false;
+  #timer: NodeJS.Timeout | null = null;
+  #timerFor = 0;
+  /** Messages that are coming in. */
+  #arriving = 0;
+  /** Somebody waits for what waits. */
+  #urgent = false;
+  #closed = false;
   /** A commit failed half-way: its frames may still lie in the write-ahead log, see {@link GroupCommit.#overwrite}. */
   #torn = false;
   /** Overwrites what a failed commit left in the write-ahead log, by a small transaction. */
@@ -51,6 +64,31 @@ export class GroupCommit {
 
   add(work: Work): void {
     this.#waiting.push(work);
+    if (work.patient === true) this.#wakeIn(PATIENCE);
+    else if (this.#arriving > 0) this.#wakeIn(GATHERING);
+    else this.#wakeSoon();
+    if (work.patient !== true) this.#urgent = true;
+  }
+
+  /** A message begins to come in: others may wait a moment for it. */
+  expect(): void {
+    this.#arriving += 1;
+  }
+
+  /** It is to be stored, or will never be. */
+  expectNoMore(): void {
+    this.#arriving -= 1;
+    if (this.#arriving === 0 && this.#urgent) this.#wakeSoon();
+  }
+
+  #wakeIn(milliseconds: number): void {
+    if (this.#scheduled || (this.#timer !== null && this.#timerFor <= milliseconds)) return;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timerFor = milliseconds;
+    this.#timer = setTimeout(this.#turn, milliseconds);
+  }
+
+  #wakeSoon(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
     setImmediate(this.#turn);
@@ -61,18 +99,19 @@ export class GroupCommit {
     return new Promise((resolve, reject) => this.add(new FunctionWork(work, bytes, resolve, reject)));
   }
 
-  /** Stores all that waits now. */
-  drain(): void {
+  /** Stores all that waits now; what comes later fails. */
+  close(): void {
     while (this.#waiting.length > 0) this.#flush();
+    this.#closed = true;
   }
 
   readonly #turn = (): void => {
-    try {
-      this.#flush();
-    } finally {
-      this.#scheduled = this.#waiting.length > 0;
-      if (this.#scheduled) setImmediate(this.#turn);
-    }
+    this.#scheduled = false;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#urgent = false;
+    this.#flush();
+    if (this.#waiting.length > 0) this.#wakeSoon();
   };
 
   #flush(): void {

@@ -27,6 +27,7 @@ export class SpooledDraft implements MessageDraft {
     this.id = id;
     this.#chunks = chunks;
     this.#commit = commit;
+    commit.expect();
   }
 
   get bytes(): number {
@@ -45,7 +46,10 @@ export class SpooledDraft implements MessageDraft {
     this.#tail.push(chunk);
     this.#tailBytes += chunk.length;
     if (this.#bytes <= INLINE_BYTES || this.#tailBytes < CHUNK_BYTES) return;
-    return this.#spill();
+    const spilling = this.#spill();
+    // A writer that does not wait learns of a failure when the message is to be accepted.
+    spilling.catch(() => {});
+    return spilling;
   }
 
   /** Stores full pieces one after the other, so that a draft holds little more than two in memory. */
@@ -60,6 +64,7 @@ export class SpooledDraft implements MessageDraft {
     this.#tailBytes = rest.length;
     for (let number = first; number < this.#pieces.length; number++) {
       await this.#underWay;
+      if (this.#state === 'stored' || this.#state === 'discarded') return;
       this.#underWay = this.#storePiece(number);
       this.#underWay.catch(() => {});
     }
@@ -109,6 +114,7 @@ export class SpooledDraft implements MessageDraft {
   accepting(): void {
     if (this.#state !== 'open') throw new Error(`Message ${this.id} is ${this.#state} already.`);
     this.#state = 'accepting';
+    this.#commit.expectNoMore();
   }
 
   stored(): void {
@@ -121,6 +127,7 @@ export class SpooledDraft implements MessageDraft {
   /** Storing failed: it may be tried again, or discarded. */
   notStored(): void {
     this.#state = 'open';
+    this.#commit.expect();
   }
 
   async *read(): AsyncIterable<Uint8Array> {
@@ -139,6 +146,7 @@ export class SpooledDraft implements MessageDraft {
   discard(): void {
     if (this.#state !== 'open') return;
     this.#state = 'discarded';
+    this.#commit.expectNoMore();
     if (this.#pieces.length > 0) this.#chunks.sweep(this.id);
     this.#tail = [];
     this.#tailBytes = 0;

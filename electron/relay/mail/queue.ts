@@ -125,6 +125,7 @@ export class Queue {
 
 /** A settlement's share of a group. */
 export class SettleWork implements Work {
+  readonly patient = true;
   readonly bytes = 500;
   readonly #settlement: Settlement;
   readonly #parts: IntakeParts;
