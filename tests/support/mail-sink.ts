@@ -1,0 +1,120 @@
+/** A remote mail server that keeps each octet it was sent; strict about line ends, and scripted where a test wants trouble. */
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+export interface SunkMail {
+  /** MAIL and RCPT lines as they came. */
+  readonly mail: string;
+  readonly recipients: readonly string[];
+  /** Dot-stuffing taken back, without the final dot. */
+  readonly content: Buffer;
+}
+
+/** Answers a command in place of the sink; undefined: as usual. */
+export type Script = (line: string) => string | undefined;
+
+const END = Buffer.from('\r\n.\r\n');
+
+export class MailSink {
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  readonly mails: SunkMail[] = [];
+  /** Command lines with a bare CR or LF, or outside the grammar: smuggled or broken. */
+  readonly strange: string[] = [];
+  script: Script = () => undefined;
+
+  private constructor() {
+    this.#server = createServer((socket) => {
+      this.#sockets.add(socket);
+      socket.on('close', () => this.#sockets.delete(socket)).on('error', () => undefined);
+      this.#serve(socket);
+    });
+  }
+
+  static async start(port = 0): Promise<MailSink> {
+    const sink = new MailSink();
+    await once(sink.#server.listen(port, '127.0.0.1'), 'listening');
+    return sink;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  get address(): string {
+    return `127.0.0.1:${this.port}`;
+  }
+
+  async stop(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #serve(socket: Socket): void {
+    let unread = Buffer.alloc(0);
+    let inData = false;
+    let mail = '';
+    let recipients: string[] = [];
+    const answer = (text: string): void => void socket.write(`${text}\r\n`);
+    const command = (line: string): void => {
+      const scripted = this.script(line);
+      if (scripted !== undefined) {
+        if (scripted === '') socket.destroy();
+        else answer(scripted);
+        if (!scripted.startsWith('2') && !scripted.startsWith('3')) return;
+      }
+      const verb = line.slice(0, 4).toUpperCase();
+      const reply = scripted === undefined ? answer : () => undefined;
+      if (verb === 'EHLO')
+        reply('250-sink.example\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-PIPELINING\r\n250 SIZE 100000000');
+      else if (verb === 'MAIL') {
+        mail = line;
+        recipients = [];
+        reply('250 2.1.0 ok');
+      } else if (verb === 'RCPT') {
+        recipients.push(line);
+        reply('250 2.1.5 ok');
+      } else if (verb === 'DATA') {
+        inData = true;
+        reply('354 go on');
+      } else if (verb === 'QUIT') socket.end('221 bye\r\n');
+      else if (verb === 'RSET' || verb === 'NOOP') reply('250 ok');
+      else {
+        this.strange.push(line);
+        reply('500 what?');
+      }
+      if (/[\r\n]/.test(line)) this.strange.push(line);
+    };
+    socket.on('data', (piece: Buffer) => {
+      unread = Buffer.concat([unread, piece]);
+      for (;;) {
+        if (inData) {
+          // A message without any line ends by a dot at once.
+          const empty = unread.subarray(0, 3).equals(END.subarray(2));
+          const end = empty ? 0 : unread.indexOf(END);
+          if (end === -1) return;
+          const content = empty ? unread.subarray(0, 0) : unread.subarray(0, end + 2);
+          unread = unread.subarray(end + (empty ? 3 : END.length));
+          inData = false;
+          const reply = this.script('.') ?? '250 2.0.0 taken';
+          if (reply.startsWith('250')) this.mails.push({ mail, recipients, content: unstuffed(content) });
+          if (reply === '') socket.destroy();
+          else answer(reply);
+        } else {
+          const end = unread.indexOf('\r\n');
+          if (end === -1) return;
+          const line = unread.subarray(0, end).toString('utf8');
+          unread = unread.subarray(end + 2);
+          command(line);
+        }
+      }
+    });
+    const greeting = this.script('connect') ?? '220 sink.example ESMTP';
+    if (greeting === '') socket.destroy();
+    else answer(greeting);
+  }
+}
+
+function unstuffed(content: Buffer): Buffer {
+  return Buffer.from(content.toString('latin1').replaceAll(/(^|\r\n)\.\./g, '$1.'), 'latin1');
+}
