@@ -1,10 +1,10 @@
 /** The whole mail database over real files: intake, queue, settlement, opening. */
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { mkdtemp, open, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { mailFolder, openedStore } from '../../../tests/support/mail-folder.ts';
 import {
   SAMPLE_CONTENT,
   contentBytes,
@@ -13,27 +13,15 @@ import {
   sampleMessage,
   sent,
 } from '../../../tests/support/mail-samples.ts';
-import type { DueMessage, MailStore } from './mail-types.ts';
+import type { DueMessage } from './mail-types.ts';
 import { openMailReader, openMailStore } from './open-mail-store.ts';
 
 const NONE: ReadonlySet<never> = new Set();
 const ALL = { conditions: [], offset: 0, limit: 100 };
 
-async function folder(): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), 'postern-mail-'));
-  onTestFinished(() => rm(path, { recursive: true, force: true }));
-  return join(path, 'mail');
-}
-
-async function opened(path: string, now: () => number = Date.now): Promise<MailStore> {
-  const store = await openMailStore(path, { now });
-  onTestFinished(() => store.close().catch(() => {}));
-  return store;
-}
-
 describe('a message', () => {
   test('is handed to the courier once it is stored, and gone once it is delivered', async () => {
-    const store = await opened(await folder());
+    const store = await openedStore();
     const due: DueMessage[] = [];
     store.onDue((message) => due.push(message));
     const message = await sampleMessage(store, {
@@ -65,9 +53,9 @@ describe('a message', () => {
   });
 
   test('that waits is due again as it was, also after a restart', async () => {
-    const path = await folder();
+    const path = await mailFolder();
     let now = 1_800_000_000_000;
-    const store = await opened(path, () => now);
+    const store = await openedStore(path, () => now);
     const due: DueMessage[] = [];
     store.onDue((message) => due.push(message));
     const message = await sampleMessage(store, {
@@ -95,7 +83,7 @@ describe('a message', () => {
     });
     await store.close();
     now += 60_000;
-    const again = await opened(path, () => now);
+    const again = await openedStore(path, () => now);
     expect(again.nextDue()).toBe(now);
     expect(again.nextDue(now)).toBe(now + 840_000);
     expect(again.due(now, 10, NONE, NONE)).toEqual([
@@ -115,7 +103,7 @@ describe('a message', () => {
   });
 
   test('an entry that was removed while it was under way is settled without harm', async () => {
-    const store = await opened(await folder());
+    const store = await openedStore();
     const due: DueMessage[] = [];
     const withdrawn: number[] = [];
     store.onDue((message) => due.push(message));
@@ -130,7 +118,7 @@ describe('a message', () => {
   });
 
   test('bounces are queued in the same transaction as the failure', async () => {
-    const store = await opened(await folder());
+    const store = await openedStore();
     const due: DueMessage[] = [];
     store.onDue((message) => due.push(message));
     const message = await sampleMessage(store);
@@ -159,7 +147,7 @@ describe('a message', () => {
 describe('due messages', () => {
   test('come by time, without those taken and those of destinations that are down', async () => {
     let now = 1_800_000_000_000;
-    const store = await opened(await folder(), () => now);
+    const store = await openedStore(undefined, () => now);
     const ids = new Map<string, number>();
     store.onDue(({ deliveries }) => {
       for (const { id, recipient } of deliveries) ids.set(recipient.address, id);
@@ -188,7 +176,7 @@ describe('due messages', () => {
 
   test('overdue ones are found whether due or not, never those in quarantine', async () => {
     const now = 1_800_000_000_000;
-    const store = await opened(await folder(), () => now);
+    const store = await openedStore(undefined, () => now);
     const due: DueMessage[] = [];
     store.onDue((message) => due.push(message));
     const old = await sampleMessage(store, { received: now - 1000, expires: now - 1 });
@@ -219,8 +207,8 @@ describe('due messages', () => {
 
 describe('opening', () => {
   test('makes a folder and files that only this user can read', async () => {
-    const path = await folder();
-    const store = await opened(path);
+    const path = await mailFolder();
+    const store = await openedStore(path);
     await store.write([eventOf('auth-failed')]);
     expect(statSync(path).mode & 0o777).toBe(0o700);
     for (const name of readdirSync(path))
@@ -228,26 +216,26 @@ describe('opening', () => {
   });
 
   test('a second writer is told that the first is there; a reader reads beside it', async () => {
-    const path = await folder();
+    const path = await mailFolder();
     const reader = openMailReader(path);
     expect(reader.counts().queued).toBe(0);
     expect(reader.log(ALL)).toEqual({ total: 0, entries: [] });
-    const store = await opened(path);
+    const store = await openedStore(path);
     await expect(openMailStore(path, { now: Date.now })).rejects.toMatchObject({ code: 'set-in-use' });
     await store.accept(await sampleMessage(store));
     expect(reader.counts().queued).toBe(1);
     expect(reader.queue(ALL).entries).toEqual(store.queue(ALL).entries);
     await store.close();
     expect(reader.counts().queued).toBe(1);
-    const next = await opened(path);
+    const next = await openedStore(path);
     await next.close();
     reader.close();
     await expect(store.write([eventOf('locked')])).rejects.toThrow(/closed/);
   });
 
   test('refuses a newer version and another program’s file, and leaves them alone', async () => {
-    const path = await folder();
-    await (await opened(path)).close();
+    const path = await mailFolder();
+    await (await openedStore(path)).close();
     const file = join(path, 'mail.db');
     const db = new DatabaseSync(file);
     db.exec('PRAGMA user_version = 99');
@@ -272,8 +260,8 @@ describe('opening', () => {
       },
     ],
   ])('sets a file aside that %s, says where, and then begins anew', async (_, damage) => {
-    const path = await folder();
-    const store = await opened(path);
+    const path = await mailFolder();
+    const store = await openedStore(path);
     await store.accept(await sampleMessage(store));
     await store.close();
     await damage(join(path, 'mail.db'));
@@ -284,19 +272,19 @@ describe('opening', () => {
     expect(String(error)).toContain(aside);
     expect(statSync(aside).size).toBe(size);
     expect(existsSync(join(path, 'mail.db'))).toBe(false);
-    const next = await opened(path);
+    const next = await openedStore(path);
     expect(next.counts().queued).toBe(0);
   });
 
   test('ids go on over a restart, also when the clock went back', async () => {
-    const path = await folder();
+    const path = await mailFolder();
     let now = 1_800_000_000_000;
-    const store = await opened(path, () => now);
+    const store = await openedStore(path, () => now);
     const first = await sampleMessage(store);
     await store.accept(first);
     await store.close();
     now -= 86_400_000;
-    const again = await opened(path, () => now);
+    const again = await openedStore(path, () => now);
     expect(again.begin().id).toBeGreaterThan(first.draft.id);
   });
 });

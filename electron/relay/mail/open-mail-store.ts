@@ -233,7 +233,7 @@ class SqliteMailStore implements MailStore {
 
   close(): Promise<void> {
     return this.#guard(() => {
-      this.#commit.drain();
+      this.#commit.close();
       this.#closed = true;
       try {
         this.#ids.save(true);

@@ -1,0 +1,106 @@
+/** Limits: exact with many messages at once, over a restart, and when storing fails. */
+import { describe, expect, test } from 'vitest';
+import { LIMIT_RULES } from '../../../shared/domain/limits.ts';
+import { mailFolder, openedStore } from '../../../tests/support/mail-folder.ts';
+import { sampleMessage, takeOf } from '../../../tests/support/mail-samples.ts';
+import type { MailStore, Take } from './mail-types.ts';
+import { RULES } from './usage-counters.ts';
+
+const NOW = 1_800_000_000_000;
+
+async function acceptAtOnce(
+  store: MailStore,
+  count: number,
+  takes: readonly Take[],
+  userId = 1,
+): Promise<number> {
+  const messages = await Promise.all(
+    Array.from({ length: count }, () => sampleMessage(store, { userId, takes })),
+  );
+  const outcomes = await Promise.all(messages.map((message) => store.accept(message)));
+  return outcomes.filter(({ accepted }) => accepted).length;
+}
+
+const used = (store: MailStore, userId: number | null = 1): number[] =>
+  store.usage(userId, 0).map((entry) => entry.used);
+
+test('every rule has a number of its own', () => {
+  expect(RULES.toSorted()).toEqual(LIMIT_RULES.toSorted());
+});
+
+describe.each(LIMIT_RULES)('%s', (rule) => {
+  // A calendar window is one bucket; a sliding one reaches back over several.
+  const at = rule === 'limitPerMinute' || rule === 'limitPerHour' ? NOW : NOW - 86_400_000;
+  const take: Take = { rule, at, from: at, amount: 1, limit: 7, resets: NOW };
+
+  test('of 50 messages at once exactly as many as fit are accepted, also after a restart', async () => {
+    const path = await mailFolder();
+    const store = await openedStore(path, () => NOW);
+    expect(await acceptAtOnce(store, 50, [{ ...take, limit: 5 }])).toBe(5);
+    expect(store.counts().queued).toBe(5);
+    expect(used(store)).toEqual([5]);
+    expect(store.over(1, [{ ...take, limit: 5 }])).toEqual({ take: { ...take, limit: 5 }, used: 5 });
+    await store.close();
+    const again = await openedStore(path, () => NOW);
+    expect(again.over(1, [take])).toBeNull();
+    expect(await acceptAtOnce(again, 50, [take])).toBe(2);
+    expect(await acceptAtOnce(again, 50, [take], 2)).toBe(7);
+    expect(used(again)).toEqual([7]);
+  });
+});
+
+test('a sliding window counts the buckets in it, and has room again once they are behind', async () => {
+  const store = await openedStore(undefined, () => NOW);
+  const take = (at: number): Take => ({
+    rule: 'limitPerMinute',
+    at,
+    from: at - 60_000,
+    amount: 1,
+    limit: 3,
+    resets: 0,
+  });
+  expect(await acceptAtOnce(store, 2, [take(NOW)])).toBe(2);
+  expect(await acceptAtOnce(store, 5, [take(NOW + 30_000)])).toBe(1);
+  expect(await acceptAtOnce(store, 5, [take(NOW + 60_000)])).toBe(0);
+  expect(await acceptAtOnce(store, 5, [take(NOW + 61_000)])).toBe(2);
+});
+
+test('all of a message’s takes or none; what is refused leaves nothing', async () => {
+  const store = await openedStore();
+  const takes = [
+    takeOf('limitPerDay', 100),
+    takeOf('maxRecipientsPerDay', 10, 4),
+    takeOf('limitPerMonth', 0),
+  ];
+  expect(await acceptAtOnce(store, 5, takes)).toBe(2);
+  expect(store.usage(1, 0)).toEqual([
+    { userId: 1, rule: 'limitPerMonth', at: 0, used: 2 },
+    { userId: 1, rule: 'limitPerDay', at: 0, used: 2 },
+    { userId: 1, rule: 'maxRecipientsPerDay', at: 0, used: 8 },
+  ]);
+  const refused = await sampleMessage(store, { takes });
+  expect(await store.accept(refused)).toEqual({ accepted: false, over: { take: takes[1], used: 8 } });
+  expect(store.log({ conditions: [], offset: 0, limit: 10 }).total).toBe(2);
+  expect(store.queue({ conditions: [], offset: 0, limit: 10 }).total).toBe(2);
+});
+
+test('a refused or broken message gives back what it took, and its neighbours in the group are stored', async () => {
+  const store = await openedStore();
+  const takes = [takeOf('limitPerDay', 3)];
+  const messages = await Promise.all([1, 2, 3].map(() => sampleMessage(store, { takes })));
+  // A text where the database wants a whole number: the fault of this message alone.
+  const broken = { ...messages[1]!, received: 'yesterday' as unknown as number };
+  const outcomes = await Promise.allSettled(
+    [messages[0]!, broken, messages[2]!].map((each) => store.accept(each)),
+  );
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(used(store)).toEqual([2]);
+  expect(store.over(1, takes)).toBeNull();
+  expect(await acceptAtOnce(store, 3, takes)).toBe(1);
+});
+
+test('a bounce takes nothing, and quarantined mail does not count', async () => {
+  const store = await openedStore();
+  await store.accept(await sampleMessage(store, { userId: null, takes: [takeOf('limitPerDay', 1)] }));
+  expect(used(store, null)).toEqual([]);
+});
