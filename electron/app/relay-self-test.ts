@@ -16,6 +16,8 @@ export interface RelaySelfTest {
   readonly signal: AbortSignal;
   /** Also the checks that disturb real IP users for a moment. */
   readonly disturb: boolean;
+  /** Which checks; all unless told. */
+  readonly only?: ((check: Pick<CheckResult, 'setting' | 'name'>) => boolean) | undefined;
   readonly onResult: (result: CheckResult) => void;
 }
 

@@ -14,15 +14,18 @@ export const relayTestCommand: Command = {
   about:
     'Test the running relay: real sessions of throw-away users for every setting, each with its transcript.',
   flags: {
+    only: { value: 'TEXT', help: 'Only the checks whose setting or name contains TEXT.' },
     disturb: { help: 'Also what refuses the IP users of this set for a moment.' },
   },
   run: async (invocation) => {
     if (invocation.args.length > 0) throw new UsageError('relay test takes no arguments.');
+    const only = (invocation.text('only') ?? '').toLowerCase();
     const { testRelay } = await import('../app/relay-self-test.ts');
     const report = await withSet(invocation, 'writes', (client) =>
       testRelay(client, {
         signal: invocation.signal,
         disturb: invocation.has('disturb'),
+        only: ({ setting, name }) => `${setting}: ${name}`.toLowerCase().includes(only),
         onResult: (result) => print(invocation, result),
       }),
     );

@@ -40,16 +40,24 @@ afterAll(async () => {
 });
 
 /** Starts the relay with a rule switched off (or none), tests it, stops it. */
-async function test(sabotage = '', signal = new AbortController().signal): Promise<readonly CheckResult[]> {
+async function test(
+  sabotage = '',
+  only: (check: { readonly name: string }) => boolean = () => true,
+): Promise<readonly CheckResult[]> {
   vi.stubEnv('POSTERN_TEST_SABOTAGE', sabotage);
   const state = await app.client.invoke('relay.start', {});
   if (state.phase !== 'running') throw new Error(state.reason ?? state.phase);
   try {
-    return (await testRelay(app.client, { signal, disturb: false, onResult: () => undefined })).checks;
+    const { signal } = new AbortController();
+    return (await testRelay(app.client, { signal, disturb: false, only, onResult: () => undefined })).checks;
   } finally {
     await app.client.invoke('relay.stop', {});
   }
 }
+
+const long = process.env['POSTERN_LONG'] === '1';
+/** A check that no sabotage disturbs. */
+const CONTROL = 'login with AUTH PLAIN, and a message';
 
 const failed = (checks: readonly CheckResult[]) =>
   checks.filter(({ result }) => result === 'fail').map(({ name }) => name);
@@ -90,7 +98,7 @@ describe('the self-test', () => {
     // No password in any transcript, nor the token it would be sent as.
     const text = JSON.stringify(checks);
     expect(text).toContain('AUTH PLAIN ***');
-    expect(text).not.toMatch(/AUTH PLAIN (?!\*\*\*)/);
+    expect(text).not.toMatch(/"AUTH PLAIN (?!\*\*\*)/);
     expect(await leftovers()).toEqual(CLEAN);
   });
 
@@ -118,7 +126,9 @@ describe('the self-test', () => {
 
 describe('a rule that is switched off', () => {
   it.each(sabotages)('is noticed: $name', async ({ name, noticed }) => {
-    expect(failed(await test(name)).sort()).toEqual([...noticed].sort());
+    // That no other check fails too is shown for all of them in the long run.
+    const few = ({ name: check }: { readonly name: string }) => noticed.includes(check) || check === CONTROL;
+    expect(failed(await test(name, long ? undefined : few)).sort()).toEqual([...noticed].sort());
   });
 
   it('leaves nothing behind either', async () => {

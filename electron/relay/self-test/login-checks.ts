@@ -31,7 +31,7 @@ export function loginChecks(facts: Facts): readonly Check[] {
     refused(
       'a login without TLS is refused',
       { do: 'connect', from: 'stranger', tls: false },
-      { do: 'login', mechanism: 'PLAIN', password: 'wrong', expect: { code: 538, status: '5.7.11' } },
+      { do: 'login', mechanism: 'PLAIN', password: 'wrong', expect: { code: 538 } },
     ),
     refused('without login nobody may send', TLS, {
       do: 'send',

@@ -15,7 +15,7 @@ export interface ThrowAwayUser {
 }
 
 /** Milliseconds for which a change may take to reach the relay, and a lock to reach the set. */
-const PATIENCE = 10_000;
+const PATIENCE = 5_000;
 const PAUSE = 10;
 
 export class ThrowAwayUsers {
