@@ -1,4 +1,5 @@
 /** Connects to a host: address, TLS, greeting, EHLO, AUTH, by nodemailer's connection. */
+import { isIP } from 'node:net';
 import type { SecureContext, TLSSocket } from 'node:tls';
 import type { CourierTimeouts } from '../courier-types.ts';
 import type { HostTarget, Reply } from '../courier-messages.ts';
@@ -41,7 +42,8 @@ export function openSession(
     ignoreTLS: withoutTls,
     requireTLS: target.tls === 'verified',
     opportunisticTLS: target.tls === 'opportunistic' && !withoutTls,
-    servername: target.host,
+    // Server names are names (RFC 6066); an address is verified as one without.
+    ...(isIP(target.host) === 0 ? { servername: target.host } : {}),
     allowInternalNetworkInterfaces: true,
     connectionTimeout: timeouts.connect,
     greetingTimeout: timeouts.greeting,
