@@ -7,7 +7,6 @@ import { TextCollector } from './text-collector.ts';
 
 /** Characters of text, and bytes that are read for them. */
 const MAX_TEXT = 64 * 1024;
-const GOES_ON = '[The text goes on; only its beginning is shown.]';
 const MAX_FIELDS = 200;
 const MAX_VALUE = 2000;
 const MAX_ATTACHMENTS = 200;
@@ -22,14 +21,16 @@ export interface PreviewAttachment {
   readonly name: string;
   readonly type: string;
   /** Size, decoded. */
-  readonly bytes: number;
+  readonly size: number;
 }
 
 export interface MessagePreview {
   /** In order, decoded (RFC 2047), without control and direction characters; at most 200. */
   readonly headers: readonly PreviewHeader[];
-  /** The text/plain parts, else the words of the HTML; at most 64 KB, and then it says that it goes on. */
+  /** The text/plain parts, else the words of the HTML; at most 64 KB. */
   readonly text: string;
+  /** The text goes on. */
+  readonly cut: boolean;
   readonly attachments: readonly PreviewAttachment[];
 }
 
@@ -56,7 +57,7 @@ export async function previewMessage(content: AsyncIterable<Uint8Array>): Promis
     if (headers.length === MAX_FIELDS) break;
     headers.push({ name, value: safeLine(decodeField(value)).slice(0, MAX_VALUE) });
   }
-  return { headers, text: parts.text(), attachments: parts.attachments };
+  return { headers, ...parts.text(), attachments: parts.attachments };
 }
 
 /** Sorts the leaves: text to read, its HTML twin, and attachments. */
@@ -75,22 +76,22 @@ class PreviewParts {
       name: safeLine(part.names[0] ?? '').slice(0, 300),
       type: safeLine(part.type).slice(0, 200),
     };
-    this.attachments.push({ ...named, bytes: 0 });
+    this.attachments.push({ ...named, size: 0 });
     let size = 0;
     return {
       write: (bytes) => {
         size += bytes.length;
       },
       end: () => {
-        this.attachments[place] = { ...named, bytes: size };
+        this.attachments[place] = { ...named, size };
       },
     };
   }
 
-  text(): string {
+  text(): { text: string; cut: boolean } {
     const plain = this.#plain.text();
     const source = plain.trim() === '' ? this.#html : this.#plain;
     const text = safeLines(source === this.#plain ? plain : source.text()).trimEnd();
-    return source.full || text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}\n${GOES_ON}` : text;
+    return { text: text.slice(0, MAX_TEXT), cut: source.full || text.length > MAX_TEXT };
   }
 }
