@@ -63,6 +63,7 @@ export class GroupCommit {
   }
 
   add(work: Work): void {
+    if (this.#closed) return work.failed(new Error('The mail database is closed.'));
     this.#waiting.push(work);
     if (work.patient === true) this.#wakeIn(PATIENCE);
     else if (this.#arriving > 0) this.#wakeIn(GATHERING);
@@ -103,6 +104,7 @@ export class GroupCommit {
   close(): void {
     while (this.#waiting.length > 0) this.#flush();
     this.#closed = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
   }
 
   readonly #turn = (): void => {
