@@ -37,7 +37,7 @@ test('the third wrong password closes the connection', async () => {
 test('broken AUTH exchanges are refused, and another may follow', async () => {
   const client = await secured('127.0.1.2');
   await client.say(
-    ['AUTH', 501],
+    ['AUTH', 504],
     ['AUTH CRAM-MD5', 504],
     ['AUTH PLAIN !!!', 500],
     ['AUTH LOGIN', 334],

@@ -1,0 +1,154 @@
+/** Real clients send through the relay: swaks, Python's smtplib, msmtp, nodemailer, and the AUTH dialogues of mail programs. */
+import { execFile } from 'node:child_process';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { createTransport } from 'nodemailer';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { MailSink } from '../support/mail-sink.ts';
+import { hasProgram } from '../support/programs.ts';
+import { PASSWORD, RelayProcess } from '../support/relay-process.ts';
+import { SmtpDialogue, plainToken } from '../support/smtp-dialogue.ts';
+
+const run = promisify(execFile);
+const USER = 'ann@example.com';
+let relay: RelayProcess;
+let sink: MailSink;
+let ca: string;
+
+beforeAll(async () => {
+  sink = await MailSink.start();
+  relay = await RelayProcess.makeSet();
+  await relay.addUser(USER);
+  await relay.start('--smart-host', sink.address, '--smart-host-tls', 'off');
+  ca = await relay.caFile();
+});
+afterAll(async () => {
+  await relay.dispose();
+  await sink.stop();
+});
+beforeEach(() => void (sink.mails.length = 0));
+
+async function delivered(subject: string): Promise<void> {
+  await expect.poll(() => sink.mails.length).toBe(1);
+  expect(sink.mails[0]?.mail).toMatch(/^MAIL FROM:<ann@example\.com>/);
+  expect(sink.mails[0]?.content.toString()).toContain(`Subject: ${subject}\r\n`);
+}
+
+test.skipIf(!hasProgram('swaks')).each(['PLAIN', 'LOGIN'])('swaks with AUTH %s', async (method) => {
+  const { stdout } = await run('swaks', [
+    ...['--server', '127.0.0.1', '--port', String(relay.port), '--tls', '--auth', method],
+    ...['--auth-user', USER, '--auth-password', PASSWORD, '--from', USER, '--to', 'bob@far.example'],
+    ...['--header', 'Subject: by swaks'],
+  ]);
+  expect(stdout).toMatch(/<~ +250 2\.6\.0 /);
+  await delivered('by swaks');
+});
+
+const PYTHON = `
+import smtplib, ssl, sys
+port, ca, user, password = sys.argv[1:5]
+with smtplib.SMTP('localhost', int(port), local_hostname='client.example') as server:
+    server.starttls(context=ssl.create_default_context(cafile=ca))
+    server.login(user, password)
+    refused = server.sendmail(user, ['bob@far.example'], 'From: %s\\r\\nSubject: by smtplib\\r\\n\\r\\n.dot\\r\\n' % user)
+    assert refused == {}, refused
+`;
+
+test.skipIf(!hasProgram('python3'))("Python's smtplib, which trusts the relay's CA", async () => {
+  await run('python3', ['-c', PYTHON, String(relay.port), ca, USER, PASSWORD]);
+  await delivered('by smtplib');
+});
+
+test.skipIf(!hasProgram('msmtp'))("msmtp, which trusts the relay's CA", async () => {
+  const config = join(relay.folder, 'msmtprc');
+  await writeFile(
+    config,
+    `account default\nhost localhost\nport ${relay.port}\nfrom ${USER}\ntls on\ntls_starttls on\ntls_trust_file ${ca}\n` +
+      `auth on\nuser ${USER}\npasswordeval "cat ${join(relay.folder, 'password')}"\n`,
+  );
+  await chmod(config, 0o600);
+  await writeFile(join(relay.folder, 'password'), PASSWORD, { mode: 0o600 });
+  const sending = run('msmtp', ['-C', config, 'bob@far.example']);
+  sending.child.stdin?.end(`From: ${USER}\nSubject: by msmtp\n\nhello\n`);
+  await sending;
+  await delivered('by msmtp');
+});
+
+test('nodemailer, pooled, with an attachment', async () => {
+  const transport = createTransport({
+    host: 'localhost',
+    port: relay.port,
+    requireTLS: true,
+    pool: true,
+    auth: { user: USER, pass: PASSWORD },
+    tls: { ca: await readFile(ca, 'utf8') },
+  });
+  const info = await transport.sendMail({
+    from: USER,
+    to: 'bob@far.example',
+    subject: 'by nodemailer',
+    text: 'hello',
+    attachments: [{ filename: 'note.txt', content: 'x'.repeat(100_000) }],
+  });
+  expect(info.response).toMatch(/^250 2\.6\.0 /);
+  transport.close();
+  await delivered('by nodemailer');
+});
+
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
+test.each([
+  ['AUTH PLAIN with the answer at once, as Thunderbird', [[`AUTH PLAIN ${plainToken(USER, PASSWORD)}`, 235]]],
+  [
+    'AUTH PLAIN with the answer after a challenge',
+    [
+      ['AUTH PLAIN', 334],
+      [plainToken(USER, PASSWORD), 235],
+    ],
+  ],
+  [
+    'AUTH LOGIN, as Outlook',
+    [
+      ['AUTH LOGIN', 334],
+      [base64(USER), 334],
+      [base64(PASSWORD), 235],
+    ],
+  ],
+  [
+    'AUTH LOGIN with the name at once',
+    [
+      [`AUTH LOGIN ${base64(USER)}`, 334],
+      [base64(PASSWORD), 235],
+    ],
+  ],
+  ['AUTH PLAIN in another case of letters', [[`auth plain ${plainToken('ANN@EXAMPLE.COM', PASSWORD)}`, 235]]],
+] as const)('%s', async (_name, script) => {
+  const client = await SmtpDialogue.open(relay.port);
+  await client.say(['EHLO [127.0.0.1]', 250]);
+  await client.startTls();
+  await client.say(['EHLO [127.0.0.1]', 250], ...script);
+  // Thunderbird declares the size and the body type.
+  await client.say(
+    [`MAIL FROM:<${USER}> BODY=8BITMIME SIZE=400`, 250],
+    ['RCPT TO:<bob@far.example>', 250],
+    ['DATA', 354],
+    ['Subject: by hand\r\n\r\n.', 250],
+    ['QUIT', 221],
+  );
+  await client.end();
+  await delivered('by hand');
+});
+
+test('a pipelining client gets its replies in order (RFC 2920)', async () => {
+  const client = await SmtpDialogue.open(relay.port);
+  expect((await client.login(USER, PASSWORD))?.code).toBe(235);
+  await client.send(
+    `MAIL FROM:<${USER}>\r\nRCPT TO:<bob@far.example>\r\nRCPT TO:<not an address>\r\nRCPT TO:<carol@far.example>\r\nDATA\r\n`,
+  );
+  for (const code of [250, 250, 501, 250, 354]) await client.expect(code);
+  await client.send('Subject: piped\r\n\r\n.\r\nNOOP\r\nQUIT\r\n');
+  for (const code of [250, 250, 221]) await client.expect(code);
+  await delivered('piped');
+  expect(sink.mails[0]?.recipients).toHaveLength(2);
+});
