@@ -69,7 +69,7 @@ export class MessageIntake {
       return await this.#decide(draft, await scan.end(), incoming);
     } catch (error) {
       scan.abort();
-      if (stream.errored !== null) throw error;
+      if (stream.destroyed && !stream.readableEnded) throw error;
       return this.#refuse({ reply: REPLIES.diskTrouble, rule: 'disk', detail: messageOf(error) }, incoming);
     } finally {
       draft.discard();

@@ -27,7 +27,8 @@ export function receivedField(trace: Trace): string {
   const address = client.includes(':') ? `IPv6:${client}` : client;
   const to = recipient === null ? '' : `\r\n\tfor <${recipient}>`;
   return (
-    `Received: from ${helo} ([${address}])\r\n` +
+    // What a client calls itself may be anything; a header holds printable ASCII.
+    `Received: from ${helo.replaceAll(/[^!-~]|[()<>\\]/g, '?')} ([${address}])\r\n` +
     `\tby ${hostName} (Postern) with ${protocol(trace)} id ${id}${to};\r\n` +
     `\t${mailDate(time)}\r\n`
   );
