@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { MAIL_LISTS, mailTime, parseMailWhere } from './mail-where.ts';
+
+test.each([
+  ['queue', 'recipient ENDS with "@example.com"', 'recipient', 'ends-with', '@example.com'],
+  ['quarantine', 'finding is malware', 'finding', 'is', 'malware'],
+  ['log', 'time after 2h', 'time', 'after', '2h'],
+  ['log', 'kind is not refused', 'kind', 'is-not', 'refused'],
+  ['queue', "subject contains 'a b'", 'subject', 'contains', 'a b'],
+] as const)('%s: %s', (list, text, field, operator, value) => {
+  expect(parseMailWhere(list, text)).toEqual({ ok: true, condition: { field, operator, value } });
+});
+
+test.each([
+  ['queue', 'finding is spam', /“finding” is not a field: begin with message/],
+  ['queue', 'state is sent', /“sent” is not a state: use queued or held/],
+  ['log', 'time contains 2026', /after time write after or before/],
+  ['log', 'time after tomorrow', /2026-03-01/],
+  ['log', 'time after 2026-13-01', /2026-03-01/],
+  ['queue', 'message contains x', /after message write is or is not/],
+  ['log', '', /It is empty/],
+] as const)('%s: “%s” is refused with what to write', (list, text, reason) => {
+  expect(parseMailWhere(list, text)).toEqual({ ok: false, reason: expect.stringMatching(reason) as string });
+});
+
+test('every list takes a message id and a text', () => {
+  for (const list of MAIL_LISTS) {
+    expect(parseMailWhere(list, 'message is 0T9N2J00000').ok).toBe(true);
+    expect(parseMailWhere(list, 'user contains a').ok).toBe(true);
+  }
+});
+
+test('times are ISO, or lengths of time before now', () => {
+  const now = Date.UTC(2026, 0, 10);
+  expect(mailTime('30 m', now)).toBe(now - 30 * 60_000);
+  expect(mailTime('2W', now)).toBe(now - 14 * 86_400_000);
+  expect(mailTime('2026-01-02T03:04:05Z', now)).toBe(Date.UTC(2026, 0, 2, 3, 4, 5));
+  expect(mailTime('2026-01-02 03:04+02:00', now)).toBe(Date.UTC(2026, 0, 2, 1, 4));
+  expect(mailTime('2026-01-02', now)).toBe(new Date(2026, 0, 2).getTime());
+  expect(mailTime('2', now)).toBeNull();
+  expect(mailTime('1e3h', now)).toBeNull();
+});
