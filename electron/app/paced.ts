@@ -2,6 +2,8 @@
 
 /** At most so much of the time is spent working, as one part in: a slow disk must not make the pace a burden. */
 const SHARE = 20;
+/** Milliseconds that a slow one makes the next wait at most: a live view must stay live. */
+const LONGEST = 1_000;
 
 export class Paced {
   readonly #work: () => Promise<void>;
@@ -43,7 +45,7 @@ export class Paced {
         this.#state = 'idle';
         if (this.#wanted) void this.#go();
       },
-      Math.max(this.#pause, took * SHARE),
+      Math.max(this.#pause, Math.min(took * SHARE, LONGEST)),
     );
     this.#timer.unref();
   }

@@ -110,8 +110,7 @@ export const sabotages: readonly Sabotage[] = [
     'if (!settings.automaticLock) return false;',
     '',
     'automaticLock off: no lock after strikes',
-    // A lock once the first of the two was found.
-    'spam, quarantineResponse rejected: refused and quarantined',
+    // One message with malware is enough.
     'malware, quarantineResponse rejected: refused and quarantined',
   ),
   one(

@@ -40,6 +40,8 @@ export const EVENT_WORDS: Readonly<Record<MailEventKind, { readonly word: string
   released: { word: 'Released', tone: 'plain' },
   deleted: { word: 'Deleted', tone: 'plain' },
   held: { word: 'Held', tone: 'plain' },
+  'retry-requested': { word: 'Retry asked', tone: 'plain' },
+  rerouted: { word: 'Rerouted', tone: 'plain' },
   discarded: { word: 'Discarded', tone: 'muted' },
   'auth-failed': { word: 'Login failed', tone: 'error' },
   strike: { word: 'Strike', tone: 'warn' },

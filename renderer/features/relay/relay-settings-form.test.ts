@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import { PosternError } from '../../../shared/domain/errors.ts';
+import { DEFAULT_RELAY_SETTINGS, type RelaySettings } from '../../../shared/domain/relay-settings.ts';
+import { MockClient } from '../../mock-client.ts';
+import { RelaySettingsForm } from './relay-settings-form.svelte.ts';
+import { parseSize, sizeText, type RelayText } from './relay-settings-text.ts';
+
+const HOST = {
+  host: 'smtp.example.net',
+  port: 587,
+  tls: 'verified',
+  implicitTls: false,
+  username: 'relay',
+} as const;
+
+async function make(more: Partial<RelaySettings> = {}, refuse?: PosternError) {
+  const settings = { ...DEFAULT_RELAY_SETTINGS, ...more };
+  const client = new MockClient({
+    'relay.settings': () => ({ settings, set: more, smartHostPasswords: ['relay@smtp.example.net:587'] }),
+    'relay.setSettings': () => {
+      if (refuse !== undefined) throw refuse;
+      return { change: 7, users: 0 };
+    },
+    'relay.setSmartHostPassword': () => undefined,
+  });
+  const form = new RelaySettingsForm(client);
+  await form.load();
+  if (form.text === null) throw new Error('The form is empty.');
+  const text: RelayText = form.text;
+  return { client, form, text };
+}
+
+describe('RelaySettingsForm', () => {
+  it('is clean as loaded, and sends only what was changed', async () => {
+    const { client, form, text } = await make({ smartHosts: [HOST], blockedExtensions: ['exe'] });
+    expect(form.dirty).toBe(false);
+    text.listen.port = ' 2,525 ';
+    text.maxMessageBytes = '10';
+    expect(form.dirty).toBe(true);
+    expect(await form.save()).toEqual({ change: 7, users: 0 });
+    expect(client.sent('relay.setSettings')).toEqual([
+      { settings: { listen: { host: '127.0.0.1', port: 2525 }, maxMessageBytes: 10 * 1024 * 1024 } },
+    ]);
+    expect(client.sent('relay.setSmartHostPassword')).toEqual([]);
+  });
+
+  it('shows what is wrong once a field was left, live, and everything when saving', async () => {
+    const { client, form, text } = await make();
+    text.listen.port = '99999';
+    expect(form.errors).toEqual({});
+    form.leave('listen.port');
+    expect(form.errors['listen.port']).toBe('Enter 0 to 65535.');
+    text.listen.port = '2587';
+    expect(form.errors).toEqual({});
+    text.listen.host = '127.0.0.1:25';
+    text.quarantineDays = '0';
+    text.scanners.push({
+      key: 99,
+      kind: 'clamd',
+      enabled: true,
+      address: 'nowhere',
+      timeout: 1000,
+      spamScore: 5,
+    });
+    text.certificate = 'files';
+    expect(await form.save()).toBeNull();
+    expect(Object.keys(form.errors).sort()).toEqual([
+      'certificate.certificateFile',
+      'certificate.keyFile',
+      'listen.host',
+      'quarantineDays',
+      'scanners.1.address',
+    ]);
+    expect(client.sent('relay.setSettings')).toEqual([]);
+  });
+
+  it('wants one listener, and two ports for two', async () => {
+    const { form, text } = await make();
+    text.listen.on = false;
+    await form.save();
+    expect(form.errors['listen.on']).toMatch('at least one');
+    text.listen.on = true;
+    text.listenTls = { on: true, host: '127.0.0.1', port: '2587' };
+    expect(form.errors['listenTls.port']).toMatch('another port');
+  });
+
+  it('keeps a typed password after the settings, never in them', async () => {
+    const { client, form, text } = await make();
+    text.route = 'smart-hosts';
+    form.addHost();
+    const host = text.smartHosts[0]!;
+    Object.assign(host, {
+      host: 'smtp.example.net',
+      port: '465',
+      tls: 'verified-at-once',
+      username: 'relay',
+      password: 'Secret-1',
+    });
+    expect(form.passwordKept(host)).toBe(false);
+    await form.save();
+    expect(client.calls.map(({ name }) => name)).toEqual([
+      'relay.settings',
+      'relay.setSettings',
+      'relay.setSmartHostPassword',
+    ]);
+    expect(client.sent('relay.setSettings')[0]).toEqual({
+      settings: { smartHosts: [{ ...HOST, port: 465, implicitTls: true }] },
+    });
+    expect(client.sent('relay.setSmartHostPassword')[0]).toEqual({
+      host: 'smtp.example.net',
+      port: 465,
+      username: 'relay',
+      password: 'Secret-1',
+    });
+  });
+
+  it('forgets the password of a smart host that is gone', async () => {
+    const { client, form, text } = await make({ smartHosts: [HOST] });
+    expect(form.passwordKept(text.smartHosts[0]!)).toBe(true);
+    text.route = 'direct';
+    await form.save();
+    expect(client.sent('relay.setSmartHostPassword')).toEqual([
+      { host: 'smtp.example.net', port: 587, username: 'relay', password: null },
+    ]);
+  });
+
+  it('puts what was refused on its field until it is edited', async () => {
+    const refuse = new PosternError('invalid-request', 'Not a port.', { field: 'settings.listen.port' });
+    const { form, text } = await make({}, refuse);
+    text.listen.port = '1';
+    expect(await form.save()).toBeNull();
+    expect([form.errors['listen.port'], form.error]).toEqual(['Not a port.', null]);
+    form.edited('listen.port');
+    expect(form.errors).toEqual({});
+  });
+
+  it('shows any other refusal for the whole form', async () => {
+    const { form, text } = await make({}, new PosternError('read-only', 'Read-only: damaged.'));
+    text.autoStart = true;
+    await form.save();
+    expect(form.error).toBe('Read-only: damaged.');
+  });
+});
+
+describe('sizes', () => {
+  it.each([
+    ['50 MB', 52_428_800],
+    ['50', 52_428_800],
+    ['100 kb', 102_400],
+    ['1,500 bytes', 1500],
+    ['1.5 MB', 1_572_864],
+    ['1 GB', 1_073_741_824],
+    ['much', null],
+    ['5 TB', null],
+    ['', null],
+  ])('reads %j as %j', (text, bytes) => {
+    expect(parseSize(text)).toBe(bytes);
+  });
+
+  it.each([1024, 1500, 102_400, 52_428_800, 1_073_741_824])('writes %d so that it is read back', (bytes) => {
+    expect(parseSize(sizeText(bytes))).toBe(bytes);
+  });
+});

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { PosternError } from '../../../shared/domain/errors.ts';
+import { MockClient } from '../../mock-client.ts';
+import { RelayView } from './relay-view.svelte.ts';
+import { RUNNING, STOPPED } from './sample-relay.ts';
+
+describe('RelayView', () => {
+  it('stands where it was asked to while it starts, and then where it is', async () => {
+    let started = (): void => undefined;
+    const client = new MockClient({
+      'relay.state': () => STOPPED,
+      'relay.start': () => new Promise((resolve) => (started = () => resolve(RUNNING))),
+    });
+    const view = new RelayView(client);
+    await view.load();
+    expect([view.on, view.busy]).toEqual([false, false]);
+    const turning = view.turn(true);
+    expect([view.on, view.busy]).toEqual([true, true]);
+    // A second click does nothing.
+    await view.turn(false);
+    started();
+    await turning;
+    expect([view.on, view.busy, client.sent('relay.start').length]).toEqual([true, false, 1]);
+  });
+
+  it('goes back, and says why, when it was refused', async () => {
+    const client = new MockClient({
+      'relay.state': () => STOPPED,
+      'relay.start': () => {
+        throw new PosternError('read-only', 'Read-only: opened to look at.');
+      },
+    });
+    const view = new RelayView(client);
+    await view.load();
+    await view.turn(true);
+    expect([view.on, view.refused]).toEqual([false, 'Read-only: opened to look at.']);
+  });
+
+  it('is off when it failed, with the reason', async () => {
+    const reason = 'Port 2587 is in use.';
+    const client = new MockClient({ 'relay.start': () => ({ ...STOPPED, phase: 'failed', reason }) });
+    const view = new RelayView(client);
+    await view.turn(true);
+    expect([view.on, view.state?.reason]).toEqual([false, reason]);
+  });
+
+  it('believes an event rather than an older answer', async () => {
+    let answer = (): void => undefined;
+    const client = new MockClient({
+      'relay.state': () => new Promise((resolve) => (answer = () => resolve(STOPPED))),
+    });
+    const view = new RelayView(client);
+    view.follow();
+    const loading = view.load();
+    client.emit('relay', RUNNING);
+    answer();
+    await loading;
+    expect(view.state?.phase).toBe('running');
+  });
+});

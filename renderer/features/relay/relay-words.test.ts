@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { MAIL_EVENT_KINDS } from '../../../shared/contract/relay-types.ts';
+import { detailRows, EVENT_WORDS, endpointText, neverUsed, statusText, whyText } from './relay-words.ts';
+import { RUNNING, STOPPED } from './sample-relay.ts';
+import { logLine } from './sample-log.ts';
+
+const time = (at: number) => new Date(at).toISOString();
+
+describe('a line of the mail log', () => {
+  it.each(MAIL_EVENT_KINDS)('has a word for %s', (kind) => {
+    expect(EVENT_WORDS[kind].word).not.toBe('');
+  });
+
+  it('says which rule decided and what was told', () => {
+    expect(whyText(logLine(1, { rule: 'limitPerDay', reply: '451 4.7.1 Limit per day reached' }))).toBe(
+      'limitPerDay: 451 4.7.1 Limit per day reached',
+    );
+    expect(whyText(logLine(1, { rule: 'lock' }))).toBe('lock');
+    expect(whyText(logLine(1, { detail: 'held by anna' }))).toBe('held by anna');
+  });
+
+  it('shows limit, use and reset of a refusal by name, and leaves out what is empty', () => {
+    const rows = detailRows(
+      logLine(1, {
+        message: null,
+        client: '',
+        rule: 'limitPerDay',
+        reply: '451 4.7.1 Limit per day reached',
+        detail: 'value=1000 used=999 wanted=2 resets=2026-11-23T23:00:00.000Z',
+      }),
+      time,
+    );
+    const labels = rows.map(({ label }) => label);
+    expect(labels).not.toContain('Message');
+    expect(labels).not.toContain('Client');
+    expect(rows.slice(-4)).toEqual([
+      { label: 'Limit', value: '1000' },
+      { label: 'Used', value: '999' },
+      { label: 'Wanted', value: '2' },
+      { label: 'Resets', value: '2026-11-23T23:00:00.000Z' },
+    ]);
+  });
+
+  it('keeps words around the pairs, and values with spaces', () => {
+    const rows = detailRows(
+      logLine(1, { detail: 'Held back. status=manual reason=Spam wave of 3 May' }),
+      time,
+    );
+    expect(rows.slice(-3)).toEqual([
+      { label: 'Detail', value: 'Held back.' },
+      { label: 'Status', value: 'manual' },
+      { label: 'Reason', value: 'Spam wave of 3 May' },
+    ]);
+  });
+});
+
+describe('the state', () => {
+  it('names the port, with an IPv6 address in brackets', () => {
+    expect(statusText(RUNNING)).toBe('Relay 127.0.0.1:2587');
+    expect(statusText(STOPPED)).toBe('Relay stopped');
+    expect(endpointText({ host: '::1', port: 465 })).toBe('[::1]:465');
+  });
+
+  it('knows a relay that nobody has used from one that is only stopped', () => {
+    expect(neverUsed(STOPPED, 0)).toBe(true);
+    expect(neverUsed(STOPPED, 1)).toBe(false);
+    expect(neverUsed({ ...STOPPED, counts: { ...STOPPED.counts, queued: 1 } }, 0)).toBe(false);
+    expect(neverUsed(RUNNING, 0)).toBe(false);
+  });
+});
