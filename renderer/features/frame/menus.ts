@@ -6,6 +6,8 @@ import { preferences } from '../../lib/preferences.svelte.ts';
 import { entryOf } from '../users/grid-menus.ts';
 import { users } from '../users/users-view.svelte.ts';
 
+export const MENU_LABELS = { file: 'File', edit: 'Edit', view: 'View' } as const;
+
 const THEMES: Readonly<Record<Preferences['theme'], string>> = {
   system: 'Theme of the system',
   light: 'Light theme',
