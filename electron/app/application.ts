@@ -3,14 +3,7 @@ import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { PreferencesFile } from '../store/preferences-file.ts';
-import type {
-  Client,
-  Events,
-  EventName,
-  OperationName,
-  Request,
-  Response,
-} from '../../shared/contract/contract.ts';
+import type { Events, EventName, OperationName, Request, Response } from '../../shared/contract/contract.ts';
 import type { RelayState } from '../../shared/contract/relay-types.ts';
 import type { SetInfo } from '../../shared/contract/types.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
@@ -26,10 +19,13 @@ import type { AppContext, Handlers, Shell } from './handlers.ts';
 import { ImportJobs, importHandlers } from './imports.ts';
 import { mailLogHandlers } from './mail-log.ts';
 import { Notifications, notificationHandlers } from './notifications.ts';
+import { ownerDispatch } from './owner-dispatch.ts';
 import { preferenceHandlers } from './preferences.ts';
 import { quarantineHandlers } from './quarantine.ts';
 import { queueHandlers } from './queue.ts';
 import { relayHandlers } from './relay.ts';
+import type { OwnerClient } from './relay-beside.ts';
+import { ownerCalls } from './relay-owner.ts';
 import { RelayService, type StartOptions } from './relay-service.ts';
 import { createRouter, type Envelope } from './router.ts';
 import { Session, type OpenOptions } from './session.ts';
@@ -55,7 +51,7 @@ export interface ApplicationOptions {
 
 export interface Application {
   /** The contract in this process; rejects with {@link PosternError}. */
-  readonly client: Client;
+  readonly client: OwnerClient;
   /** One call as it comes over a wire: nothing about `name` and `payload` is believed. Never rejects. */
   dispatch(name: string, payload: unknown): Promise<Envelope>;
   /** Opens a set as `sets.open` does, or only to look at it. */
@@ -144,11 +140,21 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   };
   const dispatch = createRouter({ handlers, readOnly: () => session.readOnly(), log });
 
-  const client: Client = {
+  const asked = ownerDispatch({
+    dispatch,
+    calls: ownerCalls(() => session.store()),
+    readOnly: () => session.readOnly(),
+  });
+  const client: OwnerClient = {
     async invoke<N extends OperationName>(name: N, request: Request<N>): Promise<Response<N>> {
       const envelope = await dispatch(name, request);
       if (!envelope.ok) throw PosternError.fromReport(envelope.error);
       return envelope.value as Response<N>;
+    },
+    async call(name, payload) {
+      const envelope = await asked(name, payload);
+      if (!envelope.ok) throw PosternError.fromReport(envelope.error);
+      return envelope.value;
     },
     subscribe: (event, listener) => events.on(event, listener),
   };

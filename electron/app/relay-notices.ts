@@ -12,12 +12,12 @@ interface Gathered {
 }
 
 export class RelayNotices {
-  readonly #notifications: Notifications;
+  readonly #notifications: Pick<Notifications, 'add'>;
   readonly #schedule: (milliseconds: number, work: () => void) => () => void;
   readonly #gathering = new Map<string, { more: Gathered | null; callOff: () => void }>();
 
   /** `schedule` does work later and returns the way to call it off; replaced in tests only. */
-  constructor(notifications: Notifications, schedule = later) {
+  constructor(notifications: Pick<Notifications, 'add'>, schedule = later) {
     this.#notifications = notifications;
     this.#schedule = schedule;
   }

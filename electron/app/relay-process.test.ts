@@ -70,6 +70,7 @@ test('starts, answers calls, asks its owner, stops', async () => {
     phase: 'running',
     listening: [{ host: '127.0.0.1', port: 2587, tls: 'starttls' }],
     startedAt: 1000,
+    pid: expect.any(Number) as number,
   });
   expect(await relay.start()).toMatchObject({ phase: 'running' });
   expect(await relay.peer()?.call('status', {})).toMatchObject({ sessions: 3 });

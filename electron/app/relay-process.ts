@@ -24,7 +24,12 @@ const TOLD = 300;
 
 export type ProcessState =
   | { readonly phase: 'stopped' | 'starting' | 'stopping' }
-  | { readonly phase: 'running'; readonly listening: readonly Listening[]; readonly startedAt: number }
+  | {
+      readonly phase: 'running';
+      readonly listening: readonly Listening[];
+      readonly startedAt: number;
+      readonly pid: number | null;
+    }
   | { readonly phase: 'failed'; readonly reason: string }
   | { readonly phase: 'waiting'; readonly reason: string; readonly retryAt: number };
 
@@ -158,7 +163,7 @@ export class RelayProcess {
     else if (event.kind !== 'listening') this.#options.onEvent(event);
     else if (this.#state.phase === 'starting' || this.#state.phase === 'running') {
       const startedAt = this.#state.phase === 'running' ? this.#state.startedAt : this.#options.now();
-      this.#enter({ phase: 'running', listening: event.listening, startedAt });
+      this.#enter({ phase: 'running', listening: event.listening, startedAt, pid: run.child.pid ?? null });
     }
   }
 

@@ -10,6 +10,7 @@ import { openControlSocket, type ControlSocket } from './control-socket.ts';
 import type { EventHub } from './event-hub.ts';
 import type { Notifications } from './notifications.ts';
 import { ownerDispatch } from './owner-dispatch.ts';
+import { ownerCalls } from './relay-owner.ts';
 import type { Dispatch } from './router.ts';
 import { socketPath } from './socket-path.ts';
 
@@ -157,7 +158,9 @@ export class Session {
         ...(control === null ? {} : { socket: control.path }),
       });
       const stopListening = store.onChange((seq) => this.#changed(store, seq));
-      const serve = () => ready.resolve(ownerDispatch(dispatch));
+      const calls = ownerCalls(() => store);
+      const readOnly = () => store.info().readOnly;
+      const serve = () => ready.resolve(ownerDispatch({ dispatch, calls, readOnly }));
       return { store, control, stopListening, serve, keyring: null };
     } catch (error) {
       ready.resolve(() => Promise.reject(new Error('The set was not opened.')));

@@ -25,6 +25,12 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   redo: async () => (await import('./history-commands.ts')).redoCommand,
   activity: async () => (await import('./history-commands.ts')).activityCommand,
   export: async () => (await import('./export-command.ts')).exportCommand,
+  relay: async () => (await import('./relay-command.ts')).relayCommand,
+  'relay test': async () => (await import('./relay-test-command.ts')).relayTestCommand,
+  queue: async () => (await import('./queue-command.ts')).queueCommand,
+  quarantine: async () => (await import('./quarantine-command.ts')).quarantineCommand,
+  usage: async () => (await import('./usage-command.ts')).usageCommand,
+  'mail-log': async () => (await import('./mail-log-command.ts')).mailLogCommand,
   serve: async () => (await import('./serve-command.ts')).serveCommand,
 };
 
@@ -35,7 +41,7 @@ export async function runCommandLine(
 ): Promise<ExitStatus> {
   // Known before anything is parsed, so that also a usage error is told in the form that was asked for.
   const out = new Output(streams, argv.includes('--json'));
-  const [name = '', ...rest] = argv;
+  const [name, rest] = nameOf(argv);
   let command: Command | null = null;
   try {
     if (name === '--version') {
@@ -44,7 +50,8 @@ export async function runCommandLine(
       return 0;
     }
     if (name === '--help' || name === '-h' || name === 'help') {
-      const about = rest[0] === undefined ? null : await load(rest[0]);
+      const [asked] = nameOf(rest);
+      const about = asked === '' ? null : await load(asked);
       await out.write(about === null ? overview(await all()) : commandHelp(about));
       return 0;
     }
@@ -74,6 +81,13 @@ export async function runCommandLine(
     if (out.json) await out.result({ error: report }, '');
     return usage ? 2 : 1;
   }
+}
+
+/** The command's name, of one word or two, and what comes after it. */
+function nameOf(argv: readonly string[]): readonly [name: string, rest: readonly string[]] {
+  const [first = '', second = '', ...rest] = argv;
+  const both = `${first} ${second}`;
+  return Object.hasOwn(COMMANDS, both) ? [both, rest] : [first, argv.slice(1)];
 }
 
 async function load(name: string): Promise<Command> {

@@ -48,7 +48,7 @@ export class Output {
   }
 }
 
-/** Columns side by side; numbers to the right. Control characters of the data never reach the terminal. */
+/** Columns side by side; numbers to the right. */
 export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const cells = [head, ...rows].map((row) => row.map((cell) => printable(String(cell))));
   const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
@@ -78,6 +78,7 @@ export function timeText(time: number): string {
   return new Date(time).toLocaleString('sv');
 }
 
-function printable(text: string): string {
+/** Control characters of the data never reach the terminal. */
+export function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, '\u{fffd}');
 }

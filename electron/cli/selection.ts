@@ -42,10 +42,14 @@ export function chooser(invocation: Invocation): (client: Client) => Promise<Sel
   });
 }
 
+/** The condition that names one user, however the address is written. */
+export function addressCondition(address: string): Condition {
+  return { field: 'address', operator: 'is', value: canonical(address) };
+}
+
 async function idOf(client: Client, address: string): Promise<number> {
-  const condition = { field: 'address', operator: 'is', value: canonical(address) } as const;
   const { users } = await client.invoke('users.query', {
-    query: { conditions: [condition] },
+    query: { conditions: [addressCondition(address)] },
     offset: 0,
     limit: 1,
   });

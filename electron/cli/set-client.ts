@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createApplication } from '../app/application.ts';
 import { ControlClient, OwnerLeft } from '../app/control-client.ts';
 import { plainShell } from '../app/handlers.ts';
-import type { Client } from '../../shared/contract/contract.ts';
+import type { OwnerClient } from '../app/relay-beside.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { Invocation } from './command.ts';
 
@@ -16,7 +16,7 @@ const PAUSE = 50;
 export async function withSet<T>(
   { set, env }: Pick<Invocation, 'set' | 'env'>,
   use: 'reads' | 'writes',
-  work: (client: Client) => Promise<T>,
+  work: (client: OwnerClient) => Promise<T>,
 ): Promise<T> {
   const deadline = Date.now() + PATIENCE;
   for (;;) {
@@ -37,7 +37,7 @@ async function once<T>(
   { path, create }: Invocation['set'],
   env: NodeJS.ProcessEnv,
   use: 'reads' | 'writes',
-  work: (client: Client) => Promise<T>,
+  work: (client: OwnerClient) => Promise<T>,
 ): Promise<T> {
   const app = await createApplication({ shell: plainShell('cli'), env });
   try {
@@ -63,7 +63,7 @@ async function once<T>(
   }
 }
 
-async function askOwner<T>(owner: PosternError, work: (client: Client) => Promise<T>): Promise<T> {
+async function askOwner<T>(owner: PosternError, work: (client: OwnerClient) => Promise<T>): Promise<T> {
   const socket = owner.details?.['socket'];
   if (typeof socket !== 'string') throw owner;
   const client = await ControlClient.connect(socket);

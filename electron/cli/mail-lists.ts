@@ -1,0 +1,92 @@
+/** What the commands over queue, quarantine, usage and mail log share: conditions, paging, printing. */
+import type { MailChange, MailPage } from '../../shared/contract/relay-types.ts';
+import { MAIL_FIELDS, parseMailWhere, type MailList } from '../../shared/domain/mail-where.ts';
+import { PosternError } from '../../shared/domain/errors.ts';
+import type { Flag, Invocation } from './command.ts';
+import { counted, table } from './output.ts';
+import { UsageError } from './usage-error.ts';
+
+/** The contract's largest window. */
+const WINDOW = 1000;
+
+export function whereFlag(list: MailList): Flag {
+  return {
+    value: 'CONDITION',
+    many: true,
+    help: `Only where this holds, such as "sender is ann@example.com"; repeatable. Fields: ${MAIL_FIELDS[list].join(', ')}.`,
+  };
+}
+
+export const PAGE_FLAGS: Readonly<Record<string, Flag>> = {
+  offset: { value: 'N', help: 'Leave out the first N.' },
+  limit: { value: 'N', help: 'List at most N.' },
+};
+
+/** A condition of a list as the contract takes it. */
+export interface MailConditionOf<F extends string> {
+  field: F;
+  operator: Extract<ReturnType<typeof parseMailWhere>, { ok: true }>['condition']['operator'];
+  value: string;
+}
+
+/** Conditions of all `--where` flags; a usage error for one that cannot be read. */
+export function mailConditions<L extends MailList>(
+  invocation: Pick<Invocation, 'texts'>,
+  list: L,
+): MailConditionOf<(typeof MAIL_FIELDS)[L][number]>[] {
+  const fields: readonly (typeof MAIL_FIELDS)[L][number][] = MAIL_FIELDS[list];
+  return invocation.texts('where').map((text) => {
+    const parsed = parseMailWhere(list, text);
+    if (!parsed.ok) throw new UsageError(parsed.reason);
+    const { operator, value } = parsed.condition;
+    const field = fields.find((known) => known === parsed.condition.field);
+    if (field === undefined) throw new UsageError(`There is no field “${parsed.condition.field}” here.`);
+    return { field, operator, value };
+  });
+}
+
+export interface Listing<T> {
+  /** What an entry is called: `message`. */
+  readonly word: string;
+  readonly head: readonly string[];
+  readonly row: (entry: T) => readonly (string | number)[];
+  readonly page: (offset: number, limit: number) => Promise<MailPage<T>>;
+  /** Entries shown without `--limit`; all when absent. */
+  readonly usual?: number;
+}
+
+/** Prints a list from `--offset` on, at most `--limit`, a window at a time. */
+export async function printList<T>(invocation: Invocation, listing: Listing<T>): Promise<void> {
+  const { out } = invocation;
+  const offset = invocation.count('offset', 0) ?? 0;
+  const limit = invocation.count('limit', 0) ?? listing.usual ?? Number.MAX_SAFE_INTEGER;
+  const window = (at: number) => listing.page(at, Math.min(WINDOW, Math.max(1, limit - (at - offset))));
+  const first = await window(offset);
+  let entries = limit === 0 ? [] : first.entries;
+  let shown = 0;
+  if (out.json) await out.write(`{"total":${first.total},"entries":[`);
+  while (entries.length > 0) {
+    if (out.json) {
+      const separator = shown === 0 ? '' : ',';
+      await out.write(separator + entries.map((entry) => JSON.stringify(entry)).join(','));
+    } else {
+      await out.write(`${table(listing.head, entries.map(listing.row))}\n`);
+    }
+    shown += entries.length;
+    entries = shown < limit && offset + shown < first.total ? (await window(offset + shown)).entries : [];
+  }
+  const all = counted(first.total, listing.word);
+  await out.write(out.json ? ']}\n' : shown === first.total ? `${all}\n` : `${shown} of ${all}\n`);
+}
+
+/** Says what a change did; nothing found of what was named is a failure. */
+export async function reportMailChange(
+  { out }: Invocation,
+  verb: string,
+  result: MailChange,
+  word: string,
+): Promise<void> {
+  if (result.changed === 0)
+    throw new PosternError('not-found', 'There is nothing there that this would change.');
+  await out.result(result, `${verb} ${counted(result.changed, word)}.`);
+}

@@ -1,0 +1,116 @@
+/** `postern mail-log`: what became of messages, and why. */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Client } from '../../shared/contract/contract.ts';
+import type { MailLogRow } from '../../shared/contract/relay-types.ts';
+import type { Command, Invocation } from './command.ts';
+import { mailConditions, PAGE_FLAGS, printList, whereFlag } from './mail-lists.ts';
+import { printable, timeText } from './output.ts';
+import { withSet } from './set-client.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Lines shown unless told otherwise. */
+const USUAL = 50;
+/** Milliseconds between two looks for new lines. */
+const LOOK = 250;
+const WINDOW = 1000;
+
+export const mailLogCommand: Command = {
+  name: 'mail-log',
+  takes: '',
+  about: 'Show the mail log, latest first: what became of messages, and why.',
+  flags: {
+    where: whereFlag('log'),
+    message: { value: 'ID', help: 'Only lines of this message.' },
+    follow: { help: 'Show the last lines, oldest first, and then new ones as they come.' },
+    offset: PAGE_FLAGS['offset'] ?? { help: '' },
+    limit: { value: 'N', help: `List at most N; ${USUAL} unless told.` },
+  },
+  run: async (invocation) => {
+    if (invocation.args.length > 0) throw new UsageError('Choose lines by --where or --message.');
+    if (invocation.has('follow')) await follow(invocation);
+    else await list(invocation);
+    return 0;
+  },
+};
+
+async function list(invocation: Invocation): Promise<void> {
+  const conditions = conditionsOf(invocation);
+  await withSet(invocation, 'reads', (client) =>
+    printList<MailLogRow>(invocation, {
+      word: 'line',
+      head: ['Time', 'What', 'Message', 'User', 'Sender', 'Recipient', 'Rule', 'Reply', 'More'],
+      row: (line) => [
+        timeText(line.time),
+        line.kind,
+        line.message ?? '',
+        line.user,
+        line.sender,
+        line.recipient,
+        line.rule,
+        line.reply,
+        line.detail,
+      ],
+      page: (offset, limit) => client.invoke('mailLog.list', { conditions, offset, limit }),
+      usual: USUAL,
+    }),
+  );
+}
+
+/** One JSON document a line with `--json`, for there is no end to wait for. */
+async function follow(invocation: Invocation): Promise<void> {
+  const { out, signal } = invocation;
+  const conditions = conditionsOf(invocation);
+  const limit = Math.min(WINDOW, Math.max(1, invocation.count('limit', 0) ?? USUAL));
+  const print = async (lines: readonly MailLogRow[]): Promise<void> => {
+    for (const line of lines) await out.write(`${out.json ? JSON.stringify(line) : lineText(line)}\n`);
+  };
+  await withSet(invocation, 'reads', async (client: Client) => {
+    // Where the log ends is asked first: what is written between the two questions is told once.
+    let since = (await client.invoke('mailLog.tail', { limit: 1 })).at(-1)?.id ?? 0;
+    const last = await client.invoke('mailLog.list', { conditions, offset: 0, limit });
+    await print(last.entries.filter(({ id }) => id <= since).toReversed());
+    while (!signal.aborted) {
+      const fresh = await client.invoke('mailLog.tail', { since, limit: WINDOW });
+      const oldest = fresh[0];
+      const newest = fresh.at(-1);
+      if (oldest !== undefined && newest !== undefined) {
+        await print(await matching(client, conditions, fresh));
+        since = newest.id;
+      }
+      if (fresh.length < WINDOW) await pause(LOOK, undefined, { signal }).catch(() => undefined);
+    }
+  });
+}
+
+/** Those of `lines` that the conditions hold for: asked of the list, which knows how to compare. */
+async function matching(
+  client: Client,
+  conditions: ReturnType<typeof conditionsOf>,
+  lines: readonly MailLogRow[],
+): Promise<readonly MailLogRow[]> {
+  if (conditions.length === 0) return lines;
+  const ids = new Set(lines.map(({ id }) => id));
+  const { entries } = await client.invoke('mailLog.list', { conditions, offset: 0, limit: WINDOW });
+  return entries.filter(({ id }) => ids.has(id)).toReversed();
+}
+
+function conditionsOf(invocation: Invocation) {
+  const message = invocation.text('message');
+  const conditions = mailConditions(invocation, 'log');
+  if (message !== undefined) conditions.push({ field: 'message', operator: 'is', value: message });
+  return conditions;
+}
+
+function lineText(line: MailLogRow): string {
+  const parts = [
+    timeText(line.time),
+    line.kind,
+    line.message ?? '',
+    line.user,
+    line.sender === '' && line.recipient === '' ? '' : `<${line.sender}> → ${line.recipient}`,
+    line.rule,
+    line.reply,
+    line.detail,
+  ];
+  return printable(parts.filter((part) => part !== '').join('  '));
+}

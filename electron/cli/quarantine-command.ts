@@ -1,0 +1,120 @@
+/** `postern quarantine`: what was found to be spam or malware, and what is done about it. */
+import type { Request } from '../../shared/contract/contract.ts';
+import type { QuarantinePreview, QuarantineRow } from '../../shared/contract/relay-types.ts';
+import type { Command, Invocation } from './command.ts';
+import { mailConditions, PAGE_FLAGS, printList, reportMailChange, whereFlag } from './mail-lists.ts';
+import { printable } from './output.ts';
+import { relativeTime, sizeText } from './relative-time.ts';
+import { withSet } from './set-client.ts';
+import { UsageError } from './usage-error.ts';
+
+type Target = Request<'quarantine.delete'>['target'];
+
+export const quarantineCommand: Command = {
+  name: 'quarantine',
+  takes: '[list | show | release | delete | confirm] [MESSAGE…]',
+  about:
+    'Show the quarantine; show the text of a message; release it to its recipients, delete it, or confirm that it is spam.',
+  flags: {
+    where: whereFlag('quarantine'),
+    all: { help: 'Everything in the quarantine.' },
+    train: { help: 'Learn from it: what is released is wanted, what is deleted is spam.' },
+    'allow-for-day': { help: 'With release: let mail of this user with this subject pass for a day.' },
+    ...PAGE_FLAGS,
+  },
+  run: async (invocation) => {
+    const [name = 'list', ...messages] = invocation.args;
+    switch (name) {
+      case 'list':
+        await list(invocation, messages);
+        return 0;
+      case 'show':
+        await show(invocation, messages);
+        return 0;
+      case 'release':
+        await release(invocation, messages);
+        return 0;
+      case 'delete':
+        await remove(invocation, messages, invocation.has('train'));
+        return 0;
+      case 'confirm':
+        await remove(invocation, messages, true);
+        return 0;
+      default:
+        throw new UsageError(
+          `quarantine does not know “${name.slice(0, 40)}”: use list, show, release, delete or confirm.`,
+        );
+    }
+  },
+};
+
+async function list(invocation: Invocation, messages: readonly string[]): Promise<void> {
+  if (messages.length > 0) throw new UsageError('Choose what to list by --where, such as "user is …".');
+  const conditions = mailConditions(invocation, 'quarantine');
+  const now = Date.now();
+  await withSet(invocation, 'reads', (client) =>
+    printList<QuarantineRow>(invocation, {
+      word: 'message',
+      head: ['Message', 'Found', 'By', 'Why', 'User', 'Recipients', 'Subject', 'Size', 'Received', 'Expires'],
+      row: (entry) => [
+        entry.message,
+        entry.finding,
+        entry.scanner,
+        entry.reason,
+        entry.user,
+        entry.recipients.join(', '),
+        entry.subject,
+        sizeText(entry.size),
+        relativeTime(entry.received, now),
+        relativeTime(entry.expires, now),
+      ],
+      page: (offset, limit) => client.invoke('quarantine.list', { conditions, offset, limit }),
+    }),
+  );
+}
+
+async function show(invocation: Invocation, messages: readonly string[]): Promise<void> {
+  const [message, ...more] = messages;
+  if (message === undefined || more.length > 0) throw new UsageError('show takes the id of one message.');
+  const preview = await withSet(invocation, 'reads', (client) =>
+    client.invoke('quarantine.preview', { message }),
+  );
+  await invocation.out.result(preview, text(preview));
+}
+
+/** Never what a terminal would obey. */
+function text({ headers, text: body, cut, attachments }: QuarantinePreview): string {
+  const lines = [
+    ...headers.map(({ name, value }) => `${name}: ${value}`),
+    '',
+    ...body.split('\n'),
+    ...(cut ? ['[…]'] : []),
+    ...attachments.map(({ name, type, size }) => `[attachment “${name}”, ${type}, ${sizeText(size)}]`),
+  ];
+  return lines.map(printable).join('\n');
+}
+
+async function release(invocation: Invocation, messages: readonly string[]): Promise<void> {
+  const target = targetOf(invocation, messages);
+  const how = { train: invocation.has('train'), allowForDay: invocation.has('allow-for-day') };
+  const result = await withSet(invocation, 'writes', (client) =>
+    client.invoke('quarantine.release', { target, ...how }),
+  );
+  await reportMailChange(invocation, 'Released', result, 'message');
+}
+
+async function remove(invocation: Invocation, messages: readonly string[], train: boolean): Promise<void> {
+  const target = targetOf(invocation, messages);
+  const result = await withSet(invocation, 'writes', (client) =>
+    client.invoke('quarantine.delete', { target, train }),
+  );
+  await reportMailChange(invocation, 'Deleted', result, 'message');
+}
+
+/** Exactly one way of choosing. */
+function targetOf(invocation: Invocation, messages: readonly string[]): Target {
+  const conditions = mailConditions(invocation, 'quarantine');
+  const ways = [messages.length > 0, conditions.length > 0, invocation.has('all')].filter(Boolean).length;
+  if (ways !== 1) throw new UsageError('Name the messages by their ids, by --where, or by --all.');
+  return messages.length > 0 ? { by: 'messages', messages: [...messages] } : { by: 'conditions', conditions };
+}

@@ -1,0 +1,117 @@
+/** `postern queue`: what is under way, and what is done about it. */
+import type { Client, Request } from '../../shared/contract/contract.ts';
+import type { MailChange, QueueRow } from '../../shared/contract/relay-types.ts';
+import type { Command, Invocation } from './command.ts';
+import { mailConditions, PAGE_FLAGS, printList, reportMailChange, whereFlag } from './mail-lists.ts';
+import { hostAndPort } from './relay-flags.ts';
+import { relativeTime, sizeText } from './relative-time.ts';
+import { withSet } from './set-client.ts';
+import { UsageError } from './usage-error.ts';
+
+type Target = Request<'queue.retry'>['target'];
+
+interface Action {
+  readonly verb: string;
+  readonly run: (client: Client, target: Target, invocation: Invocation) => Promise<MailChange>;
+}
+
+const ACTIONS: Readonly<Record<string, Action>> = {
+  hold: { verb: 'Held', run: (client, target) => client.invoke('queue.hold', { target, on: true }) },
+  release: {
+    verb: 'Let go',
+    run: (client, target) => client.invoke('queue.hold', { target, on: false }),
+  },
+  retry: { verb: 'Trying', run: (client, target) => client.invoke('queue.retry', { target }) },
+  route: {
+    verb: 'Routed',
+    run: (client, target, invocation) =>
+      client.invoke('queue.reroute', { target, route: routeOf(invocation) }),
+  },
+  delete: { verb: 'Deleted', run: (client, target) => client.invoke('queue.remove', { target }) },
+};
+
+export const queueCommand: Command = {
+  name: 'queue',
+  takes: '[list | hold | release | retry | route | delete | flush | pause | resume] [MESSAGE…]',
+  about: 'Show the queue, one line a recipient; hold, release, retry, route or delete what is in it.',
+  flags: {
+    where: whereFlag('queue'),
+    all: { help: 'Everything in the queue.' },
+    to: { value: 'HOST:PORT|usual', help: 'Where “route” sends it.' },
+    ...PAGE_FLAGS,
+  },
+  run: async (invocation) => {
+    const [name = 'list', ...messages] = invocation.args;
+    if (name === 'list') await list(invocation, messages);
+    else if (name === 'pause' || name === 'resume') await pause(invocation, name === 'pause', messages);
+    else if (name === 'flush') await flush(invocation, messages);
+    else await change(invocation, name, messages);
+    return 0;
+  },
+};
+
+async function list(invocation: Invocation, messages: readonly string[]): Promise<void> {
+  if (messages.length > 0) throw new UsageError('Choose what to list by --where, such as "message is …".');
+  const conditions = mailConditions(invocation, 'queue');
+  const now = Date.now();
+  await withSet(invocation, 'reads', (client) =>
+    printList<QueueRow>(invocation, {
+      word: 'recipient',
+      head: ['Message', 'State', 'Sender', 'Recipient', 'Size', 'Received', 'Tries', 'Next', 'Last reply'],
+      row: (entry) => [
+        entry.message,
+        entry.state,
+        entry.sender === '' ? '<>' : entry.sender,
+        entry.recipient,
+        sizeText(entry.size),
+        relativeTime(entry.received, now),
+        entry.attempts,
+        entry.state === 'held' ? '-' : relativeTime(entry.nextAttempt, now),
+        entry.lastReply,
+      ],
+      page: (offset, limit) => client.invoke('queue.list', { conditions, offset, limit }),
+    }),
+  );
+}
+
+async function change(invocation: Invocation, name: string, messages: readonly string[]): Promise<void> {
+  const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
+  if (action === undefined) {
+    const known = [...Object.keys(ACTIONS), 'flush', 'pause', 'resume'].join(', ');
+    throw new UsageError(`queue does not know “${name.slice(0, 40)}”: use list, ${known}.`);
+  }
+  const target = targetOf(invocation, messages);
+  if (name === 'route') routeOf(invocation);
+  const result = await withSet(invocation, 'writes', (client) => action.run(client, target, invocation));
+  await reportMailChange(invocation, action.verb, result, 'recipient');
+}
+
+async function flush(invocation: Invocation, messages: readonly string[]): Promise<void> {
+  if (messages.length > 0) throw new UsageError('flush tries everything; for some, use retry.');
+  const target: Target = { by: 'conditions', conditions: [] };
+  const result = await withSet(invocation, 'writes', (client) => client.invoke('queue.retry', { target }));
+  await invocation.out.result(result, `Trying ${result.changed} now.`);
+}
+
+async function pause(invocation: Invocation, on: boolean, messages: readonly string[]): Promise<void> {
+  if (messages.length > 0)
+    throw new UsageError('pause and resume are about the whole queue; for some, use hold.');
+  await withSet(invocation, 'writes', (client) => client.invoke('queue.pause', { on }));
+  await invocation.out.result({ paused: on }, on ? 'No new attempts are made.' : 'Attempts are made again.');
+}
+
+/** Exactly one way of choosing. */
+function targetOf(invocation: Invocation, messages: readonly string[]): Target {
+  const conditions = mailConditions(invocation, 'queue');
+  const ways = [messages.length > 0, conditions.length > 0, invocation.has('all')].filter(Boolean).length;
+  if (ways !== 1) throw new UsageError('Name the messages by their ids, by --where, or by --all.');
+  return messages.length > 0 ? { by: 'messages', messages: [...messages] } : { by: 'conditions', conditions };
+}
+
+function routeOf(invocation: Invocation): string {
+  const to = invocation.text('to');
+  if (to === undefined) throw new UsageError('Say where to: --to HOST:PORT, or --to usual.');
+  if (to === 'usual') return '';
+  hostAndPort(to, 'to');
+  return to;
+}

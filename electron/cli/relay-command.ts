@@ -1,0 +1,117 @@
+/** `postern relay`: runs the relay of a set until it is told to stop. */
+import { basename } from 'node:path';
+import { createApplication } from '../app/application.ts';
+import { plainShell } from '../app/handlers.ts';
+import type { ProcessState } from '../app/relay-process.ts';
+import { smartHostName, type RelayRun } from '../app/relay-start.ts';
+import { PosternError } from '../../shared/domain/errors.ts';
+import type { Command, Invocation } from './command.ts';
+import { RELAY_FLAGS, relayPatch } from './relay-flags.ts';
+import { passwordFromStdin } from './secret-input.ts';
+import { withSet } from './set-client.ts';
+import { UsageError } from './usage-error.ts';
+
+export const relayCommand: Command = {
+  name: 'relay',
+  takes: '',
+  about:
+    'Run the relay until it is stopped; prints {"listening"} once it accepts mail. What is given here holds for this run only.',
+  flags: {
+    ...RELAY_FLAGS,
+    'no-restart': { help: 'End when the relay dies, in place of starting it again.' },
+  },
+  run: async (invocation) => {
+    if (invocation.args.length > 0) {
+      throw new UsageError('relay takes no arguments; “postern relay test” is the only command below it.');
+    }
+    const { set } = invocation;
+    const run = await runOf(invocation);
+    if (!(await asOwner({ ...invocation, set }, run))) await besideOwner({ ...invocation, set }, run);
+    return 0;
+  },
+};
+
+async function runOf(invocation: Invocation): Promise<RelayRun> {
+  const overrides = relayPatch(invocation);
+  if (!invocation.has('smart-host-password-stdin')) return { overrides, passwords: {} };
+  const password = await passwordFromStdin();
+  const names = (overrides.smartHosts ?? []).map(smartHostName);
+  return { overrides, passwords: Object.fromEntries(names.map((name) => [name, password])) };
+}
+
+/** False when another process has the set open. */
+async function asOwner(invocation: Invocation, run: RelayRun): Promise<boolean> {
+  const { path, create } = invocation.set;
+  const app = await createApplication({ shell: plainShell('cli'), env: invocation.env });
+  try {
+    try {
+      await app.openSet(path, create ? { create: { name: basename(path) } } : {});
+    } catch (error) {
+      if (error instanceof PosternError && error.code === 'set-in-use') return false;
+      throw error;
+    }
+    app.subscribe('notification', ({ title, body }) => invocation.out.note(`${title}: ${body}`));
+    const life = new Life(invocation);
+    const restart = !invocation.has('no-restart');
+    void app.startRelay({ ...run, restart, onState: (state) => life.enter(state) }).catch(life.fail);
+    await life.over;
+  } finally {
+    // Lets it finish its sessions.
+    await app.close();
+  }
+  return true;
+}
+
+async function besideOwner(invocation: Invocation, run: RelayRun): Promise<void> {
+  const { relayBeside } = await import('../app/relay-beside.ts');
+  const life = new Life(invocation);
+  const relay = relayBeside({
+    ask: (work) => withSet(invocation, 'writes', work),
+    env: invocation.env,
+    run,
+    restart: !invocation.has('no-restart'),
+    onState: (state) => life.enter(state),
+    now: Date.now,
+    log: (line) => invocation.out.note(line),
+  });
+  try {
+    void relay.start();
+    await life.over;
+  } finally {
+    await relay.stop();
+  }
+}
+
+/** From the start to the signal that ends it, or its failure. */
+class Life {
+  readonly over: Promise<void>;
+  readonly fail: (error: unknown) => void;
+  readonly #out: Invocation['out'];
+  #told = false;
+
+  constructor({ out, signal }: Invocation) {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.over = promise;
+    this.fail = reject;
+    this.#out = out;
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  }
+
+  enter(state: ProcessState): void {
+    if (state.phase === 'failed') this.fail(new PosternError('io-failed', state.reason));
+    if (state.phase !== 'running' || this.#told) return;
+    this.#told = true;
+    const at = (tls: string) => {
+      const one = state.listening.find((listening) => listening.tls === tls);
+      return one === undefined ? null : { host: one.host, port: one.port };
+    };
+    const implicit = at('implicit');
+    const line = {
+      listening: at('starttls'),
+      ...(implicit === null ? {} : { listeningTls: implicit }),
+      pid: state.pid,
+    };
+    this.#out.write(`${JSON.stringify(line)}\n`).catch(this.fail);
+  }
+}

@@ -1,0 +1,41 @@
+/** `postern usage`: how much of their limits users have used. */
+import type { UsageRow } from '../../shared/contract/relay-types.ts';
+import type { Command } from './command.ts';
+import { PAGE_FLAGS, printList } from './mail-lists.ts';
+import { relativeTime } from './relative-time.ts';
+import { addressCondition, conditions, WHERE_FLAG } from './selection.ts';
+import { withSet } from './set-client.ts';
+import { UsageError } from './usage-error.ts';
+
+export const usageCommand: Command = {
+  name: 'usage',
+  takes: '[ADDRESS]',
+  about: 'Show how much of their limits users have used: those who have sent this month, or the one named.',
+  flags: { where: WHERE_FLAG, ...PAGE_FLAGS },
+  run: async (invocation) => {
+    const [address, ...more] = invocation.args;
+    if (more.length > 0) throw new UsageError('usage takes at most one address; for more, use --where.');
+    const where = conditions(invocation);
+    if (address !== undefined) where.push(addressCondition(address));
+    const now = Date.now();
+    await withSet(invocation, 'reads', (client) =>
+      printList<UsageRow>(invocation, {
+        word: 'user',
+        head: ['User', 'Minute', 'Hour', 'Day', 'Week', 'Month', 'Recipients', 'Day ends'],
+        row: ({ displayAddress, rules }) => [
+          displayAddress,
+          ...rules.map(({ used, limit }) => (limit === 0 ? `${used}` : `${used} of ${limit}`)),
+          relativeTime(rules.find(({ rule }) => rule === 'limitPerDay')?.resets ?? now, now),
+        ],
+        page: (offset, limit) =>
+          client.invoke('usage.list', {
+            query: { conditions: where },
+            used: address === undefined,
+            offset,
+            limit,
+          }),
+      }),
+    );
+    return 0;
+  },
+};
