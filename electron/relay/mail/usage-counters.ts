@@ -175,7 +175,7 @@ export class UsageCounters implements Participant {
       this.#users.set(userId, known);
       return known;
     }
-    const rows = this.#load.all(userId, ...outlivedAt(this.#now())) as unknown as {
+    const rows = this.#load.all(userId, ...this.#slidingSince()) as unknown as {
       rule: number;
       at: number;
       used: number;
@@ -187,6 +187,12 @@ export class UsageCounters implements Participant {
     this.#users.set(userId, user);
     if (this.#users.size > this.#maxUsers) this.#evict();
     return user;
+  }
+
+  /** Sliding windows leave very many buckets behind until they are purged; calendar windows few. */
+  #slidingSince(): [minute: number, hour: number, calendar: number] {
+    const [minute, hour] = outlivedAt(this.#now());
+    return [minute, hour, Number.MIN_SAFE_INTEGER];
   }
 
   /** Forgets the user that was asked for least recently; never one of whom memory knows more than the disk. */
