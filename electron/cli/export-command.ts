@@ -26,14 +26,16 @@ export const exportCommand: Command = {
       throw new UsageError('export takes no arguments; name the file by --out.');
     if (file !== undefined) {
       const result = await write(invocation, resolve(file));
-      await invocation.out.result(result, `Wrote ${counted(result.rows, 'user')} to ${result.file}.`);
+      const wrote = `Wrote ${counted(result.rows, 'user')} to ${result.file}.`;
+      await invocation.out.result(result, `${wrote}${told(result.hardened)}`);
       return 0;
     }
     if (invocation.out.json) throw new UsageError('With --json, say which file to write: --out FILE.');
     // The owner of the set may be another process, so the rows come by a file that only this user can read.
     const folder = await mkdtemp(join(tmpdir(), 'postern-export-'));
     try {
-      const { file: written } = await write(invocation, join(folder, 'users.csv'));
+      const { file: written, hardened } = await write(invocation, join(folder, 'users.csv'));
+      if (told(hardened) !== '') invocation.out.note(told(hardened).trim());
       const text = createReadStream(written, 'utf8') as AsyncIterable<string>;
       for await (const chunk of text) await invocation.out.write(chunk);
     } finally {
@@ -42,6 +44,12 @@ export const exportCommand: Command = {
     return 0;
   },
 };
+
+function told(hardened = 0): string {
+  return hardened === 0
+    ? ''
+    : ` Of ${counted(hardened, 'password')} only the argon2id verifier is left; Postern imports it again, a gateway cannot.`;
+}
 
 function write(invocation: Invocation, path: string) {
   const query = { conditions: conditions(invocation) };

@@ -2,7 +2,8 @@
  * Users as CSV, in two forms.
  *
  * Exact (the default): the gateway's own `username,domain,password` without a header, passwords as they are, so that the
- * file goes back into the gateway or another set byte for byte. It holds secrets, so it has mode 0600.
+ * file goes back into the gateway or another set byte for byte. Of a hardened password only its verifier is left: that is
+ * written as `{argon2id}$argon2id$…`, which Postern imports again. It holds secrets, so it has mode 0600.
  * For reading (`neutraliseFormulas`): a header, status and limits, no passwords, and no cell that a spreadsheet computes.
  */
 import Papa from 'papaparse';
@@ -13,8 +14,9 @@ import { PosternError } from '../../shared/domain/errors.ts';
 import { lockStatus } from '../../shared/domain/lock.ts';
 import type { UserQuery } from '../../shared/domain/query.ts';
 import { effectiveSettings, SETTING_KEYS } from '../../shared/domain/settings.ts';
-import { addressOf } from '../../shared/domain/user.ts';
+import { addressOf, isSealed } from '../../shared/domain/user.ts';
 import type { StoredUser } from '../../shared/domain/user.ts';
+import { VERIFIER_PREFIX } from '../../shared/domain/verifier.ts';
 import { openPasswords } from '../credentials/seal.ts';
 import type { UserStore } from '../store/store-types.ts';
 import { writeAtomically } from './atomic-file.ts';
@@ -40,6 +42,7 @@ export async function exportUsers(options: ExportOptions): Promise<ExportResult>
   const { store, query, path, neutraliseFormulas } = options;
   const ids = store.matching(query);
   const cells = neutraliseFormulas ? forReading(options) : exact(options);
+  let hardened = 0;
   const rows = await writeAtomically(path, neutraliseFormulas ? 0o644 : 0o600, async (append) => {
     if (neutraliseFormulas) await append(csv([READING_HEADER]));
     let written = 0;
@@ -48,7 +51,9 @@ export async function exportUsers(options: ExportOptions): Promise<ExportResult>
       for (const id of ids.subarray(at, at + SLICE)) {
         const user = store.get(id);
         // One that was deleted since the query is not in the set any more.
-        if (user !== undefined) slice.push(await cells(user));
+        if (user === undefined) continue;
+        slice.push(await cells(user));
+        if (!neutraliseFormulas && user.password !== null && !isSealed(user.password)) hardened++;
       }
       // A first user called "user" would be read as a header: then the file has a real one.
       const looksLikeHeader = !neutraliseFormulas && written === 0 && slice[0] && parseHeader(slice[0]);
@@ -59,7 +64,7 @@ export async function exportUsers(options: ExportOptions): Promise<ExportResult>
     }
     return written;
   });
-  return { rows, file: path };
+  return hardened === 0 ? { rows, file: path } : { rows, file: path, hardened };
 }
 
 function exact({ store, key }: ExportOptions): ToCells {
@@ -68,7 +73,10 @@ function exact({ store, key }: ExportOptions): ToCells {
   const opened = new Map<number, readonly string[]>();
   return async (user) => {
     if (user.password === null) return [user.username, user.domain, ''];
-    const { block, index } = user.password;
+    const { block, index, verifier } = user.password;
+    if (verifier !== undefined && !isSealed(user.password)) {
+      return [user.username, user.domain, `${VERIFIER_PREFIX}${verifier}`];
+    }
     let passwords = opened.get(block);
     if (passwords === undefined) {
       const sealed = store.sealed(block);

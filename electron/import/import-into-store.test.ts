@@ -78,6 +78,29 @@ function holding(from: string, except: readonly string[]): string[] {
 }
 
 describe('over the real store', () => {
+  test('of a hardened password the export holds the verifier, which imports again as one', async () => {
+    const text = `anna,example.com,${CANARY}\nbert,example.com,${CANARY}\n`;
+    await importText(text);
+    const { block, index } = store.get(1)?.password ?? { block: 0, index: 0 };
+    const verifier = `$argon2id$v=19$m=7168,t=5,p=1$${'B'.repeat(21)}A$${'C'.repeat(42)}A`;
+    await store.commit({ kind: 'harden', users: [{ id: 1, block, index, verifier }] }, 'hardening');
+    const path = join(folder, 'export.csv');
+    expect(await exportTo(path)).toEqual({ rows: 2, file: path, hardened: 1 });
+    const exported = `anna,example.com,"{argon2id}${verifier}"\nbert,example.com,${CANARY}\n`;
+    expect(readFileSync(path, 'utf8')).toBe(exported);
+    await store.commit({ kind: 'remove', selection: { by: 'ids', ids: [1, 2] } }, 'me');
+    expect(await importText(exported)).toMatchObject({ created: 2, rejected: 0 });
+    expect(store.find('anna@example.com')?.password?.verifier).toBe(verifier);
+    await exportTo(path);
+    expect(readFileSync(path, 'utf8')).toBe(exported);
+    expect(
+      await importText('carl,example.com,"{argon2id}$argon2id$v=19$m=99999999,t=1,p=1$a$b"\n'),
+    ).toMatchObject({
+      created: 0,
+      rejected: 1,
+    });
+  });
+
   test('an export of an import is the same, byte for byte', async () => {
     const random = randomBytes(900)
       .toString('latin1')

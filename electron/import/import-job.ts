@@ -229,11 +229,11 @@ class RunningImport implements ImportJob {
 }
 
 function importBatch(posted: PostedBatch): ImportBatch {
-  const { kinds, lines, passwords } = posted;
+  const { kinds, lines, passwords, verifiers } = posted;
   const usernames = kinds.length === 0 ? [] : posted.usernames.split('\n');
   const domains = new Array<string>(usernames.length);
   for (let row = 0; row < domains.length; row += 1) {
     domains[row] = posted.domains[posted.domainOf[row] as number] as string;
   }
-  return { usernames, domains, kinds, lines, passwords };
+  return { usernames, domains, kinds, lines, passwords, verifiers };
 }

@@ -1,6 +1,7 @@
 /** Rows to batches: checks each row, keeps the good ones column by column, seals their passwords in one call. */
 import { checkCsvRow, DomainCache } from '../../shared/domain/csv-row.ts';
 import type { CsvColumns } from '../../shared/domain/csv-row.ts';
+import { verifierOf } from '../../shared/domain/verifier.ts';
 import { sealPasswords } from '../credentials/seal.ts';
 import { MAX_RECORD_LENGTH, TOO_LONG } from './record-scanner.ts';
 import type { BrokenRecord } from './record-scanner.ts';
@@ -31,6 +32,7 @@ export class BatchFiller {
   #usernames: string[] = [];
   #passwords: string[] = [];
   #anyPassword = false;
+  #verifiers: [number, string][] = [];
   #domains = new Map<string, number>();
   readonly #domainOf = new Uint32Array(BATCH_ROWS);
   readonly #kinds = new Uint8Array(BATCH_ROWS);
@@ -52,8 +54,10 @@ export class BatchFiller {
       if (row.ok) {
         const at = this.#usernames.length;
         this.#usernames.push(row.username);
-        this.#passwords.push(password);
-        if (password !== '') this.#anyPassword = true;
+        const verifier = verifierOf(password);
+        if (verifier !== null) this.#verifiers.push([at, verifier]);
+        this.#passwords.push(verifier === null ? password : '');
+        if (password !== '' && verifier === null) this.#anyPassword = true;
         let index = this.#domains.get(row.domain);
         if (index === undefined) {
           index = this.#domains.size;
@@ -97,6 +101,7 @@ export class BatchFiller {
         domainOf: this.#domainOf.slice(0, count),
         kinds: this.#kinds.slice(0, count),
         lines: this.#lines.slice(0, count),
+        verifiers: this.#verifiers,
         passwords: this.#anyPassword ? sealPasswords(key, setId, this.#passwords) : null,
       },
     };
@@ -105,6 +110,7 @@ export class BatchFiller {
     this.#usernames = [];
     this.#passwords = [];
     this.#anyPassword = false;
+    this.#verifiers = [];
     this.#domains = new Map();
     this.#full(filled);
   }

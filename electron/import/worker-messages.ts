@@ -34,6 +34,8 @@ export interface PostedBatch {
   readonly kinds: Uint8Array;
   readonly lines: Uint32Array;
   readonly passwords: SealedBlock | null;
+  /** Rows with a verifier in place of a password. */
+  readonly verifiers: readonly (readonly [row: number, verifier: string])[];
 }
 
 export type FromWorker =

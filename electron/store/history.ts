@@ -26,6 +26,8 @@ export class History {
     this.#records.push(record);
     this.#bySeq.set(record.seq, record);
     const { of } = record;
+    // Hardening cannot be taken back, and it happens by itself: it must not stand in the way of what can.
+    if (record.kind === 'harden') return;
     if (of === null) {
       this.#undo.push(record.seq);
       this.#redo = [];

@@ -2,13 +2,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ChangeResult } from '../../shared/contract/types.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
-import type { SealedRef } from '../../shared/domain/user.ts';
+import type { StoredPassword } from '../../shared/domain/user.ts';
 import type { ChangeGate } from './change-gate.ts';
 import type { ChangeWriter } from './change-writer.ts';
 import { blockRow } from './sealed-blocks.ts';
 import { BATCH_ROWS, type Operation, type Place } from './journal-types.ts';
 import type { LargeChange } from './large-change.ts';
 import { record } from './apply-line.ts';
+import { storedPassword } from './operation.ts';
 import type { ImportBatch, ImportOptions, ImportSession, SealedBlock, StageResult } from './store-types.ts';
 import { RowSplitter } from './row-splitter.ts';
 import type { SetState } from './set-state.ts';
@@ -36,7 +37,7 @@ export class JournalImport implements ImportSession {
   readonly #ranges: [from: number, to: number][] = [];
   readonly #blocks: StagedBlock[] = [];
   /** Existing users that get another password. */
-  readonly #updates = new Map<number, SealedRef>();
+  readonly #updates = new Map<number, StoredPassword | null>();
   #created = 0;
   #over = false;
   #committing = false;
@@ -63,11 +64,15 @@ export class JournalImport implements ImportSession {
     this.#requireOpen();
     const state = this.#state;
     const now = this.#writer.now();
-    const block = batch.passwords === null ? 0 : state.blocks.nextId();
+    const secrets = batch.passwords !== null || (batch.verifiers ?? []).length > 0;
+    const block = secrets ? state.blocks.nextId() : 0;
     const first = state.table.lastId + 1;
     const splitter = new RowSplitter(state.table, batch, first, block, now, {
       isMine: (id) => this.#isMine(id) || id >= first,
-      update: this.#options.onDuplicate === 'update' ? (id, index) => this.#update(id, block, index) : null,
+      update:
+        this.#options.onDuplicate === 'update'
+          ? (id, index, verifier) => this.#update(id, storedPassword(block, index, verifier, false))
+          : null,
     });
     const { rows, duplicates, updated, sealed } = splitter.split();
     const created = rows.usernames.length;
@@ -163,10 +168,10 @@ export class JournalImport implements ImportSession {
     return this.#ranges.some(([from, to]) => id >= from && id <= to);
   }
 
-  /** Notes that an existing user gets entry `index` of a block; false when an earlier row gave it another. */
-  #update(id: number, block: number, index: number): boolean {
+  /** Notes that an existing user gets another password; false when an earlier row gave it another. */
+  #update(id: number, password: StoredPassword | null): boolean {
     if (this.#updates.has(id)) return false;
-    this.#updates.set(id, { block, index });
+    this.#updates.set(id, password);
     return true;
   }
 

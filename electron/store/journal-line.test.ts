@@ -9,7 +9,7 @@ test('what is written is read, whatever it says', () => {
       expect(line.at(-1)).toBe(0x0a);
       const decoded = decodeLine(line.subarray(0, -1));
       expect(decoded.ok && decoded.body.toString()).toBe(json);
-      expect(JSON.parse(line.toString())).toEqual([1, expect.any(String), JSON.parse(json)]);
+      expect(JSON.parse(line.toString())).toEqual([2, expect.any(String), JSON.parse(json)]);
     }),
   );
 });
@@ -37,7 +37,12 @@ test('any bytes are refused without a throw', () => {
 
 test('a sound line of a later version says so', () => {
   const line = encodeLine('{"change":1}').toString().trimEnd();
-  expect(decodeLine(Buffer.from(line.replace('[1,', '[12,')))).toEqual({ ok: false, newerFormat: 12 });
+  expect(decodeLine(Buffer.from(line.replace('[2,', '[12,')))).toEqual({ ok: false, newerFormat: 12 });
+});
+
+test('a line of the first version is read as it was', () => {
+  const line = encodeLine('{"change":1}').toString().trimEnd();
+  expect(decodeLine(Buffer.from(line.replace('[2,', '[1,'))).ok).toBe(true);
 });
 
 test('the kind of a body is its first key', () => {

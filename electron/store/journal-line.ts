@@ -1,10 +1,10 @@
-/** The journal's line: `[1,"xxxxxxxx",BODY]`, one JSON value with format version and CRC-32 of the body's bytes. */
+/** The journal's line: `[2,"xxxxxxxx",BODY]`, one JSON value with format version and CRC-32 of the body's bytes. */
 import { crc32 } from 'node:zlib';
 
-/** Version of the files this program reads and writes. */
-export const FORMAT = 1;
+/** Version of the files this program writes; it reads those of version 1 too, which knew no verifiers. */
+export const FORMAT = 2;
 
-/** Bytes before the body: `[1,"xxxxxxxx",`. */
+/** Bytes before the body: `[2,"xxxxxxxx",`. */
 const HEAD = 14;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -32,7 +32,7 @@ export function decodeLine(line: Buffer): DecodedLine {
   const version = line[1] ?? 0;
   const framed =
     end >= HEAD && line[0] === 0x5b && line[2] === COMMA && line[3] === QUOTE && line[12] === QUOTE;
-  if (framed && version === 0x31 && line[13] === COMMA && line[end] === CLOSE) {
+  if (framed && version > 0x30 && version <= 0x30 + FORMAT && line[13] === COMMA && line[end] === CLOSE) {
     const body = line.subarray(HEAD, end);
     if (line.toString('latin1', 4, 12) === checksum(body)) return { ok: true, body };
   }

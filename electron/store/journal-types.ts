@@ -2,7 +2,7 @@
 import type { ChangeKind } from '../../shared/contract/types.ts';
 import type { Lock } from '../../shared/domain/lock.ts';
 import type { SettingsOverride, SystemSettings } from '../../shared/domain/settings.ts';
-import type { SealedRef } from '../../shared/domain/user.ts';
+import type { StoredPassword } from '../../shared/domain/user.ts';
 
 /** Where a line lies. `length` counts its newline. */
 export interface Place {
@@ -23,6 +23,10 @@ export type UserRow = readonly [
   changedAt: number,
   settings: SettingsOverride | null,
   lock: Lock | null,
+  /** Left out while the password is only sealed. */
+  verifier?: string,
+  /** 1: the sealed copy was kept beside the verifier. */
+  kept?: 1,
 ];
 
 /** A sealed block as a line: id, number of entries, bytes in base64. */
@@ -34,7 +38,8 @@ export type Operation =
   | readonly ['remove', UserRow]
   | readonly ['settings', id: number, before: SettingsOverride, after: SettingsOverride]
   | readonly ['lock', id: number, before: Lock | null, after: Lock | null]
-  | readonly ['password', id: number, before: SealedRef | null, after: SealedRef | null]
+  /** Hardening leaves block and index as they are. */
+  | readonly ['password', id: number, before: StoredPassword | null, after: StoredPassword | null]
   | readonly ['rename', before: string, after: string]
   | readonly ['system', before: Partial<SystemSettings>, after: Partial<SystemSettings>]
   | readonly ['level', domain: string | null, before: SettingsOverride, after: SettingsOverride]
@@ -53,6 +58,8 @@ export interface RowColumns {
   /** Sealed block, or 0; and each row's entry in it, where 0 means that entries run as rows do. */
   readonly block: number;
   readonly entries: readonly number[] | 0;
+  /** Rows (from 0) that came with a verifier in place of a password. */
+  readonly verifiers?: readonly (readonly [row: number, verifier: string])[];
 }
 
 export interface ChangeHeader {

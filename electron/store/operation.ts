@@ -1,7 +1,7 @@
 /** Operations as data: users as rows and back, and each operation's opposite. Pure. */
 import { isDeepStrictEqual } from 'node:util';
 import { assertNever } from '../../shared/domain/assert-never.ts';
-import type { SealedRef, StoredUser } from '../../shared/domain/user.ts';
+import { isSealed, type SealedRef, type StoredPassword, type StoredUser } from '../../shared/domain/user.ts';
 import type { Operation, RowColumns, UserRow } from './journal-types.ts';
 
 export function rowOf(user: StoredUser): UserRow {
@@ -16,11 +16,30 @@ export function rowOf(user: StoredUser): UserRow {
     user.changedAt,
     isEmpty(user.settings) ? null : user.settings,
     user.lock,
+    ...hardened(user.password),
   ];
 }
 
+function hardened(password: StoredPassword | null): readonly [] | readonly [string] | readonly [string, 1] {
+  if (password?.verifier === undefined) return [];
+  return password.kept === true ? [password.verifier, 1] : [password.verifier];
+}
+
+/** A password as it is put together of its place, verifier and whether the sealed copy was kept; `block` 0 means none. */
+export function storedPassword(
+  block: number,
+  index: number,
+  verifier: string | undefined,
+  kept: boolean,
+): StoredPassword | null {
+  if (block === 0) return null;
+  if (verifier === undefined) return { block, index };
+  return kept ? { block, index, verifier, kept: true } : { block, index, verifier };
+}
+
 export function userOf(row: UserRow): StoredUser {
-  const [id, kind, username, domain, block, index, createdAt, changedAt, settings, lock] = row;
+  const [id, kind, username, domain, block, index, createdAt, changedAt, settings, lock, verifier, kept] =
+    row;
   return {
     id,
     kind: kind === 1 ? 'ip' : 'mailbox',
@@ -30,19 +49,32 @@ export function userOf(row: UserRow): StoredUser {
     lock,
     createdAt,
     changedAt,
-    password: block === 0 ? null : { block, index },
-    verifier: null,
+    password: storedPassword(block, index, verifier, kept === 1),
   };
 }
 
 /** The users of an import batch, each as the operation that adds it. */
 export function expandColumns(rows: RowColumns): Operation[] {
+  const verifiers = new Map(rows.verifiers);
   return rows.usernames.map((username, at): Operation => {
     const kind = kindAt(rows, at);
     const block = kind === 0 ? rows.block : 0;
     const entry = block === 0 ? 0 : entryAt(rows, at);
     const { first, time } = rows;
-    return ['add', [first + at, kind, username, domainAt(rows, at), block, entry, time, time, null, null]];
+    const verifier = verifiers.get(at);
+    const row = [
+      first + at,
+      kind,
+      username,
+      domainAt(rows, at),
+      block,
+      entry,
+      time,
+      time,
+      null,
+      null,
+    ] as const;
+    return ['add', verifier === undefined || block === 0 ? row : [...row, verifier]];
   });
 }
 
@@ -107,16 +139,17 @@ export function userTouched(operation: Operation): number | null {
 
 /** Sealed blocks that users refer to once `operation` is done. */
 export function blockNeeded(operation: Operation): number {
-  if (operation[0] === 'add') return operation[1][4];
-  if (operation[0] === 'password') return operation[3]?.block ?? 0;
-  return 0;
+  if (operation[0] !== 'add' && operation[0] !== 'password') return 0;
+  const password = operation[0] === 'add' ? userOf(operation[1]).password : operation[3];
+  return password !== null && isSealed(password) ? password.block : 0;
 }
 
+/** Whether both are the same password, hardened or not. */
 export function sameRef(a: SealedRef | null, b: SealedRef | null): boolean {
   return a === null || b === null ? a === b : a.block === b.block && a.index === b.index;
 }
 
-/** True when a user is what the row says, but for the time of its last change. */
+/** True when a user is what the row says, but for the time of its last change and a password hardened since. */
 export function sameUser(row: UserRow, user: StoredUser): boolean {
   const now = rowOf(user);
   for (let at = 0; at < 7; at++) if (now[at] !== row[at]) return false;

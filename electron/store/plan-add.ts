@@ -26,7 +26,7 @@ export function planAdd(users: readonly NewUser[], state: SetState, now: number)
       const block = password === null ? 0 : state.blocks.nextId();
       if (password !== null) blocks.push(blockRow(block, password));
       const ref = block === 0 ? null : { block, index: 0 };
-      const stored = { ...user, id, lock: null, createdAt: now, changedAt: now, password: ref, verifier: null };
+      const stored = { ...user, id, lock: null, createdAt: now, changedAt: now, password: ref };
       first ??= stored;
       ids.push(id);
       ops.push(['add', rowOf(stored)]);

@@ -11,17 +11,18 @@ import {
   type SystemSettingsPatch,
 } from '../../shared/domain/settings.ts';
 import { addressKey, type StoredUser } from '../../shared/domain/user.ts';
+import { isVerifier } from '../../shared/domain/verifier.ts';
 import type { PlannedBatch, PlannedChange } from './change-writer.ts';
 import { BATCH_ROWS, type BlockRow, type Operation } from './journal-types.ts';
 import { rowOf, sameValue } from './operation.ts';
 import { planAdd } from './plan-add.ts';
 import { blockRow } from './sealed-blocks.ts';
 import type { SetState } from './set-state.ts';
-import type { ChangeDraft } from './store-types.ts';
+import type { ChangeDraft, HardenedUser } from './store-types.ts';
 import { displayAddress, nameUsers } from './summary.ts';
 
 /** Changes to at most so many users go to the disk together with others. */
-const GATE_KEYS = 100;
+const GATE_KEYS = 500;
 
 /** What planning reads. */
 export interface PlanContext {
@@ -63,9 +64,38 @@ export function planChange(draft: ChangeDraft, context: PlanContext): Plan {
       const ops: Operation[] = draft.name === state.name ? [] : [['rename', state.name, draft.name]];
       return ofSet('rename', `Renamed the set to “${draft.name}”`, ops);
     }
+    case 'harden':
+      return planHarden(draft.users, state);
     default:
       return assertNever(draft);
   }
+}
+
+function planHarden(users: readonly HardenedUser[], { table, system }: SetState): Plan {
+  const keep = system.keepPasswordsExportable === true;
+  const ops: Operation[] = [];
+  for (const { id, block, index, verifier } of users) {
+    if (!isVerifier(verifier)) throw new Error(`What was made of the password of user ${id} is no verifier.`);
+    const before = table.isLive(id) ? table.password(id) : null;
+    if (before?.block !== block || before.index !== index) continue;
+    if (before.verifier === undefined) {
+      ops.push([
+        'password',
+        id,
+        before,
+        keep ? { block, index, verifier, kept: true } : { block, index, verifier },
+      ]);
+    } else if (before.kept === true && !keep) {
+      ops.push(['password', id, before, { block, index, verifier: before.verifier }]);
+    }
+  }
+  const summary = (count: number): string => `Hardened ${count === 1 ? 'a password' : `${count} passwords`}`;
+  const batches: PlannedBatch[] = [];
+  for (let at = 0; at < ops.length; at += BATCH_ROWS) {
+    const part = ops.slice(at, at + BATCH_ROWS);
+    batches.push({ ops: part, users: part.length, blocks: [] });
+  }
+  return { kind: 'harden', of: null, batches, summary };
 }
 
 function planEdit(draft: Extract<ChangeDraft, { kind: 'edit' }>, context: PlanContext): Plan {
@@ -226,6 +256,8 @@ export function gateKeys(draft: ChangeDraft): readonly string[] | null {
         ? selection.ids.map((id) => `user:${id}`)
         : null;
     }
+    case 'harden':
+      return draft.users.length <= GATE_KEYS ? draft.users.map(({ id }) => `user:${id}`) : null;
     case 'settings':
     case 'domain':
     case 'rename':

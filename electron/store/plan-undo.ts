@@ -1,7 +1,7 @@
 /** Plans undo and redo: the inverse of what a change did, less the rows that were changed since. */
 import type { FileHandle } from 'node:fs/promises';
 import { assertNever } from '../../shared/domain/assert-never.ts';
-import { addressKey } from '../../shared/domain/user.ts';
+import { addressKey, isSealed } from '../../shared/domain/user.ts';
 import { bodyAt, operationsBackwards } from './apply-line.ts';
 import type { PlannedBatch, PlannedChange } from './change-writer.ts';
 import type { HistoryRecord } from './history.ts';
@@ -114,7 +114,11 @@ function fit(steps: readonly Operation[], state: SetState): readonly Operation[]
     const user = state.table.get(first[1][0]);
     return user !== undefined && sameUser(first[1], user) ? [['remove', rowOf(user)]] : null;
   }
-  return steps.every((step) => fits(step, state)) ? steps : null;
+  if (!steps.every((step) => fits(step, state))) return null;
+  return steps.map((step): Operation => {
+    // Hardened since: doing this again has to bring the verifier back.
+    return step[0] === 'password' ? ['password', step[1], state.table.password(step[1]), step[3]] : step;
+  });
 }
 
 function fits(op: Operation, state: SetState): boolean {
@@ -154,7 +158,10 @@ function isFree(row: UserRow, { table, blocks }: SetState): boolean {
     !table.isLive(user.id) &&
     table.findKey(addressKey(user)) === undefined &&
     (user.kind === 'mailbox' || table.overlapping(user.username) === undefined) &&
-    (ref === null || blocks.get(ref.block) !== undefined || blocks.placeOf(ref.block) !== undefined)
+    (ref === null ||
+      !isSealed(ref) ||
+      blocks.get(ref.block) !== undefined ||
+      blocks.placeOf(ref.block) !== undefined)
   );
 }
 

@@ -7,8 +7,8 @@ import type { UserTable } from './user-table.ts';
 export interface SplitRules {
   /** True when this import has staged the id. */
   readonly isMine: (id: number) => boolean;
-  /** Notes that an existing user gets the password of a row; false when it has one from an earlier row. Null: skip. */
-  readonly update: ((id: number, entry: number) => boolean) | null;
+  /** Notes that an existing user gets the password or verifier of a row; false when it has one from an earlier row. Null: skip. */
+  readonly update: ((id: number, entry: number, verifier: string | undefined) => boolean) | null;
 }
 
 export interface SplitRows {
@@ -32,6 +32,8 @@ export class RowSplitter {
   readonly #domain: number[] = [];
   readonly #kinds: number[] = [];
   readonly #entries: number[] = [];
+  readonly #given: ReadonlyMap<number, string>;
+  readonly #verifiers: [number, string][] = [];
   readonly #duplicates: Duplicate[] = [];
   #updated = 0;
   #sealed = 0;
@@ -47,6 +49,7 @@ export class RowSplitter {
   ) {
     this.#table = table;
     this.#batch = batch;
+    this.#given = new Map(batch.verifiers);
     this.#first = first;
     this.#block = block;
     this.#time = time;
@@ -73,6 +76,7 @@ export class RowSplitter {
       kinds: this.#ips === 0 ? 0 : this.#kinds,
       block: this.#block,
       entries: allInOrder ? 0 : this.#entries,
+      ...(this.#verifiers.length === 0 ? {} : { verifiers: this.#verifiers }),
     };
     return { rows, duplicates: this.#duplicates, updated: this.#updated, sealed: this.#sealed };
   }
@@ -81,6 +85,11 @@ export class RowSplitter {
     const block = kind === 0 ? this.#block : 0;
     const id = this.#first + this.#usernames.length;
     this.#table.insertRow(id, kind, username, domain, block, block === 0 ? 0 : row, this.#time, true);
+    const verifier = block === 0 ? undefined : this.#given.get(row);
+    if (verifier !== undefined) {
+      this.#table.setVerifier(id, verifier, false);
+      this.#verifiers.push([this.#usernames.length, verifier]);
+    }
     let number = this.#numbers.get(domain);
     if (number === undefined) {
       number = this.#domains.push(domain) - 1;
@@ -91,14 +100,14 @@ export class RowSplitter {
     this.#kinds.push(kind);
     this.#entries.push(row);
     if (kind === 1) this.#ips++;
-    else if (block !== 0) this.#sealed++;
+    else if (block !== 0 && verifier === undefined) this.#sealed++;
   }
 
   #known(row: number, kind: 0 | 1, owner: number): void {
     const staged = this.#table.isStaged(owner);
     if (staged || this.#rules.update === null || kind === 1 || this.#block === 0) {
       this.#duplicate(row, staged && this.#rules.isMine(owner) ? 'in-file' : 'existing');
-    } else if (this.#rules.update(owner, row)) {
+    } else if (this.#rules.update(owner, row, this.#given.get(row))) {
       this.#updated++;
     } else {
       this.#duplicate(row, 'in-file');

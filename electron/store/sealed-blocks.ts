@@ -4,7 +4,10 @@ import type { BlockRow, Place } from './journal-types.ts';
 
 interface Kept {
   readonly block: SealedBlock;
+  /** Users whose sealed password lies in it. */
   uses: number;
+  /** A change in the history took a password of it from a user: undo may want it back. */
+  wanted: boolean;
   /** The journal line that carries it, or null when only the snapshot does. */
   place: Place | null;
 }
@@ -35,7 +38,7 @@ export class SealedBlocks {
   put(id: number, block: SealedBlock, place: Place | null): void {
     this.reserve(id);
     const known = this.#blocks.get(id);
-    if (known === undefined) this.#blocks.set(id, { block, uses: 0, place });
+    if (known === undefined) this.#blocks.set(id, { block, uses: 0, wanted: false, place });
     else known.place = place ?? known.place;
     this.#dropped.delete(id);
   }
@@ -45,8 +48,12 @@ export class SealedBlocks {
     if (kept !== undefined) kept.uses += users;
   }
 
-  release(id: number): void {
-    this.use(id, -1);
+  /** One user less. What was hardened is never wanted back. */
+  release(id: number, hardened = false): void {
+    const kept = this.#blocks.get(id);
+    if (kept === undefined) return;
+    kept.uses--;
+    if (!hardened) this.want(id);
   }
 
   /** Where a dropped block can be read. */
@@ -66,11 +73,28 @@ export class SealedBlocks {
     return found;
   }
 
-  /** Blocks in memory that nobody refers to any more. */
+  /** Blocks in memory that nobody refers to any more, but that undo may want. */
   unused(): readonly (readonly [id: number, block: SealedBlock, place: Place | null])[] {
     const found: [number, SealedBlock, Place | null][] = [];
-    for (const [id, kept] of this.#blocks) if (kept.uses <= 0) found.push([id, kept.block, kept.place]);
+    for (const [id, kept] of this.#blocks) {
+      if (kept.uses <= 0 && kept.wanted) found.push([id, kept.block, kept.place]);
+    }
     return found;
+  }
+
+  /** Notes that undo may want a password of the block back. */
+  want(id: number): void {
+    const kept = this.#blocks.get(id);
+    if (kept !== undefined) kept.wanted = true;
+  }
+
+  wanted(): ReadonlySet<number> {
+    return new Set([...this.#blocks].filter(([, { wanted }]) => wanted).map(([id]) => id));
+  }
+
+  /** Forgets the blocks all of whose passwords were hardened. */
+  dropHardened(): void {
+    for (const [id, kept] of this.#blocks) if (kept.uses <= 0 && !kept.wanted) this.#blocks.delete(id);
   }
 
   dropped(): readonly (readonly [id: number, place: Place])[] {

@@ -57,6 +57,7 @@ export class SetAdapter implements Adapter<SetState> {
     const places = await keepUnusedBlocks(state, journal);
     await journal.rotate(state.id, state.seq);
     for (const [id, place] of places) state.blocks.drop(id, place);
+    state.blocks.dropHardened();
     const keepFrom = this.#oldestKept(state, journal.segment);
     state.history.forgetBefore(keepFrom);
     state.blocks.forgetBefore(keepFrom);

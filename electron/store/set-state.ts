@@ -5,9 +5,10 @@ import {
   type SettingsOverride,
   type SystemSettings,
 } from '../../shared/domain/settings.ts';
+import { isSealed } from '../../shared/domain/user.ts';
 import { History } from './history.ts';
 import type { Operation, RowColumns } from './journal-types.ts';
-import { domainAt, entryAt, kindAt, userOf } from './operation.ts';
+import { domainAt, entryAt, kindAt, sameRef, userOf } from './operation.ts';
 import { SealedBlocks } from './sealed-blocks.ts';
 import { UserTable } from './user-table.ts';
 
@@ -35,11 +36,13 @@ export class SetState {
   /** Adds the users of an import batch, staged (see {@link UserTable.publish}) or at once. */
   insertRows(rows: RowColumns, staged: boolean): void {
     const { table } = this;
+    const verifiers = new Map(rows.verifiers);
     let sealed = 0;
     for (let at = 0; at < rows.usernames.length; at++) {
       const kind = kindAt(rows, at);
       const block = kind === 0 ? rows.block : 0;
-      if (block !== 0) sealed++;
+      const verifier = block === 0 ? undefined : verifiers.get(at);
+      if (block !== 0 && verifier === undefined) sealed++;
       const id = rows.first + at;
       this.beforeTouch?.(id);
       const entry = block === 0 ? 0 : entryAt(rows, at);
@@ -53,6 +56,7 @@ export class SetState {
         rows.time,
         staged,
       );
+      if (verifier !== undefined) table.setVerifier(id, verifier, false);
     }
     if (!staged && sealed > 0) this.blocks.use(rows.block, sealed);
   }
@@ -64,7 +68,7 @@ export class SetState {
         const user = userOf(operation[1]);
         this.beforeTouch?.(user.id);
         table.insert(user);
-        if (user.password !== null) blocks.use(user.password.block);
+        if (user.password !== null && isSealed(user.password)) blocks.use(user.password.block);
         return;
       }
       case 'remove': {
@@ -72,7 +76,7 @@ export class SetState {
         this.beforeTouch?.(id);
         const password = table.password(id);
         table.remove(id);
-        if (password !== null) blocks.release(password.block);
+        if (password !== null && isSealed(password)) blocks.release(password.block);
         return;
       }
       case 'settings':
@@ -87,8 +91,10 @@ export class SetState {
         const [, id, , after] = operation;
         this.beforeTouch?.(id);
         const before = table.password(id);
-        if (before !== null) blocks.release(before.block);
-        if (after !== null) blocks.use(after.block);
+        const hardens = after?.verifier !== undefined && sameRef(before, after);
+        if (before !== null && isSealed(before)) blocks.release(before.block, hardens);
+        if (after !== null && isSealed(after)) blocks.use(after.block);
+        if (hardens) return table.setVerifier(id, after.verifier, after.kept === true);
         table.setPassword(id, after);
         return table.touch(id, time);
       }

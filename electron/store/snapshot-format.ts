@@ -53,10 +53,12 @@ export type SnapshotUser = readonly [
   createdAt: number,
   changedAt: number,
   settings?: SettingsOverride | null,
-  lock?: Lock,
+  lock?: Lock | null,
+  verifier?: string,
+  kept?: 1,
 ];
 
-/** A block with the place of the journal line that carries it, or zeros. */
+/** A block with the place of the journal line that carries it, or zeros; `wanted` 1: undo may want a password of it. */
 export type SnapshotBlock = readonly [
   id: number,
   entries: number,
@@ -64,6 +66,7 @@ export type SnapshotBlock = readonly [
   segment: number,
   offset: number,
   length: number,
+  wanted?: 1,
 ];
 
 /** Where a block that no user refers to can be read. */

@@ -163,15 +163,30 @@ function load(kind: SectionKind, rows: unknown[], state: SetState, domains: stri
       return;
     case 'blocks':
       for (const row of rows as SnapshotBlock[]) {
-        const [id, entries, base64, segment, offset, length] = row;
+        const [id, entries, base64, segment, offset, length, wanted] = row;
         blocks.put(id, blockOf([id, entries, base64]), segment === 0 ? null : { segment, offset, length });
+        if (wanted === 1) blocks.want(id);
       }
       return;
     case 'users':
       for (const row of rows as SnapshotUser[]) {
-        const [id, user, username, domain, block, entry, createdAt, changedAt, settings, lock] = row;
+        const [
+          id,
+          user,
+          username,
+          domain,
+          block,
+          entry,
+          createdAt,
+          changedAt,
+          settings,
+          lock,
+          verifier,
+          kept,
+        ] = row;
         table.insertRow(id, user, username, domains[domain] as string, block, entry, createdAt, false);
-        if (block !== 0) blocks.use(block);
+        if (verifier !== undefined) table.setVerifier(id, verifier, kept === 1);
+        if (block !== 0 && (verifier === undefined || kept === 1)) blocks.use(block);
         if (changedAt !== 0) table.touch(id, changedAt);
         if (settings) table.setSettings(id, settings);
         if (lock) table.setLock(id, lock);

@@ -61,6 +61,7 @@ export function planSnapshot(state: SetState, segment: number, time: number): Sn
   for (const domain of table.domainCounts().keys()) nameDomain(domain);
   for (const domain of state.domains.keys()) nameDomain(domain);
   const blocks = state.blocks.inUse();
+  const wanted = state.blocks.wanted();
   const dropped = state.blocks.dropped();
   const history = [...state.history.records()];
 
@@ -68,7 +69,8 @@ export function planSnapshot(state: SetState, segment: number, time: number): Sn
     for (const row of domains) yield ['domains', row];
     for (const [id, block, place] of blocks) {
       const at = place ?? { segment: 0, offset: 0, length: 0 };
-      yield ['blocks', [...blockRow(id, block), at.segment, at.offset, at.length] satisfies SnapshotBlock];
+      const row: SnapshotBlock = [...blockRow(id, block), at.segment, at.offset, at.length];
+      yield ['blocks', wanted.has(id) ? [...row, 1] : row];
     }
     for (let id = 1; id <= head.lastId; id++) {
       const earlier = before.get(id);
@@ -169,6 +171,10 @@ function userRow(user: StoredUser, domain: number): SnapshotUser {
     user.changedAt === createdAt ? 0 : user.changedAt,
   ] as const;
   const settings = Object.keys(user.settings).length === 0 ? null : user.settings;
+  if (password?.verifier !== undefined) {
+    const hardened = [...row, settings, lock, password.verifier] as const;
+    return password.kept === true ? [...hardened, 1] : hardened;
+  }
   if (lock !== null) return [...row, settings, lock];
   return settings === null ? row : [...row, settings];
 }

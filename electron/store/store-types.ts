@@ -14,7 +14,7 @@ import type {
   SystemSettings,
   SystemSettingsPatch,
 } from '../../shared/domain/settings.ts';
-import type { StoredUser, UserId, UserKind } from '../../shared/domain/user.ts';
+import type { SealedRef, StoredUser, UserId, UserKind } from '../../shared/domain/user.ts';
 
 /** Passwords of one or many rows, sealed in one AES-256-GCM call; the bytes mean something to credentials/ only. */
 export interface SealedBlock {
@@ -51,7 +51,15 @@ export type ChangeDraft =
       readonly system: SystemSettingsPatch;
     }
   | { readonly kind: 'domain'; readonly domain: string; readonly remove: boolean }
-  | { readonly kind: 'rename'; readonly name: string };
+  | { readonly kind: 'rename'; readonly name: string }
+  /** Leaves users alone whose password is another meanwhile. Cannot be undone. */
+  | { readonly kind: 'harden'; readonly users: readonly HardenedUser[] };
+
+/** A verifier (argon2id, PHC text) of the password that lies at `block`, `index`. */
+export interface HardenedUser extends SealedRef {
+  readonly id: UserId;
+  readonly verifier: string;
+}
 
 /** Rows of an import, column by column, checked and normalised by the worker. All columns have the same length. */
 export interface ImportBatch {
@@ -65,6 +73,8 @@ export interface ImportBatch {
   readonly lines: Uint32Array;
   /** One entry a row (an empty one for IP users), or null when no row has a password. */
   readonly passwords: SealedBlock | null;
+  /** Rows that came with a verifier (PHC text) in place of a password; their entry in `passwords` is empty. */
+  readonly verifiers?: readonly (readonly [row: number, verifier: string])[];
 }
 
 /** A row that is neither staged as new nor noted as an update: rows = created + updated + duplicates. */
@@ -125,6 +135,8 @@ export interface UserStore {
   system(): SystemSettings;
   /** Overrides at system level, and at a domain's. */
   settings(domain: string | null): SettingsOverride;
+  /** Users whose password is still to be hardened, from an id on, at most `limit` of them. */
+  toHarden(from: UserId, limit: number): readonly StoredUser[];
   /** The sealed block a user's password lies in. */
   sealed(block: number): SealedBlock | undefined;
 

@@ -70,6 +70,13 @@ function given(change: number, history: History): Target {
   if (record === undefined) {
     throw new PosternError('not-found', `There is no change ${change} in the history.`, { change });
   }
+  if (record.kind === 'harden') {
+    throw new PosternError(
+      'conflict',
+      `Change ${change} hardened passwords: what they were cannot be told from what is kept. Set new passwords instead.`,
+      { change },
+    );
+  }
   const of = record.of ?? change;
   const kind = record.kind === 'undo' ? 'redo' : 'undo';
   if (history.isUndone(of) === (kind === 'undo')) {

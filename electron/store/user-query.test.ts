@@ -107,7 +107,7 @@ function pair() {
 
 function user(id: number, username: string, domain: string, more: Partial<StoredUser> = {}): StoredUser {
   const kind = IPS.includes(username) ? 'ip' : 'mailbox';
-  const rest = { settings: {}, lock: null, createdAt: id, changedAt: id, password: null, verifier: null };
+  const rest = { settings: {}, lock: null, createdAt: id, changedAt: id, password: null };
   return { id, kind, username, domain, ...rest, ...more };
 }
 

@@ -134,6 +134,18 @@ export class FolderStore implements UserStore {
     return domain === null ? this.#state.level : (this.#state.domains.get(domain) ?? {});
   }
 
+  toHarden(from: number, limit: number): readonly StoredUser[] {
+    const { table, system } = this.#state;
+    const users: StoredUser[] = [];
+    const orKept = system.keepPasswordsExportable !== true;
+    for (let id = table.nextToHarden(from, orKept); id !== 0; id = table.nextToHarden(id + 1, orKept)) {
+      const user = table.get(id);
+      if (user !== undefined) users.push(user);
+      if (users.length >= limit) break;
+    }
+    return users;
+  }
+
   sealed(block: number): SealedBlock | undefined {
     return this.#state.blocks.get(block);
   }

@@ -15,7 +15,6 @@ function mailbox(id: number, username: string, domain: string, more: Partial<Sto
     createdAt: 1000 + id,
     changedAt: 2000 + id,
     password: { block: 7, index: id },
-    verifier: null,
     ...more,
   };
 }

@@ -4,13 +4,15 @@
  */
 import type { Lock } from '../../shared/domain/lock.ts';
 import type { SettingsOverride } from '../../shared/domain/settings.ts';
-import type { SealedRef, StoredUser, UserKind } from '../../shared/domain/user.ts';
+import type { StoredPassword, StoredUser, UserKind } from '../../shared/domain/user.ts';
 import { AddressIndex } from './address-index.ts';
 import { DomainTable } from './domain-table.ts';
 import { IpRanges } from './ip-ranges.ts';
 import { NameColumn } from './name-column.ts';
 import { TextIndex } from './text-index.ts';
+import { storedPassword } from './operation.ts';
 import { TouchedRows } from './touched-rows.ts';
+import { VerifierColumn } from './verifier-column.ts';
 
 /** States of a row. */
 export const ABSENT = 0;
@@ -35,6 +37,7 @@ export class UserTable {
   changedAt = new Float64Array(1 << 8);
   #blocks = new Uint32Array(1 << 8);
   #indexes = new Uint32Array(1 << 8);
+  readonly #verifiers = new VerifierColumn();
   readonly #settings = new Map<number, SettingsOverride>();
   readonly #locks = new Map<number, Lock>();
   /** Many users share few settings: each kind is kept once. */
@@ -92,6 +95,7 @@ export class UserTable {
       false,
     );
     this.changedAt[id] = user.changedAt;
+    if (password?.verifier !== undefined) this.setVerifier(id, password.verifier, password.kept === true);
     this.setSettings(id, user.settings);
     this.setLock(id, user.lock);
   }
@@ -148,11 +152,24 @@ export class UserTable {
     this.#note(id);
   }
 
-  setPassword(id: number, password: SealedRef | null): void {
+  setPassword(id: number, password: StoredPassword | null): void {
     this.#require(id);
     this.#blocks[id] = password?.block ?? 0;
     this.#indexes[id] = password?.index ?? 0;
+    if (password?.verifier === undefined) this.#verifiers.delete(id);
+    else this.#verifiers.set(id, password.verifier, password.kept === true);
     this.#note(id);
+  }
+
+  /** Hardens the password the user has. Nothing that is shown of the user changes. */
+  setVerifier(id: number, verifier: string, kept: boolean): void {
+    this.#require(id);
+    this.#verifiers.set(id, verifier, kept);
+  }
+
+  /** Users with a verifier. */
+  get hardened(): number {
+    return this.#verifiers.size;
   }
 
   /** Notes that a change at `time` (Unix milliseconds) touched the user. */
@@ -185,7 +202,6 @@ export class UserTable {
       createdAt: this.createdAt[id]!,
       changedAt: this.changedAt[id]!,
       password: this.password(id),
-      verifier: null,
     };
   }
 
@@ -219,9 +235,18 @@ export class UserTable {
     return this.#settings;
   }
 
-  password(id: number): SealedRef | null {
-    const block = this.#blocks[id]!;
-    return block === 0 ? null : { block, index: this.#indexes[id]! };
+  password(id: number): StoredPassword | null {
+    const verifiers = this.#verifiers;
+    return storedPassword(this.#blocks[id]!, this.#indexes[id]!, verifiers.get(id), verifiers.isKept(id));
+  }
+
+  /** The next mailbox from `id` on whose password has no verifier or, with `orKept`, also a sealed copy beside it; or 0. */
+  nextToHarden(id: number, orKept: boolean): number {
+    for (let at = id; at <= this.#lastId; at++) {
+      if (this.states[at] !== LIVE || this.#blocks[at] === 0) continue;
+      if (!this.#verifiers.has(at) || (orKept && this.#verifiers.isKept(at))) return at;
+    }
+    return 0;
   }
 
   /** Who has this address (`name@domain`, or an IP user's address or range), without regard to case. */
@@ -292,6 +317,7 @@ export class UserTable {
     if (this.kinds[id] === 1) this.#ranges.remove(this.names.text(id), id);
     this.#settings.delete(id);
     this.#locks.delete(id);
+    this.#verifiers.delete(id);
     this.states[id] = ABSENT;
   }
 

@@ -104,6 +104,7 @@ export type ChangeKind =
   | 'settings'
   | 'domain'
   | 'rename'
+  | 'harden'
   | 'undo'
   | 'redo';
 
@@ -187,6 +188,8 @@ export interface ImportState {
 export interface ExportResult {
   readonly rows: number;
   readonly file: string;
+  /** Users of whose password only the verifier is left, written as `{argon2id}$argon2id$…`. */
+  readonly hardened?: number;
 }
 
 /** Where the set's key lies. */

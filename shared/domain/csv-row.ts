@@ -2,6 +2,7 @@
 import { parseDomain } from './domain-name.ts';
 import type { DomainName } from './domain-name.ts';
 import { looksLikeIp, parseIpUser, parseLocalPart } from './user-name.ts';
+import { saysVerifier, verifierOf } from './verifier.ts';
 
 /** The contract's own limit, in UTF-16 code units. */
 export const MAX_PASSWORD_LENGTH = 1024;
@@ -101,6 +102,9 @@ export function checkCsvRow(
     if (password.length > MAX_PASSWORD_LENGTH) {
       return reject('password', `The password is longer than ${MAX_PASSWORD_LENGTH} characters.`);
     }
+    if (saysVerifier(password) && verifierOf(password) === null) {
+      return reject('password', BAD_VERIFIER);
+    }
     if (password.includes('\0')) return reject('password', 'The password contains a NUL character.');
     if (password.includes('\ufffd')) return reject('password', UNREADABLE);
   }
@@ -108,6 +112,8 @@ export function checkCsvRow(
 }
 
 const UNREADABLE = 'It contains bytes that are not text in the encoding of the file.';
+const BAD_VERIFIER =
+  'The verifier is not argon2id in PHC form ($argon2id$v=19$m=…,t=…,p=…$SALT$HASH), or it costs too much to check.';
 const IP_START = /^[\d:a-fA-F]/;
 
 function reject(field: CsvField, reason: string): CsvRow {

@@ -30,11 +30,22 @@ export interface SealedRef {
   readonly index: number;
 }
 
+/** A user's password as the store keeps it. The place of its sealed copy stays its identity when only the verifier is left. */
+export interface StoredPassword extends SealedRef {
+  /** Argon2id in PHC text, once the password is hardened. */
+  readonly verifier?: string;
+  /** The sealed copy was kept beside the verifier. */
+  readonly kept?: true;
+}
+
+/** True while the sealed copy is there to be opened. */
+export function isSealed(password: StoredPassword): boolean {
+  return password.verifier === undefined || password.kept === true;
+}
+
 /** A record as the store's own parts pass it around. Never leaves the owner process. */
 export interface StoredUser extends UserRecord {
-  readonly password: SealedRef | null;
-  /** Argon2id in PHC text once the password is hardened; the sealed copy may stay beside it. */
-  readonly verifier: string | null;
+  readonly password: StoredPassword | null;
 }
 
 /** A user as the contract shows it. */

@@ -16,14 +16,6 @@ export interface RelayUser {
   readonly lock: Lock | null;
 }
 
-/** A user whose sealed password, the entry `index` of `block`, was found to match this verifier's (PHC text). */
-export interface HardenedUser {
-  readonly id: number;
-  readonly block: number;
-  readonly index: number;
-  readonly verifier: string;
-}
-
 export interface Directory {
   /** By address without regard to case; U-label or A-label domains alike. */
   find(address: string): RelayUser | undefined;

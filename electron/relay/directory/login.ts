@@ -7,7 +7,7 @@ import type { StoredUser } from '../../../shared/domain/user.ts';
 import { openPassword } from '../../credentials/seal.ts';
 import { makeVerifier, matchesVerifier } from '../../credentials/verifier.ts';
 import type { FollowedSet } from '../../store/follow-set.ts';
-import type { HardenedUser } from './directory-types.ts';
+import type { HardenedUser } from '../../store/store-types.ts';
 import { RememberedLogins } from './remembered-logins.ts';
 import { GateFull, WorkGate } from './work-gate.ts';
 
@@ -60,8 +60,9 @@ export class Login {
   }
 
   async #prove(user: StoredUser | undefined, password: string): Promise<boolean> {
-    if (user?.verifier != null) {
-      const right = await matchesVerifier(user.verifier, password);
+    const hardened = user?.password?.verifier;
+    if (user !== undefined && hardened !== undefined) {
+      const right = await matchesVerifier(hardened, password);
       if (right) this.#remembered.remember(user.id, password, [markOf(user)]);
       return right;
     }
@@ -75,7 +76,7 @@ export class Login {
       return false;
     }
     const verifier = await makeVerifier(password);
-    this.#remembered.remember(user.id, password, [markOf(user), markOf({ ...user, verifier })]);
+    this.#remembered.remember(user.id, password, [markOf(user), markOf(user, verifier)]);
     this.#harden(user, verifier);
     return true;
   }
@@ -106,7 +107,7 @@ export class Login {
 }
 
 /** Tells one stored password from another, and any change to the user. */
-function markOf(user: StoredUser): string {
-  if (user.verifier !== null) return `${user.changedAt} ${user.verifier}`;
-  return `${user.changedAt} ${user.password?.block ?? 0} ${user.password?.index ?? 0}`;
+function markOf(user: StoredUser, verifier = user.password?.verifier): string {
+  const { block = 0, index = 0 } = user.password ?? {};
+  return `${user.changedAt} ${block} ${index} ${verifier ?? ''}`;
 }

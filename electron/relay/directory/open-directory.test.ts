@@ -6,8 +6,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { SettingsOverride, SystemSettingsPatch } from '../../../shared/domain/settings.ts';
 import { sealPasswords } from '../../credentials/seal.ts';
 import { openSet } from '../../store/open-set.ts';
-import type { UserStore } from '../../store/store-types.ts';
-import type { Directory, HardenedUser } from './directory-types.ts';
+import type { HardenedUser, UserStore } from '../../store/store-types.ts';
+import type { Directory } from './directory-types.ts';
 import { LoginUnavailable } from './login.ts';
 import { openDirectory } from './open-directory.ts';
 

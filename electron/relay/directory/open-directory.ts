@@ -15,7 +15,8 @@ import {
 } from '../../../shared/domain/settings.ts';
 import { addressOf, type StoredUser } from '../../../shared/domain/user.ts';
 import { followSet, type FollowedSet } from '../../store/follow-set.ts';
-import type { Directory, HardenedUser, RelayUser } from './directory-types.ts';
+import type { HardenedUser } from '../../store/store-types.ts';
+import type { Directory, RelayUser } from './directory-types.ts';
 import { Login } from './login.ts';
 
 /** Users kept ready between two changes. */
