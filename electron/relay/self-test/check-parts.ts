@@ -29,6 +29,7 @@ export const OPEN: SettingsOverride = {
   maxRecipientsPerDay: 0,
   maxDaysToRetry: 4,
   quarantineResponse: 'rejected',
+  allowedSenders: 'own',
 };
 
 export const ACCEPTED: Expected = { code: 250 };

@@ -49,11 +49,12 @@ export class MailLogTail {
     this.#waiting = [];
   }
 
-  /** Selects the line `by` places from the selected one; the last when none is. */
+  /** Selects the line `by` places from the selected one, or from below the end when none is. */
   move(by: number): void {
     const { shown } = this;
     const at = shown.findIndex(({ id }) => id === this.selectedId);
-    const next = at === -1 ? shown.length - 1 : Math.min(shown.length - 1, Math.max(0, at + by));
+    const from = at === -1 ? shown.length : at;
+    const next = Math.min(shown.length - 1, Math.max(0, from + by));
     this.selectedId = shown[next]?.id ?? null;
   }
 

@@ -47,9 +47,14 @@ describe('a line of the mail log', () => {
       time,
     );
     expect(rows.slice(-3)).toEqual([
-      { label: 'Detail', value: 'Held back.' },
       { label: 'Status', value: 'manual' },
       { label: 'Reason', value: 'Spam wave of 3 May' },
+      { label: 'Detail', value: 'Held back.' },
+    ]);
+    const strike = detailRows(logLine(1, { detail: 'strike=1 of 5 GTUBE test' }), time);
+    expect(strike.slice(-2)).toEqual([
+      { label: 'Strike', value: '1 of 5' },
+      { label: 'Detail', value: 'GTUBE test' },
     ]);
   });
 });

@@ -96,17 +96,16 @@ export interface DetailRow {
 /** Names of the `name=value` pairs in a line's detail that people know by other words. */
 const DETAIL_LABELS: Readonly<Record<string, string>> = {
   value: 'Limit',
-  used: 'Used',
-  wanted: 'Wanted',
-  resets: 'Resets',
   size: 'Size',
-  attempts: 'Attempts',
-  delay: 'Delay',
-  until: 'Until',
-  status: 'Status',
+  next: 'Next attempt',
+  dsn: 'DSN',
+  original: 'Original',
+  got: 'Octets',
 };
 const ISO_TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 const PAIR = /(?:^|\s)([a-z][A-Za-z]*)=/g;
+/** A pair's value is one word, or a count such as `1 of 5`; but a reason goes on to the next pair. */
+const VALUE = /^(\d+ of \d+|\S*)\s*/;
 
 /** All that a line tells, by name; what is empty is left out. */
 export function detailRows(row: MailLogRow, formatTime: (time: number) => string): readonly DetailRow[] {
@@ -124,20 +123,21 @@ export function detailRows(row: MailLogRow, formatTime: (time: number) => string
   return rows.filter(({ value }) => value !== '');
 }
 
-/** `value=1000 used=1000 resets=…` as rows; text without pairs is one row. */
+/** `value=1000 used=1000 resets=…` as rows; words outside of pairs are one row of their own, the last. */
 function detailPairs(detail: string, formatTime: (time: number) => string): readonly DetailRow[] {
   const starts = [...detail.matchAll(PAIR)];
-  const first = starts[0]?.index ?? detail.length;
-  const rows: DetailRow[] = [{ label: 'Detail', value: detail.slice(0, first).trim() }];
-  starts.forEach((match, index) => {
+  const words = [detail.slice(0, starts[0]?.index ?? detail.length).trim()];
+  const rows = starts.map((match, index): DetailRow => {
     const name = match[1] ?? '';
-    const value = detail.slice(match.index + match[0].length, starts[index + 1]?.index).trim();
-    rows.push({
+    const text = detail.slice(match.index + match[0].length, starts[index + 1]?.index).trim();
+    const value = name === 'reason' ? text : (VALUE.exec(text)?.[1] ?? '');
+    words.push(text.slice(value.length).trim());
+    return {
       label: DETAIL_LABELS[name] ?? capital(name),
       value: ISO_TIME.test(value) ? formatTime(Date.parse(value)) : value,
-    });
+    };
   });
-  return rows;
+  return [...rows, { label: 'Detail', value: words.filter(Boolean).join(' ') }];
 }
 
 function capital(name: string): string {

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_RELAY_SETTINGS } from '../../../shared/domain/relay-settings.ts';
+import { DEFAULT_SYSTEM_SETTINGS, SETTING_KEYS } from '../../../shared/domain/settings.ts';
+import type { Facts } from './check-parts.ts';
+import { checksFor } from './checks.ts';
+
+const facts: Facts = {
+  system: DEFAULT_SYSTEM_SETTINGS,
+  relay: DEFAULT_RELAY_SETTINGS,
+  otherIpUsers: false,
+  ipUser: '127.0.0.77',
+  disturb: false,
+};
+const skipped = (changed: Partial<Facts>) =>
+  checksFor({ ...facts, ...changed })
+    .filter(({ skip }) => skip !== undefined)
+    .map(({ name }) => name);
+
+describe('checksFor', () => {
+  it('has a check for every setting of a user', () => {
+    // The lock's time is seen in the check of the lock itself.
+    const covered = new Set([...checksFor(facts).map(({ setting }) => setting), 'userLockTimeout']);
+    expect(SETTING_KEYS.filter((key) => !covered.has(key))).toEqual([]);
+  });
+
+  it('gives each check a name of its own, and sets every value of its user', () => {
+    const checks = checksFor(facts);
+    expect(new Set(checks.map(({ name }) => name)).size).toBe(checks.length);
+    for (const { user } of checks) {
+      const keys = Object.keys(user.settings);
+      expect(SETTING_KEYS.filter((key) => !keys.includes(key))).toEqual([]);
+    }
+  });
+
+  it('skips only what cannot be tried here', () => {
+    expect(skipped({})).toEqual(['implicit TLS']);
+    const listenTls = { host: '127.0.0.1', port: 2465 };
+    expect(skipped({ relay: { ...DEFAULT_RELAY_SETTINGS, listenTls } })).toEqual([]);
+  });
+
+  it('does not refuse real IP users unless told to', () => {
+    const off = 'authoriseIpAddresses off: an IP user is refused';
+    expect(skipped({ otherIpUsers: true })).toContain(off);
+    expect(skipped({ otherIpUsers: true, disturb: true })).not.toContain(off);
+    expect(skipped({ ipUser: null })).toContain('an IP user sends without login');
+  });
+
+  it('needs a scanner for what a scanner finds', () => {
+    const without = skipped({ relay: { ...DEFAULT_RELAY_SETTINGS, scanners: [] } });
+    expect(without.some((name) => name.startsWith('spam, quarantineResponse'))).toBe(true);
+    expect(without).not.toContain('limitPerDay 2: the third message is refused');
+  });
+
+  it('sends as many spam messages as lock here', () => {
+    const checks = checksFor({ ...facts, system: { ...DEFAULT_SYSTEM_SETTINGS, strikesToLock: 3 } });
+    expect(checks.map(({ name }) => name)).toContain(
+      'automatic lock after 3 spam messages, for userLockTimeout',
+    );
+    expect(skipped({ system: { ...DEFAULT_SYSTEM_SETTINGS, strikesToLock: 100 } }).join()).toContain(
+      'after 100 spam',
+    );
+  });
+});
