@@ -9,6 +9,7 @@ import { nativeDialogs } from './dialogs.ts';
 import { keepMenu } from './live-menu.ts';
 import { notify } from './notifications.ts';
 import { serveRenderer } from './protocol.ts';
+import { startRelayUtility } from './relay-utility.ts';
 import { hardenSession } from './security.ts';
 import { readStartOptions, type StartOptions } from './start-options.ts';
 import { builtPaths, loadRenderer, openWindow, showWindow } from './window.ts';
@@ -36,6 +37,7 @@ export async function startDesktop(here: string): Promise<void> {
       notify: (notification) => {
         notify(notification, () => window?.isFocused() ?? false, front);
       },
+      startRelay: startRelayUtility,
     },
   });
 

@@ -3,6 +3,7 @@
  * Electron and lets a test play the system's part. What only a real runtime can show is in runtime.test.ts.
  */
 import { EventEmitter } from 'node:events';
+import { PassThrough } from 'node:stream';
 import { vi } from 'vitest';
 
 type Handler = (...args: never[]) => unknown;
@@ -223,6 +224,21 @@ export const Menu = {
   current: [] as readonly MockItem[],
   buildFromTemplate: (template: readonly MockItem[]) => template,
   setApplicationMenu: (menu: readonly MockItem[]) => void (Menu.current = menu),
+};
+
+/** A MOCK of a utility process: a test plays its part. */
+export class MockUtilityProcess extends EventEmitter {
+  readonly pid: number | undefined = undefined;
+  readonly stderr = new PassThrough();
+  readonly posted: unknown[] = [];
+  postMessage(message: unknown): void {
+    this.posted.push(message);
+  }
+}
+export const utilityProcess = {
+  fork: vi.fn<(module: string, args: readonly string[], options: object) => MockUtilityProcess>(
+    () => new MockUtilityProcess(),
+  ),
 };
 
 /** The world that the preload script exposes to. */
