@@ -175,12 +175,12 @@ describe('AUTH', () => {
   it('waits for a password that is not known, says so, and uses it once it is', async () => {
     const remote = await remoteServer({ extensions: ['AUTH PLAIN'] });
     const relay = await openRelay(null, { smartHosts: [smartHost(remote.port, { username: 'postern' })] });
-    let password: string | undefined;
-    relay.start({ smartHostPassword: () => password });
+    const known: { password?: string } = {};
+    relay.start({ smartHostPassword: () => known.password });
     await relay.queue();
     await expect.poll(() => relay.kinds()).toEqual(['deferred bert@remote.example']);
     expect(relay.log()[0]?.reply).toContain('password of postern');
-    password = 'geheim';
+    known.password = 'geheim';
     relay.forward(11_000);
     await expect.poll(() => remote.messages.length).toBe(1);
   });

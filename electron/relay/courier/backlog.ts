@@ -50,10 +50,9 @@ export class Backlog {
 
   /** Whether a destination takes no more from the database now. */
   closed(destination: Destination, now: number): boolean {
-    const { waiting, active } = destination;
-    if (destination.kind === 'direct' ? waiting.length >= MOST_OF_A_DOMAIN : this.full) return true;
+    if (destination.full) return true;
     // Where it is doubtful that anything gets through, one message finds out.
-    if (destination.doubtful() && waiting.length + active > 0) return true;
+    if (destination.doubtful() && destination.waiting.length + destination.active > 0) return true;
     return destination.downUntil(now) > now;
   }
 
@@ -81,6 +80,15 @@ export class Backlog {
       this.#bytes += message.content?.length ?? 0;
       destination.waiting.push({ message, deliveries: part, destination, host: null, probe: false });
     }
+    if (destination.kind !== 'smart-hosts' && destination.waiting.length >= MOST_OF_A_DOMAIN)
+      destination.full = true;
+  }
+
+  /** Whether a destination that was full has just become half empty. */
+  hasRoomAgain(destination: Destination): boolean {
+    if (!destination.full || destination.waiting.length > MOST_OF_A_DOMAIN / 2) return false;
+    destination.full = false;
+    return true;
   }
 
   /** The work is over, or goes back to the database. */
@@ -96,6 +104,7 @@ export class Backlog {
   /** Gives everything that waits for a destination back to the database. */
   releaseWaiting(destination: Destination): void {
     for (const work of destination.waiting.clear()) this.release(work);
+    destination.full = false;
   }
 
   withdraw(ids: readonly number[]): void {

@@ -29,6 +29,8 @@ export class Destination {
   /** The hosts are looked up again after this. */
   knownUntil = 0;
   resolving = false;
+  /** It has its share of the backlog; until half of that is sent, no more is fetched. */
+  full = false;
   /** Time before which no host may be used; kept over a look-up. */
   #downUntil = 0;
   #reason = '';

@@ -1,16 +1,17 @@
 /** Runs the queue: takes due messages, hands them to the worker by destination, settles what comes of them. */
 import { setImmediate as soon } from 'node:timers';
-import type { RelaySettings } from '../../../shared/domain/relay-settings.ts';
-import type { Delivery, DueMessage } from '../mail/mail-types.ts';
+import type { DueMessage } from '../mail/mail-types.ts';
 import { Backlog } from './backlog.ts';
 import type { HostTarget, Reply, SendJob, SendResult } from './courier-messages.ts';
 import type { CourierOptions, CourierState, MailResolver } from './courier-types.ts';
 import type { Destination, Work } from './destination.ts';
 import { DestinationHosts } from './destination-hosts.ts';
-import { attemptDetail, recipientEvent } from './mail-events.ts';
+import { OverdueSweep, SWEEP_MS } from './overdue-sweep.ts';
 import { replyText } from './remote-replies.ts';
+import { sendJobOf } from './send-job.ts';
 import { Settler } from './settler.ts';
-import { expired, hostRefusal, judge, type Verdicts } from './verdicts.ts';
+import { hostRefusal, judge, type Verdicts } from './verdicts.ts';
+import { WorkSorter } from './work-sorter.ts';
 
 /** Recipients fetched at once. */
 const PAGE = 1000;
@@ -20,12 +21,8 @@ const PROBE_PAGE = 50;
 const JOBS_PER_CONNECTION = 4;
 /** Jobs at the worker in all; each may need a connection. */
 const MOST_ACTIVE = 800;
-/** Expired mail and delay warnings of destinations that are down are looked for this often. */
-const SWEEP_MS = 60_000;
-const SWEEP_PAGE = 200;
-const HOUR_MS = 3_600_000;
-/** Mail for these domains is never sent anywhere: the relay's self-test. */
-const SELF_TEST = /(?:^|\.)postern-self-test\.invalid$/;
+/** Settlements on their way to the disk; more work is fetched below this. */
+const MOST_SETTLING = 2000;
 
 /** Where jobs go. */
 export interface JobPort {
@@ -38,26 +35,29 @@ export class QueueRunner {
   readonly #backlog = new Backlog();
   readonly #hosts: DestinationHosts;
   readonly #settler: Settler;
+  readonly #sorter: WorkSorter;
+  readonly #sweep: OverdueSweep;
   readonly #jobs = new Map<number, Work>();
   readonly #blocked = new Set<Destination>();
   #nextJob = 1;
-  #settling = 0;
   #running = false;
   #paused = false;
   /** The database may have due messages that are not in memory. */
   #behind = true;
   #filling = false;
   #timer: NodeJS.Timeout | null = null;
-  #lastSweep = -Infinity;
-  #sweeping = false;
-  #smartHosts: RelaySettings['smartHosts'] | null = null;
   #onIdle: (() => void) | null = null;
 
   constructor(options: CourierOptions, resolver: MailResolver, port: JobPort) {
     this.#options = options;
     this.#port = port;
     this.#hosts = new DestinationHosts(options, resolver);
-    this.#settler = new Settler(options);
+    this.#settler = new Settler(options, () => this.#onSettled());
+    this.#sorter = new WorkSorter(options, this.#backlog, this.#settler, {
+      ready: (destination) => this.#dispatch(destination),
+      sortedAnew: () => this.#fetchMore(),
+    });
+    this.#sweep = new OverdueSweep(options, this.#backlog, this.#settler, this.#sorter);
   }
 
   get paused(): boolean {
@@ -92,7 +92,7 @@ export class QueueRunner {
 
   wake(): void {
     for (const destination of this.#backlog.destinations.values()) destination.forgive();
-    this.#lastSweep = -Infinity;
+    this.#sweep.again();
     this.look();
   }
 
@@ -134,7 +134,7 @@ export class QueueRunner {
     if (!this.#running || this.#paused) return;
     // When older ones wait in the database, half of the room is theirs.
     if (this.#behind ? !this.#backlog.low : this.#backlog.full) this.#behind = true;
-    else this.#offer(message);
+    else this.#sorter.offer(message);
   }
 
   onWithdrawn(ids: readonly number[]): void {
@@ -190,8 +190,7 @@ export class QueueRunner {
     const { host } = work;
     if (host !== null && (!host.up || host.probing)) {
       host.succeeded();
-      this.#behind = true;
-      this.#fillSoon();
+      this.#fetchMore();
     }
     this.#settle(work, judge(work.message, work.deliveries, result, now, null));
   }
@@ -219,93 +218,16 @@ export class QueueRunner {
   }
 
   #settle(work: Work, verdicts: Verdicts): void {
-    this.#settling++;
-    this.#settler.settle(work.message, verdicts, () => {
-      this.#settling--;
-      this.#backlog.release(work);
-      if (this.#behind && this.#backlog.low) this.#fillSoon();
-      if (this.#onIdle !== null) this.#checkIdle();
-    });
+    this.#settler.settle(work.message, verdicts, () => this.#backlog.release(work));
+  }
+
+  #onSettled(): void {
+    if (this.#behind && this.#backlog.low) this.#fillSoon();
+    if (this.#onIdle !== null) this.#checkIdle();
   }
 
   #checkIdle(): void {
-    if (this.#onIdle !== null && this.#jobs.size === 0 && this.#settling === 0) this.#onIdle();
-  }
-
-  /** Takes what can be taken of a message; the number of recipients taken. */
-  #offer(message: DueMessage): number {
-    const now = this.#options.now();
-    const { deliveries } = message;
-    const first = deliveries[0];
-    if (first === undefined || deliveries.some(({ id }) => this.#backlog.taken.has(id))) return 0;
-    if (message.expires <= now) {
-      this.#settleUnsent(message, deliveries, expired(message, deliveries, now));
-      return deliveries.length;
-    }
-    const smartHosts = this.#hasSmartHosts();
-    if (deliveries.length === 1)
-      return this.#offerTo(message, deliveries, this.#destination(first, smartHosts), now);
-    const groups = new Map<Destination | null, Delivery[]>();
-    for (const delivery of deliveries) {
-      const destination = this.#destination(delivery, smartHosts);
-      const group = groups.get(destination);
-      if (group === undefined) groups.set(destination, [delivery]);
-      else group.push(delivery);
-    }
-    let taken = 0;
-    for (const [destination, group] of groups) taken += this.#offerTo(message, group, destination, now);
-    return taken;
-  }
-
-  /** Null: the self-test, which goes nowhere. */
-  #destination(delivery: Delivery, smartHosts: boolean): Destination | null {
-    return SELF_TEST.test(delivery.domain) ? null : this.#backlog.destinationOf(delivery, smartHosts);
-  }
-
-  #offerTo(
-    message: DueMessage,
-    deliveries: readonly Delivery[],
-    destination: Destination | null,
-    now: number,
-  ): number {
-    if (destination === null) {
-      this.#settleUnsent(message, deliveries, discarded(message, deliveries, now));
-      return deliveries.length;
-    }
-    if (this.#backlog.closed(destination, now)) return 0;
-    this.#backlog.add(message, deliveries, destination, now);
-    this.#dispatch(destination);
-    return deliveries.length;
-  }
-
-  /** Settles recipients that nothing was sent to. */
-  #settleUnsent(message: DueMessage, deliveries: readonly Delivery[], verdicts: Verdicts): void {
-    for (const { id } of deliveries) this.#backlog.taken.add(id);
-    this.#settling++;
-    this.#settler.settle(message, verdicts, () => {
-      this.#settling--;
-      for (const { id } of deliveries) this.#backlog.taken.delete(id);
-      if (this.#onIdle !== null) this.#checkIdle();
-    });
-  }
-
-  /** Whether mail goes to smart hosts; when they changed, everything is sorted anew. */
-  #hasSmartHosts(): boolean {
-    const { smartHosts } = this.#options.settings();
-    if (smartHosts !== this.#smartHosts) {
-      const changed =
-        this.#smartHosts !== null && JSON.stringify(smartHosts) !== JSON.stringify(this.#smartHosts);
-      this.#smartHosts = smartHosts;
-      if (changed) {
-        for (const destination of this.#backlog.destinations.values()) {
-          this.#backlog.releaseWaiting(destination);
-          destination.forgive();
-        }
-        this.#behind = true;
-        this.#fillSoon();
-      }
-    }
-    return smartHosts.length > 0;
+    if (this.#onIdle !== null && this.#jobs.size === 0 && this.#settler.active === 0) this.#onIdle();
   }
 
   #dispatch(destination: Destination): void {
@@ -329,10 +251,10 @@ export class QueueRunner {
       const work = destination.waiting.shift() as Work;
       if (this.#backlog.isWithdrawn(work)) {
         this.#backlog.release(work);
-        this.#behind = true;
-        this.#fillSoon();
+        this.#fetchMore();
         continue;
       }
+      if (this.#backlog.hasRoomAgain(destination)) this.#fetchMore();
       choice.host.probing = choice.probe;
       work.host = choice.host;
       work.probe = choice.probe;
@@ -341,35 +263,10 @@ export class QueueRunner {
   }
 
   #send(work: Work, target: HostTarget): void {
-    const { message, deliveries } = work;
-    const { envelope } = message;
     const id = this.#nextJob++;
     this.#jobs.set(id, work);
     work.destination.active++;
-    const plain =
-      envelope.ret === null &&
-      envelope.envid === null &&
-      deliveries.every(({ recipient }) => isPlain(recipient));
-    this.#port.send(
-      {
-        id,
-        host: target.id,
-        sender: envelope.sender,
-        recipients: deliveries.map(({ recipient }) => recipient.address),
-        smtpUtf8: envelope.smtpUtf8,
-        eightBit: envelope.eightBit,
-        dsn: plain
-          ? null
-          : {
-              ret: envelope.ret,
-              envid: envelope.envid,
-              recipients: deliveries.map(({ recipient: { notify, orcpt } }) => ({ notify, orcpt })),
-            },
-        bytes: message.bytes,
-      },
-      target,
-      message.content,
-    );
+    this.#port.send(sendJobOf(work, id, target), target, work.message.content);
   }
 
   async #resolve(destination: Destination): Promise<void> {
@@ -403,6 +300,11 @@ export class QueueRunner {
     this.#armTimer();
   }
 
+  #fetchMore(): void {
+    this.#behind = true;
+    this.#fillSoon();
+  }
+
   #fillSoon(): void {
     if (this.#filling || !this.#running || this.#paused) return;
     this.#filling = true;
@@ -415,9 +317,9 @@ export class QueueRunner {
   /** Fetches due messages while there is room for them. */
   #fill(): void {
     if (!this.#running || this.#paused) return;
-    this.#hasSmartHosts();
+    this.#sorter.noteSettings();
     const now = this.#options.now();
-    while (!this.#backlog.full) {
+    while (!this.#backlog.full && this.#settler.active < MOST_SETTLING) {
       const limit = Math.min(this.#backlog.anyDoubtful() ? PROBE_PAGE : PAGE, this.#backlog.room);
       const closed = this.#backlog.closedKeys(now);
       const page = this.#options.store.due(now, limit, this.#backlog.taken, closed);
@@ -425,7 +327,7 @@ export class QueueRunner {
       let taken = 0;
       for (const message of page) {
         fetched += message.deliveries.length;
-        taken += this.#offer(message);
+        taken += this.#sorter.offer(message);
       }
       if (fetched < limit) {
         this.#behind = false;
@@ -434,54 +336,8 @@ export class QueueRunner {
       // Whatever could not be taken is of destinations that closed meanwhile; with nothing taken and none closed, it waits.
       if (taken === 0 && this.#backlog.closedKeys(now).size === closed.size) break;
     }
-    if (now - this.#lastSweep >= SWEEP_MS) void this.#sweep(now);
+    this.#sweep.run(now, () => this.#running);
     this.#armTimer();
-  }
-
-  /** Expires and warns where no attempt does. */
-  async #sweep(now: number): Promise<void> {
-    if (this.#sweeping) return;
-    this.#sweeping = true;
-    this.#lastSweep = now;
-    this.#backlog.forgetUnused(now);
-    const hours = this.#options.settings().delayWarningHours;
-    const warnBefore = hours > 0 ? now - hours * HOUR_MS : -1;
-    for (;;) {
-      const page = this.#options.store.overdue(now, warnBefore, SWEEP_PAGE, this.#backlog.taken);
-      if (page.length === 0 || !this.#running) break;
-      await new Promise<void>((resolve) => this.#settleOverdue(page, now, resolve));
-    }
-    this.#sweeping = false;
-  }
-
-  #settleOverdue(page: readonly DueMessage[], now: number, done: () => void): void {
-    let open = page.length;
-    const smartHosts = this.#hasSmartHosts();
-    for (const message of page) {
-      const { deliveries } = message;
-      const verdicts =
-        message.expires <= now ? expired(message, deliveries, now) : this.#delayed(message, smartHosts);
-      for (const { id } of deliveries) this.#backlog.taken.add(id);
-      this.#settling++;
-      this.#settler.settle(message, verdicts, () => {
-        this.#settling--;
-        for (const { id } of deliveries) this.#backlog.taken.delete(id);
-        if (this.#onIdle !== null) this.#checkIdle();
-        if (--open === 0) done();
-      });
-    }
-  }
-
-  #delayed(message: DueMessage, smartHosts: boolean): Verdicts {
-    const delayed = message.deliveries.map((delivery) => {
-      const reason = this.#backlog.destinationOf(delivery, smartHosts).reason;
-      return {
-        delivery,
-        remote: '',
-        reply: { status: '4.4.1', text: reason || 'The message waits for its next attempt.' },
-      };
-    });
-    return { outcomes: [], failed: [], delayed, relayed: [] };
   }
 
   /** Wakes up when the next message is due, a destination may be back, or it is time to sweep. */
@@ -489,9 +345,8 @@ export class QueueRunner {
     if (!this.#running) return;
     if (this.#timer !== null) clearTimeout(this.#timer);
     const now = this.#options.now();
-    let next = Math.max(now, this.#lastSweep) + SWEEP_MS;
     const due = this.#options.store.nextDue(now);
-    if (due !== null) next = Math.min(next, due);
+    let next = Math.min(now + SWEEP_MS, due ?? Infinity);
     for (const destination of this.#backlog.destinations.values()) {
       const until = destination.downUntil(now);
       if (until > now) next = Math.min(next, until);
@@ -501,21 +356,4 @@ export class QueueRunner {
     this.#timer = setTimeout(() => this.look(), Math.max(1, next - now));
     this.#timer.unref();
   }
-}
-
-function isPlain(recipient: Delivery['recipient']): boolean {
-  return recipient.notify.length === 0 && recipient.orcpt === null;
-}
-
-function discarded(message: DueMessage, deliveries: readonly Delivery[], now: number): Verdicts {
-  const outcomes = deliveries.map((delivery) => ({
-    delivery,
-    result: 'sent' as const,
-    event: recipientEvent('discarded', message, delivery, now, {
-      rule: 'self-test',
-      reply: '',
-      detail: attemptDetail(message, delivery.attempts + 1, now, ''),
-    }),
-  }));
-  return { outcomes, failed: [], delayed: [], relayed: [] };
 }

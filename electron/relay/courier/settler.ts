@@ -18,15 +18,21 @@ export class Settler {
   readonly #options: CourierOptions;
   readonly #store: MailStore;
   readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #onSettled: () => void;
   #stopped = false;
+  /** Settlements that are not on disk yet. */
+  active = 0;
 
-  constructor(options: CourierOptions) {
+  /** `onSettled` is called after each settlement's own callback. */
+  constructor(options: CourierOptions, onSettled: () => void) {
     this.#options = options;
+    this.#onSettled = onSettled;
     this.#store = options.store;
   }
 
   /** Settles; `settled` is called once it is on disk, and never after {@link stop}. */
   settle(message: DueMessage, verdicts: Verdicts, settled: () => void): void {
+    this.active++;
     const { failed, delayed, relayed, outcomes } = verdicts;
     if (failed.length === 0 && relayed.length === 0 && !this.#warningDue(message, delayed)) {
       this.#write({ message: message.id, outcomes }, settled);
@@ -133,7 +139,10 @@ export class Settler {
   #write(settlement: Settlement, settled: () => void): void {
     this.#store.settle(settlement).then(
       () => {
-        if (!this.#stopped) settled();
+        this.active--;
+        if (this.#stopped) return;
+        settled();
+        this.#onSettled();
       },
       () => {
         this.#later(() => this.#write(settlement, settled));

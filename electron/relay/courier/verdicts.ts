@@ -132,6 +132,20 @@ export function expired(message: DueMessage, deliveries: readonly Delivery[], no
   return verdicts;
 }
 
+/** Mail of the relay's self-test: taken as sent, without any network. */
+export function discarded(message: DueMessage, deliveries: readonly Delivery[], now: number): Verdicts {
+  const outcomes = deliveries.map((delivery) => ({
+    delivery,
+    result: 'sent' as const,
+    event: recipientEvent('discarded', message, delivery, now, {
+      rule: 'self-test',
+      reply: '',
+      detail: attemptDetail(message, delivery.attempts + 1, now, ''),
+    }),
+  }));
+  return { outcomes, failed: [], delayed: [], relayed: [] };
+}
+
 /** Whether the sender wants to hear of it (RFC 3461, 4.1: without NOTIFY, failures and delays). */
 export function wants(delivery: Delivery, notify: Exclude<NotifyOn, 'NEVER'>): boolean {
   const asked = delivery.recipient.notify;

@@ -168,7 +168,7 @@ function diagnostic(reply: string): string {
 }
 
 function clean(text: string): string {
-  return text.replace(/[\0-\x1f\x7f]+/g, ' ').slice(0, 900);
+  return text.replace(/\p{Cc}+/gu, ' ').slice(0, 900);
 }
 
 /** RFC 5322 date in UTC. */

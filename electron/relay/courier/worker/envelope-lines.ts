@@ -67,8 +67,17 @@ export function xtext(text: string): string {
   return out;
 }
 
-/** The address type before the semicolon stays as it is. */
+/** The address type before the semicolon stays as it is; international addresses have an encoding of their own (RFC 6533, 3). */
 function orcptText(orcpt: string): string {
   const semicolon = orcpt.indexOf(';');
-  return `${orcpt.slice(0, semicolon + 1)}${xtext(orcpt.slice(semicolon + 1))}`;
+  const type = orcpt.slice(0, semicolon + 1);
+  const address = orcpt.slice(semicolon + 1);
+  return `${type}${type.toLowerCase() === 'utf-8;' ? utf8Xtext(address) : xtext(address)}`;
+}
+
+function utf8Xtext(address: string): string {
+  return address.replace(/[^!-*,-<>-[\]-~]/gu, (char) => {
+    const code = char.codePointAt(0) ?? 0;
+    return `\\x{${code.toString(16).toUpperCase()}}`;
+  });
 }

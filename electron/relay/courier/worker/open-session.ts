@@ -1,6 +1,6 @@
 /** Connects to a host: address, TLS, greeting, EHLO, AUTH, by nodemailer's connection. */
 import { isIP } from 'node:net';
-import type { SecureContext, TLSSocket } from 'node:tls';
+import { TLSSocket, type SecureContext } from 'node:tls';
 import type { CourierTimeouts } from '../courier-types.ts';
 import type { HostTarget, Reply } from '../courier-messages.ts';
 import { SmtpSession } from './smtp-session.ts';
@@ -98,7 +98,8 @@ export function openSession(
 /** TLS protocol and cipher of a session; empty without TLS. */
 export function tlsOf(session: SmtpSession): string {
   if (!session.secure || !session._socket) return '';
-  const socket = session._socket as TLSSocket;
+  const socket = session._socket;
+  if (!(socket instanceof TLSSocket)) return 'TLS';
   return `${socket.getProtocol() ?? 'TLS'} ${socket.getCipher().standardName}`;
 }
 

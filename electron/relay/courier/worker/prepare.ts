@@ -29,7 +29,7 @@ class EightBitScan {
 }
 
 function hasEightBit(bytes: Uint8Array): boolean {
-  for (let i = 0; i < bytes.length; i++) if ((bytes[i] as number) > 127) return true;
+  for (const byte of bytes) if (byte > 127) return true;
   return false;
 }
 

@@ -31,7 +31,7 @@ export type SessionOutcome =
   | { readonly kind: 'lost'; readonly reason: Reply };
 
 // CR and LF would begin another command, a bracket or a space outside of quotes a parameter.
-const UNSAFE = /[\0-\x1f\x7f]|^[^"]*[ <>]/;
+const UNSAFE = /\p{Cc}|^[^"]*[ <>]/u;
 
 const UTF8_REFUSED: LocalFinding = {
   status: '5.6.7',

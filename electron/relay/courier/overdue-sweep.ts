@@ -1,0 +1,75 @@
+/** Gives up expired mail and warns of delays where no attempt does: at destinations that are down, whose rows nobody touches. */
+import type { DueMessage } from '../mail/mail-types.ts';
+import type { Backlog } from './backlog.ts';
+import type { CourierOptions } from './courier-types.ts';
+import type { Settler } from './settler.ts';
+import { expired, type Verdicts } from './verdicts.ts';
+import type { WorkSorter } from './work-sorter.ts';
+
+/** It looks this often. */
+export const SWEEP_MS = 60_000;
+/** Recipients settled together. */
+const PAGE = 200;
+const HOUR_MS = 3_600_000;
+
+export class OverdueSweep {
+  readonly #options: CourierOptions;
+  readonly #backlog: Backlog;
+  readonly #settler: Settler;
+  readonly #sorter: WorkSorter;
+  #last = -Infinity;
+  #running = false;
+
+  constructor(options: CourierOptions, backlog: Backlog, settler: Settler, sorter: WorkSorter) {
+    this.#options = options;
+    this.#backlog = backlog;
+    this.#settler = settler;
+    this.#sorter = sorter;
+  }
+
+  /** The next {@link run} looks at once. */
+  again(): void {
+    this.#last = -Infinity;
+  }
+
+  /** Looks, when it is time, page by page while `wanted`. */
+  run(now: number, wanted: () => boolean): void {
+    if (this.#running || now - this.#last < SWEEP_MS) return;
+    this.#last = now;
+    this.#backlog.forgetUnused(now);
+    this.#running = true;
+    void this.#pages(now, wanted).finally(() => (this.#running = false));
+  }
+
+  async #pages(now: number, wanted: () => boolean): Promise<void> {
+    const hours = this.#options.settings().delayWarningHours;
+    const warnBefore = hours > 0 ? now - hours * HOUR_MS : -1;
+    while (wanted()) {
+      const page = this.#options.store.overdue(now, warnBefore, PAGE, this.#backlog.taken);
+      if (page.length === 0) return;
+      await new Promise<void>((resolve) => this.#settle(page, now, resolve));
+    }
+  }
+
+  #settle(page: readonly DueMessage[], now: number, done: () => void): void {
+    let open = page.length;
+    for (const message of page) {
+      const { deliveries } = message;
+      const verdicts = message.expires <= now ? expired(message, deliveries, now) : this.#delayed(message);
+      for (const { id } of deliveries) this.#backlog.taken.add(id);
+      this.#settler.settle(message, verdicts, () => {
+        for (const { id } of deliveries) this.#backlog.taken.delete(id);
+        if (--open === 0) done();
+      });
+    }
+  }
+
+  #delayed(message: DueMessage): Verdicts {
+    const delayed = message.deliveries.map((delivery) => {
+      const { reason } = this.#sorter.destinationOf(delivery);
+      const text = reason || 'The message waits for its next attempt.';
+      return { delivery, remote: '', reply: { status: '4.4.1', text } };
+    });
+    return { outcomes: [], failed: [], delayed, relayed: [] };
+  }
+}
