@@ -21,7 +21,7 @@ export class DkimKeys {
     }
   }
 
-  /** The private key in PEM, or null when none was prepared: then the message goes out unsigned. */
+  /** The private key in PEM, or null when none was prepared: then the message waits for it. */
   key(domain: string, selector: string): string | null {
     return this.#keys.get(nameOf(domain, selector)) ?? null;
   }
