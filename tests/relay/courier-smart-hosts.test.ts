@@ -106,7 +106,7 @@ describe('TLS', () => {
     expect(right.messages[0]?.tls).toBe(true);
     expect(wrong.messages).toEqual([]);
     expect(relay.courier?.state().down[0]?.reason).toMatch(/TLS failed: .*other\.example/);
-    expect(relay.log()[0]?.detail).toContain('tls=TLSv1.3/TLS_');
+    await expect.poll(() => relay.log()[0]?.detail ?? '').toContain('tls=TLSv1.3/TLS_');
   });
 
   it('refuses a server without STARTTLS when verified', async () => {
