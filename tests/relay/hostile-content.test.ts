@@ -1,6 +1,6 @@
 /** Messages and commands that no honest client sends: refused with a reply that says why, and the next user is served as ever. */
 import { readFile } from 'node:fs/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { MailSink } from '../support/mail-sink.ts';
 import { RelayProcess } from '../support/relay-process.ts';
 import { SmtpDialogue } from '../support/smtp-dialogue.ts';
@@ -21,6 +21,8 @@ afterAll(async () => {
   await relay.dispose();
   await sink.stop();
 });
+
+beforeEach(() => void (sink.mails.length = 0));
 
 /** Whatever happened: the next one is served, and only what was accepted was delivered. */
 afterEach(async () => {

@@ -67,6 +67,6 @@ test('a limit is named with the time it resets', async () => {
     /^250 2\.6\.0 /,
   );
   const refused = await client.message('bob@example.com', 'x@far.example', 'Subject: x\r\n\r\n');
-  expect(refused?.text).toMatch(/^451 4\.7\.1 .*\b1\b.*day.*\d\d:\d\d/);
+  expect(refused?.text).toMatch(/^451 4\.7\.1 .*per day.* 1 of 1 .*\d\d:\d\d/);
   client.destroy();
 });

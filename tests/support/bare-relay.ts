@@ -1,0 +1,100 @@
+/** The relay's real process on a set of its own, without the application around it: starts fast, for tests that kill it often. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { forkRelay, RELAY_MODULE, type RelayChild } from '../../electron/app/relay-child.ts';
+import type { OwnerCalls, OwnerEvent, RelayCalls, RelayEvent } from '../../electron/relay/link/link-types.ts';
+import { connectPeer } from '../../electron/relay/link/rpc.ts';
+import { openSet } from '../../electron/store/open-set.ts';
+import type { RelaySettingsPatch } from '../../shared/domain/relay-settings.ts';
+
+/** Any loopback address may send as example.com without a login and without a limit. */
+export const IP_USER = '127.0.0.0/8';
+
+export class BareRelay {
+  readonly folder: string;
+  readonly #setId: string;
+  readonly #spawn: (module: URL) => RelayChild;
+  #child: RelayChild | null = null;
+  #exited: Promise<void> = Promise.resolve();
+  #stop: () => void = () => undefined;
+  /** What it wrote to stderr. */
+  complaints = '';
+  port = 0;
+
+  private constructor(folder: string, setId: string, spawn: (module: URL) => RelayChild) {
+    this.folder = folder;
+    this.#setId = setId;
+    this.#spawn = spawn;
+  }
+
+  /** `spawn` starts the process in another way, as under strace. */
+  static async make(spawn: (module: URL) => RelayChild = forkRelay): Promise<BareRelay> {
+    const folder = await mkdtemp(join(tmpdir(), 'postern-bare-relay-'));
+    const store = await openSet(join(folder, 'set'), { create: { name: 'Bare' } });
+    const settings = { limitPerMonth: 0, limitPerWeek: 0, limitPerDay: 0 };
+    const user = { kind: 'ip' as const, username: IP_USER, domain: 'example.com', settings, password: null };
+    await store.commit({ kind: 'add', users: [user] }, 'test');
+    const { id } = store.info();
+    await store.close();
+    return new BareRelay(folder, id, spawn);
+  }
+
+  get set(): string {
+    return join(this.folder, 'set');
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  /** Starts it on a free loopback port; resolves once it accepts mail. */
+  async start(overrides: RelaySettingsPatch): Promise<void> {
+    const child = this.#spawn(RELAY_MODULE);
+    this.#child = child;
+    child.onLine((line) => (this.complaints += `${line}\n`));
+    this.#exited = new Promise((resolve) => child.onExit(() => resolve()));
+    const listening = Promise.withResolvers<number>();
+    const peer = connectPeer<OwnerCalls, RelayCalls, OwnerEvent, RelayEvent>(child.channel, {
+      serve: { lockUser: () => undefined, harden: () => undefined },
+      onEvent(event) {
+        if (event.kind === 'listening') listening.resolve(event.listening[0]?.port ?? 0);
+        else if (event.kind === 'failed') listening.reject(new Error(event.reason));
+      },
+    });
+    const start = {
+      setPath: this.set,
+      setId: this.#setId,
+      key: null,
+      smartHostPasswords: {},
+      overrides: { listen: { host: '127.0.0.1', port: 0 }, ...overrides },
+      keysPath: join(this.folder, 'keys'),
+    };
+    peer.say({ kind: 'start', start });
+    this.#stop = () => peer.say({ kind: 'stop' });
+    const ended = this.#exited.then(() => {
+      throw new Error(`The relay ended before it listened: ${this.complaints}`);
+    });
+    this.port = await Promise.race([listening.promise, ended]);
+    ended.catch(() => undefined);
+  }
+
+  /** kill -9, and waits until it is gone. */
+  async kill(): Promise<void> {
+    this.#child?.kill();
+    await this.#exited;
+    this.#child = null;
+  }
+
+  /** As its owner stops it. */
+  async stop(): Promise<void> {
+    this.#stop();
+    await this.#exited;
+    this.#child = null;
+  }
+
+  async dispose(): Promise<void> {
+    await this.kill();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
