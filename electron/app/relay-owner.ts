@@ -15,8 +15,10 @@ export function ownerCalls(store: () => UserStore): Served<OwnerCalls> {
       await unlessGone(store().commit({ kind: 'lock', selection, lock }, RELAY));
       return store().info().seq;
     },
-    // The store's draft kind for it is on its way.
-    harden: () => Promise.reject(new PosternError('not-available-here', 'Passwords cannot be hardened yet.')),
+    // The store leaves alone whose password is another one by now.
+    async harden({ users }) {
+      await unlessGone(store().commit({ kind: 'harden', users }, RELAY));
+    },
   };
 }
 

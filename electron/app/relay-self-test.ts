@@ -10,7 +10,10 @@ import type { CheckResult, SelfTestReport } from '../relay/self-test/check-types
 import { CA_FILE } from '../relay/tls/own-certificate.ts';
 import { relayKeysPath } from './relay-start.ts';
 
-export type { CheckResult, SelfTestReport } from '../relay/self-test/check-types.ts';
+/** One check: its setting, name, result, reason and transcript. */
+export type RelayCheck = CheckResult;
+/** All checks, and how many passed, failed and were skipped. */
+export type RelayTestReport = SelfTestReport;
 
 export interface RelaySelfTest {
   readonly signal: AbortSignal;

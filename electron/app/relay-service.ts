@@ -3,7 +3,7 @@ import { CalendarWindows } from '../../shared/domain/calendar-windows.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { relaySettings, type RelaySettings } from '../../shared/domain/relay-settings.ts';
 import type { RelayState } from '../../shared/contract/relay-types.ts';
-import type { OwnerEvent, RelayCalls } from '../relay/link/link-types.ts';
+import type { Listening, OwnerEvent, RelayCalls } from '../relay/link/link-types.ts';
 import type { Peer, RequestOf } from '../relay/link/rpc.ts';
 import type { MailReader } from '../relay/mail/mail-types.ts';
 import type { UserStore } from '../store/store-types.ts';
@@ -66,9 +66,14 @@ export class RelayService {
     const store = this.#options.session.store();
     const bound = this.#bind(store);
     if (!this.#options.autoStart || store.info().readOnly !== null || !this.settings().autoStart) return;
-    void this.start().then((state) => {
-      if (state.phase === 'failed' && this.#bound === bound) this.#tellFailure(state.reason ?? '');
-    });
+    const failed = (reason: string | null): void => {
+      // A set that was closed meanwhile has no relay to miss.
+      if (this.#bound === bound) this.#tellFailure(reason ?? '');
+    };
+    this.start().then(
+      (state) => state.phase === 'failed' && failed(state.reason),
+      (error: unknown) => failed(error instanceof Error ? error.message : null),
+    );
   }
 
   /** The set is about to be closed: finishes sessions within 10 s. */
@@ -92,9 +97,11 @@ export class RelayService {
     const bound = this.#require();
     const { readOnly } = bound.store.info();
     if (readOnly !== null) throw new PosternError('read-only', readOnly);
-    bound.run = { ...PLAIN_RUN, ...run };
     const old = bound.process?.state.phase ?? 'stopped';
-    if (old === 'stopped' || old === 'failed') bound.process = this.#process(bound, restart, onState);
+    if (old === 'stopped' || old === 'failed') {
+      bound.run = { ...PLAIN_RUN, ...run };
+      bound.process = this.#process(bound, restart, onState);
+    }
     await bound.process?.start();
     return this.state();
   }
@@ -212,6 +219,7 @@ export class RelayService {
         else if (event.kind === 'log') bound.feed.logged();
       },
       onState(state) {
+        if (state.phase === 'running') bound.run = withPorts(bound.run, state.listening);
         bound.feed.changed(state.phase === 'running');
         told?.(state);
       },
@@ -240,4 +248,18 @@ export class RelayService {
     if (this.#bound === null) throw new PosternError('no-set-open', 'Open a user set first.');
     return this.#bound;
   }
+}
+
+/** A free port that was found stays the same when the relay is started again: clients know it by now. */
+function withPorts(run: RelayRun, listening: readonly Listening[]): RelayRun {
+  const { listen, listenTls } = run.overrides;
+  const port = (tls: Listening['tls']): number => listening.find((one) => one.tls === tls)?.port ?? 0;
+  return {
+    ...run,
+    overrides: {
+      ...run.overrides,
+      ...(listen?.port === 0 ? { listen: { ...listen, port: port('starttls') } } : {}),
+      ...(listenTls?.port === 0 ? { listenTls: { ...listenTls, port: port('implicit') } } : {}),
+    },
+  };
 }
