@@ -9,7 +9,7 @@ export function extensionOf(name: string): string {
   const file = plain.slice(Math.max(plain.lastIndexOf('/'), plain.lastIndexOf('\\')) + 1);
   // Windows drops dots and spaces at the end, and takes what follows a colon for a stream of the file.
   const colon = file.indexOf(':', 2);
-  const trimmed = (colon === -1 ? file : file.slice(0, colon)).replace(/[.\s"']{1,200}$/, '');
+  const trimmed = withoutEnd(colon === -1 ? file : file.slice(0, colon));
   const dot = trimmed.lastIndexOf('.');
   return dot === -1
     ? ''
@@ -17,6 +17,12 @@ export function extensionOf(name: string): string {
         .slice(dot + 1)
         .trim()
         .toLowerCase();
+}
+
+function withoutEnd(file: string): string {
+  let end = file.length;
+  while (end > 0 && /[.\s"']/.test(file.charAt(end - 1))) end -= 1;
+  return file.slice(0, end);
 }
 
 /** The blocked extension that the name has, or null. */

@@ -39,7 +39,7 @@ const BLOCK =
 const UNREAD = /^(?:script|style|head|title|noscript|template|svg|object)$/;
 
 export function htmlToText(html: string): string {
-  const lower = html.toLowerCase();
+  const lower = lowerAscii(html);
   let text = '';
   for (let at = 0; at < html.length;) {
     const open = html.indexOf('<', at);
@@ -60,9 +60,16 @@ export function htmlToText(html: string): string {
     else if (BLOCK.test(name)) text += '\n';
   }
   return text
-    .replace(/[ \t]*\n[ \t]*/g, '\n')
+    .replace(/ +/g, ' ')
+    .replace(/ ?\n ?/g, '\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim();
+}
+
+/** Of the same length, which toLowerCase does not promise (İ). */
+function lowerAscii(text: string): string {
+  const lower = text.toLowerCase();
+  return lower.length === text.length ? lower : text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 /** Just after `what`; the end of the text when it does not come. */
