@@ -1,11 +1,11 @@
 /** `postern relay test`: tries every rule of the running relay with throw-away users, and prints what was said. */
-import type { CheckResult, SelfTestReport } from '../app/relay-self-test.ts';
+import type { RelayCheck, RelayTestReport } from '../app/relay-self-test.ts';
 import type { Command, Invocation } from './command.ts';
 import { counted } from './output.ts';
 import { withSet } from './set-client.ts';
 import { UsageError } from './usage-error.ts';
 
-const WORDS: Readonly<Record<CheckResult['result'], string>> = { pass: 'PASS', fail: 'FAIL', skip: 'SKIP' };
+const WORDS: Readonly<Record<RelayCheck['result'], string>> = { pass: 'PASS', fail: 'FAIL', skip: 'SKIP' };
 const SIDES = { client: 'C:', relay: 'S:', note: '--' } as const;
 
 export const relayTestCommand: Command = {
@@ -34,7 +34,7 @@ export const relayTestCommand: Command = {
   },
 };
 
-function print({ out }: Invocation, { name, setting, result, reason, transcript }: CheckResult): void {
+function print({ out }: Invocation, { name, setting, result, reason, transcript }: RelayCheck): void {
   if (out.json) return;
   const lines = [
     `${WORDS[result]}  ${setting}: ${name}`,
@@ -45,7 +45,7 @@ function print({ out }: Invocation, { name, setting, result, reason, transcript 
   void out.write(`${lines.join('\n')}\n`);
 }
 
-function summary({ passed, failed, skipped, checks }: SelfTestReport): string {
+function summary({ passed, failed, skipped, checks }: RelayTestReport): string {
   const wrong = checks.filter(({ result }) => result === 'fail').map(({ name }) => `  ${name}`);
   const parts = [`${passed} passed`, `${failed} failed`, ...(skipped > 0 ? [`${skipped} skipped`] : [])];
   return [`${counted(checks.length, 'check')}: ${parts.join(', ')}.`, ...wrong].join('\n');

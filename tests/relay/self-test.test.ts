@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createApplication, type Application } from '../../electron/app/application.ts';
 import { plainShell } from '../../electron/app/handlers.ts';
-import { testRelay, type CheckResult } from '../../electron/app/relay-self-test.ts';
+import { testRelay, type RelayCheck } from '../../electron/app/relay-self-test.ts';
 import { sabotages } from './sabotages.ts';
 
 let folder: string;
@@ -43,7 +43,7 @@ afterAll(async () => {
 async function test(
   sabotage = '',
   only: (check: { readonly name: string }) => boolean = () => true,
-): Promise<readonly CheckResult[]> {
+): Promise<readonly RelayCheck[]> {
   vi.stubEnv('POSTERN_TEST_SABOTAGE', sabotage);
   const state = await app.client.invoke('relay.start', {});
   if (state.phase !== 'running') throw new Error(state.reason ?? state.phase);
@@ -59,7 +59,7 @@ const long = process.env['POSTERN_LONG'] === '1';
 /** A check that no sabotage disturbs. */
 const CONTROL = 'login with AUTH PLAIN, and a message';
 
-const failed = (checks: readonly CheckResult[]) =>
+const failed = (checks: readonly RelayCheck[]) =>
   checks.filter(({ result }) => result === 'fail').map(({ name }) => name);
 
 async function leftovers() {

@@ -8,6 +8,8 @@ import type { Check, Expected, Step } from './check-types.ts';
 export interface Facts {
   readonly system: SystemSettings;
   readonly relay: RelaySettings;
+  /** True when the relay listens for TLS from the first byte. */
+  readonly implicitTls: boolean;
   /** True when there are IP users other than the self-test's own. */
   readonly otherIpUsers: boolean;
   /** The self-test's own IP user, or null when no loopback address is free. */

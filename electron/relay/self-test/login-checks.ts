@@ -46,7 +46,7 @@ export function loginChecks(facts: Facts): readonly Check[] {
         SEND,
       ),
       setting: 'relay.listenTls',
-      ...(facts.relay.listenTls === null ? { skip: 'Implicit TLS is switched off.' } : {}),
+      ...(!facts.implicitTls ? { skip: 'Implicit TLS is switched off.' } : {}),
     },
     ...senderChecks(),
     ...ipChecks(facts),

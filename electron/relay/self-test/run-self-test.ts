@@ -52,7 +52,8 @@ export async function runSelfTest(options: SelfTestOptions): Promise<SelfTestRep
     await users.removeAll();
     const system = await ownContact(client, users);
     const { settings: relay } = await client.invoke('relay.settings', {});
-    const facts = { system, relay, otherIpUsers: others, disturb: options.disturb, ipUser };
+    const implicitTls = state.listening.some(({ tls }) => tls === 'implicit');
+    const facts = { system, relay, implicitTls, otherIpUsers: others, disturb: options.disturb, ipUser };
     const run = {
       client,
       users,
@@ -126,19 +127,18 @@ async function cleanUp(client: Client, users: ThrowAwayUsers, pausedBefore: bool
       if (courier?.paused === true && !pausedBefore) await client.invoke('queue.pause', { on: false });
     },
   ];
-  let failure: unknown = null;
+  let failure: Error | null = null;
   for (const step of steps) {
     try {
       await step();
     } catch (error) {
-      failure ??= error;
+      failure ??= error instanceof Error ? error : new Error(String(error));
     }
   }
   if (failure === null) return;
-  const why = failure instanceof Error ? failure.message : String(failure);
   throw new PosternError(
     'conflict',
-    `The self-test could not remove what it had made (users of ${SELF_TEST_DOMAIN}): ${why} Run it again, or delete them by hand.`,
+    `The self-test could not remove what it had made (users of ${SELF_TEST_DOMAIN}): ${failure.message} Run it again, or delete them by hand.`,
   );
 }
 
