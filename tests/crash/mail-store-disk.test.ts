@@ -54,7 +54,7 @@ describe.skipIf(!tracing)('traced', () => {
     const offeredAt = new Map<string, number>();
     for (const line of (await readFile(log, 'utf8')).split('\n')) {
       const [, call = '', path = '', rest = ''] = /^\d+ +(\w+)\(\d+<([^>]*)>(.*)$/.exec(line) ?? [];
-      if (/^pwrite/.test(call) && path.endsWith('mail.db-wal')) {
+      if (call.startsWith('pwrite') && path.endsWith('mail.db-wal')) {
         unsynced.add(path);
         written++;
       } else if (/^f(data)?sync$/.test(call)) {

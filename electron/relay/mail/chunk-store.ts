@@ -10,6 +10,7 @@ const SWEPT_CHUNKS = 16;
 export class ChunkStore {
   readonly #insert: StatementSync;
   readonly #read: StatementSync;
+  readonly #any: StatementSync;
   readonly #delete: StatementSync;
   readonly #orphans: StatementSync;
   #commit: GroupCommit | null = null;
@@ -20,6 +21,7 @@ export class ChunkStore {
   constructor(db: DatabaseSync) {
     this.#insert = db.prepare('INSERT OR IGNORE INTO chunk (message, number, bytes) VALUES (?, ?, ?)');
     this.#read = db.prepare('SELECT bytes FROM chunk WHERE message = ? AND number = ?');
+    this.#any = db.prepare('SELECT 1 FROM chunk WHERE message = ? LIMIT 1');
     this.#delete = db.prepare(
       'DELETE FROM chunk WHERE id IN (SELECT id FROM chunk WHERE message = ? ORDER BY number DESC LIMIT ?)',
     );
@@ -42,8 +44,9 @@ export class ChunkStore {
     return (this.#read.get(message, number)?.['bytes'] as Uint8Array | undefined) ?? null;
   }
 
-  /** Deletes the chunks of a message that is gone, in the transactions to come. */
+  /** Deletes the chunks of a message that is gone, if it has any, in the transactions to come. */
   sweep(message: MessageId): void {
+    if (this.#any.get(message) === undefined) return;
     this.#gone.push(message);
     this.resume();
   }

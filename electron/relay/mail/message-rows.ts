@@ -41,8 +41,7 @@ export class MessageRows {
     this.#deleteFinished = db.prepare(
       `DELETE FROM message WHERE id = ? AND NOT EXISTS (
          SELECT 1 FROM recipient AS r
-         WHERE r.id >= message.first_recipient AND r.id < message.first_recipient + message.recipients)
-       RETURNING chunks`,
+         WHERE r.id >= message.first_recipient AND r.id < message.first_recipient + message.recipients)`,
     );
   }
 
@@ -93,10 +92,9 @@ export class MessageRows {
     return this.#deleteRecipient.run(id).changes === 1;
   }
 
-  /** Deletes the message if no recipient is left; how many chunks it leaves behind, or null when it stays. */
-  deleteFinished(id: MessageId): number | null {
-    const row = this.#deleteFinished.get(id);
-    return row === undefined ? null : Number(row['chunks']);
+  /** Deletes the message if no recipient is left; its chunks are left behind. True when it is gone. */
+  deleteFinished(id: MessageId): boolean {
+    return this.#deleteFinished.run(id).changes === 1;
   }
 }
 

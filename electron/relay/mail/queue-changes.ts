@@ -86,8 +86,7 @@ export class QueueChanges {
     return this.#each(ids, (row) => {
       this.#rows.deleteRecipient(Number(row['id']));
       this.#append('deleted', row, `by=${by}`);
-      const chunks = this.#rows.deleteFinished(Number(row['message']));
-      return chunks !== null && chunks > 0 ? Number(row['message']) : true;
+      return this.#rows.deleteFinished(Number(row['message'])) ? Number(row['message']) : true;
     });
   }
 
@@ -104,7 +103,7 @@ export class QueueChanges {
     return count;
   }
 
-  /** Changes each entry that is still there; `change` says whether it did, or which message's chunks are left behind. */
+  /** Changes each entry that is still there; `change` says whether it did, or which message is gone with it. */
   async #each(ids: readonly number[], change: (row: Row) => boolean | number): Promise<number> {
     let count = 0;
     for (let from = 0; from < ids.length; from += BATCH) {

@@ -134,7 +134,7 @@ export class SettleWork implements Work {
   readonly #resolve: () => void;
   readonly #reject: (error: Error) => void;
   #bounces: StoredMessage[] = [];
-  #finishedChunks: number | null = null;
+  #finished = false;
 
   constructor(
     settlement: Settlement,
@@ -174,7 +174,7 @@ export class SettleWork implements Work {
     }
     for (const event of events ?? []) log.append(event);
     if (warned === true) this.#queue.warned(message, now());
-    this.#finishedChunks = some ? rows.deleteFinished(message) : null;
+    this.#finished = some && rows.deleteFinished(message);
     this.#bounces = [];
     for (const bounce of bounces ?? []) {
       this.#bounces.push(storeMessage(bounce, spooled(bounce), this.#parts));
@@ -183,8 +183,7 @@ export class SettleWork implements Work {
 
   done(): void {
     this.#resolve();
-    if (this.#finishedChunks !== null && this.#finishedChunks > 0)
-      this.#chunks.sweep(this.#settlement.message);
+    if (this.#finished) this.#chunks.sweep(this.#settlement.message);
     for (const [at, stored] of this.#bounces.entries()) {
       const bounce = this.#settlement.bounces?.[at];
       if (bounce === undefined) continue;
