@@ -44,9 +44,13 @@ export class ChunkStore {
     return (this.#read.get(message, number)?.['bytes'] as Uint8Array | undefined) ?? null;
   }
 
-  /** Deletes the chunks of a message that is gone, if it has any, in the transactions to come. */
+  /** Cheap within a transaction only. */
+  has(message: MessageId): boolean {
+    return this.#any.get(message) !== undefined;
+  }
+
+  /** Deletes the chunks of a message that is gone, in the transactions to come. */
   sweep(message: MessageId): void {
-    if (this.#any.get(message) === undefined) return;
     this.#gone.push(message);
     this.resume();
   }

@@ -86,7 +86,7 @@ export class Quarantine {
 
   async #deleteBatch(batch: readonly MessageId[], detail: string, commit: GroupCommit): Promise<number> {
     const deleted = await commit.run(() => batch.filter((id) => this.#deleteOne(id, detail)));
-    for (const id of deleted) this.#chunks.sweep(id);
+    for (const id of deleted) if (this.#chunks.has(id)) this.#chunks.sweep(id);
     return deleted.length;
   }
 

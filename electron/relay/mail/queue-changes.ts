@@ -86,7 +86,8 @@ export class QueueChanges {
     return this.#each(ids, (row) => {
       this.#rows.deleteRecipient(Number(row['id']));
       this.#append('deleted', row, `by=${by}`);
-      return this.#rows.deleteFinished(Number(row['message'])) ? Number(row['message']) : true;
+      const message = Number(row['message']);
+      return this.#rows.deleteFinished(message) && this.#chunks.has(message) ? message : true;
     });
   }
 
@@ -103,7 +104,7 @@ export class QueueChanges {
     return count;
   }
 
-  /** Changes each entry that is still there; `change` says whether it did, or which message is gone with it. */
+  /** Changes each entry that is still there; `change` says whether it did, or which message left chunks behind. */
   async #each(ids: readonly number[], change: (row: Row) => boolean | number): Promise<number> {
     let count = 0;
     for (let from = 0; from < ids.length; from += BATCH) {

@@ -134,7 +134,7 @@ export class SettleWork implements Work {
   readonly #resolve: () => void;
   readonly #reject: (error: Error) => void;
   #bounces: StoredMessage[] = [];
-  #finished = false;
+  #leavesChunks = false;
 
   constructor(
     settlement: Settlement,
@@ -174,7 +174,7 @@ export class SettleWork implements Work {
     }
     for (const event of events ?? []) log.append(event);
     if (warned === true) this.#queue.warned(message, now());
-    this.#finished = some && rows.deleteFinished(message);
+    this.#leavesChunks = some && rows.deleteFinished(message) && this.#chunks.has(message);
     this.#bounces = [];
     for (const bounce of bounces ?? []) {
       this.#bounces.push(storeMessage(bounce, spooled(bounce), this.#parts));
@@ -183,7 +183,7 @@ export class SettleWork implements Work {
 
   done(): void {
     this.#resolve();
-    if (this.#finished) this.#chunks.sweep(this.#settlement.message);
+    if (this.#leavesChunks) this.#chunks.sweep(this.#settlement.message);
     for (const [at, stored] of this.#bounces.entries()) {
       const bounce = this.#settlement.bounces?.[at];
       if (bounce === undefined) continue;
