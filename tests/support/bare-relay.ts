@@ -56,7 +56,7 @@ export class BareRelay {
     this.#exited = new Promise((resolve) => child.onExit(() => resolve()));
     const listening = Promise.withResolvers<number>();
     const peer = connectPeer<OwnerCalls, RelayCalls, OwnerEvent, RelayEvent>(child.channel, {
-      serve: { lockUser: () => undefined, harden: () => undefined },
+      serve: { lockUser: () => undefined, harden: () => 0 },
       onEvent(event) {
         if (event.kind === 'listening') listening.resolve(event.listening[0]?.port ?? 0);
         else if (event.kind === 'failed') listening.reject(new Error(event.reason));
@@ -72,11 +72,10 @@ export class BareRelay {
     };
     peer.say({ kind: 'start', start });
     this.#stop = () => peer.say({ kind: 'stop' });
-    const ended = this.#exited.then(() => {
-      throw new Error(`The relay ended before it listened: ${this.complaints}`);
+    void this.#exited.then(() => {
+      listening.reject(new Error(`The relay ended before it listened: ${this.complaints}`));
     });
-    this.port = await Promise.race([listening.promise, ended]);
-    ended.catch(() => undefined);
+    this.port = await listening.promise;
   }
 
   /** kill -9, and waits until it is gone. */

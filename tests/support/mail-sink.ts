@@ -13,6 +13,7 @@ export interface SunkMail {
 /** Answers a command in place of the sink; undefined: as usual. */
 export type Script = (line: string) => string | undefined;
 
+const LINE_END: Buffer = Buffer.from('\r\n');
 const END = Buffer.from('\r\n.\r\n');
 
 export class MailSink {
@@ -52,6 +53,9 @@ export class MailSink {
 
   #serve(socket: Socket): void {
     let unread = Buffer.alloc(0);
+    let content: Buffer[] = [];
+    /** The last octets of what came, in which an end of data may have begun. */
+    let tail = LINE_END;
     let inData = false;
     let mail = '';
     let recipients: string[] = [];
@@ -85,29 +89,43 @@ export class MailSink {
       }
       if (/[\r\n]/.test(line)) this.strange.push(line);
     };
-    socket.on('data', (piece: Buffer) => {
+    /** Takes content up to the end of data; gives what follows. */
+    const takeContent = (piece: Buffer): Buffer => {
+      const seen = Buffer.concat([tail, piece]);
+      const end = seen.indexOf(END);
+      if (end === -1) {
+        content.push(piece);
+        tail = seen.subarray(-(END.length - 1));
+        return piece.subarray(piece.length);
+      }
+      const taken = end + END.length - tail.length;
+      const whole = Buffer.concat([...content, piece.subarray(0, taken)]);
+      [content, tail, inData] = [[], LINE_END, false];
+      const reply = this.script('.') ?? '250 2.0.0 taken';
+      if (reply.startsWith('250')) {
+        this.mails.push({ mail, recipients, content: unstuffed(whole.subarray(0, whole.length - 3)) });
+      }
+      if (reply === '') socket.destroy();
+      else answer(reply);
+      return piece.subarray(taken);
+    };
+    /** Takes commands up to DATA; gives what follows. */
+    const takeCommands = (piece: Buffer): Buffer => {
       unread = Buffer.concat([unread, piece]);
       for (;;) {
-        if (inData) {
-          // A message without any line ends by a dot at once.
-          const empty = unread.subarray(0, 3).equals(END.subarray(2));
-          const end = empty ? 0 : unread.indexOf(END);
-          if (end === -1) return;
-          const content = empty ? unread.subarray(0, 0) : unread.subarray(0, end + 2);
-          unread = unread.subarray(end + (empty ? 3 : END.length));
-          inData = false;
-          const reply = this.script('.') ?? '250 2.0.0 taken';
-          if (reply.startsWith('250')) this.mails.push({ mail, recipients, content: unstuffed(content) });
-          if (reply === '') socket.destroy();
-          else answer(reply);
-        } else {
-          const end = unread.indexOf('\r\n');
-          if (end === -1) return;
-          const line = unread.subarray(0, end).toString('utf8');
-          unread = unread.subarray(end + 2);
-          command(line);
-        }
+        const end = unread.indexOf(LINE_END);
+        if (end === -1) return piece.subarray(piece.length);
+        const line = unread.subarray(0, end).toString('utf8');
+        unread = unread.subarray(end + 2);
+        command(line);
+        if (!inData) continue;
+        const rest = unread;
+        unread = Buffer.alloc(0);
+        return rest;
       }
+    };
+    socket.on('data', (piece: Buffer) => {
+      for (let rest = piece; rest.length > 0;) rest = inData ? takeContent(rest) : takeCommands(rest);
     });
     const greeting = this.script('connect') ?? '220 sink.example ESMTP';
     if (greeting === '') socket.destroy();

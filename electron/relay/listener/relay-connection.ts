@@ -6,6 +6,7 @@ import { StrictParser } from './strict-parser.ts';
 
 /** Refused or unknown commands after which a connection is closed. */
 const MAX_ERRORS = 25;
+const TOO_MANY_RECIPIENTS = /^[45]\.5\.3 /;
 const ENHANCED_STATUS = /^[245]\.\d{1,3}\.\d{1,3} /;
 
 export class RelayConnection extends SMTPConnection {
@@ -41,7 +42,8 @@ export class RelayConnection extends SMTPConnection {
   override send(code: number, data?: string | string[] | null, context?: string | false): void {
     const own = typeof data === 'string' && ENHANCED_STATUS.test(data);
     super.send(code, data, own ? false : context);
-    if (code < 400 || code === 421) return;
+    // Recipients beyond what fits are no mistake of a client that pipelines: it sends the rest in another message.
+    if (code < 400 || code === 421 || TOO_MANY_RECIPIENTS.test(typeof data === 'string' ? data : '')) return;
     this.#errors += 1;
     if (this.#errors >= MAX_ERRORS) this.end(REPLIES.tooManyErrors);
   }

@@ -26,6 +26,9 @@ export interface SessionOptions {
 
 /** Wrong passwords on one connection before it is closed. */
 export const MAX_WRONG_PASSWORDS = 3;
+/** Parameters of MAIL and RCPT that are honoured, or without meaning for a submission (AUTH, RFC 4954, 5). */
+const MAIL_PARAMETERS = new Set(['SIZE', 'BODY', 'SMTPUTF8', 'RET', 'ENVID', 'AUTH']);
+const RECIPIENT_PARAMETERS = new Set(['NOTIFY', 'ORCPT']);
 /** Refusals of one connection that the mail log tells. */
 const MAX_LOGGED = 20;
 
@@ -84,6 +87,10 @@ export class SessionHandlers {
         detail: '',
       });
     }
+    const parameter = unknownParameter(path, MAIL_PARAMETERS);
+    if (parameter !== undefined) {
+      return refuse({ reply: REPLIES.unknownParameter(parameter), rule: 'parameter', detail: '' });
+    }
     if (path.address !== '' && sender === null) {
       return refuse({ reply: REPLIES.badSender, rule: 'sender-syntax', detail: '' });
     }
@@ -105,6 +112,10 @@ export class SessionHandlers {
       this.#log('refused', session, state, user.address, path.address, refusal, state.sender);
       return refusal.reply;
     };
+    const parameter = unknownParameter(path, RECIPIENT_PARAMETERS);
+    if (parameter !== undefined) {
+      return refuse({ reply: REPLIES.unknownParameter(parameter), rule: 'parameter', detail: '' });
+    }
     const address = parseMailAddress(path.address);
     if (address === null) {
       return refuse({ reply: REPLIES.badRecipient, rule: 'recipient-syntax', detail: '' });
@@ -161,6 +172,11 @@ export class SessionHandlers {
     };
     this.#options.store.write([event]).catch(() => undefined);
   }
+}
+
+/** One that asks for what the relay would not do must not be passed over (RFC 5321, 4.1.1.11). */
+function unknownParameter({ args }: SMTPServerAddress, known: ReadonlySet<string>): string | undefined {
+  return args === false ? undefined : Object.keys(args).find((name) => !known.has(name));
 }
 
 function envelopeOf(session: SMTPServerSession, sender: string): Envelope {

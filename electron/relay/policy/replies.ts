@@ -54,6 +54,8 @@ export const REPLIES = {
     reply(553, '5.7.1', `You may not send as ${sender}; use ${user} or an address you were given`),
   badSender: reply(501, '5.1.7', 'The sender address is not valid; check its spelling'),
   badRecipient: reply(501, '5.1.3', 'The recipient address is not valid; check its spelling'),
+  unknownParameter: (name: string): Reply =>
+    reply(555, '5.5.4', `The parameter ${name.slice(0, 40)} is not known here; the client must leave it out`),
   needsSmtpUtf8: reply(
     553,
     '5.6.7',
