@@ -28,7 +28,9 @@ export default defineConfig({
     outDir: '../out/renderer',
     emptyOutDir: true,
     target: 'chrome123',
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: firstScreen() }] } } },
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: firstScreen(), debugName: 'window' }] } },
+    },
     sourcemap: false,
     // Nothing becomes a data: URL or an inline script, which the policy would refuse.
     assetsInlineLimit: 0,

@@ -1,8 +1,9 @@
 /** Client over the browser shell: POST for operations, one WebSocket for events, reconnecting by itself. */
 import type { EventName, Events, OperationName, Request, Response } from '../../shared/contract/contract.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
-import type { ConnectionState, ImportSource, RendererClient } from './client.ts';
+import type { ConnectionState, ImportSource, RendererClient, UploadWatch } from './client.ts';
 import { open, type Envelope } from './envelope.ts';
+import { sendFile } from './send-file.ts';
 
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 5_000;
@@ -25,7 +26,17 @@ export class BrowserClient implements RendererClient {
   }
 
   async invoke<N extends OperationName>(name: N, request: Request<N>): Promise<Response<N>> {
-    return open(await this.#post(`/api/${name}`, JSON.stringify(request), 'application/json')) as Response<N>;
+    let answer: globalThis.Response;
+    try {
+      answer = await fetch(`${this.#base}/api/${name}`, {
+        method: 'POST',
+        body: JSON.stringify(request),
+        headers: { 'content-type': 'application/json' },
+      });
+    } catch (cause) {
+      throw new PosternError('io-failed', LOST, undefined, { cause });
+    }
+    return open(this.#read(answer.status, await answer.text().catch(() => ''))) as Response<N>;
   }
 
   subscribe<E extends EventName>(event: E, listener: (payload: Events[E]) => void): () => void {
@@ -35,13 +46,11 @@ export class BrowserClient implements RendererClient {
     return () => listeners.delete(listener);
   }
 
-  async fileSource(file: File): Promise<ImportSource> {
-    const answer = await this.#post(
-      `/upload?name=${encodeURIComponent(file.name)}`,
-      file,
-      'application/octet-stream',
-    );
-    const { upload } = open(answer) as { readonly upload: string };
+  async fileSource(file: File, watch: UploadWatch): Promise<ImportSource> {
+    const url = `${this.#base}/upload?name=${encodeURIComponent(file.name)}`;
+    const answer = await sendFile(url, file, watch);
+    if (answer === null) throw new PosternError('io-failed', LOST);
+    const { upload } = open(this.#read(answer.status, answer.text)) as { readonly upload: string };
     return { from: 'upload', upload };
   }
 
@@ -51,23 +60,14 @@ export class BrowserClient implements RendererClient {
     return () => this.#watchers.delete(listener);
   }
 
-  async #post(path: string, body: BodyInit, type: string): Promise<Envelope> {
-    let answer: globalThis.Response;
-    try {
-      answer = await fetch(this.#base + path, { method: 'POST', body, headers: { 'content-type': type } });
-    } catch (cause) {
-      throw new PosternError('io-failed', LOST, undefined, { cause });
-    }
-    if (answer.status === 401 || answer.status === 403) {
+  #read(status: number, text: string): Envelope {
+    if (status === 401 || status === 403) {
       this.#become('unauthorised');
       throw new PosternError('unauthorised', ENDED);
     }
-    const envelope = (await answer.json().catch(() => null)) as
-      Partial<Envelope> | Record<string, unknown> | null;
-    if (envelope !== null && typeof envelope['ok'] === 'boolean') return envelope as Envelope;
-    // An upload answers its value bare.
-    if (answer.ok && envelope !== null) return { ok: true, value: envelope };
-    throw new PosternError('internal', `Postern answered with status ${answer.status} and nothing readable.`);
+    const envelope = parsed(text);
+    if (envelope !== null) return envelope;
+    throw new PosternError('internal', `Postern answered with status ${status} and nothing readable.`);
   }
 
   #connect(): void {
@@ -96,5 +96,14 @@ export class BrowserClient implements RendererClient {
     if (state === this.#state) return;
     this.#state = state;
     for (const watcher of this.#watchers) watcher(state);
+  }
+}
+
+function parsed(text: string): Envelope | null {
+  try {
+    const value = JSON.parse(text) as Partial<Envelope> | null;
+    return typeof value?.ok === 'boolean' ? (value as Envelope) : null;
+  } catch {
+    return null;
   }
 }

@@ -17,7 +17,11 @@ export class ImportForm {
   dryRun = $state(false);
   /** While the bytes of a file are handed over and the job starts. */
   busy = $state(false);
+  /** How much of a file was handed over, 0 to 1; null when none is on its way. */
+  sent = $state<number | null>(null);
   error = $state<string | null>(null);
+
+  #sending: AbortController | null = null;
 
   constructor(client: RendererClient, file: File | null) {
     this.#client = client;
@@ -39,31 +43,46 @@ export class ImportForm {
     this.error = null;
   }
 
-  /** Starts the import; null when it could not, with the reason in `error` and the choices kept. */
+  /** Stops handing the file over; the choices are kept. */
+  cancel(): void {
+    this.#sending?.abort();
+  }
+
+  /** Starts the import; null when it could not, with the reason in `error`, or was cancelled. The choices are kept. */
   async start(): Promise<ImportState | null> {
     if (this.busy || this.name === null) return null;
     this.busy = true;
     this.error = null;
+    const sending = new AbortController();
+    this.#sending = sending;
     try {
       return await this.#client.invoke('imports.start', {
-        source: await this.#source(),
+        source: await this.#source(sending.signal),
         name: this.name,
         onDuplicate: this.onDuplicate,
         allOrNothing: this.allOrNothing,
         dryRun: this.dryRun,
       });
     } catch (error) {
-      this.error = messageOf(error);
+      if (!sending.signal.aborted) this.error = messageOf(error);
       return null;
     } finally {
       this.busy = false;
     }
   }
 
-  async #source(): Promise<Request<'imports.start'>['source']> {
+  async #source(signal: AbortSignal): Promise<Request<'imports.start'>['source']> {
     if (this.path !== null) return { from: 'path', path: this.path };
     if (this.file === null) throw new Error('No file is chosen.');
-    return this.#client.fileSource(this.file);
+    this.sent = 0;
+    try {
+      return await this.#client.fileSource(this.file, {
+        onprogress: (share) => (this.sent = share),
+        signal,
+      });
+    } finally {
+      this.sent = null;
+    }
   }
 }
 
