@@ -37,11 +37,11 @@ export async function testRelay(client: Client, options: RelaySelfTest): Promise
 
 /** The relay's own CA, or the administrator's very certificate, whichever name it has. */
 async function trusted(client: Client): Promise<ConnectionOptions> {
-  const [{ path }, { settings }] = await Promise.all([
+  const [{ path }, { settings, run }] = await Promise.all([
     client.invoke('sets.info', {}),
     client.invoke('relay.settings', {}),
   ]);
-  const given = settings.certificate?.certificateFile;
+  const given = { ...settings, ...run }.certificate?.certificateFile;
   const file = given ?? join(relayKeysPath(path), CA_FILE);
   let pem: string;
   try {

@@ -1,7 +1,11 @@
 /** The relay of the open set: its process, its mail database and what is told of both. Ends with the set. */
 import { CalendarWindows } from '../../shared/domain/calendar-windows.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
-import { relaySettings, type RelaySettings } from '../../shared/domain/relay-settings.ts';
+import {
+  relaySettings,
+  type RelaySettings,
+  type RelaySettingsPatch,
+} from '../../shared/domain/relay-settings.ts';
 import type { RelayState } from '../../shared/contract/relay-types.ts';
 import type { Listening, OwnerEvent, RelayCalls } from '../relay/link/link-types.ts';
 import type { Peer, RequestOf } from '../relay/link/rpc.ts';
@@ -91,6 +95,12 @@ export class RelayService {
   /** As the administrator has set it; what a run overrides is not in it. */
   settings(): RelaySettings {
     return relaySettings(this.#options.session.store().system().relay);
+  }
+
+  /** What the relay that runs was started with over them; empty when none runs. */
+  runSettings(): RelaySettingsPatch {
+    const bound = this.#bound;
+    return bound?.process?.state.phase === 'running' ? bound.run.overrides : {};
   }
 
   async start({ restart = true, onState, ...run }: StartOptions = {}): Promise<RelayState> {

@@ -29,6 +29,7 @@ export function relayHandlers({ session, relay, actor }: AppContext): Group<'rel
     const kept = names.length === 0 ? {} : await (await passwords()).find(names).catch(() => ({}));
     return {
       settings,
+      run: relay.runSettings(),
       set: session.store().system().relay ?? {},
       smartHostPasswords: Object.keys(kept),
     };

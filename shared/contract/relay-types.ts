@@ -87,6 +87,8 @@ export interface RelayCourier {
 export interface RelaySettingsView {
   /** In force. */
   readonly settings: RelaySettings;
+  /** What a run of the relay was started with over them; empty unless it runs. */
+  readonly run: RelaySettingsPatch;
   /** Only what is set; the rest are defaults. */
   readonly set: RelaySettingsPatch;
   /** Smart hosts (`username@host:port`) whose password is kept. */

@@ -200,6 +200,20 @@ describe('accessibility', () => {
   });
 });
 
+describe('another port', () => {
+  it('is taken at once while the relay runs', async () => {
+    const before = await port();
+    await page.getByRole('button', { name: 'Relay settings…' }).click();
+    await dialog()
+      .getByRole('group', { name: /STARTTLS/ })
+      .getByLabel('Address')
+      .fill('127.0.0.2');
+    await dialog().getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText(/^127\.0\.0\.2:\d+$/).waitFor();
+    expect(await page.getByText(`127.0.0.1:${before}`, { exact: true }).count()).toBe(0);
+  });
+});
+
 describe('the end', () => {
   it('stops it, and keeps the log', async () => {
     await status().click();
@@ -216,7 +230,7 @@ describe('a port in use', () => {
   afterAll(() => new Promise((resolve) => other.close(resolve)));
 
   it('is told, with what to do, and the switch goes back', async () => {
-    other = createServer().listen(0, '127.0.0.1');
+    other = createServer().listen(0, '127.0.0.2');
     await once(other, 'listening');
     const taken = (other.address() as AddressInfo).port;
     await page.getByRole('button', { name: 'Relay settings…' }).click();

@@ -4,6 +4,7 @@ import type { Client } from '../../../shared/contract/contract.ts';
 import { CalendarWindows } from '../../../shared/domain/calendar-windows.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { localTime } from '../../../shared/domain/limits.ts';
+import { relaySettings } from '../../../shared/domain/relay-settings.ts';
 import type { SystemSettings } from '../../../shared/domain/settings.ts';
 import { CheckRun, type CheckRunOptions } from './check-run.ts';
 import {
@@ -51,7 +52,8 @@ export async function runSelfTest(options: SelfTestOptions): Promise<SelfTestRep
   try {
     await users.removeAll();
     const system = await ownContact(client, users);
-    const { settings: relay } = await client.invoke('relay.settings', {});
+    const { settings, run: overrides } = await client.invoke('relay.settings', {});
+    const relay = relaySettings({ ...settings, ...overrides });
     const implicitTls = state.listening.some(({ tls }) => tls === 'implicit');
     const facts = { system, relay, implicitTls, otherIpUsers: others, disturb: options.disturb, ipUser };
     const run = {

@@ -16,7 +16,12 @@ const HOST = {
 async function make(more: Partial<RelaySettings> = {}, refuse?: PosternError) {
   const settings = { ...DEFAULT_RELAY_SETTINGS, ...more };
   const client = new MockClient({
-    'relay.settings': () => ({ settings, set: more, smartHostPasswords: ['relay@smtp.example.net:587'] }),
+    'relay.settings': () => ({
+      settings,
+      run: {},
+      set: more,
+      smartHostPasswords: ['relay@smtp.example.net:587'],
+    }),
     'relay.setSettings': () => {
       if (refuse !== undefined) throw refuse;
       return { change: 7, users: 0 };
