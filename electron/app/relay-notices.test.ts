@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { RelayNotices } from './relay-notices.ts';
+
+function noticed() {
+  const told: { title: string; body: string }[] = [];
+  const timers: { work: (() => void) | null }[] = [];
+  const notices = new RelayNotices({ add: ({ title, body }) => told.push({ title, body }) }, (_, work) => {
+    const timer: (typeof timers)[number] = { work };
+    timers.push(timer);
+    return () => (timer.work = null);
+  });
+  const pass = (): void => {
+    for (const timer of timers.splice(0)) timer.work?.();
+  };
+  return { notices, told, pass, titles: () => told.map(({ title }) => title) };
+}
+
+const quarantined = (subject: string) =>
+  ({ kind: 'quarantined', finding: 'spam', user: 'ann@example.com', subject, reason: 'GTUBE' }) as const;
+
+test('the first is told at once, those after it together', () => {
+  const { notices, told, pass, titles } = noticed();
+  notices.add(quarantined('one'));
+  expect(told).toEqual([
+    { title: 'A message was quarantined', body: '“one” of ann@example.com: spam (GTUBE).' },
+  ]);
+  for (let more = 0; more < 1500; more += 1) notices.add(quarantined(`more ${more}`));
+  expect(told).toHaveLength(1);
+  pass();
+  expect(told[1]).toEqual({
+    title: '1,500 more messages were quarantined',
+    body: 'The last: “more 1499” of ann@example.com: spam (GTUBE).',
+  });
+  pass();
+  notices.add(quarantined(''));
+  expect(titles()).toHaveLength(3);
+});
+
+test('locks of different users are news each', () => {
+  const { notices, titles, told } = noticed();
+  const lock = { kind: 'locked', reason: '5 spam messages in 10 minutes.', until: null } as const;
+  notices.add({ ...lock, user: 'ann@example.com' });
+  notices.add({ ...lock, user: 'bob@example.com', until: 5 });
+  expect(titles()).toEqual(['ann@example.com was locked', 'bob@example.com was locked']);
+  expect(told[0]?.body).toContain('Only an administrator can unlock');
+  expect(told[1]?.body).toContain('lifts by itself');
+});
+
+test('what is gathered when the set is closed is told then', () => {
+  const { notices, titles } = noticed();
+  const down = { kind: 'destination-down', destination: 'mx.example.com:25', reason: 'refused' } as const;
+  notices.add(down);
+  notices.add(down);
+  notices.close();
+  expect(titles()).toEqual([
+    'Mail for mx.example.com:25 has to wait',
+    'Mail for mx.example.com:25 has to wait',
+  ]);
+});

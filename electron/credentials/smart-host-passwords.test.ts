@@ -1,0 +1,67 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openKeyring, type Keyring } from './keyring.ts';
+import { smartHostPasswords } from './smart-host-passwords.ts';
+
+const NAME = 'gateway@smart.example.com:587';
+const OTHER = 'gateway@backup.example.com:587';
+let folder: string;
+
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'postern-smart-host-'))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const keyFile = (): Promise<Keyring> =>
+  openKeyring('set-id', folder, { env: { POSTERN_KEY_FILE: join(folder, 'key') } });
+
+test('with a key file they are sealed in a file of the set', async () => {
+  const passwords = smartHostPasswords({ setId: 'set-id', setPath: folder, keyring: await keyFile() });
+  expect(await passwords.find([NAME])).toEqual({});
+  await passwords.keep(NAME, ' sesame ');
+  await passwords.keep(OTHER, 'pässword');
+  expect(await passwords.find([NAME, OTHER, 'nobody@nowhere:1'])).toEqual({
+    [NAME]: ' sesame ',
+    [OTHER]: 'pässword',
+  });
+  const path = join(folder, 'smart-hosts.json');
+  expect(readFileSync(path, 'utf8')).not.toContain('sesame');
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+
+  // A later process, with the same key file.
+  const later = smartHostPasswords({ setId: 'set-id', setPath: folder, keyring: await keyFile() });
+  await later.keep(NAME, null);
+  expect(await later.find([NAME, OTHER])).toEqual({ [OTHER]: 'pässword' });
+});
+
+test('where the key lies in the keychain, they do too', async () => {
+  const kept = new Map<string, string>();
+  const madeUpKeychain = {
+    secret: (account: string) => Promise.resolve(kept.get(account) ?? null),
+    async keepSecret(account: string, secret: string | null) {
+      if (secret === null) kept.delete(account);
+      else kept.set(account, secret);
+    },
+  };
+  const keyring = {
+    state: () => ({ state: 'ready', keptIn: 'keychain', keychainProblem: null }),
+    key: () => Promise.resolve(new Uint8Array(32)),
+  } as unknown as Keyring;
+  const passwords = smartHostPasswords({
+    setId: 'set-id',
+    setPath: folder,
+    keyring,
+    keychain: madeUpKeychain,
+  });
+  await passwords.keep(NAME, 'sesame');
+  expect([...kept]).toEqual([[`set-id smart host ${NAME}`, 'sesame']]);
+  expect(await passwords.find([NAME, OTHER])).toEqual({ [NAME]: 'sesame' });
+  await passwords.keep(NAME, null);
+  expect(await passwords.find([NAME])).toEqual({});
+});
+
+test('a damaged file is said to be damaged, without what is in it', async () => {
+  writeFileSync(join(folder, 'smart-hosts.json'), '{"format":1,"sealed":{"a":7}}');
+  const passwords = smartHostPasswords({ setId: 'set-id', setPath: folder, keyring: await keyFile() });
+  await expect(passwords.find([NAME])).rejects.toMatchObject({ code: 'bad-file' });
+});

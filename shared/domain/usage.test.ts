@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { CalendarWindows } from './calendar-windows.ts';
+import { DEFAULT_SETTINGS } from './settings.ts';
+import { ruleUsage, usageSince, type UsageBucket } from './usage.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const windows = new CalendarWindows('UTC');
+/** A Wednesday. */
+const NOW = Date.UTC(2026, 10, 25, 12, 30, 10, 500);
+const today = Date.UTC(2026, 10, 25);
+
+const of = (buckets: readonly UsageBucket[], now = NOW) =>
+  Object.fromEntries(ruleUsage(DEFAULT_SETTINGS, windows, now, buckets).map((usage) => [usage.rule, usage]));
+
+test('calendar windows count what was taken in them, and end with them', () => {
+  const used = of([
+    { rule: 'limitPerDay', at: today, used: 7 },
+    { rule: 'limitPerDay', at: today - DAY, used: 100 },
+    { rule: 'limitPerWeek', at: Date.UTC(2026, 10, 23), used: 20 },
+    { rule: 'limitPerMonth', at: Date.UTC(2026, 10, 1), used: 300 },
+    { rule: 'limitPerMonth', at: Date.UTC(2026, 9, 1), used: 9000 },
+    { rule: 'maxRecipientsPerDay', at: today, used: 50 },
+  ]);
+  expect(used['limitPerDay']).toEqual({ rule: 'limitPerDay', used: 7, limit: 1000, resets: today + DAY });
+  expect(used['limitPerWeek']).toMatchObject({ used: 20, limit: 5000, resets: Date.UTC(2026, 10, 30) });
+  expect(used['limitPerMonth']).toMatchObject({ used: 300, limit: 20_000, resets: Date.UTC(2026, 11, 1) });
+  expect(used['maxRecipientsPerDay']).toMatchObject({ used: 50, limit: 0 });
+});
+
+test('sliding windows count as the refusal does: the oldest bucket counts whole', () => {
+  const second = NOW - (NOW % 1000);
+  const used = of([
+    { rule: 'limitPerMinute', at: second, used: 1 },
+    { rule: 'limitPerMinute', at: second - MINUTE, used: 2 },
+    { rule: 'limitPerMinute', at: second - MINUTE - 1000, used: 4 },
+  ]);
+  expect(used['limitPerMinute']).toMatchObject({ used: 3, resets: second + MINUTE + 1000 });
+  expect(used['limitPerHour']).toMatchObject({ used: 0, resets: NOW });
+});
+
+test('after a change of the time zone, a counter of the old day counts in the window it began in', () => {
+  const vienna = new CalendarWindows('Europe/Vienna');
+  const [usage] = ruleUsage(DEFAULT_SETTINGS, vienna, NOW, [
+    { rule: 'limitPerDay', at: today, used: 3 },
+  ]).filter(({ rule }) => rule === 'limitPerDay');
+  expect(usage).toMatchObject({ used: 3, resets: today + DAY - HOUR });
+});
+
+test('counters are read from the earliest window on', () => {
+  expect(usageSince(windows, NOW)).toBe(Date.UTC(2026, 10, 1));
+  // The week that began in the month before.
+  expect(usageSince(windows, Date.UTC(2026, 11, 1, 0, 30))).toBe(Date.UTC(2026, 10, 30));
+});

@@ -1,0 +1,273 @@
+/** `postern relay` and the commands over its mail, as an administrator's script uses them: real processes and real SMTP. */
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createApplication, type Application } from '../electron/app/application.ts';
+import { plainShell } from '../electron/app/handlers.ts';
+import { nextLine, PosternCommand, runHere } from './support/command.ts';
+
+const GTUBE = 'XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X';
+
+let folder: string;
+let set: string;
+let env: Record<string, string>;
+let postern: PosternCommand;
+let running: ChildProcessWithoutNullStreams[];
+let owner: Application | null;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'postern-relay-'));
+  set = join(folder, 'gateway');
+  env = {
+    POSTERN_CONFIG_DIR: join(folder, 'config'),
+    POSTERN_KEY_FILE: join(folder, 'key'),
+    XDG_RUNTIME_DIR: folder,
+  };
+  postern = new PosternCommand(env);
+  running = [];
+  owner = null;
+  await postern.run(['add', '127.0.0.1', '--domain', 'example.com', '--set', set, '--create']);
+});
+
+afterEach(async () => {
+  for (const child of running) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    child.kill('SIGKILL');
+    await once(child, 'close');
+  }
+  await owner?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Line {
+  readonly listening: { readonly host: string; readonly port: number };
+  readonly listeningTls?: { readonly host: string; readonly port: number };
+  readonly pid: number;
+}
+
+/** Nothing listens at port 9 (discard): mail waits. */
+const NOWHERE = ['--smart-host', '127.0.0.1:9', '--smart-host-tls', 'off'];
+
+async function relay(...args: readonly string[]): Promise<{ child: ChildProcessWithoutNullStreams } & Line> {
+  const child = postern.start('relay', '--set', set, '--listen', '127.0.0.1:0', ...NOWHERE, ...args);
+  running.push(child);
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const line = await Promise.race([
+    nextLine(child),
+    once(child, 'close').then(() => Promise.reject(new Error(`The relay ended: ${stderr}`))),
+  ]);
+  return { child, ...(JSON.parse(line) as Line) };
+}
+
+/** One SMTP session; `say` gives the reply's last line. */
+async function session(port: number) {
+  const socket = connect(port, '127.0.0.1');
+  const lines = createInterface({ input: socket })[Symbol.asyncIterator]();
+  const reply = async (): Promise<string> => {
+    for (;;) {
+      const { value, done } = await lines.next();
+      if (done === true) return 'closed';
+      if (/^\d{3} /.test(value)) return value;
+    }
+  };
+  const say = (line: string): Promise<string> => {
+    socket.write(`${line}\r\n`);
+    return reply();
+  };
+  await reply();
+  await say('EHLO client.example.com');
+  return { say, end: () => socket.destroy() };
+}
+
+async function send(port: number, body: string, sender = 'ann@example.com'): Promise<string> {
+  const { say, end } = await session(port);
+  try {
+    for (const line of [
+      `MAIL FROM:<${sender}>`,
+      'RCPT TO:<x@example.org>',
+      'RCPT TO:<y@example.net>',
+      'DATA',
+    ]) {
+      const said = await say(line);
+      if (!/^[23]/.test(said)) return said;
+    }
+    return await say(`Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\n\r\n${body}\r\n.`);
+  } finally {
+    end();
+  }
+}
+
+async function json(...args: readonly string[]): Promise<Record<string, unknown>> {
+  const { value, status, stderr } = await postern.json([...args, '--set', set]);
+  expect(stderr).toBe('');
+  expect(status).toBe(0);
+  return value as Record<string, unknown>;
+}
+
+async function stopped(child: ChildProcessWithoutNullStreams): Promise<number | null> {
+  const closed = once(child, 'close') as Promise<[number | null]>;
+  child.kill('SIGTERM');
+  return (await closed)[0];
+}
+
+describe('postern relay', () => {
+  test('accepts mail, shows what became of it, changes it, and stops on SIGTERM', async () => {
+    const { child, listening, pid } = await relay();
+    expect(listening.host).toBe('127.0.0.1');
+    expect(() => process.kill(pid, 0)).not.toThrow();
+    expect(await send(listening.port, 'hello')).toMatch(/^250 2/);
+    expect(await send(listening.port, GTUBE)).toMatch(/^550 5\.7\.1/);
+    expect(await send(listening.port, 'hello', 'eve@example.org')).toMatch(/^553 5\.7\.1/);
+
+    const queue = await json('queue', '--where', 'recipient ends-with example.org');
+    expect(queue).toMatchObject({
+      total: 1,
+      entries: [{ state: 'queued', sender: 'ann@example.com', recipient: 'x@example.org', subject: 'Grüße' }],
+    });
+    const [{ message }] = queue['entries'] as [{ message: string }];
+    expect(await json('queue', 'hold', message)).toEqual({ changed: 2 });
+    expect(await json('queue', '--where', 'state is held')).toMatchObject({ total: 2 });
+    expect(await json('queue', 'delete', '--where', 'recipient is y@example.net')).toEqual({ changed: 1 });
+    expect(await json('queue', 'pause')).toEqual({ paused: true });
+
+    const quarantine = await json('quarantine');
+    expect(quarantine).toMatchObject({
+      total: 1,
+      entries: [{ finding: 'spam', scanner: 'built-in', user: '127.0.0.1', response: 'rejected' }],
+    });
+    const [{ message: spam }] = quarantine['entries'] as [{ message: string }];
+    const shown = await json('quarantine', 'show', spam);
+    expect(shown).toMatchObject({ message: spam, cut: false, attachments: [] });
+    expect(shown['text']).toContain('GTUBE');
+    expect(await json('quarantine', 'release', spam, '--train')).toEqual({ changed: 1 });
+    expect(await json('quarantine')).toEqual({ total: 0, entries: [] });
+    expect(await json('queue', '--where', `message is ${spam}`)).toMatchObject({ total: 2 });
+
+    // A release counts for nothing; what was refused neither.
+    expect(await json('usage')).toMatchObject({
+      total: 1,
+      entries: [{ address: '127.0.0.1', status: 'active' }],
+    });
+    const usage = (await json('usage', '127.0.0.1'))['entries'] as [{ rules: unknown[] }];
+    expect(usage[0].rules).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ rule: 'limitPerDay', used: 1, limit: 1000 }),
+        expect.objectContaining({ rule: 'maxRecipientsPerDay', used: 2, limit: 0 }),
+      ]),
+    );
+
+    const log = await json('mail-log', '--message', message, '--limit', '100');
+    const kinds = (log['entries'] as { kind: string }[]).map(({ kind }) => kind);
+    expect(kinds).toEqual(expect.arrayContaining(['accepted', 'held', 'deleted']));
+    const refused = await json('mail-log', '--where', 'kind is refused');
+    expect(refused).toMatchObject({ total: 1, entries: [{ sender: 'eve@example.org' }] });
+
+    expect(await stopped(child)).toBe(0);
+    expect(() => process.kill(pid, 0)).toThrow();
+
+    // The same commands without a relay.
+    expect(await json('queue', 'release', '--all')).toEqual({ changed: 1 });
+    expect(await json('queue')).toMatchObject({ total: 3 });
+    expect(await json('queue', 'route', '--to', 'mx.example.com:2525', message)).toEqual({ changed: 1 });
+    expect(await json('queue', '--where', `message is ${message}`)).toMatchObject({
+      entries: [{ route: 'mx.example.com:2525', state: 'queued' }],
+    });
+    expect(await postern.json(['queue', 'pause', '--set', set])).toMatchObject({
+      status: 1,
+      value: { error: { code: 'conflict' } },
+    });
+    expect(await postern.json(['queue', 'hold', '00000000001', '--set', set])).toMatchObject({
+      status: 1,
+      value: { error: { code: 'not-found' } },
+    });
+  });
+
+  test('a lock takes effect in a session that is open already', async () => {
+    const { listening } = await relay();
+    const { say, end } = await session(listening.port);
+    expect(await say('MAIL FROM:<ann@example.com>')).toMatch(/^250/);
+    expect(await say('RSET')).toMatch(/^250/);
+    await json('lock', '127.0.0.1', '--reason', 'left');
+    await expect
+      .poll(async () => {
+        const said = await say('MAIL FROM:<ann@example.com>');
+        const then = said.startsWith('250') ? await say('RCPT TO:<x@example.org>') : said;
+        await say('RSET');
+        return then;
+      })
+      .toMatch(/^450 4\.7\.1/);
+    end();
+  });
+
+  test('a second relay of the same set is refused, and says why', async () => {
+    await relay();
+    const second = await postern.json(['relay', '--set', set, '--listen', '127.0.0.1:0']);
+    expect(second.status).toBe(1);
+    expect(second.stderr).toContain('in use by another process');
+  });
+
+  test('one whose port is taken says so', async () => {
+    const { listening } = await relay();
+    const other = join(folder, 'other');
+    const address = `127.0.0.1:${listening.port}`;
+    const ran = await postern.json(['relay', '--set', other, '--create', '--listen', address]);
+    expect(ran).toMatchObject({ status: 1, value: { error: { code: 'io-failed' } } });
+    expect(ran.stderr).toContain(address);
+  });
+
+  test('one that is killed comes back at the same port; with --no-restart it ends', async () => {
+    const first = await relay();
+    process.kill(first.pid, 'SIGKILL');
+    await expect.poll(() => send(first.listening.port, 'again').catch(() => 'no')).toMatch(/^250/);
+    expect(await stopped(first.child)).toBe(0);
+
+    const second = await relay('--no-restart');
+    const closed = once(second.child, 'close');
+    process.kill(second.pid, 'SIGKILL');
+    expect(await closed).toEqual([1, null]);
+  });
+
+  test('beside an owner, which commits the locks it asks for', async () => {
+    owner = await createApplication({ shell: plainShell('browser'), env, log: () => undefined });
+    await owner.openSet(set);
+    await owner.client.invoke('settings.set', { system: { strikesToLock: 1 } });
+    const { listening, child } = await relay();
+    expect(await send(listening.port, GTUBE)).toMatch(/^550/);
+    await expect
+      .poll(() => owner?.client.invoke('users.get', { id: 1 }))
+      .toMatchObject({ status: 'automatic', lock: { kind: 'automatic', by: 'relay' } });
+    expect(await send(listening.port, 'hello')).toMatch(/^450/);
+    await json('unlock', '127.0.0.1');
+    await expect.poll(() => send(listening.port, 'hello')).toMatch(/^250/);
+    expect(await stopped(child)).toBe(0);
+  });
+});
+
+describe('usage errors', () => {
+  test.each([
+    [['--listen', 'nowhere'], '--listen takes HOST:PORT'],
+    [['--smart-host', 'mx.example.com:25', '--smart-host-tls', 'maybe'], '--smart-host-tls takes off|'],
+    [['--smart-host-user', 'gateway'], '--smart-host-user belongs to a --smart-host'],
+    [['--certificate', 'x.pem'], 'Give both --certificate and --certificate-key'],
+    [['--scanner', 'clamd'], 'clamd=HOST:PORT'],
+    [['--max-message-bytes', '1'], '--max-message-bytes takes'],
+    [['now'], 'relay takes no arguments'],
+  ])('relay %j', async (args, told) => {
+    const ran = await runHere(['relay', '--set', set, ...args]);
+    expect(ran.status).toBe(2);
+    expect(ran.stderr).toContain(told);
+  });
+});
+
+test('without any mail yet, all lists are empty', async () => {
+  for (const command of ['queue', 'quarantine', 'usage', 'mail-log']) {
+    expect(await json(command)).toEqual({ total: 0, entries: [] });
+  }
+  expect((await postern.run(['queue', '--set', set])).stdout).toBe('0 recipients\n');
+});
