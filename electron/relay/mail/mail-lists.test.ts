@@ -162,6 +162,18 @@ test('log lines and counters are deleted after their time', async () => {
   expect(store.usage(null, 0)).toEqual([]);
 });
 
+test('events are counted from any time on', async () => {
+  let now = NOW;
+  const store = await openedStore(undefined, () => now);
+  for (const minutes of [1, 10, 20, 30]) {
+    now = NOW + minutes * 60_000;
+    await store.write([eventOf('refused', { time: now }), eventOf('strike', { time: now })]);
+  }
+  const count = (minutes: number): number | undefined => store.countEvents(NOW + minutes * 60_000).refused;
+  expect([0, 1, 2, 10, 15, 20, 21, 30, 31].map(count)).toEqual([4, 4, 3, 3, 2, 2, 1, 1, undefined]);
+  expect(store.countEvents(NOW)).toEqual({ refused: 4, strike: 4 });
+});
+
 test('listeners of the log hear of lines once they are stored', async () => {
   const store = await openedStore();
   const heard: number[] = [];

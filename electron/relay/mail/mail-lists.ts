@@ -18,7 +18,7 @@ import type {
   UsageEntry,
 } from './mail-types.ts';
 import type { Row } from './message-rows.ts';
-import { HELD, LOG_BUCKET_BITS, QUEUED } from './schema.ts';
+import { COUNTED_SPAN, HELD, LOG_BUCKET_BITS, QUEUED } from './schema.ts';
 import { RULES } from './usage-counters.ts';
 
 const text = (sql: string): FieldSql => ({ kind: 'text', sql });
@@ -87,7 +87,10 @@ export class MailLists implements Omit<MailReader, 'content' | 'close'> {
     this.#now = now;
     this.#logSince = db.prepare('SELECT * FROM log WHERE id > ? ORDER BY id LIMIT ?');
     this.#countEvents = db.prepare(
-      'SELECT kind, count(*) AS count FROM log WHERE id >= ? AND time >= ? GROUP BY kind',
+      `SELECT kind, sum(count) AS count FROM (
+         SELECT kind, count FROM event_count WHERE at >= ?3
+         UNION ALL SELECT kind, 1 FROM log WHERE ?2 < ?3 AND id >= ?1 AND time >= ?2 AND time < ?3)
+       GROUP BY kind`,
     );
     this.#counts = db.prepare(
       `SELECT (SELECT count(*) FROM recipient WHERE state = 0) AS queued,
@@ -142,7 +145,9 @@ export class MailLists implements Omit<MailReader, 'content' | 'close'> {
 
   countEvents(since: number): Readonly<Partial<Record<MailEventKind, number>>> {
     const counts: Partial<Record<MailEventKind, number>> = {};
-    for (const row of this.#countEvents.all(firstIdAt(since), since)) {
+    // Whole spans are counted already; the lines of a first part of one are counted now.
+    const whole = Math.ceil(since / COUNTED_SPAN) * COUNTED_SPAN;
+    for (const row of this.#countEvents.all(firstIdAt(since), since, whole)) {
       counts[row['kind'] as MailEventKind] = Number(row['count']);
     }
     return counts;
@@ -158,12 +163,16 @@ export class MailLists implements Omit<MailReader, 'content' | 'close'> {
     entry: (row: Row) => T,
   ): ListPage<T> {
     const clause = clauseOf(query.conditions, fields, this.#now());
-    const from = `FROM ${tables} WHERE ${bounds.sql} AND ${clause.sql}`;
+    const where = `WHERE ${bounds.sql} AND ${clause.sql}`;
+    // Every entry has its message: that is looked up for each only when a condition asks for it.
+    const counted = /\bm\./.test(where) ? tables : tables.replace(/ JOIN .*/, '');
     const values = [...bounds.values, ...clause.values];
-    const total = Number(this.#db.prepare(`SELECT count(*) AS n ${from}`).get(...values)?.['n']);
+    const total = Number(
+      this.#db.prepare(`SELECT count(*) AS n FROM ${counted} ${where}`).get(...values)?.['n'],
+    );
     const order = `ORDER BY ${id} ${query.ascending === true ? 'ASC' : 'DESC'} LIMIT ? OFFSET ?`;
     const rows = this.#db
-      .prepare(`SELECT ${columns} ${from} ${order}`)
+      .prepare(`SELECT ${columns} FROM ${tables} ${where} ${order}`)
       .all(...values, query.limit, query.offset);
     return { total, entries: (rows as Row[]).map(entry) };
   }

@@ -3,20 +3,29 @@ import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import type { Participant } from './group-commit.ts';
 import type { IdSequence } from './id-sequence.ts';
 import type { MailEvent, MailEventKind, MailLogEntry, MessageId } from './mail-types.ts';
+import { COUNTED_SPAN } from './schema.ts';
 
 export class MailLog implements Participant {
   readonly #ids: IdSequence;
   readonly #insert: StatementSync;
   readonly #listeners = new Set<() => void>();
-  #written = false;
+  readonly #count: StatementSync;
+  /** Lines of the transaction under way, by span of time and kind. */
+  readonly #counts = new Map<number, Map<MailEventKind, number>>();
 
   constructor(db: DatabaseSync, ids: IdSequence) {
     this.#ids = ids;
     this.#insert = db.prepare('INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    this.#count = db.prepare(
+      'INSERT INTO event_count VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count',
+    );
   }
 
   append(event: MailEvent, message: MessageId | null = event.message): void {
-    this.#written = true;
+    const at = event.time - (event.time % COUNTED_SPAN);
+    let counts = this.#counts.get(at);
+    if (counts === undefined) this.#counts.set(at, (counts = new Map()));
+    counts.set(event.kind, (counts.get(event.kind) ?? 0) + 1);
     this.#insert.run(
       this.#ids.next(),
       event.time,
@@ -38,16 +47,20 @@ export class MailLog implements Participant {
     return () => void this.#listeners.delete(listener);
   }
 
-  beforeCommit(): void {}
+  beforeCommit(): void {
+    for (const [at, counts] of this.#counts) {
+      for (const [kind, count] of counts) this.#count.run(at, kind, count);
+    }
+  }
 
   committed(): void {
-    if (!this.#written) return;
-    this.#written = false;
+    if (this.#counts.size === 0) return;
+    this.#counts.clear();
     for (const listener of this.#listeners) queueMicrotask(listener);
   }
 
   rolledBack(): void {
-    this.#written = false;
+    this.#counts.clear();
   }
 }
 

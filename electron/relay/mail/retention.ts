@@ -18,6 +18,8 @@ export async function expireLog(
   const remove = db.prepare(
     'DELETE FROM log WHERE id IN (SELECT id FROM log WHERE id < ? ORDER BY id LIMIT ?)',
   );
+  const uncount = db.prepare('DELETE FROM event_count WHERE at < ?');
+  await commit.run(() => uncount.run(now - days * DAY));
   const first = firstIdAt(now - days * DAY);
   for (;;) {
     const changes = await commit.run(() => Number(remove.run(first, LOG_LINES).changes));

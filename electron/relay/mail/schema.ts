@@ -20,6 +20,9 @@ export const APPLICATION_ID = 0x50_6f_73_74;
  */
 export const LOG_BUCKET_BITS = 37;
 
+/** Milliseconds of a row in `event_count`: in every time zone a day begins with one. */
+export const COUNTED_SPAN = 15 * 60_000;
+
 /**
  * A message's recipients have consecutive ids from `first_recipient` on, so that no index by message is needed. A
  * recipient is deleted once it is done, the message with its last one. Contents from 128 KB on lie in `chunk`. While a
@@ -78,6 +81,8 @@ CREATE TABLE recipient (
   last_reply TEXT NOT NULL
 ) STRICT;
 CREATE INDEX recipient_due ON recipient (next, domain, route) WHERE state = 0;
+CREATE INDEX recipient_held ON recipient (id) WHERE state = 1;
+CREATE INDEX recipient_deferred ON recipient (id) WHERE state = 0 AND attempts > 0;
 CREATE INDEX recipient_due_routed ON recipient (next, route) WHERE state = 0 AND route <> '';
 
 CREATE TABLE quarantine (
@@ -107,6 +112,13 @@ CREATE TABLE log (
 ) STRICT;
 CREATE INDEX log_message ON log (message) WHERE message IS NOT NULL;
 CREATE INDEX log_user ON log (id >> ${LOG_BUCKET_BITS}, user COLLATE NOCASE) WHERE user <> '';
+
+CREATE TABLE event_count (
+  at INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  count INTEGER NOT NULL,
+  PRIMARY KEY (at, kind)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE usage (
   user_id INTEGER NOT NULL,
