@@ -31,3 +31,14 @@ test('a header is told after blank lines too, and its columns with it', () => {
   const dialect = detect('\n\ndomain;password;user\nd;p;u\n');
   expect(dialect).toMatchObject({ header: true, delimiter: ';', columns: { username: 2, domain: 0 } });
 });
+
+test('a password that looks like a header under another delimiter makes none', () => {
+  expect(detect('a0\texample.com\t",username,domain,password\n"\na1\texample.com\tx\n')).toMatchObject({
+    delimiter: '\t',
+    header: false,
+  });
+});
+
+test('a header alone is a header', () => {
+  expect(detect('username;domain;password\n')).toMatchObject({ delimiter: ';', header: true });
+});

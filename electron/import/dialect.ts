@@ -33,7 +33,9 @@ export function detectDialect(sample: string, whole: boolean): Dialect {
     const users = fitting.filter(
       (row) => checkCsvRow(row[username] ?? '', row[domain] ?? '', row[password] ?? '', domains, true).ok,
     );
-    const score = (columns === null ? 0 : 1_000_000) + users.length * 1000 + fitting.length;
+    // Text in quotes may look like a header under another delimiter; a header has rows below it that fit.
+    const settled = columns !== null && (rows.length === 1 || fitting.length > 1);
+    const score = (settled ? 1_000_000 : 0) + users.length * 1000 + fitting.length;
     if (best === null || score > best.score) best = { dialect, score };
   }
   return (best as { dialect: Dialect }).dialect;
