@@ -16,6 +16,7 @@ import { EventHub } from './event-hub.ts';
 import { exportHandlers } from './exports.ts';
 import { folderHandlers } from './folders.ts';
 import type { AppContext, Handlers, Shell } from './handlers.ts';
+import { Hardening, hardeningHandlers } from './hardening.ts';
 import { ImportJobs, importHandlers } from './imports.ts';
 import { mailLogHandlers } from './mail-log.ts';
 import { Notifications, notificationHandlers } from './notifications.ts';
@@ -99,9 +100,21 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     // A short command is over before a relay would be of use; `postern relay` starts it by itself.
     autoStart: options.shell.kind !== 'cli',
   });
-  session.afterOpen(() => relay.opened());
+  const hardening = new Hardening({
+    session,
+    events,
+    notifications,
+    now,
+    log,
+    enabled: options.shell.kind !== 'cli',
+  });
+  session.afterOpen(() => {
+    relay.opened();
+    hardening.opened();
+  });
   session.beforeClose(async () => {
     await imports.stop();
+    await hardening.closing();
     await relay.closing();
   });
 
@@ -117,6 +130,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     uploads,
     session,
     imports,
+    hardening,
     relay,
   };
   const handlers: Handlers = {
@@ -132,6 +146,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     ...importHandlers(context),
     ...exportHandlers(context),
     ...credentialHandlers(context),
+    ...hardeningHandlers(context),
     ...relayHandlers(context),
     ...queueHandlers(context),
     ...quarantineHandlers(context),
@@ -165,7 +180,10 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     openSet: (path, how) => session.open(resolve(path), how),
     subscribe: (event, listener) => events.on(event, listener),
     emit: (event, payload) => events.emit(event, payload),
-    startRelay: (how) => relay.start(how),
+    startRelay: (how) => {
+      hardening.enable();
+      return relay.start(how);
+    },
     receiveUpload: (name, bytes) => uploads.receive(name, bytes),
     async close() {
       await session.close();

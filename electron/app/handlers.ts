@@ -3,6 +3,7 @@ import type { CheckedRequest, OperationName, Response } from '../../shared/contr
 import type { AppInfo, AppNotification } from '../../shared/contract/types.ts';
 import type { PreferencesFile } from '../store/preferences-file.ts';
 import type { EventHub } from './event-hub.ts';
+import type { Hardening } from './hardening.ts';
 import type { ImportJobs } from './imports.ts';
 import type { Notifications } from './notifications.ts';
 import type { StartRelayChild } from './relay-child.ts';
@@ -40,6 +41,7 @@ export interface AppContext {
   readonly uploads: Uploads;
   readonly session: Session;
   readonly imports: ImportJobs;
+  readonly hardening: Hardening;
   readonly relay: RelayService;
 }
 

@@ -137,6 +137,8 @@ export interface UserStore {
   settings(domain: string | null): SettingsOverride;
   /** Users whose password is still to be hardened, from an id on, at most `limit` of them. */
   toHarden(from: UserId, limit: number): readonly StoredUser[];
+  /** How many users have a password that is still to be hardened, and how many a verifier. */
+  passwords(): { readonly sealed: number; readonly hardened: number };
   /** The sealed block a user's password lies in. */
   sealed(block: number): SealedBlock | undefined;
 

@@ -146,6 +146,14 @@ export class FolderStore implements UserStore {
     return users;
   }
 
+  passwords(): { readonly sealed: number; readonly hardened: number } {
+    const { table, system } = this.#state;
+    const orKept = system.keepPasswordsExportable !== true;
+    let sealed = 0;
+    for (let id = table.nextToHarden(1, orKept); id !== 0; id = table.nextToHarden(id + 1, orKept)) sealed++;
+    return { sealed, hardened: table.hardened };
+  }
+
   sealed(block: number): SealedBlock | undefined {
     return this.#state.blocks.get(block);
   }

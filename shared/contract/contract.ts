@@ -18,6 +18,7 @@ import type {
   DomainEntry,
   ExportResult,
   FolderListing,
+  HardeningState,
   ImportState,
   Preferences,
   RecentSet,
@@ -263,6 +264,16 @@ export const contract = {
     v.strictObject({ path }),
   ),
 
+  'hardening.state': operation<HardeningState>()(
+    'How many passwords are hardened, and whether more are being.',
+    nothing,
+  ),
+  'hardening.pause': operation<HardeningState>()(
+    'Stops the hardening in the background until it is resumed or the set is opened again.',
+    nothing,
+  ),
+  'hardening.resume': operation<HardeningState>()('Goes on with the hardening.', nothing),
+
   ...relayContract,
 } as const;
 
@@ -286,6 +297,7 @@ export interface Events {
   readonly import: ImportState;
   readonly notification: AppNotification;
   readonly credentials: CredentialState;
+  readonly hardening: HardeningState;
   /** The relay's state changed; at most four a second. */
   readonly relay: RelayState;
   /** New lines of the mail log, oldest first; at most four times a second, and at most 200 lines each time. */
@@ -319,6 +331,7 @@ export const EVENT_NAMES = [
   'import',
   'notification',
   'credentials',
+  'hardening',
   'relay',
   'mailLog',
   'command',

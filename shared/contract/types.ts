@@ -192,6 +192,17 @@ export interface ExportResult {
   readonly hardened?: number;
 }
 
+/** How far the hardening of sealed passwords is. */
+export interface HardeningState {
+  /** `done`: nobody is left. `waiting`: for quiet, or for the key. `off`: by the system setting, or the set is read-only. */
+  readonly phase: 'done' | 'waiting' | 'running' | 'paused' | 'off';
+  /** Users with a verifier, and those still without. */
+  readonly hardened: number;
+  readonly sealed: number;
+  /** What keeps it from going on, in a sentence that says what to do. */
+  readonly problem: string | null;
+}
+
 /** Where the set's key lies. */
 export interface CredentialState {
   readonly state: 'ready' | 'locked' | 'missing';

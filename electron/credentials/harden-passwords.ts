@@ -1,0 +1,110 @@
+/**
+ * Turns sealed passwords into verifiers, batch by batch. It needs no notes of its own: what is left to do is who is still
+ * sealed, so it can stop at any time, in a crash too, and go on later.
+ */
+import { PosternError } from '../../shared/domain/errors.ts';
+import type { StoredUser } from '../../shared/domain/user.ts';
+import type { HardenedUser, SealedBlock } from '../store/store-types.ts';
+import { openPasswords } from './seal.ts';
+
+/** Users hardened in one change, at most. */
+const BATCH = 500;
+/** Milliseconds after which a batch is committed although it is not full: what a crash may cost. */
+const PATIENCE = 10_000;
+
+export interface HardeningParts {
+  /** Users still to be hardened, from an id on, at most `limit`. */
+  readonly toHarden: (from: number, limit: number) => readonly StoredUser[];
+  readonly sealed: (block: number) => SealedBlock | undefined;
+  readonly key: Uint8Array;
+  readonly setId: string;
+  /** Argon2id of a password, as PHC text. */
+  readonly makeVerifier: (password: string) => Promise<string>;
+  /** Passwords computed at once. */
+  readonly parallel: number;
+  readonly commit: (users: readonly HardenedUser[]) => Promise<unknown>;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+}
+
+export interface HardeningResult {
+  readonly hardened: number;
+  /** Users whose sealed password is missing from the set. */
+  readonly missing: number;
+}
+
+/** Hardens until nobody is left or the signal says stop; what was computed by then is committed. Rejects with `wrong-key`. */
+export async function hardenPasswords(parts: HardeningParts, signal: AbortSignal): Promise<HardeningResult> {
+  let hardened = 0;
+  let missing = 0;
+  for (let from = 1; !signal.aborted;) {
+    const users = parts.toHarden(from, BATCH);
+    if (users.length === 0) break;
+    let ready: HardenedUser[] = [];
+    let since = parts.now();
+    const opened = new OpenedBlock(parts);
+    let next = 0;
+    let committing = Promise.resolve<unknown>(null);
+    const commit = (): void => {
+      const batch = ready;
+      if (batch.length === 0) return;
+      ready = [];
+      since = parts.now();
+      hardened += batch.length;
+      committing = committing.then(() => parts.commit(batch));
+      // Seen below, once the computing has ended.
+      committing.catch(() => {});
+    };
+    const work = async (): Promise<void> => {
+      while (!signal.aborted) {
+        const user = users[next++];
+        if (user?.password == null) return;
+        const { block, index, verifier } = user.password;
+        const password = verifier === undefined ? opened.password(block, index) : '';
+        if (password === null) {
+          missing++;
+          continue;
+        }
+        // One that has a verifier only loses the sealed copy that was kept beside it.
+        ready.push({ id: user.id, block, index, verifier: verifier ?? (await parts.makeVerifier(password)) });
+        if (parts.now() - since > PATIENCE) commit();
+      }
+    };
+    await Promise.all(Array.from({ length: parts.parallel }, work));
+    commit();
+    await committing;
+    from = (users.at(-1)?.id ?? from) + 1;
+  }
+  return { hardened, missing };
+}
+
+/** The block opened last: users of one block mostly follow one another. */
+class OpenedBlock {
+  readonly #parts: HardeningParts;
+  #id = 0;
+  #passwords: readonly string[] | null = null;
+
+  constructor(parts: HardeningParts) {
+    this.#parts = parts;
+  }
+
+  /** Null when the set lacks the block or the entry. */
+  password(block: number, index: number): string | null {
+    if (block !== this.#id) {
+      const sealed = this.#parts.sealed(block);
+      this.#passwords =
+        sealed === undefined ? null : openPasswords(this.#parts.key, this.#parts.setId, sealed);
+      this.#id = block;
+    }
+    return this.#passwords?.[index] ?? null;
+  }
+}
+
+/** What the administrator is told when passwords are missing from the set. */
+export function missingPasswords(count: number): PosternError {
+  return new PosternError(
+    'set-damaged',
+    `The sealed passwords of ${count} users are missing from the set, so they cannot log in. Set new ones.`,
+    { users: count },
+  );
+}
