@@ -246,6 +246,10 @@ describe('a port in use', () => {
     expect(await reason.textContent()).toMatch(/another program uses this port\. Choose another port/);
     expect(await toggle().isChecked()).toBe(false);
     await expect.poll(() => status().textContent()).toContain('Relay failed');
+    await page.getByRole('button', { name: 'Choose another port…' }).click();
+    await setPort(dialog().locator('input:focus'), 0);
+    await toggle().click();
+    await page.getByText('Running', { exact: true }).waitFor();
     expect(problems).toEqual([]);
   });
 });

@@ -76,6 +76,11 @@ export function switchedOn(phase: RelayPhase): boolean {
   return phase === 'running' || phase === 'starting' || phase === 'waiting';
 }
 
+/** True when it failed for its port: then another one helps. */
+export function aboutPort(reason: string): boolean {
+  return /\bport\b/i.test(reason);
+}
+
 /** True when nobody has ever used it: nothing was logged and nothing lies there. */
 export function neverUsed(state: RelayState, logLines: number): boolean {
   const { queued, held, quarantined } = state.counts;
