@@ -3,11 +3,15 @@ import { safeLine } from './header-text.ts';
 
 export type Blocked = ReadonlySet<string>;
 
+/** No extension is longer; a name may be, and an archive may list very many. */
+const LAST = 200;
+
 /** What Windows or a mail program would open a file as: lower case, without the dot; empty when there is none. */
 export function extensionOf(name: string): string {
-  const plain = safeLine(name.normalize('NFKC')).replace(/\0/g, '');
+  const last = withoutEnd(name).slice(-LAST);
+  const plain = safeLine(last.normalize('NFKC'));
   const file = plain.slice(Math.max(plain.lastIndexOf('/'), plain.lastIndexOf('\\')) + 1);
-  // Windows drops dots and spaces at the end, and takes what follows a colon for a stream of the file.
+  // Windows takes what follows a colon for a stream of the file.
   const colon = file.indexOf(':', 2);
   const trimmed = withoutEnd(colon === -1 ? file : file.slice(0, colon));
   const dot = trimmed.lastIndexOf('.');
@@ -19,10 +23,11 @@ export function extensionOf(name: string): string {
         .toLowerCase();
 }
 
-function withoutEnd(file: string): string {
-  let end = file.length;
-  while (end > 0 && /[.\s"']/.test(file.charAt(end - 1))) end -= 1;
-  return file.slice(0, end);
+/** Windows drops dots and spaces at the end; controls and quotes are not meant either. */
+function withoutEnd(name: string): string {
+  let end = name.length;
+  while (end > 0 && /[.\s"'\p{Cc}\p{Cf}]/u.test(name.charAt(end - 1))) end -= 1;
+  return name.slice(0, end);
 }
 
 /** The blocked extension that the name has, or null. */

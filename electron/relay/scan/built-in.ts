@@ -3,7 +3,7 @@ import { AttachmentCheck, type AttachmentRules, type LeafFinding } from './attac
 import type { AdapterVerdict } from './adapter.ts';
 import type { MessageHead } from './message-head.ts';
 import { isPlain, mimePart, type MimePart } from './mime-part.ts';
-import { MimeWalker, type PartSink } from './mime-walker.ts';
+import { MAX_PARTS, MimeWalker, type PartSink } from './mime-walker.ts';
 import { TestPatterns } from './test-patterns.ts';
 import { isReadable, TextCollector } from './text-collector.ts';
 
@@ -62,6 +62,7 @@ export class BuiltInScan {
   end(): AdapterVerdict {
     if (!this.#begun) this.#begin();
     this.#walker?.end();
+    if (this.#walker?.overflown === true) this.#refused ??= `more than ${String(MAX_PARTS)} parts`;
     if (this.#raw.eicar || this.#eicar) {
       return { kind: 'malware', reason: 'EICAR anti-malware test file', score: null };
     }

@@ -101,15 +101,22 @@ function summarise(value: string | null): string {
 
 /** All fields, in order; lines that are none are left out. */
 export function* headerFields(text: string): Generator<HeaderField> {
+  let colon = -1;
   for (let at = 0; at < text.length;) {
     const end = fieldEnd(text, at);
-    const colon = text.indexOf(':', at);
+    if (colon < at) colon = colonFrom(text, at);
     if (colon > at && colon < end) {
       const name = text.slice(at, colon).trimEnd();
       if (/^[!-9;-~]+$/.test(name)) yield { name, value: text.slice(colon + 1, end).trim() };
     }
     at = end;
   }
+}
+
+/** The next colon, or the end: looked for once, not once a line. */
+function colonFrom(text: string, at: number): number {
+  const colon = text.indexOf(':', at);
+  return colon === -1 ? text.length : colon;
 }
 
 /** Just after the field that begins at `at`, with its continuation lines. */
@@ -133,9 +140,10 @@ export function readHead(text: string): HeadFields {
   let messageId: string | null = null;
   let date = false;
   let hops = 0;
+  let colon = -1;
   for (let at = 0; at < text.length;) {
     const end = fieldEnd(text, at);
-    const colon = text.indexOf(':', at);
+    if (colon < at) colon = colonFrom(text, at);
     if (colon > at && colon < end) {
       switch (nameAt(text, at, colon)) {
         case 'received':

@@ -163,6 +163,16 @@ describe('MIME walker', () => {
   });
 });
 
+it('refuses a message of very many parts', async () => {
+  const message = (parts: number) => `${MULTIPART}\r\n\r\n${'--b\r\n\r\nx\r\n'.repeat(parts)}--b--\r\n`;
+  const { scan } = scanTrial();
+  expect((await scan(message(10_000))).verdict).toEqual({ kind: 'clean' });
+  expect((await scan(message(10_001))).verdict).toMatchObject({
+    kind: 'malware',
+    reason: 'more than 10000 parts',
+  });
+});
+
 /** Bits of messages that mean something to the scanner, and random ones. */
 const bit = fc.oneof(
   fc.constantFrom(

@@ -27,11 +27,19 @@ const MAX_MULTIPARTS = 60;
 /** Messages inside one another; each is one more pass over its bytes, so deeper ones are leaves. */
 const MAX_MESSAGES = 10;
 
+/** Leaves of a message and of those inside it; nobody sends more but to keep a scanner busy. */
+export const MAX_PARTS = 10_000;
+
 export class MimeWalker {
   readonly #open: OpenPart;
+  /** Leaves so far, over all messages inside one another. */
+  readonly #parts: { count: number };
   readonly #depth: number;
   /** Delimiters, outermost first, as `--boundary`. */
   readonly #delimiters: string[] = [];
+  /** The same and how they close, to pass quickly over lines that are none. */
+  #lines: ReadonlySet<string> = new Set();
+  #firstBytes: ReadonlySet<number> = new Set();
   #head: MessageHead | null;
   #sink: PartSink | null = null;
   #decoder: TransferDecoder = transferDecoder('');
@@ -43,17 +51,23 @@ export class MimeWalker {
   #lineEnd: Buffer = EMPTY;
 
   /** `top`: the message's own header, already read; without it the header is expected first. */
-  constructor(open: OpenPart, top: MimePart | null, depth = 0) {
+  constructor(open: OpenPart, top: MimePart | null, depth = 0, parts = { count: 0 }) {
     this.#open = open;
     this.#depth = depth;
+    this.#parts = parts;
     this.#head = top === null ? new MessageHead() : null;
     if (top !== null) this.#begin(top);
+  }
+
+  /** There were more leaves than are looked at. */
+  get overflown(): boolean {
+    return this.#parts.count > MAX_PARTS;
   }
 
   write(chunk: Buffer): void {
     let input = this.#carry.length > 0 ? Buffer.concat([this.#carry, chunk]) : chunk;
     this.#carry = EMPTY;
-    while (input.length > 0) {
+    while (input.length > 0 && !this.overflown) {
       const taken = this.#step(input, false);
       if (taken === 0) {
         this.#carry = input;
@@ -64,11 +78,11 @@ export class MimeWalker {
   }
 
   end(): void {
-    while (this.#carry.length > 0) {
+    while (this.#carry.length > 0 && !this.overflown) {
       const taken = this.#step(this.#carry, true);
       this.#carry = this.#carry.subarray(taken);
     }
-    if (this.#head !== null) {
+    if (this.#head !== null && !this.overflown) {
       this.#head.end();
       this.#begin(mimePart(this.#head.fields));
     }
@@ -114,8 +128,8 @@ export class MimeWalker {
       this.#emit(input);
       return input.length;
     }
-    const found = input.indexOf(NEXT_LINE);
-    if (found !== -1) {
+    for (let found = input.indexOf(NEXT_LINE); found !== -1; found = input.indexOf(NEXT_LINE, found + 1)) {
+      if (!this.#mayDelimit(input, found + 1, last)) continue;
       const begin = found > 0 && input[found - 1] === CR ? found - 1 : found;
       this.#emit(input.subarray(0, begin));
       this.#lineEnd = input.subarray(begin, found + 1);
@@ -129,15 +143,29 @@ export class MimeWalker {
     return input.length - held;
   }
 
+  /** Whether the line at `at` is a delimiter, or not all there to tell. */
+  #mayDelimit(input: Buffer, at: number, last: boolean): boolean {
+    const first = input[at + 2];
+    if (first !== undefined && !this.#firstBytes.has(first)) return false;
+    const line = input.indexOf(LF, at);
+    if (line === -1) return last || input.length - at <= MAX_DELIMITER;
+    return line + 1 - at <= MAX_DELIMITER && this.#lines.has(input.toString('latin1', at, line).trimEnd());
+  }
+
   /** Whether the line is a delimiter; then the part before it has ended and the next begins. */
   #delimiter(line: string): boolean {
+    if (!this.#lines.has(line)) return false;
     for (let at = this.#delimiters.length - 1; at >= 0; at -= 1) {
       const delimiter = this.#delimiters[at] ?? '';
       const closes = line.length === delimiter.length + 2 && line.endsWith('--');
       if (!line.startsWith(delimiter) || (line.length > delimiter.length && !closes)) continue;
       this.#endHeader();
       this.#close();
-      this.#delimiters.length = closes ? at : at + 1;
+      const left = closes ? at : at + 1;
+      if (left !== this.#delimiters.length) {
+        this.#delimiters.length = left;
+        this.#noteLines();
+      }
       this.#head = closes ? null : new MessageHead();
       this.#lineEnd = EMPTY;
       this.#lineStart = true;
@@ -159,15 +187,24 @@ export class MimeWalker {
     const multipart = part.type.startsWith('multipart/') && part.boundary !== '';
     if (multipart && this.#delimiters.length < MAX_MULTIPARTS) {
       this.#delimiters.push(`--${part.boundary}`);
+      this.#noteLines();
       this.#lineStart = true;
       return;
     }
     if (part.type === 'message/rfc822' && this.#depth < MAX_MESSAGES) {
-      this.#inner = new MimeWalker(this.#open, null, this.#depth + 1);
-    } else this.#sink = this.#open(part);
+      this.#inner = new MimeWalker(this.#open, null, this.#depth + 1, this.#parts);
+    } else {
+      this.#parts.count += 1;
+      this.#sink = this.overflown ? null : this.#open(part);
+    }
     this.#decoder = transferDecoder(part.encoding);
     // An empty body ends with the line end that the delimiter needs before it.
     this.#lineStart = true;
+  }
+
+  #noteLines(): void {
+    this.#lines = new Set(this.#delimiters.flatMap((line) => [line, `${line}--`]));
+    this.#firstBytes = new Set(this.#delimiters.map((line) => line.charCodeAt(2)));
   }
 
   #emit(bytes: Buffer): void {
