@@ -24,7 +24,7 @@ export class MailLog implements Participant {
   append(event: MailEvent, message: MessageId | null = event.message): void {
     const at = event.time - (event.time % COUNTED_SPAN);
     let counts = this.#counts.get(at);
-    if (counts === undefined) this.#counts.set(at, (counts = new Map()));
+    if (counts === undefined) this.#counts.set(at, (counts = new Map<MailEventKind, number>()));
     counts.set(event.kind, (counts.get(event.kind) ?? 0) + 1);
     this.#insert.run(
       this.#ids.next(),
