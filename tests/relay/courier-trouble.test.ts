@@ -1,6 +1,7 @@
 /** Trouble on our side: a disk that is full when a delivery is to be settled, a stop in the middle, a password without TLS. */
 import { createSecureContext } from 'node:tls';
-import { describe, expect, it } from 'vitest';
+import { Worker } from 'node:worker_threads';
+import { describe, expect, it, vi } from 'vitest';
 import { openSession, type Opened } from '../../electron/relay/courier/worker/open-session.ts';
 import type { MailStore } from '../../electron/relay/mail/mail-types.ts';
 import { openRelay, remoteServer } from '../support/courier-set-up.ts';
@@ -101,5 +102,27 @@ describe('a server that wants fewer connections', () => {
     relay.start();
     await expect.poll(() => remote.messages.length).toBe(60);
     await expect.poll(() => relay.waiting().length).toBe(0);
+  });
+});
+
+describe('a thread that dies', () => {
+  it('is started again, and what it had is sent', async () => {
+    const workers = new Set<Worker>();
+    const post = Worker.prototype.postMessage;
+    vi.spyOn(Worker.prototype, 'postMessage').mockImplementation(function (this: Worker, ...args) {
+      workers.add(this);
+      post.apply(this, args);
+    });
+    const remote = await remoteServer({
+      on: (verb, _line, count) => (verb === 'MAIL' && count === 0 ? 'silence' : null),
+    });
+    const relay = await openRelay(remote);
+    relay.start({ timeouts: { silence: 600_000 } });
+    await relay.queue();
+    await expect.poll(() => remote.lines.some((line) => line.startsWith('MAIL'))).toBe(true);
+    for (const worker of workers) await worker.terminate();
+    await expect.poll(() => remote.messages.length).toBe(1);
+    await expect.poll(() => relay.kinds()).toEqual(['delivered bert@remote.example']);
+    expect(relay.notices).toMatchObject([{ kind: 'destination-down', destination: 'courier' }]);
   });
 });
