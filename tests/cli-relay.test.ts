@@ -243,9 +243,18 @@ describe('postern relay', () => {
       .poll(() => owner?.client.invoke('users.get', { id: 1 }))
       .toMatchObject({ status: 'automatic', lock: { kind: 'automatic', by: 'relay' } });
     expect(await send(listening.port, 'hello')).toMatch(/^450/);
+    // The owner shows it, and what is done through the owner reaches it.
+    expect(await owner.client.invoke('relay.state', {})).toMatchObject({
+      phase: 'running',
+      listening: [{ ...listening, tls: 'starttls' }],
+    });
+    expect(await json('quarantine', 'release', '--all')).toEqual({ changed: 1 });
+    expect(await json('queue', 'pause')).toEqual({ paused: true });
+    await expect(owner.client.invoke('relay.stop', {})).rejects.toMatchObject({ code: 'conflict' });
     await json('unlock', '127.0.0.1');
     await expect.poll(() => send(listening.port, 'hello')).toMatch(/^250/);
     expect(await stopped(child)).toBe(0);
+    expect(await owner.client.invoke('relay.state', {})).toMatchObject({ phase: 'stopped' });
   });
 });
 

@@ -7,8 +7,8 @@ import {
   type RelaySettingsPatch,
 } from '../../shared/domain/relay-settings.ts';
 import type { RelayState } from '../../shared/contract/relay-types.ts';
-import type { Listening, OwnerEvent, RelayCalls } from '../relay/link/link-types.ts';
-import type { Peer, RequestOf } from '../relay/link/rpc.ts';
+import type { Listening, RelayCalls } from '../relay/link/link-types.ts';
+import type { RequestOf } from '../relay/link/rpc.ts';
 import type { MailReader } from '../relay/mail/mail-types.ts';
 import type { UserStore } from '../store/store-types.ts';
 import type { EventHub } from './event-hub.ts';
@@ -16,6 +16,7 @@ import { MailAccess } from './mail-access.ts';
 import type { Notifications } from './notifications.ts';
 import { forkRelay, RELAY_MODULE, type StartRelayChild } from './relay-child.ts';
 import { offlineCalls, type MailChangeName } from './offline-relay.ts';
+import { askElsewhere, type RelayPeer } from './relay-elsewhere.ts';
 import { RelayFeed } from './relay-feed.ts';
 import { RelayNotices } from './relay-notices.ts';
 import { ownerCalls } from './relay-owner.ts';
@@ -117,23 +118,29 @@ export class RelayService {
   }
 
   async stop(): Promise<RelayState> {
-    await this.#require().process?.stop();
+    const { process, store } = this.#require();
+    await process?.stop();
+    const other = await askElsewhere(store.info().path, (_, pid) => Promise.resolve(pid));
+    if (other !== null) {
+      const message = `The relay was started in another process (${other}), by “postern relay”: stop it there.`;
+      throw new PosternError('conflict', message, { pid: other });
+    }
     return this.state();
   }
 
   async state(): Promise<RelayState> {
     const { process, mail, store } = this.#require();
     const own = process?.state ?? { phase: 'stopped' };
-    const peer = process?.peer() ?? null;
     // A relay that dies just now says nothing of its sessions.
-    const status = peer === null ? null : await peer.call('status', {}).catch(() => null);
+    const status = await this.#withRelay((peer) => peer.call('status', {})).catch(() => null);
     const reader = await mail.reader();
+    const elsewhere = status !== null && own.phase === 'stopped';
     return {
-      phase: own.phase,
+      phase: elsewhere ? 'running' : own.phase,
       reason: 'reason' in own ? own.reason : null,
       retryAt: own.phase === 'waiting' ? own.retryAt : null,
-      listening: own.phase === 'running' ? own.listening : [],
-      startedAt: own.phase === 'running' ? own.startedAt : null,
+      listening: own.phase === 'running' ? own.listening : (status?.listening ?? []),
+      startedAt: own.phase === 'running' ? own.startedAt : (status?.startedAt ?? null),
       restarts: process?.restarts ?? 0,
       sessions: status?.sessions ?? 0,
       counts: status?.counts ?? reader?.counts() ?? { queued: 0, held: 0, deferred: 0, quarantined: 0 },
@@ -156,16 +163,11 @@ export class RelayService {
     return this.#require().mail.reader();
   }
 
-  /** The link to the relay when it runs. */
-  peer(): Peer<RelayCalls, OwnerEvent> | null {
-    return this.#require().process?.peer() ?? null;
-  }
-
-  /** Likewise; throws when it does not run. */
-  running(): Peer<RelayCalls, OwnerEvent> {
-    const peer = this.peer();
-    if (peer === null) throw new PosternError('conflict', 'The relay does not run. Start it first.');
-    return peer;
+  /** Asks the relay, which must run. */
+  async ask<T>(work: (relay: RelayPeer) => Promise<T>): Promise<T> {
+    const answer = await this.#withRelay(async (relay) => ({ value: await work(relay) }));
+    if (answer === null) throw new PosternError('conflict', 'The relay does not run. Start it first.');
+    return answer.value;
   }
 
   /** A change to queue or quarantine: by the relay when it runs, else by ourselves, who are then the database's one writer. */
@@ -178,8 +180,8 @@ export class RelayService {
     if (phase === 'starting' || phase === 'stopping') {
       throw new PosternError('job-running', `The relay is just ${phase}: try again in a moment.`);
     }
-    const peer = this.peer();
-    if (peer !== null) return { changed: await peer.call(name, request) };
+    const answer = await this.#withRelay((relay) => relay.call(name, request));
+    if (answer !== null) return { changed: answer };
     if ((await bound.mail.reader()) === null) return { changed: 0 };
     const changed = await bound.mail.write(async (store) => {
       const calls = await offlineCalls(store, () => this.settings(), this.#options.now);
@@ -200,6 +202,13 @@ export class RelayService {
     });
     const passwords = { ...smartHostPasswords, ...bound.run.passwords };
     await peer.call('secrets', { key, smartHostPasswords: passwords }).catch(() => undefined);
+  }
+
+  /** The relay of this process, or one beside it; null when none runs. */
+  #withRelay<T>(work: (relay: RelayPeer) => Promise<T>): Promise<T | null> {
+    const { process, store } = this.#require();
+    const peer = process?.peer() ?? null;
+    return peer === null ? askElsewhere(store.info().path, work) : work(peer);
   }
 
   #bind(store: UserStore): Bound {

@@ -18,9 +18,7 @@ export function relayHandlers({ session, relay, actor }: AppContext): Group<'rel
       return session.store().commit({ kind: 'settings', domain: null, settings: {}, system }, actor);
     },
     'relay.setSmartHostPassword': (request) => setPassword(request),
-    'relay.renewCertificate': async () => {
-      await relay.peer()?.call('renewCertificate', {});
-    },
+    'relay.renewCertificate': () => relay.ask((running) => running.call('renewCertificate', {})),
   };
 
   async function view(): Promise<RelaySettingsView> {

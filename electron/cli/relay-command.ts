@@ -64,6 +64,7 @@ async function asOwner(invocation: Invocation, run: RelayRun): Promise<boolean> 
 
 async function besideOwner(invocation: Invocation, run: RelayRun): Promise<void> {
   const { relayBeside } = await import('../app/relay-beside.ts');
+  const { publishRelay } = await import('../app/relay-elsewhere.ts');
   const life = new Life(invocation);
   const relay = relayBeside({
     ask: (work) => withSet(invocation, 'writes', work),
@@ -74,10 +75,16 @@ async function besideOwner(invocation: Invocation, run: RelayRun): Promise<void>
     now: Date.now,
     log: (line) => invocation.out.note(line),
   });
+  let withdraw = (): Promise<void> => Promise.resolve();
   try {
-    void relay.start();
+    const state = await Promise.race([relay.start(), life.over]);
+    // So that the owner's window, and commands that go through it, reach this relay.
+    if (state?.phase === 'running' || state?.phase === 'waiting') {
+      withdraw = await publishRelay(invocation.set.path, invocation.env, () => relay.peer());
+    }
     await life.over;
   } finally {
+    await withdraw();
     await relay.stop();
   }
 }

@@ -1,0 +1,91 @@
+/** A relay that runs beside the set's owner, in another process of the same person: how the owner reaches it. */
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { PosternError } from '../../shared/domain/errors.ts';
+import { writePrivately } from '../credentials/private-file.ts';
+import type { OwnerEvent, RelayCalls } from '../relay/link/link-types.ts';
+import type { Peer, RequestOf } from '../relay/link/rpc.ts';
+import { ControlClient } from './control-client.ts';
+import { openControlSocket } from './control-socket.ts';
+import { mailFolder } from './mail-access.ts';
+import { socketPath } from './socket-path.ts';
+
+const noteSchema = v.object({ pid: v.number(), socket: v.string() });
+
+/** What the owner asks of it; its secrets are its own. */
+const ASKED = [
+  'status',
+  'hold',
+  'retryNow',
+  'reroute',
+  'remove',
+  'release',
+  'deleteQuarantined',
+  'pause',
+  'renewCertificate',
+] as const satisfies readonly (keyof RelayCalls)[];
+
+/** The calls of a running relay, wherever it runs. */
+export type RelayPeer = Pick<Peer<RelayCalls, OwnerEvent>, 'call'>;
+
+function notePath(setPath: string): string {
+  return join(mailFolder(setPath), 'relay.json');
+}
+
+/** Answers the owner's calls from now on, and notes in the set where. Returns the way to stop. */
+export async function publishRelay(
+  setPath: string,
+  env: NodeJS.ProcessEnv,
+  relay: () => RelayPeer | null,
+): Promise<() => Promise<void>> {
+  const socket = await openControlSocket(socketPath(env), {
+    async dispatch(name, payload) {
+      const call = ASKED.find((known) => known === name);
+      const peer = relay();
+      try {
+        if (call === undefined) throw new PosternError('invalid-request', 'A relay does not do this.');
+        if (peer === null) throw new PosternError('conflict', 'The relay is just starting or stopping.');
+        return {
+          ok: true,
+          value: (await peer.call(call, payload as RequestOf<RelayCalls[typeof call]>)) ?? null,
+        };
+      } catch (error) {
+        if (error instanceof PosternError) return { ok: false, error: error.toReport() };
+        return { ok: false, error: { code: 'internal', message: 'The relay could not do this.' } };
+      }
+    },
+    subscribe: () => () => undefined,
+  });
+  const note = notePath(setPath);
+  await writePrivately(note, `${JSON.stringify({ pid: process.pid, socket: socket.path })}\n`, true);
+  return async () => {
+    await rm(note, { force: true });
+    await socket.close();
+  };
+}
+
+/** The relay of another process, for as long as `work` takes; null when there is none. */
+export async function askElsewhere<T>(
+  setPath: string,
+  work: (relay: RelayPeer, pid: number) => Promise<T>,
+): Promise<T | null> {
+  const note = await readNote(setPath);
+  if (note === null) return null;
+  const client = await ControlClient.connect(note.socket).catch(() => null);
+  if (client === null) return null;
+  try {
+    return await work({ call: (name, request) => client.call(name, request) as never }, note.pid);
+  } finally {
+    client.close();
+  }
+}
+
+async function readNote(setPath: string): Promise<v.InferOutput<typeof noteSchema> | null> {
+  try {
+    return v.parse(noteSchema, JSON.parse(await readFile(notePath(setPath), 'utf8')));
+  } catch {
+    // None, or one that is just being written.
+    return null;
+  }
+}
