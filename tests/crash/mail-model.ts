@@ -72,7 +72,7 @@ export async function checkAfterCrash(folder: string, said: Spoken): Promise<Rea
 }
 
 /** No row without its message, no damage. */
-function checkFile(folder: string): void {
+export function checkFile(folder: string): void {
   const db = new DatabaseSync(join(folder, 'mail.db'), { readOnly: true });
   const one = (sql: string): unknown => Object.values(db.prepare(sql).get() ?? {})[0];
   expect(one('PRAGMA integrity_check(1)')).toBe('ok');

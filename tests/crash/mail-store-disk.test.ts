@@ -8,7 +8,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { DiskError } from '../../electron/relay/mail/disk-error.ts';
 import { mailFolder, openedStore } from '../support/mail-folder.ts';
 import { contentBytes, sampleMessage, takeOf } from '../support/mail-samples.ts';
-import { checkAfterCrash, spoken } from './mail-model.ts';
+import { checkAfterCrash, checkFile, spoken } from './mail-model.ts';
 
 const run = promisify(execFile);
 const CHILD = join(import.meta.dirname, 'mail-child.ts');
@@ -172,6 +172,8 @@ describe.skipIf(!mounting)('on a full disk', () => {
     expect(await attempt(600_000)).toBe('true');
     const after = state();
     await store.close();
+    // What the refused messages had on disk already is gone too.
+    checkFile(folder);
     const again = await openedStore(folder);
     expect({ ...(after as object), over: counts.queued + stored + 2 }).toEqual({
       counts: again.counts(),

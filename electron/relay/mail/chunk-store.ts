@@ -1,13 +1,13 @@
 /** Contents from 128 KB on, in pieces of at most 256 KB; those whose message is gone are deleted a few at a time. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { GroupCommit, Work } from './group-commit.ts';
+import type { GroupCommit, Participant, Work } from './group-commit.ts';
 import type { MessageId } from './mail-types.ts';
 
 export const CHUNK_BYTES = 256 << 10;
 /** Deleted in one transaction: following 4 MB of pages takes a few milliseconds. */
 const SWEPT_CHUNKS = 16;
 
-export class ChunkStore {
+export class ChunkStore implements Participant {
   readonly #insert: StatementSync;
   readonly #read: StatementSync;
   readonly #any: StatementSync;
@@ -52,11 +52,19 @@ export class ChunkStore {
   /** Deletes the chunks of a message that is gone, in the transactions to come. */
   sweep(message: MessageId): void {
     this.#gone.push(message);
-    this.resume();
+    this.#resume();
   }
 
-  /** Goes on sweeping after a full disk. */
-  resume(): void {
+  beforeCommit(): void {}
+
+  rolledBack(): void {}
+
+  /** Others can store again: so can the sweep that a full disk ended. */
+  committed(): void {
+    this.#resume();
+  }
+
+  #resume(): void {
     if (this.#sweeping || this.#gone.length === 0 || this.#commit === null) return;
     this.#sweeping = true;
     this.#commit.add(new Sweep(this));
@@ -71,7 +79,7 @@ export class ChunkStore {
   swept(finished: boolean): void {
     this.#sweeping = false;
     if (finished) this.#gone.shift();
-    this.resume();
+    this.#resume();
   }
 
   failed(): void {

@@ -91,7 +91,7 @@ class SqliteMailStore implements MailStore {
     this.#counters = new UsageCounters(db, now);
     this.#chunks = new ChunkStore(db);
     // The sequence comes last: the others take ids.
-    const participants = [this.#counters, this.#log, this.#ids];
+    const participants = [this.#counters, this.#log, this.#chunks, this.#ids];
     this.#commit = new GroupCommit(db, this.#path, participants, () => this.#ids.save(false));
     this.#lists = new MailLists(db, now);
     const rows = new MessageRows(db, this.#ids);
