@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseAllowedSenders, senderEntries } from './allowed-senders.ts';
 
@@ -29,4 +30,20 @@ test.each([
   const parsed = parseAllowedSenders(typed);
   expect(parsed.ok).toBe(false);
   expect(!parsed.ok && parsed.reason).toContain(reason);
+});
+
+test('whatever is typed is refused or reads the same again', () => {
+  const pieces = fc.constantFrom('a', '@', '.', 'example', ',', ' ', 'ü', 'own', '\0', '\n', 'xn--', '@x.y');
+  const typed = fc.oneof(
+    fc.string(),
+    fc.array(pieces).map((parts) => parts.join('')),
+  );
+  fc.assert(
+    fc.property(typed, (text) => {
+      const parsed = parseAllowedSenders(text);
+      if (parsed.ok) expect(parseAllowedSenders(parsed.text)).toEqual(parsed);
+      else expect(parsed.reason).not.toBe('');
+    }),
+    { numRuns: 500 },
+  );
 });
