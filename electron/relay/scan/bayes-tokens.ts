@@ -9,13 +9,23 @@ const LONGEST = 15;
 /** Of longer words, this much of the beginning (as SpamAssassin's `sk:`). */
 const STEM = 7;
 
+const SEPARATOR = 0;
+const LETTER = 1;
+const WIDE = 2;
+/** By code unit: ASCII letters, digits and `$!'-`, and everything beyond ASCII but punctuation and spaces. */
+const KINDS = new Uint8Array(65_536).fill(LETTER, 161);
+KINDS.fill(SEPARATOR, 0x2000, 0x2070).fill(SEPARATOR, 0x3000, 0x3040);
+KINDS.fill(WIDE, 0x3040, 0x3100).fill(WIDE, 0x3400, 0xa000);
+for (const letter of Buffer.from("abcdefghijklmnopqrstuvwxyz0123456789$!'-")) KINDS[letter] = LETTER;
+
 /** Different tokens, lower case; those of the header are marked by where they stand. */
 export function tokensOf(header: string, text: string): Set<string> {
   const tokens = new Set<string>();
   const { subject, from } = readHead(header);
   if (subject !== null) addWords(tokens, safeLine(decodeField(subject)), 's*');
   if (from !== null) addWords(tokens, safeLine(decodeField(from)), 'f*');
-  for (const match of text.matchAll(/https?:\/\/([\w.-]{4,100})/gi)) {
+  const links = text.includes('://') ? text : '';
+  for (const match of links.matchAll(/https?:\/\/([\w.-]{4,100})/gi)) {
     if (tokens.size < MAX_TOKENS) tokens.add(`u*${(match[1] ?? '').toLowerCase().slice(-40)}`);
   }
   addWords(tokens, text, '');
@@ -26,42 +36,27 @@ export function tokensOf(header: string, text: string): Set<string> {
 function addWords(tokens: Set<string>, text: string, mark: string): void {
   const lower = text.toLowerCase();
   let begin = -1;
-  for (let at = 0; at <= lower.length && tokens.size < MAX_TOKENS; at += 1) {
-    const code = at < lower.length ? lower.charCodeAt(at) : 32;
-    if (isWide(code)) {
-      // Chinese and Japanese put no spaces between words: pairs of characters stand for them.
-      if (begin !== -1) addWord(tokens, lower.slice(begin, at), mark);
-      begin = -1;
-      if (isWide(lower.charCodeAt(at + 1))) tokens.add(mark + lower.slice(at, at + 2));
-    } else if (isWordCode(code)) {
+  for (let at = 0; at <= lower.length; at += 1) {
+    const kind = at < lower.length ? KINDS[lower.charCodeAt(at)] : SEPARATOR;
+    if (kind === LETTER) {
       if (begin === -1) begin = at;
-    } else if (begin !== -1) {
+      continue;
+    }
+    if (begin !== -1) {
       addWord(tokens, lower.slice(begin, at), mark);
+      if (tokens.size >= MAX_TOKENS) return;
       begin = -1;
+    }
+    // Chinese and Japanese put no spaces between words: pairs of characters stand for them.
+    if (kind === WIDE && KINDS[lower.charCodeAt(at + 1)] === WIDE) {
+      tokens.add(mark + lower.slice(at, at + 2));
+      if (tokens.size >= MAX_TOKENS) return;
     }
   }
 }
 
 function addWord(tokens: Set<string>, word: string, mark: string): void {
   if (word.length < SHORTEST) return;
-  tokens.add(mark + (word.length > LONGEST ? `sk:${word.slice(0, STEM)}` : word));
-}
-
-/** Letters, digits, `$`, `!`, `'`, `-`, and everything beyond ASCII but punctuation and spaces. */
-function isWordCode(code: number): boolean {
-  if (code < 128) {
-    return (
-      (code >= 97 && code <= 122) ||
-      (code >= 48 && code <= 57) ||
-      code === 36 ||
-      code === 33 ||
-      code === 39 ||
-      code === 45
-    );
-  }
-  return code > 160 && !(code >= 0x2000 && code <= 0x206f) && !(code >= 0x3000 && code <= 0x303f);
-}
-
-function isWide(code: number): boolean {
-  return (code >= 0x3040 && code <= 0x30ff) || (code >= 0x3400 && code <= 0x9fff);
+  const token = word.length > LONGEST ? `sk:${word.slice(0, STEM)}` : word;
+  tokens.add(mark === '' ? token : mark + token);
 }

@@ -47,6 +47,13 @@ interface Count {
   seen: number;
 }
 
+interface Known {
+  readonly token: string;
+  readonly p: number;
+  /** Distance from 0.5. */
+  readonly strength: number;
+}
+
 export interface BayesMessage {
   /** The same for the same message, always. */
   readonly digest: string;
@@ -84,18 +91,22 @@ export class Bayes implements TextJudge {
   classify(header: string, text: string): { probability: number; telling: readonly string[] } {
     const tokens = this.#load();
     const totals = this.#counted();
-    const significant: { token: string; p: number }[] = [];
+    const known: Known[] = [];
     for (const token of tokensOf(header, text)) {
       const count = tokens.get(token);
       if (count === undefined) continue;
       const p = probabilityOf(count, totals);
-      if (Math.abs(p - 0.5) >= MIN_STRENGTH) significant.push({ token, p });
+      const strength = Math.abs(p - 0.5);
+      if (strength >= MIN_STRENGTH) known.push({ token, p, strength });
     }
-    significant.sort((a, b) => Math.abs(b.p - 0.5) - Math.abs(a.p - 0.5));
-    const used = significant.slice(0, MAX_SIGNIFICANT);
+    if (known.length > MAX_SIGNIFICANT) known.sort((a, b) => b.strength - a.strength);
+    const used = known.slice(0, MAX_SIGNIFICANT);
     return {
       probability: combine(used.map(({ p }) => p)),
-      telling: used.filter(({ p }) => p > 0.5).map(({ token }) => token),
+      telling: used
+        .filter(({ p }) => p > 0.5)
+        .sort((a, b) => b.p - a.p)
+        .map(({ token }) => token),
     };
   }
 
