@@ -38,7 +38,11 @@ export class OverdueSweep {
     this.#last = now;
     this.#backlog.forgetUnused(now);
     this.#running = true;
-    void this.#pages(now, wanted).finally(() => (this.#running = false));
+    void this.#pages(now, wanted).finally(() => {
+      this.#running = false;
+      // Asked for meanwhile.
+      if (this.#last === -Infinity && wanted()) this.run(this.#options.now(), wanted);
+    });
   }
 
   async #pages(now: number, wanted: () => boolean): Promise<void> {
