@@ -46,11 +46,11 @@ export class PosternCommand {
   }
 }
 
-/** Runs the same command line in this process: for the many that end before they touch a set. */
-export async function runHere(args: readonly string[]): Promise<Ran> {
+/** Runs the same command line in this process: for the many that need no process of their own. */
+export async function runHere(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<Ran> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const { signal } = new AbortController();
-  const status = await runCommandLine(args, { env: process.env, stdout, stderr, signal });
+  const status = await runCommandLine(args, { env, stdout, stderr, signal });
   const read = (stream: PassThrough): string => (stream.read() as Buffer | null)?.toString() ?? '';
   return { status, stdout: read(stdout), stderr: read(stderr) };
 }
