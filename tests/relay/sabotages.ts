@@ -230,6 +230,13 @@ export const sabotages: readonly Sabotage[] = [
     'a wrong password is refused',
   ),
   one(
+    'login without TLS',
+    'electron/relay/listener/smtp-listener.ts',
+    'authOptional: true,',
+    'authOptional: true, allowInsecureAuth: true,',
+    'a login without TLS is refused',
+  ),
+  one(
     'no login needed',
     'electron/relay/listener/session-handlers.ts',
     'directory.findIp(session.remoteAddress)',
