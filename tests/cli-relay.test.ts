@@ -31,7 +31,7 @@ beforeEach(async () => {
   postern = new PosternCommand(env);
   running = [];
   owner = null;
-  await postern.run(['add', '127.0.0.1', '--domain', 'example.com', '--set', set, '--create']);
+  await json('add', '127.0.0.1', '--domain', 'example.com', '--create');
 });
 
 afterEach(async () => {
@@ -103,11 +103,15 @@ async function send(port: number, body: string, sender = 'ann@example.com'): Pro
   }
 }
 
+/** Runs a command in this process, beside the relay in its own, and gives its one document. */
 async function json(...args: readonly string[]): Promise<Record<string, unknown>> {
-  const { value, status, stderr } = await postern.json([...args, '--set', set]);
+  const { stdout, status, stderr } = await runHere([...args, '--set', set, '--json'], {
+    ...process.env,
+    ...env,
+  });
   expect(stderr).toBe('');
   expect(status).toBe(0);
-  return value as Record<string, unknown>;
+  return JSON.parse(stdout) as Record<string, unknown>;
 }
 
 async function stopped(child: ChildProcessWithoutNullStreams): Promise<number | null> {
