@@ -48,9 +48,15 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
     key: options.key,
     harden: async (users) => options.harden({ users }),
     now: options.now,
-    atOnce: availableParallelism(),
+    atOnce: loginsAtOnce(),
   });
   return new FollowedDirectory(set, login, options.overrides);
+}
+
+/** One for each core, but one thread of libuv's pool stays free: following the journal must not wait behind logins. */
+function loginsAtOnce(): number {
+  const threads = Number(process.env['UV_THREADPOOL_SIZE'] ?? 4) || 4;
+  return Math.max(1, Math.min(availableParallelism(), threads - 1));
 }
 
 class FollowedDirectory implements Directory {
