@@ -66,15 +66,18 @@ export class RelayFeed {
   }
 
   async #tellLog(): Promise<void> {
+    // A headless relay under load must not pay for lines that nobody sees.
+    if (!this.#options.events.heard('mailLog')) {
+      this.#line = null;
+      return;
+    }
     const reader = await this.#options.reader();
     if (reader === null) return;
     const since = this.#line;
     const fresh = since === null ? [] : reader.logSince(since, LINES);
-    // More than one event takes: only the last are told.
+    // Whoever begins to listen is told the last lines, of which some may be known; of many new ones, only the last are told.
     const lines = since === null || fresh.length === LINES ? lastLines(reader, LINES) : fresh;
     this.#line = lines.at(-1)?.id ?? since ?? 0;
-    // The first time only finds out where the log ends: what is older is asked for by `mailLog.tail`.
-    if (since === null || !this.#options.events.heard('mailLog')) return;
     if (lines.length > 0) this.#options.events.emit('mailLog', lines.map(named));
   }
 }

@@ -300,7 +300,7 @@ export interface Events {
   readonly hardening: HardeningState;
   /** The relay's state changed; at most four a second. */
   readonly relay: RelayState;
-  /** New lines of the mail log, oldest first; at most four times a second, and at most 200 lines each time. */
+  /** New lines of the mail log, oldest first; at most four times a second, at most 200 lines each time. The first time some may be known. */
   readonly mailLog: readonly MailLogRow[];
   /** A menu item or accelerator of the desktop shell. */
   readonly command: { readonly command: MenuCommand };
