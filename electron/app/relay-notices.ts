@@ -69,6 +69,8 @@ function likeness(notice: RelayNotice): string {
       return `down ${notice.destination}`;
     case 'scanner-down':
       return `scanner ${notice.scanner}`;
+    case 'settings-refused':
+      return `settings ${notice.reason}`;
     default:
       return assertNever(notice);
   }
@@ -97,6 +99,8 @@ function words(notice: RelayNotice, count: number): { readonly title: string; re
       return { title: `Mail for ${notice.destination} has to wait`, body: notice.reason };
     case 'scanner-down':
       return { title: `The scanner ${notice.scanner} does not answer`, body: notice.reason };
+    case 'settings-refused':
+      return { title: 'The relay goes on with its old settings', body: notice.reason };
     default:
       return assertNever(notice);
   }

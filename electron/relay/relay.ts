@@ -25,9 +25,8 @@ import { openMailStore } from './mail/open-mail-store.ts';
 import { Lockout } from './policy/lockout.ts';
 import { SendPolicy } from './policy/send-policy.ts';
 import { relayCalls } from './relay-calls.ts';
+import { RelayCertificate } from './relay-certificate.ts';
 import { createScanners } from './scan/create-scanners.ts';
-import { loadCertificate, type CertificateRequest } from './tls/load-certificate.ts';
-import { watchCertificate } from './tls/watch-certificate.ts';
 
 export interface RelayOptions {
   readonly start: RelayStart;
@@ -86,18 +85,15 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     const policy = new SendPolicy({ directory, store, lockout, now });
     const intake = new MessageIntake({ directory, store, policy, lockout, scanners, hostName, now, notify });
     const handlers = new SessionHandlers({ directory, store, policy, throttle: new AuthThrottle(now), now });
-    const request: CertificateRequest = {
-      folder: start.keysPath,
-      hostName: hostName(),
-      addresses: [settings().listen?.host, settings().listenTls?.host].filter((host) => host !== undefined),
-      files: settings().certificate,
-      now,
-    };
-    const certificate = await loadCertificate(request);
-    const listeners = new Listeners(
-      { handlers, intake },
-      { key: certificate.key, cert: certificate.certificate },
+    const refused = (reason: string): void => notify({ kind: 'settings-refused', reason });
+    const certificate = await RelayCertificate.open(
+      { folder: start.keysPath, now, refused, renew: (tls) => listeners.renew(tls) },
+      settings(),
+      hostName(),
     );
+    closing.push(() => certificate.close());
+    const listeners = new Listeners({ handlers, intake }, certificate.first);
+    closing.push(() => listeners.stop(0));
     const dkim = new DkimKeys(start.keysPath);
     await dkim.prepare(settings().dkim);
     const courier = createCourier({
@@ -113,13 +109,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       isOurself: (host, port) => isOurself(listeners.listening(), hostName(), host, port),
     });
     await listeners.apply(settings(), hostName());
-    const watch = watchCertificate(
-      request,
-      certificate,
-      (renewed) => listeners.renew({ key: renewed.key, cert: renewed.certificate }),
-      (error) => process.stderr.write(`postern relay: ${error.message}\n`),
-    );
-    const follow = followSettings({ directory, listeners, dkim, hostName, say });
+    const follow = followSettings({ directory, listeners, certificate, dkim, hostName, say, refused });
     courier.start();
     const stopTelling = tellOfLog(store, say);
     const expiry = setInterval(() => expire(store, settings(), now), EXPIRE_EVERY);
@@ -146,13 +136,12 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
           if (smartHostPasswords !== undefined) secrets.passwords = smartHostPasswords;
           courier.wake();
         },
-        renewCertificate: () => watch.check(),
+        renewCertificate: () => certificate.check(),
       }),
       listening: () => listeners.listening(),
       async stop(milliseconds) {
         clearInterval(expiry);
         stopTelling();
-        watch.close();
         follow();
         await listeners.stop(milliseconds * SESSIONS_SHARE);
         await courier.stop(milliseconds * (1 - SESSIONS_SHARE));
@@ -198,13 +187,16 @@ function isOurself(listening: readonly Listening[], hostName: string, host: stri
 interface Following {
   readonly directory: Directory;
   readonly listeners: Listeners;
+  readonly certificate: RelayCertificate;
   readonly dkim: DkimKeys;
   readonly hostName: () => string;
   readonly say: (event: RelayEvent) => void;
+  readonly refused: (reason: string) => void;
 }
 
 /** Opens and closes addresses as the journal says; a change that cannot be met leaves things as they are. */
-function followSettings({ directory, listeners, dkim, hostName, say }: Following): () => void {
+function followSettings(options: Following): () => void {
+  const { directory, listeners, certificate, dkim, hostName, say, refused } = options;
   let turn: Promise<void> = Promise.resolve();
   let before = JSON.stringify(directory.relay());
   return directory.onChange(() => {
@@ -215,9 +207,10 @@ function followSettings({ directory, listeners, dkim, hostName, say }: Following
     turn = turn.then(async () => {
       try {
         await dkim.prepare(settings.dkim);
+        await certificate.apply(settings, hostName());
         await listeners.apply(settings, hostName());
       } catch (error) {
-        process.stderr.write(`postern relay: ${error instanceof Error ? error.message : String(error)}\n`);
+        refused(error instanceof Error ? error.message : String(error));
       }
       say({ kind: 'listening', listening: listeners.listening() });
     });

@@ -74,4 +74,6 @@ export type RelayNotice =
     }
   | { readonly kind: 'locked'; readonly user: string; readonly reason: string; readonly until: number | null }
   | { readonly kind: 'destination-down'; readonly destination: string; readonly reason: string }
-  | { readonly kind: 'scanner-down'; readonly scanner: string; readonly reason: string };
+  | { readonly kind: 'scanner-down'; readonly scanner: string; readonly reason: string }
+  /** Changed settings, or a changed certificate, cannot be used; what was before goes on. */
+  | { readonly kind: 'settings-refused'; readonly reason: string };

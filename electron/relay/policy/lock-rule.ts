@@ -1,4 +1,5 @@
 /** Locked users may write to the administrator's contact and to nobody else. Pure. */
+import { localTime } from '../../../shared/domain/limits.ts';
 import { sameAddress } from '../../../shared/domain/mail-address.ts';
 import type { LockStatus, Lock } from '../../../shared/domain/lock.ts';
 import { REPLIES, type Refusal } from './replies.ts';
@@ -9,12 +10,13 @@ export function lockRule(
   lock: Lock | null,
   contact: string,
   recipient: string | null,
+  timeZone: string,
 ): Refusal | null {
   if (status === 'active' || lock === null) return null;
   if (contact !== '' && (recipient === null || sameAddress(recipient, contact))) return null;
   const until = lock.until === null ? 'none' : new Date(lock.until).toISOString();
   return {
-    reply: REPLIES.locked(contact),
+    reply: REPLIES.locked(contact, lock.until === null ? '' : localTime(lock.until, timeZone)),
     rule: 'lock',
     detail: `status=${status} until=${until} reason=${lock.reason}`,
   };

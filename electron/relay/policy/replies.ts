@@ -42,13 +42,13 @@ export const REPLIES = {
     ),
   tooManyRecipients: (limit: number): Reply =>
     reply(452, '4.5.3', `At most ${limit} recipients a message; send the rest in another message`),
-  locked: (contact: string): Reply =>
+  /** `until` is when the lock lifts by itself, in local time; empty when it does not. */
+  locked: (contact: string, until: string): Reply =>
     reply(
       450,
       '4.7.1',
-      contact === ''
-        ? 'Sending is locked for you; ask your administrator'
-        : `Sending is locked for you; write to ${contact}, which is still possible`,
+      `Sending is locked for you${until === '' ? '' : ` until ${until}`}; ` +
+        (contact === '' ? 'ask your administrator' : `write to ${contact}, which is still possible`),
     ),
   notYourAddress: (sender: string, user: string): Reply =>
     reply(553, '5.7.1', `You may not send as ${sender}; use ${user} or an address you were given`),

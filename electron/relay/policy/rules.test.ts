@@ -50,14 +50,16 @@ test('an IP user sends as any address of its domain', () => {
 });
 
 test('a locked user may write to the contact only', () => {
-  expect(lockRule('manual', manual, 'it@example.com', 'IT@example.com')).toBeNull();
-  expect(lockRule('manual', manual, 'it@example.com', null)).toBeNull();
-  expect(lockRule('manual', manual, 'it@example.com', 'bob@example.com')?.reply).toMatchObject({
+  expect(lockRule('manual', manual, 'it@example.com', 'IT@example.com', 'UTC')).toBeNull();
+  expect(lockRule('manual', manual, 'it@example.com', null, 'UTC')).toBeNull();
+  expect(lockRule('manual', manual, 'it@example.com', 'bob@example.com', 'UTC')?.reply).toMatchObject({
     code: 450,
     text: expect.stringMatching(/^4\.7\.1 .*it@example\.com/) as string,
   });
-  expect(lockRule('manual', manual, '', null)?.reply.code).toBe(450);
-  expect(lockRule('active', { ...manual, kind: 'automatic', until: 1 }, '', 'bob@example.com')).toBeNull();
+  expect(lockRule('manual', manual, '', null, 'UTC')?.reply.code).toBe(450);
+  expect(
+    lockRule('active', { ...manual, kind: 'automatic', until: 1 }, '', 'bob@example.com', 'UTC'),
+  ).toBeNull();
 });
 
 test('a limit that is reached is 451, one that can never be met 550', () => {

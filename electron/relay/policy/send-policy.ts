@@ -83,7 +83,7 @@ export class SendPolicy {
 
   #locked(user: RelayUser, recipient: string | null): Refusal | null {
     const { status, lock } = this.#options.lockout.lockOf(user);
-    return lockRule(status, lock, this.#contact(), recipient);
+    return lockRule(status, lock, this.#contact(), recipient, this.timeZone());
   }
 
   #contact(): string {
