@@ -47,7 +47,7 @@ export interface FollowedSet {
   /** What is set at system level, or at a domain's. */
   settings(domain: string | null): SettingsOverride;
   sealed(block: number): SealedBlock | undefined;
-  /** Called after changes were read, once for all that were read together. */
+  /** Called after each change that was read, and after the set was read anew. */
   onChange(listener: () => void): () => void;
   close(): Promise<void>;
 }
@@ -192,15 +192,12 @@ class Follower implements FollowedSet {
 
   /** Reads what is new; gives the milliseconds until the next look. */
   async #step(): Promise<number> {
-    const before = this.#read;
-    const { seq } = before.state;
     try {
       if (this.#problem !== null || (await this.#isRewritten())) await this.#reload();
       else await this.#readOn();
     } catch (error) {
       this.#problem = error instanceof Error ? error.message : String(error);
     }
-    if (this.#read !== before || this.#read.state.seq !== seq) for (const tell of this.#listeners) tell();
     if (this.#problem === null) {
       this.#retry = RETRY;
       return POLL;
@@ -232,7 +229,10 @@ class Follower implements FollowedSet {
         const length = line.length + 1;
         const offset = cursor.offset - length;
         const head = Buffer.from(line.subarray(0, HEAD));
+        const { seq } = this;
         const problem = await taker.take(line, { segment, offset, length }, reader);
+        // At once: whoever sees the new number must find nothing old.
+        if (this.seq !== seq) this.#tell();
         if (problem !== null) {
           taker.line--;
           await this.#doubt(offset, problem);
@@ -282,9 +282,14 @@ class Follower implements FollowedSet {
       return;
     }
     this.#read = next;
+    this.#tell();
     await this.#goTo(next.segment, next.offset);
     this.#problem = null;
     await this.#readOn();
+  }
+
+  #tell(): void {
+    for (const tell of this.#listeners) tell();
   }
 
   async #goTo(segment: number, offset: number, sameSegment = false): Promise<void> {
