@@ -39,7 +39,7 @@ test('broken AUTH exchanges are refused, and another may follow', async () => {
   await client.say(
     ['AUTH', 504],
     ['AUTH CRAM-MD5', 504],
-    ['AUTH PLAIN !!!', 500],
+    ['AUTH PLAIN !!!', 501],
     ['AUTH LOGIN', 334],
     ['*', 501],
     ['AUTH PLAIN', 334],
