@@ -126,5 +126,7 @@ export const DEFAULT_RELAY_SETTINGS: RelaySettings = {
 
 /** The relay's settings in force: what is set, over the defaults. */
 export function relaySettings(set: RelaySettingsPatch | undefined): RelaySettings {
-  return Object.assign({}, DEFAULT_RELAY_SETTINGS, set) as RelaySettings;
+  // A patch may name a key without a value; such a key is not set.
+  const given = Object.entries(set ?? {}).filter(([, value]) => value !== undefined);
+  return { ...DEFAULT_RELAY_SETTINGS, ...Object.fromEntries(given) };
 }

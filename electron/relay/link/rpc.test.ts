@@ -8,7 +8,10 @@ interface Calls {
   fail(request: { how: 'told' | 'unforeseen' }): void;
   echo(request: Uint8Array): Uint8Array;
 }
-type Event = { readonly kind: 'tick'; readonly at: number };
+interface Event {
+  readonly kind: 'tick';
+  readonly at: number;
+}
 
 const calls: Served<Calls> = {
   double: ({ value }) => Promise.resolve(value * 2),
