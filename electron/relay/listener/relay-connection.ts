@@ -18,6 +18,9 @@ export class RelayConnection extends SMTPConnection {
   #errors = 0;
   #greeting = false;
 
+  /** Called when a transaction ends without a message: by RSET, EHLO, or the end of the connection. */
+  onreset: () => void = () => {};
+
   /** True while a message is coming in or being stored: then the client waits for a 250 that must not be cut off. */
   get busy(): boolean {
     return this.dataSince !== null;
@@ -65,6 +68,16 @@ export class RelayConnection extends SMTPConnection {
     if (this._closing || this._closed) return;
     super.send(reply.code, reply.text, false);
     this.close();
+  }
+
+  override _resetSession(): void {
+    super._resetSession();
+    this.onreset();
+  }
+
+  override _onClose(): void {
+    super._onClose();
+    this.onreset();
   }
 
   override _createParser(): SMTPStream {

@@ -18,7 +18,7 @@ import type { SessionState } from './session-state.ts';
 
 export interface SessionOptions {
   readonly directory: Directory;
-  readonly store: Pick<MailStore, 'write'>;
+  readonly store: Pick<MailStore, 'write' | 'expect'>;
   readonly policy: SendPolicy;
   readonly throttle: AuthThrottle;
   readonly now: () => number;
@@ -101,6 +101,7 @@ export class SessionHandlers {
     if (refusal !== null) return refuse(refusal);
     state.user = user;
     state.sender = sender?.address ?? '';
+    state.arrived ??= this.#options.store.expect();
     return null;
   }
 

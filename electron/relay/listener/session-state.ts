@@ -11,8 +11,16 @@ export interface SessionState {
   user: RelayUser | null;
   /** Canonical sender of the transaction; empty for the null sender. */
   sender: string;
+  /** Tells the mail database that the message it expects has come, or will not. */
+  arrived: (() => void) | null;
+}
+
+/** The transaction is over, or its message has come. */
+export function endExpectation(state: SessionState): void {
+  state.arrived?.();
+  state.arrived = null;
 }
 
 export function newSessionState(): SessionState {
-  return { userId: null, wrongPasswords: 0, logged: 0, user: null, sender: '' };
+  return { userId: null, wrongPasswords: 0, logged: 0, user: null, sender: '', arrived: null };
 }

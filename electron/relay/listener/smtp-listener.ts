@@ -8,7 +8,7 @@ import { REPLIES, type Reply } from '../policy/replies.ts';
 import type { MessageIntake } from './message-intake.ts';
 import { RelayConnection } from './relay-connection.ts';
 import type { SessionHandlers } from './session-handlers.ts';
-import { newSessionState, type SessionState } from './session-state.ts';
+import { endExpectation, newSessionState, type SessionState } from './session-state.ts';
 
 export interface ListenerOptions {
   readonly endpoint: Endpoint;
@@ -190,7 +190,10 @@ class RelayServer extends SMTPServer {
         return;
       }
       connection.dataSince = Date.now();
-      intake.receive(stream, incoming).then(
+      const received = intake.receive(stream, incoming);
+      // From here on the draft says that it is coming.
+      endExpectation(this.#stateOf(session));
+      received.then(
         (reply) => {
           connection.dataSince = null;
           if (reply.code === 250) callback(null, reply.text.slice('2.6.0 '.length));
@@ -205,6 +208,7 @@ class RelayServer extends SMTPServer {
   override connect(socket: Socket, options?: SMTPConnectionOptions): void {
     const connection = new RelayConnection(this, socket, options);
     this.#connectionOf.set(connection.session, connection);
+    connection.onreset = () => endExpectation(this.#stateOf(connection.session));
     this.connections.add(connection);
     connection.on('error', () => {});
     connection.init();

@@ -27,7 +27,10 @@ async function trial(): Promise<Trial> {
     committed: (): number => groups.stored++,
     rolledBack: (): number => groups.undone++,
   };
-  const commit = new GroupCommit(db, folder, [participant], () => groups.sealed++);
+  const commit = new GroupCommit(db, folder, [participant], {
+    seal: () => groups.sealed++,
+    committed: () => {},
+  });
   const statement = db.prepare('INSERT INTO t VALUES (?, ?)');
   return {
     commit,

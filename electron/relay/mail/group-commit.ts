@@ -29,9 +29,19 @@ export interface Participant {
 
 const GROUP_BYTES = 8 << 20;
 const GROUP_ITEMS = 500;
-/** Milliseconds that a group waits for messages that are coming in, and patient work for a group. */
-const GATHERING = 1;
+/** Milliseconds: while each of these brings company, a group waits on for messages that are coming in … */
+const GATHERING = 2;
+/** … but never longer than this in all. */
+const MOST_GATHERING = 8;
+/** Milliseconds that patient work waits for a group. */
 const PATIENCE = 5;
+
+export interface CommitHooks {
+  /** Overwrites what a failed commit left in the write-ahead log, by a small transaction. */
+  seal(): void;
+  /** A group is on disk and everybody has been told. */
+  committed(): void;
+}
 
 export class GroupCommit {
   readonly #db: DatabaseSync;
@@ -45,19 +55,20 @@ export class GroupCommit {
   #timerFor = 0;
   /** Messages that are coming in. */
   #arriving = 0;
-  /** Somebody waits for what waits. */
-  #urgent = false;
+  /** How much of what waits somebody waits for; what it was at the last look, and how long that has been going on. */
+  #urgent = 0;
+  #before = 0;
+  #gathered = 0;
   #closed = false;
   /** A commit failed half-way: its frames may still lie in the write-ahead log, see {@link GroupCommit.#overwrite}. */
   #torn = false;
-  /** Overwrites what a failed commit left in the write-ahead log, by a small transaction. */
-  readonly #seal: () => void;
+  readonly #hooks: CommitHooks;
 
-  constructor(db: DatabaseSync, path: string, participants: readonly Participant[], seal: () => void) {
+  constructor(db: DatabaseSync, path: string, participants: readonly Participant[], hooks: CommitHooks) {
     this.#db = db;
     this.#path = path;
     this.#participants = participants;
-    this.#seal = seal;
+    this.#hooks = hooks;
     this.#begin = db.prepare('BEGIN IMMEDIATE');
     this.#commit = db.prepare('COMMIT');
   }
@@ -65,10 +76,10 @@ export class GroupCommit {
   add(work: Work): void {
     if (this.#closed) return work.failed(new Error('The mail database is closed.'));
     this.#waiting.push(work);
-    if (work.patient === true) this.#wakeIn(PATIENCE);
-    else if (this.#arriving > 0) this.#wakeIn(GATHERING);
+    if (work.patient === true) return this.#wakeIn(PATIENCE);
+    this.#urgent += 1;
+    if (this.#arriving > 0) this.#wakeIn(GATHERING);
     else this.#wakeSoon();
-    if (work.patient !== true) this.#urgent = true;
   }
 
   /** A message begins to come in: others may wait a moment for it. */
@@ -79,14 +90,14 @@ export class GroupCommit {
   /** It is to be stored, or will never be. */
   expectNoMore(): void {
     this.#arriving -= 1;
-    if (this.#arriving === 0 && this.#urgent) this.#wakeSoon();
+    if (this.#arriving === 0 && this.#urgent > 0) this.#wakeSoon();
   }
 
   #wakeIn(milliseconds: number): void {
     if (this.#scheduled || (this.#timer !== null && this.#timerFor <= milliseconds)) return;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timerFor = milliseconds;
-    this.#timer = setTimeout(this.#turn, milliseconds);
+    this.#timer = setTimeout(this.#look, milliseconds);
   }
 
   #wakeSoon(): void {
@@ -107,11 +118,23 @@ export class GroupCommit {
     if (this.#timer !== null) clearTimeout(this.#timer);
   }
 
+  /** Waits on while the last moment brought company and more is to come. */
+  readonly #look = (): void => {
+    this.#timer = null;
+    const grew = this.#urgent > this.#before;
+    this.#before = this.#urgent;
+    this.#gathered += this.#timerFor;
+    if (grew && this.#arriving > 0 && this.#gathered < MOST_GATHERING) this.#wakeIn(GATHERING);
+    else this.#turn();
+  };
+
   readonly #turn = (): void => {
     this.#scheduled = false;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
-    this.#urgent = false;
+    this.#urgent = 0;
+    this.#before = 0;
+    this.#gathered = 0;
     this.#flush();
     if (this.#waiting.length > 0) this.#wakeSoon();
   };
@@ -120,7 +143,10 @@ export class GroupCommit {
     const group = this.#nextGroup();
     if (group.length === 0) return;
     const error = this.#attempt(group);
-    if (error === null) return finish(group);
+    if (error === null) {
+      finish(group);
+      return this.#hooks.committed();
+    }
     const disk = asDiskError(error, this.#path);
     if (disk !== null || group.length === 1) return fail(group, disk ?? error);
     // One of them is at fault: each for itself, so that the others do not suffer.
@@ -180,7 +206,7 @@ export class GroupCommit {
    */
   #overwrite(): void {
     if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
-    this.#seal();
+    this.#hooks.seal();
     this.#torn = false;
   }
 }

@@ -296,6 +296,8 @@ export interface MailReader {
 /** Reading and writing; one process at a time. Promises resolve once durable and reject with `DiskError` when nothing was stored. */
 export interface MailStore extends Omit<MailReader, 'close'> {
   begin(): MessageDraft;
+  /** A transaction has begun that a message will come of: a commit may wait a moment for it. Call the result when it has, or not. */
+  expect(): () => void;
   accept(message: NewMessage): Promise<Accepted>;
   /** Stores the message away from the queue. No takes: quarantined mail never counts. */
   quarantineMessage(message: NewMessage, reason: QuarantineReason): Promise<MessageId>;

@@ -1,6 +1,7 @@
 /** The mail database: spool, counters, quarantine and mail log in one SQLite file, with one writer. */
 import type { DatabaseSync } from 'node:sqlite';
 import { ChunkStore } from './chunk-store.ts';
+import { Checkpointer } from './checkpointer.ts';
 import { asDiskError } from './disk-error.ts';
 import { GroupCommit } from './group-commit.ts';
 import { IdSequence } from './id-sequence.ts';
@@ -72,6 +73,7 @@ class SqliteMailStore implements MailStore {
   readonly #ids: IdSequence;
   readonly #log: MailLog;
   readonly #commit: GroupCommit;
+  readonly #checkpointer: Checkpointer;
   readonly #chunks: ChunkStore;
   readonly #lists: MailLists;
   readonly #queue: Queue;
@@ -92,7 +94,11 @@ class SqliteMailStore implements MailStore {
     this.#chunks = new ChunkStore(db);
     // The sequence comes last: the others take ids.
     const participants = [this.#counters, this.#log, this.#chunks, this.#ids];
-    this.#commit = new GroupCommit(db, this.#path, participants, () => this.#ids.save(false));
+    this.#checkpointer = new Checkpointer(db, this.#path);
+    this.#commit = new GroupCommit(db, this.#path, participants, {
+      seal: () => this.#ids.save(false),
+      committed: () => this.#checkpointer.committed(),
+    });
     this.#lists = new MailLists(db, now);
     const rows = new MessageRows(db, this.#ids);
     this.#queue = new Queue(db, rows);
@@ -106,6 +112,15 @@ class SqliteMailStore implements MailStore {
 
   begin(): MessageDraft {
     return new SpooledDraft(this.#ids.next(), this.#chunks, this.#commit);
+  }
+
+  expect(): () => void {
+    let open = true;
+    this.#commit.expect();
+    return () => {
+      if (open) this.#commit.expectNoMore();
+      open = false;
+    };
   }
 
   accept(message: NewMessage): Promise<Accepted> {
@@ -232,9 +247,10 @@ class SqliteMailStore implements MailStore {
   }
 
   close(): Promise<void> {
-    return this.#guard(() => {
+    return this.#guard(async () => {
       this.#commit.close();
       this.#closed = true;
+      await this.#checkpointer.close();
       try {
         this.#ids.save(true);
       } finally {
@@ -242,7 +258,6 @@ class SqliteMailStore implements MailStore {
         this.#db.close();
         this.#unlock();
       }
-      return Promise.resolve();
     });
   }
 
