@@ -35,7 +35,6 @@ try {
   process.exit(0);
 } catch (error) {
   const reason = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`postern relay: ${reason}\n`);
   link.say({ kind: 'failed', reason });
   // The message is on its way to another process; leaving at once could lose it.
   setTimeout(() => process.exit(1), 200);

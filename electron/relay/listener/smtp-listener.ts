@@ -130,6 +130,7 @@ export class SmtpListener {
 class RelayServer extends SMTPServer {
   readonly #states = new WeakMap<SMTPServerSession, SessionState>();
   readonly #connectionOf = new WeakMap<SMTPServerSession, RelayConnection>();
+  #lastId = 0;
 
   constructor(options: ListenerOptions) {
     super({
@@ -203,6 +204,15 @@ class RelayServer extends SMTPServer {
         () => (connection.dataSince = null),
       );
     };
+  }
+
+  /** No PROXY header is expected; a number is name enough for a session, and a random one costs more than the greeting. */
+  override _handleProxy(
+    _socket: Socket,
+    callback: (error: Error | null, options?: SMTPConnectionOptions & { id: string }) => void,
+  ): void {
+    this.#lastId += 1;
+    callback(null, { id: String(this.#lastId) });
   }
 
   override connect(socket: Socket, options?: SMTPConnectionOptions): void {
