@@ -71,6 +71,8 @@ function likeness(notice: RelayNotice): string {
       return `scanner ${notice.scanner}`;
     case 'settings-refused':
       return `settings ${notice.reason}`;
+    case 'set-not-followed':
+      return 'set-not-followed';
     default:
       return assertNever(notice);
   }
@@ -101,6 +103,8 @@ function words(notice: RelayNotice, count: number): { readonly title: string; re
       return { title: `The scanner ${notice.scanner} does not answer`, body: notice.reason };
     case 'settings-refused':
       return { title: 'The relay goes on with its old settings', body: notice.reason };
+    case 'set-not-followed':
+      return { title: 'The relay does not see changes of this set', body: notice.reason };
     default:
       return assertNever(notice);
   }

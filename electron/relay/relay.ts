@@ -46,6 +46,8 @@ export interface Relay {
 
 /** How often what is past its time is deleted. Milliseconds. */
 const EXPIRE_EVERY = 10 * 60_000;
+/** How often it is looked whether the set can be followed. Milliseconds. */
+const PROBLEMS_EVERY = 5_000;
 /** At most so often is the owner told of new log lines. Milliseconds. */
 const LOG_EVERY = 100;
 /** Share of the time to stop that sessions get; the courier gets the rest. */
@@ -112,6 +114,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     const follow = followSettings({ directory, listeners, certificate, dkim, hostName, say, refused });
     courier.start();
     const stopTelling = tellOfLog(store, say);
+    const stopWatching = tellOfProblems(directory, notify);
     const expiry = setInterval(() => expire(store, settings(), now), EXPIRE_EVERY);
     expire(store, settings(), now);
     const startedAt = now();
@@ -142,6 +145,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       async stop(milliseconds) {
         clearInterval(expiry);
         stopTelling();
+        stopWatching();
         follow();
         await listeners.stop(milliseconds * SESSIONS_SHARE);
         await courier.stop(milliseconds * (1 - SESSIONS_SHARE));
@@ -215,6 +219,17 @@ function followSettings(options: Following): () => void {
       say({ kind: 'listening', listening: listeners.listening() });
     });
   });
+}
+
+/** A set that cannot be followed is told once for each reason. */
+function tellOfProblems(directory: Directory, notify: (notice: RelayNotice) => void): () => void {
+  let told: string | null = null;
+  const timer = setInterval(() => {
+    const reason = directory.problem();
+    if (reason !== null && reason !== told) notify({ kind: 'set-not-followed', reason });
+    told = reason;
+  }, PROBLEMS_EVERY);
+  return () => clearInterval(timer);
 }
 
 function tellOfLog(store: MailStore, say: (event: RelayEvent) => void): () => void {

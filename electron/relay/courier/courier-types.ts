@@ -76,4 +76,6 @@ export type RelayNotice =
   | { readonly kind: 'destination-down'; readonly destination: string; readonly reason: string }
   | { readonly kind: 'scanner-down'; readonly scanner: string; readonly reason: string }
   /** Changed settings, or a changed certificate, cannot be used; what was before goes on. */
-  | { readonly kind: 'settings-refused'; readonly reason: string };
+  | { readonly kind: 'settings-refused'; readonly reason: string }
+  /** Changes of the set cannot be read: users are as they were before. */
+  | { readonly kind: 'set-not-followed'; readonly reason: string };
