@@ -11,7 +11,8 @@ export interface SmtpReply {
   readonly text: string;
 }
 
-const QUIET = 30_000;
+/** Milliseconds; longer than the relay makes a guesser of passwords wait. */
+const QUIET = 60_000;
 
 export class SmtpDialogue {
   #socket: Socket;
