@@ -1,7 +1,7 @@
 /** One SMTP connection: smtp-server's, with the greeting at once, strict commands and enhanced status codes of our own. */
 import { SMTPConnection } from 'smtp-server/lib/smtp-connection.js';
 import type { SMTPStream } from 'smtp-server/lib/smtp-stream.js';
-import { REPLIES } from '../policy/replies.ts';
+import { REPLIES, type Reply } from '../policy/replies.ts';
 import { StrictParser } from './strict-parser.ts';
 
 /** Refused or unknown commands after which a connection is closed. */
@@ -13,6 +13,8 @@ export class RelayConnection extends SMTPConnection {
   readonly since: number = Date.now();
   /** When DATA began, or null. Unix milliseconds. */
   dataSince: number | null = null;
+  /** Why it is not even greeted; set before {@link init}. */
+  refused: Reply | null = null;
   /** True until it has logged in or begun a message. */
   stranger = true;
   #errors = 0;
@@ -20,6 +22,8 @@ export class RelayConnection extends SMTPConnection {
 
   /** Called when a transaction ends without a message: by RSET, EHLO, or the end of the connection. */
   onreset: () => void = () => {};
+  /** Called once when the connection is gone. */
+  ongone: () => void = () => {};
 
   /** True while a message is coming in or being stored: then the client waits for a 250 that must not be cut off. */
   get busy(): boolean {
@@ -32,12 +36,8 @@ export class RelayConnection extends SMTPConnection {
    */
   override init(): void {
     this._setListeners(() => {
-      const { maxClients } = this._server.options;
-      if (maxClients !== undefined && this._server.connections.size > maxClients) {
-        this.send(421, '4.3.2 Too many connections; try again in a moment');
-        return;
-      }
-      this.connectionReady();
+      if (this.refused === null) this.connectionReady();
+      else this.end(this.refused);
     });
   }
 
@@ -64,7 +64,7 @@ export class RelayConnection extends SMTPConnection {
   }
 
   /** Says why and closes. */
-  end(reply: { readonly code: number; readonly text: string }): void {
+  end(reply: Reply): void {
     if (this._closing || this._closed) return;
     super.send(reply.code, reply.text, false);
     this.close();
@@ -78,6 +78,8 @@ export class RelayConnection extends SMTPConnection {
   override _onClose(): void {
     super._onClose();
     this.onreset();
+    this.ongone();
+    this.ongone = () => {};
   }
 
   override _createParser(): SMTPStream {

@@ -28,6 +28,8 @@ export interface TlsFiles {
 }
 
 const MAX_CONNECTIONS = 2_000;
+/** Of these, one client address may hold so many: a single one must not keep all others out. */
+export const MAX_FROM_ONE_ADDRESS = 1_000;
 const IDLE = 5 * 60_000;
 /** RFC 5321, 4.5.3.2 asks for 3 minutes between blocks of DATA; a whole message may take this long. Milliseconds. */
 const DATA_DEADLINE = 15 * 60_000;
@@ -130,6 +132,7 @@ export class SmtpListener {
 class RelayServer extends SMTPServer {
   readonly #states = new WeakMap<SMTPServerSession, SessionState>();
   readonly #connectionOf = new WeakMap<SMTPServerSession, RelayConnection>();
+  readonly #fromAddress = new Map<string, number>();
   #lastId = 0;
 
   constructor(options: ListenerOptions) {
@@ -144,7 +147,6 @@ class RelayServer extends SMTPServer {
       ciphers: CIPHERS,
       honorCipherOrder: true,
       size: options.maxMessageBytes,
-      maxClients: MAX_CONNECTIONS,
       socketTimeout: IDLE,
       authMethods: ['PLAIN', 'LOGIN'],
       // Whether an address must log in is decided at MAIL: IP users need not.
@@ -221,7 +223,22 @@ class RelayServer extends SMTPServer {
     connection.onreset = () => endExpectation(this.#stateOf(connection.session));
     this.connections.add(connection);
     connection.on('error', () => {});
+    connection.refused = this.#admit(connection);
     connection.init();
+  }
+
+  /** Counts the connection to its address; the refusal when it is one too many. */
+  #admit(connection: RelayConnection): Reply | null {
+    const { remoteAddress } = connection;
+    const count = (this.#fromAddress.get(remoteAddress) ?? 0) + 1;
+    this.#fromAddress.set(remoteAddress, count);
+    connection.ongone = () => {
+      const left = (this.#fromAddress.get(remoteAddress) ?? 1) - 1;
+      if (left > 0) this.#fromAddress.set(remoteAddress, left);
+      else this.#fromAddress.delete(remoteAddress);
+    };
+    if (count > MAX_FROM_ONE_ADDRESS) return REPLIES.tooManyFromYou;
+    return this.connections.size > MAX_CONNECTIONS ? REPLIES.tooManyConnections : null;
   }
 
   #stateOf(session: SMTPServerSession): SessionState {

@@ -80,6 +80,8 @@ export const REPLIES = {
   badCommand: (what: string): Reply =>
     reply(500, '5.5.2', `Commands cannot have ${what}; end them with CR LF`),
   loop: reply(554, '5.4.6', 'The message has been through too many servers; it is going round in a loop'),
+  tooManyConnections: reply(421, '4.3.2', 'Too many connections; try again in a moment'),
+  tooManyFromYou: reply(421, '4.7.0', 'Too many connections from your address; close some of them first'),
   tooSlow: reply(421, '4.4.2', 'This took too long; connect again'),
   closing: reply(421, '4.3.2', 'The relay is stopping; try again in a moment'),
 } as const;
