@@ -1,16 +1,7 @@
 /** What can be seen of archives without unpacking them: names inside, and whether a password is needed. */
+import type { ArchiveListing, ListingSink } from './listing-types.ts';
 import { PullParser, type Parser } from './pull-parser.ts';
 import { ZipListing } from './zip-listing.ts';
-
-export interface ListingSink {
-  /** A file inside. */
-  entry(name: string): void;
-  encrypted(): void;
-}
-
-export interface ArchiveListing {
-  write(bytes: Buffer): void;
-}
 
 const RAR4 = Buffer.from('526172211a0700', 'hex');
 const RAR5 = Buffer.from('526172211a070100', 'hex');

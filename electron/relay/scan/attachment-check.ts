@@ -1,5 +1,6 @@
 /** One leaf of a message under inspection: its names, what it really is, what lies in it, and the test strings in its decoded bytes. */
-import { archiveListing, MAGIC_LENGTH, type ArchiveListing } from './archive-listing.ts';
+import { archiveListing, MAGIC_LENGTH } from './archive-listing.ts';
+import type { ArchiveListing } from './listing-types.ts';
 import { blockedExtension, extensionOf, shownName, type Blocked } from './blocked-names.ts';
 import { ContentSniffer } from './content-type-sniffer.ts';
 import type { MimePart } from './mime-part.ts';
@@ -80,7 +81,7 @@ export class AttachmentCheck implements PartSink {
     this.#listing?.write(begin);
   }
 
-  /** {@link import('./archive-listing.ts').ListingSink} */
+  /** {@link import('./listing-types.ts').ListingSink} */
   entry(name: string): void {
     if (this.#refusedEntry !== null) return;
     const extension = blockedExtension(name, this.#rules.blocked);

@@ -1,5 +1,5 @@
 /** Names and flags of a ZIP file (PKWARE's APPNOTE 6.3), by the headers of files and of the central directory, wherever they lie in the stream. */
-import type { ArchiveListing, ListingSink } from './archive-listing.ts';
+import type { ArchiveListing, ListingSink } from './listing-types.ts';
 
 const EMPTY = Buffer.alloc(0);
 const SIGNATURE = Buffer.from('PK');
