@@ -4,7 +4,7 @@ import type { SMTPStream } from 'smtp-server/lib/smtp-stream.js';
 import { REPLIES, type Reply } from '../policy/replies.ts';
 import { StrictParser } from './strict-parser.ts';
 
-/** Refused or unknown commands after which a connection is closed. */
+/** Refused or unknown commands since the last accepted message after which a connection is closed. */
 const MAX_ERRORS = 25;
 const TOO_MANY_RECIPIENTS = /^[45]\.5\.3 /;
 const ENHANCED_STATUS = /^[245]\.\d{1,3}\.\d{1,3} /;
@@ -49,6 +49,11 @@ export class RelayConnection extends SMTPConnection {
     if (code < 400 || code === 421 || TOO_MANY_RECIPIENTS.test(typeof data === 'string' ? data : '')) return;
     this.#errors += 1;
     if (this.#errors >= MAX_ERRORS) this.end(REPLIES.tooManyErrors);
+  }
+
+  /** A message was accepted: what was refused before it is forgiven. */
+  forgive(): void {
+    this.#errors = 0;
   }
 
   /** AUTH is offered under TLS only (RFC 4954, 4); who tries it all the same hears that STARTTLS comes first. */

@@ -199,8 +199,9 @@ class RelayServer extends SMTPServer {
       received.then(
         (reply) => {
           connection.dataSince = null;
-          if (reply.code === 250) callback(null, reply.text.slice('2.6.0 '.length));
-          else callback(refusal(reply));
+          if (reply.code !== 250) return callback(refusal(reply));
+          connection.forgive();
+          callback(null, reply.text.slice('2.6.0 '.length));
         },
         // The client went away; nobody is there to be answered.
         () => (connection.dataSince = null),
