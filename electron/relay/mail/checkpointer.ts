@@ -63,13 +63,13 @@ export class Checkpointer {
   }
 
   #finish(): void {
+    this.#busy = false;
     if (this.#closed || this.#db.isTransaction) return;
     try {
       this.#rest.get();
     } catch {
       // As in the thread: the next commit tells.
     }
-    this.#busy = false;
   }
 
   #size(): number {

@@ -52,6 +52,25 @@ test('what waits together is stored together, in order', async () => {
   expect(groups).toEqual({ stored: 2, undone: 0, sealed: 0 });
 });
 
+test('a group waits for a message that is coming in, and no longer when it will not come', async () => {
+  const { commit, insert, groups } = await trial();
+  commit.expect();
+  const first = insert(1);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(groups.stored).toBe(0);
+  const second = insert(2);
+  commit.expectNoMore();
+  await Promise.all([first, second]);
+  expect(groups.stored).toBe(1);
+});
+
+test('a message that never comes holds nobody up for long', async () => {
+  const { commit, insert, values } = await trial();
+  commit.expect();
+  await insert(1);
+  expect(values()).toEqual([1]);
+});
+
 test('a group is bounded by count and by bytes', async () => {
   const { commit, insert, groups } = await trial();
   await Promise.all(Array.from({ length: 1100 }, (_, at) => insert(at)));
