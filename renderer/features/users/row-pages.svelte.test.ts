@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { UserWindow } from '../../../shared/contract/types.ts';
 import type { OutgoingUser } from '../../../shared/domain/user.ts';
 import { PAGE_ROWS, RowPages } from './row-pages.svelte.ts';
@@ -44,26 +44,68 @@ async function opened(): Promise<{ server: MockRows; pages: RowPages }> {
   return { server, pages };
 }
 
+afterEach(() => {
+  vi.useRealTimers();
+});
+
 describe('row pages', () => {
   it('load the first page, then what is in view and one on each side', async () => {
     const { server, pages } = await opened();
     expect(pages.total).toBe(10_000);
     expect(pages.row(0)?.id).toBe(1_000_000);
     expect(pages.row(PAGE_ROWS)).toBeUndefined();
-    pages.need(5 * PAGE_ROWS, 5 * PAGE_ROWS + 40);
-    expect(server.calls.slice(1).map(({ offset }) => offset / PAGE_ROWS)).toEqual([5, 6]);
+    pages.need(PAGE_ROWS, PAGE_ROWS + 40);
+    expect(server.calls.slice(1).map(({ offset }) => offset / PAGE_ROWS)).toEqual([1, 2]);
     await server.calls[1]?.answer();
-    expect(pages.row(5 * PAGE_ROWS)?.id).toBe(1_000_000 + 5 * PAGE_ROWS);
-    expect(server.calls.at(-1)?.offset).toBe(4 * PAGE_ROWS);
+    expect(pages.row(PAGE_ROWS)?.id).toBe(1_000_000 + PAGE_ROWS);
   });
 
   it('have two requests under way at most, and then want only the latest view', async () => {
     const { server, pages } = await opened();
-    for (let view = 10; view < 40; view++) pages.need(view * PAGE_ROWS, view * PAGE_ROWS + 30);
+    for (let view = 1; view < 40; view++) pages.need(view * PAGE_ROWS, view * PAGE_ROWS + 30);
     expect(server.calls).toHaveLength(3);
     await server.calls[1]?.answer();
     expect(server.calls).toHaveLength(4);
     expect(server.calls[3]?.offset).toBe(39 * PAGE_ROWS);
+  });
+
+  it('fetch where a first jump leads at once, and of those that follow it only the last, after a pause', async () => {
+    vi.useFakeTimers();
+    const { server, pages } = await opened();
+    const asked = () => server.calls.slice(1).map(({ offset }) => offset / PAGE_ROWS);
+    for (let view = 10; view <= 90; view += 10) pages.need(view * PAGE_ROWS, view * PAGE_ROWS + 30);
+    expect(asked()).toEqual([10]);
+    // The answer to the first does not start another on the way.
+    await server.calls[1]?.answer();
+    expect(asked()).toEqual([10]);
+    vi.runOnlyPendingTimers();
+    expect(asked()).toEqual([10, 90]);
+    await server.calls[2]?.answer();
+    pages.need(90 * PAGE_ROWS, 90 * PAGE_ROWS + 30);
+    expect(asked()).toEqual([10, 90]);
+    // At rest, the pages beside it follow.
+    vi.runOnlyPendingTimers();
+    expect(asked()).toEqual([10, 90, 91, 89]);
+  });
+
+  it('fetch small moves after a jump at once', async () => {
+    vi.useFakeTimers();
+    const { server, pages } = await opened();
+    pages.need(50 * PAGE_ROWS, 50 * PAGE_ROWS + 30);
+    pages.need(49 * PAGE_ROWS + 80, 50 * PAGE_ROWS + 10);
+    expect(server.calls.at(-1)?.offset).toBe(49 * PAGE_ROWS);
+  });
+
+  it('ask anew for another query whatever was jumped over', async () => {
+    vi.useFakeTimers();
+    const { server, pages } = await opened();
+    pages.need(50 * PAGE_ROWS, 50 * PAGE_ROWS + 30);
+    pages.need(70 * PAGE_ROWS, 70 * PAGE_ROWS + 30);
+    pages.reload({ keep: false });
+    expect(server.calls.at(-1)?.offset).toBe(0);
+    expect(server.calls).toHaveLength(3);
+    vi.runOnlyPendingTimers();
+    expect(server.calls).toHaveLength(3);
   });
 
   it('drop answers to an earlier query', async () => {

@@ -7,6 +7,11 @@ export const PAGE_ROWS = 100;
 const PAGES_KEPT = 40;
 /** Requests under way at once, so that a dragged scroll bar does not queue up hundreds. */
 const MOST_REQUESTS = 2;
+/**
+ * While the scroll bar is dragged the view jumps once a frame, and what was asked for is gone before it is painted:
+ * after a jump, further ones are fetched this much later at the earliest. Milliseconds.
+ */
+const JUMP_PAUSE_MS = 80;
 
 export type FetchRows = (offset: number, limit: number) => Promise<UserWindow>;
 
@@ -32,8 +37,13 @@ export class RowPages {
   #underWay = new Set<number>();
   /** Answers of an earlier generation are dropped; its rows stay on screen until the new ones are there. */
   #generation = 0;
-  /** Pages the view needs, in order; only the last call of `need` counts. */
+  /** Pages in view. */
+  #visible: readonly number[] = [0];
+  /** Pages to fetch, in order; only the last call of `need` counts. */
   #needed: readonly number[] = [0];
+  #pause: ReturnType<typeof setTimeout> | undefined;
+  /** The view jumped again during the pause. */
+  #jumpedAgain = false;
   /** False until the first reload: a view that is made before it says what it needs, but not of which query. */
   #begun = false;
 
@@ -56,16 +66,24 @@ export class RowPages {
     return null;
   }
 
-  /** The view shows rows `first` to `last`: fetches their pages, then one page on each side. */
+  /** The view shows rows `first` to `last`: fetches their pages, then one page on each side once the view does not jump. */
   need(first: number, last: number): void {
     const from = Math.floor(Math.max(0, first) / PAGE_ROWS);
     const to = Math.floor(Math.max(0, last) / PAGE_ROWS);
-    const pages = [];
-    for (let page = from; page <= to; page++) pages.push(page);
-    if (to < this.#lastPage()) pages.push(to + 1);
-    if (from > 0) pages.push(from - 1);
-    this.#needed = pages;
-    this.#pump();
+    const jumped = !this.#visible.some((page) => page >= from - 1 && page <= to + 1);
+    this.#visible = Array.from({ length: to - from + 1 }, (_, at) => from + at);
+    if (this.#pause === undefined && !jumped) {
+      this.#needed = this.#withNeighbours();
+      this.#pump();
+      return;
+    }
+    this.#needed = this.#visible;
+    if (jumped && this.#pause !== undefined) {
+      this.#jumpedAgain = true;
+      return;
+    }
+    if (!this.#jumpedAgain) this.#pump();
+    if (jumped) this.#waitForRest();
   }
 
   /**
@@ -78,7 +96,8 @@ export class RowPages {
     this.#begun = true;
     this.#underWay.clear();
     this.loading = true;
-    if (!options.keep) this.#needed = [0];
+    if (!options.keep) this.#needed = this.#visible = [0];
+    this.#endPause();
     this.#pump();
   }
 
@@ -88,7 +107,8 @@ export class RowPages {
     this.#begun = false;
     this.#pages.clear();
     this.#underWay.clear();
-    this.#needed = [0];
+    this.#needed = this.#visible = [0];
+    this.#endPause();
     this.total = null;
     this.all = 0;
     this.error = null;
@@ -96,12 +116,37 @@ export class RowPages {
     this.version++;
   }
 
+  #waitForRest(): void {
+    this.#jumpedAgain = false;
+    this.#pause = setTimeout(() => {
+      this.#pause = undefined;
+      if (this.#jumpedAgain) this.#waitForRest();
+      else this.#needed = this.#withNeighbours();
+      this.#pump();
+    }, JUMP_PAUSE_MS);
+  }
+
+  #endPause(): void {
+    clearTimeout(this.#pause);
+    this.#pause = undefined;
+    this.#jumpedAgain = false;
+  }
+
+  #withNeighbours(): readonly number[] {
+    const [from = 0] = this.#visible;
+    const to = this.#visible.at(-1) ?? from;
+    const pages = [...this.#visible];
+    if (to < this.#lastPage()) pages.push(to + 1);
+    if (from > 0) pages.push(from - 1);
+    return pages;
+  }
+
   #lastPage(): number {
     return Math.max(0, Math.ceil((this.total ?? 0) / PAGE_ROWS) - 1);
   }
 
   #pump(): void {
-    if (!this.#begun) return;
+    if (!this.#begun || this.#jumpedAgain) return;
     for (const page of this.#needed) {
       if (this.#underWay.size >= MOST_REQUESTS) return;
       if (this.#underWay.has(page) || this.#pages.get(page)?.generation === this.#generation) continue;
