@@ -6,7 +6,7 @@ import { freePort, HOST, untilAccepting, type SmtpTarget } from './smtp-target-f
 
 /** True where Debian's Postfix is installed and this process may start it. */
 export function havePostfix(): boolean {
-  return process.getuid?.() === 0 && spawnSync('postconf', ['mail_version']).status === 0;
+  return process.getuid?.() === 0 && spawnSync('postconf', ['-d', 'mail_version']).status === 0;
 }
 
 /**
