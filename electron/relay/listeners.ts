@@ -3,64 +3,78 @@ import { isIP } from 'node:net';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { Endpoint, RelaySettings } from '../../shared/domain/relay-settings.ts';
 import type { Listening } from './link/link-types.ts';
-import { SmtpListener, type ListenerOptions, type TlsFiles } from './listener/smtp-listener.ts';
+import { SmtpListener, type Greets, type ListenerOptions, type TlsFiles } from './listener/smtp-listener.ts';
 
 type Kind = Listening['tls'];
 type Shared = Pick<ListenerOptions, 'handlers' | 'intake'>;
 
+const KINDS: readonly Kind[] = ['starttls', 'implicit'];
+
 interface Open {
   readonly kind: Kind;
   readonly endpoint: Endpoint;
-  /** Settings that a listener cannot change while it listens. */
-  readonly fixed: string;
   readonly listener: SmtpListener;
 }
 
-/** What sessions that outlive a change of the settings are given to finish. Milliseconds. */
-const GRACE = 5_000;
+/** What sessions of an address that was given up are given to finish. Milliseconds. */
+const GRACE = 60_000;
 
 export class Listeners {
   readonly #shared: Shared;
   #tls: TlsFiles;
   #open: readonly Open[] = [];
+  /** Take no more connections; their sessions are finishing. */
+  readonly #retiring = new Set<SmtpListener>();
 
   constructor(shared: Shared, tls: TlsFiles) {
     this.#shared = shared;
     this.#tls = tls;
   }
 
-  /** Opens and closes until the settings are met. Rejects with a sentence that says what to do; what was open stays so. */
+  /**
+   * Opens and closes until the settings are met; resolves once mail is taken there. Rejects with a sentence that says what
+   * to do; what was open stays so.
+   */
   async apply(settings: RelaySettings, hostName: string): Promise<void> {
-    const fixed = JSON.stringify([hostName, settings.maxMessageBytes]);
+    const greets: Greets = { hostName, maxMessageBytes: settings.maxMessageBytes };
     const wanted: readonly (readonly [Kind, Endpoint | null])[] = [
       ['starttls', settings.listen],
       ['implicit', settings.listenTls],
     ];
-    const next: Open[] = [];
-    const old: Open[] = [];
-    for (const [kind, endpoint] of wanted) {
-      const open = this.#open.find((one) => one.kind === kind);
-      if (open?.fixed === fixed && sameEndpoint(open.endpoint, endpoint)) {
-        next.push(open);
-        continue;
+    const isWanted = (one: Open): boolean =>
+      wanted.some(([kind, endpoint]) => kind === one.kind && sameEndpoint(one.endpoint, endpoint));
+    const next = this.#open.filter(isWanted);
+    const old = this.#open.filter((one) => !isWanted(one));
+    const fresh: Open[] = [];
+    const paused: Open[] = [];
+    try {
+      for (const [kind, endpoint] of wanted) {
+        if (endpoint === null || next.some((one) => one.kind === kind)) continue;
+        const listener = await this.#listen(kind, endpoint, greets, {
+          old,
+          paused,
+          kept: [...next, ...fresh],
+        });
+        fresh.push({ kind, endpoint, listener });
       }
-      if (open !== undefined) old.push(open);
-      if (endpoint === null) continue;
-      // The same port can be taken again only once the old listener has let it go.
-      if (open?.endpoint.port === endpoint.port) await open.listener.stop(GRACE);
-      const listener = await this.#listen(kind, endpoint, settings, hostName);
-      next.push({ kind, endpoint, fixed, listener });
+    } catch (error) {
+      await Promise.all(fresh.map(({ listener }) => listener.stop(0)));
+      await this.#resume(paused);
+      throw error;
     }
-    this.#open = next;
-    await Promise.all(old.map(({ listener }) => listener.stop(GRACE)));
+    for (const { listener } of next) listener.greet(greets);
+    this.#open = [...next, ...fresh];
+    for (const { listener } of old) this.#retire(listener);
   }
 
   listening(): readonly Listening[] {
-    return this.#open.map(({ kind, listener }) => ({ ...listener.address(), tls: kind }));
+    const all = this.#open.map(({ kind, listener }) => ({ ...listener.address(), tls: kind }));
+    return all.toSorted((a, b) => KINDS.indexOf(a.tls) - KINDS.indexOf(b.tls));
   }
 
   get sessions(): number {
-    return this.#open.reduce((sum, { listener }) => sum + listener.sessions, 0);
+    const all = [...this.#open.map(({ listener }) => listener), ...this.#retiring];
+    return all.reduce((sum, listener) => sum + listener.sessions, 0);
   }
 
   /** New sessions get the new certificate. */
@@ -70,39 +84,84 @@ export class Listeners {
   }
 
   async stop(milliseconds: number): Promise<void> {
-    await Promise.all(this.#open.map(({ listener }) => listener.stop(milliseconds)));
+    const all = [...this.#open.map(({ listener }) => listener), ...this.#retiring];
+    await Promise.all(all.map((listener) => listener.stop(milliseconds)));
     this.#open = [];
   }
 
-  async #listen(
-    kind: Kind,
-    endpoint: Endpoint,
-    { maxMessageBytes }: RelaySettings,
-    hostName: string,
-  ): Promise<SmtpListener> {
-    try {
-      return await SmtpListener.open({
-        ...this.#shared,
-        endpoint,
-        implicitTls: kind === 'implicit',
-        tls: this.#tls,
-        hostName,
-        maxMessageBytes,
-      });
-    } catch (error) {
-      throw new PosternError('io-failed', whyNot(endpoint, error));
+  /** One of our own that goes away anyhow makes room, where the system does not give the same port twice. */
+  async #listen(kind: Kind, endpoint: Endpoint, greets: Greets, others: Others): Promise<SmtpListener> {
+    for (;;) {
+      try {
+        return await SmtpListener.open({
+          ...this.#shared,
+          ...greets,
+          endpoint,
+          implicitTls: kind === 'implicit',
+          tls: this.#tls,
+        });
+      } catch (error) {
+        const onPort = ({ listener }: Open): boolean => listener.address().port === endpoint.port;
+        const { old, paused, kept } = others;
+        const inTheWay = old.filter((one) => onPort(one) && !paused.includes(one));
+        if (codeOf(error) !== 'EADDRINUSE' || inTheWay.length === 0) {
+          throw cannotListen(endpoint, error, kept.some(onPort));
+        }
+        for (const one of inTheWay) one.listener.pause();
+        paused.push(...inTheWay);
+      }
     }
   }
+
+  /** Takes back what was let go in vain. */
+  async #resume(paused: readonly Open[]): Promise<void> {
+    for (const one of paused) {
+      try {
+        await one.listener.resume();
+      } catch {
+        // Somebody was faster: then nothing listens there, and the next change of the settings tries again.
+        this.#open = this.#open.filter((other) => other !== one);
+        this.#retire(one.listener);
+      }
+    }
+  }
+
+  #retire(listener: SmtpListener): void {
+    this.#retiring.add(listener);
+    void listener.stop(GRACE).finally(() => this.#retiring.delete(listener));
+  }
+}
+
+interface Others {
+  /** Are closed once the new ones are open. */
+  readonly old: readonly Open[];
+  /** Those of `old` that have let go of their port already. */
+  readonly paused: Open[];
+  /** Stay open. */
+  readonly kept: readonly Open[];
 }
 
 function sameEndpoint(a: Endpoint, b: Endpoint | null): boolean {
   return b !== null && a.host === b.host && a.port === b.port;
 }
 
-function whyNot({ host, port }: Endpoint, error: unknown): string {
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code;
+}
+
+/** `set-in-use` when who has the port may be a relay that is just ending. */
+function cannotListen(endpoint: Endpoint, error: unknown, ourselves: boolean): PosternError {
+  const taken = codeOf(error) === 'EADDRINUSE' && !ourselves;
+  return new PosternError(taken ? 'set-in-use' : 'io-failed', whyNot(endpoint, error, ourselves));
+}
+
+function whyNot({ host, port }: Endpoint, error: unknown, ourselves: boolean): string {
   const where = `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
-  switch ((error as NodeJS.ErrnoException).code) {
+  switch (codeOf(error)) {
     case 'EADDRINUSE':
+      if (ourselves) {
+        return `The relay cannot listen on ${where} twice: give STARTTLS and TLS from the first byte ports of their own, such as 2587 and 2465.`;
+      }
       return `The relay cannot listen on ${where}: another program uses this port. Choose another port, or stop that program.`;
     case 'EACCES':
       return `The relay may not listen on ${where}: ports below 1024 need special rights. Choose a port such as 2587.`;

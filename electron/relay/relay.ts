@@ -96,7 +96,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     closing.push(() => certificate.close());
     const listeners = new Listeners({ handlers, intake }, certificate.first);
     closing.push(() => listeners.stop(0));
-    const dkim = new DkimKeys(start.keysPath);
+    const dkim = new DkimKeys(async (which) => options.owner.dkimKey(which));
     await dkim.prepare(settings().dkim);
     const courier = createCourier({
       store,
@@ -137,6 +137,8 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
         secrets: ({ key, smartHostPasswords }) => {
           if (key !== undefined) secrets.key = keyOf(key);
           if (smartHostPasswords !== undefined) secrets.passwords = smartHostPasswords;
+          // A key that came to hand unseals them.
+          void dkim.prepare(settings().dkim);
           courier.wake();
         },
         renewCertificate: () => certificate.check(),
@@ -146,7 +148,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
         clearInterval(expiry);
         stopTelling();
         stopWatching();
-        follow();
+        await follow();
         await listeners.stop(milliseconds * SESSIONS_SHARE);
         await courier.stop(milliseconds * (1 - SESSIONS_SHARE));
         await closeAll(closing);
@@ -198,27 +200,35 @@ interface Following {
   readonly refused: (reason: string) => void;
 }
 
-/** Opens and closes addresses as the journal says; a change that cannot be met leaves things as they are. */
-function followSettings(options: Following): () => void {
+/**
+ * Opens and closes addresses as the journal says; a change that cannot be met leaves things as they are. Call what is
+ * returned to stop; it resolves when no change is under way any more.
+ */
+function followSettings(options: Following): () => Promise<void> {
   const { directory, listeners, certificate, dkim, hostName, say, refused } = options;
   let turn: Promise<void> = Promise.resolve();
   let before = JSON.stringify(directory.relay());
-  return directory.onChange(() => {
+  const apply = async (settings: RelaySettings): Promise<void> => {
+    try {
+      await dkim.prepare(settings.dkim);
+      await certificate.apply(settings, hostName());
+      await listeners.apply(settings, hostName());
+    } catch (error) {
+      refused(error instanceof Error ? error.message : String(error));
+    }
+    say({ kind: 'listening', listening: listeners.listening() });
+  };
+  const unfollow = directory.onChange(() => {
     const settings = directory.relay();
     const text = JSON.stringify(settings);
     if (text === before) return;
     before = text;
-    turn = turn.then(async () => {
-      try {
-        await dkim.prepare(settings.dkim);
-        await certificate.apply(settings, hostName());
-        await listeners.apply(settings, hostName());
-      } catch (error) {
-        refused(error instanceof Error ? error.message : String(error));
-      }
-      say({ kind: 'listening', listening: listeners.listening() });
-    });
+    turn = turn.then(() => apply(settings));
   });
+  return async () => {
+    unfollow();
+    await turn;
+  };
 }
 
 /** A set that cannot be followed is told once for each reason. */

@@ -39,14 +39,20 @@ export class InProcessRelay {
     return new InProcessRelay(folder, store);
   }
 
-  async start(overrides: RelaySettingsPatch = {}): Promise<void> {
+  /** On a free port. */
+  start(overrides: RelaySettingsPatch = {}): Promise<void> {
+    return this.startAsSet({ listen: { host: '127.0.0.1', port: 0 }, ...overrides });
+  }
+
+  /** Where the set says. */
+  async startAsSet(overrides: RelaySettingsPatch = {}): Promise<void> {
     this.#relay = await startRelay({
       start: {
         setPath: join(this.folder, 'set'),
         setId: this.store.info().id,
         key: null,
         smartHostPasswords: {},
-        overrides: { listen: { host: '127.0.0.1', port: 0 }, ...overrides },
+        overrides,
         keysPath: join(this.folder, 'keys'),
       },
       owner: {
@@ -55,6 +61,7 @@ export class InProcessRelay {
           return this.store.info().seq;
         },
         harden: () => Promise.reject(new Error('No one logs in here.')),
+        dkimKey: () => Promise.reject(new Error('No domain is signed here.')),
       },
       say: (event) => this.events.push(event),
       now: () => this.now,

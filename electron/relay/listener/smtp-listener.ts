@@ -10,13 +10,17 @@ import { RelayConnection } from './relay-connection.ts';
 import type { SessionHandlers } from './session-handlers.ts';
 import { endExpectation, newSessionState, type SessionState } from './session-state.ts';
 
-export interface ListenerOptions {
+/** What can change while it listens. */
+export interface Greets {
+  readonly hostName: string;
+  readonly maxMessageBytes: number;
+}
+
+export interface ListenerOptions extends Greets {
   readonly endpoint: Endpoint;
   /** TLS from the first byte in place of STARTTLS. */
   readonly implicitTls: boolean;
   readonly tls: TlsFiles;
-  readonly hostName: string;
-  readonly maxMessageBytes: number;
   readonly handlers: SessionHandlers;
   readonly intake: MessageIntake;
 }
@@ -52,6 +56,7 @@ const CIPHERS = [
 
 export class SmtpListener {
   readonly #server: RelayServer;
+  #address: Endpoint = { host: '', port: 0 };
   #timer: NodeJS.Timeout | null = null;
 
   private constructor(server: RelayServer) {
@@ -61,18 +66,13 @@ export class SmtpListener {
   /** Rejects with the socket's error, such as EADDRINUSE. */
   static async open(options: ListenerOptions): Promise<SmtpListener> {
     const server = new RelayServer(options);
-    const listener = new SmtpListener(server);
-    const { host, port } = options.endpoint;
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      // More than the default of 511: a burst of clients waits rather than trying again after a second.
-      server.listen({ host, port, backlog: 4096 }, () => {
-        server.off('error', reject);
-        resolve();
-      });
-    });
     // Trouble of one connection, such as a failed handshake, is that client's.
     server.on('error', () => {});
+    const listener = new SmtpListener(server);
+    await listener.#listen(options.endpoint);
+    const address = server.server.address();
+    if (address === null || typeof address === 'string') throw new Error('The listener has no address.');
+    listener.#address = { host: address.address, port: address.port };
     listener.#timer = setInterval(() => listener.#deadlines(), CHECK_EVERY);
     listener.#timer.unref();
     return listener;
@@ -80,9 +80,22 @@ export class SmtpListener {
 
   /** Where it listens in fact. */
   address(): Endpoint {
-    const address = this.#server.server.address();
-    if (address === null || typeof address === 'string') throw new Error('The listener has no address.');
-    return { host: address.address, port: address.port };
+    return this.#address;
+  }
+
+  /** Lets go of the port at once; sessions go on. */
+  pause(): void {
+    this.#server.server.close();
+  }
+
+  /** Takes the same port again. Rejects with the socket's error. */
+  resume(): Promise<void> {
+    return this.#listen(this.#address);
+  }
+
+  /** New sessions are greeted with this. */
+  greet({ hostName, maxMessageBytes }: Greets): void {
+    Object.assign(this.#server.options, { name: hostName, size: maxMessageBytes });
   }
 
   get sessions(): number {
@@ -112,6 +125,18 @@ export class SmtpListener {
     await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, milliseconds + 500))]);
     clearInterval(polite);
     clearTimeout(late);
+  }
+
+  #listen({ host, port }: Endpoint): Promise<void> {
+    const { server } = this.#server;
+    return new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      // More than the default of 511: a burst of clients waits rather than trying again after a second.
+      server.listen({ host, port, backlog: 4096 }, () => {
+        server.off('error', reject);
+        resolve();
+      });
+    });
   }
 
   #connections(): Iterable<RelayConnection> {
