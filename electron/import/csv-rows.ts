@@ -9,16 +9,25 @@ export interface RowSink {
   broken(record: BrokenRecord): void;
 }
 
+/** Newlines within quoted cells: how many lines the row goes on after the one it begins on. */
+export function newlinesInside(cells: readonly string[]): number {
+  let count = 0;
+  for (const cell of cells) {
+    if (cell.includes('\n') || cell.includes('\r')) count += cell.match(/\r\n?|\n/g)?.length ?? 0;
+  }
+  return count;
+}
+
 /** Feed text with `feed`, then `end`: every record of the text reaches the sink once, in order. */
 export class CsvRows {
   readonly #scanner: RecordScanner;
   readonly #delimiter: string;
   readonly #sink: RowSink;
 
-  constructor(delimiter: string, columns: number, sink: RowSink) {
+  constructor(delimiter: string, sink: RowSink) {
     this.#delimiter = delimiter;
     this.#sink = sink;
-    this.#scanner = new RecordScanner(delimiter, columns, {
+    this.#scanner = new RecordScanner(delimiter, {
       run: (run) => this.#run(run),
       broken: (record) => sink.broken(record),
     });

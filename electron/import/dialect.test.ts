@@ -39,6 +39,22 @@ test('a password that looks like a header under another delimiter makes none', (
   });
 });
 
+test.each([
+  ['rows', 'u,d,"x\na;d;p\nb;d;p\nc;d;p"\n'],
+  ['rows, in a file with bad rows', 'bad name,d,p\nu,d,"x\na;d;p\nb;d;p\nc;d;p"\nv,d,p\n'],
+  ['a header, after something unreadable', 'u,d,"x;""y\nusername;domain;password\nmallory;d;pw"\nv,d,p\n'],
+  ['a header', 'u,d,"x\nusername;domain;password\nmallory;d;pw"\nv,d,p\n'],
+])('a password that holds %s of another dialect does not change how the file is read', (_, text) => {
+  expect(detect(text)).toMatchObject({ delimiter: ',', header: false });
+  const other = text.replace(/[,;]/g, (delimiter) => (delimiter === ',' ? ';' : ','));
+  expect(detect(other)).toMatchObject({ delimiter: ';', header: false });
+});
+
+test('a password of more lines than the sample has rows does neither, also where the sample is cut', () => {
+  const rows = Array.from({ length: 61 }, (_, n) => `u${n},d,${'x'.repeat(1000)}\n`).join('');
+  expect(detectDialect(`${rows}v,d,"${'\na;d;p'.repeat(140)}`, false)).toMatchObject({ delimiter: ',' });
+});
+
 test('a header alone is a header', () => {
   expect(detect('username;domain;password\n')).toMatchObject({ delimiter: ';', header: true });
 });

@@ -1,7 +1,7 @@
 /** What a CSV file is like, told from its first rows: delimiter, newline, header. */
 import { checkCsvRow, DomainCache, GATEWAY_COLUMNS, parseHeader } from '../../shared/domain/csv-row.ts';
 import type { CsvColumns } from '../../shared/domain/csv-row.ts';
-import { CsvRows } from './csv-rows.ts';
+import { CsvRows, newlinesInside } from './csv-rows.ts';
 
 export interface Dialect {
   readonly delimiter: ',' | ';' | '\t';
@@ -12,46 +12,71 @@ export interface Dialect {
 }
 
 const DELIMITERS = [',', ';', '\t'] as const;
-const SAMPLE_ROWS = 200;
+/** Rows that begin beyond this line tell nothing more. */
+const SAMPLE_LINES = 200;
 
-/** `sample`: the beginning of the text, some 64 KB; `whole` when that is all there is. */
+/**
+ * `sample`: the beginning of the text, some 64 KB; `whole` when that is all there is.
+ *
+ * A password may hold lines that are users under another delimiter, more of them than the file has users. But the line on
+ * which it begins is none then. So a delimiter that makes every row a user wins, and after it the one whose users take
+ * the most lines.
+ */
 export function detectDialect(sample: string, whole: boolean): Dialect {
   const domains = new DomainCache();
   let best: { dialect: Dialect; score: number } | null = null;
   for (const delimiter of DELIMITERS) {
-    const rows = firstRows(sample, delimiter, whole);
-    const columns = rows[0] ? parseHeader(rows[0]) : null;
+    const { rows, sound } = firstRows(sample, delimiter, whole);
+    const [first] = rows;
+    // What follows something unreadable is not the first row of the file.
+    const columns = first?.foremost ? parseHeader(first.cells) : null;
     const dialect: Dialect = {
       delimiter,
       newline: detectNewline(sample),
       header: columns !== null,
       columns: columns ?? GATEWAY_COLUMNS,
     };
-    // A recognised header settles it; else the delimiter that makes most rows users, for passwords may hold the others.
     const { count, username, domain, password } = dialect.columns;
-    const fitting = rows.filter((row) => row.length === count);
+    const body = columns === null ? rows : rows.slice(1);
+    const fitting = body.filter(({ cells }) => cells.length === count);
     const users = fitting.filter(
-      (row) => checkCsvRow(row[username] ?? '', row[domain] ?? '', row[password] ?? '', domains, true).ok,
+      ({ cells }) =>
+        checkCsvRow(cells[username] ?? '', cells[domain] ?? '', cells[password] ?? '', domains, true).ok,
     );
+    const lines = users.reduce((sum, row) => sum + row.lines, 0);
     // Text in quotes may look like a header under another delimiter; a header has rows below it that fit.
-    const settled = columns !== null && (rows.length === 1 || fitting.length > 1);
-    const score = (settled ? 1_000_000 : 0) + users.length * 1000 + fitting.length;
+    const settled = columns !== null && (body.length === 0 || fitting.length > 0);
+    const perfect = sound && users.length === body.length && users.length > 0;
+    const score = (settled ? 2_000_000 : 0) + (perfect ? 1_000_000 : 0) + lines * 1000 + fitting.length;
     if (best === null || score > best.score) best = { dialect, score };
   }
   return (best as { dialect: Dialect }).dialect;
 }
 
-function firstRows(sample: string, delimiter: string, whole: boolean): (readonly string[])[] {
-  const rows: (readonly string[])[] = [];
-  const reader = new CsvRows(delimiter, GATEWAY_COLUMNS.count, {
-    row: (cells) => {
-      if (rows.length < SAMPLE_ROWS) rows.push(cells);
+interface SampleRow {
+  readonly cells: readonly string[];
+  /** Lines it takes of those looked at. */
+  readonly lines: number;
+  /** True for the first row of the file. */
+  readonly foremost: boolean;
+}
+
+function firstRows(sample: string, delimiter: string, whole: boolean): { rows: SampleRow[]; sound: boolean } {
+  const rows: SampleRow[] = [];
+  let sound = true;
+  const reader = new CsvRows(delimiter, {
+    row: (cells, line) => {
+      if (line > SAMPLE_LINES) return;
+      const lines = Math.min(1 + newlinesInside(cells), SAMPLE_LINES - line + 1);
+      rows.push({ cells, lines, foremost: rows.length === 0 && sound });
     },
-    broken: () => undefined,
+    broken: ({ line }) => {
+      if (line <= SAMPLE_LINES) sound = false;
+    },
   });
   reader.feed(sample);
   if (whole) reader.end();
-  return rows;
+  return { rows, sound };
 }
 
 function detectNewline(sample: string): Dialect['newline'] {

@@ -114,14 +114,17 @@ describe('over the real store', () => {
       "'",
       'ünï€',
       'multi\nline',
+      'x\nmallory,example.com,pw',
+      'x\nmallory;example.com;pw\ntrudy;example.com;pw',
+      'open\nu3,d,p3\nu4,d,',
       random.slice(0, 99),
       '\ttab',
     ];
     const rows = passwords.map((password, n) => `user${n},example.com,${quoted(password)}\n`);
     const text = `${rows.join('')}192.0.2.7,example.com,\n`;
-    expect(await importText(text)).toMatchObject({ rows: 11, created: 11, rejected: 0 });
+    expect(await importText(text)).toMatchObject({ rows: 14, created: 14, rejected: 0 });
     const path = join(folder, 'export.csv');
-    expect(await exportTo(path)).toEqual({ rows: 11, file: path });
+    expect(await exportTo(path)).toEqual({ rows: 14, file: path });
     expect(readFileSync(path, 'utf8')).toBe(text);
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });

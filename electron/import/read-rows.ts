@@ -35,7 +35,7 @@ export async function readRows(source: SourceFile, reader: RowReader): Promise<v
         (last || position >= source.size) && text.length <= SAMPLE,
       );
       reader.detected(dialect);
-      rows = new CsvRows(dialect.delimiter, dialect.columns.count, withoutHeader(dialect, reader));
+      rows = new CsvRows(dialect.delimiter, withoutHeader(dialect, reader));
     }
     rows.feed(text);
     if (last) break;

@@ -7,7 +7,7 @@ type Seen = readonly [line: number, cells: readonly string[]];
 function read(text: string, chunk = text.length || 1, delimiter = ',') {
   const rows: Seen[] = [];
   const broken: { line: number; column: number | null; reason: string; firstCell: string }[] = [];
-  const reader = new CsvRows(delimiter, 3, {
+  const reader = new CsvRows(delimiter, {
     row: (cells, line) => rows.push([line, [...cells]]),
     broken: (record) => broken.push(record),
   });
@@ -52,12 +52,48 @@ describe('records', () => {
   });
 });
 
+describe('text in sound quotes is one field, whatever it looks like', () => {
+  test.each([
+    ['a row', 'x\nmallory,d,pw'],
+    ['rows and blank lines', '\n\nmallory,d,pw\n\n'],
+    ['a row of quoted fields', 'x"\n"mallory","d","pw"\n'],
+    ['a row up to its password', 'open\nu3,d,p3\nu4,d,'],
+    ['rows with carriage returns', 'x\rmallory,d,pw\r\n'],
+  ])('%s', (_, password) => {
+    const text = `u,d,"${password.replaceAll('"', '""')}"\nz,d,p\n`;
+    for (const chunk of [1, 7, text.length]) {
+      const { rows, broken } = read(text, chunk);
+      expect(rows.map(([, cells]) => cells)).toEqual([
+        ['u', 'd', password],
+        ['z', 'd', 'p'],
+      ]);
+      expect(broken).toEqual([]);
+    }
+  });
+
+  test('also where the row has too many columns, or a bad quote after it', () => {
+    const inside = '"x\nmallory,d,pw\n"';
+    expect(read(`u,d,${inside},more\nz,d,p\n`)).toEqual({
+      rows: [
+        [1, ['u', 'd', 'x\nmallory,d,pw\n', 'more']],
+        [4, ['z', 'd', 'p']],
+      ],
+      broken: [],
+    });
+    const { rows, broken } = read(`u,${inside},"p"w\nz,d,p\n`);
+    expect(broken).toMatchObject([{ line: 3, column: 3 }]);
+    expect(rows).toEqual([[4, ['z', 'd', 'p']]]);
+  });
+});
+
 describe('quotes that are not closed', () => {
   test.each([
     ['by the next quoted field', 'u1,d,p\nu2,d,"open\nu3,d,"p3"\nu4,d,p4\n', [1, 3, 4]],
     ['by a quote at a line’s beginning', 'u1,d,p\nu2,d,"open\n"u3",d,p3\nu4,d,p4\n', [1, 3, 4]],
     ['by the end of the file', 'u1,d,p\nu2,d,"open\nu3,d,p3\nu4,d,p4', [1, 3, 4]],
-    ['by a quote that would swallow rows', 'u1,d,p\nu2,d,"open\nu3,d,p3\nu4,d,"\nu5,d,p', [1, 3, 5]],
+    ['unsoundly, far below', `u1,d,p\nu2,d,"open\n${'u3,d,p\n'.repeat(3)}u4,d,"p4"\n`, [1, 3, 4, 5, 6]],
+    ['by no quote, as all below are in pairs', 'u1,d,p\nu2,d,"open\nu3,d,""\nu4,d,"p""4"\n', [1, 3, 4]],
+    ['by a row that begins with an empty field', 'u1,d,p\nu2,d,"open\n"","d","p"\n"u4",d,p\n', [1, 3, 4]],
   ])('cost their own line only, when closed %s', (_, text, lines) => {
     for (const chunk of [1, 7, text.length]) {
       const seen = read(text, chunk);
@@ -66,9 +102,27 @@ describe('quotes that are not closed', () => {
     }
   });
 
+  test('cost the rows up to a quote that closes them soundly by chance: one reject of too many columns', () => {
+    const { rows, broken } = read('u2,d,"open\nu3,d,p3\nu4,d,", p"\nu5,d,p\n');
+    expect(rows).toEqual([
+      [1, ['u2', 'd', 'open\nu3,d,p3\nu4,d,', ' p"']],
+      [4, ['u5', 'd', 'p']],
+    ]);
+    expect(broken).toEqual([]);
+  });
+
+  test('cost no more than the longest record, however far the quote that would close them', () => {
+    const rows = Array.from({ length: 10_000 }, (_, n) => `u${n},d,password`);
+    const { broken, rows: read_ } = read(['open,d,"p', ...rows, 'last,d,p"', 'z,d,p'].join('\n'), 4096);
+    expect(broken).toMatchObject([{ line: 1, column: 3, firstCell: 'open' }]);
+    expect(read_.map(([line]) => line)).toEqual(Array.from({ length: 10_002 }, (_, n) => n + 2));
+  });
+
   test('the line told is the one on which the quote opens', () => {
     const { broken, rows } = read('"multi\nline",d,"open\nu3,d,p\n"x",d,p\n');
-    expect(broken).toMatchObject([{ line: 2, column: 3, firstCell: '' }]);
+    expect(broken).toMatchObject([
+      { line: 2, column: 3, firstCell: '', reason: expect.stringMatching(/row begins on line 1/) as string },
+    ]);
     expect(rows.map(([line]) => line)).toEqual([3, 4]);
   });
 

@@ -3,6 +3,10 @@
  *
  * papaparse takes an unclosed quote to mean that the rest of the file is one field, knows one kind of newline a file,
  * and does not tell physical lines. Here a quote that is not closed soundly costs the line it stands on, and no other.
+ *
+ * A quote is closed soundly by the next single quote if a delimiter, the end of the line or of the file follows. What lies
+ * between is then one field, whatever it looks like: a line in a password must never become a user. Only that reading
+ * brings back what an export wrote.
  */
 
 /** Longest record, in UTF-16 code units; bounds the memory that one field can take. */
@@ -49,17 +53,14 @@ type Scan =
 
 export class RecordScanner {
   readonly #delimiter: number;
-  /** Delimiters on a line that make it look like a row of its own. */
-  readonly #rowLike: number;
   readonly #sink: RecordSink;
   #pending = '';
   #line = 1;
   /** The rest of a line that was already reported as broken is passed over. */
   #skipping = false;
 
-  constructor(delimiter: string, columns: number, sink: RecordSink) {
+  constructor(delimiter: string, sink: RecordSink) {
     this.#delimiter = delimiter.charCodeAt(0);
-    this.#rowLike = Math.max(2, columns - 1);
     this.#sink = sink;
   }
 
@@ -168,9 +169,7 @@ export class RecordScanner {
         const close = this.#closingQuote(text, start, at, last);
         if (typeof close === 'string') return { kind: 'broken', column, quoteAt: at, reason: close };
         if (close === -1) return { kind: 'incomplete' };
-        const inside = this.#linesInside(text, at + 1, close);
-        if (inside === -1) return { kind: 'broken', column, quoteAt: at, reason: UNCLOSED };
-        lines += inside;
+        lines += newlinesIn(text, at + 1, close);
         at = close + 1;
         body = at;
         while (isSpace(text.charCodeAt(at), delimiter)) at += 1;
@@ -212,31 +211,16 @@ export class RecordScanner {
     }
   }
 
-  /** Newlines between two quotes, or -1 when a line between looks like a row: then the quote was never meant to span it. */
-  #linesInside(text: string, from: number, to: number): number {
-    let lines = 0;
-    let delimiters = 0;
-    for (let at = from; at < to; at += 1) {
-      const code = text.charCodeAt(at);
-      if (code === LF || code === CR) {
-        if (code === CR && text.charCodeAt(at + 1) === LF && at + 1 < to) at += 1;
-        lines += 1;
-        delimiters = 0;
-      } else if (code === this.#delimiter && lines > 0) {
-        delimiters += 1;
-        if (delimiters >= this.#rowLike) return -1;
-      }
-    }
-    return lines;
-  }
-
   /** Reports the line on which the quote opens, and goes on with the line after it. */
   #broken(text: string, start: number, scan: Extract<Scan, { kind: 'broken' }>): number {
     const before = text.slice(start, scan.quoteAt);
+    const first = this.#line;
     this.#line += countLf(before.replace(/\r\n?/g, '\n'));
     const cell = before.split(String.fromCharCode(this.#delimiter), 1)[0] ?? '';
     const firstCell = cell.includes('"') ? '' : cell;
-    this.#sink.broken({ line: this.#line, column: scan.column, reason: scan.reason, firstCell });
+    // An earlier quote may have been left open, and closed by chance.
+    const began = first === this.#line ? '' : ` The row begins on line ${first}, with text in quotes.`;
+    this.#sink.broken({ line: this.#line, column: scan.column, reason: scan.reason + began, firstCell });
     this.#skipping = true;
     return scan.quoteAt;
   }
@@ -283,6 +267,18 @@ function lastLineEnd(text: string, from: number, to: number, last: boolean): num
   if (limit < from) return from;
   const end = Math.max(text.lastIndexOf('\n', limit), text.lastIndexOf('\r', limit));
   return Math.max(from, end + 1);
+}
+
+/** A CR before the closing quote ends a line of its own. */
+function newlinesIn(text: string, from: number, to: number): number {
+  let lines = 0;
+  for (let at = from; at < to; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code !== LF && code !== CR) continue;
+    if (code === CR && text.charCodeAt(at + 1) === LF && at + 1 < to) at += 1;
+    lines += 1;
+  }
+  return lines;
 }
 
 function countLf(text: string): number {

@@ -3,6 +3,7 @@ import { checkCsvRow, DomainCache } from '../../shared/domain/csv-row.ts';
 import type { CsvColumns } from '../../shared/domain/csv-row.ts';
 import { verifierOf } from '../../shared/domain/verifier.ts';
 import { sealPasswords } from '../credentials/seal.ts';
+import { newlinesInside } from './csv-rows.ts';
 import { MAX_RECORD_LENGTH, TOO_LONG } from './record-scanner.ts';
 import type { BrokenRecord } from './record-scanner.ts';
 import type { PostedBatch, Reject } from './worker-messages.ts';
@@ -72,7 +73,7 @@ export class BatchFiller {
           line,
           column: row.field === null || long ? null : columns[row.field] + 1,
           field: long ? null : row.field,
-          reason: long ? TOO_LONG : row.reason,
+          reason: (long ? TOO_LONG : row.reason) + span(cells, line),
           username: clip(username),
           domain: clip(domain),
         });
@@ -131,10 +132,16 @@ function wrongCount(cells: readonly string[], line: number, expected: number): R
     line,
     column: null,
     field: null,
-    reason: length > MAX_RECORD_LENGTH ? TOO_LONG : `The row has ${count}${hint}.`,
+    reason: (length > MAX_RECORD_LENGTH ? TOO_LONG : `The row has ${count}${hint}.`) + span(cells, line),
     username: cells.length === 1 ? '' : clip(cells[0] as string),
     domain: '',
   };
+}
+
+// A quote left open, and closed by chance on a later line, is found by this.
+function span(cells: readonly string[], line: number): string {
+  const more = newlinesInside(cells);
+  return more === 0 ? '' : ` Text in quotes makes it go on to line ${line + more}.`;
 }
 
 function clip(text: string): string {
