@@ -85,7 +85,12 @@ describe('a password', () => {
       connections: 1,
     };
     const timeouts = { connect: 2000, greeting: 2000, silence: 2000, idle: 1000 };
-    const settings = { timeouts, secureContext: () => createSecureContext(), helo: 'relay.example' };
+    const settings = {
+      timeouts,
+      secureContext: () => createSecureContext(),
+      helo: 'relay.example',
+      messagesPerConnection: 1000,
+    };
     const opened = await new Promise<Opened>((resolve) => openSession(target, false, settings, resolve));
     expect(opened).toMatchObject({ ok: false, reason: { status: '4.4.1' } });
     expect(remote.lines).toEqual(['EHLO relay.example']);

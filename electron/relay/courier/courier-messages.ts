@@ -80,6 +80,7 @@ export type SendResult =
 export interface CourierWorkerData {
   readonly timeouts: CourierTimeouts;
   readonly trustedCertificates: readonly string[];
+  readonly messagesPerConnection: number;
 }
 
 export type ToWorker =

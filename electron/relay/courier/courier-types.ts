@@ -59,6 +59,8 @@ export interface CourierOptions {
   readonly timeouts?: Partial<CourierTimeouts>;
   /** Port of direct delivery; 25 unless a test says otherwise. */
   readonly directPort?: number;
+  /** Messages of one connection; 1000 unless a test says otherwise. */
+  readonly messagesPerConnection?: number;
   /** PEM of certificate authorities trusted besides the well-known ones. */
   readonly trustedCertificates?: readonly string[];
 }

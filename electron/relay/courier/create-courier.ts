@@ -7,6 +7,8 @@ import { WorkerLink } from './worker-link.ts';
 
 /** As RFC 5321, 4.5.3.2 asks for, but less where nobody answers at all. */
 const TIMEOUTS: CourierTimeouts = { connect: 30_000, greeting: 120_000, silence: 300_000, idle: 10_000 };
+/** Of one connection; servers count, too. */
+const MESSAGES_PER_CONNECTION = 1000;
 /** Longest pause before a worker that died is started again. */
 const LONGEST_PAUSE_MS = 60_000;
 
@@ -33,7 +35,11 @@ export function createCourier(options: CourierOptions): Courier {
     restart = null;
     keys.forget();
     link = new WorkerLink({
-      data: { timeouts, trustedCertificates: options.trustedCertificates ?? [] },
+      data: {
+        timeouts,
+        trustedCertificates: options.trustedCertificates ?? [],
+        messagesPerConnection: options.messagesPerConnection ?? MESSAGES_PER_CONNECTION,
+      },
       helo: options.hostName,
       content: (job) => runner.content(job),
       onResults: (results) => {

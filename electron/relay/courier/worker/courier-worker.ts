@@ -18,7 +18,7 @@ import { prepare } from './prepare.ts';
 import type { Outgoing } from './smtp-session.ts';
 
 const port = parentPort as MessagePort;
-const { timeouts, trustedCertificates } = workerData as CourierWorkerData;
+const { timeouts, trustedCertificates, messagesPerConnection } = workerData as CourierWorkerData;
 
 let secureContext: SecureContext | null = null;
 const settings: SessionSettings = {
@@ -28,6 +28,7 @@ const settings: SessionSettings = {
       ca: [...getCACertificates('default'), ...trustedCertificates],
     })),
   helo: 'localhost',
+  messagesPerConnection,
 };
 const hosts = new Map<number, HostConnections>();
 const keys = new Map<string, DkimKeyEntry>();

@@ -3,8 +3,6 @@ import type { HostTarget, Reply, SendResult } from '../courier-messages.ts';
 import { openSession, tlsOf, type Opened, type SessionSettings } from './open-session.ts';
 import type { Outgoing, SessionOutcome, SmtpSession } from './smtp-session.ts';
 
-/** Then a new connection is made; servers count, too. */
-const MESSAGES_PER_CONNECTION = 1000;
 /** For so long a host whose TLS fails is spoken to without (opportunistic only), and a refused connection keeps others from being opened. */
 const REMEMBERED_MS = 10 * 60_000;
 
@@ -93,7 +91,7 @@ export class HostConnections {
   #onOpened(opened: Opened, session: SmtpSession): void {
     if (opened.ok) {
       this.#open++;
-      session.once('end', () => this.#open--);
+      session.once('end', () => this.#onClosed());
       this.#next({ session, remote: remoteOf(this.target, session), tls: tlsOf(session) });
       return;
     }
@@ -107,6 +105,12 @@ export class HostConnections {
       this.#plainUntil = Date.now() + REMEMBERED_MS;
       this.#openMore();
     } else this.#openFailed(opened.reason, remoteOf(this.target, session));
+  }
+
+  /** Whatever ended it: what waits may have waited for its place. */
+  #onClosed(): void {
+    this.#open--;
+    this.#openMore();
   }
 
   /** With other connections at work, the host only wants no more of them; without, it is down for all who wait. */
@@ -159,10 +163,10 @@ export class HostConnections {
     const { session, remote, tls } = ready;
     const { replies } = outcome;
     this.#report({ job: outgoing.job.id, kind: 'answered', remote, tls, dsn: session.offers.dsn, replies });
-    if (session.messages >= MESSAGES_PER_CONNECTION) {
-      this.#quit(session);
-      if (this.#waiting.length > 0) this.#openMore();
-    } else this.#next(ready);
+    // A server that says 421 hangs up; the next message is not to be lost with this connection.
+    if (closes(replies)) return;
+    if (session.messages >= this.#settings.messagesPerConnection) this.#quit(session);
+    else this.#next(ready);
   }
 
   /** A server may close a connection between messages; only one that does so at the first is in trouble. */
@@ -173,13 +177,20 @@ export class HostConnections {
       return;
     }
     this.#report({ job: outgoing.job.id, kind: 'unreached', remote: ready.remote, reason });
-    if (this.#waiting.length > 0) this.#openMore();
   }
 
+  /** Its place is free once it has ended; a server that does not answer QUIT is not waited for. */
   #quit(session: SmtpSession): void {
     if (session.destroyed) return;
     session.quit();
+    const cut = setTimeout(() => session.close(), this.#settings.timeouts.idle);
+    session.once('end', () => clearTimeout(cut));
   }
+}
+
+function closes(replies: Reply | readonly Reply[]): boolean {
+  const all = Array.isArray(replies) ? (replies as readonly Reply[]) : [replies as Reply];
+  return all.some((reply) => typeof reply === 'string' && reply.startsWith('421'));
 }
 
 function remoteOf(target: HostTarget, session: SmtpSession): string {

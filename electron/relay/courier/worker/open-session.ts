@@ -11,6 +11,8 @@ export interface SessionSettings {
   /** Certificate authorities; made once, since reading them takes tens of milliseconds. */
   readonly secureContext: () => SecureContext;
   helo: string;
+  /** Then a new connection is made; servers count, too. */
+  readonly messagesPerConnection: number;
 }
 
 export type Opened =
