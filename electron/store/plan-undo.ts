@@ -1,23 +1,12 @@
 /** Plans undo and redo: the inverse of what a change did, less the rows that were changed since. */
 import type { FileHandle } from 'node:fs/promises';
-import { assertNever } from '../../shared/domain/assert-never.ts';
-import { addressKey, isSealed } from '../../shared/domain/user.ts';
 import { bodyAt, operationsBackwards } from './apply-line.ts';
 import type { PlannedBatch, PlannedChange } from './change-writer.ts';
 import type { HistoryRecord } from './history.ts';
-import type { BatchLine, BlockRow, KeptLine, Operation, Place, UserRow } from './journal-types.ts';
-import {
-  blockNeeded,
-  inverse,
-  rowOf,
-  sameRef,
-  sameUser,
-  sameValue,
-  userOf,
-  userTouched,
-} from './operation.ts';
+import type { BatchLine, BlockRow, KeptLine, Operation, Place } from './journal-types.ts';
+import { blockNeeded, inverse, userTouched } from './operation.ts';
 import type { SetState } from './set-state.ts';
-import { displayAddress } from './summary.ts';
+import { fitUnit, nameOfUnit, unitsOf } from './undo-unit.ts';
 
 const NAMED = 10;
 
@@ -39,6 +28,8 @@ export function planUndo(
 ): UndoPlan {
   const leftAlone = { count: 0, first: [] as string[] };
   const original = state.history.summaryOf(of);
+  // Settings make their domain known by the way; a change about the domain itself is not taken back under its users.
+  const ofDomain = state.history.get(of)?.kind === 'domain';
   const fetched = new Set<number>();
 
   async function* batches(): AsyncGenerator<PlannedBatch> {
@@ -46,11 +37,11 @@ export function planUndo(
     for await (const operations of operationsBackwards(reader, latest.place)) {
       const ops: Operation[] = [];
       let users = 0;
-      for (const steps of byUser(operations.toReversed().map(inverse))) {
-        const fitting = fit(steps, state);
+      for (const steps of unitsOf(operations.toReversed().map(inverse))) {
+        const fitting = fitUnit(steps, state, ofDomain);
         if (fitting === null) {
           leftAlone.count++;
-          if (leftAlone.first.length < NAMED) leftAlone.first.push(nameOf(steps[0] as Operation, state));
+          if (leftAlone.first.length < NAMED) leftAlone.first.push(nameOfUnit(steps, state, ofDomain));
           continue;
         }
         ops.push(...fitting);
@@ -87,104 +78,12 @@ export function planUndo(
     of,
     batches: batches(),
     summary: () => {
-      const left = leftAlone.count === 0 ? '' : `, but left ${leftAlone.count} changed since alone`;
+      const { count } = leftAlone;
+      const left =
+        count === 0 ? '' : `, but left alone ${count} that ${count === 1 ? 'was' : 'were'} changed since`;
       return `${verb}: ${original ?? `change ${of}`}${left}`;
     },
     evenIfEmpty: true,
     leftAlone,
   };
-}
-
-/** Runs of operations on the same user; each operation on the set as a whole is a run of its own. */
-function* byUser(operations: readonly Operation[]): Generator<readonly Operation[]> {
-  for (let at = 0; at < operations.length;) {
-    const user = userTouched(operations[at] as Operation);
-    let end = at + 1;
-    while (user !== null && end < operations.length && userTouched(operations[end] as Operation) === user)
-      end++;
-    yield operations.slice(at, end);
-    at = end;
-  }
-}
-
-/** The steps as they can be done now, or null when the user or setting was changed since. */
-function fit(steps: readonly Operation[], state: SetState): readonly Operation[] | null {
-  const first = steps[0] as Operation;
-  if (first[0] === 'remove') {
-    const user = state.table.get(first[1][0]);
-    return user !== undefined && sameUser(first[1], user) ? [['remove', rowOf(user)]] : null;
-  }
-  if (!steps.every((step) => fits(step, state))) return null;
-  return steps.map((step): Operation => {
-    // Hardened since: doing this again has to bring the verifier back.
-    return step[0] === 'password' ? ['password', step[1], state.table.password(step[1]), step[3]] : step;
-  });
-}
-
-function fits(op: Operation, state: SetState): boolean {
-  const { table } = state;
-  switch (op[0]) {
-    case 'add':
-      return isFree(op[1], state);
-    case 'settings':
-      return table.isLive(op[1]) && sameValue(table.settings(op[1]), op[2]);
-    case 'lock':
-      return table.isLive(op[1]) && sameValue(table.lock(op[1]), op[2]);
-    case 'password':
-      return table.isLive(op[1]) && sameRef(table.password(op[1]), op[2]);
-    case 'rename':
-      return state.name === op[1];
-    case 'system':
-      return sameValue(
-        op[1],
-        Object.fromEntries(Object.keys(op[1]).map((key) => [key, Reflect.get(state.system, key)])),
-      );
-    case 'level':
-      // The domain itself may come back only with the step before this one.
-      return sameValue(op[1] === null ? state.level : (state.domains.get(op[1]) ?? {}), op[2]);
-    case 'domain':
-      return state.domains.has(op[1]) === op[2];
-    case 'remove':
-      return true;
-    default:
-      return assertNever(op);
-  }
-}
-
-function isFree(row: UserRow, { table, blocks }: SetState): boolean {
-  const user = userOf(row);
-  const ref = user.password;
-  return (
-    !table.isLive(user.id) &&
-    table.findKey(addressKey(user)) === undefined &&
-    (user.kind === 'mailbox' || table.overlapping(user.username) === undefined) &&
-    (ref === null ||
-      !isSealed(ref) ||
-      blocks.get(ref.block) !== undefined ||
-      blocks.placeOf(ref.block) !== undefined)
-  );
-}
-
-function nameOf(op: Operation, state: SetState): string {
-  switch (op[0]) {
-    case 'add':
-    case 'remove':
-      return displayAddress(userOf(op[1]));
-    case 'settings':
-    case 'lock':
-    case 'password': {
-      const user = state.table.get(op[1]);
-      return user === undefined ? `user ${op[1]} (deleted)` : displayAddress(user);
-    }
-    case 'rename':
-      return 'the name of the set';
-    case 'system':
-      return 'system settings';
-    case 'level':
-      return op[1] === null ? 'system settings' : `settings of ${op[1]}`;
-    case 'domain':
-      return `the domain ${op[1]}`;
-    default:
-      return assertNever(op);
-  }
 }
