@@ -298,6 +298,29 @@ describe('wrong command lines', () => {
     expect((await users()).total).toBe(1);
   });
 
+  test('what undo leaves alone is named, be it settings or users', async () => {
+    const env = {
+      POSTERN_CONFIG_DIR: folder,
+      POSTERN_KEY_FILE: join(folder, 'key'),
+      XDG_RUNTIME_DIR: folder,
+    };
+    const run = (...args: string[]) => runHere([...args, '--set', set, '--create'], env);
+    for (const limit of [10, 20]) await run('settings', '--domain', 'd.example', `limitPerDay=${limit}`);
+    expect(await run('undo', '1')).toMatchObject({
+      status: 0,
+      stdout: 'Undone: Changed the settings of d.example (change 3).\n',
+      stderr: 'Left alone, because it was changed since: settings of d.example.\n',
+    });
+    expect((await run('settings', '--domain', 'd.example', 'limitPerDay')).stdout).toMatch(/20 +domain/);
+    await run('undo', '2');
+    expect((await run('settings', '--domain', 'd.example', 'limitPerDay')).stdout).toMatch(/10 +domain/);
+    await run('import', csv('a,d.example,x\nb,d.example,y\n'));
+    await run('lock', '--all');
+    await run('unlock', '--all');
+    const { stderr } = await run('undo', '6');
+    expect(stderr).toBe('Left alone, because they were changed since: b@d.example, a@d.example.\n');
+  });
+
   test('nothing to undo is said so', async () => {
     await postern.json(['settings', '--set', set, '--create']);
     expect(await postern.json(['undo', '--set', set])).toMatchObject({

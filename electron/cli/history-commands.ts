@@ -17,7 +17,7 @@ export const undoCommand: Command = {
     }
     const request = number === undefined ? {} : { change: Number(number) };
     const result = await withSet(invocation, 'writes', (client) => client.invoke('changes.undo', request));
-    await reportChange(invocation.out, 'Undone for', result);
+    await reportChange(invocation.out, 'Undone:', result);
     return 0;
   },
 };
@@ -30,7 +30,7 @@ export const redoCommand: Command = {
   run: async (invocation) => {
     if (invocation.args.length > 0) throw new UsageError('redo takes no arguments.');
     const result = await withSet(invocation, 'writes', (client) => client.invoke('changes.redo', {}));
-    await reportChange(invocation.out, 'Done again for', result);
+    await reportChange(invocation.out, 'Done again:', result);
     return 0;
   },
 };

@@ -88,7 +88,7 @@ export interface ChangeResult {
   readonly users: number;
   /** Ids created, when few (at most 100). */
   readonly ids?: readonly UserId[];
-  /** Users an undo or redo left alone because they were changed since: first display addresses, and how many. */
+  /** What an undo or redo left alone because it was changed since: first names (users, settings, domains), and how many. */
   readonly leftAlone?: { readonly count: number; readonly first: readonly string[] };
   /** The change that an undo took back or a redo did again. */
   readonly of?: { readonly change: number; readonly summary: string };
