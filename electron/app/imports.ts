@@ -107,15 +107,22 @@ export class ImportJobs {
     if (state.rejected === 0) this.#discardUpload(state.id);
     if (state.phase === 'cancelled') return;
     const failed = state.phase === 'failed';
+    const checked = state.dryRun && !failed;
     const nothing = state.rejected > 0 && state.created + state.updated + state.skipped === 0;
     this.#parts.notifications.add({
       kind: failed ? 'error' : state.rejected > 0 ? 'warning' : 'success',
       title: failed
         ? `${state.file} was not imported`
-        : nothing
-          ? `No row of ${state.file} was imported`
-          : `${state.file} is imported`,
-      body: failed ? (state.error?.message ?? '') : summary(state),
+        : checked
+          ? `${state.file} is checked`
+          : nothing
+            ? `No row of ${state.file} was imported`
+            : `${state.file} is imported`,
+      body: failed
+        ? (state.error?.message ?? '')
+        : checked
+          ? `Only a check, nothing is changed. ${summary(state)}`
+          : summary(state),
       importId: state.id,
     });
   }

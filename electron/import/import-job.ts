@@ -68,7 +68,12 @@ class RunningImport implements ImportJob {
     this.#options = options;
     this.id = options.id ?? randomUUID();
     const file = options.name ?? basename(options.file.path);
-    this.#progress = new ImportProgress(this.id, file, options.onProgress ?? (() => undefined));
+    this.#progress = new ImportProgress(
+      this.id,
+      file,
+      options.dryRun,
+      options.onProgress ?? (() => undefined),
+    );
     this.done = this.#run();
   }
 
@@ -213,7 +218,7 @@ class RunningImport implements ImportJob {
     if (this.#options.allOrNothing && rejected > 0) {
       throw new PosternError(
         'conflict',
-        `${rejected} ${rejected === 1 ? 'row was' : 'rows were'} rejected, so nothing was imported.`,
+        `${rejected} ${rejected === 1 ? 'row was' : 'rows were'} rejected, and the import was to be all or nothing.`,
         { rejected },
       );
     }

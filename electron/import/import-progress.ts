@@ -1,4 +1,4 @@
-/** The state of an import: counts, rate, time left; rows in = created + updated + skipped + rejected, always. */
+/** The state of an import: counts, rate, time left; rows in = created + updated + skipped + rejected, unless nothing was kept. */
 import type { ImportPhase, ImportState } from '../../shared/contract/types.ts';
 import type { ErrorReport } from '../../shared/domain/errors.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
@@ -16,6 +16,7 @@ export interface StagedCounts {
 export class ImportProgress {
   readonly file: string;
   readonly #id: string;
+  readonly #dryRun: boolean;
   readonly #report: (state: ImportState) => void;
   readonly #started = performance.now();
   #ended: number | null = null;
@@ -28,9 +29,10 @@ export class ImportProgress {
   #detected: ImportState['detected'] = null;
   #error: ErrorReport | null = null;
 
-  constructor(id: string, file: string, report: (state: ImportState) => void) {
+  constructor(id: string, file: string, dryRun: boolean, report: (state: ImportState) => void) {
     this.#id = id;
     this.file = file;
+    this.#dryRun = dryRun;
     this.#report = report;
   }
 
@@ -65,16 +67,18 @@ export class ImportProgress {
     this.#end('done');
   }
 
-  /** Nothing was kept: rows that would have been are counted as skipped. */
+  /** Nothing was kept, and the error says so; the rows read and those rejected stay, to say how far it came. */
   failed(error: unknown): void {
-    const { rows, rejected } = this.#counts;
-    this.#counts = { rows, created: 0, updated: 0, skipped: rows - rejected, rejected };
+    this.#counts = { ...this.#counts, created: 0, updated: 0, skipped: 0 };
     const known =
       error instanceof PosternError
         ? error
         : new PosternError('internal', `The import failed: ${(error as Error).message}`);
-    this.#error = known.code === 'cancelled' ? null : known.toReport();
-    this.#end(known.code === 'cancelled' ? 'cancelled' : 'failed');
+    const cancelled = known.code === 'cancelled';
+    const report = known.toReport();
+    const message = `${report.message.replace(/\.?$/, '.')} Nothing was imported.`;
+    this.#error = cancelled ? null : { ...report, message };
+    this.#end(cancelled ? 'cancelled' : 'failed');
   }
 
   state(): ImportState {
@@ -84,6 +88,7 @@ export class ImportProgress {
     return {
       id: this.#id,
       file: this.file,
+      dryRun: this.#dryRun,
       phase: this.#phase,
       bytes: this.#bytes,
       totalBytes: this.#totalBytes,

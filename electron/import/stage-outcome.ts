@@ -31,7 +31,7 @@ export function outcomeOf(
       const kind = batch.kinds[duplicate.row] === 1 ? 'ip' : 'mailbox';
       const address = addressOf({ kind, username, domain });
       const where = duplicate.with === 'existing' ? 'exists already' : 'is in the file twice';
-      throw new PosternError('address-taken', `Line ${line}: ${address} ${where}. Nothing was imported.`, {
+      throw new PosternError('address-taken', `Line ${line}: ${address} ${where}.`, {
         line,
         address,
       });

@@ -162,10 +162,15 @@ export type ImportPhase = 'reading' | 'committing' | 'done' | 'failed' | 'cancel
 export interface ImportState {
   readonly id: string;
   readonly file: string;
+  /** Only a check: what is counted would happen, and nothing is changed. */
+  readonly dryRun: boolean;
   readonly phase: ImportPhase;
   readonly bytes: number;
   readonly totalBytes: number;
-  /** Rows in = created + updated + skipped + rejected. */
+  /**
+   * Rows read = created + updated + skipped + rejected, but for an import that failed or was cancelled: nothing of it was
+   * kept, so created, updated and skipped are 0; rows were read until it ended, rejected of them could not have been imported.
+   */
   readonly rows: number;
   readonly created: number;
   readonly updated: number;

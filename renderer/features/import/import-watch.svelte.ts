@@ -1,6 +1,7 @@
 /** Follows one import: its progress, then its result with the rejected rows a page at a time. */
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { ImportState, RejectedRow } from '../../../shared/contract/types.ts';
+import { assertNever } from '../../../shared/domain/assert-never.ts';
 import { messageOf } from '../../lib/envelope.ts';
 
 export const REJECTS_PAGE = 100;
@@ -77,6 +78,27 @@ export class ImportWatch {
 
 function isRunning({ phase }: ImportState): boolean {
   return phase === 'reading' || phase === 'committing';
+}
+
+/** What an import that has ended is called. */
+export function resultTitle(state: ImportState): string {
+  const { file, dryRun, rejected, created, updated, skipped } = state;
+  switch (state.phase) {
+    case 'done':
+      if (dryRun) return `Checked ${file}`;
+      return rejected > 0 && created + updated + skipped === 0
+        ? `No row of ${file} was imported`
+        : `Imported ${file}`;
+    case 'failed':
+      return dryRun ? `${file} would not be imported` : `${file} was not imported`;
+    case 'cancelled':
+      return dryRun ? 'Check cancelled' : 'Import cancelled';
+    case 'reading':
+    case 'committing':
+      return `${dryRun ? 'Checking' : 'Importing'} ${file}`;
+    default:
+      return assertNever(state.phase);
+  }
 }
 
 /** "about 2 minutes left"; calm, so in coarse steps. */

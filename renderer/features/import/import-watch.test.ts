@@ -2,11 +2,18 @@ import { describe, expect, it } from 'vitest';
 import type { ImportState } from '../../../shared/contract/types.ts';
 import { MockClient } from '../../mock-client.ts';
 import { ImportForm, sizeInWords } from './import-form.svelte.ts';
-import { detectedInWords, durationInWords, etaInWords, ImportWatch } from './import-watch.svelte.ts';
+import {
+  detectedInWords,
+  durationInWords,
+  etaInWords,
+  ImportWatch,
+  resultTitle,
+} from './import-watch.svelte.ts';
 
 const STATE: ImportState = {
   id: 'one',
   file: 'staff.csv',
+  dryRun: false,
   phase: 'reading',
   bytes: 1,
   totalBytes: 10,
@@ -102,6 +109,19 @@ describe('words', () => {
       'about 2.5 hours left',
     ]);
     expect([0.83, 12, 125].map(durationInWords)).toEqual(['0.8 s', '12 s', '2 min 5 s']);
+  });
+
+  it.each([
+    [{ phase: 'done' }, 'Imported staff.csv'],
+    [{ phase: 'done', created: 0, rejected: 1 }, 'No row of staff.csv was imported'],
+    [{ phase: 'done', dryRun: true }, 'Checked staff.csv'],
+    [{ phase: 'done', dryRun: true, created: 0, skipped: 1 }, 'Checked staff.csv'],
+    [{ phase: 'done', dryRun: true, created: 0, rejected: 1 }, 'Checked staff.csv'],
+    [{ phase: 'failed' }, 'staff.csv was not imported'],
+    [{ phase: 'failed', dryRun: true }, 'staff.csv would not be imported'],
+    [{ dryRun: true }, 'Checking staff.csv'],
+  ] as const)('the result of %o is called %s', (state, title) => {
+    expect(resultTitle({ ...STATE, ...state })).toBe(title);
   });
 
   it('says what the file was taken for', () => {
