@@ -153,7 +153,12 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     ...mailLogHandlers(context),
     ...usageHandlers(context),
   };
-  const dispatch = createRouter({ handlers, readOnly: () => session.readOnly(), log });
+  const dispatch = createRouter({
+    handlers,
+    openSet: () => session.id(),
+    readOnly: () => session.readOnly(),
+    log,
+  });
 
   const asked = ownerDispatch({
     dispatch,

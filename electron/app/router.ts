@@ -14,13 +14,15 @@ export type Dispatch = (name: string, payload: unknown) => Promise<Envelope>;
 
 export interface RouterOptions {
   readonly handlers: Handlers;
+  /** Id of the open set, or null. */
+  readonly openSet: () => string | null;
   /** Why the open set cannot be written, or null. */
   readonly readOnly: () => string | null;
   /** Takes one line for an error nobody foresaw. */
   readonly log: (line: string) => void;
 }
 
-export function createRouter({ handlers, readOnly, log }: RouterOptions): Dispatch {
+export function createRouter({ handlers, openSet, readOnly, log }: RouterOptions): Dispatch {
   return async (name, payload) => {
     try {
       if (!isOperation(name)) {
@@ -31,8 +33,11 @@ export function createRouter({ handlers, readOnly, log }: RouterOptions): Dispat
         const { field, sentence } = explainIssue(checked.issues[0]);
         throw new PosternError('invalid-request', sentence, { field });
       }
-      const reason = contract[name].writes ? readOnly() : null;
-      if (reason !== null) throw new PosternError('read-only', reason);
+      if (contract[name].writes) {
+        if ('set' in checked.output) refuseAnotherSet(checked.output.set, openSet());
+        const reason = readOnly();
+        if (reason !== null) throw new PosternError('read-only', reason);
+      }
       const handler = handlers[name] as (request: unknown) => unknown;
       return { ok: true, value: (await handler(checked.output)) ?? null };
     } catch (error) {
@@ -40,6 +45,16 @@ export function createRouter({ handlers, readOnly, log }: RouterOptions): Dispat
       return { ok: false, error: internal(name, payload, error, log) };
     }
   };
+}
+
+/** A dialog of one set must not change another that was opened meanwhile, by a second start or another window. */
+function refuseAnotherSet(meant: string | undefined, open: string | null): void {
+  if (meant === undefined || open === null || meant === open) return;
+  throw new PosternError(
+    'conflict',
+    'Another user set was opened meanwhile, so nothing was changed. Open the set you meant and try again.',
+    { set: open },
+  );
 }
 
 function isOperation(name: string): name is OperationName {

@@ -1,4 +1,5 @@
 /** The open set: its store, its key and its control socket. One at a time; opening and closing take turns. */
+import { realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { SetInfo } from '../../shared/contract/types.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
@@ -80,6 +81,11 @@ export class Session {
     return this.#opened?.store.info() ?? null;
   }
 
+  /** The open set's id, or null. */
+  id(): string | null {
+    return this.#opened?.store.info().id ?? null;
+  }
+
   readOnly(): string | null {
     return this.#opened?.store.info().readOnly ?? null;
   }
@@ -88,7 +94,9 @@ export class Session {
   open(path: string, options: OpenOptions = {}): Promise<SetInfo> {
     return this.#inTurn(async () => {
       const current = this.#opened?.store.info();
-      if (current?.path === path && options.create === undefined) return current;
+      // By a link, too, it is the same set; a folder that is still to be made has no other name.
+      const folder = await realpath(path).catch(() => path);
+      if (current?.path === folder && options.create === undefined) return current;
       const next = await this.#acquire(path, options);
       await this.#release();
       this.#opened = next;
@@ -96,7 +104,9 @@ export class Session {
       next.serve();
       const info = next.store.info();
       if (this.#options.remembers && !info.sample) {
-        await this.#options.preferences.remember({ path, name: info.name, openedAt: this.#options.now() });
+        const { preferences, now } = this.#options;
+        if (path !== info.path) await preferences.forget(path);
+        await preferences.remember({ path: info.path, name: info.name, openedAt: now() });
       }
       this.#options.events.emit('set', info);
       this.#tellTroubles(info);

@@ -1,17 +1,14 @@
 /** Finding, adding, editing, deleting, locking and unlocking outgoing users. */
-import type { ChangeResult, SelectionSummary } from '../../shared/contract/types.ts';
+import type { CheckedRequest } from '../../shared/contract/contract.ts';
+import type { ChangeResult } from '../../shared/contract/types.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
-import { lockStatus, type LockStatus } from '../../shared/domain/lock.ts';
-import type { Selection } from '../../shared/domain/query.ts';
-import { applyPatch, type SettingsPatch } from '../../shared/domain/settings.ts';
+import { applyPatch } from '../../shared/domain/settings.ts';
 import type { StoredUser } from '../../shared/domain/user.ts';
 import type { SealedBlock, UserStore } from '../store/store-types.ts';
 import type { AppContext, Group } from './handlers.ts';
 import { identify } from './new-user.ts';
-import { displayAddress, userViews } from './user-view.ts';
-
-/** Names shown of a selection. */
-const NAMED = 5;
+import { summariseSelection } from './summarise-selection.ts';
+import { userViews } from './user-view.ts';
 
 export function userHandlers({ session, actor, now }: AppContext): Group<'users'> {
   return {
@@ -25,7 +22,7 @@ export function userHandlers({ session, actor, now }: AppContext): Group<'users'
       return userViews(store, now())(existing(store, id));
     },
     'users.position': ({ id, query }) => ({ index: session.store().position(id, query) }),
-    'users.summarise': ({ selection }) => summarise(session.store(), selection, now()),
+    'users.summarise': ({ selection }) => summariseSelection(session.store(), selection, now()),
 
     'users.add': async ({ username, domain, password, settings }) => {
       const store = session.store();
@@ -37,20 +34,19 @@ export function userHandlers({ session, actor, now }: AppContext): Group<'users'
         actor,
       );
     },
-    'users.edit': ({ selection, password, settings }) => edit(selection, settings, password),
-    'users.remove': ({ selection }) => session.store().commit({ kind: 'remove', selection }, actor),
-    'users.lock': ({ selection, reason }) => {
+    'users.edit': edit,
+    'users.remove': ({ selection, expected }) =>
+      session.store().commit({ kind: 'remove', selection, expected }, actor),
+    'users.lock': ({ selection, expected, reason }) => {
       const lock = { kind: 'manual', since: now(), until: null, reason, by: actor } as const;
-      return session.store().commit({ kind: 'lock', selection, lock }, actor);
+      return session.store().commit({ kind: 'lock', selection, expected, lock }, actor);
     },
-    'users.unlock': ({ selection }) => session.store().commit({ kind: 'unlock', selection }, actor),
+    'users.unlock': ({ selection, expected }) =>
+      session.store().commit({ kind: 'unlock', selection, expected }, actor),
   };
 
-  async function edit(
-    selection: Selection,
-    settings: SettingsPatch,
-    password: string | undefined,
-  ): Promise<ChangeResult> {
+  async function edit(request: CheckedRequest<'users.edit'>): Promise<ChangeResult> {
+    const { selection, expected, settings, password } = request;
     const store = session.store();
     let sealed: SealedBlock | null = null;
     if (password !== undefined) {
@@ -61,7 +57,7 @@ export function userHandlers({ session, actor, now }: AppContext): Group<'users'
         refusePassword('An IP user has no password: it is known by its address.');
       sealed = await session.seal(password);
     }
-    return store.commit({ kind: 'edit', selection, settings, password: sealed }, actor);
+    return store.commit({ kind: 'edit', selection, expected, settings, password: sealed }, actor);
   }
 }
 
@@ -74,27 +70,4 @@ function existing(store: UserStore, id: number): StoredUser {
 
 function refusePassword(message: string): never {
   throw new PosternError('invalid-request', message, { field: 'password' });
-}
-
-function summarise(store: UserStore, selection: Selection, now: number): SelectionSummary {
-  const ids = store.resolve(selection);
-  const byStatus: Record<LockStatus, number> = {
-    active: 0,
-    manual: 0,
-    automatic: 0,
-    'automatic-exhausted': 0,
-  };
-  if (selection.by === 'query' && selection.except.length === 0) {
-    // The store counts a million by status far faster than they can be taken out one by one.
-    const { query } = selection;
-    for (const status of ['manual', 'automatic', 'automatic-exhausted'] as const) {
-      const conditions = [...query.conditions, { field: 'status', operator: 'is', value: status } as const];
-      byStatus[status] = store.query({ ...query, conditions }, 0, 1).total;
-    }
-    byStatus.active = ids.length - byStatus.manual - byStatus.automatic - byStatus['automatic-exhausted'];
-  } else {
-    for (const id of ids) byStatus[lockStatus(store.get(id)?.lock ?? null, now)] += 1;
-  }
-  const first = [...ids.subarray(0, NAMED)].map((id) => displayAddress(existing(store, id)));
-  return { count: ids.length, first, byStatus };
 }

@@ -47,13 +47,13 @@ export function planChange(draft: ChangeDraft, context: PlanContext): Plan {
     case 'edit':
       return planEdit(draft, context);
     case 'remove':
-      return forSelection('remove', 'Removed', draft.selection, context, (user) => [['remove', rowOf(user)]]);
+      return forSelection('remove', 'Removed', draft, context, (user) => [['remove', rowOf(user)]]);
     case 'lock':
-      return forSelection('lock', 'Locked', draft.selection, context, (user) => {
+      return forSelection('lock', 'Locked', draft, context, (user) => {
         return locks(user.lock, draft.lock) ? [['lock', user.id, user.lock, draft.lock]] : [];
       });
     case 'unlock':
-      return forSelection('unlock', 'Unlocked', draft.selection, context, (user) => {
+      return forSelection('unlock', 'Unlocked', draft, context, (user) => {
         return user.lock === null ? [] : [['lock', user.id, user.lock, null]];
       });
     case 'settings':
@@ -106,7 +106,7 @@ function planEdit(draft: Extract<ChangeDraft, { kind: 'edit' }>, context: PlanCo
   return forSelection(
     'edit',
     'Edited',
-    draft.selection,
+    draft,
     context,
     (user) => {
       const ops: Operation[] = [];
@@ -133,7 +133,7 @@ function planEdit(draft: Extract<ChangeDraft, { kind: 'edit' }>, context: PlanCo
 function forSelection(
   kind: PlannedChange['kind'],
   verb: string,
-  selection: Selection,
+  { selection, expected }: { readonly selection: Selection; readonly expected?: number | undefined },
   context: PlanContext,
   operations: PerUser,
   blocks: readonly BlockRow[] = [],
@@ -143,6 +143,14 @@ function forSelection(
     throw new PosternError(
       'not-found',
       'None of the selected users exists any more. Refresh and select again.',
+    );
+  }
+  if (expected !== undefined && ids.length !== expected) {
+    throw new PosternError(
+      'conflict',
+      `The set was changed meanwhile: it is ${count(ids.length)} now instead of ${count(expected)}. ` +
+        'Nothing was done. Look at them again, and confirm if you still want it.',
+      { expected, found: ids.length },
     );
   }
   const { table } = context.state;
@@ -170,6 +178,10 @@ function forSelection(
     }
   }
   return { kind, of: null, batches: batches(), summary: (users) => `${verb} ${nameUsers(users, first)}` };
+}
+
+function count(users: number): string {
+  return `${users.toLocaleString('en')} ${users === 1 ? 'user' : 'users'}`;
 }
 
 /** A manual lock stands until an administrator lifts it: nothing replaces it. */

@@ -33,17 +33,22 @@ export interface NewUser {
 }
 
 /** What is asked for; the store turns it into a Change with before-images, or refuses it whole. */
+/** Which users, and how many the administrator was shown; another number at the commit is refused with `conflict`. */
+interface Selected {
+  readonly selection: Selection;
+  readonly expected?: number | undefined;
+}
+
 export type ChangeDraft =
   | { readonly kind: 'add'; readonly users: readonly NewUser[] }
-  | {
+  | (Selected & {
       readonly kind: 'edit';
-      readonly selection: Selection;
       readonly settings: SettingsPatch;
       readonly password: SealedBlock | null;
-    }
-  | { readonly kind: 'remove'; readonly selection: Selection }
-  | { readonly kind: 'lock'; readonly selection: Selection; readonly lock: Lock }
-  | { readonly kind: 'unlock'; readonly selection: Selection }
+    })
+  | (Selected & { readonly kind: 'remove' })
+  | (Selected & { readonly kind: 'lock'; readonly lock: Lock })
+  | (Selected & { readonly kind: 'unlock' })
   | {
       readonly kind: 'settings';
       readonly domain: string | null;

@@ -6,7 +6,7 @@ import {
   settingsPatchSchema,
   systemSettingsPatchSchema,
 } from '../domain/settings.ts';
-import { operation } from './operation.ts';
+import { meant, operation } from './operation.ts';
 import { relayContract } from './relay-contract.ts';
 import type { MailLogRow, RelayState } from './relay-types.ts';
 import type {
@@ -38,11 +38,20 @@ const path = v.pipe(
   v.maxLength(4096),
   v.check((text) => !text.includes('\0'), 'A path cannot contain NUL.'),
 );
-const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100));
+/** What people name stands in titles, lists and terminals. */
+const oneLine = v.check<string, string>(
+  (text) => !/[\p{Cc}\u2028\u2029]/u.test(text),
+  'it cannot contain control characters or line breaks.',
+);
+const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100), oneLine);
+/** A file's name, without its folder; the browser shell's upload has one too. */
+export const fileNameSchema = v.pipe(v.string(), v.maxLength(255), oneLine);
 const domain = v.pipe(v.string(), v.minLength(1), v.maxLength(253));
 const username = v.pipe(v.string(), v.maxLength(320));
 /** Taken exactly as it is, spaces included; empty means none. */
 const password = v.pipe(v.string(), v.maxLength(1024));
+/** How many users a selection had when the administrator was asked: refused with `conflict` when it has another number. */
+const expected = v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)));
 const page = {
   offset: v.pipe(v.number(), v.integer(), v.minValue(0)),
   limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)),
@@ -118,7 +127,7 @@ export const contract = {
   'sets.info': operation<SetInfo>()('The open set.', nothing),
   'sets.rename': operation<SetInfo>()(
     'Gives the open set another name; the folder keeps its own.',
-    v.strictObject({ name }),
+    v.strictObject({ name, ...meant }),
     { writes: true },
   ),
   'sets.reveal': operation<void>()('Shows the set folder in the file manager.', nothing),
@@ -143,6 +152,7 @@ export const contract = {
       domain,
       password: v.optional(password, ''),
       settings: v.optional(settingsOverrideSchema, {}),
+      ...meant,
     }),
     { writes: true },
   ),
@@ -150,37 +160,43 @@ export const contract = {
     'Changes settings, and for a single user also the password, of the selected users.',
     v.strictObject({
       selection: selectionSchema,
+      expected,
       password: v.optional(v.pipe(password, v.minLength(1))),
       settings: v.optional(settingsPatchSchema, {}),
+      ...meant,
     }),
     { writes: true },
   ),
   'users.remove': operation<ChangeResult>()(
     'Deletes the selected users.',
-    v.strictObject({ selection: selectionSchema }),
+    v.strictObject({ selection: selectionSchema, expected, ...meant }),
     { writes: true },
   ),
   'users.lock': operation<ChangeResult>()(
     'Locks the selected users manually.',
     v.strictObject({
       selection: selectionSchema,
+      expected,
       reason: v.optional(v.pipe(v.string(), v.maxLength(500)), ''),
+      ...meant,
     }),
     { writes: true },
   ),
   'users.unlock': operation<ChangeResult>()(
     'Lifts any lock of the selected users.',
-    v.strictObject({ selection: selectionSchema }),
+    v.strictObject({ selection: selectionSchema, expected, ...meant }),
     { writes: true },
   ),
 
   'domains.list': operation<readonly DomainEntry[]>()('Domains of the set, by name.', nothing),
-  'domains.add': operation<ChangeResult>()('Makes a domain known to the set.', v.strictObject({ domain }), {
-    writes: true,
-  }),
+  'domains.add': operation<ChangeResult>()(
+    'Makes a domain known to the set.',
+    v.strictObject({ domain, ...meant }),
+    { writes: true },
+  ),
   'domains.remove': operation<ChangeResult>()(
     'Forgets a domain that has no users.',
-    v.strictObject({ domain }),
+    v.strictObject({ domain, ...meant }),
     { writes: true },
   ),
 
@@ -194,6 +210,7 @@ export const contract = {
       domain: v.optional(v.nullable(domain), null),
       settings: v.optional(settingsPatchSchema, {}),
       system: v.optional(systemSettingsPatchSchema, {}),
+      ...meant,
     }),
     { writes: true },
   ),
@@ -205,19 +222,22 @@ export const contract = {
   'changes.undoState': operation<UndoState>()('What Undo and Redo would do.', nothing),
   'changes.undo': operation<ChangeResult>()(
     'Takes back the last change, or the one given.',
-    v.strictObject({ change: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))) }),
+    v.strictObject({ change: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))), ...meant }),
     { writes: true },
   ),
-  'changes.redo': operation<ChangeResult>()('Does again what was last undone.', nothing, { writes: true }),
+  'changes.redo': operation<ChangeResult>()('Does again what was last undone.', v.strictObject(meant), {
+    writes: true,
+  }),
 
   'imports.start': operation<ImportState>()(
     'Starts a CSV import; its progress comes as `import` events.',
     v.strictObject({
       source,
-      name: v.optional(v.pipe(v.string(), v.maxLength(255))),
+      name: v.optional(fileNameSchema),
       onDuplicate: v.optional(v.picklist(['skip', 'update', 'fail']), 'skip'),
       allOrNothing: v.optional(v.boolean(), false),
       dryRun: v.optional(v.boolean(), false),
+      ...meant,
     }),
     { writes: true },
   ),
@@ -269,10 +289,13 @@ export const contract = {
     nothing,
   ),
   'hardening.pause': operation<HardeningState>()(
-    'Stops the hardening in the background until it is resumed or the set is opened again.',
-    nothing,
+    'Stops the hardening in the background until it is resumed, also when the set is opened again.',
+    v.strictObject(meant),
+    { writes: true },
   ),
-  'hardening.resume': operation<HardeningState>()('Goes on with the hardening.', nothing),
+  'hardening.resume': operation<HardeningState>()('Goes on with the hardening.', v.strictObject(meant), {
+    writes: true,
+  }),
 
   ...relayContract,
 } as const;

@@ -1,5 +1,5 @@
 /** How one operation of the contract is declared. */
-import type * as v from 'valibot';
+import * as v from 'valibot';
 
 /** An operation: its request's schema, its response's type (a phantom), and a sentence for the docs. */
 export interface Operation<S extends v.GenericSchema = v.GenericSchema, R = unknown> {
@@ -10,6 +10,12 @@ export interface Operation<S extends v.GenericSchema = v.GenericSchema, R = unkn
   /** Never set: carries the response's type. */
   readonly response?: R;
 }
+
+/** Spread into the request of every operation that writes. */
+export const meant = {
+  /** Id of the set that the change is meant for: refused with `conflict` while another is open. Absent: whichever is open. */
+  set: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(100))),
+};
 
 export function operation<R>() {
   return <S extends v.GenericSchema>(

@@ -2,9 +2,16 @@
 import * as v from 'valibot';
 import { MAIL_FIELDS, MAIL_OPERATORS, type MailList } from '../domain/mail-where.ts';
 import { userQuerySchema } from '../domain/query.ts';
-import { relaySettingsPatchSchema, relaySettingsSchema } from '../domain/relay-settings.ts';
-import { operation } from './operation.ts';
+import {
+  DEFAULT_DKIM_SELECTOR,
+  dkimSelectorSchema,
+  relaySettingsPatchSchema,
+  relaySettingsSchema,
+} from '../domain/relay-settings.ts';
+import { meant, operation } from './operation.ts';
 import type {
+  DkimCheck,
+  DkimEntry,
   MailChange,
   MailLogRow,
   MailPage,
@@ -22,6 +29,7 @@ const page = {
   offset: v.pipe(v.number(), v.integer(), v.minValue(0)),
   limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)),
 };
+const domain = v.pipe(v.string(), v.minLength(1), v.maxLength(253));
 const rowId = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.MAX_SAFE_INTEGER));
 const messageName = v.pipe(v.string(), v.minLength(1), v.maxLength(40));
 const messageNames = v.pipe(v.array(messageName), v.minLength(1), v.maxLength(100_000));
@@ -86,6 +94,7 @@ export const relayContract = {
     v.strictObject({
       settings: v.optional(relaySettingsPatchSchema, {}),
       reset: v.optional(v.array(v.keyof(relaySettingsSchema)), []),
+      ...meant,
     }),
     { writes: true },
   ),
@@ -101,6 +110,25 @@ export const relayContract = {
   'relay.renewCertificate': operation<void>()(
     "Reads the certificate's files again, without a restart.",
     nothing,
+  ),
+
+  'relay.dkim': operation<readonly DkimEntry[]>()(
+    'Domains whose mail is signed with DKIM, and the DNS record that each has to publish.',
+    nothing,
+  ),
+  'relay.addDkim': operation<ChangeResult & { readonly entry: DkimEntry }>()(
+    'Signs the mail of a domain from now on; makes its key (RSA, 2048 bits) unless that selector has one.',
+    v.strictObject({ domain, selector: v.optional(dkimSelectorSchema, DEFAULT_DKIM_SELECTOR), ...meant }),
+    { writes: true },
+  ),
+  'relay.removeDkim': operation<ChangeResult>()(
+    'Signs the mail of a domain no longer; its key stays, sealed, for an undo.',
+    v.strictObject({ domain, ...meant }),
+    { writes: true },
+  ),
+  'relay.checkDkim': operation<DkimCheck>()(
+    "Looks a domain's DKIM record up in the DNS; answers within 6 s.",
+    v.strictObject({ domain }),
   ),
 
   'queue.list': operation<MailPage<QueueRow>>()('Messages under way, one row a recipient.', listOf('queue')),
