@@ -1,6 +1,7 @@
 /** Domains that the set knows. */
 import { PosternError } from '../../shared/domain/errors.ts';
 import { requireDomain } from './domain-field.ts';
+import { nameUsers } from '../store/summary.ts';
 import type { AppContext, Group } from './handlers.ts';
 
 export function domainHandlers({ session, actor }: AppContext): Group<'domains'> {
@@ -20,7 +21,7 @@ export function domainHandlers({ session, actor }: AppContext): Group<'domains'>
       if (known.users > 0) {
         throw new PosternError(
           'conflict',
-          `${known.displayDomain} still has ${known.users} users. Delete them first.`,
+          `${known.displayDomain} still has ${nameUsers(known.users, undefined)}. Delete them first.`,
           {
             field: 'domain',
             users: known.users,

@@ -2,7 +2,7 @@
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { UserKind } from '../../shared/domain/user.ts';
 import { addressOf } from '../../shared/domain/user.ts';
-import { looksLikeIp, parseIpUser, parseLocalPart } from '../../shared/domain/user-name.ts';
+import { IP_WITH_PASSWORD, looksLikeIp, parseIpUser, parseLocalPart } from '../../shared/domain/user-name.ts';
 import type { UserStore } from '../store/store-types.ts';
 import { requireDomain } from './domain-field.ts';
 
@@ -37,6 +37,10 @@ export function identify(
 }
 
 function mailbox(username: string): Omit<Identity, 'domain'> {
+  // As in an import: only digits may be a mailbox (a student number), a whole address is none.
+  if (parseIpUser(username).ok) {
+    throw new PosternError('invalid-request', IP_WITH_PASSWORD, { field: 'password' });
+  }
   const parsed = parseLocalPart(username);
   if (!parsed.ok) throw new PosternError('invalid-request', parsed.reason, { field: 'username' });
   return { kind: 'mailbox', username: parsed.username };

@@ -1,7 +1,7 @@
 /** Rows of a user CSV: which column is which, and whether a row is a user. Pure, the same for import and export. */
 import { parseDomain } from './domain-name.ts';
 import type { DomainName } from './domain-name.ts';
-import { looksLikeIp, parseIpUser, parseLocalPart } from './user-name.ts';
+import { IP_WITH_PASSWORD, looksLikeIp, parseIpUser, parseLocalPart } from './user-name.ts';
 import { saysVerifier, verifierOf } from './verifier.ts';
 
 /** The contract's own limit, in UTF-16 code units. */
@@ -82,7 +82,7 @@ export function checkCsvRow(
   const maybeIp = IP_START.test(username) && looksLikeIp(username);
   const ip = maybeIp && (password === '' || parseIpUser(username).ok);
   if (ip && password !== '') {
-    return reject('password', 'An IP user has no password: leave it blank, or enter a mailbox as username.');
+    return reject('password', IP_WITH_PASSWORD);
   }
   if (ip && !ipUsersAllowed) {
     return reject('username', 'IP users are switched off in the system settings (authorise IP addresses).');

@@ -5,6 +5,9 @@ export type UserName =
   | { readonly ok: true; readonly kind: 'mailbox' | 'ip'; readonly username: string }
   | { readonly ok: false; readonly reason: string };
 
+/** Why an IP address with a password is refused, wherever it is entered: a mailbox of that name would be mistaken for it. */
+export const IP_WITH_PASSWORD = 'An IP user has no password: leave it blank, or enter a mailbox as username.';
+
 /** RFC 5321 section 4.5.3.1.1, in octets of UTF-8. */
 export const MAX_LOCAL_PART_OCTETS = 64;
 

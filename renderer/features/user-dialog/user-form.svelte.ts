@@ -3,7 +3,12 @@ import type { Client } from '../../../shared/contract/contract.ts';
 import type { ChangeResult, DomainEntry, SettingsView } from '../../../shared/contract/types.ts';
 import { displayDomain, parseDomain } from '../../../shared/domain/domain-name.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
-import { looksLikeIp, parseIpUser, parseLocalPart } from '../../../shared/domain/user-name.ts';
+import {
+  IP_WITH_PASSWORD,
+  looksLikeIp,
+  parseIpUser,
+  parseLocalPart,
+} from '../../../shared/domain/user-name.ts';
 import { messageOf } from '../../lib/envelope.ts';
 import { inheritedBy, SettingsForm } from '../settings/settings-form.svelte.ts';
 
@@ -62,6 +67,10 @@ export class UserForm {
     if (this.isIp) {
       const parsed = parseIpUser(username);
       problems.username = this.ipForbidden ? IP_FORBIDDEN : parsed.ok ? null : parsed.reason;
+      return problems;
+    }
+    if (parseIpUser(username).ok) {
+      problems.password = IP_WITH_PASSWORD;
       return problems;
     }
     const parsed = parseLocalPart(username);

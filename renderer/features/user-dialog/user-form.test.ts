@@ -77,6 +77,16 @@ describe('UserForm', () => {
     expect(client.sent('users.add')).toEqual([]);
   });
 
+  it.each(['192.0.2.7', '2001:db8::7', '192.0.2.0/24'])('refuses %s with a password', async (address) => {
+    const { client, form } = make();
+    form.username = address;
+    form.password = 'secret';
+    expect(await form.save()).toBeNull();
+    expect(form.firstError()).toBe('password');
+    expect(form.errors.password).toMatch(/IP user has no password/);
+    expect(client.sent('users.add')).toEqual([]);
+  });
+
   it.each(['192.0.2.7', '2001:db8::7', '192.0.2.0/24'])('takes %s without a password', async (address) => {
     const { client, form } = make();
     form.username = address;
