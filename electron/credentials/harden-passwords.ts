@@ -104,7 +104,7 @@ class OpenedBlock {
 export function missingPasswords(count: number): PosternError {
   return new PosternError(
     'set-damaged',
-    `The sealed passwords of ${count} users are missing from the set, so they cannot log in. Set new ones.`,
+    `The sealed passwords of ${count} ${count === 1 ? 'user' : 'users'} are missing from the set, so they cannot log in. Set new ones.`,
     { users: count },
   );
 }

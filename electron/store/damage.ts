@@ -39,7 +39,7 @@ export function cutShort(
     offset,
     bytes: 0,
     setAside: null,
-    message: `${file} was cut short: when the set was last closed it had ${closed} changes. The set is as it was after change ${seq}; ${seq + 1 === closed ? `change ${closed} is` : `changes ${seq + 1} to ${closed} are`} lost. Compare with a backup.`,
+    message: `${file} was cut short: when the set was last closed it had ${closed} ${closed === 1 ? 'change' : 'changes'}. The set is as it was after change ${seq}; ${seq + 1 === closed ? `change ${closed} is` : `changes ${seq + 1} to ${closed} are`} lost. Compare with a backup.`,
   };
 }
 

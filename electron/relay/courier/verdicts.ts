@@ -116,7 +116,8 @@ export function expired(message: DueMessage, deliveries: readonly Delivery[], no
   const verdicts: Verdicts = { outcomes: [], failed: [], delayed: [], relayed: [] };
   const days = Math.round((message.expires - message.received) / 86_400_000);
   for (const delivery of deliveries) {
-    const reply: Reply = { status: '4.4.7', text: `The message could not be delivered within ${days} days.` };
+    const within = `${days} ${days === 1 ? 'day' : 'days'}`;
+    const reply: Reply = { status: '4.4.7', text: `The message could not be delivered within ${within}.` };
     const cause = {
       rule: 'maxDaysToRetry',
       reply: replyText(reply),
