@@ -57,7 +57,18 @@ async function list(invocation: Invocation, messages: readonly string[]): Promis
   await withSet(invocation, 'reads', (client) =>
     printList<QueueRow>(invocation, {
       word: 'recipient',
-      head: ['Message', 'State', 'Sender', 'Recipient', 'Size', 'Received', 'Tries', 'Next', 'Last reply'],
+      head: [
+        'Message',
+        'State',
+        'Sender',
+        'Recipient',
+        'Size',
+        'Received',
+        'Tries',
+        'Next',
+        'Expires',
+        'Last reply',
+      ],
       row: (entry) => [
         entry.message,
         entry.state,
@@ -66,7 +77,8 @@ async function list(invocation: Invocation, messages: readonly string[]): Promis
         sizeText(entry.size),
         relativeTime(entry.received, now),
         entry.attempts,
-        entry.state === 'held' ? '-' : relativeTime(entry.nextAttempt, now),
+        entry.nextAttempt === null ? '-' : relativeTime(entry.nextAttempt, now),
+        entry.expires === null ? '-' : relativeTime(entry.expires, now),
         entry.lastReply,
       ],
       page: (offset, limit) => client.invoke('queue.list', { conditions, offset, limit }),

@@ -108,9 +108,11 @@ export interface QueueRow {
   /** Bytes. */
   readonly size: number;
   readonly received: number;
-  readonly nextAttempt: number;
+  /** Null while held. */
+  readonly nextAttempt: number | null;
   readonly attempts: number;
-  readonly expires: number;
+  /** When it is given up; null while held, for then its time does not run. */
+  readonly expires: number | null;
   /** The last remote reply; empty before the first attempt. */
   readonly lastReply: string;
   /** `host:port` an administrator gave; empty: as usual. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MAIL_LISTS, mailTime, parseMailWhere } from './mail-where.ts';
+import { MAIL_LISTS, mailNumber, mailTime, parseMailWhere } from './mail-where.ts';
 
 test.each([
   ['queue', 'recipient ENDS with "@example.com"', 'recipient', 'ends-with', '@example.com'],
@@ -7,6 +7,10 @@ test.each([
   ['log', 'time after 2h', 'time', 'after', '2h'],
   ['log', 'kind is not refused', 'kind', 'is-not', 'refused'],
   ['queue', "subject contains 'a b'", 'subject', 'contains', 'a b'],
+  ['queue', 'attempts more than 3', 'attempts', 'more-than', '3'],
+  ['queue', 'size less-than 20k', 'size', 'less-than', '20k'],
+  ['queue', 'next before +2h', 'next', 'before', '+2h'],
+  ['queue', 'expires after 2026-03-01', 'expires', 'after', '2026-03-01'],
 ] as const)('%s: %s', (list, text, field, operator, value) => {
   expect(parseMailWhere(list, text)).toEqual({ ok: true, condition: { field, operator, value } });
 });
@@ -19,6 +23,9 @@ test.each([
   ['log', 'time after 2026-13-01', /2026-03-01/],
   ['queue', 'message contains x', /after message write is or is not/],
   ['log', '', /It is empty/],
+  ['queue', 'attempts more than some', /Write a number like 3/],
+  ['queue', 'size contains 1', /after size write is, is not, less than or more than/],
+  ['quarantine', 'expires after 2h', /“expires” is not a field/],
 ] as const)('%s: “%s” is refused with what to write', (list, text, reason) => {
   expect(parseMailWhere(list, text)).toEqual({ ok: false, reason: expect.stringMatching(reason) as string });
 });
@@ -33,10 +40,16 @@ test('every list takes a message id and a text', () => {
 test('times are ISO, or lengths of time before now', () => {
   const now = Date.UTC(2026, 0, 10);
   expect(mailTime('30 m', now)).toBe(now - 30 * 60_000);
+  expect(mailTime('+2h', now)).toBe(now + 2 * 3_600_000);
   expect(mailTime('2W', now)).toBe(now - 14 * 86_400_000);
   expect(mailTime('2026-01-02T03:04:05Z', now)).toBe(Date.UTC(2026, 0, 2, 3, 4, 5));
   expect(mailTime('2026-01-02 03:04+02:00', now)).toBe(Date.UTC(2026, 0, 2, 1, 4));
   expect(mailTime('2026-01-02', now)).toBe(new Date(2026, 0, 2).getTime());
   expect(mailTime('2', now)).toBeNull();
   expect(mailTime('1e3h', now)).toBeNull();
+});
+
+test('numbers may be sizes', () => {
+  expect([mailNumber('0'), mailNumber('20k'), mailNumber(' 5 M ')]).toEqual([0, 20_480, 5_242_880]);
+  expect([mailNumber('-1'), mailNumber('1.5'), mailNumber('k'), mailNumber('')]).toEqual(Array(4).fill(null));
 });

@@ -4,6 +4,7 @@ import type { MailLog } from './mail-log.ts';
 import type { Accepted, MessageId, NewMessage, QuarantineReason } from './mail-types.ts';
 import { SpooledDraft } from './message-draft.ts';
 import type { MessageRows, StoredMessage } from './message-rows.ts';
+import { heldNext } from './message-rows.ts';
 import type { Quarantine } from './quarantine.ts';
 import type { QueueListener } from './queue-listener.ts';
 import { HELD, QUARANTINED, QUEUED } from './schema.ts';
@@ -66,8 +67,11 @@ export async function quarantineMessage(
 
 /** Within a transaction: stores a message that is delivered as soon as it is on disk. */
 export function storeMessage(message: NewMessage, draft: SpooledDraft, parts: IntakeParts): StoredMessage {
-  const state = message.held === true ? HELD : QUEUED;
-  const stored = parts.rows.insert(message, draft, state, parts.now());
+  const now = parts.now();
+  const stored =
+    message.held === true
+      ? parts.rows.insert(message, draft, HELD, heldNext(message.expires, now))
+      : parts.rows.insert(message, draft, QUEUED, now);
   for (const event of message.events) parts.log.append(event, draft.id);
   return stored;
 }

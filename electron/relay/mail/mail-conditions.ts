@@ -2,7 +2,7 @@
 import type { SQLInputValue } from 'node:sqlite';
 import { assertNever } from '../../../shared/domain/assert-never.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
-import { mailTime } from '../../../shared/domain/mail-where.ts';
+import { mailNumber, mailTime } from '../../../shared/domain/mail-where.ts';
 import type { MailCondition } from './mail-types.ts';
 import { parseMessageId } from './message-id.ts';
 
@@ -12,10 +12,19 @@ export type FieldSql =
   | { readonly kind: 'text'; readonly sql: string }
   /** Unix milliseconds. */
   | { readonly kind: 'time'; readonly sql: string }
+  /** A count, or bytes. */
+  | { readonly kind: 'number'; readonly sql: string }
   /** An id of a message. */
   | { readonly kind: 'message'; readonly sql: string }
   /** A number standing for a word. */
   | { readonly kind: 'word'; readonly sql: string; readonly words: Readonly<Record<string, number>> };
+
+const NUMBER_SIGNS: Partial<Record<MailCondition['operator'], string>> = {
+  is: '=',
+  'is-not': '<>',
+  'more-than': '>',
+  'less-than': '<',
+};
 
 export interface Clause {
   readonly sql: string;
@@ -44,6 +53,8 @@ function one(condition: MailCondition, fields: Readonly<Record<string, FieldSql>
       return textClause(field.sql, condition);
     case 'time':
       return timeClause(field.sql, condition, now);
+    case 'number':
+      return numberClause(field.sql, condition);
     case 'message':
       return messageClause(field.sql, condition);
     case 'word':
@@ -73,7 +84,9 @@ function textClause(sql: string, condition: MailCondition): Clause {
       return like(`%${escaped(value)}`);
     case 'after':
     case 'before':
-      throw invalid(condition, `“${operator}” compares times; this field is a text`);
+    case 'more-than':
+    case 'less-than':
+      throw invalid(condition, `“${operator}” compares times or numbers; this field is a text`);
     default:
       return assertNever(operator);
   }
@@ -82,11 +95,24 @@ function textClause(sql: string, condition: MailCondition): Clause {
 function timeClause(sql: string, condition: MailCondition, now: number): Clause {
   const time = mailTime(condition.value, now);
   if (time === null) {
-    throw invalid(condition, 'the time is like 2026-03-01, 2026-03-01T12:00Z or, for two hours ago, 2h');
+    throw invalid(
+      condition,
+      'the time is like 2026-03-01, 2026-03-01T12:00Z, 2h for two hours ago or +2h for in two hours',
+    );
   }
   if (condition.operator === 'after') return { sql: `${sql} >= ?`, values: [time] };
   if (condition.operator === 'before') return { sql: `${sql} < ?`, values: [time] };
   throw invalid(condition, 'a time is compared by “after” or “before”');
+}
+
+function numberClause(sql: string, condition: MailCondition): Clause {
+  const number = mailNumber(condition.value);
+  if (number === null) throw invalid(condition, 'a number is like 3, a size in bytes like 500, 20k or 5M');
+  const sign = NUMBER_SIGNS[condition.operator];
+  if (sign === undefined) {
+    throw invalid(condition, 'a number is compared by “is”, “is not”, “more than” or “less than”');
+  }
+  return { sql: `${sql} ${sign} ?`, values: [number] };
 }
 
 function messageClause(sql: string, condition: MailCondition): Clause {
@@ -122,7 +148,9 @@ function holds(word: string, condition: MailCondition): boolean {
       return word.endsWith(value);
     case 'after':
     case 'before':
-      throw invalid(condition, `“${condition.operator}” compares times`);
+    case 'more-than':
+    case 'less-than':
+      throw invalid(condition, `“${condition.operator}” compares times or numbers`);
     default:
       return assertNever(condition.operator);
   }

@@ -43,6 +43,11 @@ const QUEUE_FIELDS: Readonly<Record<string, FieldSql>> = {
   state: { kind: 'word', sql: 'r.state', words: { queued: QUEUED, held: HELD } },
   route: text('r.route'),
   reply: text('r.last_reply'),
+  attempts: { kind: 'number', sql: 'r.attempts' },
+  size: { kind: 'number', sql: 'm.size' },
+  // Null while held: then neither comes.
+  next: { kind: 'time', sql: 'CASE r.state WHEN 0 THEN r.next END' },
+  expires: { kind: 'time', sql: 'CASE r.state WHEN 0 THEN m.expires END' },
 };
 
 const QUARANTINE_FIELDS: Readonly<Record<string, FieldSql>> = {
@@ -73,7 +78,7 @@ const MESSAGE_COLUMNS =
 const IN_QUEUE = 'recipient AS r JOIN message AS m ON m.id = r.message';
 const IN_QUARANTINE = 'quarantine AS x JOIN message AS m ON m.id = x.message';
 
-export class MailLists implements Omit<MailReader, 'content' | 'close'> {
+export class MailLists implements Omit<MailReader, 'content' | 'values' | 'close'> {
   readonly #db: DatabaseSync;
   readonly #now: () => number;
   readonly #logSince: StatementSync;
@@ -193,19 +198,20 @@ export class MailLists implements Omit<MailReader, 'content' | 'close'> {
 }
 
 function queueEntry(row: Row): QueueEntry {
+  const held = row['state'] === HELD;
   return {
     id: Number(row['id']),
     message: Number(row['message']),
-    state: row['state'] === HELD ? 'held' : 'queued',
+    state: held ? 'held' : 'queued',
     sender: String(row['sender']),
     recipient: String(row['address']),
     user: String(row['user']),
     subject: String(row['subject']),
     size: Number(row['size']),
     received: Number(row['received']),
-    nextAttempt: Number(row['next']),
+    nextAttempt: held ? null : Number(row['next']),
     attempts: Number(row['attempts']),
-    expires: Number(row['expires']),
+    expires: held ? null : Number(row['expires']),
     lastReply: String(row['last_reply']),
     route: String(row['route']),
   };

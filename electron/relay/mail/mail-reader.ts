@@ -4,6 +4,7 @@ import { MailLists, contentOf } from './mail-lists.ts';
 import type { ListQuery, MailReader, MessageId } from './mail-types.ts';
 import { openForReading } from './open-database.ts';
 import { MIGRATIONS } from './schema.ts';
+import { valuesOf } from './value-store.ts';
 
 interface Opened {
   readonly db: DatabaseSync;
@@ -50,6 +51,10 @@ export class FileMailReader implements MailReader {
 
   countEvents(since: number): ReturnType<MailReader['countEvents']> {
     return this.#current().lists.countEvents(since);
+  }
+
+  get values(): MailReader['values'] {
+    return valuesOf(this.#current().db);
   }
 
   content(message: MessageId, bytes?: number): AsyncIterable<Uint8Array> {

@@ -220,9 +220,11 @@ export interface QueueEntry {
   readonly subject: string;
   readonly size: number;
   readonly received: number;
-  readonly nextAttempt: number;
+  /** Null while held. */
+  readonly nextAttempt: number | null;
   readonly attempts: number;
-  readonly expires: number;
+  /** When it is given up; null while held, for then its time does not run. */
+  readonly expires: number | null;
   readonly lastReply: string;
   readonly route: string;
 }
@@ -252,7 +254,16 @@ export interface UsageEntry {
 export interface MailCondition {
   readonly field: string;
   readonly operator:
-    'contains' | 'does-not-contain' | 'is' | 'is-not' | 'starts-with' | 'ends-with' | 'after' | 'before';
+    | 'contains'
+    | 'does-not-contain'
+    | 'is'
+    | 'is-not'
+    | 'starts-with'
+    | 'ends-with'
+    | 'after'
+    | 'before'
+    | 'more-than'
+    | 'less-than';
   readonly value: string;
 }
 
@@ -288,13 +299,15 @@ export interface MailReader {
   counts(): QueueCounts;
   /** Events since `since`, counted by kind: for "today". */
   countEvents(since: number): Readonly<Partial<Record<MailEventKind, number>>>;
+  /** Small values of other parts. */
+  readonly values: Pick<ValueStore, 'get'>;
   /** The content of a message, whole or its first `bytes`. Empty when it is not there. */
   content(message: MessageId, bytes?: number): AsyncIterable<Uint8Array>;
   close(): void;
 }
 
 /** Reading and writing; one process at a time. Promises resolve once durable and reject with `DiskError` when nothing was stored. */
-export interface MailStore extends Omit<MailReader, 'close'> {
+export interface MailStore extends Omit<MailReader, 'close' | 'values'> {
   begin(): MessageDraft;
   /** A transaction has begun that a message will come of: a commit may wait a moment for it. Call the result when it has, or not. */
   expect(): () => void;

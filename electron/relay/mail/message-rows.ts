@@ -98,6 +98,11 @@ export class MessageRows {
   }
 }
 
+/** `next` of a recipient that is held from `now` on: the time to deliver it that is left, negative (see schema.ts). */
+export function heldNext(expires: number, now: number): number {
+  return -Math.max(1, expires - now);
+}
+
 /** A message just accepted, for the courier. */
 export function dueOf(message: NewMessage, stored: StoredMessage): DueMessage {
   const { draft, envelope } = message;

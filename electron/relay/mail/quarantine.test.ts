@@ -119,7 +119,7 @@ test('entries of the queue are held, let go, given another route, retried and re
   expect(store.queue(ALL).entries).toMatchObject([
     { id: c, route: 'relay.example:25', state: 'queued' },
     { id: b, route: '', state: 'queued' },
-    { id: a, state: 'held', nextAttempt: later },
+    { id: a, state: 'held', nextAttempt: null, expires: null },
   ]);
   expect(await store.remove([a, b], 'admin')).toBe(2);
   expect(await contentBytes(store.content(message.draft.id))).toHaveLength(400_000);

@@ -5,11 +5,14 @@ import type { GroupCommit } from './group-commit.ts';
 import type { MailLog } from './mail-log.ts';
 import type { MailEventKind } from './mail-types.ts';
 import type { MessageRows, Row } from './message-rows.ts';
+import { heldNext } from './message-rows.ts';
 import { HELD, QUEUED } from './schema.ts';
 
 /** Entries changed in one transaction, so that a change of very many does not hold up the mail. */
 const BATCH = 200;
 const BATCH_OF_ALL = 2000;
+/** What is let go is tried, also when its time was nearly over. */
+const LEAST_LEFT_MS = 3_600_000;
 
 export class QueueChanges {
   readonly #rows: MessageRows;
@@ -19,7 +22,9 @@ export class QueueChanges {
   readonly #now: () => number;
   #withdrawn: ((ids: readonly number[]) => void) | null = null;
   readonly #entry: StatementSync;
-  readonly #setState: StatementSync;
+  readonly #hold: StatementSync;
+  readonly #letGo: StatementSync;
+  readonly #prolong: StatementSync;
   readonly #setNext: StatementSync;
   readonly #setAllNext: StatementSync;
   readonly #setRoute: StatementSync;
@@ -34,10 +39,12 @@ export class QueueChanges {
     this.#commit = parts.commit;
     this.#now = parts.now;
     this.#entry = db.prepare(
-      `SELECT r.id, r.state, r.address, r.message, m.sender, m.user, m.user_id, m.client
+      `SELECT r.id, r.state, r.next, r.address, r.message, m.received, m.expires, m.sender, m.user, m.user_id, m.client
        FROM recipient AS r JOIN message AS m ON m.id = r.message WHERE r.id = ? AND r.state < 2`,
     );
-    this.#setState = db.prepare('UPDATE recipient SET state = ?, next = min(next, ?) WHERE id = ?');
+    this.#hold = db.prepare('UPDATE recipient SET state = 1, next = ? WHERE id = ?');
+    this.#letGo = db.prepare('UPDATE recipient SET state = 0, next = ? WHERE id = ?');
+    this.#prolong = db.prepare('UPDATE message SET expires = max(expires, ?) WHERE id = ?');
     this.#setNext = db.prepare('UPDATE recipient SET next = min(next, ?) WHERE id = ?');
     this.#setAllNext = db.prepare(
       'UPDATE recipient SET next = ?1 WHERE id IN (SELECT id FROM recipient WHERE state = 0 AND next > ?1 LIMIT ?2) RETURNING id',
@@ -50,12 +57,12 @@ export class QueueChanges {
     this.#withdrawn = listener;
   }
 
-  /** Released entries are due at once. */
+  /** Released entries are due at once, and have the time to deliver that was left when they were held. */
   hold(ids: readonly number[], on: boolean, by: string): Promise<number> {
     return this.#each(ids, (row) => {
       if (row['state'] === (on ? HELD : QUEUED)) return false;
-      // While held, the time of the next attempt stays what it was.
-      this.#setState.run(on ? HELD : QUEUED, on ? Number.MAX_SAFE_INTEGER : this.#now(), Number(row['id']));
+      if (on) this.#hold.run(heldNext(Number(row['expires']), this.#now()), Number(row['id']));
+      else this.#release(row);
       this.#append(on ? 'held' : 'released', row, `by=${by}`);
       return true;
     });
@@ -89,6 +96,15 @@ export class QueueChanges {
       const message = Number(row['message']);
       return this.#rows.deleteFinished(message) && this.#chunks.has(message) ? message : true;
     });
+  }
+
+  #release(row: Row): void {
+    const now = this.#now();
+    const next = Number(row['next']);
+    // Held before that was kept: all of its time is given back.
+    const left = next < 0 ? -next : Number(row['expires']) - Number(row['received']);
+    this.#prolong.run(now + Math.max(left, LEAST_LEFT_MS), Number(row['message']));
+    this.#letGo.run(now, Number(row['id']));
   }
 
   async #retryAll(by: string): Promise<number> {

@@ -41,7 +41,8 @@ export class Queue {
     );
     this.#next = db.prepare('SELECT min(next) AS next FROM recipient WHERE state = 0 AND next > ?');
     this.#retry = db.prepare(
-      'UPDATE recipient SET next = ?, attempts = attempts + ?, last_reply = coalesce(?, last_reply) WHERE id = ?',
+      `UPDATE recipient SET next = CASE state WHEN 0 THEN ? ELSE next END, attempts = attempts + ?,
+         last_reply = coalesce(?, last_reply) WHERE id = ?`,
     );
     this.#warned = db.prepare('UPDATE message SET warned = ? WHERE id = ?');
     this.#ofMessage = db.prepare(

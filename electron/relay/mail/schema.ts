@@ -27,7 +27,8 @@ export const COUNTED_SPAN = 15 * 60_000;
  * A message's recipients have consecutive ids from `first_recipient` on, so that no index by message is needed. A
  * recipient is deleted once it is done, the message with its last one. Contents from 128 KB on lie in `chunk`. While a
  * message is in quarantine, `expires` is negative: the time to deliver it, which begins with its release; and `warned` is
- * set, since no delay of a released one is its sender's to hear of.
+ * set, since no delay of a released one is its sender's to hear of. Likewise a recipient that is held (state 1) has a
+ * negative `next`: the time to deliver it that was left then, which goes on with its release.
  */
 const FIRST = `
 CREATE TABLE sequence (one INTEGER PRIMARY KEY CHECK (one = 1), ceiling INTEGER NOT NULL) STRICT;

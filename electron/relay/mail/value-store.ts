@@ -9,6 +9,16 @@ type Entries = readonly (readonly [key: string, value: string | null])[];
 const MAX_CACHED = 50_000;
 const PAGE = 1000;
 const SEPARATOR = '\0';
+const READ = 'SELECT value FROM value WHERE space = ? AND key = ?';
+
+/** Values as they are on disk, for a reader beside the relay. */
+export function valuesOf(db: DatabaseSync): Pick<ValueStore, 'get'> {
+  return { get: (space, key) => valueOf(db.prepare(READ), space, key) };
+}
+
+function valueOf(read: StatementSync, space: string, key: string): string | null {
+  return (read.get(space, key)?.['value'] as string | undefined) ?? null;
+}
 
 export class CachedValues implements ValueStore {
   readonly #commit: GroupCommit;
@@ -22,7 +32,7 @@ export class CachedValues implements ValueStore {
 
   constructor(db: DatabaseSync, commit: GroupCommit) {
     this.#commit = commit;
-    this.#read = db.prepare('SELECT value FROM value WHERE space = ? AND key = ?');
+    this.#read = db.prepare(READ);
     this.#write = db.prepare(
       'INSERT INTO value VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
     );
@@ -36,7 +46,7 @@ export class CachedValues implements ValueStore {
     if (pending !== undefined) return pending.value;
     const cached = this.#cache.get(name);
     if (cached !== undefined) return cached;
-    const value = (this.#read.get(space, key)?.['value'] as string | undefined) ?? null;
+    const value = valueOf(this.#read, space, key);
     this.#remember(name, value);
     return value;
   }

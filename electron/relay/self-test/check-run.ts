@@ -205,7 +205,8 @@ export class CheckRun {
       limit: 10,
     });
     const [entry] = entries;
-    if (entry === undefined) throw new Mismatch('Expected the message in the queue, but it is not there.');
+    if (entry === undefined || entry.expires === null)
+      throw new Mismatch('Expected the message in the queue, but it is not there.');
     const kept = (entry.expires - entry.received) / DAY;
     this.#note(`in the queue until ${new Date(entry.expires).toISOString()}`);
     if (Math.abs(kept - days) * DAY > CLOSE) {
