@@ -7,12 +7,15 @@ import type { MailStore } from '../relay/mail/mail-types.ts';
 
 export type MailChangeName = 'hold' | 'retryNow' | 'reroute' | 'remove' | 'release' | 'deleteQuarantined';
 
+/** Those of the relay's calls that need no running relay. */
+export type OfflineCalls = Served<Pick<RelayCalls, MailChangeName | 'pause'>>;
+
 /** The relay's own calls over a mail database that is open for writing, without a courier to wake. */
 export async function offlineCalls(
   store: MailStore,
   settings: () => RelaySettings,
   now: () => number,
-): Promise<Served<Pick<RelayCalls, MailChangeName>>> {
+): Promise<OfflineCalls> {
   const [{ relayCalls }, { createScanners }] = await Promise.all([
     import('../relay/relay-calls.ts'),
     import('../relay/scan/create-scanners.ts'),

@@ -29,7 +29,7 @@ export function queueHandlers({ relay, actor }: AppContext): Group<'queue'> {
       const ids = await rows(target);
       return relay.change('remove', { ids, by });
     },
-    'queue.pause': ({ on }) => relay.ask((running) => running.call('pause', { on })),
+    'queue.pause': ({ on }) => relay.pause(on),
   };
 
   /** Rows of the queue that are meant; those that are gone meanwhile are no matter. */

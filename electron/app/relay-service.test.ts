@@ -177,3 +177,20 @@ function event(detail: string): MailEvent {
   const nobody = { message: null, userId: null, user: '', client: '', sender: '', recipient: '' };
   return { ...nobody, time: Date.now(), kind: 'refused', rule: '', reply: '', detail };
 }
+
+test('a pause is kept while no relay runs, also before the first mail, until it is lifted', async () => {
+  const client = await opened('listen');
+  const paused = async (): Promise<boolean> => (await client.invoke('relay.state', {})).paused;
+  const seen: boolean[] = [];
+  client.subscribe('relay', (state) => seen.push(state.paused));
+  expect(await paused()).toBe(false);
+  await client.invoke('queue.pause', { on: true });
+  expect(await paused()).toBe(true);
+  await expect.poll(() => seen.at(-1)).toBe(true);
+  const path = join(folder, 'listen');
+  await client.invoke('sets.close', {});
+  await client.invoke('sets.open', { path });
+  expect(await paused()).toBe(true);
+  await client.invoke('queue.pause', { on: false });
+  expect(await paused()).toBe(false);
+});

@@ -9,13 +9,14 @@ import {
 import type { RelayState } from '../../shared/contract/relay-types.ts';
 import type { Listening, RelayCalls } from '../relay/link/link-types.ts';
 import type { RequestOf } from '../relay/link/rpc.ts';
+import { isPaused } from '../relay/courier/kept-pause.ts';
 import type { MailReader } from '../relay/mail/mail-types.ts';
 import type { UserStore } from '../store/store-types.ts';
 import type { EventHub } from './event-hub.ts';
 import { MailAccess } from './mail-access.ts';
 import type { Notifications } from './notifications.ts';
 import { forkRelay, RELAY_MODULE, type StartRelayChild } from './relay-child.ts';
-import { offlineCalls, type MailChangeName } from './offline-relay.ts';
+import { offlineCalls, type MailChangeName, type OfflineCalls } from './offline-relay.ts';
 import { askElsewhere, type RelayPeer } from './relay-elsewhere.ts';
 import { RelayFeed } from './relay-feed.ts';
 import { RelayNotices } from './relay-notices.ts';
@@ -145,6 +146,7 @@ export class RelayService {
       sessions: status?.sessions ?? 0,
       counts: status?.counts ?? reader?.counts() ?? { queued: 0, held: 0, deferred: 0, quarantined: 0 },
       today: reader?.countEvents(this.windows(store).at(this.#options.now()).day.start) ?? {},
+      paused: status?.courier.paused ?? (reader !== null && isPaused(reader.values)),
       courier: status?.courier ?? null,
       scanners: status?.scanners ?? [],
       seq: status?.seq ?? null,
@@ -175,20 +177,40 @@ export class RelayService {
     name: N,
     request: RequestOf<RelayCalls[N]>,
   ): Promise<{ readonly changed: number }> {
+    const bound = this.#settled();
+    const answer = await this.#withRelay((relay) => relay.call(name, request));
+    if (answer !== null) return { changed: answer };
+    if ((await bound.mail.reader()) === null) return { changed: 0 };
+    const changed = await this.#offline(bound, (calls) =>
+      (calls as Record<MailChangeName, (request: unknown) => number | Promise<number>>)[name](request),
+    );
+    return { changed };
+  }
+
+  /** Deliveries rest, or go on; kept while no relay runs, too. */
+  async pause(on: boolean): Promise<void> {
+    const bound = this.#settled();
+    const asked = await this.#withRelay((relay) => relay.call('pause', { on }).then(() => true));
+    if (asked === null) await this.#offline(bound, async (calls) => calls.pause({ on }));
+  }
+
+  /** The open set, unless its relay is just about to own the mail database, or to give it up. */
+  #settled(): Bound {
     const bound = this.#require();
     const phase = bound.process?.state.phase;
     if (phase === 'starting' || phase === 'stopping') {
       throw new PosternError('job-running', `The relay is just ${phase}: try again in a moment.`);
     }
-    const answer = await this.#withRelay((relay) => relay.call(name, request));
-    if (answer !== null) return { changed: answer };
-    if ((await bound.mail.reader()) === null) return { changed: 0 };
-    const changed = await bound.mail.write(async (store) => {
-      const calls = await offlineCalls(store, () => this.settings(), this.#options.now);
-      return (calls as Record<MailChangeName, (request: unknown) => number | Promise<number>>)[name](request);
-    });
+    return bound;
+  }
+
+  /** What a relay would do, done by ourselves as the mail database's one writer. */
+  async #offline<T>(bound: Bound, work: (calls: OfflineCalls) => T | Promise<T>): Promise<T> {
+    const result = await bound.mail.write(async (store) =>
+      work(await offlineCalls(store, () => this.settings(), this.#options.now)),
+    );
     bound.feed.changed(false);
-    return { changed };
+    return result;
   }
 
   /** Tells a relay that runs the key and passwords that are at hand now. */

@@ -1,5 +1,6 @@
 /** What the owner can ask of a running relay: administrators' changes to queue and quarantine, and its state. */
 import type { Courier } from './courier/courier-types.ts';
+import { keepPaused } from './courier/kept-pause.ts';
 import type { RelayCalls } from './link/link-types.ts';
 import type { Served } from './link/rpc.ts';
 import { ALLOW_SPACE, allowKey } from './listener/message-intake.ts';
@@ -41,7 +42,9 @@ export function relayCalls(options: CallOptions): Served<RelayCalls> {
       if (train) await learn(options, messages, 'spam');
       return store.deleteQuarantined(messages, by);
     },
-    pause({ on }) {
+    // On disk first: a pause that was confirmed outlives the relay.
+    async pause({ on }) {
+      await keepPaused(store.values, on);
       if (on) courier.pause();
       else courier.resume();
     },

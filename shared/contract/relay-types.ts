@@ -65,6 +65,8 @@ export interface RelayState {
   readonly counts: RelayCounts;
   /** Mail log lines of today (in the set's time zone) by kind; a kind without any is absent. */
   readonly today: Readonly<Partial<Record<MailEventKind, number>>>;
+  /** Deliveries rest until an administrator lets them go on; also of a relay that does not run. */
+  readonly paused: boolean;
   /** Null unless it runs. */
   readonly courier: RelayCourier | null;
   /** Empty unless it runs. */

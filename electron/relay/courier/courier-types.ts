@@ -5,7 +5,7 @@ import type { Finding, MailStore } from '../mail/mail-types.ts';
 export interface Courier {
   /** Goes on with the queue where it was. */
   start(): void;
-  /** No new attempts until `resume`; those under way finish. */
+  /** No new attempts until `resume`; those under way finish. One made over a store that keeps a pause begins paused. */
   pause(): void;
   resume(): void;
   readonly paused: boolean;

@@ -2,6 +2,7 @@
 import { dkimKeysFor } from './dkim/dkim-keys.ts';
 import { systemResolver } from './dns-resolver.ts';
 import type { Courier, CourierOptions, CourierTimeouts } from './courier-types.ts';
+import { isPaused } from './kept-pause.ts';
 import { QueueRunner } from './queue-runner.ts';
 import { WorkerLink } from './worker-link.ts';
 
@@ -30,6 +31,8 @@ export function createCourier(options: CourierOptions): Courier {
       link.send(job, target, content);
     },
   });
+
+  if (isPaused(options.store.values)) runner.pause();
 
   function startWorker(): void {
     restart = null;

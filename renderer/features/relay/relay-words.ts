@@ -84,7 +84,7 @@ export function aboutPort(reason: string): boolean {
 /** True when nobody has ever used it: nothing was logged and nothing lies there. */
 export function neverUsed(state: RelayState, logLines: number): boolean {
   const { queued, held, quarantined } = state.counts;
-  return state.phase === 'stopped' && logLines === 0 && queued + held + quarantined === 0;
+  return state.phase === 'stopped' && !state.paused && logLines === 0 && queued + held + quarantined === 0;
 }
 
 /** The one line that says why, for the list: the rule and what it said, or the reply. */

@@ -11,6 +11,7 @@ export const STOPPED: RelayState = {
   sessions: 0,
   counts: { queued: 0, held: 0, deferred: 0, quarantined: 0 },
   today: {},
+  paused: false,
   courier: null,
   scanners: [],
   seq: null,
