@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { OperationName } from '../../shared/contract/contract.ts';
 import { ownerContract } from '../../shared/contract/owner-contract.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
-import type { OwnerCalls } from '../relay/link/link-types.ts';
+import type { CommitCalls } from '../relay/link/link-types.ts';
 import type { Served } from '../relay/link/rpc.ts';
 import { explainIssue } from './explain-issue.ts';
 import type { Dispatch } from './router.ts';
@@ -20,13 +20,14 @@ const GROUPS = [
   'quarantine.',
   'mailLog.',
   'usage.',
+  'hardening.',
 ];
 const SINGLE: readonly OperationName[] = ['app.info', 'sets.info', 'sets.rename', 'credentials.state'];
 
 export interface OwnerDispatchOptions {
   readonly dispatch: Dispatch;
   /** For a relay that another process runs. */
-  readonly calls: Served<OwnerCalls>;
+  readonly calls: Served<CommitCalls>;
   /** Why the set cannot be written, or null. */
   readonly readOnly: () => string | null;
 }

@@ -2,7 +2,9 @@
 import type { Client } from '../../shared/contract/contract.ts';
 import type { OwnerCalls } from '../relay/link/link-types.ts';
 import type { Served } from '../relay/link/rpc.ts';
+import { PosternError } from '../../shared/domain/errors.ts';
 import { openKeyring } from '../credentials/keyring.ts';
+import { dkimKeyStore, type DkimKeyStore } from './dkim-key-store.ts';
 import { forkRelay, RELAY_MODULE } from './relay-child.ts';
 import { RelayNotices } from './relay-notices.ts';
 import { RelayProcess, type ProcessState } from './relay-process.ts';
@@ -27,12 +29,18 @@ export interface RelayBesideOptions {
 }
 
 export function relayBeside({ ask, env, run, log, ...options }: RelayBesideOptions): RelayProcess {
+  let keys: DkimKeyStore | null = null;
   const owner: Served<OwnerCalls> = {
     lockUser: (request) => ask(async (client) => Number(await client.call('relay.lockUser', request))),
     harden: (request) =>
       ask(async (client) => {
         await client.call('relay.harden', request);
       }),
+    // Secrets never cross the control socket: this process unseals them itself.
+    dkimKey: (which) => {
+      if (keys === null) throw new PosternError('conflict', 'The relay was not started yet.');
+      return keys.privateKey(which);
+    },
   };
   const notices = new RelayNotices({ add: ({ title, body }) => log(`${title}: ${body}`) });
   return new RelayProcess({
@@ -43,6 +51,7 @@ export function relayBeside({ ask, env, run, log, ...options }: RelayBesideOptio
         const { id, path, users } = await client.invoke('sets.info', {});
         const { set } = await client.invoke('relay.settings', {});
         const keyring = await openKeyring(id, path, { env, hasPasswords: () => users > 0 });
+        keys = dkimKeyStore({ setId: id, setPath: path, keyring: () => Promise.resolve(keyring) });
         return relayStart({ setId: id, setPath: path, keyring }, set, run);
       }),
     serve: owner,

@@ -1,13 +1,13 @@
-/** What the relay asks of the set's owner: to commit locks and hardened passwords. */
+/** What the relay has the set's owner commit: locks and hardened passwords. */
 import { PosternError } from '../../shared/domain/errors.ts';
-import type { OwnerCalls } from '../relay/link/link-types.ts';
+import type { CommitCalls } from '../relay/link/link-types.ts';
 import type { Served } from '../relay/link/rpc.ts';
 import type { UserStore } from '../store/store-types.ts';
 
 /** Who acts, in the activity log. */
 const RELAY = 'relay';
 
-export function ownerCalls(store: () => UserStore): Served<OwnerCalls> {
+export function ownerCalls(store: () => UserStore): Served<CommitCalls> {
   return {
     // The store leaves a manual lock as it is.
     async lockUser({ id, lock }) {

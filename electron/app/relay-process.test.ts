@@ -51,6 +51,7 @@ function supervised(does: readonly string[], options: { restart?: boolean; now?:
     serve: {
       lockUser: (request) => locked.push(request),
       harden: () => undefined,
+      dkimKey: () => 'no key',
     },
     onEvent: (event) => events.push(event),
     onState: (state) => states.push(state),
@@ -171,7 +172,7 @@ test('what cannot be gathered for the start is a failure with its sentence', asy
   const relay = new RelayProcess({
     spawn: () => forkRelay(MODULE),
     start: () => Promise.reject(new Error('no room')),
-    serve: { lockUser: () => 0, harden: () => undefined },
+    serve: { lockUser: () => 0, harden: () => undefined, dkimKey: () => 'no key' },
     onEvent: () => undefined,
     onState,
     onDeath: () => undefined,

@@ -12,6 +12,7 @@ import type { RequestOf } from '../relay/link/rpc.ts';
 import { isPaused } from '../relay/courier/kept-pause.ts';
 import type { MailReader } from '../relay/mail/mail-types.ts';
 import type { UserStore } from '../store/store-types.ts';
+import { dkimKeyStore, type DkimKeyStore } from './dkim-key-store.ts';
 import type { EventHub } from './event-hub.ts';
 import { MailAccess } from './mail-access.ts';
 import type { Notifications } from './notifications.ts';
@@ -194,6 +195,12 @@ export class RelayService {
     if (asked === null) await this.#offline(bound, async (calls) => calls.pause({ on }));
   }
 
+  /** The DKIM keys of the open set. */
+  dkimKeys(store: UserStore): DkimKeyStore {
+    const { id, path } = store.info();
+    return dkimKeyStore({ setId: id, setPath: path, keyring: () => this.#options.session.keyring() });
+  }
+
   /** The open set, unless its relay is just about to own the mail database, or to give it up. */
   #settled(): Bound {
     const bound = this.#require();
@@ -254,7 +261,10 @@ export class RelayService {
     return new RelayProcess({
       spawn: () => spawn(module),
       start: async () => relayStart(await this.#identity(bound.store), bound.store.system().relay, bound.run),
-      serve: ownerCalls(() => bound.store),
+      serve: {
+        ...ownerCalls(() => bound.store),
+        dkimKey: (which) => this.dkimKeys(bound.store).privateKey(which),
+      },
       onEvent(event) {
         if (event.kind === 'notice') bound.notices.add(event.notice);
         else if (event.kind === 'log') bound.feed.logged();

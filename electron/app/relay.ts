@@ -4,9 +4,11 @@ import type { RelaySettingsView } from '../../shared/contract/relay-types.ts';
 import { DEFAULT_RELAY_SETTINGS } from '../../shared/domain/relay-settings.ts';
 import type { SmartHostPasswords } from '../credentials/smart-host-passwords.ts';
 import type { AppContext, Group } from './handlers.ts';
+import { dkimHandlers } from './relay-dkim.ts';
 import { smartHostName, smartHostNames } from './relay-start.ts';
 
-export function relayHandlers({ session, relay, actor }: AppContext): Group<'relay'> {
+export function relayHandlers(context: AppContext): Group<'relay'> {
+  const { session, relay, actor } = context;
   return {
     'relay.state': () => relay.state(),
     'relay.start': () => relay.start(),
@@ -19,6 +21,7 @@ export function relayHandlers({ session, relay, actor }: AppContext): Group<'rel
     },
     'relay.setSmartHostPassword': (request) => setPassword(request),
     'relay.renewCertificate': () => relay.ask((running) => running.call('renewCertificate', {})),
+    ...dkimHandlers(context),
   };
 
   async function view(): Promise<RelaySettingsView> {

@@ -1,46 +1,56 @@
-/** DKIM keys of the relay (RFC 6376): made on first use, kept as files that only this user can read. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+/** DKIM keys of the relay (RFC 6376): asked of its owner, who alone can unseal them, and then kept in memory. */
 import type { RelaySettings } from '../../shared/domain/relay-settings.ts';
-import { makeDkimKey } from './courier/dkim/dkim-key.ts';
+
+type Which = RelaySettings['dkim'][number];
 
 export class DkimKeys {
-  readonly #folder: string;
+  readonly #ask: (which: Which) => Promise<string>;
   readonly #keys = new Map<string, string>();
+  readonly #asked = new Map<string, Promise<void>>();
+  #prepared: RelaySettings['dkim'] = [];
 
-  /** `folder`: the relay's folder of keys. */
-  constructor(folder: string) {
-    this.#folder = join(folder, 'dkim');
+  /** `ask` gives a private key in PEM; rejects when it cannot be had now. */
+  constructor(ask: (which: Which) => Promise<string>) {
+    this.#ask = ask;
   }
 
-  /** Reads or makes the keys of these domains. Rejects when one cannot be stored. */
+  /** Resolves once each of these keys is there, or known not to be had now. */
   async prepare(wanted: RelaySettings['dkim']): Promise<void> {
-    for (const { domain, selector } of wanted) {
-      const name = nameOf(domain, selector);
-      if (!this.#keys.has(name)) this.#keys.set(name, await this.#readOrMake(name));
-    }
+    await Promise.all(wanted.map((which) => this.#get(which)));
+    this.#prepared = wanted;
   }
 
-  /** The private key in PEM, or null when none was prepared: then the message waits for it. */
+  /** The settings with those domains to sign that were prepared: a key that is on its way must hold no mail back. */
+  prepared(settings: RelaySettings): RelaySettings {
+    return settings.dkim === this.#prepared ? settings : { ...settings, dkim: this.#prepared };
+  }
+
+  /** The private key in PEM. Null when it is not there: then the message waits, and the key is asked for again. */
   key(domain: string, selector: string): string | null {
-    return this.#keys.get(nameOf(domain, selector)) ?? null;
+    const key = this.#keys.get(nameOf({ domain, selector })) ?? null;
+    if (key === null) void this.#get({ domain, selector });
+    return key;
   }
 
-  async #readOrMake(name: string): Promise<string> {
-    const path = join(this.#folder, `${name.replaceAll(/[^\w.-]/g, '_')}.pem`);
+  #get(which: Which): Promise<void> {
+    const name = nameOf(which);
+    if (this.#keys.has(name)) return Promise.resolve();
+    const asked = this.#asked.get(name) ?? this.#fetch(name, which);
+    this.#asked.set(name, asked);
+    return asked;
+  }
+
+  async #fetch(name: string, which: Which): Promise<void> {
     try {
-      return await readFile(path, 'utf8');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      this.#keys.set(name, await this.#ask(which));
+    } catch {
+      // Each message that waits for it says so in the mail log.
+    } finally {
+      this.#asked.delete(name);
     }
-    const { privateKey } = await makeDkimKey();
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    await writeFile(path, privateKey, { mode: 0o600, flag: 'wx' });
-    return privateKey;
   }
 }
 
-/** The name of the DNS record that holds the public key. */
-function nameOf(domain: string, selector: string): string {
+function nameOf({ domain, selector }: Which): string {
   return `${selector}._domainkey.${domain}`;
 }

@@ -25,6 +25,7 @@ try {
       lockUser: (request) => link.call('lockUser', request),
       harden: (request) => link.call('harden', request),
     },
+      dkimKey: (request) => link.call('dkimKey', request),
     say: (event) => link.say(event),
     now: Date.now,
   });

@@ -100,7 +100,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     await dkim.prepare(settings().dkim);
     const courier = createCourier({
       store,
-      settings,
+      settings: () => dkim.prepared(settings()),
       retryDays: (userId) => retryDays(directory, userId),
       smartHostPassword: (smartHost) =>
         secrets.passwords[`${smartHost.username}@${smartHost.host}:${smartHost.port}`],

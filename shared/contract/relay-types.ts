@@ -97,6 +97,31 @@ export interface RelaySettingsView {
   readonly smartHostPasswords: readonly string[];
 }
 
+/** What a domain publishes in its DNS, so that others can check its signatures. */
+export interface DkimRecord {
+  /** Of the TXT record: `postern._domainkey.example.com`. */
+  readonly name: string;
+  readonly value: string;
+  /** The record as a line of a zone file, in strings of at most 255 bytes. */
+  readonly zoneLine: string;
+}
+
+/** A domain whose mail is signed. */
+export interface DkimEntry {
+  readonly domain: string;
+  readonly displayDomain: string;
+  readonly selector: string;
+  /** Null while its key has not been made, or cannot be read: its mail waits. */
+  readonly record: DkimRecord | null;
+}
+
+/** `different`: there is a record, but not this one. `unreachable`: no name server answered in time. */
+export interface DkimCheck {
+  readonly result: 'published' | 'missing' | 'different' | 'unreachable';
+  /** The texts that were found. */
+  readonly found: readonly string[];
+}
+
 /** One recipient of one message in the queue. */
 export interface QueueRow {
   readonly id: number;

@@ -45,6 +45,16 @@ export const scannerSchema = v.strictObject({
 });
 export type ScannerSettings = v.InferOutput<typeof scannerSchema>;
 
+/** One label of the DNS name under which a DKIM key is published. */
+export const dkimSelectorSchema = v.pipe(
+  v.string(),
+  v.regex(
+    /^[\da-z](?:[\da-z-]{0,61}[\da-z])?$/,
+    'A selector has only small letters, digits and hyphens inside.',
+  ),
+);
+export const DEFAULT_DKIM_SELECTOR = 'postern';
+
 export const relaySettingsSchema = v.strictObject({
   /** Starts with the set. */
   autoStart: v.boolean(),
@@ -74,7 +84,7 @@ export const relaySettingsSchema = v.strictObject({
   mailLogDays: whole(1, 3650),
   /** Hours after which the sender is told of a delay; 0: never. */
   delayWarningHours: whole(0, 720),
-  /** Domains whose mail is signed with DKIM (RFC 6376); the key is made by the relay and lies sealed in the set's keychain key. */
+  /** Domains whose mail is signed with DKIM (RFC 6376); the application makes the keys, and seals them under the set's key. */
   dkim: v.pipe(
     v.array(v.strictObject({ domain: host, selector: v.pipe(v.string(), v.regex(/^[\da-z-]{1,63}$/)) })),
     v.maxLength(1000),

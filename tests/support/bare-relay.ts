@@ -56,7 +56,7 @@ export class BareRelay {
     this.#exited = new Promise((resolve) => child.onExit(() => resolve()));
     const listening = Promise.withResolvers<number>();
     const peer = connectPeer<OwnerCalls, RelayCalls, OwnerEvent, RelayEvent>(child.channel, {
-      serve: { lockUser: () => 0, harden: () => undefined },
+      serve: { lockUser: () => 0, harden: () => undefined, dkimKey: () => 'no key' },
       onEvent(event) {
         if (event.kind === 'listening') listening.resolve(event.listening[0]?.port ?? 0);
         else if (event.kind === 'failed') listening.reject(new Error(event.reason));

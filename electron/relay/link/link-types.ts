@@ -22,7 +22,7 @@ export interface RelayStart {
   readonly smartHostPasswords: Readonly<Record<string, string>>;
   /** Settings for this run only, from the command line. */
   readonly overrides: RelaySettingsPatch;
-  /** Folder of certificate, CA and DKIM keys (mode 0700). */
+  /** Folder of certificate and CA (mode 0700). */
   readonly keysPath: string;
 }
 
@@ -67,8 +67,8 @@ export interface RelayCalls {
   renewCertificate(request: Record<string, never>): void;
 }
 
-/** Calls the relay makes of its owner. */
-export interface OwnerCalls {
+/** What the relay has its owner commit. */
+export interface CommitCalls {
   /** Commits an automatic lock, unless the user is locked by hand. Once durable: the set's last sequence number. */
   lockUser(request: { id: number; lock: Lock }): number;
   /**
@@ -76,6 +76,12 @@ export interface OwnerCalls {
    * at `block`, `index`.
    */
   harden(request: { users: readonly { id: number; block: number; index: number; verifier: string }[] }): void;
+}
+
+/** Calls the relay makes of its owner. */
+export interface OwnerCalls extends CommitCalls {
+  /** A private DKIM key in PEM, unsealed; made when there is none. Rejects when the set's key is not at hand. */
+  dkimKey(request: { domain: string; selector: string }): string;
 }
 
 /** What the owner says without waiting for an answer. `stop`: accept no more, finish sessions within 10 s, exit with 0. */
