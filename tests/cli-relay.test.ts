@@ -269,8 +269,19 @@ describe('usage errors', () => {
     [['--scanner', 'clamd'], 'clamd=HOST:PORT'],
     [['--max-message-bytes', '1'], '--max-message-bytes takes'],
     [['now'], 'relay takes no arguments'],
+    [['settings', 'colour=red'], 'There is no setting “colour” of the relay'],
+    [['settings', 'quarantineDays=0'], 'quarantineDays takes 1–365, or default'],
+    [['settings', 'listen=nowhere'], 'listen takes HOST:PORT|off'],
+    [['settings', 'scanners=clamd'], 'scanners takes off|NAME'],
+    [['settings', 'smartHosts=mx.example.com:25+maybe'], 'smartHosts takes direct|[USER@]HOST:PORT'],
+    [['settings', 'autoStart=on', 'autoStart=off'], 'autoStart is given twice'],
+    [['settings', 'dkim=example.com'], 'postern relay dkim'],
+    [['smart-host-password', 'mx.example.com:25'], 'USER@HOST:PORT'],
+    [['smart-host-password', 'a@mx.example.com:25', 'secret'], 'USER@HOST:PORT'],
+    [['dkim', 'add'], 'relay dkim add takes one domain'],
+    [['dkim', 'list', '--selector', 's1'], '--selector belongs to add'],
   ])('relay %j', async (args, told) => {
-    const ran = await runHere(['relay', '--set', set, ...args]);
+    const ran = await runHere(['relay', ...args, '--set', set]);
     expect(ran.status).toBe(2);
     expect(ran.stderr).toContain(told);
   });

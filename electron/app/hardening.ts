@@ -1,5 +1,9 @@
 /** Hardens the open set's sealed passwords in the background: one thread of the lowest priority, when nothing else runs. */
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { HardeningState } from '../../shared/contract/types.ts';
+import { writePrivately } from '../credentials/private-file.ts';
 import type { UserStore } from '../store/store-types.ts';
 import type { EventHub } from './event-hub.ts';
 import type { AppContext, Group } from './handlers.ts';
@@ -49,7 +53,7 @@ export class Hardening {
   /** The set was opened. */
   opened(): void {
     this.#store = this.#parts.session.store();
-    this.#paused = false;
+    this.#paused = existsSync(this.#pausePath());
     this.#problem = this.#told = null;
     this.#later(QUIET);
   }
@@ -78,16 +82,23 @@ export class Hardening {
   }
 
   async pause(): Promise<HardeningState> {
+    await writePrivately(this.#pausePath(), '', true);
     this.#paused = true;
     this.#cancelTimer();
     await this.#halt();
     return this.#tell();
   }
 
-  resume(): HardeningState {
+  async resume(): Promise<HardeningState> {
+    await rm(this.#pausePath(), { force: true });
     this.#paused = false;
-    this.#begin();
+    if (this.#enabled) this.#begin();
     return this.#tell();
+  }
+
+  /** A file in the set says that it is paused, for whichever process opens the set next. */
+  #pausePath(): string {
+    return join(this.#parts.session.store().info().path, 'hardening-paused');
   }
 
   #later(pause: number): void {

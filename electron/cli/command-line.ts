@@ -26,11 +26,16 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   activity: async () => (await import('./history-commands.ts')).activityCommand,
   export: async () => (await import('./export-command.ts')).exportCommand,
   relay: async () => (await import('./relay-command.ts')).relayCommand,
+  'relay settings': async () => (await import('./relay-settings-command.ts')).relaySettingsCommand,
+  'relay smart-host-password': async () =>
+    (await import('./smart-host-password-command.ts')).smartHostPasswordCommand,
+  'relay dkim': async () => (await import('./dkim-command.ts')).dkimCommand,
   'relay test': async () => (await import('./relay-test-command.ts')).relayTestCommand,
   queue: async () => (await import('./queue-command.ts')).queueCommand,
   quarantine: async () => (await import('./quarantine-command.ts')).quarantineCommand,
   usage: async () => (await import('./usage-command.ts')).usageCommand,
   'mail-log': async () => (await import('./mail-log-command.ts')).mailLogCommand,
+  hardening: async () => (await import('./hardening-command.ts')).hardeningCommand,
   serve: async () => (await import('./serve-command.ts')).serveCommand,
 };
 

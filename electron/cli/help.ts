@@ -3,7 +3,7 @@ import { COMMON_FLAGS, type Command, type Flag } from './command.ts';
 
 /** All commands, a line each. */
 export function overview(commands: readonly Command[]): string {
-  const lines = commands.map(({ name, about }) => `  ${name.padEnd(12)}${about}`);
+  const lines = commands.map(({ name, about }) => `  ${name.padEnd(26)}${about.split('\n')[0]}`);
   return `Manage the outgoing users of a mail gateway.
 
 Usage: postern COMMAND --set DIR [options]

@@ -22,7 +22,9 @@ export const relayCommand: Command = {
   },
   run: async (invocation) => {
     if (invocation.args.length > 0) {
-      throw new UsageError('relay takes no arguments; “postern relay test” is the only command below it.');
+      throw new UsageError(
+        'relay takes no arguments. The commands below it are relay settings, relay smart-host-password, relay dkim and relay test.',
+      );
     }
     const { set } = invocation;
     const run = await runOf(invocation);

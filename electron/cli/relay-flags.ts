@@ -98,14 +98,20 @@ function endpoint(invocation: Invocation, flag: string): Endpoint | null | undef
   return text === 'off' ? null : hostAndPort(text, flag);
 }
 
-/** `127.0.0.1:587`, `[::1]:587`, `mx.example.com:25`. */
+/** A flag's value as {@link parseEndpoint} reads it; a usage error that names the flag. */
 export function hostAndPort(text: string, flag: string): Endpoint {
-  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^\s:[\]]+)):(\d{1,5})$/.exec(text) ?? [];
-  const host = bracketed ?? plain;
-  if (host === undefined || Number(port) > 65_535) {
+  const endpoint = parseEndpoint(text);
+  if (endpoint === null) {
     throw new UsageError(`--${flag} takes HOST:PORT, such as 127.0.0.1:2587 or [::1]:2587.`);
   }
-  return { host, port: Number(port) };
+  return endpoint;
+}
+
+/** `127.0.0.1:587`, `[::1]:587`, `mx.example.com:25`; null for anything else. */
+export function parseEndpoint(text: string): Endpoint | null {
+  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^\s:[\]]+)):(\d{1,5})$/.exec(text) ?? [];
+  const host = bracketed ?? plain;
+  return host === undefined || Number(port) > 65_535 ? null : { host, port: Number(port) };
 }
 
 function certificateFiles(invocation: Invocation): RelaySettingsPatch['certificate'] | undefined {

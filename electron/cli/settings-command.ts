@@ -16,7 +16,7 @@ import { withSet } from './set-client.ts';
 import { settingValue, switchValue } from './setting-flags.ts';
 import { UsageError } from './usage-error.ts';
 
-/** The relay's own settings have commands of their own. */
+/** The relay's own settings are those of `postern relay settings`. */
 type SystemKey = Exclude<keyof SystemSettings, 'relay'>;
 const SYSTEM_KEYS = Object.keys(DEFAULT_SYSTEM_SETTINGS).filter((key) => key !== 'relay') as SystemKey[];
 

@@ -1,0 +1,284 @@
+/** What an administrator of a server without a window sets: the relay, its passwords, DKIM, and hardening. Real processes and mail. */
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTransport } from 'nodemailer';
+import { SMTPServer } from 'smtp-server';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createApplication, type Application } from '../electron/app/application.ts';
+import { plainShell } from '../electron/app/handlers.ts';
+import { dkimRecord, makeDkimKey } from '../electron/relay/courier/dkim/dkim-key.ts';
+import { nextLine, PosternCommand, runHere } from './support/command.ts';
+
+let folder: string;
+let set: string;
+let env: Record<string, string>;
+let postern: PosternCommand;
+let running: ChildProcessWithoutNullStreams[];
+let owner: Application | null;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'postern-relay-'));
+  set = join(folder, 'gateway');
+  env = {
+    POSTERN_CONFIG_DIR: join(folder, 'config'),
+    POSTERN_KEY_FILE: join(folder, 'key'),
+    XDG_RUNTIME_DIR: folder,
+  };
+  postern = new PosternCommand(env);
+  running = [];
+  owner = null;
+  await json('add', '127.0.0.1', '--domain', 'example.com', '--create');
+});
+
+afterEach(async () => {
+  for (const child of running) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    child.kill('SIGKILL');
+    await once(child, 'close');
+  }
+  await owner?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Runs a command in this process and gives its one document. */
+async function json(...args: readonly string[]): Promise<Record<string, unknown>> {
+  const { stdout, status, stderr } = await runHere([...args, '--set', set, '--json'], {
+    ...process.env,
+    ...env,
+  });
+  expect(stderr).toBe('');
+  expect(status).toBe(0);
+  return JSON.parse(stdout) as Record<string, unknown>;
+}
+
+async function relay(...args: readonly string[]) {
+  const child = postern.start('relay', '--set', set, ...args);
+  running.push(child);
+  const { listening } = JSON.parse(await nextLine(child)) as {
+    readonly listening: { readonly port: number };
+  };
+  return { child, port: listening.port };
+}
+
+async function stopped(child: ChildProcessWithoutNullStreams): Promise<number | null> {
+  const closed = once(child, 'close') as Promise<[number | null]>;
+  child.kill('SIGTERM');
+  return (await closed)[0];
+}
+
+async function sendFrom(port: number): Promise<void> {
+  const transport = createTransport({ host: '127.0.0.1', port, ignoreTLS: true });
+  await transport.sendMail({ from: 'ann@example.com', to: 'x@example.org', subject: 'Hi', text: 'Hello' });
+  transport.close();
+}
+
+describe('postern relay settings', () => {
+  const VALUES = {
+    autoStart: 'on',
+    listen: '[::1]:587',
+    listenTls: '127.0.0.1:465',
+    hostName: 'relay.example.com',
+    certificate: '/etc/ssl/relay.pem,/etc/ssl/relay.key',
+    maxMessageBytes: '30MB',
+    maxRecipientsPerMessage: '50',
+    smartHosts: 'a@b@smart.example.com:465+verified+implicit,127.0.0.1:25+off',
+    directTls: 'verified',
+    connectionsPerDestination: '7',
+    scanners:
+      'clamd=/run/clamd.ctl+timeout:2000,built-in+score:6.5+timeout:10000,spamd=[::1]:783+score:5+timeout:10000+off',
+    scannerFailure: 'pass',
+    blockedExtensions: 'exe,js',
+    refuseEncryptedArchives: 'on',
+    quarantineDays: '14',
+    mailLogDays: '90',
+    delayWarningHours: 'never',
+  };
+
+  test('sets every one of them, and shows them as they can be given back', async () => {
+    const args = Object.entries(VALUES).map(([key, value]) => `${key}=${value}`);
+    const first = await json('relay', 'settings', ...args);
+    expect(first).toMatchObject({
+      settings: {
+        listen: { value: { host: '::1', port: 587 }, from: 'set' },
+        maxMessageBytes: { value: 30 * 1024 * 1024 },
+        smartHosts: {
+          value: [
+            { username: 'a@b', host: 'smart.example.com', port: 465, tls: 'verified', implicitTls: true },
+            { username: '', host: '127.0.0.1', port: 25, tls: 'off', implicitTls: false },
+          ],
+        },
+        scanners: {
+          value: [
+            { kind: 'clamd', enabled: true, address: '/run/clamd.ctl', timeout: 2000, spamScore: 5 },
+            { kind: 'built-in', enabled: true, address: '', timeout: 10_000, spamScore: 6.5 },
+            { kind: 'spamd', enabled: false, address: '[::1]:783', timeout: 10_000, spamScore: 5 },
+          ],
+        },
+        delayWarningHours: { value: 0 },
+      },
+    });
+    const { stdout } = await runHere(['relay', 'settings', '--set', set], { ...process.env, ...env });
+    const rows = stdout.split('\n').map((line) => line.split(/ {2,}/));
+    expect(rows).toEqual(
+      expect.arrayContaining(Object.entries(VALUES).map(([key, value]) => [key, value, 'set'])),
+    );
+    // All were given: a new setting wants its place here too.
+    expect(Object.keys(first['settings'] as object).sort()).toEqual(Object.keys(VALUES).sort());
+  });
+
+  test('gives a default again, takes JSON, and can be undone', async () => {
+    await json('relay', 'settings', 'quarantineDays=14', 'blockedExtensions=none');
+    expect(await json('relay', 'settings', 'quarantineDays=default', 'blockedExtensions=["exe"]')).toEqual({
+      settings: {
+        quarantineDays: { value: 30, from: 'default' },
+        blockedExtensions: { value: ['exe'], from: 'set' },
+      },
+    });
+    await json('undo');
+    expect(await json('relay', 'settings', 'quarantineDays', 'blockedExtensions')).toMatchObject({
+      settings: { quarantineDays: { value: 14 }, blockedExtensions: { value: [] } },
+    });
+  });
+
+  test('reach a relay that runs', async () => {
+    const { child } = await relay('--listen', '127.0.0.1:0');
+    const { stdout } = await runHere(
+      ['relay', 'settings', 'listen', 'listenTls=127.0.0.1:0', '--set', set, '--json'],
+      { ...process.env, ...env },
+    );
+    expect(JSON.parse(stdout)).toMatchObject({
+      settings: { listen: { from: 'default', run: { host: '127.0.0.1' } }, listenTls: { from: 'set' } },
+    });
+    expect(await stopped(child)).toBe(0);
+  });
+
+  test('a smart host’s password comes on stdin, is kept sealed, and forgotten', async () => {
+    await json('relay', 'settings', 'smartHosts=gate@way@smart.example.com:587');
+    const name = 'gate@way@smart.example.com:587';
+    const kept = await postern.json(
+      ['relay', 'smart-host-password', name, '--password-stdin', '--set', set],
+      'canary-password\n',
+    );
+    expect(kept).toEqual({ status: 0, stderr: '', value: { smartHost: name, kept: true } });
+    owner = await createApplication({ shell: plainShell('browser'), env, log: () => undefined });
+    await owner.openSet(set);
+    const { smartHostPasswords } = await owner.client.invoke('relay.settings', {});
+    expect(smartHostPasswords).toEqual([name]);
+    expect(readFileSync(join(set, 'smart-hosts.json'), 'utf8')).not.toContain('canary');
+    expect(await json('relay', 'smart-host-password', name, '--forget')).toMatchObject({ kept: false });
+    const after = await owner.client.invoke('relay.settings', {});
+    expect(after.smartHostPasswords).toEqual([]);
+  });
+});
+
+describe('postern relay dkim', () => {
+  const received: string[] = [];
+  let sink: SMTPServer;
+  beforeEach(async () => {
+    received.length = 0;
+    sink = new SMTPServer({
+      authOptional: true,
+      disabledCommands: ['AUTH', 'STARTTLS'],
+      onData(stream, _session, done) {
+        let content = '';
+        stream.setEncoding('utf8').on('data', (text: string) => (content += text));
+        stream.on('end', () => {
+          received.push(content);
+          done();
+        });
+      },
+    });
+    await new Promise<void>((resolve) => sink.listen(0, '127.0.0.1', resolve));
+  });
+  afterEach(() => new Promise<void>((resolve) => sink.close(resolve)));
+
+  test('makes a key, shows its record, and mail is signed; while the relay runs, and after', async () => {
+    const smartHost = `127.0.0.1:${String((sink.server.address() as AddressInfo).port)}`;
+    await json('relay', 'settings', `smartHosts=${smartHost}+off`, 'listen=127.0.0.1:0');
+    const { child, port } = await relay();
+
+    const added = await json('relay', 'dkim', 'add', 'Example.COM', '--selector', 's1');
+    expect(added).toMatchObject({
+      entry: {
+        domain: 'example.com',
+        selector: 's1',
+        record: {
+          name: 's1._domainkey.example.com',
+          value: expect.stringMatching(/^v=DKIM1; k=rsa; p=/) as string,
+        },
+      },
+    });
+    const { entry } = added as { entry: { record: { value: string; zoneLine: string } } };
+    expect(entry.record.zoneLine).toMatch(/^s1\._domainkey\.example\.com\. IN TXT \( "v=DKIM1/);
+    expect(Buffer.from(entry.record.value.split('p=')[1] ?? '', 'base64').length).toBeGreaterThan(290);
+
+    // The relay follows the set within moments; until then mail goes unsigned.
+    await expect
+      .poll(async () => {
+        await sendFrom(port);
+        await expect.poll(() => received.length).toBeGreaterThan(0);
+        return received.splice(0).at(-1);
+      })
+      .toMatch(/^DKIM-Signature: [^]*d=example\.com;[^]*s=s1;/);
+    expect(await stopped(child)).toBe(0);
+
+    expect(await json('relay', 'dkim')).toEqual({ domains: [entry] });
+    const again = await json('relay', 'dkim', 'add', 'example.com', '--selector', 's1');
+    expect(again).toMatchObject({ change: 0, entry });
+    const other = await postern.json(['relay', 'dkim', 'add', 'example.com', '--set', set]);
+    expect(other).toMatchObject({ status: 1, value: { error: { code: 'conflict' } } });
+
+    await json('relay', 'dkim', 'remove', 'example.com');
+    expect(await json('relay', 'dkim')).toEqual({ domains: [] });
+    await json('undo');
+    expect(await json('relay', 'dkim')).toEqual({ domains: [entry] });
+  });
+
+  test('no private key lies in clear, and one that did is taken over', async () => {
+    const { entry } = await json('relay', 'dkim', 'add', 'example.com');
+    expect(entry).toMatchObject({ selector: 'postern' });
+    const keys = join(set, 'mail', 'keys', 'dkim');
+    const { privateKey, publicKey } = await makeDkimKey();
+    writeFileSync(join(keys, 'old._domainkey.example.org.pem'), privateKey, { mode: 0o600 });
+    const taken = await json('relay', 'dkim', 'add', 'example.org', '--selector', 'old');
+    expect(taken).toMatchObject({ entry: { record: { value: dkimRecord(publicKey) } } });
+    expect(readdirSync(keys).sort()).toEqual([
+      'old._domainkey.example.org.json',
+      'postern._domainkey.example.com.json',
+    ]);
+    for (const name of readdirSync(keys)) {
+      expect(statSync(join(keys, name)).mode & 0o077).toBe(0);
+      expect(readFileSync(join(keys, name), 'utf8')).not.toMatch(/PRIVATE|MII[EJ]/);
+    }
+  });
+
+  test('reaches a relay that another process runs beside the owner', async () => {
+    owner = await createApplication({ shell: plainShell('browser'), env, log: () => undefined });
+    await owner.openSet(set);
+    await json('relay', 'dkim', 'add', 'example.com');
+    const smartHost = `127.0.0.1:${String((sink.server.address() as AddressInfo).port)}`;
+    const address = ['--listen', '127.0.0.1:0', '--smart-host', smartHost, '--smart-host-tls', 'off'];
+    const { child, port } = await relay(...address);
+    await sendFrom(port);
+    await expect.poll(() => received[0]).toMatch(/^DKIM-Signature: /);
+    expect(await stopped(child)).toBe(0);
+  });
+});
+
+test('postern hardening: a pause holds for whichever process opens the set next', async () => {
+  await postern.run(['add', 'ann@example.com', '--password-stdin', '--set', set], 'secret');
+  expect(await json('hardening')).toMatchObject({ phase: 'waiting', sealed: 1, hardened: 0 });
+  expect(await json('hardening', 'pause')).toMatchObject({ phase: 'paused' });
+  owner = await createApplication({ shell: plainShell('browser'), env, log: () => undefined });
+  await owner.openSet(set);
+  expect(await owner.client.invoke('hardening.state', {})).toMatchObject({ phase: 'paused' });
+  // Through the owner, where it then goes on.
+  expect(await json('hardening', 'resume')).toMatchObject({ phase: 'running' });
+  await expect
+    .poll(() => json('hardening'), { timeout: 20_000 })
+    .toMatchObject({ phase: 'done', hardened: 1 });
+});
