@@ -109,6 +109,50 @@ test('one that dies is started again, each time after twice as long, and says wh
   expect(deaths).toEqual(Array.from({ length: 8 }, () => reason));
 });
 
+test('what another process has is waited for, as long as a relay may take to end; then it has failed', async () => {
+  let now = 0;
+  const { relay, later, deaths } = supervised(['in-use'], { now: () => now });
+  expect(await relay.start()).toEqual({
+    phase: 'waiting',
+    reason: expect.stringMatching(/^Port 1 is taken\. Choose another\. It is tried again/) as string,
+    retryAt: 1000,
+  });
+  for (now = 2000; relay.state.phase !== 'failed'; now += 2000) {
+    later.pass();
+    await expect.poll(() => relay.state.phase).not.toBe('starting');
+  }
+  expect(now).toBe(14_000);
+  expect(relay.state).toEqual({ phase: 'failed', reason: 'Port 1 is taken. Choose another.' });
+  expect(later.waits.map(({ milliseconds }) => milliseconds)).toEqual([1000, 1000, 1000, 1000, 1000, 1000]);
+  // Whoever started it has had an answer; so it is told.
+  expect(deaths).toEqual(['Port 1 is taken. Choose another.']);
+  expect(relay.restarts).toBe(0);
+});
+
+test('what another process has let go of is taken', async () => {
+  const { relay, later } = supervised(['in-use', 'in-use', 'listen']);
+  await relay.start();
+  later.pass();
+  await expect.poll(() => relay.state.phase).toBe('waiting');
+  later.pass();
+  await expect.poll(() => relay.state.phase).toBe('running');
+});
+
+test('one that has run is started again and again, also when it says that it cannot', async () => {
+  const { relay, later, deaths } = supervised(['listen', 'fail', 'in-use', 'fail', 'listen']);
+  await relay.start();
+  process.kill(relay.pid ?? 0, 'SIGKILL');
+  await expect.poll(() => deaths.length).toBe(1);
+  for (let death = 2; death <= 4; death += 1) {
+    later.pass();
+    await expect.poll(() => deaths.length).toBe(death);
+    expect(relay.state).toMatchObject({ phase: 'waiting', reason: 'Port 1 is taken. Choose another.' });
+  }
+  later.pass();
+  await expect.poll(() => relay.state.phase).toBe('running');
+  expect(later.waits.map(({ milliseconds }) => milliseconds)).toEqual([1000, 2000, 4000, 8000]);
+});
+
 test('one that has run for a while is started again soon', async () => {
   let now = 0;
   const { relay, later, deaths } = supervised(['listen'], { now: () => now });

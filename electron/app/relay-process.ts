@@ -17,6 +17,10 @@ const FIRST_DELAY = 1_000;
 const LONGEST_DELAY = 60_000;
 /** A relay that has run so long did not die of how it was started: the delay begins anew. */
 const STEADY = 60_000;
+/** A relay whose owner was killed holds port and database until it has finished, within 10 s: its successor waits for it. */
+const PREDECESSOR = 12_000;
+const PREDECESSOR_POLL = 1_000;
+const MAY_PASS = 'It is tried again for some seconds, in case a relay that is just ending has it.';
 /** It has 10 s for its sessions, and a little to end. */
 const STOP_PATIENCE = 12_000;
 /** Characters of the last stderr line that are told. */
@@ -40,7 +44,7 @@ export interface RelayProcessOptions {
   readonly serve: Served<OwnerCalls>;
   readonly onEvent: (event: RelayEvent) => void;
   readonly onState: (state: ProcessState) => void;
-  /** It ended without having been told to. */
+  /** It ended without having been told to, or could not be started, after {@link RelayProcess.start} had resolved. */
   readonly onDeath: (reason: string) => void;
   /** False: a relay that dies has failed. */
   readonly restart: boolean;
@@ -57,7 +61,7 @@ interface Run {
   readonly peer: Peer<RelayCalls, OwnerEvent>;
   readonly ended: Promise<void>;
   lastLine: string;
-  failure: string | null;
+  failure: Extract<RelayEvent, { kind: 'failed' }> | null;
 }
 
 export class RelayProcess {
@@ -66,6 +70,9 @@ export class RelayProcess {
   #run: Run | null = null;
   #restarts = 0;
   #delay = FIRST_DELAY;
+  /** Until when it may wait for its predecessor, and whether it has. */
+  #patience = 0;
+  #waited = false;
   #callOff: () => void = () => undefined;
   /** Grows when what is under way no longer counts. */
   #turn = 0;
@@ -97,6 +104,8 @@ export class RelayProcess {
       this.#callOff();
       this.#restarts = 0;
       this.#delay = FIRST_DELAY;
+      this.#patience = this.#options.now() + PREDECESSOR;
+      this.#waited = false;
       void this.#launch();
     }
     await new Promise<void>((resolve) => this.#settled.push(resolve));
@@ -131,7 +140,7 @@ export class RelayProcess {
       if (turn !== this.#turn) return;
       this.#run = this.#watch(this.#options.spawn());
     } catch (error) {
-      if (turn === this.#turn) this.#enter({ phase: 'failed', reason: sentence(error) });
+      if (turn === this.#turn) this.#failed(sentence(error), false);
       return;
     }
     this.#run.peer.say({ kind: 'start', start });
@@ -159,7 +168,7 @@ export class RelayProcess {
   }
 
   #hear(run: Run, event: RelayEvent): void {
-    if (event.kind === 'failed') run.failure = event.reason;
+    if (event.kind === 'failed') run.failure = event;
     else if (event.kind !== 'listening') this.#options.onEvent(event);
     else if (this.#state.phase === 'starting' || this.#state.phase === 'running') {
       const startedAt = this.#state.phase === 'running' ? this.#state.startedAt : this.#options.now();
@@ -171,19 +180,42 @@ export class RelayProcess {
     const before = this.#state;
     this.#callOff();
     if (before.phase === 'stopping') return this.#enter({ phase: 'stopped' });
-    if (run.failure !== null) return this.#enter({ phase: 'failed', reason: run.failure });
+    if (run.failure !== null) return this.#failed(run.failure.reason, run.failure.inUse);
     const { now, restart, onDeath } = this.#options;
     const reason = `The relay ended unexpectedly (${how(exit)}).${run.lastLine === '' ? '' : ` It said: ${run.lastLine}`}`;
-    if (!restart) this.#enter({ phase: 'failed', reason });
-    else {
-      if (before.phase === 'running' && now() - before.startedAt >= STEADY) this.#delay = FIRST_DELAY;
-      const delay = this.#delay;
-      this.#delay = Math.min(LONGEST_DELAY, delay * 2);
-      this.#restarts += 1;
-      this.#callOff = this.#schedule(delay, () => void this.#launch());
-      this.#enter({ phase: 'waiting', reason, retryAt: now() + delay });
-    }
+    if (before.phase === 'running' && now() - before.startedAt >= STEADY) this.#delay = FIRST_DELAY;
+    if (restart) this.#restart(reason);
+    else this.#enter({ phase: 'failed', reason });
     onDeath(reason);
+  }
+
+  /** It could not be started. */
+  #failed(reason: string, inUse: boolean): void {
+    const { now, onDeath, log } = this.#options;
+    if (this.#restarts > 0) {
+      // It has run before: a full disk, or an address that is gone for a while, must not be its end.
+      this.#restart(reason);
+      return onDeath(reason);
+    }
+    if (inUse && now() < this.#patience) {
+      if (!this.#waited) log(`${reason} ${MAY_PASS}`);
+      this.#waited = true;
+      return this.#wait(PREDECESSOR_POLL, `${reason} ${MAY_PASS}`);
+    }
+    this.#enter({ phase: 'failed', reason });
+    if (this.#waited) onDeath(reason);
+  }
+
+  #restart(reason: string): void {
+    const delay = this.#delay;
+    this.#delay = Math.min(LONGEST_DELAY, delay * 2);
+    this.#restarts += 1;
+    this.#wait(delay, reason);
+  }
+
+  #wait(delay: number, reason: string): void {
+    this.#callOff = this.#schedule(delay, () => void this.#launch());
+    this.#enter({ phase: 'waiting', reason, retryAt: this.#options.now() + delay });
   }
 
   #enter(state: ProcessState): void {

@@ -1,4 +1,5 @@
 /** The relay's process: started by its owner, told what to do over the link, ends when told so or when the owner is gone. */
+import { PosternError } from '../../shared/domain/errors.ts';
 import { connectOwner } from './link/owner-link.ts';
 import { ownerChannel } from './link/owner-channel.ts';
 import { startRelay } from './relay.ts';
@@ -24,8 +25,8 @@ try {
     owner: {
       lockUser: (request) => link.call('lockUser', request),
       harden: (request) => link.call('harden', request),
-    },
       dkimKey: (request) => link.call('dkimKey', request),
+    },
     say: (event) => link.say(event),
     now: Date.now,
   });
@@ -36,7 +37,7 @@ try {
   process.exit(0);
 } catch (error) {
   const reason = error instanceof Error ? error.message : String(error);
-  link.say({ kind: 'failed', reason });
+  link.say({ kind: 'failed', reason, inUse: error instanceof PosternError && error.code === 'set-in-use' });
   // The message is on its way to another process; leaving at once could lose it.
   setTimeout(() => process.exit(1), 200);
 }

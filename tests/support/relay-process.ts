@@ -67,9 +67,10 @@ export class RelayProcess {
     await this.command(['add', address, '--password-stdin', ...flags], PASSWORD);
   }
 
-  /** Starts it on a free port of the loopback address; resolves once it accepts mail. */
+  /** Starts it, on a free port of the loopback address unless `--listen` is given; resolves once it accepts mail. */
   async start(...flags: readonly string[]): Promise<void> {
-    const child = this.#postern.start('relay', '--set', this.set, '--listen', '127.0.0.1:0', ...flags);
+    const listen = flags.includes('--listen') ? [] : ['--listen', '127.0.0.1:0'];
+    const child = this.#postern.start('relay', '--set', this.set, ...listen, ...flags);
     this.#child = child;
     this.#exited = once(child, 'exit');
     child.stderr.setEncoding('utf8').on('data', (text: string) => (this.complaints += text));

@@ -90,8 +90,11 @@ export type OwnerEvent = { readonly kind: 'start'; readonly start: RelayStart } 
 /** Said by the relay without being asked. */
 export type RelayEvent =
   | { readonly kind: 'listening'; readonly listening: readonly Listening[] }
-  /** The relay cannot start; it exits after this. A sentence that says what to do. */
-  | { readonly kind: 'failed'; readonly reason: string }
+  /**
+   * The relay cannot start; it exits after this. A sentence that says what to do. `inUse`: another process has its port
+   * or database, which a relay that is just ending lets go of by itself.
+   */
+  | { readonly kind: 'failed'; readonly reason: string; readonly inUse: boolean }
   | { readonly kind: 'notice'; readonly notice: RelayNotice }
   /** New mail log lines are in the database (at most ten times a second). */
   | { readonly kind: 'log' };
