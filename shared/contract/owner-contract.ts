@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { lockSchema } from '../domain/lock.ts';
 import { userIdSchema } from '../domain/query.ts';
+import { isVerifier } from '../domain/verifier.ts';
 import { operation } from './operation.ts';
 
 const index = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -21,7 +22,11 @@ export const ownerContract = {
             id: userIdSchema,
             block: index,
             index,
-            verifier: v.pipe(v.string(), v.startsWith('$argon2id$'), v.maxLength(500)),
+            verifier: v.pipe(
+              v.string(),
+              v.maxLength(500),
+              v.check(isVerifier, 'it is no argon2id verifier of bearable cost.'),
+            ),
           }),
         ),
         v.minLength(1),

@@ -25,8 +25,9 @@ import type {
 import type { ChangeResult } from './types.ts';
 
 const nothing = v.strictObject({});
+const offset = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
 const page = {
-  offset: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  offset,
   limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)),
 };
 const domain = v.pipe(v.string(), v.minLength(1), v.maxLength(253));
@@ -175,7 +176,7 @@ export const relayContract = {
   'mailLog.tail': operation<readonly MailLogRow[]>()(
     'The last lines, oldest first; with `since`, those after that id.',
     v.strictObject({
-      since: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+      since: v.optional(offset),
       limit: v.optional(page.limit, 200),
     }),
   ),
