@@ -1,5 +1,14 @@
 /** The browser shell refuses everybody who did not come by the launch link, over HTTP and WebSocket alike. */
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  statSync,
+} from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -259,6 +268,18 @@ describe('calls', () => {
         ok: false,
         error: { code: 'invalid-request' },
       });
+    },
+  );
+
+  test.each(['x'.repeat(256), 'staff\n.csv', 'staff\0.csv', 'staff\u001b[2J.csv'])(
+    'an upload named %j is refused, and nothing of it is kept',
+    async (name) => {
+      const answer = await post(`/upload?name=${encodeURIComponent(name)}`, 'ann,example.com,secret');
+      expect(answer.status).toBe(400);
+      expect(JSON.parse(answer.body)).toMatchObject({
+        error: { code: 'invalid-request', details: { field: 'name' } },
+      });
+      expect(existsSync(join(folder, 'config', 'uploads'))).toBe(false);
     },
   );
 

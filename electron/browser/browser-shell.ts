@@ -1,9 +1,12 @@
 /** The browser shell: the renderer and the contract over loopback HTTP and WebSocket, for whoever has the launch link. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import * as v from 'valibot';
 import type { Application } from '../app/application.ts';
 import { contentPolicy } from '../app/content-policy.ts';
-import type { ErrorCode } from '../../shared/domain/errors.ts';
+import { explainIssue } from '../app/explain-issue.ts';
+import { fileNameSchema } from '../../shared/contract/contract.ts';
+import type { ErrorCode, ErrorReport } from '../../shared/domain/errors.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { EventSockets } from './event-socket.ts';
 import { LaunchSession } from './launch-session.ts';
@@ -89,6 +92,11 @@ export async function startBrowserShell(options: BrowserShellOptions): Promise<B
   }
 
   async function upload(request: IncomingMessage, response: ServerResponse, name: string): Promise<void> {
+    const checked = v.safeParse(v.strictObject({ name: fileNameSchema }), { name }, { abortEarly: true });
+    if (!checked.success) {
+      const { field, sentence } = explainIssue(checked.issues[0]);
+      return answerError(response, 400, 'invalid-request', sentence, { field });
+    }
     try {
       answer(response, 200, { ok: true, value: { upload: await app.receiveUpload(name, request) } });
     } catch (error) {
@@ -186,10 +194,16 @@ function answer(response: ServerResponse, status: number, value: unknown): void 
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
 }
 
-function answerError(response: ServerResponse, status: number, code: ErrorCode, message: string): void {
+function answerError(
+  response: ServerResponse,
+  status: number,
+  code: ErrorCode,
+  message: string,
+  details?: ErrorReport['details'],
+): void {
   // What was not read of the body would be taken for the next request.
   response.setHeader('connection', 'close');
-  answer(response, status, { ok: false, error: { code, message } });
+  answer(response, status, { ok: false, error: { code, message, ...(details && { details }) } });
 }
 
 async function readBody(request: IncomingMessage): Promise<string | null> {
