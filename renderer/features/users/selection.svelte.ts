@@ -11,11 +11,26 @@ const NONE: State = { by: 'ids', ids: new Set() };
 export const MOST_IDS = 100_000;
 
 export class UserSelection {
-  #state = $state.raw<State>(NONE);
+  #current = $state.raw<State>(NONE);
+  #turn = 0;
   /** How many the query of a selection by query matches, kept up to date by the grid. */
   #matching = $state(0);
   /** Where a range begins: the row last clicked or selected. */
   anchor = $state<number | null>(null);
+
+  get #state(): State {
+    return this.#current;
+  }
+  set #state(state: State) {
+    this.#turn++;
+    this.#current = state;
+  }
+
+  /** Begins a selection whose ids are yet to be fetched; false of what it gives once the administrator chose otherwise. */
+  begin(): () => boolean {
+    const turn = ++this.#turn;
+    return () => turn === this.#turn;
+  }
 
   readonly count = $derived(
     this.#state.by === 'ids' ? this.#state.ids.size : Math.max(0, this.#matching - this.#state.except.size),

@@ -156,6 +156,7 @@ class UsersView {
   selectActive(): void {
     const user = this.activeUser;
     this.#selectActive = user === undefined && this.active.row >= 0;
+    if (this.#selectActive) this.selected.begin();
     if (user !== undefined) this.selected.replace([user.id], this.active.row);
   }
 
@@ -167,8 +168,10 @@ class UsersView {
       this.notice = 'A range can have 100,000 users at most. Filter the list and choose Select All instead.';
       return;
     }
+    const latest = this.selected.begin();
     const ids = this.#idsAtHand(first, last) ?? (await this.#idsOf(first, last));
-    if (ids === null) return;
+    // A slow answer must not take the place of what was selected since.
+    if (ids === null || !latest()) return;
     if (add) this.selected.add(ids);
     else this.selected.replace(ids, anchor);
   }
