@@ -6,11 +6,17 @@ export interface Span {
   readonly end: number;
 }
 
+/** A span that begins with a day. */
+export interface CalendarSpan extends Span {
+  /** Where the day before begins. */
+  readonly before: number;
+}
+
 export interface CalendarSpans {
-  readonly day: Span;
+  readonly day: CalendarSpan;
   /** From Monday (ISO 8601). */
-  readonly week: Span;
-  readonly month: Span;
+  readonly week: CalendarSpan;
+  readonly month: CalendarSpan;
 }
 
 const HOUR = 3_600_000;
@@ -45,12 +51,17 @@ export class CalendarWindows {
     const first = Date.UTC(today.getUTCFullYear(), today.getUTCMonth(), 1);
     const next = Date.UTC(today.getUTCFullYear(), today.getUTCMonth() + 1, 1);
     const spans = {
-      day: { start: this.#startOf(date), end: this.#startOf(date + DAY) },
-      week: { start: this.#startOf(monday), end: this.#startOf(monday + 7 * DAY) },
-      month: { start: this.#startOf(first), end: this.#startOf(next) },
+      day: this.#span(date, date + DAY),
+      week: this.#span(monday, monday + 7 * DAY),
+      month: this.#span(first, next),
     };
     this.#spans = spans;
     return spans;
+  }
+
+  #span(from: number, to: number): CalendarSpan {
+    const start = this.#startOf(from);
+    return { start, end: this.#startOf(to), before: this.#startOf(this.#dateOf(start - 1)) };
   }
 
   /** The local date at `now`, as midnight UTC of the same date. */

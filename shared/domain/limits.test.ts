@@ -1,18 +1,20 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { CalendarWindows } from './calendar-windows.ts';
-import { neverFits, overLimitDetail, overLimitText, takesFor } from './limits.ts';
+import { countsFor, neverFits, overLimitDetail, overLimitText, takesFor, type LimitRule } from './limits.ts';
 import { DEFAULT_SETTINGS } from './settings.ts';
 
 const now = Date.parse('2026-11-23T15:00:30.500Z');
 const windows = new CalendarWindows('UTC');
 
-test('one message takes from day, week, month and recipients, also where there is no limit', () => {
+test('one message takes from every rule, also where there is no limit', () => {
   const takes = takesFor(DEFAULT_SETTINGS, windows, now, 3);
   expect(takes.map(({ rule, amount, limit }) => [rule, amount, limit])).toEqual([
     ['limitPerDay', 1, 1000],
     ['limitPerWeek', 1, 5000],
     ['limitPerMonth', 1, 20_000],
     ['maxRecipientsPerDay', 3, 0],
+    ['limitPerMinute', 1, 0],
+    ['limitPerHour', 1, 0],
   ]);
 });
 
@@ -29,12 +31,47 @@ test('sliding windows count the oldest bucket whole', () => {
   expect(hour).toMatchObject({ at: now - 30_500, from: now - 30_500 - 3_600_000 });
 });
 
-test('an exempt message is counted and never refused', () => {
-  expect(takesFor({ ...DEFAULT_SETTINGS, limitPerDay: 1 }, windows, now, 1, true)[0]).toMatchObject({
-    rule: 'limitPerDay',
-    amount: 1,
-    limit: 0,
+test('an exempt message is counted by every rule and never refused', () => {
+  const settings = { ...DEFAULT_SETTINGS, limitPerDay: 1, limitPerHour: 1 };
+  const exempt = takesFor(settings, windows, now, 1, true);
+  expect(exempt.map(({ rule, amount }) => [rule, amount])).toEqual(
+    takesFor(settings, windows, now, 1).map(({ rule, amount }) => [rule, amount]),
+  );
+  expect(exempt.every(({ limit }) => limit === 0)).toBe(true);
+});
+
+describe('which days count', () => {
+  const HOUR = 3_600_000;
+  const DAY = 24 * HOUR;
+  const midnight = Date.parse('2026-11-23T00:00:00Z');
+  const takes = takesFor(DEFAULT_SETTINGS, windows, now, 1);
+  const counted = (rule: LimitRule, at: number): boolean => {
+    const take = takes.find((one) => one.rule === rule);
+    return take !== undefined && countsFor(take, 'limitPerDay', at);
+  };
+
+  test('those of the window, and neither the day before nor the day after', () => {
+    expect([midnight - DAY, midnight, midnight + DAY].map((at) => counted('limitPerDay', at))).toEqual([
+      false,
+      true,
+      false,
+    ]);
+    const month = Date.parse('2026-11-01T00:00:00Z');
+    const days = Array.from({ length: 32 }, (_, day) => month + (day - 1) * DAY);
+    expect(days.filter((at) => counted('limitPerMonth', at))).toEqual(days.slice(1, 31));
   });
+
+  test('a day of another time zone counts where it lies in the window or contains its beginning', () => {
+    const foreign = [-25 * HOUR, -25 * HOUR + 1, -11 * HOUR, -HOUR, 5 * HOUR].map((from) => midnight + from);
+    expect(foreign.map((at) => counted('limitPerDay', at))).toEqual([false, true, true, true, true]);
+    // The week begins with this day.
+    expect(foreign.map((at) => counted('limitPerWeek', at))).toEqual([false, true, true, true, true]);
+  });
+});
+
+test('a sliding window counts what a clock that was set back has left ahead', () => {
+  const hour = takesFor(DEFAULT_SETTINGS, windows, now, 1).find(({ rule }) => rule === 'limitPerHour');
+  expect(hour !== undefined && countsFor(hour, 'limitPerHour', now + 600_000)).toBe(true);
 });
 
 test('the reply names the limit, what is used and when to try again', () => {

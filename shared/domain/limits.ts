@@ -1,5 +1,5 @@
 /** Sending limits: which counters a message takes from, and how a refusal is worded. Pure. */
-import type { CalendarWindows } from './calendar-windows.ts';
+import type { CalendarSpan, CalendarWindows } from './calendar-windows.ts';
 import { SETTING_SPECS, type OutgoingSettings } from './settings.ts';
 
 export const LIMIT_RULES = [
@@ -13,20 +13,43 @@ export const LIMIT_RULES = [
 
 export type LimitRule = (typeof LIMIT_RULES)[number];
 
+/** Longest day of any time zone, in milliseconds. */
+export const LONGEST_DAY = 25 * 3_600_000;
+
 /**
- * Take `amount` if the limit allows it. What is used is the sum of the user's buckets of `rule` that begin in [from, at];
- * the amount is added to the bucket that begins at `at`. A calendar window is one bucket (from = at = its beginning); a
- * sliding window is many small ones, of which the oldest counts whole, so that no limit is ever overshot.
+ * Take `amount` if the limit allows it. What is used is the sum of the user's buckets that {@link countsFor} says count; the
+ * amount is added to the bucket that begins at `at`. Days are one bucket each; weeks and months are the days in them and have
+ * none of their own; a sliding window is many small ones, of which the oldest counts whole, so that no limit is ever overshot.
  */
 export interface Take {
   readonly rule: LimitRule;
+  /** The rule in whose buckets it is counted, when that is not `rule`: nothing more is added there. */
+  readonly countedBy?: LimitRule;
   readonly at: number;
+  /** The earliest beginning of a bucket that counts. */
   readonly from: number;
+  /** Buckets from here on lie after the window; absent for sliding ones, since of a clock set back they are past. */
+  readonly till?: number;
+  /** The bucket that begins here ended with the window's beginning. */
+  readonly except?: number;
   readonly amount: number;
   /** 0: unlimited; counted all the same. */
   readonly limit: number;
   /** When the window resets (calendar), or is empty again at the latest (sliding). Unix milliseconds. */
   readonly resets: number;
+}
+
+/**
+ * True when the bucket of `rule` that begins at `at` counts. After a change of the time zone a day of the old zone counts
+ * whole in each window that it is part of: for that one day it may be too much, and never too little.
+ */
+export function countsFor(take: Take, rule: LimitRule, at: number): boolean {
+  return (
+    rule === (take.countedBy ?? take.rule) &&
+    at >= take.from &&
+    at !== take.except &&
+    (take.till === undefined || at < take.till)
+  );
 }
 
 export interface OverLimit {
@@ -41,10 +64,7 @@ export const SLIDING = {
   limitPerHour: { width: 3_600_000, bucket: 60_000 },
 } as const;
 
-/**
- * What one message to `recipients` takes. Calendar counters are taken also when unlimited, so that usage can be shown;
- * sliding ones only when there is a limit. `exempt`: counted, never refused.
- */
+/** What one message to `recipients` takes, also where there is no limit: one that is set later counts what was sent before. `exempt`: counted, never refused. */
 export function takesFor(
   settings: OutgoingSettings,
   windows: CalendarWindows,
@@ -54,27 +74,27 @@ export function takesFor(
 ): readonly Take[] {
   const { day, week, month } = windows.at(now);
   const limit = (rule: LimitRule): number => (exempt ? 0 : settings[rule]);
-  const calendar = (rule: LimitRule, span: { start: number; end: number }, amount: number): Take => ({
+  const calendar = (rule: LimitRule, span: CalendarSpan, amount: number): Take => ({
     rule,
-    at: span.start,
-    from: span.start,
+    at: day.start,
+    from: span.start - LONGEST_DAY + 1,
+    till: span.end,
+    except: span.before,
     amount,
     limit: limit(rule),
     resets: span.end,
   });
-  const takes = [
+  return [
     calendar('limitPerDay', day, 1),
-    calendar('limitPerWeek', week, 1),
-    calendar('limitPerMonth', month, 1),
+    { ...calendar('limitPerWeek', week, 1), countedBy: 'limitPerDay' },
+    { ...calendar('limitPerMonth', month, 1), countedBy: 'limitPerDay' },
     calendar('maxRecipientsPerDay', day, recipients),
+    sliding('limitPerMinute', now, limit('limitPerMinute')),
+    sliding('limitPerHour', now, limit('limitPerHour')),
   ];
-  for (const rule of ['limitPerMinute', 'limitPerHour'] as const) {
-    if (limit(rule) > 0) takes.push(sliding(rule, now, limit(rule)));
-  }
-  return takes;
 }
 
-function sliding(rule: 'limitPerMinute' | 'limitPerHour', now: number, limit: number): Take {
+function sliding(rule: keyof typeof SLIDING, now: number, limit: number): Take {
   const { width, bucket } = SLIDING[rule];
   const at = now - (now % bucket);
   return { rule, at, from: at - width, amount: 1, limit, resets: at + width + bucket };

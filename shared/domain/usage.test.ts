@@ -18,14 +18,14 @@ test('calendar windows count what was taken in them, and end with them', () => {
   const used = of([
     { rule: 'limitPerDay', at: today, used: 7 },
     { rule: 'limitPerDay', at: today - DAY, used: 100 },
-    { rule: 'limitPerWeek', at: Date.UTC(2026, 10, 23), used: 20 },
-    { rule: 'limitPerMonth', at: Date.UTC(2026, 10, 1), used: 300 },
-    { rule: 'limitPerMonth', at: Date.UTC(2026, 9, 1), used: 9000 },
+    { rule: 'limitPerDay', at: Date.UTC(2026, 10, 23), used: 20 },
+    { rule: 'limitPerDay', at: Date.UTC(2026, 10, 1), used: 300 },
+    { rule: 'limitPerDay', at: Date.UTC(2026, 9, 31), used: 9000 },
     { rule: 'maxRecipientsPerDay', at: today, used: 50 },
   ]);
   expect(used['limitPerDay']).toEqual({ rule: 'limitPerDay', used: 7, limit: 1000, resets: today + DAY });
-  expect(used['limitPerWeek']).toMatchObject({ used: 20, limit: 5000, resets: Date.UTC(2026, 10, 30) });
-  expect(used['limitPerMonth']).toMatchObject({ used: 300, limit: 20_000, resets: Date.UTC(2026, 11, 1) });
+  expect(used['limitPerWeek']).toMatchObject({ used: 127, limit: 5000, resets: Date.UTC(2026, 10, 30) });
+  expect(used['limitPerMonth']).toMatchObject({ used: 427, limit: 20_000, resets: Date.UTC(2026, 11, 1) });
   expect(used['maxRecipientsPerDay']).toMatchObject({ used: 50, limit: 0 });
 });
 
@@ -48,8 +48,13 @@ test('after a change of the time zone, a counter of the old day counts in the wi
   expect(usage).toMatchObject({ used: 3, resets: today + DAY - HOUR });
 });
 
-test('counters are read from the earliest window on', () => {
-  expect(usageSince(windows, NOW)).toBe(Date.UTC(2026, 10, 1));
+test('a clock that was set back leaves no gap in a sliding window', () => {
+  const used = of([{ rule: 'limitPerHour', at: NOW - (NOW % MINUTE) + 20 * MINUTE, used: 3 }]);
+  expect(used['limitPerHour']).toMatchObject({ used: 3, resets: NOW - (NOW % MINUTE) + HOUR + MINUTE });
+});
+
+test('counters are read from the earliest day on that may reach into a window', () => {
+  expect(usageSince(windows, NOW)).toBe(Date.UTC(2026, 10, 1) - 25 * HOUR);
   // The week that began in the month before.
-  expect(usageSince(windows, Date.UTC(2026, 11, 1, 0, 30))).toBe(Date.UTC(2026, 10, 30));
+  expect(usageSince(windows, Date.UTC(2026, 11, 1, 0, 30))).toBe(Date.UTC(2026, 10, 30) - 25 * HOUR);
 });

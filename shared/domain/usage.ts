@@ -1,6 +1,6 @@
 /** How much of each limit a user has used at a moment, from the counters as they are stored. Pure. */
 import type { CalendarWindows } from './calendar-windows.ts';
-import { LIMIT_RULES, SLIDING, type LimitRule } from './limits.ts';
+import { countsFor, LIMIT_RULES, LONGEST_DAY, SLIDING, takesFor, type LimitRule } from './limits.ts';
 import type { OutgoingSettings } from './settings.ts';
 
 /** A stored counter: so much was taken from `rule` in the bucket that begins at `at`. */
@@ -23,51 +23,30 @@ export interface RuleUsage {
 export function usageSince(windows: CalendarWindows, now: number): number {
   const { week, month } = windows.at(now);
   const { width, bucket } = SLIDING.limitPerHour;
-  return Math.min(week.start, month.start, now - width - bucket);
+  return Math.min(week.start - LONGEST_DAY, month.start - LONGEST_DAY, now - width - bucket);
 }
 
-/** All rules, in the order of `LIMIT_RULES`. */
+/** All rules, in the order of `LIMIT_RULES`, counted as the next message's would be. */
 export function ruleUsage(
   settings: OutgoingSettings,
   windows: CalendarWindows,
   now: number,
   buckets: readonly UsageBucket[],
 ): readonly RuleUsage[] {
-  const { day, week, month } = windows.at(now);
-  const calendar = (rule: LimitRule, span: { readonly start: number; readonly end: number }): RuleUsage => ({
-    rule,
-    used: sum(buckets, rule, span.start, span.end),
-    limit: settings[rule],
-    resets: span.end,
-  });
-  const sliding = (rule: keyof typeof SLIDING): RuleUsage => {
-    const { width, bucket } = SLIDING[rule];
-    const at = now - (now % bucket);
-    const used = sum(buckets, rule, at - width, at + 1);
-    const last = Math.max(0, ...buckets.filter((one) => one.rule === rule).map((one) => one.at));
-    return { rule, used, limit: settings[rule], resets: used === 0 ? now : last + width + bucket };
-  };
-  return LIMIT_RULES.map((rule) => {
-    switch (rule) {
-      case 'limitPerMinute':
-      case 'limitPerHour':
-        return sliding(rule);
-      case 'limitPerDay':
-      case 'maxRecipientsPerDay':
-        return calendar(rule, day);
-      case 'limitPerWeek':
-        return calendar(rule, week);
-      case 'limitPerMonth':
-        return calendar(rule, month);
+  const takes = takesFor(settings, windows, now, 0);
+  return LIMIT_RULES.flatMap((rule) => {
+    const take = takes.find((one) => one.rule === rule);
+    if (take === undefined) return [];
+    let used = 0;
+    let last = 0;
+    for (const bucket of buckets) {
+      if (!countsFor(take, bucket.rule, bucket.at)) continue;
+      used += bucket.used;
+      last = Math.max(last, Math.min(bucket.at, take.at));
     }
+    const { limit } = take;
+    if (take.till !== undefined) return [{ rule, used, limit, resets: take.resets }];
+    // A sliding window is empty once its last bucket is behind.
+    return [{ rule, used, limit, resets: used === 0 ? now : take.resets - (take.at - last) }];
   });
-}
-
-/** What was taken in buckets that begin in [from, to). */
-function sum(buckets: readonly UsageBucket[], rule: LimitRule, from: number, to: number): number {
-  let used = 0;
-  for (const bucket of buckets) {
-    if (bucket.rule === rule && bucket.at >= from && bucket.at < to) used += bucket.used;
-  }
-  return used;
 }

@@ -124,6 +124,62 @@ test.each([
   },
 );
 
+test.each([
+  ['limitPerMinute', 60_000, 1_000],
+  ['limitPerHour', 3_600_000, 60_000],
+] as const)(
+  '%s is not passed by setting the clock back, also over a restart',
+  async (rule, width, bucket) => {
+    const here = await set({ [rule]: 3 });
+    for (let count = 0; count < 3; count++) expect(await send(here.port)).toMatch(/^250/);
+    for (const back of [bucket, width / 2, 3 * width]) {
+      here.now -= back;
+      expect(await send(here.port)).toMatch(/^451/);
+      await here.stop();
+      await here.start();
+      expect(await send(here.port)).toMatch(/^451/);
+    }
+    here.now += width + bucket;
+    expect(await send(here.port)).toMatch(/^250/);
+  },
+);
+
+test('a limit a minute or an hour counts what was sent before it was set', async () => {
+  const here = await set({});
+  for (let count = 0; count < 3; count++) expect(await send(here.port)).toMatch(/^250/);
+  here.now += 30_000;
+  for (const rule of ['limitPerMinute', 'limitPerHour'] as const) {
+    await here.store.commit({ kind: 'settings', domain: null, settings: { [rule]: 3 }, system: {} }, 'test');
+    await expect.poll(() => send(here.port)).toMatch(/^451 4\.7\.1 Limit per \w+ reached: [3-9] of 3 /);
+    await here.store.commit({ kind: 'settings', domain: null, settings: { [rule]: 0 }, system: {} }, 'test');
+    await expect.poll(() => send(here.port)).toMatch(/^250/);
+  }
+});
+
+test.each([
+  ['UTC', 'Europe/Vienna'],
+  ['Europe/Vienna', 'UTC'],
+  ['UTC', 'Asia/Kolkata'],
+  ['Pacific/Auckland', 'America/Los_Angeles'],
+])('no limit is passed by changing the time zone from %s to %s', async (before, after) => {
+  const here = await set({ limitPerMonth: 5, limitPerWeek: 4, limitPerDay: 3 }, before);
+  for (let count = 0; count < 3; count++) expect(await send(here.port)).toMatch(/^250/);
+  await here.store.commit(
+    { kind: 'settings', domain: null, settings: {}, system: { timeZone: after } },
+    'test',
+  );
+  await expect.poll(() => send(here.port)).toMatch(new RegExp(`^451 .* 3 of 3 .* ${after}`));
+  // Two days on the day is free; week and month have counted on, each message once.
+  here.now += 2 * 86_400_000;
+  expect(await send(here.port)).toMatch(/^250/);
+  expect(await send(here.port)).toMatch(/^451 4\.7\.1 Limit per week reached: 4 of 4 /);
+  here.now = Date.parse('2026-11-30T12:00:00Z');
+  expect(await send(here.port)).toMatch(/^250/);
+  expect(await send(here.port)).toMatch(/^451 4\.7\.1 Limit per month reached: 5 of 5 /);
+  here.now = Date.parse('2026-12-02T12:00:00Z');
+  expect(await send(here.port)).toMatch(/^250/);
+});
+
 test('refused, deferred and quarantined mail never counts', async () => {
   const { port } = await set({ limitPerDay: 1 });
   const client = await SmtpDialogue.open(port);

@@ -104,3 +104,55 @@ test('a bounce takes nothing, and quarantined mail does not count', async () => 
   await store.accept(await sampleMessage(store, { userId: null, takes: [takeOf('limitPerDay', 1)] }));
   expect(used(store, null)).toEqual([]);
 });
+
+describe('a clock that is set back', () => {
+  const take = (at: number): Take => ({
+    rule: 'limitPerHour',
+    at,
+    from: at - 3_600_000,
+    amount: 1,
+    limit: 3,
+    resets: 0,
+  });
+
+  test.each([60_000, 3_600_000, 300 * 86_400_000])(
+    'by %i ms gives nothing back, and blocks no longer than the window is wide',
+    async (back) => {
+      const path = await mailFolder();
+      let now = NOW;
+      const store = await openedStore(path, () => now);
+      expect(await acceptAtOnce(store, 3, [take(NOW)])).toBe(3);
+      now -= back;
+      expect(await acceptAtOnce(store, 5, [take(now)])).toBe(0);
+      expect(await acceptAtOnce(store, 5, [take(now + 3_600_000)])).toBe(0);
+      await store.close();
+      const again = await openedStore(path, () => now);
+      expect(await acceptAtOnce(again, 5, [take(now)])).toBe(0);
+      expect(await acceptAtOnce(again, 5, [take(now + 3_660_000)])).toBe(3);
+    },
+  );
+});
+
+test('days of a month are counted by the day’s rule alone, and kept as long as a month', async () => {
+  const store = await openedStore(undefined, () => NOW);
+  const DAY = 86_400_000;
+  for (let day = 0; day < 300; day++) {
+    const at = NOW + day * DAY;
+    expect(
+      await acceptAtOnce(store, 1, [{ rule: 'limitPerDay', at, from: at, amount: 1, limit: 1, resets: 0 }]),
+    ).toBe(1);
+  }
+  const at = NOW + 299 * DAY;
+  const month = (limit: number): Take => ({
+    rule: 'limitPerMonth',
+    countedBy: 'limitPerDay',
+    at,
+    from: at - 30 * DAY,
+    amount: 1,
+    limit,
+    resets: 0,
+  });
+  expect(store.over(1, [month(31)])).toMatchObject({ used: 31 });
+  expect(await acceptAtOnce(store, 1, [month(32)])).toBe(1);
+  expect(used(store)).toHaveLength(300);
+});

@@ -4,6 +4,7 @@
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Participant } from './group-commit.ts';
+import { countsFor, SLIDING } from '../../../shared/domain/limits.ts';
 import type { LimitRule, OverLimit, Take } from './mail-types.ts';
 
 /** The numbers of rules as stored: append only. */
@@ -18,7 +19,7 @@ export const RULES: readonly LimitRule[] = [
 
 const HOUR = 3_600_000;
 
-/** How long a bucket is kept, in milliseconds: sliding windows reach back an hour at most, months some days for looking back. */
+/** How long a bucket is kept, in milliseconds: sliding windows reach back an hour at most, months over their days. */
 export const KEPT = { limitPerMinute: HOUR / 6, limitPerHour: 3 * HOUR, calendar: 70 * 24 * HOUR } as const;
 
 /** SQL, with `now - KEPT` of both sliding rules and of the others as parameters: a bucket that no window reaches. */
@@ -45,48 +46,85 @@ interface Bucket {
 
 class UserCounters {
   readonly userId: number;
-  buckets: Bucket[];
+  /** By number of the rule; earliest first. */
+  readonly #buckets: Bucket[][] = RULES.map(() => []);
   /** Messages taken and not yet stored: memory knows more than the disk. */
   pending = 0;
 
-  constructor(userId: number, buckets: Bucket[]) {
+  constructor(userId: number, buckets: readonly Bucket[]) {
     this.userId = userId;
-    this.buckets = buckets;
+    for (const bucket of buckets) this.#buckets[bucket.rule]?.push(bucket);
   }
 
-  used(rule: number, from: number, at: number): number {
+  used(take: Take): number {
+    if (take.till === undefined) this.#redate(take);
+    const rule = take.countedBy ?? take.rule;
+    const buckets = this.#of(rule);
     let sum = 0;
-    for (const bucket of this.buckets) {
-      if (bucket.rule === rule && bucket.at >= from && bucket.at <= at) sum += bucket.used;
+    for (let place = buckets.length - 1; place >= 0; place--) {
+      const bucket = buckets[place];
+      if (bucket === undefined || bucket.at < take.from) break;
+      if (countsFor(take, rule, bucket.at)) sum += bucket.used;
     }
     return sum;
   }
 
-  bucket(rule: number, at: number): Bucket | undefined {
-    // The latest are at the end.
-    for (let place = this.buckets.length - 1; place >= 0; place--) {
-      const bucket = this.buckets[place];
-      if (bucket?.at === at && bucket.rule === rule) return bucket;
-    }
-    return undefined;
+  /** Where the take is counted; undefined when that is by another one. */
+  bucket({ rule, countedBy, at }: Take): Bucket | undefined {
+    if (countedBy !== undefined) return undefined;
+    const buckets = this.#of(rule);
+    const bucket = buckets[placeFor(at, buckets) - 1];
+    return bucket?.at === at ? bucket : undefined;
   }
 
   add(take: Take): void {
-    const rule = RULES.indexOf(take.rule);
-    const bucket = this.bucket(rule, take.at);
-    if (bucket !== undefined) {
-      bucket.used += take.amount;
-      return;
-    }
-    if (this.buckets.length >= MANY_BUCKETS) this.#forget(rule, take.from - (take.at - take.from));
-    this.buckets.push({ rule, at: take.at, used: take.amount, staged: 0 });
+    if (take.countedBy !== undefined) return;
+    const bucket = this.bucket(take);
+    if (bucket === undefined) this.#insert(take, take.amount);
+    else bucket.used += take.amount;
   }
 
-  #forget(rule: number, before: number): void {
-    this.buckets = this.buckets.filter(
-      (bucket) => bucket.rule !== rule || bucket.at >= before || bucket.staged > 0,
-    );
+  #of(rule: LimitRule): Bucket[] {
+    return this.#buckets[RULES.indexOf(rule)] ?? [];
   }
+
+  #insert({ rule, at }: Take, used: number): void {
+    const number = RULES.indexOf(rule);
+    if (this.#of(rule).length >= MANY_BUCKETS) {
+      const before = at - keptFor(rule);
+      this.#buckets[number] = this.#of(rule).filter((bucket) => bucket.at >= before || bucket.staged > 0);
+    }
+    const buckets = this.#of(rule);
+    buckets.splice(placeFor(at, buckets), 0, { rule: number, at, used, staged: 0 });
+  }
+
+  /**
+   * What was taken before a clock was set back seems to lie ahead. It counts from now on, lest a clock that was far ahead
+   * for a moment blocks its users until then; on disk it stays where it is.
+   */
+  #redate(take: Take): void {
+    const buckets = this.#of(take.rule);
+    // Not while a message under way has yet to find its bucket.
+    if (this.pending > 0 || (buckets.at(-1)?.at ?? 0) <= take.at) return;
+    let ahead = 0;
+    for (const { at, used } of buckets) if (at > take.at) ahead += used;
+    this.#buckets[RULES.indexOf(take.rule)] = buckets.filter(({ at }) => at <= take.at);
+    const bucket = this.bucket(take);
+    if (bucket === undefined) this.#insert(take, ahead);
+    else bucket.used += ahead;
+  }
+}
+
+/** Behind the buckets that begin at `at` or before; the latest are asked for most. */
+function placeFor(at: number, buckets: readonly Bucket[]): number {
+  let place = buckets.length;
+  while (place > 0 && (buckets[place - 1]?.at ?? at) > at) place--;
+  return place;
+}
+
+/** Milliseconds for which memory keeps a bucket once there are many: twice the width for sliding windows. */
+function keptFor(rule: LimitRule): number {
+  return rule === 'limitPerMinute' || rule === 'limitPerHour' ? 2 * SLIDING[rule].width : KEPT.calendar;
 }
 
 /** What was taken for one message. */
@@ -133,7 +171,7 @@ export class UsageCounters implements Participant {
   /** Within a transaction: what was taken is stored with it. */
   stage({ user, takes }: Taken): void {
     for (const take of takes) {
-      const bucket = user.bucket(RULES.indexOf(take.rule), take.at);
+      const bucket = user.bucket(take);
       if (bucket === undefined) continue;
       if (bucket.staged === 0) this.#staged.push({ user, bucket });
       bucket.staged += take.amount;
@@ -148,7 +186,7 @@ export class UsageCounters implements Participant {
   giveBack({ user, takes }: Taken): void {
     user.pending--;
     for (const take of takes) {
-      const bucket = user.bucket(RULES.indexOf(take.rule), take.at);
+      const bucket = user.bucket(take);
       if (bucket !== undefined) bucket.used -= take.amount;
     }
   }
@@ -208,7 +246,7 @@ export class UsageCounters implements Participant {
 function check(user: UserCounters, takes: readonly Take[]): OverLimit | null {
   for (const take of takes) {
     if (take.limit === 0) continue;
-    const used = user.used(RULES.indexOf(take.rule), take.from, take.at);
+    const used = user.used(take);
     if (used + take.amount > take.limit) return { take, used };
   }
   return null;
