@@ -2,7 +2,7 @@
 import { parseDomain } from './domain-name.ts';
 import { parseLocalPart } from './user-name.ts';
 
-/** `own`: only its own address. `domain`: any address of its domain. Else a list of addresses and `@domain` entries. */
+/** `own`: only its own address. `domain`: any address of its domain. Else a list of addresses and `@domain` entries, or `*`: any address at all. */
 export type AllowedSenders =
   { readonly ok: true; readonly text: string } | { readonly ok: false; readonly reason: string };
 
@@ -36,6 +36,7 @@ export function senderEntries(text: string): readonly string[] {
 }
 
 function parseEntry(part: string): AllowedSenders {
+  if (part === '*') return { ok: true, text: part };
   const at = part.lastIndexOf('@');
   if (at < 0) {
     return bad(

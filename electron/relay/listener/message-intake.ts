@@ -4,14 +4,16 @@ import { createHash } from 'node:crypto';
 import type { Directory, RelayUser } from '../directory/directory-types.ts';
 import type { Envelope, MailEvent, MailStore, MessageDraft, NewMessage, Origin } from '../mail/mail-types.ts';
 import { formatMessageId } from '../mail/message-id.ts';
+import { authorRule } from '../policy/author-rule.ts';
 import { limitRule } from '../policy/limit-rule.ts';
 import type { Lockout } from '../policy/lockout.ts';
 import { REPLIES, type Refusal, type Reply } from '../policy/replies.ts';
 import type { SendPolicy } from '../policy/send-policy.ts';
 import type { RelayNotice } from '../courier/courier-types.ts';
 import type { Scanners, ScanResult, ScanSession, ScanVerdict } from '../scan/scan-types.ts';
+import { readHead } from '../scan/message-head.ts';
 import { LineCheck } from './line-check.ts';
-import { MAX_HEADER_LOOK, missingFields, receivedField, type Trace } from './trace-header.ts';
+import { MAX_HEADER, missingFields, receivedField, type Trace } from './trace-header.ts';
 
 export interface IntakeOptions {
   readonly directory: Directory;
@@ -107,26 +109,35 @@ export class MessageIntake {
       }
       // The fields that are added go first, and which ones are missing shows at the end of the header.
       head.push(piece);
-      if (piece.includes(HEADER_END) || octets >= MAX_HEADER_LOOK) {
-        await store(this.#withTrace(head, draft, incoming));
-        head = null;
-      }
+      if (!piece.includes(HEADER_END) && octets < MAX_HEADER) continue;
+      const opened = this.#open(head, draft, incoming);
+      if (Buffer.isBuffer(opened)) await store(opened);
+      else refusal = opened;
+      head = null;
     }
     if (refusal !== null) return refusal;
     const fault = lines.end();
     if (fault !== null) return badLines(fault);
-    if (head !== null) await store(this.#withTrace(head, draft, incoming));
+    if (head === null) return null;
+    const opened = this.#open(head, draft, incoming);
+    if (!Buffer.isBuffer(opened)) return opened;
+    await store(opened);
     return null;
   }
 
-  #withTrace(
-    pieces: readonly Buffer[],
-    draft: MessageDraft,
-    { origin, envelope, authenticated }: Incoming,
-  ): Buffer {
+  /** The message as far as it came, with the fields that are put before it; or why its header is refused. */
+  #open(pieces: readonly Buffer[], draft: MessageDraft, incoming: Incoming): Buffer | Refusal {
+    const { origin, envelope, authenticated } = incoming;
     const sent = pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces);
+    const end = headerEnd(sent);
+    if (end === -1 ? sent.length >= MAX_HEADER : end > MAX_HEADER) return headerTooLarge();
+    const head = readHead(sent.toString('latin1', 0, end === -1 ? sent.length : end));
+    const user = this.#options.directory.get(incoming.user.id) ?? incoming.user;
+    const refusal = authorRule(user, head.authors);
+    if (refusal !== null) return refusal;
     const { recipients } = envelope;
     const trace: Trace = {
+      sender: envelope.sender,
       helo: origin.helo,
       client: origin.client,
       hostName: this.#options.hostName(),
@@ -137,9 +148,7 @@ export class MessageIntake {
       recipient: recipients.length === 1 ? (recipients[0]?.address ?? null) : null,
       time: this.#options.now(),
     };
-    const end = sent.indexOf(HEADER_END);
-    const header = end === -1 ? sent : sent.subarray(0, end + 2);
-    return Buffer.concat([Buffer.from(receivedField(trace) + missingFields(header, trace)), sent]);
+    return Buffer.concat([Buffer.from(receivedField(trace) + missingFields(head, trace)), sent]);
   }
 
   async #decide(draft: MessageDraft, result: ScanResult, incoming: Incoming): Promise<Reply> {
@@ -261,6 +270,17 @@ export function joined(addresses: readonly string[]): string {
     text += text === '' ? address : `, ${address}`;
   }
   return text;
+}
+
+/** Where the empty line begins; -1 when there is none yet. */
+function headerEnd(sent: Buffer): number {
+  if (sent[0] === 0x0d && sent[1] === 0x0a) return 0;
+  const end = sent.indexOf(HEADER_END);
+  return end === -1 ? -1 : end + 2;
+}
+
+function headerTooLarge(): Refusal {
+  return { reply: REPLIES.headerTooLarge(MAX_HEADER), rule: 'header-size', detail: `value=${MAX_HEADER}` };
 }
 
 function badLines(fault: string): Refusal {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { readHead } from '../scan/message-head.ts';
 import { missingFields, receivedField, type Trace } from './trace-header.ts';
 
 const TRACE: Trace = {
@@ -9,6 +10,7 @@ const TRACE: Trace = {
   tls: true,
   authenticated: true,
   utf8: false,
+  sender: 'ann@example.com',
   recipient: 'bob@example.org',
   time: Date.parse('2026-11-23T15:00:30.500Z'),
 };
@@ -28,11 +30,13 @@ test('several recipients are not told of each other', () => {
   expect(text).not.toContain('for <');
 });
 
-test('Date and Message-ID are added only when missing', () => {
-  const header = (text: string) => missingFields(Buffer.from(text), TRACE);
+test('From, Date and Message-ID are added only when missing', () => {
+  const header = (text: string, trace = TRACE) => missingFields(readHead(text), trace);
   expect(header('Subject: x\r\n')).toBe(
-    'Date: Mon, 23 Nov 2026 15:00:30 +0000\r\nMessage-ID: <01ABCDEF@relay.example>\r\n',
+    'From: <ann@example.com>\r\nDate: Mon, 23 Nov 2026 15:00:30 +0000\r\nMessage-ID: <01ABCDEF@relay.example>\r\n',
   );
-  expect(header('DATE: x\r\nmessage-id : <a@b>\r\n')).toBe('');
+  expect(header('DATE: x\r\nmessage-id : <a@b>\r\nFROM: x@example.com\r\n')).toBe('');
   expect(header('X-Date: x\r\nSubject: Date: y\r\n')).toContain('Date: Mon');
+  // Nobody is made the author of what has no sender, such as a receipt.
+  expect(header('Subject: x\r\n', { ...TRACE, sender: '' })).not.toContain('From');
 });

@@ -1,4 +1,5 @@
-/** Fields the relay puts before a message: Received (RFC 5321, 4.4), and Date and Message-ID when missing (RFC 6409, 8). */
+/** Fields the relay puts before a message: Received (RFC 5321, 4.4), and From, Date and Message-ID when missing (RFC 6409, 8). */
+import type { HeadFields } from '../scan/message-head.ts';
 
 export interface Trace {
   readonly helo: string;
@@ -8,14 +9,16 @@ export interface Trace {
   readonly tls: boolean;
   readonly authenticated: boolean;
   readonly utf8: boolean;
+  /** Of the envelope; empty for the null sender. */
+  readonly sender: string;
   /** The recipient when there is only one: more would tell each of the others. */
   readonly recipient: string | null;
   /** Unix milliseconds. */
   readonly time: number;
 }
 
-/** Octets of header looked through for Date and Message-ID. */
-export const MAX_HEADER_LOOK = 65_536;
+/** Octets of a message's header; it is held in memory until its end. */
+export const MAX_HEADER = 131_072;
 
 /** `ESMTP`, `ESMTPS`, `ESMTPA`, `ESMTPSA` (RFC 3848) or with `UTF8SMTP` (RFC 6531). */
 function protocol({ utf8, tls, authenticated }: Trace): string {
@@ -34,14 +37,14 @@ export function receivedField(trace: Trace): string {
   );
 }
 
-/** Date and Message-ID, as far as `header` (the octets up to the empty line) lacks them. */
-export function missingFields(header: Buffer, trace: Trace): string {
-  const text = header.toString('latin1');
-  const date = /^date[ \t]*:/im.test(text) ? '' : `Date: ${mailDate(trace.time)}\r\n`;
-  const messageId = /^message-id[ \t]*:/im.test(text)
-    ? ''
-    : `Message-ID: <${trace.id}@${trace.hostName}>\r\n`;
-  return date + messageId;
+/** From (whom the client gave as sender, if anybody), Date and Message-ID, as far as the message lacks them. */
+export function missingFields(
+  { authors, date, messageId }: Pick<HeadFields, 'authors' | 'date' | 'messageId'>,
+  { sender, time, id, hostName }: Trace,
+): string {
+  const from = sender === '' || authors.some(({ name }) => name === 'From') ? '' : `From: <${sender}>\r\n`;
+  const dated = date ? '' : `Date: ${mailDate(time)}\r\n`;
+  return from + dated + (messageId === null ? `Message-ID: <${id}@${hostName}>\r\n` : '');
 }
 
 let lastSecond = -1;

@@ -1,4 +1,5 @@
 /** Every refusal of the relay: SMTP reply code (RFC 5321), enhanced status code (RFC 3463), and what the user can do. */
+import { needsUtf8 } from '../../../shared/domain/mail-address.ts';
 
 export interface Reply {
   readonly code: number;
@@ -15,7 +16,8 @@ export interface Refusal {
 }
 
 function reply(code: number, status: string, text: string): Reply {
-  return { code, text: `${status} ${text}` };
+  // Names of users and what clients send may hold anything; a reply is a line of printable ASCII (RFC 5321, 4.2).
+  return { code, text: `${status} ${text.replaceAll(/[^ -~]/g, '?')}` };
 }
 
 export const REPLIES = {
@@ -31,6 +33,12 @@ export const REPLIES = {
   ),
   cannotVerify: reply(454, '4.7.0', 'Your password cannot be checked at the moment; try again later'),
   tooManyWrongPasswords: reply(421, '4.7.0', 'Too many wrong passwords; check them and connect again later'),
+  tooManyFailedLogins: (seconds: number): Reply =>
+    reply(
+      421,
+      '4.7.0',
+      `Too many failed logins from your address; wait ${seconds} seconds and connect again`,
+    ),
   tooManyErrors: reply(421, '4.7.0', 'Too many refused commands on this connection'),
   userGone: reply(535, '5.7.8', 'This user does not exist any more; ask your administrator'),
   overLimit: (text: string): Reply => reply(451, '4.7.1', text),
@@ -48,10 +56,28 @@ export const REPLIES = {
       450,
       '4.7.1',
       `Sending is locked for you${until === '' ? '' : ` until ${until}`}; ` +
-        (contact === '' ? 'ask your administrator' : `write to ${contact}, which is still possible`),
+        (contact === '' || needsUtf8(contact)
+          ? 'ask your administrator'
+          : `write to ${contact}, which is still possible`),
     ),
   notYourAddress: (sender: string, user: string): Reply =>
     reply(553, '5.7.1', `You may not send as ${sender}; use ${user} or an address you were given`),
+  notYourAuthor: (field: string, address: string, user: string): Reply =>
+    reply(
+      553,
+      '5.7.1',
+      `You may not send with ${address} in the message's ${field} field; use ${user} or an address you were given`,
+    ),
+  severalFields: (field: string): Reply =>
+    reply(550, '5.6.0', `The message has several ${field} fields; the client must send one (RFC 5322, 3.6)`),
+  unreadableField: (field: string): Reply =>
+    reply(
+      550,
+      '5.6.0',
+      `The message's ${field} field cannot be read; the client must write it as Name <user@example.com>`,
+    ),
+  headerTooLarge: (limit: number): Reply =>
+    reply(552, '5.3.4', `The message's header is larger than the ${limit} octets allowed`),
   badSender: reply(501, '5.1.7', 'The sender address is not valid; check its spelling'),
   badRecipient: reply(501, '5.1.3', 'The recipient address is not valid; check its spelling'),
   unknownParameter: (name: string): Reply =>

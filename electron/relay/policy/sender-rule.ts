@@ -1,4 +1,4 @@
-/** Whose address a user may put into MAIL FROM: its own, those it was given, or any of its domain. Pure. */
+/** As whom a user may send: by its own address, those it was given, or any of its domain. Pure. */
 import { sameAddress, type MailAddress } from '../../../shared/domain/mail-address.ts';
 import type { RelayUser } from '../directory/directory-types.ts';
 import { REPLIES, type Refusal } from './replies.ts';
@@ -7,16 +7,18 @@ import { REPLIES, type Refusal } from './replies.ts';
 export function senderRule(user: RelayUser, sender: MailAddress | null): Refusal | null {
   if (sender === null || maySendAs(user, sender)) return null;
   return {
-    reply: REPLIES.notYourAddress(
-      sender.address,
-      user.kind === 'ip' ? `one of ${user.domain}` : user.address,
-    ),
+    reply: REPLIES.notYourAddress(sender.address, ownNames(user)),
     rule: 'allowedSenders',
     detail: `value=${user.settings.allowedSenders} sender=${sender.address}`,
   };
 }
 
-function maySendAs(user: RelayUser, { address, domain }: MailAddress): boolean {
+/** What the user can use instead, for a reply. */
+export function ownNames(user: RelayUser): string {
+  return user.kind === 'ip' ? `one of ${user.domain}` : user.address;
+}
+
+export function maySendAs(user: RelayUser, { address, domain }: MailAddress): boolean {
   // An IP user has no address of its own: it may send as any of its domain.
   if (user.kind === 'ip' ? domain === user.domain : sameAddress(address, user.address)) return true;
   const allowed = user.settings.allowedSenders;
@@ -24,6 +26,7 @@ function maySendAs(user: RelayUser, { address, domain }: MailAddress): boolean {
   if (allowed === 'domain') return domain === user.domain;
   return allowed.split(',').some((entry) => {
     const wanted = entry.trim();
+    if (wanted === '*') return true;
     return wanted.startsWith('@') ? wanted.slice(1) === domain : sameAddress(wanted, address);
   });
 }

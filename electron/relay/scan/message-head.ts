@@ -16,6 +16,13 @@ export interface HeaderField {
 }
 
 /** What scanning and lists need of a header; bodies are raw Latin-1, null when the field is missing (first one counts). */
+/** A field that names who a message is from. */
+export interface AuthorField {
+  readonly name: 'From' | 'Sender' | 'Resent-From' | 'Resent-Sender';
+  /** Body, Latin-1, still folded. */
+  readonly value: string;
+}
+
 export interface HeadFields {
   readonly contentType: string | null;
   readonly transferEncoding: string | null;
@@ -24,6 +31,8 @@ export interface HeadFields {
   readonly from: string | null;
   readonly messageId: string | null;
   readonly date: boolean;
+  /** All of them, in order. */
+  readonly authors: readonly AuthorField[];
   /** Received fields. */
   readonly hops: number;
 }
@@ -136,8 +145,8 @@ export function readHead(text: string): HeadFields {
   let transferEncoding: string | null = null;
   let disposition: string | null = null;
   let subject: string | null = null;
-  let from: string | null = null;
   let messageId: string | null = null;
+  const authors: AuthorField[] = [];
   let date = false;
   let hops = 0;
   let colon = -1;
@@ -156,7 +165,16 @@ export function readHead(text: string): HeadFields {
           subject ??= text.slice(colon + 1, end);
           break;
         case 'from':
-          from ??= text.slice(colon + 1, end);
+          authors.push({ name: 'From', value: text.slice(colon + 1, end) });
+          break;
+        case 'sender':
+          authors.push({ name: 'Sender', value: text.slice(colon + 1, end) });
+          break;
+        case 'resent-from':
+          authors.push({ name: 'Resent-From', value: text.slice(colon + 1, end) });
+          break;
+        case 'resent-sender':
+          authors.push({ name: 'Resent-Sender', value: text.slice(colon + 1, end) });
           break;
         case 'message-id':
           messageId ??= text.slice(colon + 1, end);
@@ -175,23 +193,36 @@ export function readHead(text: string): HeadFields {
     }
     at = end;
   }
-  return { contentType, transferEncoding, disposition, subject, from, messageId, date, hops };
+  const from = authors.find(({ name }) => name === 'From')?.value ?? null;
+  return { contentType, transferEncoding, disposition, subject, from, messageId, date, authors, hops };
 }
 
-/** The name in lower case when its length is one of those looked for; white space before the colon was once allowed (RFC 5322, 4.5). */
-function nameAt(text: string, at: number, colon: number): string {
+/**
+ * The name in lower case when its length is one of those looked for; white space before the colon was once allowed (RFC 5322,
+ * 4.5), and what no name can hold is passed over as some readers do, so that none sees an author that was not looked at.
+ */
+function nameAt(text: string, start: number, colon: number): string {
+  let at = start;
   let end = colon;
-  while (end > at && (text.charCodeAt(end - 1) === 32 || text.charCodeAt(end - 1) === 9)) end -= 1;
+  while (end > at && !isNameOctet(text.charCodeAt(end - 1))) end -= 1;
+  while (end > at && !isNameOctet(text.charCodeAt(at))) at += 1;
   switch (end - at) {
     case 4:
+    case 6:
     case 7:
     case 8:
     case 10:
+    case 11:
     case 12:
+    case 13:
     case 19:
     case 25:
       return text.slice(at, end).toLowerCase();
     default:
       return '';
   }
+}
+
+function isNameOctet(octet: number): boolean {
+  return octet > 32 && octet < 127;
 }

@@ -1,8 +1,9 @@
 /** A DKIM signature (RFC 6376; rsa-sha256, relaxed/relaxed) over content that comes in pieces, none of which is kept but the header. */
-import addressparser from 'nodemailer/lib/addressparser';
 import MessageParser from 'nodemailer/lib/dkim/message-parser';
 import RelaxedBody from 'nodemailer/lib/dkim/relaxed-body';
 import sign from 'nodemailer/lib/dkim/sign';
+import { fieldAddresses } from '../../scan/address-list.ts';
+import { readHead } from '../../scan/message-head.ts';
 import type { DkimKeyEntry } from '../courier-messages.ts';
 
 /** A header section longer than this is not signed; intake refuses far shorter ones. */
@@ -35,13 +36,13 @@ export class DkimDigest {
     this.#body.updateHash(head.subarray(bodyAt));
   }
 
-  /** Domain of the first address of the header `From` in lower case; empty when there is none. */
+  /** Domain of the first address of the header `From` as lower-case A-labels; empty when there is none. */
   fromDomain(): string {
     this.#endHeader();
-    const line = this.#parser.parseHeaders().find((header) => header.key === 'from')?.line ?? '';
-    const value = Buffer.from(line.slice(line.indexOf(':') + 1), 'latin1').toString('utf8');
-    const address = addressparser(value, { flatten: true })[0]?.address ?? '';
-    return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+    // Read as at acceptance, where the sender had to own these addresses: another reading could sign for somebody else.
+    const authors = readHead(this.#parser.rawHeaders.toString('latin1')).authors;
+    const from = authors.filter(({ name }) => name === 'From');
+    return (from.length === 1 ? fieldAddresses(from[0]?.value ?? '')?.[0]?.domain : undefined) ?? '';
   }
 
   /** The `DKIM-Signature` field with CRLF; null when the key is no private RSA key. Once, after all content. */

@@ -1,0 +1,35 @@
+/** Whom a message names as its author: held to the same rule as MAIL FROM, since it is what people see and DKIM signs. Pure. */
+import type { RelayUser } from '../directory/directory-types.ts';
+import { fieldAddresses } from '../scan/address-list.ts';
+import type { AuthorField } from '../scan/message-head.ts';
+import { REPLIES, type Refusal } from './replies.ts';
+import { maySendAs, ownNames } from './sender-rule.ts';
+
+/** `fields`: From, Sender and their Resent- forms, in order. A message without From is given one when it is stored. */
+export function authorRule(user: RelayUser, fields: readonly AuthorField[]): Refusal | null {
+  for (const name of ['From', 'Sender'] as const) {
+    if (fields.filter((field) => field.name === name).length > 1) {
+      return { reply: REPLIES.severalFields(name), rule: 'author', detail: `several ${name} fields` };
+    }
+  }
+  for (const { name, value } of fields) {
+    const addresses = fieldAddresses(value);
+    if (addresses === null) {
+      // As sent, it is anything: the log shows what can be shown.
+      const shown = value.replaceAll(/[^ -~]+/g, ' ').trim();
+      return {
+        reply: REPLIES.unreadableField(name),
+        rule: 'author',
+        detail: `${name}=${shown.slice(0, 300)}`,
+      };
+    }
+    const foreign = addresses.find((address) => !maySendAs(user, address));
+    if (foreign === undefined) continue;
+    return {
+      reply: REPLIES.notYourAuthor(name, foreign.address, ownNames(user)),
+      rule: 'allowedSenders',
+      detail: `value=${user.settings.allowedSenders.slice(0, 200)} ${name}=${foreign.address}`,
+    };
+  }
+  return null;
+}
