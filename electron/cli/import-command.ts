@@ -1,7 +1,9 @@
 /** `postern import`: a CSV file into the set, with progress, a result and the rejected rows. */
 import { resolve } from 'node:path';
+import { checkRejectsPath } from '../app/rejects-path.ts';
 import type { Client } from '../../shared/contract/contract.ts';
 import type { ImportState, RejectedRow } from '../../shared/contract/types.ts';
+import { PosternError } from '../../shared/domain/errors.ts';
 import type { Command, ExitStatus, Invocation } from './command.ts';
 import { counted, type Output } from './output.ts';
 import { withSet } from './set-client.ts';
@@ -36,14 +38,21 @@ export const importCommand: Command = {
       allOrNothing: invocation.has('all-or-nothing'),
       dryRun: invocation.has('dry-run'),
     } as const;
-    const rejects = invocation.text('rejects');
+    const out = invocation.text('rejects');
+    const rejects = out === undefined ? null : resolve(out);
+    if (rejects === request.source.path) {
+      throw new UsageError('--rejects takes another file than the one to import.');
+    }
+    if (rejects !== null) await checkRejectsPath(rejects);
     return withSet(invocation, 'writes', async (client) => {
       const state = await run(client, request, invocation);
       const shown = await client.invoke('imports.rejected', { id: state.id, offset: 0, limit: SHOWN });
-      if (rejects !== undefined) {
-        await client.invoke('imports.saveRejects', { id: state.id, path: resolve(rejects) });
-      }
-      return report(state, shown.rows, rejects ?? null, request.dryRun, invocation.out);
+      // A failed import leaves a file only if there is something to say in it.
+      const saved =
+        rejects !== null && (state.phase === 'done' || shown.total > 0)
+          ? await save(client, state.id, rejects)
+          : null;
+      return report(state, shown.rows, saved, invocation.out);
     });
   },
 };
@@ -83,11 +92,21 @@ async function run(
   }
 }
 
+type Saved = { readonly file: string } | { readonly problem: string };
+
+/** The import stands, whatever becomes of the file of its rejected rows. */
+async function save(client: Client, id: string, path: string): Promise<Saved> {
+  try {
+    return await client.invoke('imports.saveRejects', { id, path });
+  } catch (error) {
+    return { problem: error instanceof PosternError ? error.message : `“${path}” could not be written.` };
+  }
+}
+
 async function report(
   state: ImportState,
   rejected: readonly RejectedRow[],
-  rejects: string | null,
-  dryRun: boolean,
+  saved: Saved | null,
   out: Output,
 ): Promise<ExitStatus> {
   const { rows, created, updated, skipped, change, seconds, error } = state;
@@ -97,9 +116,12 @@ async function report(
     out.note(`${state.file}, line ${row.line}${column}: ${row.reason}`);
   }
   if (state.rejected > rejected.length) {
-    const all = rejects === null ? '--rejects OUT writes them all' : `all are in ${rejects}`;
+    const all =
+      saved !== null && 'file' in saved ? `all are in ${saved.file}` : '--rejects OUT writes them all';
     out.note(`… and ${counted(state.rejected - rejected.length, 'rejected row')} more; ${all}.`);
   }
+  const problem = saved !== null && 'problem' in saved ? saved.problem : null;
+  if (problem !== null) out.note(`postern: The rejected rows were not saved. ${problem}`);
   if (state.phase !== 'done') {
     const report = error ?? {
       code: 'cancelled',
@@ -109,7 +131,7 @@ async function report(
     if (out.json) await out.result({ ...result, error: report }, '');
     return 1;
   }
-  const would = dryRun ? 'A dry run, nothing is changed: ' : '';
+  const would = state.dryRun ? 'A dry run, nothing is changed: ' : '';
   const parts = [
     `${created} created`,
     `${updated} updated`,
@@ -118,7 +140,7 @@ async function report(
   ];
   const numbers = `${counted(rows, 'row')}: ${parts.join(', ')}`;
   await out.result(result, `${would}${numbers}, in ${seconds.toFixed(1)} s.`);
-  return state.rejected > 0 ? 3 : 0;
+  return state.rejected > 0 || problem !== null ? 3 : 0;
 }
 
 function progress(state: ImportState): string {

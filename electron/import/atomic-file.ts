@@ -1,5 +1,5 @@
 /** Files that are there whole or not at all: written beside their place, synced, then renamed into it. */
-import { open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { PosternError } from '../../shared/domain/errors.ts';
@@ -10,7 +10,7 @@ export async function writeAtomically<T>(
   mode: number,
   produce: (append: (text: string) => Promise<void>) => Promise<T>,
 ): Promise<T> {
-  const beside = join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}`);
+  const beside = placeBeside(path);
   try {
     const file = await open(beside, 'wx', mode);
     let result: T;
@@ -29,6 +29,26 @@ export async function writeAtomically<T>(
     await rm(beside, { force: true });
     throw error instanceof PosternError ? error : explain(error as NodeJS.ErrnoException, path);
   }
+}
+
+/** Throws what `writeAtomically` would, before there is anything to write; leaves `path` as it is. */
+export async function checkWritable(path: string): Promise<void> {
+  const beside = placeBeside(path);
+  try {
+    const there = await stat(path).catch(() => null);
+    if (there?.isDirectory()) {
+      throw new PosternError('io-failed', `“${path}” is a folder: name a file in it.`, { path });
+    }
+    await (await open(beside, 'wx', 0o600)).close();
+  } catch (error) {
+    throw error instanceof PosternError ? error : explain(error as NodeJS.ErrnoException, path);
+  } finally {
+    await rm(beside, { force: true });
+  }
+}
+
+function placeBeside(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}`);
 }
 
 // Windows cannot open a folder, and needs no sync of it.
