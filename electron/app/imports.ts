@@ -7,6 +7,7 @@ import { PosternError } from '../../shared/domain/errors.ts';
 import type { ImportJob } from '../import/import-job.ts';
 import type { EventHub } from './event-hub.ts';
 import type { AppContext, Group } from './handlers.ts';
+import { ImportedUpload } from './imported-upload.ts';
 import type { Notifications } from './notifications.ts';
 import type { Session } from './session.ts';
 import type { Uploads } from './uploads.ts';
@@ -25,7 +26,7 @@ interface Parts {
 export class ImportJobs {
   readonly #parts: Parts;
   readonly #jobs = new Map<string, ImportJob>();
-  readonly #uploadOf = new Map<string, string>();
+  readonly #uploadOf = new Map<string, ImportedUpload>();
   #starting = false;
 
   constructor(parts: Parts) {
@@ -58,7 +59,7 @@ export class ImportJobs {
   async stop(): Promise<void> {
     const running = this.#running();
     await running?.cancel();
-    for (const id of [...this.#jobs.keys()]) this.#forget(id);
+    await Promise.all([...this.#jobs.keys()].map((id) => this.#forget(id)));
   }
 
   async #begin({ source, name, ...how }: CheckedRequest<'imports.start'>): Promise<ImportState> {
@@ -67,7 +68,7 @@ export class ImportJobs {
     // A dry run keeps nothing, so a throw-away key will do where there is no other yet.
     const key = how.dryRun ? randomBytes(32) : await (await session.keyring()).key();
     const { startImport } = await import('../import/import-job.ts');
-    const upload = source.from === 'upload' ? uploads.get(source.upload) : null;
+    const upload = source.from === 'upload' ? uploads.take(source.upload) : null;
     const path = source.from === 'path' ? resolve(source.path) : (upload?.path ?? '');
     const job = startImport({
       store,
@@ -80,31 +81,28 @@ export class ImportJobs {
       onProgress: (state) => events.emit('import', state),
     });
     this.#jobs.set(job.id, job);
-    if (source.from === 'upload') this.#uploadOf.set(job.id, source.upload);
-    for (const old of [...this.#jobs.keys()].slice(0, -KEPT)) this.#forget(old);
-    void job.done.then((result) => this.#ended(result));
+    if (upload !== null) this.#uploadOf.set(job.id, new ImportedUpload(upload.path));
+    for (const old of [...this.#jobs.keys()].slice(0, -KEPT)) void this.#forget(old);
+    void job.done.then((result) => this.#ended(job, result));
     return job.state();
   }
 
-  #forget(id: string): void {
-    this.#jobs.get(id)?.dispose();
-    this.#jobs.delete(id);
-    this.#discardUpload(id);
-  }
-
-  #discardUpload(id: string): void {
+  async #forget(id: string): Promise<void> {
     const upload = this.#uploadOf.get(id);
+    const job = this.#jobs.get(id);
     this.#uploadOf.delete(id);
-    if (upload !== undefined) void this.#parts.uploads.discard(upload).catch(() => undefined);
+    this.#jobs.delete(id);
+    // The upload first: its rejected rows may be on their way to the disk just now.
+    await upload?.discard();
+    job?.dispose();
   }
 
   #running(): ImportJob | undefined {
     return [...this.#jobs.values()].find((job) => isRunning(job.state()));
   }
 
-  #ended(state: ImportState): void {
-    // A rejects file with passwords takes them from the file itself; nothing else needs it any more.
-    if (state.rejected === 0) this.#discardUpload(state.id);
+  #ended(job: ImportJob, state: ImportState): void {
+    void this.#uploadOf.get(job.id)?.reduce(job);
     if (state.phase === 'cancelled') return;
     const failed = state.phase === 'failed';
     const checked = state.dryRun && !failed;

@@ -1,4 +1,4 @@
-/** Files streamed up by the browser shell: readable by this user only, and gone after their import. */
+/** Files streamed up by the browser shell: readable by this user only, until an import takes them. */
 import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
@@ -49,14 +49,16 @@ export class Uploads {
       throw fileError(error, 'the uploaded file');
     }
     for (const old of [...this.#files.keys()].slice(0, Math.max(0, this.#files.size - KEPT + 1))) {
-      await this.discard(old);
+      await this.#discard(old);
     }
     this.#files.set(id, { path, name });
     return id;
   }
 
-  get(id: string): Upload {
+  /** Hands the file over: it is the caller's to remove, and is found here no more. */
+  take(id: string): Upload {
     const upload = this.#files.get(id);
+    this.#files.delete(id);
     if (upload === undefined) {
       throw new PosternError('not-found', 'The uploaded file is no longer here: choose it again.', {
         field: 'source.upload',
@@ -65,7 +67,7 @@ export class Uploads {
     return upload;
   }
 
-  async discard(id: string): Promise<void> {
+  async #discard(id: string): Promise<void> {
     const upload = this.#files.get(id);
     this.#files.delete(id);
     if (upload !== undefined) await rm(upload.path, { force: true });

@@ -8,7 +8,7 @@ import { PosternError } from '../../shared/domain/errors.ts';
 import type { ImportBatch, ImportSession, UserStore } from '../store/store-types.ts';
 import { ImportProgress } from './import-progress.ts';
 import { makeScratchFolder, readRejects, removeScratchFolder } from './reject-file.ts';
-import { saveRejects } from './save-rejects.ts';
+import { copyRejects, saveRejects } from './save-rejects.ts';
 import { outcomeOf, rejectedRow } from './stage-outcome.ts';
 import type { FromWorker, PostedBatch, Reject, ToWorker, WorkerOptions } from './worker-messages.ts';
 
@@ -41,6 +41,8 @@ export interface ImportJob {
   /** A page of the rejected rows in file order. */
   rejected(offset: number, limit: number): { readonly total: number; readonly rows: readonly RejectedRow[] };
   saveRejects(path: string, withPasswords: boolean): Promise<ExportResult>;
+  /** Writes the rejected rows, passwords and all, to `path`, and has no more need of the imported file. Call once, at the end. */
+  keepRejects(path: string): Promise<void>;
   /** Forgets the rejected rows; call when nobody will ask for them any more. */
   dispose(): void;
 }
@@ -63,6 +65,10 @@ class RunningImport implements ImportJob {
   #usernameColumn = 0;
   #rejectsOnDisk = 0;
   readonly #marks: number[] = [];
+  /** The rejected rows with their passwords, where the imported file is not there for long. */
+  #kept: Promise<ExportResult> | null = null;
+  /** Who saves from the imported file still reads it. */
+  #saving: Promise<unknown> = Promise.resolve();
 
   constructor(options: ImportJobOptions) {
     this.#options = options;
@@ -98,17 +104,30 @@ class RunningImport implements ImportJob {
     return { total: this.#rejectsOnDisk, rows };
   }
 
-  saveRejects(path: string, withPasswords: boolean): Promise<ExportResult> {
-    const rejects = (): Iterable<Reject> =>
-      this.#folder === '' ? [] : readRejects(this.#rejectsPath, this.#marks);
-    const source = { path: this.#options.file.path, modified: this.#modified };
-    return saveRejects(path, rejects, withPasswords ? source : null);
+  async saveRejects(path: string, withPasswords: boolean): Promise<ExportResult> {
+    if (withPasswords && this.#kept !== null) return copyRejects(await this.#kept, path);
+    const saved = this.#save(path, withPasswords);
+    this.#saving = Promise.allSettled([this.#saving, saved]);
+    return saved;
+  }
+
+  async keepRejects(path: string): Promise<void> {
+    this.#kept = this.#save(path, true);
+    await Promise.allSettled([this.#saving, this.#kept]);
+    await this.#kept;
   }
 
   dispose(): void {
     if (this.#folder !== '') removeScratchFolder(this.#folder);
     this.#folder = '';
     this.#rejectsOnDisk = 0;
+  }
+
+  #save(path: string, withPasswords: boolean): Promise<ExportResult> {
+    const rejects = (): Iterable<Reject> =>
+      this.#folder === '' ? [] : readRejects(this.#rejectsPath, this.#marks);
+    const source = { path: this.#options.file.path, modified: this.#modified };
+    return saveRejects(path, rejects, withPasswords ? source : null);
   }
 
   get #rejectsPath(): string {

@@ -1,4 +1,5 @@
 /** Rejected rows as a CSV that can be mended and imported again: the importer passes over its last four columns. */
+import { createReadStream } from 'node:fs';
 import Papa from 'papaparse';
 import type { ExportResult } from '../../shared/contract/types.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
@@ -21,6 +22,14 @@ export async function saveRejects(
     return source === null ? writeWithout(rejects(), append) : writeWith(rejects(), source, append);
   });
   return { rows, file: path };
+}
+
+/** Copies rejected rows that were saved before. */
+export async function copyRejects(saved: ExportResult, path: string): Promise<ExportResult> {
+  await writeAtomically(path, 0o600, async (append) => {
+    for await (const text of createReadStream(saved.file, 'utf8')) await append(text as string);
+  });
+  return { rows: saved.rows, file: path };
 }
 
 async function writeWithout(

@@ -87,6 +87,7 @@ describe('Import', () => {
     await dialog.getByText('Options').click();
     await dialog.getByLabel('Only check').check();
     await dialog.getByRole('button', { name: 'Check', exact: true }).click();
+    await dialog.getByText('Checked check.csv').waitFor();
     await dialog.getByText('would be created').waitFor();
     await dialog.getByText(/Nothing was changed/).waitFor();
     await page.keyboard.press('Enter');

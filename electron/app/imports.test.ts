@@ -1,0 +1,84 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createApplication, type Application } from './application.ts';
+import { plainShell } from './handlers.ts';
+
+const MIXED = 'ann,example.com,kept-secret\nbad name,example.com,bad-secret\n';
+let folder: string;
+let app: Application;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'postern-imports-'));
+  const env = { POSTERN_CONFIG_DIR: join(folder, 'config'), POSTERN_KEY_FILE: join(folder, 'key') };
+  app = await createApplication({ shell: plainShell('browser'), env, actor: 'tester' });
+  await app.client.invoke('sets.create', { path: join(folder, 'set') });
+});
+afterEach(async () => {
+  await app.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Files of the uploads folder with what is in them. */
+function uploads(): Record<string, string> {
+  const below = join(folder, 'config', 'uploads', String(process.pid));
+  return Object.fromEntries(
+    readdirSync(below).map((name) => [name, readFileSync(join(below, name), 'utf8')]),
+  );
+}
+
+async function importUpload(text: string, how: { dryRun?: boolean; allOrNothing?: boolean } = {}) {
+  const upload = await app.receiveUpload('staff.csv', Readable.from([Buffer.from(text)]));
+  const ended = new Promise<void>((resolve) => {
+    app.client.subscribe('import', ({ phase }) => {
+      if (phase !== 'reading' && phase !== 'committing') resolve();
+    });
+  });
+  const { id } = await app.client.invoke('imports.start', { source: { from: 'upload', upload }, ...how });
+  await ended;
+  return { id, upload };
+}
+
+describe('an uploaded file, once it is imported', () => {
+  test.each([{}, { dryRun: true }, { allOrNothing: true }])(
+    'leaves its rejected rows only, for saving them with passwords (%o)',
+    async (how) => {
+      const { id, upload } = await importUpload(MIXED, how);
+      const kept = `${upload}.rejects`;
+      await expect.poll(() => Object.keys(uploads())).toEqual([kept]);
+      expect(uploads()[kept]).toContain('bad-secret');
+      expect(uploads()[kept]).not.toContain('kept-secret');
+      const below = join(folder, 'config', 'uploads', String(process.pid));
+      expect(statSync(join(below, kept)).mode & 0o777).toBe(0o600);
+
+      const path = join(folder, 'rejects.csv');
+      const saved = { rows: 1, file: path };
+      expect(await app.client.invoke('imports.saveRejects', { id, path, withPasswords: true })).toEqual(
+        saved,
+      );
+      expect(readFileSync(path, 'utf8')).toContain('bad name,example.com,bad-secret,2,1,username');
+      expect(statSync(path).mode & 0o777).toBe(0o600);
+      expect(await app.client.invoke('imports.saveRejects', { id, path })).toEqual(saved);
+      expect(readFileSync(path, 'utf8')).not.toContain('bad-secret');
+
+      await app.client.invoke('sets.close', {});
+      expect(uploads()).toEqual({});
+    },
+  );
+
+  test('saving its rejected rows waits until they are apart', async () => {
+    const { id } = await importUpload(MIXED);
+    const path = join(folder, 'rejects.csv');
+    await app.client.invoke('imports.saveRejects', { id, path, withPasswords: true });
+    expect(readFileSync(path, 'utf8')).toContain('bad-secret');
+  });
+
+  test('leaves nothing without rejected rows, and cannot be imported again', async () => {
+    const { upload } = await importUpload('ann,example.com,kept-secret\n');
+    await expect.poll(uploads).toEqual({});
+    const again = app.client.invoke('imports.start', { source: { from: 'upload', upload } });
+    await expect(again).rejects.toMatchObject({ code: 'not-found' });
+  });
+});
