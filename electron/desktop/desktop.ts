@@ -5,6 +5,7 @@ import { createApplication, type Application } from '../app/application.ts';
 import { configFolder } from '../app/config-folder.ts';
 import type { Preferences } from '../../shared/contract/types.ts';
 import { bridge } from './bridge.ts';
+import { guardClosing } from './closing.ts';
 import { nativeDialogs } from './dialogs.ts';
 import { keepMenu } from './live-menu.ts';
 import { notify } from './notifications.ts';
@@ -12,7 +13,11 @@ import { serveRenderer } from './protocol.ts';
 import { startRelayUtility } from './relay-utility.ts';
 import { hardenSession } from './security.ts';
 import { readStartOptions, type StartOptions } from './start-options.ts';
+import { keepTray } from './tray.ts';
 import { builtPaths, loadRenderer, openWindow, showWindow } from './window.ts';
+
+/** The `appId` of electron-builder.yml: by it Windows knows whose notifications and taskbar button these are. */
+const APP_ID = 'org.postern.desktop';
 
 /** @param here the folder of the built main process */
 export async function startDesktop(here: string): Promise<void> {
@@ -21,6 +26,7 @@ export async function startDesktop(here: string): Promise<void> {
     app.quit();
     return;
   }
+  if (process.platform === 'win32') app.setAppUserModelId(APP_ID);
   let window: BrowserWindow | null = null;
   const log = (line: string): void => void process.stderr.write(`${line}\n`);
   const front = (): void => {
@@ -54,16 +60,28 @@ export async function startDesktop(here: string): Promise<void> {
   applyTheme(await application.client.invoke('app.preferences', {}));
   await openWish(application, readStartOptions(process.argv, process.cwd()), log);
 
+  // macOS keeps an application without windows: its dock icon brings one back, and no tray is needed.
+  const tray =
+    process.platform === 'darwin'
+      ? null
+      : keepTray(application, {
+          icon: paths.icon,
+          open: front,
+          hidden: () => window?.isVisible() === false,
+          quit: () => app.quit(),
+        });
   const show = async (): Promise<void> => {
     const opened = openWindow({
       stateFile: join(configFolder(process.env), 'window.json'),
       preload: paths.preload,
       devTools: !app.isPackaged,
+      icon: paths.icon,
     });
     window = opened;
     const stopMenu = keepMenu(application, opened, !app.isPackaged);
     const disconnect = bridge(application, opened.webContents, applyTheme);
-    askBeforeClosing(application, opened);
+    guardClosing(application, opened, () => tray?.holds() ?? false);
+    opened.on('show', () => tray?.refresh());
     opened.on('closed', () => {
       window = null;
       stopMenu();
@@ -71,7 +89,6 @@ export async function startDesktop(here: string): Promise<void> {
     });
     await loadRenderer(opened, log);
   };
-  // macOS keeps an application without windows; its dock icon brings one back.
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
@@ -118,41 +135,5 @@ function closeBeforeQuit(application: Application, log: (line: string) => void):
         app.exit(1);
       },
     );
-  });
-}
-
-/** Closing in the middle of an import would cancel it: that is for the administrator to say. */
-function askBeforeClosing(application: Application, window: BrowserWindow): void {
-  let sure = false;
-  let quitting = false;
-  const beginQuit = (): void => {
-    quitting = true;
-  };
-  app.on('before-quit', beginQuit);
-  window.on('closed', () => app.off('before-quit', beginQuit));
-  window.on('close', (event) => {
-    if (sure) return;
-    event.preventDefault();
-    void (async () => {
-      const running = await application.client.invoke('imports.state', {}).catch(() => null);
-      if (running?.phase === 'reading' || running?.phase === 'committing') {
-        const { response } = await dialog.showMessageBox(window, {
-          type: 'question',
-          message: 'An import is running.',
-          detail: 'Closing Postern cancels it, and nothing of it is kept.',
-          buttons: ['Keep importing', 'Cancel the import and close'],
-          defaultId: 0,
-          cancelId: 0,
-        });
-        if (response === 0) {
-          quitting = false;
-          return;
-        }
-      }
-      sure = true;
-      // Holding the window back called a quit off.
-      if (quitting) app.quit();
-      else window.close();
-    })();
   });
 }

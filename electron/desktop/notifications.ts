@@ -2,18 +2,32 @@
 import { Notification } from 'electron';
 import type { AppNotification } from '../../shared/contract/types.ts';
 
+/** Those on screen: one that is collected as garbage is never shown, or has nobody to tell of its click. */
+const shown = new Set<Notification>();
+
 /**
  * Shows one unless the window is in front, where the bell shows it.
  * @param inFront whether the window has the focus
  * @param clicked brings it to the front
  */
-export function notify(notification: AppNotification, inFront: () => boolean, clicked: () => void): void {
+export function notify(
+  notification: Pick<AppNotification, 'title' | 'body' | 'kind'>,
+  inFront: () => boolean,
+  clicked: () => void,
+): void {
   if (inFront() || !Notification.isSupported()) return;
-  const shown = new Notification({
+  const told = new Notification({
     title: notification.title,
     body: notification.body,
     urgency: notification.kind === 'error' ? 'critical' : 'normal',
   });
-  shown.on('click', clicked);
-  shown.show();
+  shown.add(told);
+  const over = (): void => void shown.delete(told);
+  told.on('click', () => {
+    over();
+    clicked();
+  });
+  told.on('close', over);
+  told.on('failed', over);
+  told.show();
 }

@@ -11,7 +11,8 @@ export interface WindowOptions {
   readonly preload: string;
   /** Developer tools; not in a packaged application. */
   readonly devTools: boolean;
-  readonly icon?: string;
+  /** Path of a PNG. A packaged application has its own in Windows and macOS; there it does no harm. */
+  readonly icon: string;
 }
 
 /** Tokens `background` of the design, light and dark, so that the window does not flash before its first paint. */
@@ -32,7 +33,7 @@ export function openWindow(options: WindowOptions): BrowserWindow {
     title: 'Postern',
     backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
     webPreferences: webPreferences(options.preload, options.devTools),
-    ...(options.icon === undefined ? {} : { icon: options.icon }),
+    icon: options.icon,
   });
   if (state.maximised) window.maximize();
   window.once('ready-to-show', () => {
@@ -63,7 +64,15 @@ export function showWindow(window: BrowserWindow): void {
   window.focus();
 }
 
-/** The preload's and the renderer's places beside this file in out/. */
-export function builtPaths(here: string): { readonly preload: string; readonly renderer: string } {
-  return { preload: join(here, 'preload.cjs'), renderer: join(here, '..', '..', 'renderer') };
+/** The preload's and the renderer's places beside this file in out/, and the icon's beside out/. */
+export function builtPaths(here: string): {
+  readonly preload: string;
+  readonly renderer: string;
+  readonly icon: string;
+} {
+  return {
+    preload: join(here, 'preload.cjs'),
+    renderer: join(here, '..', '..', 'renderer'),
+    icon: join(here, '..', '..', '..', 'build', 'icon.png'),
+  };
 }

@@ -83,6 +83,14 @@ describe('the desktop shell', () => {
     expect(window.webContents.sent.at(-1)).toEqual(['postern:event', 'command', { command: 'import-csv' }]);
   });
 
+  it('leaves Undo, Redo and Select All to the window, which knows whether they belong to a text field', () => {
+    for (const command of ['undo', 'redo', 'select-all']) {
+      expect(menuItem(command)).not.toHaveProperty('role');
+      menuItem(command)?.click?.();
+      expect(window.webContents.sent.at(-1)).toEqual(['postern:event', 'command', { command }]);
+    }
+  });
+
   it('asks with native dialogs', async () => {
     electron.dialog.showOpenDialog.mockResolvedValueOnce({ canceled: false, filePaths: ['/data/berlin'] });
     expect(await invoke('folders.pick', { purpose: 'open-set' })).toEqual({
@@ -144,7 +152,9 @@ describe('a second instance', () => {
   it('hands over and ends without a window', async () => {
     electron.app.firstInstance = false;
     const before = electron.MockBrowserWindow.all.length;
+    const quits = electron.app.quits;
     await startDesktop(folder.path);
+    expect(electron.app.quits).toBe(quits + 1);
     expect(electron.MockBrowserWindow.all).toHaveLength(before);
   });
 });

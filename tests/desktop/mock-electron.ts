@@ -91,6 +91,14 @@ export class MockBrowserWindow extends EventEmitter {
   }
   show(): void {
     this.visible = true;
+    this.emit('show');
+  }
+  hide(): void {
+    this.visible = false;
+    this.focused = 0;
+  }
+  isVisible(): boolean {
+    return this.visible;
   }
   focus(): void {
     this.focused++;
@@ -144,6 +152,7 @@ class MockApp extends EventEmitter {
   setName(): void {
     // Nothing to see.
   }
+  setAppUserModelId = vi.fn();
   setPath(name: string, path: string): void {
     this.paths.set(name, path);
   }
@@ -224,6 +233,33 @@ export const Menu = {
   current: [] as readonly MockItem[],
   buildFromTemplate: (template: readonly MockItem[]) => template,
   setApplicationMenu: (menu: readonly MockItem[]) => void (Menu.current = menu),
+};
+
+/** A MOCK of an icon in the tray: `menu` is what a click on it would show. */
+export class MockTray extends EventEmitter {
+  /** The one on screen. */
+  static current: MockTray | null = null;
+  menu: readonly MockItem[] = [];
+  toolTip = '';
+  readonly image: unknown;
+  constructor(image: unknown) {
+    super();
+    this.image = image;
+    MockTray.current = this;
+  }
+  setToolTip(text: string): void {
+    this.toolTip = text;
+  }
+  setContextMenu(menu: readonly MockItem[]): void {
+    this.menu = menu;
+  }
+  destroy(): void {
+    MockTray.current = null;
+  }
+}
+export const Tray = MockTray;
+export const nativeImage = {
+  createFromPath: (path: string) => ({ path, resize: () => ({ path }) }),
 };
 
 /** A MOCK of a utility process: a test plays its part. */

@@ -39,6 +39,7 @@ beforeAll(() => {
     stateFile: join(folder.path, 'window.json'),
     preload: '/x/preload.cjs',
     devTools: false,
+    icon: '/x/icon.png',
   });
   contents = window.webContents as never;
   preferences = electron.MockBrowserWindow.all[0]!.options['webPreferences'] as Record<string, unknown>;

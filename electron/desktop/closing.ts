@@ -1,0 +1,68 @@
+/** What closing the window does: hide it while the relay runs, ask while an import runs, else close it. */
+import { app, dialog, type BrowserWindow } from 'electron';
+import type { Application } from '../app/application.ts';
+import { notify } from './notifications.ts';
+import { showWindow } from './window.ts';
+
+/** @param relayRuns true while a relay must outlive the window, which the tray brings back */
+export function guardClosing(
+  application: Pick<Application, 'client'>,
+  window: BrowserWindow,
+  relayRuns: () => boolean,
+): void {
+  let sure = false;
+  let quitting = false;
+  let hidBefore = false;
+  const beginQuit = (): void => {
+    quitting = true;
+  };
+  app.on('before-quit', beginQuit);
+  window.on('closed', () => app.off('before-quit', beginQuit));
+
+  /** Closing in the middle of an import would cancel it: that is for the administrator to say. */
+  const ask = async (): Promise<void> => {
+    const running = await application.client.invoke('imports.state', {}).catch(() => null);
+    if (running?.phase === 'reading' || running?.phase === 'committing') {
+      showWindow(window);
+      const { response } = await dialog.showMessageBox(window, {
+        type: 'question',
+        message: 'An import is running.',
+        detail: 'Closing Postern cancels it, and nothing of it is kept.',
+        buttons: ['Keep importing', 'Cancel the import and close'],
+        defaultId: 0,
+        cancelId: 0,
+      });
+      if (response === 0) {
+        quitting = false;
+        return;
+      }
+    }
+    sure = true;
+    // Holding the window back called a quit off.
+    if (quitting) app.quit();
+    else window.close();
+  };
+
+  const hide = (): void => {
+    window.hide();
+    if (hidBefore) return;
+    hidBefore = true;
+    const told = {
+      kind: 'info',
+      title: 'The relay goes on',
+      body: 'Postern is in the tray. Quit it there to stop the relay, too.',
+    } as const;
+    notify(
+      told,
+      () => false,
+      () => showWindow(window),
+    );
+  };
+
+  window.on('close', (event) => {
+    if (sure) return;
+    event.preventDefault();
+    if (!quitting && relayRuns()) hide();
+    else void ask();
+  });
+}
