@@ -321,6 +321,21 @@ describe('wrong command lines', () => {
     expect(stderr).toBe('Left alone, because they were changed since: b@d.example, a@d.example.\n');
   });
 
+  test('what is lost by damage is named on stderr', async () => {
+    const env = { POSTERN_CONFIG_DIR: folder, XDG_RUNTIME_DIR: folder };
+    for (const domain of ['a.example', 'b.example', 'c.example']) {
+      await runHere(['settings', '--domain', domain, 'limitPerDay=1', '--set', set, '--create'], env);
+    }
+    const journal = join(set, 'journal-000001.jsonl');
+    writeFileSync(journal, readFileSync(journal, 'utf8').replace('["domain","b.', '["domain","x.'));
+    const { status, stdout, stderr } = await runHere(['activity', '--set', set], env);
+    expect(status).toBe(0);
+    expect(stdout).not.toContain('c.example');
+    expect(stderr).toMatch(/^Damaged: Line 3 of journal-000001\.jsonl cannot be used: its checksum/);
+    expect(stderr).toContain('1 change after it that cannot be shown:\n  3  ');
+    expect(stderr).toContain('Changed the settings of c.example, by ');
+  });
+
   test('nothing to undo is said so', async () => {
     await postern.json(['settings', '--set', set, '--create']);
     expect(await postern.json(['undo', '--set', set])).toMatchObject({

@@ -6,6 +6,7 @@ import type { ProcessState } from '../app/relay-process.ts';
 import { smartHostName, type RelayRun } from '../app/relay-start.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { Command, Invocation } from './command.ts';
+import { reportDamage } from './damage-output.ts';
 import { RELAY_FLAGS, relayPatch } from './relay-flags.ts';
 import { passwordFromStdin } from './secret-input.ts';
 import { withSet } from './set-client.ts';
@@ -47,7 +48,8 @@ async function asOwner(invocation: Invocation, run: RelayRun): Promise<boolean> 
   const app = await createApplication({ shell: plainShell('cli'), env: invocation.env });
   try {
     try {
-      await app.openSet(path, create ? { create: { name: basename(path) } } : {});
+      const opened = await app.openSet(path, create ? { create: { name: basename(path) } } : {});
+      reportDamage(invocation.out, opened);
     } catch (error) {
       if (error instanceof PosternError && error.code === 'set-in-use') return false;
       throw error;

@@ -7,6 +7,7 @@ import { plainShell } from '../app/handlers.ts';
 import type { OwnerClient } from '../app/relay-beside.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { Invocation } from './command.ts';
+import { reportDamage } from './damage-output.ts';
 
 /** How long an owner that opens or closes the set just now is waited for. Milliseconds. */
 const PATIENCE = 10_000;
@@ -14,14 +15,14 @@ const PAUSE = 50;
 
 /** A client for as long as `work` takes. `reads`: the set is not locked, and never changed. */
 export async function withSet<T>(
-  { set, env }: Pick<Invocation, 'set' | 'env'>,
+  { set, env, out }: Pick<Invocation, 'set' | 'env' | 'out'>,
   use: 'reads' | 'writes',
   work: (client: OwnerClient) => Promise<T>,
 ): Promise<T> {
   const deadline = Date.now() + PATIENCE;
   for (;;) {
     try {
-      return await once(set, env, use, work);
+      return await once({ set, env, out }, use, work);
     } catch (error) {
       if (!(error instanceof TryAgain)) throw error;
       if (Date.now() > deadline) throw error.cause;
@@ -34,8 +35,7 @@ export async function withSet<T>(
 class TryAgain extends Error {}
 
 async function once<T>(
-  { path, create }: Invocation['set'],
-  env: NodeJS.ProcessEnv,
+  { set: { path, create }, env, out }: Pick<Invocation, 'set' | 'env' | 'out'>,
   use: 'reads' | 'writes',
   work: (client: OwnerClient) => Promise<T>,
 ): Promise<T> {
@@ -52,7 +52,7 @@ async function once<T>(
   async function openHere(): Promise<PosternError | null> {
     try {
       const made = create ? { create: { name: basename(path) } } : {};
-      await app.openSet(path, { ...made, readOnly: use === 'reads' });
+      reportDamage(out, await app.openSet(path, { ...made, readOnly: use === 'reads' }));
       return null;
     } catch (error) {
       if (!(error instanceof PosternError)) throw error;

@@ -1,6 +1,7 @@
 /** What opening found wrong, said so that the administrator knows what is lost, where the bytes are and what to do. */
 import type { DamageReport } from '../../shared/contract/types.ts';
 import type { BeginLine } from './journal-types.ts';
+import type { LostLines } from './lost-changes.ts';
 
 const READ_ONLY =
   'The set is open for reading only and its files are untouched; restore the folder from a backup.';
@@ -49,9 +50,10 @@ export function damagedLine(
   offset: number,
   bytes: number,
   problem: string,
-  later: number,
+  lost: LostLines,
   seq: number,
 ): DamageReport {
+  const { lines } = lost;
   return {
     kind: 'bad-line',
     file,
@@ -59,11 +61,12 @@ export function damagedLine(
     offset,
     bytes,
     setAside: null,
-    message: `Line ${line} of ${file} cannot be used: ${problem}. The set is shown as it was after change ${seq}; that line and ${later} sound ${later === 1 ? 'line' : 'lines'} after it are not shown. ${READ_ONLY}`,
+    message: `Line ${line} of ${file} cannot be used: ${problem}. The set is shown as it was after change ${seq}; that line and ${lines} sound ${lines === 1 ? 'line' : 'lines'} after it are not shown. ${READ_ONLY}`,
+    ...lostOf(lost),
   };
 }
 
-export function lostSegment(file: string, seq: number): DamageReport {
+export function lostSegment(file: string, lost: LostLines, seq: number): DamageReport {
   return {
     kind: 'bad-line',
     file,
@@ -72,7 +75,13 @@ export function lostSegment(file: string, seq: number): DamageReport {
     bytes: 0,
     setAside: null,
     message: `${file} is missing. The set is shown as it was after change ${seq}; every later change is lost with that file. ${READ_ONLY}`,
+    ...lostOf(lost),
   };
+}
+
+function lostOf(lost: LostLines): Pick<DamageReport, 'lost'> {
+  const changes = lost.changes();
+  return changes.count === 0 ? {} : { lost: changes };
 }
 
 export function unfinishedChange(

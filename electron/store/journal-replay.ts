@@ -3,8 +3,8 @@ import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DamageReport } from '../../shared/contract/types.ts';
 import { FileCursor } from './file-cursor.ts';
-import { decodeLine } from './journal-line.ts';
 import { damagedLine, lostSegment, tornTail, unfinishedChange } from './damage.ts';
+import { LostLines } from './lost-changes.ts';
 import { segmentName, segmentsIn } from './set-files.ts';
 import type { SetState } from './set-state.ts';
 import { LineTaker, type ApplyLarge } from './take-line.ts';
@@ -39,13 +39,13 @@ export async function replayJournal(
   applyLarge?: ApplyLarge,
 ): Promise<Replay> {
   const segments = (await segmentsIn(folder)).filter((segment) => segment >= first);
-  const replayer = new Replayer(folder, state, new LineTaker(folder, state, applyLarge));
+  const replayer = new Replayer(folder, state, segments, new LineTaker(folder, state, applyLarge));
   for (let segment = first; ; segment++) {
     if (!segments.includes(segment)) {
-      if (segment === first || segments.some((later) => later > segment)) replayer.missing(segment);
+      if (segment === first || segments.some((later) => later > segment)) await replayer.missing(segment);
       break;
     }
-    if (!(await replayer.segment(segment, segment === segments.at(-1)))) break;
+    if (!(await replayer.segment(segment))) break;
   }
   return replayer.result();
 }
@@ -53,6 +53,7 @@ export async function replayJournal(
 class Replayer {
   readonly #folder: string;
   readonly #state: SetState;
+  readonly #segments: readonly number[];
   readonly #damage: DamageReport[] = [];
   readonly #taker: LineTaker;
   #segment = 0;
@@ -61,20 +62,24 @@ class Replayer {
   #torn = 0;
   #stopped = false;
 
-  constructor(folder: string, state: SetState, taker: LineTaker) {
+  constructor(folder: string, state: SetState, segments: readonly number[], taker: LineTaker) {
     this.#folder = folder;
     this.#state = state;
+    this.#segments = segments;
     this.#taker = taker;
   }
 
-  missing(segment: number): void {
+  async missing(segment: number): Promise<void> {
     this.#stopped = true;
     if (this.#segment === 0) this.#segment = segment;
-    this.#damage.push(lostSegment(segmentName(segment), this.#state.seq));
+    const lost = new LostLines();
+    await this.#seeAfter(segment, lost);
+    this.#damage.push(lostSegment(segmentName(segment), lost, this.#state.seq));
   }
 
   /** Replays one segment; false when replay stops there. */
-  async segment(segment: number, last: boolean): Promise<boolean> {
+  async segment(segment: number): Promise<boolean> {
+    const last = segment === this.#segments.at(-1);
     const taker = this.#taker;
     taker.beginSegment(this.#length);
     this.#segment = segment;
@@ -134,24 +139,25 @@ class Replayer {
 
   async #stopAt(cursor: FileCursor, line: Buffer, at: number, problem: string, last: boolean): Promise<void> {
     const file = segmentName(this.#segment);
-    let unwritten = line.includes(0);
-    let later = 0;
-    do {
-      for (let next = cursor.nextLine(); next !== undefined; next = cursor.nextLine()) {
-        unwritten &&= !decodeLine(next).ok;
-        if (decodeLine(next).ok) later++;
-      }
-    } while (await cursor.fill());
+    const unwritten = line.includes(0);
+    const lost = new LostLines();
+    lost.name(line);
+    await lost.seeRest(cursor);
     const { size } = await stat(join(this.#folder, file));
     this.#bytes += at;
     this.#length = at;
-    if (unwritten && last && later === 0) {
+    if (unwritten && last && lost.lines === 0) {
       // Pages that were never written read as zeros: what a power cut leaves of a line.
       this.#torn = size - at;
       this.#damage.push(tornTail(file, this.#taker.line, at, size - at, this.#state.seq));
       return;
     }
     this.#stopped = true;
-    this.#damage.push(damagedLine(file, this.#taker.line, at, size - at, problem, later, this.#state.seq));
+    await this.#seeAfter(this.#segment, lost);
+    this.#damage.push(damagedLine(file, this.#taker.line, at, size - at, problem, lost, this.#state.seq));
+  }
+
+  async #seeAfter(segment: number, lost: LostLines): Promise<void> {
+    for (const later of this.#segments) if (later > segment) await lost.seeSegment(this.#folder, later);
   }
 }

@@ -31,6 +31,22 @@ export interface DamageReport {
   readonly setAside: string | null;
   /** What exactly is lost, in a sentence. */
   readonly message: string;
+  /** Changes after the damage that are sound, but cannot be shown without what is missing before them. */
+  readonly lost?: LostChanges;
+}
+
+export interface LostChanges {
+  readonly count: number;
+  /** The first of them, in the order in which they were made. */
+  readonly first: readonly LostChange[];
+}
+
+export interface LostChange {
+  readonly change: number;
+  readonly time: number;
+  readonly actor: string;
+  /** What was done, and to how many users. */
+  readonly summary: string;
 }
 
 export interface RecentSet {

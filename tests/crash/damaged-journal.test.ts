@@ -150,6 +150,42 @@ test('zeros where a line should be, as a power cut leaves them, count as a torn 
   await store.close();
 });
 
+test('changes after damage are named as far as they can be read, the first twenty of them', async () => {
+  const { folder, journal } = await smallSet();
+  const lines = journal.toString().split('\n');
+  const at = lines.findIndex((line) => line.includes('"change":2,'));
+  lines[at] = (lines[at] as string).replace('limitPerDay', 'limitPerDaY');
+  await writeFile(join(folder, JOURNAL), lines.join('\n'));
+  const damaged = await openSet(folder);
+  expect(damaged.info().damage[0]?.lost).toEqual({
+    count: 4,
+    first: [
+      { change: 3, time: 1_000, actor: 'test', summary: 'Imported 2 users from few.csv' },
+      { change: 4, time: 1_000, actor: 'test', summary: 'Renamed the set to “Renamed”' },
+      { change: 5, time: 1_000, actor: 'test', summary: 'Undid: Renamed the set to “Renamed”' },
+      { change: 6, time: 1_000, actor: 'test', summary: 'Removed bert@example.com' },
+    ],
+  });
+  await damaged.close();
+  // Also in segments after it, and when a whole segment is gone.
+  await writeFile(join(folder, JOURNAL), journal);
+  const snapshot = await readFile(join(folder, SNAPSHOT));
+  const store = await openSet(folder, { now: () => 1_000 });
+  await store.compact();
+  for (let day = 1; day <= 30; day++) await store.commit(editing(1, day + 5), 'later');
+  await store.close();
+  await writeFile(join(folder, SNAPSHOT), snapshot);
+  await writeFile(join(folder, JOURNAL), lines.join('\n'));
+  const both = await openSet(folder);
+  const lost = both.info().damage[0]?.lost;
+  expect([lost?.count, lost?.first.length, lost?.first.at(-1)?.change]).toEqual([34, 20, 22]);
+  await both.close();
+  await rm(join(folder, JOURNAL));
+  const gone = await openSet(folder);
+  expect(gone.info().damage[0]).toMatchObject({ file: JOURNAL, lost: { count: 30 } });
+  await gone.close();
+});
+
 test('a missing segment, a foreign one and a later one after a gap are reported', async () => {
   const { folder, states } = await smallSet();
   const bytes = await readFile(join(folder, JOURNAL));
