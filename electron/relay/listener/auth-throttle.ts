@@ -1,70 +1,99 @@
-/** Slows down whoever tries passwords: each failure of a client address makes its next answer later. */
+/**
+ * Slows down whoever tries passwords. Each failure makes the next answer to the client's address later, whomever it names;
+ * only an account that has logged in from there is judged by its own failures, so that the people behind one address need not
+ * wait for each other, and one who owns an account gains nothing for guessing others. Other addresses never notice.
+ */
+import { createHash } from 'node:crypto';
+import { AttemptLine, type Attempt } from './attempt-line.ts';
+import { clientNetwork } from './client-network.ts';
 
-const FREE_FAILURES = 3;
-const FIRST_DELAY = 500;
-const LONGEST_DELAY = 30_000;
 /** Failures are forgotten this long after the last. Milliseconds. */
 const MEMORY = 15 * 60_000;
+/** An account counts as one of an address this long after its last login there. Milliseconds. */
+const KNOWN_FOR = 7 * 86_400_000;
 const MOST_ADDRESSES = 50_000;
+/** Accounts of one address that are remembered: those that log in there, and those that failed to. */
+const MOST_KNOWN = 1_000;
+const MOST_FAILED = 8;
 
-interface Record {
-  failures: number;
+interface Known {
+  readonly line: AttemptLine;
   last: number;
-  /** Ends when the attempts before have been answered: one address is answered one at a time. */
-  turn: Promise<unknown>;
+}
+
+interface Address {
+  /** Of everybody who is not known here. */
+  readonly line: AttemptLine;
+  readonly known: Map<string, Known>;
+  /** Failures by account: they are taken back when it turns out to be its owner who mistyped. */
+  readonly failed: Map<string, number>;
 }
 
 export class AuthThrottle {
   readonly #now: () => number;
-  readonly #records = new Map<string, Record>();
+  readonly #addresses = new Map<string, Address>();
 
   constructor(now: () => number) {
     this.#now = now;
   }
 
-  /** Runs `attempt` when it is the address's turn, after the delay it has earned; null counts as a failure. */
-  run<T>(address: string, attempt: () => Promise<T | null>): Promise<T | null> {
-    const record = this.#recordOf(network(address));
-    const turn = record.turn.then(async () => {
-      const delay = this.delay(address);
-      if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay).unref());
-      const found = await attempt();
-      record.last = this.#now();
-      record.failures = found === null ? record.failures + 1 : 0;
-      return found;
-    });
-    record.turn = turn.catch(() => undefined);
-    return turn;
+  /** Runs `attempt` when it is its turn, after the delay that was earned; null counts as a failure. */
+  async run<T>(client: string, account: string, attempt: () => Promise<T | null>): Promise<Attempt<T>> {
+    const address = this.#addressOf(clientNetwork(client));
+    const name = nameOf(account);
+    const known = this.#known(address, name);
+    const line = known?.line ?? address.line;
+    const outcome = await line.run(attempt);
+    if (outcome.kind === 'right') this.#succeeded(address, name);
+    else if (outcome.kind === 'wrong' && known === undefined) {
+      remember(address.failed, name, (address.failed.get(name) ?? 0) + 1, MOST_FAILED);
+    }
+    return outcome;
   }
 
-  /** Milliseconds that the next attempt of an address waits. */
-  delay(address: string): number {
-    const record = this.#records.get(network(address));
-    if (record === undefined || record.failures < FREE_FAILURES) return 0;
-    return Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** (record.failures - FREE_FAILURES));
+  /** Milliseconds that the next attempt at an account from an address waits. */
+  delay(client: string, account: string): number {
+    const address = this.#addresses.get(clientNetwork(client));
+    if (address === undefined) return 0;
+    return (this.#known(address, nameOf(account))?.line ?? address.line).delay();
   }
 
-  #recordOf(key: string): Record {
-    const now = this.#now();
-    const known = this.#records.get(key);
-    if (known !== undefined) {
-      if (now - known.last > MEMORY) known.failures = 0;
-      // Last used goes last, so that the first is the one to forget.
-      this.#records.delete(key);
-      this.#records.set(key, known);
-      return known;
-    }
-    if (this.#records.size >= MOST_ADDRESSES) {
-      const oldest = this.#records.keys().next();
-      if (oldest.done !== true) this.#records.delete(oldest.value);
-    }
-    const made = { failures: 0, last: now, turn: Promise.resolve() };
-    this.#records.set(key, made);
-    return made;
+  #known(address: Address, name: string): Known | undefined {
+    const known = address.known.get(name);
+    return known !== undefined && this.#now() - known.last <= KNOWN_FOR ? known : undefined;
+  }
+
+  #succeeded(address: Address, name: string): void {
+    address.line.forgive(address.failed.get(name) ?? 0);
+    address.failed.delete(name);
+    const line = address.known.get(name)?.line ?? new AttemptLine(this.#now, MEMORY);
+    line.forgive();
+    remember(address.known, name, { line, last: this.#now() }, MOST_KNOWN);
+  }
+
+  #addressOf(key: string): Address {
+    const known = this.#addresses.get(key);
+    const address = known ?? {
+      line: new AttemptLine(this.#now, MEMORY),
+      known: new Map<string, Known>(),
+      failed: new Map<string, number>(),
+    };
+    if (!address.line.remembers) address.failed.clear();
+    remember(this.#addresses, key, address, MOST_ADDRESSES);
+    return address;
   }
 }
 
-/** One customer of a provider holds a whole /64 of IPv6 addresses. */
-function network(address: string): string {
-  return address.includes(':') ? address.split(':').slice(0, 4).join(':') : address;
+/** Last used goes last, so that the first is the one to forget. */
+function remember<T>(map: Map<string, T>, key: string, value: T, most: number): void {
+  map.delete(key);
+  map.set(key, value);
+  if (map.size <= most) return;
+  const oldest = map.keys().next();
+  if (oldest.done !== true) map.delete(oldest.value);
+}
+
+/** Short whatever was sent; and people type passwords where the name belongs. */
+function nameOf(account: string): string {
+  return createHash('sha256').update(account.toLowerCase()).digest('base64url').slice(0, 22);
 }

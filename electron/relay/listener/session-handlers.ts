@@ -1,6 +1,9 @@
 /** What the relay answers at each step of an SMTP session: who may send, from whom, to whom. */
 import type { SMTPServerAddress, SMTPServerSession } from 'smtp-server/lib/types.js';
+import { assertNever } from '../../../shared/domain/assert-never.ts';
+import { parseDomain } from '../../../shared/domain/domain-name.ts';
 import { needsUtf8, parseMailAddress } from '../../../shared/domain/mail-address.ts';
+import { parseLocalPart } from '../../../shared/domain/user-name.ts';
 import type { Directory, RelayUser } from '../directory/directory-types.ts';
 import type {
   Envelope,
@@ -50,23 +53,46 @@ export class SessionHandlers {
   ): Promise<AuthAnswer> {
     const { directory, throttle } = this.#options;
     try {
-      const user = await throttle.run(session.remoteAddress, () => directory.authenticate(name, password));
-      if (user !== null) {
-        state.userId = user.id;
-        return { userId: user.id };
+      const attempt = await throttle.run(session.remoteAddress, name, () =>
+        directory.authenticate(name, password),
+      );
+      switch (attempt.kind) {
+        case 'right':
+          state.userId = attempt.found.id;
+          return { userId: attempt.found.id };
+        case 'wrong':
+          return this.#wrong(session, state, name);
+        case 'crowded': {
+          const reply = REPLIES.tooManyFailedLogins(Math.ceil(attempt.milliseconds / 1000));
+          if (attempt.first) this.#logFailure(session, state, name, reply, 'not looked at');
+          return { reply, close: true };
+        }
+        default:
+          return assertNever(attempt);
       }
     } catch {
       return { reply: REPLIES.cannotVerify, close: false };
     }
+  }
+
+  #wrong(session: SMTPServerSession, state: SessionState, name: string): AuthAnswer {
     state.wrongPasswords += 1;
     const close = state.wrongPasswords >= MAX_WRONG_PASSWORDS;
     const reply = close ? REPLIES.tooManyWrongPasswords : REPLIES.wrongPassword;
-    this.#log('auth-failed', session, state, name.slice(0, 254), '', {
-      reply,
-      rule: 'authentication',
-      detail: `attempt=${state.wrongPasswords}`,
-    });
+    this.#logFailure(session, state, name, reply, `attempt=${state.wrongPasswords}`);
     return { reply, close };
+  }
+
+  /** Of what was typed as a name only what can be one is told: some people type their password there. */
+  #logFailure(
+    session: SMTPServerSession,
+    state: SessionState,
+    name: string,
+    reply: Reply,
+    detail: string,
+  ): void {
+    const shown = isMailbox(name) ? name : '(no address)';
+    this.#log('auth-failed', session, state, shown, '', { reply, rule: 'authentication', detail });
   }
 
   /** MAIL: null when it may go on. */
@@ -173,6 +199,12 @@ export class SessionHandlers {
     };
     this.#options.store.write([event]).catch(() => undefined);
   }
+}
+
+/** True for what a user's address may be (design, section 5). */
+function isMailbox(name: string): boolean {
+  const at = name.lastIndexOf('@');
+  return at > 0 && parseLocalPart(name.slice(0, at)).ok && parseDomain(name.slice(at + 1)).ok;
 }
 
 /** One that asks for what the relay would not do must not be passed over (RFC 5321, 4.1.1.11). */

@@ -5,6 +5,7 @@ import { SMTPServer } from 'smtp-server';
 import type { SMTPServerSession } from 'smtp-server/lib/types.js';
 import type { Endpoint } from '../../../shared/domain/relay-settings.ts';
 import { REPLIES, type Reply } from '../policy/replies.ts';
+import { clientNetwork } from './client-network.ts';
 import type { MessageIntake } from './message-intake.ts';
 import { RelayConnection } from './relay-connection.ts';
 import type { SessionHandlers } from './session-handlers.ts';
@@ -157,7 +158,7 @@ export class SmtpListener {
 class RelayServer extends SMTPServer {
   readonly #states = new WeakMap<SMTPServerSession, SessionState>();
   readonly #connectionOf = new WeakMap<SMTPServerSession, RelayConnection>();
-  readonly #fromAddress = new Map<string, number>();
+  readonly #fromNetwork = new Map<string, number>();
   #lastId = 0;
 
   constructor(options: ListenerOptions) {
@@ -255,13 +256,13 @@ class RelayServer extends SMTPServer {
 
   /** Counts the connection to its address; the refusal when it is one too many. */
   #admit(connection: RelayConnection): Reply | null {
-    const { remoteAddress } = connection;
-    const count = (this.#fromAddress.get(remoteAddress) ?? 0) + 1;
-    this.#fromAddress.set(remoteAddress, count);
+    const network = clientNetwork(connection.remoteAddress);
+    const count = (this.#fromNetwork.get(network) ?? 0) + 1;
+    this.#fromNetwork.set(network, count);
     connection.ongone = () => {
-      const left = (this.#fromAddress.get(remoteAddress) ?? 1) - 1;
-      if (left > 0) this.#fromAddress.set(remoteAddress, left);
-      else this.#fromAddress.delete(remoteAddress);
+      const left = (this.#fromNetwork.get(network) ?? 1) - 1;
+      if (left > 0) this.#fromNetwork.set(network, left);
+      else this.#fromNetwork.delete(network);
     };
     if (count > MAX_FROM_ONE_ADDRESS) return REPLIES.tooManyFromYou;
     return this.connections.size > MAX_CONNECTIONS ? REPLIES.tooManyConnections : null;
