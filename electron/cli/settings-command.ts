@@ -91,11 +91,10 @@ function systemValue(key: SystemKey, textValue: string): unknown {
   const value = kind === 'boolean' ? switchValue(textValue) : kind === 'number' ? number : textValue;
   const checked = v.safeParse(systemSettingsPatchSchema, { [key]: value });
   if (value !== undefined && checked.success) return value;
-  const told =
-    kind === 'boolean' ? 'on or off' : kind === 'number' ? 'a number in its range' : 'another value';
-  throw new UsageError(
-    key === 'timeZone' ? 'timeZone takes an IANA time zone, such as Europe/Vienna.' : `${key} takes ${told}.`,
-  );
+  // What is checked as a text says itself what it should be.
+  if (kind === 'string')
+    throw new UsageError(`${key}: ${checked.issues?.[0].message ?? 'Enter another value.'}`);
+  throw new UsageError(`${key} takes ${kind === 'boolean' ? 'on or off' : 'a number in its range'}.`);
 }
 
 function isSettingKey(name: string): name is SettingKey {

@@ -26,6 +26,7 @@ import { Lockout } from './policy/lockout.ts';
 import { SendPolicy } from './policy/send-policy.ts';
 import { relayCalls } from './relay-calls.ts';
 import { RelayCertificate } from './relay-certificate.ts';
+import { hostNameFor, tellOfBadNames } from './relay-names.ts';
 import { createScanners } from './scan/create-scanners.ts';
 
 export interface RelayOptions {
@@ -72,7 +73,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     closing.push(() => directory.close());
     const notify = (notice: RelayNotice): void => say({ kind: 'notice', notice });
     const settings = (): RelaySettings => directory.relay();
-    const hostName = (): string => settings().hostName || hostname();
+    const hostName = hostNameFor(directory, hostname());
     const rulesFile = join(start.setPath, 'mail', 'rules.txt');
     const scanners = createScanners({ settings, values: store.values, now, onNotice: notify, rulesFile });
     closing.push(() => scanners.close());
@@ -114,6 +115,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     const follow = followSettings({ directory, listeners, certificate, dkim, hostName, say, refused });
     courier.start();
     const stopTelling = tellOfLog(store, say);
+    const stopNaming = tellOfBadNames(directory, refused);
     const stopWatching = tellOfProblems(directory, notify);
     const expiry = setInterval(() => expire(store, settings(), now), EXPIRE_EVERY);
     expire(store, settings(), now);
@@ -148,6 +150,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
         clearInterval(expiry);
         stopTelling();
         stopWatching();
+        stopNaming();
         await follow();
         await listeners.stop(milliseconds * SESSIONS_SHARE);
         await courier.stop(milliseconds * (1 - SESSIONS_SHARE));

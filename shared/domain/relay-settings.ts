@@ -1,5 +1,6 @@
 /** What the relay is told by the administrator; kept in the set's system settings, so that changing it is a Change. */
 import * as v from 'valibot';
+import { parsedBy, parseHostName } from './gateway-names.ts';
 
 const whole = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
 const host = v.pipe(
@@ -63,7 +64,7 @@ export const relaySettingsSchema = v.strictObject({
   /** Implicit TLS (RFC 8314); null: off. */
   listenTls: v.nullable(endpointSchema),
   /** Host name in greeting, Received and DSNs; empty: the computer's. */
-  hostName: v.pipe(v.string(), v.maxLength(253)),
+  hostName: parsedBy(parseHostName, 253),
   /** PEM files of the administrator; null: a certificate made by the relay's own local CA. */
   certificate: v.nullable(v.strictObject({ certificateFile: filePath, keyFile: filePath })),
   maxMessageBytes: whole(1024, 1_073_741_824),

@@ -1,6 +1,7 @@
 /** Outgoing settings: limits and reactions, each inherited (system, then domain, then user) or set. */
 import * as v from 'valibot';
 import { MAX_ALLOWED_SENDERS, parseAllowedSenders } from './allowed-senders.ts';
+import { parseContact, parsedBy } from './gateway-names.ts';
 import { relaySettingsPatchSchema } from './relay-settings.ts';
 
 const whole = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
@@ -98,7 +99,7 @@ export const SETTING_SPECS = {
   },
   allowedSenders: {
     label: 'Allowed senders',
-    help: 'As whom a user may send: its own address, its whole domain, or also the addresses and @domains listed.',
+    help: 'As whom a user may send: its own address, its whole domain, or also the addresses and @domains listed; * is any. It holds for MAIL FROM and for the message’s From and Sender.',
     unit: null,
   },
 } as const satisfies Record<string, SettingSpec>;
@@ -192,7 +193,7 @@ export const systemSettingsSchema = v.strictObject({
   /** Off: no IP user may send, and none can be added. */
   authoriseIpAddresses: v.boolean(),
   /** Mail address told to locked users; empty when none is set. */
-  administratorContact: v.pipe(v.string(), v.maxLength(320)),
+  administratorContact: parsedBy(parseContact, 320),
   /** IANA time zone name in which calendar windows are counted. */
   timeZone: v.pipe(v.string(), v.check(isTimeZone, 'Use an IANA time zone, such as Europe/Vienna.')),
   strikesToLock: whole(1, 1000),

@@ -1,5 +1,6 @@
 /** Asks the rules in order at each step of a mail transaction; the first that refuses decides. */
 import { CalendarWindows } from '../../../shared/domain/calendar-windows.ts';
+import { nameInForce, parseContact } from '../../../shared/domain/gateway-names.ts';
 import { takesFor, type Take } from '../../../shared/domain/limits.ts';
 import { sameAddress, type MailAddress } from '../../../shared/domain/mail-address.ts';
 import type { Directory, RelayUser } from '../directory/directory-types.ts';
@@ -22,6 +23,7 @@ type Recipient = Pick<EnvelopeRecipient, 'address'>;
 export class SendPolicy {
   readonly #options: SendPolicyOptions;
   #windows = new CalendarWindows('UTC');
+  #known = { set: '', contact: '' };
 
   constructor(options: SendPolicyOptions) {
     this.#options = options;
@@ -87,7 +89,9 @@ export class SendPolicy {
   }
 
   #contact(): string {
-    return this.#options.directory.system().administratorContact;
+    const set = this.#options.directory.system().administratorContact;
+    if (this.#known.set !== set) this.#known = { set, contact: nameInForce(parseContact, set) };
+    return this.#known.contact;
   }
 
   #onlyContact(others: readonly Recipient[], recipient: string): boolean {
