@@ -84,7 +84,7 @@ describe('Backlog', () => {
     backlog.add(message(1, [delivery(1)]), [delivery(1)], destination, 11_000);
     expect(backlog.closed(destination, 11_000)).toBe(true);
     expect(destination.pick(11_000)).toEqual({ host, probe: true });
-    host.succeeded();
+    host.answered();
     expect(backlog.closed(destination, 11_000)).toBe(false);
   });
 

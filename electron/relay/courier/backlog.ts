@@ -1,6 +1,7 @@
 /** The work in memory: bounded in messages and bytes, every recipient of it marked as taken. */
 import type { Delivery, DueMessage } from '../mail/mail-types.ts';
 import { SMART_HOSTS, Destination, type Work } from './destination.ts';
+import type { HostState } from './host-state.ts';
 
 /** Beyond this, messages stay in the database until there is room. */
 const MOST_WORKS = 2000;
@@ -78,7 +79,8 @@ export class Backlog {
       for (const { id } of part) this.taken.add(id);
       this.#works++;
       this.#bytes += message.content?.length ?? 0;
-      destination.waiting.push({ message, deliveries: part, destination, host: null, probe: false });
+      const avoid = new Set<HostState>();
+      destination.waiting.push({ message, deliveries: part, destination, host: null, probe: false, avoid });
     }
     if (destination.kind !== 'smart-hosts' && destination.waiting.length >= MOST_OF_A_DOMAIN)
       destination.full = true;

@@ -70,9 +70,11 @@ export type SendResult =
       readonly replies: Reply | readonly Reply[];
     }
   | {
-      /** The host cannot be used at all now; nothing of the message was sent. */
+      /** Nothing of the message was sent. */
       readonly job: number;
       readonly kind: 'unreached';
+      /** How the host broke off while it was told of this message; null: it could not be reached at all. */
+      readonly brokeOff: 'closed' | 'silent' | null;
       readonly remote: string;
       readonly reason: Reply;
     };

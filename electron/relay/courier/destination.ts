@@ -12,6 +12,8 @@ export interface Work {
   host: HostState | null;
   /** It alone finds out whether a host is back. */
   probe: boolean;
+  /** Hosts that broke off at it. */
+  readonly avoid: Set<HostState>;
 }
 
 /** Key of all mail that goes to the smart hosts. */
@@ -43,8 +45,9 @@ export class Destination {
   }
 
   /** The host to use now, or null. One that was down gets a single message first. */
-  pick(now: number): { host: HostState; probe: boolean } | null {
+  pick(now: number, avoid?: ReadonlySet<HostState>): { host: HostState; probe: boolean } | null {
     for (const host of this.hosts ?? []) {
+      if (avoid?.has(host) === true) continue;
       if (host.up) return { host, probe: false };
       if (host.mayProbe(now)) return { host, probe: true };
     }

@@ -6,11 +6,12 @@ import type { HostTarget, Reply, SendJob, SendResult } from './courier-messages.
 import type { CourierOptions, CourierState, MailResolver } from './courier-types.ts';
 import type { Destination, Work } from './destination.ts';
 import { DestinationHosts } from './destination-hosts.ts';
+import type { HostState } from './host-state.ts';
 import { OverdueSweep, SWEEP_MS } from './overdue-sweep.ts';
-import { replyText } from './remote-replies.ts';
+import { endsSession, replyText } from './remote-replies.ts';
 import { sendJobOf } from './send-job.ts';
 import { Settler } from './settler.ts';
-import { hostRefusal, judge, type Verdicts } from './verdicts.ts';
+import { hostRefusal, judge, type Answers, type Verdicts } from './verdicts.ts';
 import { WorkSorter } from './work-sorter.ts';
 
 /** Recipients fetched at once. */
@@ -182,17 +183,35 @@ export class QueueRunner {
 
   #onResult(work: Work, result: SendResult): void {
     const now = this.#options.now();
-    const refusal = result.kind === 'unreached' ? result.reason : hostRefusal(result.replies);
-    if (refusal !== null || result.kind === 'unreached') {
-      this.#onHostFailed(work, result.remote, refusal ?? '421', now);
+    const { host } = work;
+    if (result.kind === 'unreached') {
+      const { brokeOff, reason, remote } = result;
+      if (brokeOff !== null && host?.blamedFor(work.message.id, brokeOff === 'closed') === false) {
+        this.#onMessageRefused(work, { remote, tls: '', dsn: false, replies: reason }, now);
+      } else this.#onHostFailed(work, remote, reason, now);
       return;
     }
-    const { host } = work;
-    if (host !== null && (!host.up || host.probing)) {
-      host.succeeded();
-      this.#fetchMore();
+    const refusal = hostRefusal(result.replies);
+    if (refusal === null) {
+      const wasDown = host !== null && (!host.up || host.probing);
+      host?.answered();
+      if (wasDown) this.#fetchMore();
+      this.#settle(work, judge(work.message, work.deliveries, result, now, null));
+    } else if (host?.blamedFor(work.message.id, endsSession(refusal)) === false) {
+      this.#onMessageRefused(work, result, now);
+    } else this.#onHostFailed(work, result.remote, refusal, now);
+  }
+
+  /** A host broke off at this message, and takes others: to the next host, else again by the schedule of messages. */
+  #onMessageRefused(work: Work, answers: Answers, now: number): void {
+    const { destination, host } = work;
+    if (host !== null) {
+      if (work.probe) host.probing = false;
+      work.avoid.add(host);
     }
-    this.#settle(work, judge(work.message, work.deliveries, result, now, null));
+    const next = this.#running && !this.#paused ? destination.pick(now, work.avoid) : null;
+    if (next === null) this.#settle(work, judge(work.message, work.deliveries, answers, now, null));
+    else this.#sendTo(work, next);
   }
 
   /** To the next host if there is one; else all that waits for the destination goes back to the database. */
@@ -255,14 +274,15 @@ export class QueueRunner {
         continue;
       }
       if (this.#backlog.hasRoomAgain(destination)) this.#fetchMore();
-      choice.host.probing = choice.probe;
-      work.host = choice.host;
-      work.probe = choice.probe;
-      this.#send(work, choice.host.target);
+      this.#sendTo(work, choice);
     }
   }
 
-  #send(work: Work, target: HostTarget): void {
+  #sendTo(work: Work, { host, probe }: { host: HostState; probe: boolean }): void {
+    const { target } = host;
+    host.probing = probe;
+    work.host = host;
+    work.probe = probe;
     const id = this.#nextJob++;
     this.#jobs.set(id, work);
     work.destination.active++;

@@ -77,6 +77,11 @@ export function replyMeaning(reply: Reply): ReplyMeaning {
   return line.startsWith('5') ? 'permanent' : 'temporary';
 }
 
+/** Whether the server hangs up with this reply (RFC 5321, 3.8). */
+export function endsSession(reply: Reply): boolean {
+  return typeof reply === 'string' && /^421\b/.test(reply);
+}
+
 /** The lines of a reply joined into one, the code only once; at most 500 characters. */
 export function oneLine(reply: string): string {
   if (!reply.includes('\n')) return reply.length > 500 ? reply.slice(0, 500) : reply;

@@ -69,7 +69,9 @@ function judgeOne(
   retryAt: number | null,
   verdicts: Verdicts,
 ): void {
-  const attempts = delivery.attempts + 1;
+  // What finds out about a host is no attempt of the message's; only that it waits for another is worth a count.
+  const attempted = retryAt === null || delivery.attempts === 0;
+  const attempts = delivery.attempts + (attempted ? 1 : 0);
   const { remote } = answers;
   const tls = answers.tls === '' ? '' : `tls=${answers.tls.replaceAll(' ', '/')}`;
   const cause = (more: string) => ({
@@ -103,7 +105,7 @@ function judgeOne(
         delivery,
         result: 'retry',
         next,
-        attempted: true,
+        attempted,
         event: recipientEvent('deferred', message, delivery, now, cause(`next=${shortTime(next)}`)),
       });
       verdicts.delayed.push({ delivery, reply, remote });

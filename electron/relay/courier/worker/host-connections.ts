@@ -1,5 +1,6 @@
 /** The connections to one host, and the jobs that wait for one. */
 import type { HostTarget, Reply, SendResult } from '../courier-messages.ts';
+import { endsSession } from '../remote-replies.ts';
 import { openSession, tlsOf, type Opened, type SessionSettings } from './open-session.ts';
 import type { Outgoing, SessionOutcome, SmtpSession } from './smtp-session.ts';
 
@@ -120,7 +121,7 @@ export class HostConnections {
       this.#limitedUntil = Date.now() + 60_000;
     } else if (this.#opening === 0) {
       for (const { job } of this.#waiting.splice(0))
-        this.#report({ job: job.id, kind: 'unreached', remote, reason });
+        this.#report({ job: job.id, kind: 'unreached', brokeOff: null, remote, reason });
     }
   }
 
@@ -154,7 +155,7 @@ export class HostConnections {
   #deliver(ready: Ready, outgoing: Outgoing): void {
     const fresh = ready.session.messages === 0;
     ready.session.deliver(outgoing, (outcome) => {
-      if (outcome.kind === 'lost') this.#onLost(ready, outgoing, outcome.reason, fresh);
+      if (outcome.kind === 'lost') this.#onLost(ready, outgoing, outcome, fresh);
       else this.#onOutcome(ready, outgoing, outcome);
     });
   }
@@ -170,13 +171,20 @@ export class HostConnections {
   }
 
   /** A server may close a connection between messages; only one that does so at the first is in trouble. */
-  #onLost(ready: Ready, outgoing: Outgoing, reason: Reply, fresh: boolean): void {
+  #onLost(
+    ready: Ready,
+    outgoing: Outgoing,
+    { reason, silent }: Extract<SessionOutcome, { kind: 'lost' }>,
+    fresh: boolean,
+  ): void {
     if (!fresh && !outgoing.again) {
       outgoing.again = true;
       this.submit(outgoing);
       return;
     }
-    this.#report({ job: outgoing.job.id, kind: 'unreached', remote: ready.remote, reason });
+    const { remote } = ready;
+    const brokeOff = silent ? 'silent' : 'closed';
+    this.#report({ job: outgoing.job.id, kind: 'unreached', brokeOff, remote, reason });
   }
 
   /** Its place is free once it has ended; a server that does not answer QUIT is not waited for. */
@@ -189,8 +197,7 @@ export class HostConnections {
 }
 
 function closes(replies: Reply | readonly Reply[]): boolean {
-  const all = Array.isArray(replies) ? (replies as readonly Reply[]) : [replies as Reply];
-  return all.some((reply) => typeof reply === 'string' && reply.startsWith('421'));
+  return [replies].flat().some((reply) => endsSession(reply));
 }
 
 function remoteOf(target: HostTarget, session: SmtpSession): string {

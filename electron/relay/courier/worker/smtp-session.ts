@@ -25,10 +25,13 @@ export interface ContentNeeds {
   readonly eightBit: boolean;
 }
 
-/** How a delivery ended. `lost`: the connection ended before any content was sent, so the message can go elsewhere. */
+/**
+ * How a delivery ended. `lost`: the connection ended before any content was sent, so the message can go elsewhere; `silent`: because
+ * the server did not answer.
+ */
 export type SessionOutcome =
   | { readonly kind: 'answered'; readonly replies: Reply | readonly Reply[] }
-  | { readonly kind: 'lost'; readonly reason: Reply };
+  | { readonly kind: 'lost'; readonly reason: Reply; readonly silent: boolean };
 
 // CR and LF would begin another command, a bracket or a space outside of quotes a parameter.
 const UNSAFE = /\p{Cc}|^[^"]*[ <>]/u;
@@ -296,14 +299,14 @@ export class SmtpSession extends OpenSmtpConnection {
     this.#end({ kind: 'answered', replies });
   }
 
-  readonly #onLost = (error: Error & { response?: string }): void => {
+  readonly #onLost = (error: Error & { response?: string; code?: string }): void => {
     if (this.#outgoing === null) return;
     const replied = error.response ?? '';
     const why: Reply = /^\d{3}/.test(replied)
       ? replied
       : { status: '4.4.2', text: `The connection ended early: ${error.message}` };
     if (this.#contentBegun) this.#finish(why);
-    else this.#end({ kind: 'lost', reason: this.#mailRefused ?? why });
+    else this.#end({ kind: 'lost', reason: this.#mailRefused ?? why, silent: error.code === 'ETIMEDOUT' });
   };
 
   #end(outcome: SessionOutcome): void {
