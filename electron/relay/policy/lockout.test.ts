@@ -153,3 +153,23 @@ test('a lock that the owner cannot commit holds in memory and is asked for again
     vi.useRealTimers();
   }
 });
+
+test('a relay that dies before its lock was committed locks at the next strike; one that was committed starts anew', async () => {
+  let commit: () => Promise<number> = () => Promise.reject(new Error('The disk is full.'));
+  const { make, strike, asked, read } = setUp(() => commit());
+  const user = madeUpUser();
+  const first = make();
+  for (let count = 0; count < 3; count++) strike(first, user);
+  expect(first.lockOf(user).status).toBe('automatic');
+  const second = make();
+  expect(second.lockOf(user).status).toBe('active');
+  commit = () => Promise.resolve(11);
+  strike(second, user);
+  expect(second.lockOf(user).status).toBe('automatic');
+  expect(asked).toHaveLength(2);
+  await Promise.resolve();
+  read(11);
+  const third = make();
+  strike(third, user);
+  expect(third.lockOf(user).status).toBe('active');
+});

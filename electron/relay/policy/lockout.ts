@@ -62,7 +62,6 @@ export class Lockout {
     );
     if (lock === null) return;
     this.#pending.set(user.id, { lock, seq: null });
-    void values.set(SPACE, key, null).catch(() => undefined);
     const until = lock.until === null ? 'until an administrator unlocks' : new Date(lock.until).toISOString();
     this.#options.log({
       ...event,
@@ -79,6 +78,8 @@ export class Lockout {
       (seq) => {
         const pending = this.#pending.get(id);
         if (pending?.lock === lock) pending.seq = seq;
+        // Not before: a relay that dies with a lock that was never committed locks again at the next strike.
+        void this.#options.values.set(SPACE, String(id), null).catch(() => undefined);
         this.#drop();
       },
       () => {
