@@ -148,7 +148,7 @@ function forSelection(
   if (expected !== undefined && ids.length !== expected) {
     throw new PosternError(
       'conflict',
-      `The set was changed meanwhile: it is ${count(ids.length)} now instead of ${count(expected)}. ` +
+      `The set was changed meanwhile: the selection has ${count(ids.length)} now, not ${expected.toLocaleString('en')}. ` +
         'Nothing was done. Look at them again, and confirm if you still want it.',
       { expected, found: ids.length },
     );

@@ -7,10 +7,14 @@ import type {
   SetInfo,
   UndoState,
 } from '../../shared/contract/types.ts';
-import { client, type ConnectionState } from './client.ts';
+import { client, type ConnectionState, type RendererClient } from './client.ts';
+import { dialogs } from './dialogs.svelte.ts';
 import { messageOf } from './envelope.ts';
 import { preferences } from './preferences.svelte.ts';
+import { router } from './router.svelte.ts';
+import { setClient } from './set-client.ts';
 import { toasts } from './toasts.svelte.ts';
+import { unsaved } from './unsaved.svelte.ts';
 
 const NOTHING_TO_UNDO: UndoState = { undo: null, redo: null };
 
@@ -38,6 +42,11 @@ class AppState {
   readonly importing = $derived(
     this.import !== null && (this.import.phase === 'reading' || this.import.phase === 'committing'),
   );
+
+  /** For a dialog or screen about the set that is open as it is made: its changes are refused once another one is. */
+  clientOfSet(): RendererClient {
+    return setClient(client, this.set?.id ?? null);
+  }
 
   /** Subscribes to everything and loads the first state. Called once, by the entry module. */
   async start(): Promise<void> {
@@ -81,10 +90,9 @@ class AppState {
 
   #show(set: SetInfo | null): void {
     const another = set?.id !== this.set?.id || set?.path !== this.set?.path;
+    if (another && this.set !== null) this.#leaveSet(set);
     this.set = set;
     if (another) {
-      // What they tell of, and what their Undo would undo, was in the other set.
-      toasts.clear();
       this.currentDomain = null;
       this.domains = [];
       this.undo = NOTHING_TO_UNDO;
@@ -97,13 +105,29 @@ class AppState {
     if (another) void this.#loadCredentials();
   }
 
+  /** Messages, dialogs and screens about the set before go: what they would do, they would do to the other one. */
+  #leaveSet(next: SetInfo | null): void {
+    toasts.clear();
+    // A dialog that leads to another set holds what was typed about that one.
+    const lost = dialogs.current === null && unsaved.any();
+    if (dialogs.leaveSet() || lost) {
+      toasts.show({
+        kind: 'warning',
+        title: next === null ? 'The user set was closed.' : `Another user set was opened: “${next.name}”.`,
+        detail: 'What was open here for the set before is closed. What was not saved there is not done.',
+      });
+    }
+    router.reset();
+  }
+
   /** Counts by domain and what Undo would do; a failure shows as the lost connection or at the next call. */
   async #refresh(): Promise<void> {
     const set = this.set?.id;
+    const before = this.import;
     const [domains, undo, latest] = await Promise.all([
       client.invoke('domains.list', {}).catch(() => null),
       client.invoke('changes.undoState', {}).catch(() => null),
-      client.invoke('imports.state', {}).catch(() => null),
+      client.invoke('imports.state', {}).catch(() => before),
     ]);
     if (set !== this.set?.id) return;
     if (domains !== null) {
@@ -111,7 +135,8 @@ class AppState {
       if (!domains.some(({ domain }) => domain === this.currentDomain)) this.currentDomain = null;
     }
     if (undo !== null) this.undo = undo;
-    if (latest !== null && this.import === null) this.import = latest;
+    // After a lost connection this alone tells how the import went on; an event that came meanwhile is newer.
+    if (this.import === before) this.import = latest;
     // The first password makes the key without a word.
     if (this.credentials !== null && this.credentials.state !== 'ready') void this.#loadCredentials();
   }

@@ -32,6 +32,8 @@ export class BrowserClient implements RendererClient {
         method: 'POST',
         body: JSON.stringify(request),
         headers: { 'content-type': 'application/json' },
+        // Saved as the window closes, too. Others are too large for what browsers allow then.
+        keepalive: name === 'app.setPreferences',
       });
     } catch (cause) {
       throw new PosternError('io-failed', LOST, undefined, { cause });

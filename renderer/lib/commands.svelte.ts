@@ -52,8 +52,18 @@ function withSubject(run: (selection: NonNullable<typeof users.subject>) => unkn
 export const searchField: { focus: () => void } = { focus: () => undefined };
 
 export const commands: Readonly<Record<CommandId, Command>> = {
-  'new-set': { label: 'New user set…', keys: ['Main+Shift+N'], enabled: always, run: () => dialogs.newSet() },
-  'open-set': { label: 'Open user set…', keys: ['Main+O'], enabled: always, run: () => dialogs.openSet() },
+  'new-set': {
+    label: 'New user set…',
+    keys: ['Main+Shift+N'],
+    enabled: always,
+    run: () => router.leave(() => dialogs.newSet()),
+  },
+  'open-set': {
+    label: 'Open user set…',
+    keys: ['Main+O'],
+    enabled: always,
+    run: () => router.leave(() => dialogs.openSet()),
+  },
   'rename-set': {
     label: 'Rename…',
     keys: [],
@@ -70,7 +80,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     label: 'Close user set',
     keys: [],
     enabled: () => setOpen() && !app.importing,
-    run: () => told(client.invoke('sets.close', {}).then(() => app.load())),
+    run: () => router.leave(() => void told(client.invoke('sets.close', {}).then(() => app.load()))),
   },
   'import-csv': {
     label: 'Import from CSV file…',
@@ -88,13 +98,13 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     label: 'Undo',
     keys: ['Main+Z'],
     enabled: () => canChange() && app.undo.undo !== null,
-    run: () => undo({ client, toasts }),
+    run: () => undo({ client: app.clientOfSet(), toasts }),
   },
   redo: {
     label: 'Redo',
     keys: ['Main+Shift+Z', 'Main+Y'],
     enabled: () => canChange() && app.undo.redo !== null,
-    run: () => redo({ client, toasts }),
+    run: () => redo({ client: app.clientOfSet(), toasts }),
   },
   'add-user': { label: 'Add…', keys: ['Main+N', 'Alt+N'], enabled: canChange, run: () => dialogs.addUser() },
   'edit-user': {
@@ -126,10 +136,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     label: 'Find',
     keys: ['Main+F'],
     enabled: setOpen,
-    run: () => {
-      router.show('users');
-      searchField.focus();
-    },
+    run: () => router.show('users', () => searchField.focus()),
   },
   'select-all': { label: 'Select all', keys: [], enabled: onUsers, run: () => users.selectAll() },
   'toggle-filters': {
@@ -200,10 +207,30 @@ export function whyDisabled(id: CommandId): string | null {
   return app.importing ? 'An import is under way. Wait until it is done.' : null;
 }
 
+/** True while a dialog is open: what lies behind it must not change. */
+function dialogOpen(): boolean {
+  return document.querySelector('[role="dialog"], [role="alertdialog"]') !== null;
+}
+
+/** What the menu's commands do in a text field, where the browser's editor has them too. */
+const IN_TEXT: Partial<Record<CommandId, string>> = { undo: 'undo', redo: 'redo', 'select-all': 'selectAll' };
+
+/** Takes a command of the desktop shell's menu. On macOS its keys are live everywhere, so also while one types. */
+export function takeCommand(id: MenuCommand): void {
+  const inText = IN_TEXT[id];
+  if (inText !== undefined && isTextField(document.activeElement)) {
+    // Deprecated for want of a standard, and the only way to a field's own undo from a page; both shells are Chromium.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated
+    document.execCommand(inText);
+    return;
+  }
+  if (!dialogOpen()) run(id);
+}
+
 /** Takes a key press of the window; true when a command took it. */
 export function takeKey(event: KeyPress & { readonly target: EventTarget | null }): boolean {
   // A dialog keeps the keyboard to itself.
-  if (document.querySelector('[role="dialog"], [role="alertdialog"]') !== null) return false;
+  if (dialogOpen()) return false;
   const found = (Object.keys(commands) as CommandId[]).find((id) =>
     commands[id].keys.some((keys) => matches(event, keys, app.platform)),
   );
@@ -215,5 +242,8 @@ export function takeKey(event: KeyPress & { readonly target: EventTarget | null 
 }
 
 function isTextField(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.matches('input, textarea, [contenteditable]');
+  return (
+    target instanceof HTMLElement &&
+    target.matches('input:not([type=checkbox], [type=radio], [type=file]), textarea, [contenteditable]')
+  );
 }

@@ -19,6 +19,9 @@ export type DialogRequest =
   | { readonly kind: 'relay-settings'; readonly field: string | null }
   | { readonly kind: 'damage' };
 
+/** Those that are about no set, or lead to another one. */
+const OF_NO_SET: ReadonlySet<DialogRequest['kind']> = new Set(['new-set', 'open-set']);
+
 export class Dialogs {
   current = $state.raw<DialogRequest | null>(null);
   /** The dialog about the set's key: it may lie over another one, which waits for the key. */
@@ -83,6 +86,16 @@ export class Dialogs {
   }
   close(): void {
     this.current = null;
+  }
+
+  /** Another set is open, or none: closes what is about the one before. True when a dialog was closed. */
+  leaveSet(): boolean {
+    const about = this.current !== null && !OF_NO_SET.has(this.current.kind);
+    const closes = about || this.keyOpen;
+    if (about) this.current = null;
+    this.keyOpen = false;
+    this.settingsOf = null;
+    return closes;
   }
 
   // A dialog that is open may hold something typed: a drop or an accelerator does not replace it.

@@ -33,6 +33,12 @@ class PreferencesState {
     this.#timer = setTimeout(() => void this.#save(), SAVE_AFTER_MS);
   }
 
+  /** Saves at once what waits to be: the window closes. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    if (Object.keys(this.#unsaved).length > 0) void this.#save();
+  }
+
   async #save(): Promise<void> {
     const changes = this.#unsaved;
     this.#unsaved = {};

@@ -2,6 +2,7 @@
 import type { Client } from '../../shared/contract/contract.ts';
 import type { ChangeResult, SelectionSummary } from '../../shared/contract/types.ts';
 import type { Selection } from '../../shared/domain/query.ts';
+import { PosternError } from '../../shared/domain/errors.ts';
 import { messageOf } from './envelope.ts';
 
 /** A question about a selection, and doing it: count and names first, then one call, with its error kept on screen. */
@@ -21,6 +22,11 @@ export class SelectionTask {
   readonly rest = $derived(this.summary === null ? 0 : this.summary.count - this.summary.first.length);
 
   async load(): Promise<void> {
+    this.error = null;
+    await this.#count();
+  }
+
+  async #count(): Promise<void> {
     try {
       this.summary = await this.#client.invoke('users.summarise', { selection: this.selection });
     } catch (error) {
@@ -30,20 +36,27 @@ export class SelectionTask {
 
   /** Runs the change; null when it was refused. */
   async run(
-    change: (client: Client, selection: Selection) => Promise<ChangeResult>,
+    change: (client: Client, which: { selection: Selection; expected: number }) => Promise<ChangeResult>,
   ): Promise<ChangeResult | null> {
     if (this.busy || this.summary === null) return null;
     this.busy = true;
     this.error = null;
     try {
-      return await change(this.#client, this.selection);
+      return await change(this.#client, { selection: this.selection, expected: this.summary.count });
     } catch (error) {
       this.error = messageOf(error);
+      // There are more or fewer by now: who says yes again has seen these.
+      if (isOtherCount(error)) await this.#count();
       return null;
     } finally {
       this.busy = false;
     }
   }
+}
+
+/** True when a change was refused because the selection has another number of users than were named. */
+export function isOtherCount(error: unknown): boolean {
+  return error instanceof PosternError && error.code === 'conflict' && error.details?.['found'] !== undefined;
 }
 
 /** "anna@example.com" of one, "3 outgoing users" of more. */

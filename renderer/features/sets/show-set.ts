@@ -6,7 +6,7 @@ import { router } from '../../lib/router.svelte.ts';
 
 export function showSet(set: SetInfo): void {
   app.adopt(set);
-  router.show('users');
+  router.reset();
 }
 
 export async function openSetAt(path: string): Promise<void> {

@@ -5,6 +5,7 @@ import { PosternError } from '../../../shared/domain/errors.ts';
 import type { Selection } from '../../../shared/domain/query.ts';
 import type { OutgoingUser } from '../../../shared/domain/user.ts';
 import { messageOf } from '../../lib/envelope.ts';
+import { isOtherCount } from '../../lib/selection-summary.svelte.ts';
 import { inheritedBy, SettingsForm } from '../settings/settings-form.svelte.ts';
 import { fieldOf } from './user-form.svelte.ts';
 
@@ -34,10 +35,8 @@ export class EditForm {
   /** Reads the users that are edited; an error is shown in the dialog. */
   async load(): Promise<void> {
     try {
-      const summary = await this.#client.invoke('users.summarise', { selection: this.#selection });
-      this.count = summary.count;
-      this.names = summary.first;
-      const user = summary.count === 1 ? await this.#onlyOne() : null;
+      await this.#count();
+      const user = this.count === 1 ? await this.#onlyOne() : null;
       if (user !== null) this.#view = await this.#client.invoke('settings.get', { domain: user.domain });
       this.user = user;
       this.settings = new SettingsForm({
@@ -58,10 +57,12 @@ export class EditForm {
     try {
       return await this.#client.invoke('users.edit', {
         selection: this.#selection,
+        expected: this.count,
         settings: this.settings.patch(),
         ...(this.password === '' ? {} : { password: this.password }),
       });
     } catch (error) {
+      if (isOtherCount(error)) await this.#count().catch(() => undefined);
       const field = error instanceof PosternError ? fieldOf(error) : null;
       const message = messageOf(error);
       if (field === 'password') this.passwordError = message;
@@ -76,6 +77,12 @@ export class EditForm {
   firstError(): string | null {
     if (this.passwordError !== null) return 'password';
     return this.settings?.fields.find(({ error }) => error !== null)?.key ?? null;
+  }
+
+  async #count(): Promise<void> {
+    const summary = await this.#client.invoke('users.summarise', { selection: this.#selection });
+    this.count = summary.count;
+    this.names = summary.first;
   }
 
   async #onlyOne(): Promise<OutgoingUser | null> {

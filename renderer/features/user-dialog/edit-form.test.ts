@@ -72,6 +72,7 @@ describe('EditForm', () => {
     expect(client.sent('users.edit')).toEqual([
       {
         selection: { by: 'ids', ids: [7] },
+        expected: 1,
         settings: { limitPerDay: null, automaticLock: false },
         password: 'new one',
       },
@@ -90,6 +91,7 @@ describe('EditForm', () => {
     await form.save();
     expect(client.sent('users.edit')[0]).toEqual({
       selection: { by: 'ids', ids: [5, 6, 7] },
+      expected: 3,
       settings: { maxDaysToRetry: 7, limitPerDay: null },
     });
   });
