@@ -43,7 +43,7 @@ export class EventSockets {
     this.#server.close();
   }
 
-  /** After a gap nobody knows what was missed: the set, and a change to it, make a window ask again. */
+  /** After a gap nobody knows what was missed: the set, and a change to it, make a window ask again; an import may be over. */
   async #greet(client: WebSocket): Promise<void> {
     const info = await this.#app.dispatch('app.info', {});
     if (!info.ok) return;
@@ -53,6 +53,9 @@ export class EventSockets {
     if (set === null || !undo.ok) return;
     const changed = { event: 'changed', payload: { seq: set.seq, undo: undo.value } };
     this.#send(client, 'changed', JSON.stringify(changed));
+    const latest = await this.#app.dispatch('imports.state', {});
+    if (!latest.ok || latest.value === null) return;
+    this.#send(client, 'import', JSON.stringify({ event: 'import', payload: latest.value }));
   }
 
   #send(socket: WebSocket, event: EventName, text: string): void {

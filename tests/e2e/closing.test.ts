@@ -1,0 +1,201 @@
+/** Menu commands while one types, a connection that is cut in an import, and what closing the window would lose. */
+import type { Browser, Dialog, Page, WebSocketRoute } from 'playwright';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openPage, startApp, startBrowser, type RunningApp } from './start-app.ts';
+import { addressAt, dropFile, invoke, makeUsers } from './users-fixture.ts';
+
+const USERS = 12;
+let app: RunningApp;
+let browser: Browser;
+let page: Page;
+let problems: readonly string[];
+let socket: WebSocketRoute;
+/** What a test does with a message of the application before it reaches the window; false keeps it back. */
+let passes: (event: { event: string; payload: { phase?: string } }) => boolean = () => true;
+/** A window that connects again waits for this. */
+let reachable: Promise<unknown> = Promise.resolve();
+
+beforeAll(async () => {
+  [app, browser] = await Promise.all([startApp(), startBrowser()]);
+  ({ page, problems } = await openPage(browser, app));
+  await makeUsers(page, app, USERS);
+  await page.context().routeWebSocket(/\/events$/, async (route) => {
+    socket = route;
+    await reachable;
+    route.connectToServer().onMessage((message) => {
+      if (passes(JSON.parse(String(message)) as Parameters<typeof passes>[0])) route.send(message);
+    });
+  });
+});
+afterAll(async () => {
+  await browser.close();
+  await app.close();
+});
+beforeEach(async () => {
+  passes = () => true;
+  await page.reload();
+  await page.getByText(addressAt(0)).first().waitFor();
+});
+
+const total = async () => (await invoke(page, 'sets.info', {})).users;
+const search = () =>
+  page
+    .getByRole('searchbox')
+    .or(page.getByPlaceholder(/Search/))
+    .first();
+
+describe('a command of the desktop menu', () => {
+  const command = (name: string) =>
+    socket.send(JSON.stringify({ event: 'command', payload: { command: name } }));
+  const selectedText = () => page.evaluate(() => getSelection()?.toString());
+
+  it('belongs to the text field that has the focus', async () => {
+    await search().click();
+    await page.keyboard.type('user');
+    command('select-all');
+    await expect.poll(selectedText).toBe('user');
+    // How much one step takes back is the browser's affair.
+    const after = (name: string) => () => {
+      command(name);
+      return search().inputValue();
+    };
+    await expect.poll(after('undo')).toBe('');
+    await expect.poll(after('redo')).toBe('user');
+    await expect.poll(after('undo')).toBe('');
+    expect(await total()).toBe(USERS);
+    expect(await page.getByRole('row', { selected: true }).count()).toBe(0);
+  });
+
+  it('does nothing to the set behind a dialog', async () => {
+    await page.locator('[data-row="0"] [data-column="0"]').click();
+    await page.keyboard.press('Delete');
+    await page.getByRole('dialog').getByText(addressAt(0)).waitFor();
+    for (const name of ['undo', 'select-all', 'settings', 'close-set']) command(name);
+    // They have arrived before the dialog is closed.
+    await page.evaluate(() => undefined);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await total()).toBe(USERS);
+    expect(await page.getByRole('row', { selected: true }).count()).toBe(1);
+  });
+
+  it('is the window’s own everywhere else', async () => {
+    await page.getByRole('grid').focus();
+    command('select-all');
+    await expect.poll(() => page.getByRole('row', { selected: true }).count()).toBe(USERS);
+    command('undo');
+    await expect.poll(total).toBe(0);
+    command('redo');
+    await expect.poll(total).toBe(USERS);
+  });
+});
+
+describe('a connection that is cut in the middle of an import', () => {
+  /** Imports one row; the window hears that it reads, and then nothing until it is done. */
+  async function importUnheard(name: string): Promise<void> {
+    const done = Promise.withResolvers<undefined>();
+    const cut = Promise.withResolvers<undefined>();
+    passes = ({ event, payload }) => {
+      if (event !== 'import') return true;
+      if (payload.phase !== 'reading') return false;
+      cut.resolve(undefined);
+      return true;
+    };
+    await dropFile(page, `${name}.csv`, `${name},alpha.example,Secret-1\r\n`);
+    await page.getByRole('dialog').getByRole('button', { name: 'Import', exact: true }).click();
+    await cut.promise;
+    reachable = done.promise;
+    await socket.close();
+    await page.getByText('Connection lost').waitFor();
+    await expect.poll(async () => (await invoke(page, 'imports.state', {}))?.phase).toBe('done');
+    done.resolve(undefined);
+  }
+
+  it('leaves nothing disabled, and the dialog shows the result', async () => {
+    const heard = importUnheard('cut-one');
+    await heard;
+    passes = () => true;
+    await page.getByText('Connection lost').waitFor({ state: 'detached' });
+    await page
+      .getByRole('dialog')
+      .getByText(/1 user|1 row|imported/i)
+      .first()
+      .waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await expect.poll(() => page.getByRole('button', { name: /^Add/ }).isEnabled()).toBe(true);
+  });
+
+  it('asks how it went where no event tells it', async () => {
+    await importUnheard('cut-two');
+    passes = ({ event }) => event !== 'import';
+    await page.getByText('Connection lost').waitFor({ state: 'detached' });
+    await expect
+      .poll(() => page.getByRole('button', { name: /^Add/, includeHidden: true }).isEnabled())
+      .toBe(true);
+  });
+});
+
+describe('closing the window', () => {
+  /** What the browser asks when the page is to be left; it is then left. */
+  async function askedOnLeaving(): Promise<number> {
+    let asked = 0;
+    const count = (dialog: Dialog): void => {
+      asked += Number(dialog.type() === 'beforeunload');
+      void dialog.accept();
+    };
+    page.on('dialog', count);
+    await page.reload();
+    page.off('dialog', count);
+    return asked;
+  }
+
+  it('asks when something was typed, and not otherwise', async () => {
+    await page.getByRole('grid').click();
+    expect(await askedOnLeaving()).toBe(0);
+    await page.getByText(addressAt(0)).first().click();
+    await page.keyboard.press('Alt+n');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.type('half a name');
+    expect(await askedOnLeaving()).toBe(1);
+  });
+
+  it('asks while an import runs', async () => {
+    await page.getByText(addressAt(0)).first().click();
+    const import_ = { ...(await invoke(page, 'imports.state', {})), id: 'made-up', phase: 'reading' };
+    socket.send(JSON.stringify({ event: 'import', payload: import_ }));
+    await page.getByRole('button', { name: 'Cancel the import' }).waitFor();
+    expect(await askedOnLeaving()).toBe(1);
+  });
+
+  it('saves what was arranged a moment before', async () => {
+    await page.getByText(addressAt(0)).first().click();
+    await page.keyboard.press('Control+b');
+    await page.reload();
+    await page.getByRole('button', { name: 'Show sidebar' }).click();
+  });
+});
+
+describe('leaving settings that were changed', () => {
+  const contact = () => page.getByLabel('Administrator contact');
+  const question = () => page.getByRole('alertdialog');
+
+  it('asks, whichever way they are left', async () => {
+    await page.getByRole('button', { name: 'Settings', exact: true }).click();
+    await contact().fill('postmaster@alpha.example');
+    for (const way of [/^All users/, /^beta\.example/, 'Activity']) {
+      await page.getByRole('button', { name: way }).first().click();
+      await question().getByRole('button', { name: 'Keep editing' }).click();
+      await question().waitFor({ state: 'detached' });
+    }
+    await contact().focus();
+    await page.keyboard.press('Control+o');
+    await question().getByRole('button', { name: 'Keep editing' }).click();
+    expect(await contact().inputValue()).toBe('postmaster@alpha.example');
+    await page.getByRole('button', { name: /^beta\.example/ }).click();
+    await question().getByRole('button', { name: 'Discard', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'beta.example' }).waitFor();
+    expect((await invoke(page, 'settings.get', {})).system.administratorContact).toBe('');
+    expect(problems).toEqual([]);
+  });
+});
