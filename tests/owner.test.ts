@@ -1,6 +1,6 @@
 /** Two processes on one set: whoever comes second works through the one that has it open. */
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
@@ -17,12 +17,17 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'postern-owner-'));
   set = join(folder, 'gateway');
   running = [];
-  postern = new PosternCommand({
+  postern = command(folder);
+});
+
+/** `runtime` holds the sockets. */
+function command(runtime: string): PosternCommand {
+  return new PosternCommand({
     POSTERN_CONFIG_DIR: join(folder, 'config'),
     POSTERN_KEY_FILE: join(folder, 'key'),
-    XDG_RUNTIME_DIR: folder,
+    XDG_RUNTIME_DIR: runtime,
   });
-});
+}
 
 afterEach(async () => {
   for (const child of running) {
@@ -131,9 +136,34 @@ describe('a set that a window has open', () => {
     window.close();
   });
 
-  test('a second shell is told who has the set', async () => {
+  test('serving it again gives a fresh link to the shell that runs, however many were wasted', async () => {
+    const { child, url } = await serve();
+    const links = [url];
+    const alias = join(folder, 'alias');
+    symlinkSync(set, alias);
+    for (const args of [[set, '--json'], [set, '--create'], [alias]]) {
+      const again = await postern.run(['serve', '--set', ...args]);
+      expect(again).toMatchObject({ status: 0, stderr: expect.stringContaining('already') as string });
+      links.push((JSON.parse(again.stdout) as { url: string }).url);
+    }
+    expect(new Set(links).size).toBe(4);
+    expect(new Set(links.map((link) => new URL(link).origin)).size).toBe(1);
+    (await Window.open(links[3]!)).close();
+    expect((await fetch(links[3]!, { redirect: 'manual' })).status).toBe(401);
+    child.kill('SIGTERM');
+    expect((await once(child, 'exit'))[0]).toBe(0);
+    // The next one is a shell of its own again, over a socket that was left behind, too.
+    const { child: next } = await serve();
+    next.kill('SIGKILL');
+    await once(next, 'exit');
+    (await Window.open((await serve()).url)).close();
+  });
+
+  test('a second shell that cannot reach the first is told who has the set', async () => {
     const { child } = await serve();
-    const second = await postern.json(['serve', '--set', set]);
+    const elsewhere = join(folder, 'elsewhere');
+    mkdirSync(elsewhere);
+    const second = await command(elsewhere).json(['serve', '--set', set]);
     expect(second).toMatchObject({ status: 1, value: { error: { code: 'set-in-use' } } });
     expect(second.stderr).toContain(String(child.pid));
   });

@@ -20,6 +20,12 @@ const from = (names) => names.map((name) => `./electron/${name}`);
  */
 const PURE = { import: ['./seal.ts'], relay: ['./seal.ts', './verifier.ts'] };
 
+/**
+ * `postern serve` is the browser shell under another name, in the same process: one between them would leave the shell behind
+ * when it is killed. So the command line may start it, and touches nothing else of it.
+ */
+const SERVES = { cli: { browser: ['./browser-shell.ts', './instance.ts', './renderer-root.ts'] } };
+
 /** Zones of import-x/no-restricted-paths: `target` may not import `from`. */
 export const zones = [
   { target: './shared', from: ['./electron', './renderer'], message: SHARED },
@@ -35,11 +41,17 @@ export const zones = [
     })),
   ),
   { target: './electron/app', from: [...from(shells), './renderer'], message: APPLICATION },
-  ...shells.map((shell) => ({
-    target: `./electron/${shell}`,
-    from: [...from(shells.filter((other) => other !== shell)), './renderer'],
-    message: SHELL,
-  })),
+  ...shells.flatMap((shell) => [
+    { target: `./electron/${shell}`, from: './renderer', message: SHELL },
+    ...shells
+      .filter((other) => other !== shell)
+      .map((other) => ({
+        target: `./electron/${shell}`,
+        from: `./electron/${other}`,
+        message: SHELL,
+        except: SERVES[shell]?.[other] ?? [],
+      })),
+  ]),
   ...shells.map((shell) => ({
     target: `./electron/${shell}`,
     from: from(layers),

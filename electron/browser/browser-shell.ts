@@ -29,8 +29,8 @@ export interface BrowserShell {
   /** The launch link: good for one exchange. */
   readonly url: string;
   readonly port: number;
-  /** A fresh link, for another window. */
-  newLink(): string;
+  /** A fresh link, for another window; `used` is called once it opens nothing any more. */
+  newLink(used?: () => void): string;
   close(): Promise<void>;
 }
 
@@ -117,7 +117,7 @@ export async function startBrowserShell(options: BrowserShellOptions): Promise<B
     response.end(file.bytes);
   }
 
-  const link = () => `http://127.0.0.1:${port}/?token=${session.mint()}`;
+  const link = (used?: () => void) => `http://127.0.0.1:${port}/?token=${session.mint(used)}`;
   return {
     url: link(),
     port,

@@ -1,24 +1,41 @@
-/** One browser shell per user: a second start asks the first for a fresh link instead of running beside it. */
+/** Who starts a browser shell that runs already (the user's, or the one of a set) gets a fresh link to that one instead. */
 import { createHash } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { existsSync, realpathSync, rmSync } from 'node:fs';
 import { configFolder } from '../app/config-folder.ts';
 import { ControlClient } from '../app/control-client.ts';
 import { openControlSocket, type ControlSocket } from '../app/control-socket.ts';
 import { socketPath } from '../app/socket-path.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
+import type { Link } from './launch-page.ts';
 
 /** What to open. */
 export interface Wish {
   readonly sample: boolean;
   readonly set?: string;
+  /** The folder for a page that leads to the link. */
+  readonly pages?: string;
 }
 
-/** The link of the instance that runs already, or null when none does. */
-export async function askRunningInstance(env: NodeJS.ProcessEnv, wish: Wish): Promise<string | null> {
-  const client = await ControlClient.connect(instancePath(env));
+/** The shell of this user, as `npm start` runs it. The config folder tells them apart, so that a test has its own. */
+export function userInstance(env: NodeJS.ProcessEnv): string {
+  return `instance-${shortHash(configFolder(env))}`;
+}
+
+/** The shell of one set, as `postern serve` runs it, by whichever of its paths the set is named. */
+export function setInstance(path: string): string {
+  return `serve-${shortHash(existsSync(path) ? realpathSync(path) : path)}`;
+}
+
+/** A link to the instance of that name that runs already, or null when none does. */
+export async function askRunningInstance(
+  env: NodeJS.ProcessEnv,
+  name: string,
+  wish: Wish,
+): Promise<Link | null> {
+  const client = await ControlClient.connect(socketPath(env, name));
   if (client === null) return null;
   try {
-    return (await client.call('instance.open', wish)) as string;
+    return (await client.call('instance.open', wish)) as Link;
   } finally {
     client.close();
   }
@@ -27,16 +44,17 @@ export async function askRunningInstance(env: NodeJS.ProcessEnv, wish: Wish): Pr
 /** Answers later starts with what `open` gives. Call after {@link askRunningInstance} found nobody. */
 export function publishInstance(
   env: NodeJS.ProcessEnv,
-  open: (wish: Wish) => Promise<string>,
+  name: string,
+  open: (wish: Wish) => Promise<Link>,
 ): Promise<ControlSocket> {
-  const path = instancePath(env);
+  const path = socketPath(env, name);
   // Left behind by an instance that was killed.
   if (process.platform !== 'win32') rmSync(path, { force: true });
   return openControlSocket(path, {
     subscribe: () => () => undefined,
-    async dispatch(name, payload) {
+    async dispatch(operation, payload) {
       try {
-        if (name !== 'instance.open')
+        if (operation !== 'instance.open')
           throw new PosternError('invalid-request', 'Only a link can be had here.');
         return { ok: true, value: await open(parseWish(payload)) };
       } catch (error) {
@@ -48,12 +66,14 @@ export function publishInstance(
 }
 
 function parseWish(payload: unknown): Wish {
-  const { set, sample } = (payload ?? {}) as { readonly set?: unknown; readonly sample?: unknown };
-  return { sample: sample === true, ...(typeof set === 'string' ? { set } : {}) };
+  const { set, sample, pages } = (payload ?? {}) as Readonly<Record<string, unknown>>;
+  return {
+    sample: sample === true,
+    ...(typeof set === 'string' ? { set } : {}),
+    ...(typeof pages === 'string' ? { pages } : {}),
+  };
 }
 
-/** The config folder tells instances apart, so that a test has its own. */
-function instancePath(env: NodeJS.ProcessEnv): string {
-  const folder = createHash('sha256').update(configFolder(env)).digest('hex').slice(0, 12);
-  return socketPath(env, `instance-${folder}`);
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }

@@ -8,7 +8,7 @@ export class LaunchSession {
   /** Cookies know no ports: the name keeps two shells on one machine apart. */
   readonly #cookie: string;
   readonly #now: () => number;
-  readonly #tokens = new Map<string, number>();
+  readonly #tokens = new Map<string, { readonly until: number; readonly used: () => void }>();
   readonly #sessions = new Set<string>();
 
   constructor(port: number, now: () => number = Date.now) {
@@ -16,19 +16,21 @@ export class LaunchSession {
     this.#now = now;
   }
 
-  /** A new one-time token. */
-  mint(): string {
+  /** A new one-time token; `used` is called once it opens nothing any more. */
+  mint(used: () => void = () => undefined): string {
     const token = randomBytes(32).toString('base64url');
-    this.#tokens.set(digest(token), this.#now() + TOKEN_LIFE);
+    this.#tokens.set(digest(token), { until: this.#now() + TOKEN_LIFE, used });
     return token;
   }
 
   /** Uses the token up and gives the Set-Cookie value, or null for a token that is unknown, used or too old. */
   exchange(token: string): string | null {
     const key = digest(token);
-    const until = this.#tokens.get(key);
+    const known = this.#tokens.get(key);
+    if (known === undefined) return null;
     this.#tokens.delete(key);
-    if (until === undefined || until < this.#now()) return null;
+    known.used();
+    if (known.until < this.#now()) return null;
     const session = randomBytes(32).toString('base64url');
     this.#sessions.add(digest(session));
     return `${this.#cookie}=${session}; Path=/; HttpOnly; SameSite=Strict`;

@@ -1,11 +1,12 @@
-/** The process behind `npm start` where there is no desktop shell: opens the set that is asked for and prints `{"url"}`. */
+/** The process behind `npm start` where there is no desktop shell: opens the set that is asked for and prints `{"url","page"?}`. */
 import { enableCompileCache } from 'node:module';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createApplication } from '../app/application.ts';
 import { plainShell } from '../app/handlers.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
-import { askRunningInstance, publishInstance, type Wish } from './instance.ts';
+import { askRunningInstance, publishInstance, userInstance, type Wish } from './instance.ts';
+import { LaunchPages, type Link } from './launch-page.ts';
 import { startBrowserShell } from './browser-shell.ts';
 import { rendererRoot } from './renderer-root.ts';
 
@@ -13,15 +14,22 @@ async function main(): Promise<void> {
   // What is loaded later comes from the cache of the start before.
   enableCompileCache();
   const { values } = parseArgs({
-    options: { sample: { type: 'boolean' }, set: { type: 'string' }, port: { type: 'string' } },
+    options: {
+      sample: { type: 'boolean' },
+      set: { type: 'string' },
+      port: { type: 'string' },
+      // Where `npm start` wants the page that leads its browser to the link.
+      pages: { type: 'string' },
+    },
   });
   const wish: Wish = {
     sample: values.sample ?? false,
     ...(values.set === undefined ? {} : { set: resolve(values.set) }),
+    ...(values.pages === undefined ? {} : { pages: resolve(values.pages) }),
   };
   // Who names a port wants a shell of their own; else a second start opens another window of the first.
   const alone = values.port !== undefined;
-  const running = alone ? null : await askRunningInstance(process.env, wish);
+  const running = alone ? null : await askRunningInstance(process.env, userInstance(process.env), wish);
   if (running !== null) return print(running);
 
   const app = await createApplication({ shell: plainShell('browser') });
@@ -33,10 +41,12 @@ async function main(): Promise<void> {
       port: parsePort(values.port),
       rendererRoot: rendererRoot(),
     });
+    const pages = new LaunchPages((used) => shell.newLink(used));
     let instance: Awaited<ReturnType<typeof publishInstance>> | null = null;
     const stop = () => {
       process.removeListener('SIGTERM', stop).removeListener('SIGINT', stop);
       void (async () => {
+        pages.close();
         await instance?.close();
         await shell.close();
         await app.close();
@@ -47,16 +57,17 @@ async function main(): Promise<void> {
     };
     process.on('SIGTERM', stop).on('SIGINT', stop);
     // What cannot be opened is mostly known by now. The window meanwhile loads while a large set opens.
-    if (failure === null) print(shell.url);
+    if (failure === null) print(pages.link(wish.pages));
     await opening;
     if (failure !== null) {
+      pages.close();
       await shell.close();
       throw failure as Error;
     }
     if (!alone) {
-      instance = await publishInstance(process.env, async (next) => {
+      instance = await publishInstance(process.env, userInstance(process.env), async (next) => {
         await openWish(next);
-        return shell.newLink();
+        return pages.link(next.pages);
       });
     }
   } catch (error) {
@@ -77,8 +88,8 @@ function parsePort(text = '0'): number {
   return port;
 }
 
-function print(url: string): void {
-  process.stdout.write(`${JSON.stringify({ url })}\n`);
+function print(link: Link): void {
+  process.stdout.write(`${JSON.stringify(link)}\n`);
 }
 
 main().catch((error: unknown) => {

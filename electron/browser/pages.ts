@@ -6,7 +6,7 @@ export function signInPage(reason: string): string {
     'Postern needs a new link',
     `<h1>Postern needs a new link</h1><p>${reason}</p>
 <p>Run <code>npm start</code> once more: it opens the Postern that is running, or starts it.
-For <code>postern serve</code>, stop it and start it again.</p>`,
+For <code>postern serve</code>, run the same command once more: it prints a fresh link.</p>`,
   );
 }
 
@@ -16,6 +16,15 @@ export function leadOnPage(): string {
     'Postern',
     '<p><a href="/">Open Postern</a></p>',
     '<meta http-equiv="refresh" content="0;url=/">',
+  );
+}
+
+/** For a file that leads a browser to the launch link without naming it on a command line. */
+export function leadToPage(url: string): string {
+  return page(
+    'Postern',
+    `<p><a href="${url}">Open Postern</a></p>`,
+    `<meta name="referrer" content="no-referrer"><meta http-equiv="refresh" content="0;url=${url}">`,
   );
 }
 
