@@ -32,7 +32,7 @@ import { Quarantine } from './quarantine.ts';
 import { QueueChanges } from './queue-changes.ts';
 import { QueueListener } from './queue-listener.ts';
 import { Queue, SettleWork } from './queue.ts';
-import { expireLog, expireUsage } from './retention.ts';
+import { expireLog, expireUsage, expireValues } from './retention.ts';
 import { UsageCounters } from './usage-counters.ts';
 import { CachedValues } from './value-store.ts';
 import { lockForWriting } from './writer-lock.ts';
@@ -211,6 +211,7 @@ class SqliteMailStore implements MailStore {
       await this.#quarantine.expire(now, this.#commit);
       await expireLog(this.#db, this.#commit, now, logDays);
       await expireUsage(this.#db, this.#commit, now);
+      await expireValues(this.#db, this.#commit, now);
     });
   }
 

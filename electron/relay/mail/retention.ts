@@ -1,4 +1,4 @@
-/** Deletes log lines and counters that are past their time, a part in each transaction. */
+/** Deletes log lines, counters and values that are past their time, a part in each transaction. */
 import type { DatabaseSync } from 'node:sqlite';
 import type { GroupCommit } from './group-commit.ts';
 import { firstIdAt } from './id-sequence.ts';
@@ -7,6 +7,17 @@ import { OUTLIVED, outlivedAt } from './usage-counters.ts';
 const DAY = 86_400_000;
 const LOG_LINES = 2000;
 const USERS = 1000;
+const VALUES = 1000;
+/** Longest window in which strikes are counted (setting `strikeWindowMinutes`). */
+const STRIKES_KEPT = 7 * DAY;
+
+/** SQL, with now as its one parameter: a value that its reader would pass over. Spaces that are not here are kept. */
+const OUTLIVED_VALUES: Readonly<Record<string, string>> = {
+  // Until when spam of a sender and subject is let through.
+  allow: 'CAST(value AS INTEGER) < ?',
+  // Times, oldest first.
+  strikes: `NOT json_valid(value) OR coalesce(json_extract(value, '$[#-1]'), 0) < ? - ${STRIKES_KEPT}`,
+};
 
 export async function expireLog(
   db: DatabaseSync,
@@ -37,5 +48,19 @@ export async function expireUsage(db: DatabaseSync, commit: GroupCommit, now: nu
     await commit.run(() => remove.run(from, to, ...outlivedAt(now)));
     if (to === Number.MAX_SAFE_INTEGER) return;
     from = to;
+  }
+}
+
+export async function expireValues(db: DatabaseSync, commit: GroupCommit, now: number): Promise<void> {
+  for (const [space, outlived] of Object.entries(OUTLIVED_VALUES)) {
+    const remove = db.prepare(`DELETE FROM value WHERE space = ? AND key > ? AND key <= ? AND (${outlived})`);
+    const end = db.prepare('SELECT key FROM value WHERE space = ? AND key > ? ORDER BY key LIMIT 1 OFFSET ?');
+    const last = db.prepare('SELECT max(key) AS key FROM value WHERE space = ?').get(space)?.['key'];
+    if (typeof last !== 'string') continue;
+    for (let from = ''; from < last;) {
+      const to = (end.get(space, from, VALUES - 1)?.['key'] as string | undefined) ?? last;
+      await commit.run(() => remove.run(space, from, to, now));
+      from = to;
+    }
   }
 }
