@@ -1,9 +1,10 @@
 /** The relay: puts directory, mail database, scanners, courier and listeners together, and takes them down in order. */
-import { hostname, networkInterfaces } from 'node:os';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { RelaySettings } from '../../shared/domain/relay-settings.ts';
 import type { RelayNotice } from './courier/courier-types.ts';
 import { createCourier } from './courier/create-courier.ts';
+import { isOurself } from './courier/is-ourself.ts';
 import { DkimKeys } from './dkim-keys.ts';
 import type { Directory } from './directory/directory-types.ts';
 import { openDirectory } from './directory/open-directory.ts';
@@ -109,7 +110,8 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       hostName,
       now,
       onNotice: notify,
-      isOurself: (host, port) => isOurself(listeners.listening(), hostName(), host, port),
+      isOurself: (host, port) =>
+        isOurself(host, port, { listening: listeners.listening(), hostName: hostName() }),
     });
     await listeners.apply(settings(), hostName());
     const follow = followSettings({ directory, listeners, certificate, dkim, hostName, say, refused });
@@ -179,19 +181,6 @@ function retryDays(directory: Directory, userId: number | null): number {
 
 /** For messages of users that are gone, and the relay's own. */
 const DEFAULT_RETRY_DAYS = 4;
-
-/** Mail that a domain's exchanger list sends back to us would go round for ever (RFC 5321, 5.1). */
-function isOurself(listening: readonly Listening[], hostName: string, host: string, port: number): boolean {
-  const mine = listening.filter((one) => one.port === port);
-  if (mine.length === 0) return false;
-  if (host.toLowerCase() === hostName.toLowerCase()) return true;
-  const local = new Set(
-    Object.values(networkInterfaces())
-      .flatMap((all) => all ?? [])
-      .map(({ address }) => address),
-  );
-  return mine.some((one) => one.host === host || (/^(0\.0\.0\.0|::)$/.test(one.host) && local.has(host)));
-}
 
 interface Following {
   readonly directory: Directory;
