@@ -1,0 +1,48 @@
+/** The hardening of passwords as the status bar shows it: how far it is, kept up to date by events, and its pause. */
+import type { Client } from '../../../shared/contract/contract.ts';
+import type { HardeningState } from '../../../shared/contract/types.ts';
+
+export class HardeningView {
+  readonly #client: Client;
+  state = $state.raw<HardeningState | null>(null);
+  #turn = 0;
+
+  constructor(from: Client) {
+    this.#client = from;
+  }
+
+  /** What there is to show; null when it is done, is off or waits for its moment. */
+  readonly shown = $derived.by(() => {
+    const { state } = this;
+    if (state === null || state.phase === 'done' || state.phase === 'off') return null;
+    return state.phase === 'waiting' && state.problem === null ? null : state;
+  });
+
+  /** 0 to 1. */
+  readonly share = $derived.by(() => {
+    const { hardened = 0, sealed = 0 } = this.state ?? {};
+    return hardened + sealed === 0 ? 0 : hardened / (hardened + sealed);
+  });
+
+  follow(): () => void {
+    return this.#client.subscribe('hardening', (state) => {
+      this.#turn++;
+      this.state = state;
+    });
+  }
+
+  /** Reads the state of the set that is open now. */
+  async load(): Promise<void> {
+    const turn = ++this.#turn;
+    // Without an answer there is nothing to show, and nobody asked.
+    const state = await this.#client.invoke('hardening.state', {}).catch(() => null);
+    if (turn === this.#turn) this.state = state;
+  }
+
+  /** Rejects when it was refused. */
+  async pause(on: boolean): Promise<void> {
+    const turn = ++this.#turn;
+    const state = await this.#client.invoke(on ? 'hardening.pause' : 'hardening.resume', {});
+    if (turn === this.#turn) this.state = state;
+  }
+}
