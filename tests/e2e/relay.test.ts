@@ -112,6 +112,83 @@ describe('the settings', () => {
   });
 });
 
+describe('scanners and attachments', () => {
+  it('have an order, limits and scores, checked when a field is left', async () => {
+    await page.getByRole('button', { name: 'Relay settings…' }).click();
+    await dialog().getByRole('button', { name: 'Add a scanner' }).click();
+    const score = dialog().getByLabel('Spam score of scanner 2');
+    await score.fill('0');
+    await score.blur();
+    await dialog().getByText('Enter a score from 0.1 to 1,000.').waitFor();
+    await score.fill('7.5');
+    await dialog().getByLabel('Time limit of scanner 2, seconds').fill('3');
+    await dialog().getByRole('switch', { name: 'Ask scanner 2' }).click();
+    await dialog().getByRole('button', { name: 'Move scanner 2 up' }).focus();
+    await page.keyboard.press('Enter');
+    const down = dialog().getByRole('button', { name: 'Move scanner 1 down' });
+    expect(await down.evaluate((element) => element === document.activeElement)).toBe(true);
+    await dialog().getByLabel('Blocked attachments').fill('.exe, js');
+    await dialog().getByLabel('Refuse encrypted archives').check();
+    await dialog().getByRole('button', { name: 'Save', exact: true }).click();
+    await dialog().waitFor({ state: 'detached' });
+    const { settings } = await invoke(page, 'relay.settings', {});
+    expect(settings.scanners).toEqual([
+      { kind: 'rspamd', enabled: false, address: '127.0.0.1:11333', timeout: 3000, spamScore: 7.5 },
+      { kind: 'built-in', enabled: true, address: '', timeout: 10_000, spamScore: 5 },
+    ]);
+    expect(settings.blockedExtensions).toEqual(['exe', 'js']);
+    expect(settings.refuseEncryptedArchives).toBe(true);
+  });
+});
+
+describe('DKIM', () => {
+  const signed = () => dialog().getByRole('list', { name: 'Signed domains' }).getByRole('listitem');
+
+  it('signs a domain at once, and shows the record to publish, to be copied', async () => {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.getByRole('button', { name: 'Relay settings…' }).click();
+    const domain = dialog().getByRole('combobox', { name: 'Domain' });
+    await domain.fill('no domain');
+    await domain.blur();
+    await dialog()
+      .getByText(/is not a domain/)
+      .waitFor();
+    await dialog().getByRole('button', { name: 'Show domains' }).click();
+    await page.getByRole('option', { name: 'example.com' }).click();
+    await domain.press('Enter');
+    await signed().getByText('postern._domainkey.example.com', { exact: true }).waitFor();
+    const [entry] = await invoke(page, 'relay.dkim', {});
+    expect(entry).toMatchObject({ domain: 'example.com', selector: 'postern' });
+    await signed()
+      .getByText(entry?.record?.value ?? '', { exact: true })
+      .waitFor();
+    await dialog().getByRole('button', { name: 'Copy the line for a zone file' }).click();
+    await dialog().getByRole('button', { name: 'Copied the line for a zone file' }).waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(entry?.record?.zoneLine);
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+
+  it('is looked up', async () => {
+    await dialog().getByRole('button', { name: 'Check example.com' }).click();
+    // By whether this machine reaches a name server.
+    const told = /Published|Not published yet|Another record|No name server answered/;
+    await signed().getByRole('status').filter({ hasText: told }).waitFor();
+  });
+
+  it('ends when asked twice, and comes back by an undo with the same key', async () => {
+    const [before] = await invoke(page, 'relay.dkim', {});
+    await dialog().getByRole('button', { name: 'Stop signing example.com' }).click();
+    await dialog().getByRole('button', { name: 'Stop signing', exact: true }).click();
+    await signed().waitFor({ state: 'detached' });
+    await invoke(page, 'changes.undo', {});
+    await signed().waitFor();
+    expect(await invoke(page, 'relay.dkim', {})).toEqual([before]);
+    // Nothing was left to save.
+    await page.keyboard.press('Escape');
+    await dialog().waitFor({ state: 'detached' });
+  });
+});
+
 describe('the switch', () => {
   it('starts it by keyboard, and shows where it listens', async () => {
     await toggle().focus();

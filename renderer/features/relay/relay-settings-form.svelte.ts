@@ -71,6 +71,15 @@ export class RelaySettingsForm {
   addScanner(kind: ScannerKind): void {
     this.text?.scanners.push(newScanner(kind));
   }
+  /** One place up (-1) or down (1). */
+  moveScanner(key: number, step: -1 | 1): void {
+    const all = this.text?.scanners ?? [];
+    const from = all.findIndex((scanner) => scanner.key === key);
+    const [moved, other] = [all[from], all[from + step]];
+    if (moved === undefined || other === undefined) return;
+    [all[from], all[from + step]] = [other, moved];
+    this.#untouch('scanners');
+  }
   removeScanner(key: number): void {
     if (this.text === null) return;
     this.text.scanners = this.text.scanners.filter((scanner) => scanner.key !== key);
@@ -150,7 +159,7 @@ export class RelaySettingsForm {
 
 /** Fields of the form that an answer of the application can name. */
 const FIELDS =
-  /^(listen(Tls)?\.(host|port)|hostName|certificate\.(certificateFile|keyFile)|max(MessageBytes|RecipientsPerMessage)|smartHosts\.\d+\.(host|port|username)|connectionsPerDestination|delayWarningHours|scanners\.\d+\.address|(quarantine|mailLog)Days)$/;
+  /^(listen(Tls)?\.(host|port)|hostName|certificate\.(certificateFile|keyFile)|max(MessageBytes|RecipientsPerMessage)|smartHosts\.\d+\.(host|port|username)|connectionsPerDestination|delayWarningHours|scanners\.\d+\.(address|timeout|spamScore)|blockedExtensions|(quarantine|mailLog)Days)$/;
 
 /** Only what is another now. */
 function changed(settings: RelaySettings, before: RelaySettings): RelaySettingsPatch {

@@ -64,8 +64,8 @@ describe('RelaySettingsForm', () => {
       kind: 'clamd',
       enabled: true,
       address: 'nowhere',
-      timeout: 1000,
-      spamScore: 5,
+      timeout: '1',
+      spamScore: '5',
     });
     text.certificate = 'files';
     expect(await form.save()).toBeNull();
@@ -127,6 +127,49 @@ describe('RelaySettingsForm', () => {
     expect(client.sent('relay.setSmartHostPassword')).toEqual([
       { host: 'smtp.example.net', port: 587, username: 'relay', password: null },
     ]);
+  });
+
+  it('has scanners in an order, each with its time limit and score', async () => {
+    const { client, form, text } = await make();
+    form.addScanner('rspamd');
+    const added = text.scanners[1]!;
+    Object.assign(added, { timeout: '2,5', spamScore: '7.5' });
+    form.moveScanner(added.key, -1);
+    // The first stays where it is.
+    form.moveScanner(added.key, -1);
+    await form.save();
+    expect(client.sent('relay.setSettings')).toEqual([
+      {
+        settings: {
+          scanners: [
+            { kind: 'rspamd', enabled: true, address: '127.0.0.1:11333', timeout: 2500, spamScore: 7.5 },
+            ...DEFAULT_RELAY_SETTINGS.scanners,
+          ],
+        },
+      },
+    ]);
+    Object.assign(text.scanners[0]!, { timeout: '0', spamScore: 'many' });
+    Object.assign(text.scanners[1]!, { timeout: '301', spamScore: '0' });
+    await form.save();
+    expect(form.errors).toEqual({
+      'scanners.0.timeout': 'Enter seconds from 0.1 to 300.',
+      'scanners.0.spamScore': 'Enter a score from 0.1 to 1,000.',
+      'scanners.1.timeout': 'Enter seconds from 0.1 to 300.',
+      'scanners.1.spamScore': 'Enter a score from 0.1 to 1,000.',
+    });
+  });
+
+  it('takes extensions as people write them', async () => {
+    const { client, form, text } = await make();
+    text.blockedExtensions = '.EXE, *.js;scr  exe';
+    text.refuseEncryptedArchives = true;
+    await form.save();
+    expect(client.sent('relay.setSettings')).toEqual([
+      { settings: { blockedExtensions: ['exe', 'js', 'scr'], refuseEncryptedArchives: true } },
+    ]);
+    text.blockedExtensions = 'exe tar.gz';
+    form.leave('blockedExtensions');
+    expect(form.errors['blockedExtensions']).toMatch(/^“tar\.gz” is no extension/);
   });
 
   it('puts what was refused on its field until it is edited', async () => {

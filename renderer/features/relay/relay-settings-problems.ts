@@ -1,7 +1,10 @@
 /** What is wrong with the relay's settings as typed, by field (dotted, as in the contract). Pure. */
 import { parseNumber } from '../settings/setting-field.svelte.ts';
 import {
+  extensionsOf,
+  parseDecimal,
   parseSize,
+  scores,
   type EndpointText,
   type HostText,
   type RelayText,
@@ -10,6 +13,7 @@ import {
 
 export type Problems = Readonly<Record<string, string>>;
 
+const MOST_EXTENSIONS = 200;
 const numbers = new Intl.NumberFormat('en');
 
 export function problemsOf(text: RelayText): Problems {
@@ -54,6 +58,7 @@ export function problemsOf(text: RelayText): Problems {
   if (text.delayWarningHours.trim() !== '')
     number('delayWarningHours', text.delayWarningHours, 1, 720, ' hours, or nothing for never');
   text.scanners.forEach((scanner, index) => Object.assign(found, scannerProblems(index, scanner)));
+  Object.assign(found, extensionProblems(text.blockedExtensions));
   number('quarantineDays', text.quarantineDays, 1, 365, ' days');
   number('mailLogDays', text.mailLogDays, 1, 3650, ' days');
   return found;
@@ -76,11 +81,33 @@ function hostProblems(index: number, { host, port, username, password }: HostTex
   return problems;
 }
 
-function scannerProblems(index: number, { kind, enabled, address }: ScannerText): Problems {
-  const at = address.trim();
-  if (kind === 'built-in' || (!enabled && at === '')) return {};
-  const good = at.startsWith('/') || /^\[?[^\s]+\]?:\d{1,5}$/.test(at);
-  return good ? {} : { [`scanners.${index}.address`]: 'Enter host:port, or the path of a socket.' };
+function scannerProblems(index: number, scanner: ScannerText): Problems {
+  const { kind, enabled, timeout, spamScore } = scanner;
+  const found: Record<string, string> = {};
+  const range = (name: string, text: string, min: number, max: number, what: string): void => {
+    const given = parseDecimal(text);
+    if (given === null || given < min || given > max) {
+      found[`scanners.${index}.${name}`] = `Enter ${what} from ${min} to ${numbers.format(max)}.`;
+    }
+  };
+  const at = scanner.address.trim();
+  const named = at.startsWith('/') || /^\[?[^\s]+\]?:\d{1,5}$/.test(at);
+  if (kind !== 'built-in' && !named && (enabled || at !== '')) {
+    found[`scanners.${index}.address`] = 'Enter host:port, or the path of a socket.';
+  }
+  if (scores(kind)) range('spamScore', spamScore, 0.1, 1000, 'a score');
+  range('timeout', timeout, 0.1, 300, 'seconds');
+  return found;
+}
+
+function extensionProblems(text: string): Problems {
+  const all = extensionsOf(text);
+  const bad = all.find((one) => !/^[\da-z]{1,16}$/.test(one));
+  if (bad !== undefined) {
+    const told = `“${bad.slice(0, 30)}” is no extension: up to 16 letters and digits, such as exe.`;
+    return { blockedExtensions: told };
+  }
+  return all.length > MOST_EXTENSIONS ? { blockedExtensions: `At most ${MOST_EXTENSIONS} extensions.` } : {};
 }
 
 function hostProblem(field: string, host: string): Problems {

@@ -26,9 +26,9 @@ export interface ScannerText {
   kind: ScannerKind;
   enabled: boolean;
   address: string;
-  /** Not in the form; kept as they are. */
-  readonly timeout: number;
-  readonly spamScore: number;
+  /** Seconds. */
+  timeout: string;
+  spamScore: string;
 }
 
 export interface EndpointText {
@@ -54,6 +54,9 @@ export interface RelayText {
   delayWarningHours: string;
   scanners: ScannerText[];
   scannerFailure: RelaySettings['scannerFailure'];
+  /** Separated by spaces. */
+  blockedExtensions: string;
+  refuseEncryptedArchives: boolean;
   quarantineDays: string;
   mailLogDays: string;
 }
@@ -75,6 +78,18 @@ export function parseSize(text: string): number | null {
   const number = parseNumber(digits) ?? (/^\d+\.\d{1,3}$/.test(digits) ? Number(digits) : null);
   const factor = UNITS[unit.toLowerCase()];
   return number === null || factor === undefined ? null : Math.round(number * factor);
+}
+
+/** `6`, `6.5`, `0,25`; null for what is no such number. */
+export function parseDecimal(text: string): number | null {
+  const plain = text.trim().replace(',', '.');
+  return /^\d{1,6}(\.\d{1,3})?$/.test(plain) ? Number(plain) : null;
+}
+
+/** `exe, .js *.scr` as extensions without dots, each once. */
+export function extensionsOf(text: string): string[] {
+  const words = text.toLowerCase().split(/[\s,;]+/);
+  return [...new Set(words.map((word) => word.replace(/^\*?\./, '')).filter(Boolean))];
 }
 
 export function hostTls({ tls, implicitTls }: Pick<SmartHost, 'tls' | 'implicitTls'>): HostTls {
@@ -112,14 +127,19 @@ export function scannerAddress(kind: ScannerKind): string {
   return SCANNER_ADDRESSES[kind];
 }
 
+/** ClamAV only finds or does not find. */
+export function scores(kind: ScannerKind): boolean {
+  return kind !== 'clamd';
+}
+
 export function newScanner(kind: ScannerKind): ScannerText {
   return {
     key: ++lastKey,
     kind,
     enabled: true,
     address: scannerAddress(kind),
-    timeout: 10_000,
-    spamScore: 5,
+    timeout: '10',
+    spamScore: '5',
   };
 }
 
@@ -146,8 +166,15 @@ export function asText(settings: RelaySettings): RelayText {
     })),
     connectionsPerDestination: String(settings.connectionsPerDestination),
     delayWarningHours: settings.delayWarningHours === 0 ? '' : String(settings.delayWarningHours),
-    scanners: settings.scanners.map((scanner) => ({ key: ++lastKey, ...scanner })),
+    scanners: settings.scanners.map((scanner) => ({
+      ...scanner,
+      key: ++lastKey,
+      timeout: String(scanner.timeout / 1000),
+      spamScore: String(scanner.spamScore),
+    })),
     scannerFailure: settings.scannerFailure,
+    blockedExtensions: settings.blockedExtensions.join(' '),
+    refuseEncryptedArchives: settings.refuseEncryptedArchives,
     quarantineDays: String(settings.quarantineDays),
     mailLogDays: String(settings.mailLogDays),
   };
@@ -175,6 +202,8 @@ export function fromText(text: RelayText, before: RelaySettings): RelaySettings 
     delayWarningHours: number(text.delayWarningHours),
     scanners: text.scanners.map(toScanner),
     scannerFailure: text.scannerFailure,
+    blockedExtensions: extensionsOf(text.blockedExtensions),
+    refuseEncryptedArchives: text.refuseEncryptedArchives,
     quarantineDays: number(text.quarantineDays),
     mailLogDays: number(text.mailLogDays),
   };
@@ -197,5 +226,11 @@ function toHost({ host, port, tls, username }: HostText): SmartHost {
 }
 
 function toScanner({ kind, enabled, address, timeout, spamScore }: ScannerText): ScannerSettings {
-  return { kind, enabled, address: kind === 'built-in' ? '' : address.trim(), timeout, spamScore };
+  return {
+    kind,
+    enabled,
+    address: kind === 'built-in' ? '' : address.trim(),
+    timeout: Math.round((parseDecimal(timeout) ?? 0) * 1000),
+    spamScore: parseDecimal(spamScore) ?? 0,
+  };
 }

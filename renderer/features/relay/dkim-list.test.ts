@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import type { DkimEntry } from '../../../shared/contract/relay-types.ts';
+import { PosternError } from '../../../shared/domain/errors.ts';
+import { MockClient } from '../../mock-client.ts';
+import { DkimList } from './dkim-list.svelte.ts';
+
+const ENTRY: DkimEntry = {
+  domain: 'example.com',
+  displayDomain: 'example.com',
+  selector: 'postern',
+  record: { name: 'postern._domainkey.example.com', value: 'v=DKIM1; k=rsa; p=AAAA', zoneLine: 'zone' },
+};
+
+function make(refuse?: PosternError) {
+  let entries: readonly DkimEntry[] = [];
+  const client = new MockClient({
+    'relay.dkim': () => entries,
+    'relay.addDkim': () => {
+      if (refuse !== undefined) throw refuse;
+      entries = [ENTRY];
+      return { change: 4, users: 0, entry: ENTRY };
+    },
+    'relay.removeDkim': () => {
+      entries = [];
+      return { change: 5, users: 0 };
+    },
+    'relay.checkDkim': () => ({ result: 'missing', found: [] }),
+  });
+  return { client, list: new DkimList(client), have: (all: readonly DkimEntry[]) => (entries = all) };
+}
+
+describe('DkimList', () => {
+  it('adds a domain, shows its record, looks it up, and removes it', async () => {
+    const { client, list } = make();
+    await list.load();
+    list.domain = ' example.com ';
+    expect(await list.add()).toMatchObject({ change: 4 });
+    expect(client.sent('relay.addDkim')).toEqual([{ domain: 'example.com', selector: 'postern' }]);
+    expect(list.entries).toEqual([ENTRY]);
+    expect([...list.open]).toEqual(['example.com']);
+    expect(list.domain).toBe('');
+    const checked = list.check('example.com');
+    expect(list.checks).toEqual({ 'example.com': 'busy' });
+    await checked;
+    expect(list.checks).toEqual({ 'example.com': { result: 'missing', found: [] } });
+    expect(await list.remove('example.com')).toMatchObject({ change: 5 });
+    expect(list.entries).toEqual([]);
+  });
+
+  it('says what is wrong once a field was left, or when adding', async () => {
+    const { client, list } = make();
+    list.leave('domain');
+    expect(list.problems).toEqual({});
+    list.domain = 'not a domain';
+    list.selector = 'No.Dots';
+    list.leave('domain');
+    expect(Object.keys(list.problems)).toEqual(['domain']);
+    expect(await list.add()).toBeNull();
+    expect(Object.keys(list.problems)).toEqual(['domain', 'selector']);
+    list.edited('domain');
+    expect(Object.keys(list.problems)).toEqual(['selector']);
+    expect(client.sent('relay.addDkim')).toEqual([]);
+  });
+
+  it('puts a refusal on its field, any other above the list', async () => {
+    const taken = make(new PosternError('conflict', 'Signed already.', { field: 'selector' }));
+    taken.list.domain = 'example.com';
+    await taken.list.add();
+    expect([taken.list.problems, taken.list.error]).toEqual([{ selector: 'Signed already.' }, null]);
+    const locked = make(new PosternError('credential-store-unavailable', 'Unlock the keychain.'));
+    locked.list.domain = 'example.com';
+    await locked.list.add();
+    expect([locked.list.problems, locked.list.error, locked.list.busy]).toEqual([
+      {},
+      'Unlock the keychain.',
+      false,
+    ]);
+  });
+
+  it('follows changes, an undo for one', async () => {
+    const { client, list, have } = make();
+    const stop = list.follow();
+    have([ENTRY]);
+    client.emit('changed', { seq: 9, undo: { undo: null, redo: null } });
+    await expect.poll(() => list.entries).toEqual([ENTRY]);
+    stop();
+  });
+});
