@@ -22,6 +22,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
+          setupFiles: ['tests/support/check-error-codes.ts'],
           include: [
             'shared/**/*.test.ts',
             'electron/**/*.test.ts',
@@ -39,7 +40,12 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'system', environment: 'node', include: ['tests/**/*.test.ts'] },
+        test: {
+          name: 'system',
+          environment: 'node',
+          setupFiles: ['tests/support/check-error-codes.ts'],
+          include: ['tests/**/*.test.ts'],
+        },
       },
     ],
   },

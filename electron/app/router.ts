@@ -1,8 +1,9 @@
 /** One call: name known → payload fits its schema → handler → envelope. The only way into the application. */
 import { randomUUID } from 'node:crypto';
+import { channel } from 'node:diagnostics_channel';
 import * as v from 'valibot';
 import { contract, type OperationName } from '../../shared/contract/contract.ts';
-import { PosternError, type ErrorReport } from '../../shared/domain/errors.ts';
+import { PosternError, type ErrorCode, type ErrorReport } from '../../shared/domain/errors.ts';
 import { explainIssue } from './explain-issue.ts';
 import type { Handlers } from './handlers.ts';
 
@@ -11,6 +12,13 @@ export type Envelope =
   { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: ErrorReport };
 
 export type Dispatch = (name: string, payload: unknown) => Promise<Envelope>;
+
+/** What an operation was refused with, on the diagnostics channel `postern.refused`: tests hold it to the contract. */
+export interface Refused {
+  readonly operation: OperationName;
+  readonly code: ErrorCode;
+}
+const refusals = channel('postern.refused');
 
 export interface RouterOptions {
   readonly handlers: Handlers;
@@ -41,7 +49,10 @@ export function createRouter({ handlers, openSet, readOnly, log }: RouterOptions
       const handler = handlers[name] as (request: unknown) => unknown;
       return { ok: true, value: (await handler(checked.output)) ?? null };
     } catch (error) {
-      if (error instanceof PosternError) return { ok: false, error: error.toReport() };
+      if (error instanceof PosternError) {
+        if (isOperation(name)) refusals.publish({ operation: name, code: error.code } satisfies Refused);
+        return { ok: false, error: error.toReport() };
+      }
       return { ok: false, error: internal(name, payload, error, log) };
     }
   };

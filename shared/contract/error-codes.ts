@@ -1,0 +1,81 @@
+/** The error codes each operation of the contract may answer with. */
+import type { ErrorCode } from '../domain/errors.ts';
+import { contract, type OperationName } from './contract.ts';
+import { ownerContract } from './owner-contract.ts';
+
+export type AnyOperation = OperationName | keyof typeof ownerContract;
+type Codes = readonly ErrorCode[];
+
+/** Every operation: the request does not fit, no set is open (any more), or nobody foresaw it. */
+const ALWAYS: Codes = ['invalid-request', 'no-set-open', 'internal'];
+
+const DISK: Codes = ['read-only', 'disk-full', 'io-failed'];
+/** Every operation that writes: another set or other users were meant, or the set was closed meanwhile. */
+const WRITING: Codes = [...DISK, 'conflict', 'cancelled'];
+const FILES: Codes = [...DISK, 'not-found', 'bad-file'];
+const OPENING: Codes = [...DISK, 'not-found', 'not-a-set', 'set-in-use', 'set-damaged', 'set-newer-format'];
+/** The set's key is asked for. */
+const KEY: Codes = [...DISK, 'credential-store-unavailable', 'wrong-key', 'set-damaged', 'set-newer-format'];
+const MAIL: Codes = ['disk-full', 'io-failed', 'set-damaged', 'set-newer-format'];
+/** Asked of the relay, or done in its place while none runs. */
+const RELAY: Codes = [...MAIL, 'read-only', 'conflict', 'set-in-use', 'job-running'];
+
+/** What an operation has of its own; one that is missing has nothing. */
+const OWN: Readonly<Partial<Record<AnyOperation, Codes>>> = {
+  'folders.list': FILES,
+  'folders.pick': ['not-available-here'],
+  'files.pick': ['not-available-here'],
+  'sets.create': [...OPENING, 'set-exists'],
+  'sets.open': OPENING,
+  'sets.openSample': [...OPENING, ...KEY],
+  'sets.reveal': ['not-available-here'],
+  'users.get': ['not-found'],
+  'users.add': [...KEY, 'address-taken', 'ip-users-forbidden'],
+  'users.edit': [...KEY, 'not-found'],
+  'users.remove': ['not-found'],
+  'users.lock': ['not-found'],
+  'users.unlock': ['not-found'],
+  'domains.remove': ['not-found'],
+  'changes.undo': ['nothing-to-undo', 'not-found', 'set-damaged'],
+  'changes.redo': ['nothing-to-undo', 'set-damaged'],
+  'imports.start': [...FILES, ...KEY, 'job-running'],
+  'imports.cancel': ['not-found'],
+  'imports.rejected': ['not-found'],
+  'imports.saveRejects': FILES,
+  'exports.users': [...FILES, ...KEY],
+  'credentials.state': KEY,
+  'credentials.useKeychain': KEY,
+  'credentials.usePassphrase': KEY,
+  'credentials.useKeyFile': KEY,
+  'hardening.pause': DISK,
+  'hardening.resume': DISK,
+  'relay.start': [...RELAY, ...KEY],
+  'relay.stop': RELAY,
+  'relay.settings': KEY,
+  'relay.setSmartHostPassword': [...RELAY, ...KEY, 'bad-file'],
+  'relay.renewCertificate': [...RELAY, 'bad-file'],
+  'relay.addDkim': KEY,
+  'relay.removeDkim': ['not-found'],
+  'relay.checkDkim': ['not-found'],
+  'queue.list': MAIL,
+  'queue.hold': RELAY,
+  'queue.retry': RELAY,
+  'queue.reroute': RELAY,
+  'queue.remove': RELAY,
+  'queue.pause': RELAY,
+  'quarantine.list': MAIL,
+  'quarantine.preview': [...MAIL, 'not-found'],
+  'quarantine.release': RELAY,
+  'quarantine.delete': RELAY,
+  'mailLog.list': MAIL,
+  'mailLog.tail': MAIL,
+  'usage.list': MAIL,
+};
+
+const OPERATIONS = { ...contract, ...ownerContract };
+
+/** True when the contract says that `operation` may answer with `code`. Tests hold every answer of the router to it. */
+export function mayAnswer(operation: AnyOperation, code: ErrorCode): boolean {
+  const writing = OPERATIONS[operation].writes ? WRITING : [];
+  return [...ALWAYS, ...writing, ...(OWN[operation] ?? [])].includes(code);
+}
