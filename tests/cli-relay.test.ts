@@ -145,6 +145,9 @@ describe('postern relay', () => {
       total: 1,
       entries: [{ finding: 'spam', scanner: 'built-in', user: '127.0.0.1', response: 'rejected' }],
     });
+    expect(await json('quarantine', '--where', 'score more than 4', '--where', 'expires after +20d')).toEqual(
+      quarantine,
+    );
     const [{ message: spam }] = quarantine['entries'] as [{ message: string }];
     const shown = await json('quarantine', 'show', spam);
     expect(shown).toMatchObject({ message: spam, cut: false, attachments: [] });

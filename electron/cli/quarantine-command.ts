@@ -55,11 +55,24 @@ async function list(invocation: Invocation, messages: readonly string[]): Promis
   await withSet(invocation, 'reads', (client) =>
     printList<QuarantineRow>(invocation, {
       word: 'message',
-      head: ['Message', 'Found', 'By', 'Why', 'User', 'Recipients', 'Subject', 'Size', 'Received', 'Expires'],
+      head: [
+        'Message',
+        'Found',
+        'By',
+        'Score',
+        'Why',
+        'User',
+        'Recipients',
+        'Subject',
+        'Size',
+        'Received',
+        'Expires',
+      ],
       row: (entry) => [
         entry.message,
         entry.finding,
         entry.scanner,
+        entry.score ?? '-',
         entry.reason,
         entry.user,
         entry.recipients.join(', '),

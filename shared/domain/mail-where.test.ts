@@ -10,6 +10,7 @@ test.each([
   ['queue', 'attempts more than 3', 'attempts', 'more-than', '3'],
   ['queue', 'size less-than 20k', 'size', 'less-than', '20k'],
   ['queue', 'next before +2h', 'next', 'before', '+2h'],
+  ['quarantine', 'score less than 7.5', 'score', 'less-than', '7.5'],
   ['queue', 'expires after 2026-03-01', 'expires', 'after', '2026-03-01'],
 ] as const)('%s: %s', (list, text, field, operator, value) => {
   expect(parseMailWhere(list, text)).toEqual({ ok: true, condition: { field, operator, value } });
@@ -25,7 +26,7 @@ test.each([
   ['log', '', /It is empty/],
   ['queue', 'attempts more than some', /Write a number like 3/],
   ['queue', 'size contains 1', /after size write is, is not, less than or more than/],
-  ['quarantine', 'expires after 2h', /“expires” is not a field/],
+  ['log', 'expires after 2h', /“expires” is not a field/],
 ] as const)('%s: “%s” is refused with what to write', (list, text, reason) => {
   expect(parseMailWhere(list, text)).toEqual({ ok: false, reason: expect.stringMatching(reason) as string });
 });
@@ -50,6 +51,8 @@ test('times are ISO, or lengths of time before now', () => {
 });
 
 test('numbers may be sizes', () => {
-  expect([mailNumber('0'), mailNumber('20k'), mailNumber(' 5 M ')]).toEqual([0, 20_480, 5_242_880]);
-  expect([mailNumber('-1'), mailNumber('1.5'), mailNumber('k'), mailNumber('')]).toEqual(Array(4).fill(null));
+  expect([mailNumber('0'), mailNumber('20k'), mailNumber(' 5 M '), mailNumber('1.5k')]).toEqual([
+    0, 20_480, 5_242_880, 1536,
+  ]);
+  expect([mailNumber('-1'), mailNumber('1.'), mailNumber('k'), mailNumber('')]).toEqual(Array(4).fill(null));
 });

@@ -27,7 +27,7 @@ const MESSAGE_FIELDS = [
 /** The fields of each list. */
 export const MAIL_FIELDS = {
   queue: [...MESSAGE_FIELDS, 'domain', 'state', 'route', 'reply', 'attempts', 'next', 'expires', 'size'],
-  quarantine: [...MESSAGE_FIELDS, 'finding', 'scanner', 'reason'],
+  quarantine: [...MESSAGE_FIELDS, 'finding', 'scanner', 'reason', 'score', 'size', 'expires'],
   log: ['time', 'kind', 'message', 'user', 'client', 'sender', 'recipient', 'rule', 'reply', 'detail'],
 } as const satisfies Record<MailList, readonly string[]>;
 
@@ -48,7 +48,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
 };
 
 const TIMES: readonly string[] = ['time', 'received', 'next', 'expires'];
-const NUMBERS: readonly string[] = ['attempts', 'size'];
+const NUMBERS: readonly string[] = ['attempts', 'size', 'score'];
 
 /** The operators that make sense for a field. */
 export function mailOperators(field: string): readonly MailOperator[] {
@@ -77,14 +77,14 @@ export function parseMailWhere(list: MailList, text: string): MailWhere {
     );
   }
   if (NUMBERS.includes(field) && mailNumber(value) === null) {
-    return bad('Write a number like 3, or a size in bytes like 500, 20k or 5M.');
+    return bad('Write a number like 3 or 7.5, or a size in bytes like 500, 20k or 5M.');
   }
   return read;
 }
 
 /** A number, or a size in bytes with `k`, `M` or `G` (1024 each); else null. */
 export function mailNumber(text: string): number | null {
-  const [, count = '', unit = ''] = /^(\d{1,12})\s*([kmg]?)$/i.exec(text.trim()) ?? [];
+  const [, count = '', unit = ''] = /^(\d{1,12}(?:\.\d{1,3})?)\s*([kmg]?)$/i.exec(text.trim()) ?? [];
   return count === '' ? null : Number(count) * 1024 ** ' kmg'.indexOf(unit.toLowerCase() || ' ');
 }
 

@@ -107,7 +107,8 @@ function timeClause(sql: string, condition: MailCondition, now: number): Clause 
 
 function numberClause(sql: string, condition: MailCondition): Clause {
   const number = mailNumber(condition.value);
-  if (number === null) throw invalid(condition, 'a number is like 3, a size in bytes like 500, 20k or 5M');
+  if (number === null)
+    throw invalid(condition, 'a number is like 3 or 7.5, a size in bytes like 500, 20k or 5M');
   const sign = NUMBER_SIGNS[condition.operator];
   if (sign === undefined) {
     throw invalid(condition, 'a number is compared by “is”, “is not”, “more than” or “less than”');

@@ -40,7 +40,8 @@ describe('conditions', () => {
       if (at === 0) firstId = formatMessageId(message.draft.id);
       await store.accept(message);
       await store.quarantineMessage(await sampleMessage(store, options), {
-        ...sampleReason(NOW + DAY),
+        ...sampleReason(NOW + (at + 1) * DAY),
+        score: at === 3 ? null : at + 4.5,
         finding: at < 2 ? 'spam' : 'malware',
       });
     }
@@ -77,6 +78,10 @@ describe('conditions', () => {
     ['queue', ['received before 2026-06-01T10:30Z'], [3, 2]],
     ['quarantine', ['finding is malware'], [3, 2]],
     ['quarantine', ['recipient contains r1@', 'scanner is built-in', 'reason contains gtube'], [1]],
+    ['quarantine', ['score more than 4.5'], [2, 1]],
+    ['quarantine', ['score is 4.5'], [0]],
+    ['quarantine', ['size less than 1'], []],
+    ['quarantine', ['size more than 10', 'expires before +2d'], [0]],
     ['log', ['user is ANNA@EXAMPLE.COM'], [0, 0]],
     ['log', ['kind is held'], [3]],
     ['log', ['kind is accepted', 'time after 2h', 'recipient contains r1'], [1, 1]],

@@ -56,6 +56,10 @@ const QUARANTINE_FIELDS: Readonly<Record<string, FieldSql>> = {
   finding: text('x.finding'),
   scanner: text('x.scanner'),
   reason: text('x.reason'),
+  // Null where the scanner gives none: then it compares with nothing.
+  score: { kind: 'number', sql: 'x.score' },
+  size: { kind: 'number', sql: 'm.size' },
+  expires: { kind: 'time', sql: 'x.expires' },
 };
 
 const LOG_FIELDS: Readonly<Record<string, FieldSql>> = {
