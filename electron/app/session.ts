@@ -1,6 +1,5 @@
 /** The open set: its store, its key and its control socket. One at a time; opening and closing take turns. */
 import { realpath } from 'node:fs/promises';
-import { realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { SetInfo } from '../../shared/contract/types.ts';
 import { PosternError } from '../../shared/domain/errors.ts';

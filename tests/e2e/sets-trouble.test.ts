@@ -119,7 +119,10 @@ describe('A set', () => {
     await openRecent('Gateway Graz');
     await dialog.getByText(/cannot be used/).waitFor();
     await dialog.getByText('1 change after it that cannot be shown:').waitFor();
-    await dialog.getByRole('listitem').filter({ hasText: `Edited ${addressAt(0)}` }).waitFor();
+    await dialog
+      .getByRole('listitem')
+      .filter({ hasText: `Edited ${addressAt(0)}` })
+      .waitFor();
     await page.keyboard.press('Enter');
     await gone();
     await page.getByText(/^Read-only:/).waitFor();
