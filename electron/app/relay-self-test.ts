@@ -19,6 +19,12 @@ export interface RelaySelfTest {
   readonly signal: AbortSignal;
   /** Also the checks that disturb real IP users for a moment. */
   readonly disturb: boolean;
+  /** Also the checks that wait for a minute to pass. */
+  readonly full: boolean;
+  /** Milliseconds of the relay's minute, for tests. */
+  readonly minute?: number | undefined;
+  /** Told before a check waits. */
+  readonly onWait?: ((milliseconds: number) => void) | undefined;
   /** Which checks; all unless told. */
   readonly only?: ((check: Pick<CheckResult, 'setting' | 'name'>) => boolean) | undefined;
   readonly onResult: (result: CheckResult) => void;

@@ -15,6 +15,7 @@ export const relayTestCommand: Command = {
     'Test the running relay: real sessions of throw-away users for every setting, each with its transcript.',
   flags: {
     only: { value: 'TEXT', help: 'Only the checks whose setting or name contains TEXT.' },
+    full: { help: 'Also what only the passing of a minute shows: it takes about two minutes more.' },
     disturb: { help: 'Also what refuses the IP users of this set for a moment.' },
   },
   run: async (invocation) => {
@@ -25,6 +26,11 @@ export const relayTestCommand: Command = {
       testRelay(client, {
         signal: invocation.signal,
         disturb: invocation.has('disturb'),
+        full: invocation.has('full'),
+        onWait: (milliseconds) => {
+          const seconds = Math.round(milliseconds / 1000);
+          if (!invocation.out.json) void invocation.out.write(`WAIT  ${seconds} s for the next check.\n`);
+        },
         only: ({ setting, name }) => `${setting}: ${name}`.toLowerCase().includes(only),
         onResult: (result) => print(invocation, result),
       }),

@@ -2,21 +2,27 @@
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { sabotages } from './sabotages.ts';
+import { HURRY, sabotages } from './sabotages.ts';
 
 const name = process.env['POSTERN_TEST_SABOTAGE'] ?? '';
 const sabotage = sabotages.find((one) => one.name === name);
 if (name !== '' && sabotage === undefined) throw new Error(`There is no sabotage “${name}”.`);
 
+const hurry = process.env['POSTERN_TEST_HURRY'] === '1' ? HURRY : [];
+const edits = [...hurry, ...(sabotage?.edits ?? [])];
+
 registerHooks({
   load(url, context, next) {
-    const edit = sabotage?.edits.find(({ file }) => url.endsWith(`/${file}`));
+    const mine = edits.filter(({ file }) => url.endsWith(`/${file}`));
     const loaded = next(url, context);
-    if (edit === undefined) return loaded;
-    const source = readFileSync(fileURLToPath(url), 'utf8');
-    // A rule that was rewritten must not pass for one that was switched off.
-    if (!source.includes(edit.from)) throw new Error(`${edit.file} has no “${edit.from}” any more.`);
-    return { ...loaded, source: source.replaceAll(edit.from, edit.to) };
+    if (mine.length === 0) return loaded;
+    let source = readFileSync(fileURLToPath(url), 'utf8');
+    for (const { file, from, to } of mine) {
+      // A rule that was rewritten must not pass for one that was switched off.
+      if (!source.includes(from)) throw new Error(`${file} has no “${from}” any more.`);
+      source = source.replaceAll(from, to);
+    }
+    return { ...loaded, source };
   },
 });
 

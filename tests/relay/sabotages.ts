@@ -12,7 +12,19 @@ export interface Sabotage {
   readonly edits: readonly Edit[];
   /** Names of the checks that fail, all of them. */
   readonly noticed: readonly string[];
+  /** Noticed by a check that waits: minutes of locks and strikes are short, for that check alone. */
+  readonly hurried?: true;
 }
+
+/** Milliseconds of a minute for locks and strikes while a relay is hurried. */
+export const SHORT_MINUTE = 3_000;
+export const HURRY: readonly Edit[] = [
+  {
+    file: 'electron/relay/policy/next-lock.ts',
+    from: 'const MINUTE = 60_000;',
+    to: `const MINUTE = ${SHORT_MINUTE};`,
+  },
+];
 
 const POLICY = 'electron/relay/policy';
 const INTAKE = 'electron/relay/listener/message-intake.ts';
@@ -47,6 +59,14 @@ const SPAM_LOCK = 'automatic lock after 5 spam messages, for userLockTimeout';
 const MALWARE_LOCK = 'automatic lock after one message with malware';
 const EXHAUSTED = 'maxUnlocksByTimeout 0: only an administrator unlocks';
 
+export const LIFTS =
+  'userLockTimeout 1, maxUnlocksByTimeout 1: the lock lifts after a minute, the next one does not';
+export const WINDOW = 'strikeWindowMinutes 1: spam of more than a minute ago does not count';
+
+function hurried(sabotage: Sabotage): Sabotage {
+  return { ...sabotage, hurried: true };
+}
+
 function one(name: string, file: string, from: string, to: string, ...noticed: readonly string[]): Sabotage {
   return { name, edits: [{ file, from, to }], noticed };
 }
@@ -69,6 +89,44 @@ export const sabotages: readonly Sabotage[] = [
     'allowedSenders domain: any sender of the domain, no other',
     'allowedSenders list: the addresses listed, no other',
     'an IP user sends without login',
+  ),
+  one(
+    'any author',
+    `${POLICY}/author-rule.ts`,
+    'if (foreign === undefined) continue;',
+    'if (foreign !== null) continue;',
+    "another's address in From is refused",
+  ),
+  hurried(
+    one(
+      'a lock never lifts',
+      'shared/domain/lock.ts',
+      "return lock.until > now ? 'automatic' : 'active';",
+      "return 'automatic';",
+      LIFTS,
+    ),
+  ),
+  hurried(
+    one('lifted locks are not counted', `${POLICY}/next-lock.ts`, '(current.unlocks ?? 0) + 1', '0', LIFTS),
+  ),
+  hurried(
+    one(
+      'strikeWindowMinutes is not looked at',
+      `${POLICY}/next-lock.ts`,
+      'time > now - windowMinutes * MINUTE',
+      'time > 0',
+      WINDOW,
+    ),
+  ),
+  one(
+    'timeZone is not looked at',
+    `${POLICY}/send-policy.ts`,
+    'this.#windows = new CalendarWindows(zone);',
+    "this.#windows = new CalendarWindows('UTC');",
+    'limitPerDay 2: the third message is refused',
+    'limitPerWeek 2: the third message is refused',
+    'limitPerMonth 2: the third message is refused',
+    'maxRecipientsPerDay 3: two and one recipients fit, one more is refused',
   ),
   one(
     'allowedSenders domain is not known',

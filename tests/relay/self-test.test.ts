@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createApplication, type Application } from '../../electron/app/application.ts';
 import { plainShell } from '../../electron/app/handlers.ts';
 import { testRelay, type RelayCheck } from '../../electron/app/relay-self-test.ts';
-import { sabotages } from './sabotages.ts';
+import { LIFTS, sabotages, SHORT_MINUTE, WINDOW } from './sabotages.ts';
 
 let folder: string;
 let app: Application;
@@ -24,6 +24,8 @@ beforeAll(async () => {
   });
   await app.openSet(join(folder, 'set'), { create: { name: 'Test set' } });
   await app.client.invoke('users.add', { username: 'anna', domain: 'example.com', password: 'Secret-1' });
+  // Days begin at another moment than where the zone is not looked at.
+  await app.client.invoke('settings.set', { system: { timeZone: 'Asia/Kolkata' } });
   await app.client.invoke('relay.setSettings', {
     settings: {
       listen: { host: '127.0.0.1', port: 0 },
@@ -43,19 +45,24 @@ afterAll(async () => {
 async function test(
   sabotage = '',
   only: (check: { readonly name: string }) => boolean = () => true,
+  hurried = false,
 ): Promise<readonly RelayCheck[]> {
   vi.stubEnv('POSTERN_TEST_SABOTAGE', sabotage);
+  vi.stubEnv('POSTERN_TEST_HURRY', hurried ? '1' : '0');
   const state = await app.client.invoke('relay.start', {});
   if (state.phase !== 'running') throw new Error(state.reason ?? state.phase);
   try {
     const { signal } = new AbortController();
-    return (await testRelay(app.client, { signal, disturb: false, only, onResult: () => undefined })).checks;
+    const options = { signal, disturb: false, full: hurried, minute: SHORT_MINUTE, only };
+    return (await testRelay(app.client, { ...options, onResult: () => undefined })).checks;
   } finally {
     await app.client.invoke('relay.stop', {});
   }
 }
 
 const long = process.env['POSTERN_LONG'] === '1';
+/** Checks that wait for a minute to pass. */
+const WAITING: readonly string[] = [LIFTS, WINDOW];
 /** A check that no sabotage disturbs. */
 const CONTROL = 'login with AUTH PLAIN, and a message';
 
@@ -86,7 +93,7 @@ const CLEAN = {
 
 describe('the self-test', () => {
   it('passes on the real relay, names what was said, and leaves nothing behind', async () => {
-    const checks = await test();
+    const checks = await test('', ({ name }) => !WAITING.includes(name));
     expect(checks.map(({ result, name, reason }) => [name, result, reason])).toEqual(
       checks.map(({ name }) => [name, 'pass', '']),
     );
@@ -102,6 +109,18 @@ describe('the self-test', () => {
     expect(await leftovers()).toEqual(CLEAN);
   });
 
+  it('waits for what only time shows, when told to', async () => {
+    const only = ({ name }: { readonly name: string }) => WAITING.includes(name);
+    expect((await test('', only)).map(({ name, result }) => [name, result])).toEqual(
+      WAITING.map((name) => [name, 'skip']),
+    );
+    const checks = await test('', only, true);
+    expect(checks.map(({ name, result, reason }) => [name, result, reason])).toEqual(
+      WAITING.map((name) => [name, 'pass', '']),
+    );
+    expect(await leftovers()).toEqual(CLEAN);
+  });
+
   it('removes what it has made when it is stopped', async () => {
     const stop = new AbortController();
     await app.client.invoke('relay.start', {});
@@ -109,6 +128,7 @@ describe('the self-test', () => {
       const run = testRelay(app.client, {
         signal: stop.signal,
         disturb: false,
+        full: false,
         onResult: ({ name }) => name.startsWith('automatic lock') && stop.abort(),
       });
       await expect(run).rejects.toMatchObject({ code: 'cancelled' });
@@ -119,16 +139,23 @@ describe('the self-test', () => {
   });
 
   it('says what to do when no relay runs', async () => {
-    const options = { signal: new AbortController().signal, disturb: false, onResult: () => undefined };
+    const options = {
+      signal: new AbortController().signal,
+      disturb: false,
+      full: false,
+      onResult: () => undefined,
+    };
     await expect(testRelay(app.client, options)).rejects.toThrow(/does not run\. Start it/);
   });
 });
 
 describe('a rule that is switched off', () => {
-  it.each(sabotages)('is noticed: $name', async ({ name, noticed }) => {
+  it.each(sabotages)('is noticed: $name', async ({ name, noticed, hurried = false }) => {
     // That no other check fails too is shown for all of them in the long run.
     const few = ({ name: check }: { readonly name: string }) => noticed.includes(check) || check === CONTROL;
-    expect(failed(await test(name, long ? undefined : few)).sort()).toEqual([...noticed].sort());
+    expect(failed(await test(name, long && !hurried ? undefined : few, hurried)).sort()).toEqual(
+      [...noticed].sort(),
+    );
   });
 
   it('leaves nothing behind either', async () => {

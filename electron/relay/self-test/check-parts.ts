@@ -14,6 +14,8 @@ export interface Facts {
   readonly otherIpUsers: boolean;
   /** The self-test's own IP user, or null when no loopback address is free. */
   readonly ipUser: string | null;
+  /** True when checks may wait for minutes to pass. */
+  readonly full: boolean;
   /** True when a moment without IP users is wanted all the same. */
   readonly disturb: boolean;
 }

@@ -1,4 +1,5 @@
 /** Runs the steps of one check against the running relay and says what went otherwise than expected. */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ConnectionOptions } from 'node:tls';
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { RelayListening } from '../../../shared/contract/relay-types.ts';
@@ -13,6 +14,8 @@ const DAY = 86_400_000;
 const MINUTE = 60_000;
 /** Milliseconds between two readings of the clock that count as the same time. */
 const CLOSE = 2_000;
+/** Milliseconds for which is waited on after something should be over. */
+const MARGIN = 500;
 /** Milliseconds to wait for a reply; a wrong password is answered late on purpose. */
 const PATIENCE = 30_000;
 
@@ -26,6 +29,12 @@ export interface CheckRunOptions {
   readonly maxMessageBytes: number;
   readonly names: Omit<Names, 'user'>;
   readonly now: () => number;
+  /** Milliseconds of the relay's minute; 60,000 but in tests of the self-test. */
+  readonly minute: number;
+  /** Aborted: waits end at once. */
+  readonly signal: AbortSignal;
+  /** Told before a check waits. */
+  readonly onWait: (milliseconds: number) => void;
   /** Deliveries were paused before: then they stay so. */
   readonly pausedBefore: boolean;
 }
@@ -78,6 +87,8 @@ export class CheckRun {
         return this.#note(`${this.#user.address} was ${step.do}ed by hand`);
       case 'see-lock':
         return this.#seeLock(step);
+      case 'wait':
+        return this.#wait(step.for);
       case 'see-quarantined':
         return this.#seeQuarantined(step);
       case 'pause':
@@ -136,8 +147,9 @@ export class CheckRun {
     const count = step.recipients ?? 1;
     const to = Array.from({ length: count }, (_, index) => recipientAt(index));
     const sender = step.from === undefined ? this.#user.address : this.#text(step.from);
+    const author = step.author === undefined ? sender : this.#text(step.author);
     for (let time = 0; time < (step.times ?? 1); time++) {
-      const message = { sender, to, body: step.body, maxMessageBytes: this.#options.maxMessageBytes };
+      const message = { sender, author, to, body: step.body, maxMessageBytes: this.#options.maxMessageBytes };
       this.#expect(
         await sendMessage(this.#talk(), message, this.transcript, this.#options.now()),
         step.expect,
@@ -151,6 +163,7 @@ export class CheckRun {
     if (contact.endsWith(`@${SELF_TEST_DOMAIN}`)) {
       const message = {
         sender: this.#user.address,
+        author: this.#user.address,
         to: [contact],
         body: 'plain',
         maxMessageBytes: 0,
@@ -179,6 +192,18 @@ export class CheckRun {
     if (Math.abs(lasts - minutes * MINUTE) > CLOSE) {
       throw new Mismatch(`Expected a lock of ${minutes} minutes, but it lasts ${lasts / MINUTE}.`);
     }
+  }
+
+  async #wait(what: Extract<Step, { do: 'wait' }>['for']): Promise<void> {
+    const { users, now, minute, signal, onWait } = this.#options;
+    const until = what === 'end-of-lock' ? (await users.get(this.#user.id)).lock?.until : null;
+    if (until === undefined || (until === null && what === 'end-of-lock'))
+      throw new Mismatch('Expected an automatic lock that ends by itself.');
+    const length = what === 'end-of-lock' ? (until ?? 0) - now() : what.minutes * minute;
+    const milliseconds = Math.max(0, length) + MARGIN;
+    onWait(milliseconds);
+    await pause(milliseconds, undefined, { signal });
+    this.#note(`waited ${Math.round(milliseconds / 1000)} s`);
   }
 
   async #seeQuarantined({ count, response }: Extract<Step, { do: 'see-quarantined' }>): Promise<void> {

@@ -53,6 +53,8 @@ export type Step =
   | {
       readonly do: 'send';
       readonly from?: Text;
+      /** In the message's From; the sender unless told. */
+      readonly author?: Text;
       readonly to?: readonly Text[];
       readonly recipients?: number;
       readonly body: Body;
@@ -73,6 +75,8 @@ export type Step =
       /** Minutes between the lock and its end. */
       readonly minutes?: number;
     }
+  /** The user's automatic lock is waited for until it ends, by the relay's own word; `minutes`: so long. */
+  | { readonly do: 'wait'; readonly for: 'end-of-lock' | { readonly minutes: number } }
   /** Messages of the user that are quarantined. */
   | { readonly do: 'see-quarantined'; readonly count: number; readonly response: 'rejected' | 'accepted' }
   /** Deliveries are paused around the steps between, so that what was accepted can be looked at. */

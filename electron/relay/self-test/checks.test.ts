@@ -11,6 +11,7 @@ const facts: Facts = {
   otherIpUsers: false,
   ipUser: '127.0.0.77',
   disturb: false,
+  full: true,
 };
 const skipped = (changed: Partial<Facts>) =>
   checksFor({ ...facts, ...changed })
@@ -19,9 +20,10 @@ const skipped = (changed: Partial<Facts>) =>
 
 describe('checksFor', () => {
   it('has a check for every setting of a user', () => {
-    // The lock's time is seen in the check of the lock itself.
-    const covered = new Set([...checksFor(facts).map(({ setting }) => setting), 'userLockTimeout']);
+    const covered = new Set(checksFor(facts).map(({ setting }) => setting));
     expect(SETTING_KEYS.filter((key) => !covered.has(key))).toEqual([]);
+    for (const key of ['strikesToLock', 'strikeWindowMinutes', 'administratorContact'])
+      expect(covered).toContain(`system.${key}`);
   });
 
   it('gives each check a name of its own, and sets every value of its user', () => {
@@ -36,6 +38,14 @@ describe('checksFor', () => {
   it('skips only what cannot be tried here', () => {
     expect(skipped({})).toEqual(['implicit TLS']);
     expect(skipped({ implicitTls: true })).toEqual([]);
+  });
+
+  it('waits for a minute only when told to', () => {
+    expect(skipped({ full: false })).toEqual([
+      'implicit TLS',
+      'userLockTimeout 1, maxUnlocksByTimeout 1: the lock lifts after a minute, the next one does not',
+      'strikeWindowMinutes 1: spam of more than a minute ago does not count',
+    ]);
   });
 
   it('does not refuse real IP users unless told to', () => {

@@ -1,11 +1,18 @@
 /** Checks of locks: by an administrator, and by the relay after strikes. */
+import { needsUtf8 } from '../../../shared/domain/mail-address.ts';
 import { ACCEPTED, FOUND, mailboxCheck, SEND, type Facts } from './check-parts.ts';
 import type { Check, Expected, Step } from './check-types.ts';
 
 /** The relay closes a connection after 25 refusals. */
 const MOST_STRIKES = 20;
+const WAITS = 'It waits for a minute to pass. Run it with --full.';
 
-const LOCKED: Expected = { code: 450, status: '4.7.1', says: [({ contact }) => contact] };
+// A contact with international characters cannot stand in a reply.
+const LOCKED: Expected = {
+  code: 450,
+  status: '4.7.1',
+  says: [({ contact }) => (needsUtf8(contact) ? '' : contact)],
+};
 const BLOCKED: Step = { do: 'send', body: 'plain', expect: LOCKED };
 
 export function lockChecks(facts: Facts, skip: Pick<Check, 'skip'>): readonly Check[] {
@@ -83,5 +90,57 @@ export function lockChecks(facts: Facts, skip: Pick<Check, 'skip'>): readonly Ch
       ],
       skip,
     ),
+    ...waitingChecks(
+      strikes,
+      spam,
+      facts.full ? tooMany : { skip: WAITS },
+      facts.full ? skip : { skip: WAITS },
+    ),
+  ];
+}
+
+/** What only the passing of a minute shows. */
+function waitingChecks(
+  strikes: number,
+  spam: (times: number) => Step,
+  spamSkip: Pick<Check, 'skip'>,
+  malwareSkip: Pick<Check, 'skip'>,
+): readonly Check[] {
+  const malware: Step = { do: 'send', body: 'eicar', expect: FOUND };
+  return [
+    mailboxCheck(
+      'userLockTimeout 1, maxUnlocksByTimeout 1: the lock lifts after a minute, the next one does not',
+      'userLockTimeout',
+      { userLockTimeout: 1, maxUnlocksByTimeout: 1 },
+      [
+        malware,
+        { do: 'see-lock', status: 'automatic' },
+        BLOCKED,
+        { do: 'wait', for: 'end-of-lock' },
+        { do: 'see-lock', status: 'active' },
+        SEND,
+        malware,
+        { do: 'see-lock', status: 'automatic-exhausted' },
+        BLOCKED,
+      ],
+      malwareSkip,
+    ),
+    ...(strikes > 1
+      ? [
+          mailboxCheck(
+            'strikeWindowMinutes 1: spam of more than a minute ago does not count',
+            'system.strikeWindowMinutes',
+            {},
+            [
+              spam(strikes - 1),
+              { do: 'wait', for: { minutes: 1 } },
+              spam(1),
+              { do: 'see-lock', status: 'active' },
+              SEND,
+            ],
+            { system: { strikeWindowMinutes: 1 }, ...spamSkip },
+          ),
+        ]
+      : []),
   ];
 }

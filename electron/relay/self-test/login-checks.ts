@@ -55,23 +55,33 @@ export function loginChecks(facts: Facts): readonly Check[] {
 
 function senderChecks(): readonly Check[] {
   const as = (from: string, expect: Expected): Step => ({ do: 'send', from, body: 'plain', expect });
+  // The author is the user's own, so that it is the sender that is refused.
+  const notAs = (from: string): Step => ({
+    do: 'send',
+    from,
+    author: ({ user }) => user,
+    body: 'plain',
+    expect: NOT_OWNED,
+  });
+  const by = (author: string, expect: Expected): Step => ({ do: 'send', author, body: 'plain', expect });
   const colleague = `colleague@${SELF_TEST_DOMAIN}`;
   return [
-    mailboxCheck("another's sender address is refused", 'allowedSenders', {}, [
-      as(colleague, NOT_OWNED),
+    mailboxCheck("another's sender address is refused", 'allowedSenders', {}, [notAs(colleague), SEND]),
+    mailboxCheck("another's address in From is refused", 'allowedSenders', {}, [
+      by(colleague, { ...NOT_OWNED, says: [colleague] }),
       SEND,
     ]),
     mailboxCheck(
       'allowedSenders domain: any sender of the domain, no other',
       'allowedSenders',
       { allowedSenders: 'domain' },
-      [as(colleague, ACCEPTED), as('colleague@elsewhere.invalid', NOT_OWNED)],
+      [as(colleague, ACCEPTED), notAs('colleague@elsewhere.invalid')],
     ),
     mailboxCheck(
       'allowedSenders list: the addresses listed, no other',
       'allowedSenders',
       { allowedSenders: ALIAS },
-      [as(ALIAS, ACCEPTED), as(colleague, NOT_OWNED), SEND],
+      [as(ALIAS, ACCEPTED), by(ALIAS, ACCEPTED), notAs(colleague), SEND],
     ),
   ];
 }
@@ -93,7 +103,13 @@ function ipChecks({ otherIpUsers, disturb, ipUser, system }: Facts): readonly Ch
       'authoriseIpAddresses',
       [
         { do: 'send', from: `anybody@${SELF_TEST_DOMAIN}`, body: 'plain', expect: ACCEPTED },
-        { do: 'send', from: 'anybody@elsewhere.invalid', body: 'plain', expect: NOT_OWNED },
+        {
+          do: 'send',
+          from: 'anybody@elsewhere.invalid',
+          author: `anybody@${SELF_TEST_DOMAIN}`,
+          body: 'plain',
+          expect: NOT_OWNED,
+        },
       ],
       cannot === null ? {} : { skip: cannot },
     ),

@@ -5,6 +5,8 @@ import type { Reply, SmtpSession, TranscriptLine } from './smtp-session.ts';
 
 export interface TestMessage {
   readonly sender: string;
+  /** Address in From. */
+  readonly author: string;
   readonly to: readonly string[];
   readonly body: Body;
   readonly maxMessageBytes: number;
@@ -28,7 +30,7 @@ export async function sendMessage(
 
 async function attempt(
   session: SmtpSession,
-  { sender, to, body, maxMessageBytes }: TestMessage,
+  { sender, author, to, body, maxMessageBytes }: TestMessage,
   transcript: TranscriptLine[],
   now: number,
 ): Promise<Reply> {
@@ -43,7 +45,7 @@ async function attempt(
     transcript.push({ from: 'client', text: `(a message of more than ${maxMessageBytes} octets)` });
   } else {
     const text = mailBody(body, {
-      From: `<${sender}>`,
+      From: `<${author}>`,
       To: to.length > SHOWN ? 'undisclosed-recipients:;' : to.map((one) => `<${one}>`).join(', '),
       Subject: `Self-test of the relay: ${body}`,
       Date: new Date(now).toUTCString().replace('GMT', '+0000'),
