@@ -57,3 +57,20 @@ test('what is gathered when the set is closed is told then', () => {
     'Mail for mx.example.com:25 has to wait',
   ]);
 });
+
+test('a message that is held is named, with what to do', () => {
+  const { notices, told } = noticed();
+  const reason = 'The thread ended.';
+  notices.add({ kind: 'held-back', message: '0T9N2J00000', sender: 'ann@example.com', reason });
+  notices.add({ kind: 'held-back', message: '0T9N2J00001', sender: '', reason });
+  expect(told).toEqual([
+    {
+      title: 'A message is held in the queue',
+      body: 'The message 0T9N2J00000, of ann@example.com: The thread ended.',
+    },
+    {
+      title: 'A message is held in the queue',
+      body: 'The message 0T9N2J00001, a notification: The thread ended.',
+    },
+  ]);
+});

@@ -67,6 +67,8 @@ function likeness(notice: RelayNotice): string {
       return `locked ${notice.user}`;
     case 'destination-down':
       return `down ${notice.destination}`;
+    case 'held-back':
+      return `held ${notice.message}`;
     case 'scanner-down':
       return `scanner ${notice.scanner}`;
     case 'settings-refused':
@@ -99,6 +101,13 @@ function words(notice: RelayNotice, count: number): { readonly title: string; re
     }
     case 'destination-down':
       return { title: `Mail for ${notice.destination} has to wait`, body: notice.reason };
+    case 'held-back': {
+      const whose = notice.sender === '' ? 'a notification' : `of ${notice.sender}`;
+      return {
+        title: 'A message is held in the queue',
+        body: `The message ${notice.message}, ${whose}: ${notice.reason}`,
+      };
+    }
     case 'scanner-down':
       return { title: `The scanner ${notice.scanner} does not answer`, body: notice.reason };
     case 'settings-refused':

@@ -1,10 +1,13 @@
 /** Trouble on our side: a disk that is full when a delivery is to be settled, a stop in the middle, a password without TLS. */
 import { createSecureContext } from 'node:tls';
 import { Worker } from 'node:worker_threads';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { ToWorker } from '../../electron/relay/courier/courier-messages.ts';
 import { openSession, type Opened } from '../../electron/relay/courier/worker/open-session.ts';
 import type { MailStore } from '../../electron/relay/mail/mail-types.ts';
 import { openRelay, remoteServer } from '../support/courier-set-up.ts';
+
+afterEach(() => vi.restoreAllMocks());
 
 /** The store, but that its first `failures` settlements find a full disk. */
 function madeUpFullDisk(store: MailStore, failures: number): MailStore {
@@ -129,5 +132,79 @@ describe('a thread that dies', () => {
     await expect.poll(() => remote.messages.length).toBe(1);
     await expect.poll(() => relay.kinds()).toEqual(['delivered bert@remote.example']);
     expect(relay.notices).toMatchObject([{ kind: 'destination-down', destination: 'courier' }]);
+  });
+});
+
+describe('a message that kills the thread each time', () => {
+  /** Ends the thread that was handed a message for `deadly@` as soon as the remote server is told of it; counts that. */
+  function deadly() {
+    const state = { deaths: 0, on: true };
+    const threads: Worker[] = [];
+    const post = Worker.prototype.postMessage;
+    vi.spyOn(Worker.prototype, 'postMessage').mockImplementation(function (this: Worker, ...args) {
+      const message = args[0] as ToWorker;
+      if (message.kind === 'jobs' && message.jobs.some(({ recipients }) => isDeadly(recipients.join()))) {
+        threads.push(this);
+      }
+      post.apply(this, args);
+    });
+    const onRecipient = (verb: string, line: string) => {
+      if (!state.on || verb !== 'RCPT' || !isDeadly(line)) return null;
+      state.deaths++;
+      void threads.at(-1)?.terminate();
+      return 'silence';
+    };
+    return { state, script: { on: onRecipient } };
+  }
+  const isDeadly = (text: string): boolean => text.includes('deadly@');
+
+  it('is found and held, with a notice and a line in the log; all others are delivered', async () => {
+    const { state, script } = deadly();
+    const remote = await remoteServer(script);
+    const relay = await openRelay(remote, { connectionsPerDestination: 2 });
+    const names = ['a', 'b', 'deadly', 'c', 'd'].map((name) => `${name}@remote.example`);
+    for (const name of names) await relay.queue({ to: [name] });
+    relay.start({ restartPause: 10 });
+    await expect
+      .poll(() => relay.waiting(), { timeout: 20_000 })
+      .toMatchObject([{ recipient: 'deadly@remote.example', state: 'held' }]);
+    const reached = () => new Set(remote.messages.flatMap(({ recipients }) => recipients)).size;
+    await expect.poll(reached).toBe(4);
+    expect(relay.waiting()[0]?.lastReply).toContain("The courier's thread ended each time");
+    expect(state.deaths).toBe(4);
+    expect(relay.log().find(({ kind }) => kind === 'held')).toMatchObject({
+      rule: 'courier',
+      recipient: 'deadly@remote.example',
+      reply: expect.stringContaining('release or delete it') as string,
+    });
+    const held = relay.notices.filter(({ kind }) => kind === 'held-back');
+    expect(held).toMatchObject([{ sender: 'anna@sender.example' }]);
+
+    // The queue goes on as ever.
+    await relay.queue({ to: ['e@remote.example'] });
+    await expect.poll(reached).toBe(5);
+    expect(state.deaths).toBe(4);
+
+    // Released, it is sent alone at once, and harms nobody.
+    await relay.store.hold(
+      relay.waiting().map(({ id }) => id),
+      false,
+      'admin',
+    );
+    relay.courier?.wake();
+    await expect.poll(() => state.deaths).toBe(5);
+    await expect.poll(() => relay.waiting()).toMatchObject([{ state: 'held' }]);
+    expect(relay.notices.filter(({ kind }) => kind === 'destination-down')).toHaveLength(3);
+  });
+
+  it('is delivered once it no longer does', async () => {
+    const { state, script } = deadly();
+    const remote = await remoteServer(script);
+    const relay = await openRelay(remote);
+    await relay.queue({ to: ['deadly@remote.example'] });
+    relay.start({ restartPause: 10 });
+    await expect.poll(() => state.deaths, { timeout: 20_000 }).toBe(3);
+    state.on = false;
+    await expect.poll(() => relay.kinds()).toEqual(['delivered deadly@remote.example']);
   });
 });

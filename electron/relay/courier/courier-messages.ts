@@ -100,6 +100,8 @@ export type ToWorker =
   | { readonly kind: 'stop' };
 
 export type FromWorker =
+  /** It has come up. */
+  | { readonly kind: 'ready' }
   | { readonly kind: 'results'; readonly results: readonly SendResult[] }
   /** Send the content (again) from its beginning. */
   | { readonly kind: 'want'; readonly job: number }

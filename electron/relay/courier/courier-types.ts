@@ -61,6 +61,8 @@ export interface CourierOptions {
   readonly directPort?: number;
   /** Messages of one connection; 1000 unless a test says otherwise. */
   readonly messagesPerConnection?: number;
+  /** Milliseconds before a thread that died is started again, doubled at each further death; a second unless a test says otherwise. */
+  readonly restartPause?: number;
   /** PEM of certificate authorities trusted besides the well-known ones. */
   readonly trustedCertificates?: readonly string[];
 }
@@ -76,6 +78,8 @@ export type RelayNotice =
     }
   | { readonly kind: 'locked'; readonly user: string; readonly reason: string; readonly until: number | null }
   | { readonly kind: 'destination-down'; readonly destination: string; readonly reason: string }
+  /** A message that the courier cannot send is held in the queue. */
+  | { readonly kind: 'held-back'; readonly message: string; readonly sender: string; readonly reason: string }
   | { readonly kind: 'scanner-down'; readonly scanner: string; readonly reason: string }
   /** Changed settings, or a changed certificate, cannot be used; what was before goes on. */
   | { readonly kind: 'settings-refused'; readonly reason: string }

@@ -1,43 +1,52 @@
 /** The courier: the queue's runner on this thread, the network on another. */
-import { dkimKeysFor } from './dkim/dkim-keys.ts';
+import { dkimKeysFor, type DkimKeys } from './dkim/dkim-keys.ts';
 import { systemResolver } from './dns-resolver.ts';
 import type { Courier, CourierOptions, CourierTimeouts } from './courier-types.ts';
 import { isPaused } from './kept-pause.ts';
 import { QueueRunner } from './queue-runner.ts';
-import { WorkerLink } from './worker-link.ts';
+import { WorkerLink, type WorkerLinkOptions } from './worker-link.ts';
 
 /** As RFC 5321, 4.5.3.2 asks for, but less where nobody answers at all. */
 const TIMEOUTS: CourierTimeouts = { connect: 30_000, greeting: 120_000, silence: 300_000, idle: 10_000 };
 /** Of one connection; servers count, too. */
 const MESSAGES_PER_CONNECTION = 1000;
+/** Before a worker that died is started again, the first time. */
+const RESTART_PAUSE_MS = 1000;
 /** Longest pause before a worker that died is started again. */
 const LONGEST_PAUSE_MS = 60_000;
+
+/** A thread and the keys it has been told. */
+interface Thread {
+  readonly link: WorkerLink;
+  readonly keys: DkimKeys;
+  readonly send: WorkerLink['send'];
+}
 
 /** Makes a courier, stopped; it listens to the store from now on. */
 export function createCourier(options: CourierOptions): Courier {
   const timeouts = { ...TIMEOUTS, ...options.timeouts };
   const resolver = options.resolver ?? systemResolver();
-  const keys = dkimKeysFor(options);
-  let link: WorkerLink | null = null;
+  let all: Thread | null = null;
+  let alone: Thread | null = null;
   let deaths = 0;
   let restart: NodeJS.Timeout | null = null;
   let stopped = false;
 
   const runner = new QueueRunner(options, resolver, {
-    send(job, target, content) {
-      if (link === null) return;
-      const changed = keys.changed();
-      if (changed !== null) link.keys(changed);
-      link.send(job, target, content);
+    send(job, target, content, byItself) {
+      if (byItself) alone ??= thread(onAloneDied);
+      (byItself ? alone : all)?.send(job, target, content);
+    },
+    aloneOver() {
+      void alone?.link.stop();
+      alone = null;
     },
   });
-
   if (isPaused(options.store.values)) runner.pause();
 
-  function startWorker(): void {
-    restart = null;
-    keys.forget();
-    link = new WorkerLink({
+  function thread(onDied: WorkerLinkOptions['onDied']): Thread {
+    const keys = dkimKeysFor(options);
+    const link = new WorkerLink({
       data: {
         timeouts,
         trustedCertificates: options.trustedCertificates ?? [],
@@ -51,19 +60,38 @@ export function createCourier(options: CourierOptions): Courier {
       },
       onDied,
     });
+    return {
+      link,
+      keys,
+      send(job, target, content) {
+        const changed = keys.changed();
+        if (changed !== null) link.keys(changed);
+        link.send(job, target, content);
+      },
+    };
+  }
+
+  function startWorker(): void {
+    restart = null;
+    all = thread(onDied);
     runner.start();
   }
 
   /** What it had under way is sent again; a server that had taken it just then gets it twice, but nothing is lost. */
-  function onDied(error: Error): void {
-    link = null;
+  function onDied(error: Error, atWork: boolean): void {
+    all = null;
     runner.hold();
-    runner.forgetJobs();
+    runner.forgetJobs(atWork);
     if (stopped) return;
-    const pause = Math.min(LONGEST_PAUSE_MS, 1000 * 2 ** deaths);
+    const pause = Math.min(LONGEST_PAUSE_MS, (options.restartPause ?? RESTART_PAUSE_MS) * 2 ** deaths);
     deaths++;
     options.onNotice({ kind: 'destination-down', destination: 'courier', reason: error.message });
     restart = setTimeout(startWorker, pause);
+  }
+
+  function onAloneDied(error: Error, atWork: boolean): void {
+    alone = null;
+    runner.onAloneDied(error, atWork);
   }
 
   options.store.onDue((message) => runner.onDue(message));
@@ -71,7 +99,7 @@ export function createCourier(options: CourierOptions): Courier {
 
   return {
     start() {
-      if (link === null && restart === null && !stopped) startWorker();
+      if (all === null && restart === null && !stopped) startWorker();
     },
     pause: () => runner.pause(),
     resume: () => runner.resume(),
@@ -79,7 +107,8 @@ export function createCourier(options: CourierOptions): Courier {
       return runner.paused;
     },
     wake() {
-      keys.forget();
+      all?.keys.forget();
+      alone?.keys.forget();
       runner.wake();
     },
     state: () => runner.state(),
@@ -92,7 +121,7 @@ export function createCourier(options: CourierOptions): Courier {
       await Promise.race([runner.drain(), late]);
       clearTimeout(cut);
       runner.stop();
-      await link?.stop();
+      await Promise.all([all?.link.stop(), alone?.link.stop()]);
     },
   };
 }

@@ -1,17 +1,21 @@
 /** Runs the queue: takes due messages, hands them to the worker by destination, settles what comes of them. */
 import { setImmediate as soon } from 'node:timers';
 import type { DueMessage } from '../mail/mail-types.ts';
+import { hostPause } from '../../../shared/domain/retry-schedule.ts';
+import { formatMessageId } from '../mail/message-id.ts';
 import { Backlog } from './backlog.ts';
 import type { HostTarget, Reply, SendJob, SendResult } from './courier-messages.ts';
 import type { CourierOptions, CourierState, MailResolver } from './courier-types.ts';
 import type { Destination, Work } from './destination.ts';
 import { DestinationHosts } from './destination-hosts.ts';
+import { Fifo } from './fifo.ts';
 import type { HostState } from './host-state.ts';
 import { OverdueSweep, SWEEP_MS } from './overdue-sweep.ts';
 import { endsSession, replyText } from './remote-replies.ts';
 import { sendJobOf } from './send-job.ts';
 import { Settler } from './settler.ts';
-import { hostRefusal, judge, type Answers, type Verdicts } from './verdicts.ts';
+import { Suspects } from './suspects.ts';
+import { heldBack, hostRefusal, judge, type Answers, type Verdicts } from './verdicts.ts';
 import { WorkSorter } from './work-sorter.ts';
 
 /** Recipients fetched at once. */
@@ -27,7 +31,10 @@ const MOST_SETTLING = 2000;
 
 /** Where jobs go. */
 export interface JobPort {
-  send(job: Omit<SendJob, 'at'>, target: HostTarget, content: Uint8Array | null): void;
+  /** `alone`: in a thread of its own. */
+  send(job: Omit<SendJob, 'at'>, target: HostTarget, content: Uint8Array | null, alone: boolean): void;
+  /** Nothing is to be sent alone any more. */
+  aloneOver(): void;
 }
 
 export class QueueRunner {
@@ -40,6 +47,11 @@ export class QueueRunner {
   readonly #sweep: OverdueSweep;
   readonly #jobs = new Map<number, Work>();
   readonly #blocked = new Set<Destination>();
+  readonly #suspects = new Suspects();
+  /** Suspects that wait for their turn. */
+  readonly #aside = new Fifo<Work>();
+  /** The job that is sent alone. */
+  #alone: number | null = null;
   #nextJob = 1;
   #running = false;
   #paused = false;
@@ -88,6 +100,7 @@ export class QueueRunner {
   look(): void {
     this.#behind = true;
     for (const destination of this.#backlog.destinations.values()) this.#dispatch(destination);
+    this.#sendAside();
     this.#fillSoon();
   }
 
@@ -149,16 +162,46 @@ export class QueueRunner {
     return this.#options.store.content(work.message.id);
   }
 
-  /** The worker is gone: what it had goes back to the database, to be sent (perhaps again). */
-  forgetJobs(): void {
-    for (const work of this.#jobs.values()) {
-      work.destination.active--;
-      if (work.host !== null) work.host.probing = false;
+  /** The worker is gone: what it had goes back to the database, to be sent (perhaps again). `atWork`: that may have killed it. */
+  forgetJobs(atWork: boolean): void {
+    for (const [job, work] of this.#jobs) {
+      if (job === this.#alone) continue;
+      if (atWork) this.#suspects.died(work);
+      this.#forget(job, work);
       this.#backlog.release(work);
     }
-    this.#jobs.clear();
     this.#behind = true;
     this.#checkIdle();
+  }
+
+  /** The thread of the job that is sent alone is gone: if it was at work, it is clear of what it died. */
+  onAloneDied(error: Error, atWork: boolean): void {
+    const work = this.#alone === null ? undefined : this.#jobs.get(this.#alone);
+    if (this.#alone === null || work === undefined) return;
+    this.#forget(this.#alone, work);
+    this.#alone = null;
+    if (atWork) this.#holdBack(work, error);
+    else {
+      // It is no message's fault when no thread can be started; the next look is soon enough.
+      this.#backlog.release(work);
+      this.#behind = true;
+    }
+    this.#sendAside();
+    this.#checkIdle();
+  }
+
+  #forget(job: number, work: Work): void {
+    this.#jobs.delete(job);
+    work.destination.active--;
+    if (work.host !== null) work.host.probing = false;
+  }
+
+  #holdBack(work: Work, error: Error): void {
+    const { message, deliveries } = work;
+    const reason = `The courier's thread ended each time it sent this message (${error.message}). Look at it, then release or delete it.`;
+    this.#settle(work, heldBack(message, deliveries, this.#options.now(), reason));
+    const name = formatMessageId(message.id);
+    this.#options.onNotice({ kind: 'held-back', message: name, sender: message.envelope.sender, reason });
   }
 
   onResults(results: readonly SendResult[]): void {
@@ -169,8 +212,14 @@ export class QueueRunner {
       this.#jobs.delete(result.job);
       work.destination.active--;
       touched.add(work.destination);
-      this.#onResult(work, result);
+      const alone = result.job === this.#alone;
+      if (alone) this.#alone = null;
+      this.#suspects.cleared(work);
+      if (alone && result.kind === 'unreached' && result.brokeOff === null)
+        this.#onAloneUnreached(work, result);
+      else this.#onResult(work, result);
     }
+    this.#sendAside();
     for (const destination of touched) this.#dispatch(destination);
     if (this.#blocked.size > 0 && this.#jobs.size < MOST_ACTIVE) {
       const blocked = [...this.#blocked];
@@ -179,6 +228,30 @@ export class QueueRunner {
     }
     if (this.#behind && this.#backlog.low) this.#fillSoon();
     this.#checkIdle();
+  }
+
+  /** Its connection was one more than the host may allow, so the host is not blamed. */
+  #onAloneUnreached(work: Work, { remote, reason }: Extract<SendResult, { kind: 'unreached' }>): void {
+    const now = this.#options.now();
+    if (work.probe && work.host !== null) work.host.probing = false;
+    const answers = { remote, tls: '', dsn: false, replies: reason };
+    this.#settle(work, judge(work.message, work.deliveries, answers, now, now + hostPause(1)));
+  }
+
+  /** Suspects go one at a time, each in a thread where nothing else is. */
+  #sendAside(): void {
+    if (this.#alone !== null || !this.#running || this.#paused) return;
+    for (let work = this.#aside.shift(); work !== undefined; work = this.#aside.shift()) {
+      const choice = this.#backlog.isWithdrawn(work) ? null : work.destination.pick(this.#options.now());
+      if (choice !== null) {
+        this.#alone = this.#nextJob;
+        this.#sendTo(work, choice);
+        return;
+      }
+      this.#backlog.release(work);
+      this.#behind = true;
+    }
+    this.#port.aloneOver();
   }
 
   #onResult(work: Work, result: SendResult): void {
@@ -274,7 +347,10 @@ export class QueueRunner {
         continue;
       }
       if (this.#backlog.hasRoomAgain(destination)) this.#fetchMore();
-      this.#sendTo(work, choice);
+      if (this.#suspects.has(work)) {
+        this.#aside.push(work);
+        this.#sendAside();
+      } else this.#sendTo(work, choice);
     }
   }
 
@@ -286,7 +362,7 @@ export class QueueRunner {
     const id = this.#nextJob++;
     this.#jobs.set(id, work);
     work.destination.active++;
-    this.#port.send(sendJobOf(work, id, target), target, work.message.content);
+    this.#port.send(sendJobOf(work, id, target), target, work.message.content, id === this.#alone);
   }
 
   async #resolve(destination: Destination): Promise<void> {

@@ -135,6 +135,26 @@ export function expired(message: DueMessage, deliveries: readonly Delivery[], no
   return verdicts;
 }
 
+/** Recipients that wait until an administrator has looked at the message. */
+export function heldBack(
+  message: DueMessage,
+  deliveries: readonly Delivery[],
+  now: number,
+  reason: string,
+): Verdicts {
+  const outcomes = deliveries.map((delivery) => ({
+    delivery,
+    result: 'held' as const,
+    expires: message.expires,
+    event: recipientEvent('held', message, delivery, now, {
+      rule: 'courier',
+      reply: replyText({ status: '4.3.0', text: reason }),
+      detail: attemptDetail(message, delivery.attempts, now, ''),
+    }),
+  }));
+  return { outcomes, failed: [], delayed: [], relayed: [] };
+}
+
 /** Mail of the relay's self-test: taken as sent, without any network. */
 export function discarded(message: DueMessage, deliveries: readonly Delivery[], now: number): Verdicts {
   const outcomes = deliveries.map((delivery) => ({

@@ -20,8 +20,8 @@ export interface WorkerLinkOptions {
   /** Content of a job from its beginning. */
   readonly content: (job: number) => AsyncIterable<Uint8Array>;
   readonly onResults: (results: readonly SendResult[]) => void;
-  /** The worker ended by itself; nothing that was sent will be answered. */
-  readonly onDied: (error: Error) => void;
+  /** The worker ended by itself; nothing that was sent will be answered. `atWork`: it had come up before. */
+  readonly onDied: (error: Error, atWork: boolean) => void;
 }
 
 interface Feed {
@@ -40,6 +40,7 @@ export class WorkerLink {
   #hosts = new Map<number, HostTarget>();
   #scheduled = false;
   #stopping = false;
+  #ready = false;
 
   constructor(options: WorkerLinkOptions) {
     this.#options = options;
@@ -111,6 +112,9 @@ export class WorkerLink {
   #onMessage(message: FromWorker): void {
     if (this.#stopping && message.kind !== 'results') return;
     switch (message.kind) {
+      case 'ready':
+        this.#ready = true;
+        return;
       case 'results':
         this.#options.onResults(message.results);
         return;
@@ -163,6 +167,6 @@ export class WorkerLink {
     if (this.#stopping) return;
     this.#stopping = true;
     for (const feed of this.#feeds.values()) this.#stopFeed(feed);
-    this.#options.onDied(error);
+    this.#options.onDied(error, this.#ready);
   }
 }

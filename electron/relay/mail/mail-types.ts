@@ -195,7 +195,14 @@ export type Outcome =
       readonly event: MailEvent | null;
       readonly attempted: boolean;
     }
-  | { readonly delivery: Delivery; readonly result: 'failed'; readonly event: MailEvent };
+  | { readonly delivery: Delivery; readonly result: 'failed'; readonly event: MailEvent }
+  /** Until an administrator releases it; what is left until `expires` is given back then. */
+  | {
+      readonly delivery: Delivery;
+      readonly result: 'held';
+      readonly expires: number;
+      readonly event: MailEvent;
+    };
 
 /** A settled attempt; all of it in one transaction: outcomes, log lines, and the DSN or warning they lead to. */
 export interface Settlement {

@@ -7,7 +7,7 @@ import type { IntakeParts } from './intake.ts';
 import { spooled, storeMessage } from './intake.ts';
 import type { Delivery, DueMessage, MessageId, Outcome, Settlement } from './mail-types.ts';
 import type { MessageRows, Row, StoredMessage } from './message-rows.ts';
-import { deliveryOf, dueFromRows } from './message-rows.ts';
+import { deliveryOf, dueFromRows, heldNext } from './message-rows.ts';
 
 const LAST_REPLY = 500;
 
@@ -21,6 +21,7 @@ export class Queue {
   readonly #unwarned: StatementSync;
   readonly #next: StatementSync;
   readonly #retry: StatementSync;
+  readonly #hold: StatementSync;
   readonly #warned: StatementSync;
   readonly #ofMessage: StatementSync;
 
@@ -43,6 +44,9 @@ export class Queue {
     this.#retry = db.prepare(
       `UPDATE recipient SET next = CASE state WHEN 0 THEN ? ELSE next END, attempts = attempts + ?,
          last_reply = coalesce(?, last_reply) WHERE id = ?`,
+    );
+    this.#hold = db.prepare(
+      'UPDATE recipient SET state = 1, next = ?, last_reply = ? WHERE id = ? AND state = 0',
     );
     this.#warned = db.prepare('UPDATE message SET warned = ? WHERE id = ?');
     this.#ofMessage = db.prepare(
@@ -119,6 +123,11 @@ export class Queue {
   }
 
   /** Within a transaction. */
+  hold({ delivery, expires, event }: Outcome & { readonly result: 'held' }, now: number): void {
+    this.#hold.run(heldNext(expires, now), event.reply.slice(0, LAST_REPLY), delivery.id);
+  }
+
+  /** Within a transaction. */
   warned(message: MessageId, at: number): void {
     this.#warned.run(at, message);
   }
@@ -167,6 +176,9 @@ export class SettleWork implements Work {
           break;
         case 'retry':
           this.#queue.retry(outcome);
+          break;
+        case 'held':
+          this.#queue.hold(outcome, now());
           break;
         default:
           assertNever(outcome);

@@ -115,3 +115,4 @@ function onMessage(message: ToWorker): void {
 }
 
 port.on('message', onMessage);
+say({ kind: 'ready' });
