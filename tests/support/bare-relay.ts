@@ -1,8 +1,10 @@
 /** The relay's real process on a set of its own, without the application around it: starts fast, for tests that kill it often. */
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { forkRelay, RELAY_MODULE, type RelayChild } from '../../electron/app/relay-child.ts';
+import { KEY_LENGTH, sealPasswords } from '../../electron/credentials/seal.ts';
 import type { OwnerCalls, OwnerEvent, RelayCalls, RelayEvent } from '../../electron/relay/link/link-types.ts';
 import { connectPeer } from '../../electron/relay/link/rpc.ts';
 import { openSet } from '../../electron/store/open-set.ts';
@@ -10,10 +12,13 @@ import type { RelaySettingsPatch } from '../../shared/domain/relay-settings.ts';
 
 /** Any loopback address may send as example.com without a login and without a limit. */
 export const IP_USER = '127.0.0.0/8';
+/** Who may log in, and send as itself, without a limit. */
+export const MAILBOX = { username: 'ann', domain: 'example.com', password: 'correct horse battery' };
 
 export class BareRelay {
   readonly folder: string;
   readonly #setId: string;
+  readonly #key: string;
   readonly #spawn: (module: URL) => RelayChild;
   #child: RelayChild | null = null;
   #exited: Promise<void> = Promise.resolve();
@@ -22,22 +27,30 @@ export class BareRelay {
   complaints = '';
   port = 0;
 
-  private constructor(folder: string, setId: string, spawn: (module: URL) => RelayChild) {
+  private constructor(folder: string, setId: string, key: string, spawn: (module: URL) => RelayChild) {
     this.folder = folder;
     this.#setId = setId;
+    this.#key = key;
     this.#spawn = spawn;
   }
 
-  /** `spawn` starts the process in another way, as under strace. */
-  static async make(spawn: (module: URL) => RelayChild = forkRelay): Promise<BareRelay> {
+  /** `spawn` starts the process in another way, as under strace; `more`: settings of its users. */
+  static async make(
+    spawn: (module: URL) => RelayChild = forkRelay,
+    more: OutgoingSettingsPatch = {},
+  ): Promise<BareRelay> {
     const folder = await mkdtemp(join(tmpdir(), 'postern-bare-relay-'));
     const store = await openSet(join(folder, 'set'), { create: { name: 'Bare' } });
-    const settings = { limitPerMonth: 0, limitPerWeek: 0, limitPerDay: 0 };
-    const user = { kind: 'ip' as const, username: IP_USER, domain: 'example.com', settings, password: null };
-    await store.commit({ kind: 'add', users: [user] }, 'test');
+    const settings = { limitPerMonth: 0, limitPerWeek: 0, limitPerDay: 0, ...more };
     const { id } = store.info();
+    const key = randomBytes(KEY_LENGTH);
+    const { username, domain, password: text } = MAILBOX;
+    const ip = { kind: 'ip' as const, username: IP_USER, domain: 'example.com', settings, password: null };
+    const password = sealPasswords(key, id, [text]);
+    const mailbox = { kind: 'mailbox' as const, username, domain, settings, password };
+    await store.commit({ kind: 'add', users: [ip, mailbox] }, 'test');
     await store.close();
-    return new BareRelay(folder, id, spawn);
+    return new BareRelay(folder, id, key.toString('base64'), spawn);
   }
 
   get set(): string {
@@ -65,7 +78,7 @@ export class BareRelay {
     const start = {
       setPath: this.set,
       setId: this.#setId,
-      key: null,
+      key: this.#key,
       smartHostPasswords: {},
       overrides: { listen: { host: '127.0.0.1', port: 0 }, ...overrides },
       keysPath: join(this.folder, 'keys'),
