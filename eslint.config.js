@@ -11,7 +11,7 @@ import { onlyIn, zones } from './build/lint/import-rules.mjs';
 const TYPESCRIPT = ['**/*.ts', '**/*.svelte', '**/*.svelte.ts'];
 
 export default tseslint.config(
-  { ignores: ['out/', 'dist/', '.runtime/', 'node_modules/', 'tests/fixtures/'] },
+  { ignores: ['out/', 'out-new/', 'dist/', '.runtime/', 'node_modules/', 'tests/fixtures/'] },
   js.configs.recommended,
   {
     files: TYPESCRIPT,

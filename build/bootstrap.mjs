@@ -4,7 +4,7 @@
  * Plain JavaScript without dependencies, because it runs before there are any, under any Node.js from 18.
  */
 import { suitable, pinnedNode, rerun } from './steps/runtime.mjs';
-import { Problem, say } from './steps/tell.mjs';
+import { knownCause, Problem, say } from './steps/tell.mjs';
 
 const [command = 'start', ...args] = process.argv.slice(2);
 
@@ -31,6 +31,9 @@ try {
   process.exitCode = suitable() ? await run() : await rerun(await pinnedNode(), process.argv.slice(1));
 } catch (error) {
   // A problem says what to do; anything else is a mistake of ours and shows where it happened.
-  console.error(error instanceof Problem ? `postern: ${error.message}` : error);
+  const cause = error.syscall === undefined ? null : knownCause(error.message);
+  if (error instanceof Problem) say(error.message);
+  else if (cause !== null) say(`${error.message}: ${cause}.`);
+  else console.error(error);
   process.exitCode = 1;
 }

@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 /** The `postern` command: runs the built command line under a Node.js that is new enough. */
 import { existsSync } from 'node:fs';
-import { pinnedNodePath, rerun, suitable } from './steps/runtime.mjs';
+import { hasPinnedNode, pinnedNodePath, rerun, suitable } from './steps/runtime.mjs';
 import { fromRoot } from './steps/paths.mjs';
 
 const main = fromRoot('out', 'electron', 'cli', 'main.js');
-const node = suitable() ? process.execPath : pinnedNodePath();
+const node = suitable() ? process.execPath : hasPinnedNode() ? pinnedNodePath() : null;
 
-if (existsSync(main) && existsSync(node)) {
+if (existsSync(main) && node !== null) {
   process.exitCode = await rerun(node, [main, ...process.argv.slice(2)]);
 } else {
   console.error('postern: not built yet. Run `npm run build` in this checkout once, then try again.');

@@ -1,12 +1,24 @@
 /** The setup scripts: what they decide, and what they say when something is missing. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { basename, delimiter, dirname, join, relative, sep } from 'node:path';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { isInstalled } from '../build/steps/dependencies.mjs';
 import { hasDisplay } from '../build/steps/electron.mjs';
+import { isProgram } from '../build/steps/processes.mjs';
+import { runningFrom } from '../build/steps/running.mjs';
 import { pinnedNodePath, suitable } from '../build/steps/runtime.mjs';
+import { alone } from '../build/steps/setup-lock.mjs';
 import { knownCause } from '../build/steps/tell.mjs';
 import { count } from '../build/steps/test.mjs';
 
@@ -49,6 +61,146 @@ describe('the dependencies', () => {
   });
 });
 
+describe('a setup', () => {
+  const lock = join(folder, 'setup.lock');
+
+  it('waits for another one, and takes over from one that was killed', async () => {
+    const done: string[] = [];
+    const first = Promise.withResolvers<undefined>();
+    const one = alone(async () => {
+      await first.promise;
+      done.push('one');
+    }, folder);
+    await vi.waitUntil(() => existsSync(lock));
+    const two = alone(async () => void done.push('two'), folder);
+    first.resolve(undefined);
+    await Promise.all([one, two]);
+    expect(done).toEqual(['one', 'two']);
+    expect(existsSync(lock)).toBe(false);
+
+    const dead = spawnSync(process.execPath, ['--version']).pid;
+    writeFileSync(lock, String(dead));
+    await alone(async () => void done.push('three'), folder);
+    expect(done).toHaveLength(3);
+    expect(existsSync(lock)).toBe(false);
+  });
+
+  it('is not done underneath what runs from the same checkout', () => {
+    const lines = [
+      { pid: 1, line: 'node /srv/a checkout/out/electron/cli/main.js serve --set x' },
+      { pid: 2, line: '/srv/a checkout/node_modules/electron/dist/electron /srv/a checkout' },
+      { pid: 3, line: 'node /srv/a checkout/build/bootstrap.mjs test' },
+      { pid: 4, line: 'node /srv/other/out/electron/cli/main.js' },
+      { pid: process.pid, line: 'node /srv/a checkout/out/electron/cli/main.js' },
+    ];
+    expect(runningFrom(join('/srv', 'a checkout'), lines)).toEqual(sep === '/' ? [1, 2] : []);
+  });
+});
+
+describe('the postern command of a checkout', () => {
+  /** A folder like a checkout, with these scripts and a made-up command line that says how it was run. */
+  function checkout(name: string, built: boolean): string {
+    const root = join(folder, name);
+    cpSync(join(ROOT, 'build', 'steps'), join(root, 'build', 'steps'), { recursive: true });
+    cpSync(join(ROOT, 'build', 'postern.mjs'), join(root, 'build', 'postern.mjs'));
+    cpSync(join(ROOT, 'build', 'runtime'), join(root, 'build', 'runtime'), { recursive: true });
+    const { bin } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { bin: object };
+    writeFileSync(
+      join(root, 'package.json'),
+      JSON.stringify({ name: 'postern', version: '0.0.0', type: 'module', bin }),
+    );
+    if (!built) return root;
+    mkdirSync(join(root, 'out', 'electron', 'cli'), { recursive: true });
+    writeFileSync(
+      join(root, 'out', 'electron', 'cli', 'main.js'),
+      `console.log(JSON.stringify([process.version, ...process.argv.slice(2)]));
+       process.exitCode = 3;`,
+    );
+    return root;
+  }
+
+  /** This Node.js stands in for the pinned one, with npm's note that it is whole. */
+  function pin(root: string, version: string): void {
+    const path = join(root, relative(ROOT, pinnedNodePath()));
+    mkdirSync(dirname(path), { recursive: true });
+    rmSync(path, { force: true });
+    symlinkSync(process.execPath, path);
+    const name = basename(dirname(dirname(path)));
+    writeFileSync(
+      join(root, '.runtime', 'node_modules', '.package-lock.json'),
+      JSON.stringify({ packages: { [`node_modules/${name}`]: { version } } }),
+    );
+  }
+
+  function pinnedVersion(): string {
+    const lock = readFileSync(join(ROOT, 'build', 'runtime', 'package-lock.json'), 'utf8');
+    const name = basename(dirname(dirname(pinnedNodePath())));
+    const { packages } = JSON.parse(lock) as { packages: Record<string, { version: string }> };
+    return packages[`node_modules/${name}`]!.version;
+  }
+
+  const old = olderNode();
+
+  it('is run by this Node.js where that is new enough; arguments and exit status are passed on', () => {
+    const root = checkout('built here', true);
+    const ran = spawnSync(process.execPath, [join(root, 'build', 'postern.mjs'), 'users', 'a b'], {
+      encoding: 'utf8',
+    });
+    expect([ran.status, JSON.parse(ran.stdout)]).toEqual([3, [process.version, 'users', 'a b']]);
+  });
+
+  it('says what to do where nothing is built', () => {
+    const root = checkout('not built', false);
+    const { status, stderr } = spawnSync(process.execPath, [join(root, 'build', 'postern.mjs'), 'users'], {
+      encoding: 'utf8',
+    });
+    expect([status, stderr]).toEqual([1, expect.stringContaining('npm run build')]);
+  });
+
+  it.skipIf(old === null)('is run again under the pinned Node.js where the installed one is older', () => {
+    const root = checkout('built elsewhere', true);
+    const script = join(root, 'build', 'postern.mjs');
+    const run = () => spawnSync(old!, [script, 'users', '--set', 'a b'], { encoding: 'utf8' });
+    // Without the pinned one, in another version than is pinned now, and with one whose download was broken off.
+    expect([run().status, run().stderr]).toEqual([1, expect.stringContaining('npm run build')]);
+    pin(root, '0.0.1');
+    expect(run().status).toBe(1);
+    pin(root, pinnedVersion());
+    expect([run().status, JSON.parse(run().stdout)]).toEqual([3, [process.version, 'users', '--set', 'a b']]);
+    rmSync(join(root, '.runtime', 'node_modules', '.package-lock.json'));
+    expect(run().status).toBe(1);
+  });
+
+  const npx = old === null ? null : join(dirname(old), 'npx');
+  it.skipIf(npx === null || !existsSync(npx))('is what npx finds, under the older Node.js, too', () => {
+    const root = checkout('by npx', true);
+    pin(root, pinnedVersion());
+    const ran = spawnSync(npx!, ['--offline', 'postern', 'users', '--json'], {
+      cwd: root,
+      encoding: 'utf8',
+      env: { ...process.env, PATH: `${dirname(old!)}${delimiter}${process.env['PATH'] ?? ''}` },
+    });
+    expect([ran.status, ran.stdout.trim()]).toEqual([
+      3,
+      JSON.stringify([process.version, 'users', '--json']),
+    ]);
+  });
+});
+
+/** A Node.js on this computer that Postern does not run on itself, or null. */
+function olderNode(): string | null {
+  const places = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/bin', '/usr/local/bin'];
+  return (
+    places
+      .map((place) => join(place, 'node'))
+      .find((path) => {
+        if (!isProgram(path)) return false;
+        const version = spawnSync(path, ['--version'], { encoding: 'utf8' }).stdout.replace(/^v/, '');
+        return /^\d/.test(version) && !suitable(version);
+      }) ?? null
+  );
+}
+
 describe('what went wrong', () => {
   it.each([
     ['npm error code ENOSPC', /disk is full/],
@@ -57,22 +209,15 @@ describe('what went wrong', () => {
     ['npm error code EINTEGRITY', /cache clean/],
     ['npm error code SELF_SIGNED_CERT_IN_CHAIN', /NODE_EXTRA_CA_CERTS/],
     ['npm error code E404', /registry/],
+    ['E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 4 (apt)', /apt or dpkg/],
+    ["Temporary failure resolving 'deb.debian.org'", /network/],
+    ["EACCES: permission denied, mkdir '/srv/postern/.runtime'", /who owns/],
   ])('is told with what to do about it: %s', (output, told) => {
     expect(knownCause(output)).toMatch(told);
   });
 
   it('is left to its own words when nobody knows it', () => {
     expect(knownCause('npm error something new')).toBeNull();
-  });
-
-  it('is told by a checkout that is not built', () => {
-    mkdirSync(join(folder, 'build'));
-    cpSync(join(ROOT, 'build', 'postern.mjs'), join(folder, 'build', 'postern.mjs'));
-    cpSync(join(ROOT, 'build', 'steps'), join(folder, 'build', 'steps'), { recursive: true });
-    const { status, stderr } = spawnSync(process.execPath, [join(folder, 'build', 'postern.mjs'), 'users'], {
-      encoding: 'utf8',
-    });
-    expect([status, stderr]).toEqual([1, expect.stringContaining('npm run build')]);
   });
 
   it('is told for a command that there is not', () => {

@@ -1,10 +1,12 @@
 /** Compiles to out/, when a source is other than at the last time. */
 import { createHash } from 'node:crypto';
 import { readdirSync, statSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromRoot, OUT, ROOT } from './paths.mjs';
 import { capture } from './processes.mjs';
+import { refuseWhileRunning } from './running.mjs';
+import { alone } from './setup-lock.mjs';
 import { Problem, say } from './tell.mjs';
 
 const STAMP = join(OUT, '.stamp');
@@ -18,21 +20,45 @@ const SOURCES = [
   'build',
 ];
 
+/** What a build makes, below `out/`. */
+const PARTS = ['electron', 'shared', 'renderer'];
+/** A build in the making lies beside out/, as deep as that for its source maps; what is there is replaced only by a whole one. */
+const FRESH = fromRoot('out-new');
+
 /** The three builds; types are checked by `npm test`, so that a start need not wait for it. */
 const BUILDS = [
-  ['typescript/bin/tsc', '-p', 'build/tsconfig.node.json', '--noCheck'],
-  ['vite/bin/vite.js', 'build', '-c', 'build/vite.preload.config.ts', '--logLevel', 'warn'],
-  ['vite/bin/vite.js', 'build', '--logLevel', 'warn'],
+  ['typescript/bin/tsc', '-p', 'build/tsconfig.node.json', '--noCheck', '--outDir', FRESH],
+  [
+    ...['vite/bin/vite.js', 'build', '-c', 'build/vite.preload.config.ts', '--logLevel', 'warn'],
+    ...['--outDir', join(FRESH, 'electron', 'desktop')],
+  ],
+  ['vite/bin/vite.js', 'build', '--logLevel', 'warn', '--outDir', join(FRESH, 'renderer')],
 ];
 
+/** Builds what is not built yet. A build that fails, or is broken off, leaves the one before it as it was. */
 export async function compile() {
-  const print = fingerprint();
-  if ((await readFile(STAMP, 'utf8').catch(() => '')) === print) return;
-  say('Building …');
-  // What was deleted from the sources must not live on in out/.
-  for (const part of ['electron', 'shared', '.stamp'])
-    await rm(join(OUT, part), { recursive: true, force: true });
-  await mkdir(OUT, { recursive: true });
+  if (await isBuilt(fingerprint())) return;
+  await alone(async () => {
+    const print = fingerprint();
+    if (await isBuilt(print)) return;
+    await refuseWhileRunning();
+    say('Building …');
+    await rm(FRESH, { recursive: true, force: true });
+    try {
+      await build();
+      await replace();
+      await writeFile(STAMP, print);
+    } finally {
+      await rm(FRESH, { recursive: true, force: true });
+    }
+  });
+}
+
+async function isBuilt(print) {
+  return (await readFile(STAMP, 'utf8').catch(() => '')) === print;
+}
+
+async function build() {
   await Promise.all(
     BUILDS.map(async ([script, ...args]) => {
       const { code, output } = await capture(process.execPath, [fromRoot('node_modules', script), ...args]);
@@ -40,7 +66,16 @@ export async function compile() {
         throw new Problem(`Building failed (${[script, ...args].join(' ')}):\n${output.trim()}`);
     }),
   );
-  await writeFile(STAMP, print);
+}
+
+async function replace() {
+  await mkdir(OUT, { recursive: true });
+  // Until all of it is in its place, it counts as not built.
+  await rm(STAMP, { force: true });
+  for (const part of PARTS) {
+    await rm(join(OUT, part), { recursive: true, force: true });
+    await rename(join(FRESH, part), join(OUT, part));
+  }
 }
 
 /** Changes when a source file is added, removed or written. */

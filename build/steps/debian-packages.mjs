@@ -1,6 +1,6 @@
 /** Debian packages that tests and benches run for real: installed once where that is possible, and none of them started. */
-import { existsSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync, rmSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { capture, isProgram, which } from './processes.mjs';
 import { knownCause, say } from './tell.mjs';
 
@@ -29,6 +29,18 @@ const PACKAGES = [
 /** Answers to what a package asks when it is installed; Postfix must not set itself up as this computer's mailer. */
 const ANSWERS = 'postfix postfix/main_mailer_type select No configuration\n';
 const POLICY = '/usr/sbin/policy-rc.d';
+/** Tells our file from an administrator's, so that one that was left behind by a kill goes at the next installation. */
+const POLICY_TEXT = '#!/bin/sh\n# Written by Postern while it installs packages for its tests.\nexit 101\n';
+/** Waits for another apt that is running, but not for a server that is not there. */
+const APT = [
+  '-q',
+  '-o',
+  'DPkg::Lock::Timeout=120',
+  '-o',
+  'Acquire::Retries=1',
+  '-o',
+  'Acquire::http::Timeout=30',
+];
 
 /** Packages of the list that are missing; none where there is no apt-get. */
 export function missingPackages() {
@@ -49,7 +61,7 @@ export async function canInstall() {
 export async function install(packages) {
   say(`Installing ${packages.join(', ')} with apt-get (once) …`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  await capture('apt-get', ['update', '-q'], { env });
+  await capture('apt-get', ['update', ...APT], { env });
   await withoutServices(async () => {
     await capture('sh', ['-c', 'printf %s "$ANSWERS" | debconf-set-selections'], {
       env: { ...env, ANSWERS },
@@ -57,26 +69,36 @@ export async function install(packages) {
     for (const batch of [packages, ...(packages.length > 1 ? packages.map((one) => [one]) : [])]) {
       const { code, output } = await capture(
         'apt-get',
-        ['install', '-y', '-q', '--no-install-recommends', '--no-remove', ...batch],
+        ['install', '-y', ...APT, '--no-install-recommends', '--no-remove', ...batch],
         { env },
       );
       if (code === 0 && batch === packages) return;
-      if (code !== 0)
-        say(`apt-get could not install ${batch.join(', ')}: ${knownCause(output) ?? lastLine(output)}`);
+      if (code === 0) continue;
+      say(`apt-get could not install ${batch.join(', ')}: ${knownCause(output) ?? lastLine(output)}`);
+      // What stands in the way of all of them stands in the way of each.
+      if (/Could not get lock|frontend lock|Temporary failure resolving|Could not connect/.test(output))
+        return;
     }
   });
 }
 
 /** Debian starts a daemon when it is installed, unless this file says no (invoke-rc.d(8)). */
 async function withoutServices(work) {
-  const ours = await writeFile(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755, flag: 'wx' }).then(
-    () => true,
-    () => false,
-  );
+  const left = await readFile(POLICY, 'utf8').catch(() => null);
+  const ours = left === null || left === POLICY_TEXT;
+  if (ours) await writeFile(POLICY, POLICY_TEXT, { mode: 0o755 });
+  const remove = () => ours && rmSync(POLICY, { force: true });
+  // A computer on which no service starts any more is a high price for Ctrl+C.
+  const stop = () => {
+    remove();
+    process.exit(130);
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
   try {
     await work();
   } finally {
-    if (ours) await rm(POLICY, { force: true });
+    remove();
+    process.off('SIGINT', stop).off('SIGTERM', stop);
   }
 }
 

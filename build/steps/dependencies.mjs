@@ -2,17 +2,28 @@
 import { readFile } from 'node:fs/promises';
 import { fromRoot } from './paths.mjs';
 import { npm } from './npm.mjs';
+import { refuseWhileRunning } from './running.mjs';
+import { alone } from './setup-lock.mjs';
 import { say } from './tell.mjs';
 
 /** Installs from the lockfile, unless exactly that is installed. Install scripts stay off: nothing here needs one. */
 export async function installDependencies() {
+  if (await areInstalled()) return;
+  await alone(async () => {
+    if (await areInstalled()) return;
+    await refuseWhileRunning();
+    say('Installing the dependencies (once; about a minute) …');
+    await npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], 'Installing the dependencies');
+  });
+}
+
+/** npm writes its note last: an installation that was broken off has none. */
+async function areInstalled() {
   const [wanted, installed] = await Promise.all([
     packagesOf(fromRoot('package-lock.json')),
     packagesOf(fromRoot('node_modules', '.package-lock.json')),
   ]);
-  if (installed !== null && isInstalled(wanted ?? {}, installed)) return;
-  say('Installing the dependencies (once; about a minute) …');
-  await npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], 'Installing the dependencies');
+  return installed !== null && isInstalled(wanted ?? {}, installed);
 }
 
 /**

@@ -50,11 +50,12 @@ export async function electronRuntime({ insist }) {
 }
 
 async function installed() {
-  const name = await readFile(join(PACKAGE, 'path.txt'), 'utf8').catch(
-    () => EXECUTABLE[process.platform] ?? 'electron',
-  );
-  const path = join(process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(PACKAGE, 'dist'), name);
-  return isProgram(path) ? path : null;
+  const own = process.env.ELECTRON_OVERRIDE_DIST_PATH;
+  // Its installer writes path.txt last: without it, a download was broken off.
+  const unpacked = await readFile(join(PACKAGE, 'path.txt'), 'utf8').catch(() => null);
+  const name = unpacked ?? (own ? (EXECUTABLE[process.platform] ?? 'electron') : null);
+  const path = name === null ? null : join(own || join(PACKAGE, 'dist'), name);
+  return path !== null && isProgram(path) ? path : null;
 }
 
 const EXECUTABLE = { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'electron.exe' };

@@ -29,5 +29,11 @@ function run(args) {
       'npm is not there: install Node.js with npm (Debian: apt-get install npm) and try again.',
     );
   }
-  return capture(found, args, { env, shell: process.platform === 'win32' });
+  if (process.platform !== 'win32') return capture(found, args, { env });
+  // Windows runs npm.cmd by a shell only, which takes a path with spaces apart unless it is quoted.
+  return capture(
+    `"${found}"`,
+    args.map((arg) => `"${arg}"`),
+    { env, shell: true },
+  );
 }

@@ -1,10 +1,11 @@
 /** The Node.js that runs Postern: the one that is there if it is new enough, else the pinned one, fetched with npm. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
-import { delimiter, dirname, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { fromRoot, RUNTIME } from './paths.mjs';
 import { npm } from './npm.mjs';
 import { capture, pass } from './processes.mjs';
+import { alone } from './setup-lock.mjs';
 import { Problem, say } from './tell.mjs';
 
 /** TypeScript without a build step, node:sqlite and zlib's crc32 are all there, and no experimental warning is. */
@@ -21,10 +22,35 @@ export function pinnedNodePath(platform = process.platform, arch = process.arch)
   return join(RUNTIME, 'node_modules', name, 'bin', platform === 'win32' ? 'node.exe' : 'node');
 }
 
+/**
+ * Whether it lies there whole and in the version that is pinned now. npm writes its note last: a download that was broken off
+ * leaves half a program and no note.
+ */
+export function hasPinnedNode() {
+  const name = basename(dirname(dirname(pinnedNodePath())));
+  const version = (...lock) => {
+    try {
+      return JSON.parse(readFileSync(fromRoot(...lock), 'utf8')).packages[`node_modules/${name}`]?.version;
+    } catch {
+      return undefined;
+    }
+  };
+  const wanted = version('build', 'runtime', 'package-lock.json');
+  return (
+    wanted !== undefined &&
+    wanted === version('.runtime', 'node_modules', '.package-lock.json') &&
+    existsSync(pinnedNodePath())
+  );
+}
+
 /** Installs the pinned Node.js if need be (its checksum is in build/runtime/package-lock.json) and gives its path. */
 export async function pinnedNode() {
+  if (hasPinnedNode()) return pinnedNodePath();
+  return alone(async () => (hasPinnedNode() ? pinnedNodePath() : fetchNode()));
+}
+
+async function fetchNode() {
   const path = pinnedNodePath();
-  if (existsSync(path)) return path;
   const itself = `Postern needs Node.js ${LEAST_MAJOR} or newer and this is ${process.versions.node}`;
   say(`${itself}; fetching one for this folder …`);
   await mkdir(RUNTIME, { recursive: true });

@@ -17,11 +17,18 @@ export function knownCause(output) {
   if (/ENOSPC|no space left/i.test(output)) {
     return 'the disk is full: free some space (about 1.5 GB are needed) and try again';
   }
+  if (/Could not get lock|dpkg frontend lock/.test(output)) {
+    return 'another installation is running (apt or dpkg): wait until it is done and try again';
+  }
   if (/EACCES|EPERM|EROFS/.test(output)) {
     return 'a file or folder cannot be written: check who owns this folder';
   }
-  if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ENOTCACHED|network/i.test(output)) {
-    return 'the package registry cannot be reached: check the network, or the proxy and registry in `npm config list`';
+  if (
+    /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ENOTCACHED|network|Temporary failure resolving|Could not (resolve|connect)/i.test(
+      output,
+    )
+  ) {
+    return 'the server for packages cannot be reached: check the network, or the proxy and registry in `npm config list`';
   }
   if (/SELF_SIGNED_CERT|UNABLE_TO_(GET_ISSUER|VERIFY)/.test(output)) {
     return "the registry's certificate is not trusted: name your proxy's in NODE_EXTRA_CA_CERTS=FILE and try again";
