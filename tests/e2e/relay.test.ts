@@ -189,6 +189,23 @@ describe('DKIM', () => {
   });
 });
 
+describe('the hardening of passwords', () => {
+  it('shows in the status bar, is paused over a reopened set, and goes on when asked', async () => {
+    await invoke(page, 'hardening.pause', {});
+    await invoke(page, 'users.add', { username: 'ann', domain: 'example.com', password: 'secret 123' });
+    const { path } = await invoke(page, 'sets.info', {});
+    await invoke(page, 'sets.close', {});
+    await invoke(page, 'sets.open', { path });
+    const shown = page.getByRole('contentinfo').getByRole('group', { name: 'Hardening of passwords' });
+    await shown.getByText('Hardening paused: 0 of 1').waitFor();
+    await shown.getByRole('button', { name: 'Resume hardening' }).click();
+    await shown.waitFor({ state: 'detached' });
+    expect(await invoke(page, 'hardening.state', {})).toMatchObject({ phase: 'done', hardened: 1 });
+    await page.getByRole('button', { name: 'Relay', exact: true }).click();
+    await heading().waitFor();
+  });
+});
+
 describe('the switch', () => {
   it('starts it by keyboard, and shows where it listens', async () => {
     await toggle().focus();
@@ -318,8 +335,11 @@ describe('a port in use', () => {
       taken,
     );
     await toggle().click();
-    await page.getByText('Failed', { exact: true }).waitFor();
-    const reason = page.getByRole('alert').filter({ hasText: String(taken) });
+    // At once, though it is tried again for some seconds: another relay may be just ending.
+    await page.getByRole('button', { name: 'Choose another port…' }).waitFor();
+    await page.getByText('Failed', { exact: true }).waitFor({ timeout: 30_000 });
+    const screen = page.getByRole('region', { name: 'Relay', exact: true });
+    const reason = screen.getByRole('alert').filter({ hasText: String(taken) });
     expect(await reason.textContent()).toMatch(/another program uses this port\. Choose another port/);
     expect(await toggle().isChecked()).toBe(false);
     await expect.poll(() => status().textContent()).toContain('Relay failed');
