@@ -118,7 +118,7 @@ describe.each(CHUNKINGS)('octets delivered are the octets sent, %s', (_how, cut)
     const added = delivered.slice(0, delivered.length - content.length);
     expect(delivered.slice(added.length)).toBe(content.toString('latin1'));
     expect(added).toMatch(
-      /^Received: [^\n]*\r\n(?:[ \t][^\n]*\r\n)*(?:Date: [^\n]*\r\n)?(?:Message-ID: [^\n]*\r\n)?$/,
+      /^Received: [^\n]*\r\n(?:[ \t][^\n]*\r\n)*(?:From: [^\n]*\r\n)?(?:Date: [^\n]*\r\n)?(?:Message-ID: [^\n]*\r\n)?$/,
     );
     client.destroy();
   });
