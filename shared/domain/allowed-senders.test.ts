@@ -7,6 +7,7 @@ test.each([
   [' Domain ', 'domain'],
   ['Ann@Example.COM', 'ann@example.com'],
   ['ann@example.com;@Example.org  bob@example.com,', 'ann@example.com, @example.org, bob@example.com'],
+  ['*', '*'],
   ['@bücher.example, @xn--bcher-kva.example', '@xn--bcher-kva.example'],
 ])('%j is kept as %j', (typed, text) => {
   expect(parseAllowedSenders(typed)).toEqual({ ok: true, text });
