@@ -1,7 +1,8 @@
-/** kill -9 of the relay at random moments: what got its 250 is delivered or still there, and nothing comes twice without a reason. */
+/** kill -9 of the relay at random moments: what got its 250 is delivered, queued, quarantined or bounced; nothing comes twice without a reason. */
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openMailReader } from '../../electron/relay/mail/open-mail-store.ts';
+import { GTUBE } from '../../electron/relay/scan/test-patterns.ts';
 import { BareRelay } from '../support/bare-relay.ts';
 import { MailSink } from '../support/mail-sink.ts';
 import { SmtpDialogue } from '../support/smtp-dialogue.ts';
@@ -11,12 +12,21 @@ const LONG = process.env['POSTERN_LONG'] === '1';
 const [INTAKE_KILLS, DELIVERY_KILLS] = LONG ? [500, 200] : [10, 5];
 const SENDERS = 20;
 const MINUTES = 60_000;
+/** The remote server refuses it for good. */
+const NOBODY = 'nobody@far.example';
+
+type Kind = 'wanted' | 'spam' | 'refused';
+/** By the last figure of a message's count. */
+const KINDS: Partial<Record<number, Kind>> = { 3: 'spam', 6: 'refused' };
+const kindOf = (id: string): Kind => KINDS[Number(id.at(-1))] ?? 'wanted';
 
 let relay: BareRelay;
 let sink: MailSink;
 beforeEach(async () => {
   sink = await MailSink.start();
-  relay = await BareRelay.make();
+  sink.script = (line) => (line.includes(NOBODY) ? '550 5.1.1 no such user' : undefined);
+  // Spam gets its 250, too, and its sender is not locked for it.
+  relay = await BareRelay.make(undefined, { quarantineResponse: 'accepted', automaticLock: false });
 });
 afterEach(async () => {
   await relay.dispose();
@@ -40,10 +50,12 @@ async function sendUntilKilled(name: string, began: Set<string>, acknowledged: S
       // Some larger than what waits in memory.
       const size = count % 10 === 9 ? 200_000 : 2_000;
       const text = `${'x'.repeat(76)}\r\n`.repeat(size / 78);
+      const kind = kindOf(id);
+      const spam = kind === 'spam' ? `${String(GTUBE)}\r\n` : '';
       const reply = await client.message(
         'ann@example.com',
-        'bob@far.example',
-        `Subject: crash\r\nX-Test-Id: ${id}\r\n\r\n${text}`,
+        kind === 'refused' ? NOBODY : 'bob@far.example',
+        `Subject: crash\r\nX-Test-Id: ${id}\r\n\r\n${spam}${text}`,
       );
       if (reply?.code === 250) acknowledged.add(id);
     }
@@ -52,21 +64,33 @@ async function sendUntilKilled(name: string, began: Set<string>, acknowledged: S
   }
 }
 
+interface Stored {
+  /** In the queue; a notification by the id of its message. */
+  readonly queued: ReadonlySet<string>;
+  readonly quarantined: ReadonlySet<string>;
+  readonly broken: number;
+}
+
 /** What waits in the queue or is kept, by the relay's own reader, while no relay runs. */
-async function stored(): Promise<{ readonly ids: ReadonlySet<string>; readonly broken: number }> {
+async function stored(): Promise<Stored> {
   const reader = openMailReader(join(relay.set, 'mail'));
   try {
-    const ids = new Set<string>();
     let broken = 0;
-    const { entries } = reader.queue({ conditions: [], offset: 0, limit: 1_000_000 });
-    for (const { message, size } of entries) {
-      const pieces: Uint8Array[] = [];
-      for await (const piece of reader.content(message)) pieces.push(piece);
-      const content = Buffer.concat(pieces);
-      if (content.length !== size || !content.subarray(-2).equals(Buffer.from('\r\n'))) broken++;
-      ids.add(idOf(content));
-    }
-    return { ids, broken };
+    const idsOf = async (entries: readonly { readonly message: number; readonly size: number }[]) => {
+      const ids = new Set<string>();
+      for (const { message, size } of entries) {
+        const pieces: Uint8Array[] = [];
+        for await (const piece of reader.content(message)) pieces.push(piece);
+        const content = Buffer.concat(pieces);
+        if (content.length !== size || !content.subarray(-2).equals(Buffer.from('\r\n'))) broken++;
+        ids.add(idOf(content));
+      }
+      return ids;
+    };
+    const all = { conditions: [], offset: 0, limit: 1_000_000 };
+    const queued = await idsOf(reader.queue(all).entries);
+    const quarantined = await idsOf(reader.quarantine(all).entries);
+    return { queued, quarantined, broken };
   } finally {
     reader.close();
   }
@@ -90,10 +114,11 @@ test(
       await relay.kill();
       await Promise.all(senders);
     }
-    const { ids, broken } = await stored();
-    const lost = [...acknowledged].filter((id) => !ids.has(id));
+    const { queued, quarantined, broken } = await stored();
+    const ids = new Set([...queued, ...quarantined]);
+    const lost = [...acknowledged].filter((id) => !(kindOf(id) === 'spam' ? quarantined : queued).has(id));
     process.stderr.write(
-      `${JSON.stringify({ kills: INTAKE_KILLS, acknowledged: acknowledged.size, stored: ids.size, lost: lost.length })}\n`,
+      `${JSON.stringify({ kills: INTAKE_KILLS, acknowledged: acknowledged.size, queued: queued.size, quarantined: quarantined.size, lost: lost.length })}\n`,
     );
     expect(lost).toEqual([]);
     expect(broken).toBe(0);
@@ -111,15 +136,23 @@ test(
   async () => {
     const [began, acknowledged] = [new Set<string>(), new Set<string>()];
     const seen = new Map<string, number>();
-    const seenAt: number[] = [];
+    const bounced = new Map<string, number>();
     let kills = 0;
     const collect = (): void => {
-      for (const { content } of sink.mails.splice(0)) {
+      for (const { mail, content } of sink.mails.splice(0)) {
         const id = idOf(content);
-        seen.set(id, (seen.get(id) ?? 0) + 1);
-        seenAt.push(kills);
+        // A notification has the null sender, and the header of its message.
+        const counts = mail.startsWith('MAIL FROM:<>') ? bounced : seen;
+        counts.set(id, (counts.get(id) ?? 0) + 1);
       }
     };
+    const end = { wanted: seen, refused: bounced };
+    /** Acknowledged and not where such a message ends. Spam is not sent anywhere. */
+    const missing = (): string[] =>
+      [...acknowledged].filter((id) => {
+        const kind = kindOf(id);
+        return kind !== 'spam' && !end[kind].has(id);
+      });
     while (kills < DELIVERY_KILLS) {
       await relay.start(smartHost(sink.port));
       const delivered = seen.size;
@@ -140,19 +173,27 @@ test(
       .poll(
         () => {
           collect();
-          return [...acknowledged].filter((id) => !seen.has(id)).length;
+          return missing().length;
         },
         { timeout: 2 * MINUTES, interval: 200 },
       )
       .toBe(0);
     await relay.stop();
     collect();
-    const { ids } = await stored();
-    const twice = [...seen.values()].reduce((sum, count) => sum + count - 1, 0);
+    const { queued, quarantined, broken } = await stored();
+    const twice = [...seen.values(), ...bounced.values()].reduce((sum, count) => sum + count - 1, 0);
     process.stderr.write(
-      `${JSON.stringify({ kills, acknowledged: acknowledged.size, delivered: seen.size, duplicates: twice, queued: ids.size })}\n`,
+      `${JSON.stringify({ kills, acknowledged: acknowledged.size, delivered: seen.size, bounced: bounced.size, quarantined: quarantined.size, duplicates: twice, queued: queued.size })}\n`,
     );
-    expect([...seen.keys()].filter((id) => !began.has(id))).toEqual([]);
+    const of = (kind: Kind) => [...acknowledged].filter((id) => kindOf(id) === kind);
+    expect(missing()).toEqual([]);
+    expect(of('spam').filter((id) => !quarantined.has(id))).toEqual([]);
+    expect(broken).toBe(0);
+    for (const kind of ['wanted', 'spam', 'refused'] as const) expect(of(kind).length).toBeGreaterThan(0);
+    // Each where it belongs, and nowhere else.
+    expect([...seen.keys()].filter((id) => !began.has(id) || kindOf(id) !== 'wanted')).toEqual([]);
+    expect([...bounced.keys()].filter((id) => !began.has(id) || kindOf(id) !== 'refused')).toEqual([]);
+    expect([...quarantined].filter((id) => !began.has(id) || kindOf(id) !== 'spam')).toEqual([]);
     // Taken by the remote server, but killed before that was on disk: at most what was under way, 20 connections a kill,
     // each with a message whose outcome waits for its group of the commit and one more behind it.
     expect(twice).toBeLessThanOrEqual(kills * 2 * 20);

@@ -9,6 +9,7 @@ import type { OwnerCalls, OwnerEvent, RelayCalls, RelayEvent } from '../../elect
 import { connectPeer } from '../../electron/relay/link/rpc.ts';
 import { openSet } from '../../electron/store/open-set.ts';
 import type { RelaySettingsPatch } from '../../shared/domain/relay-settings.ts';
+import type { SettingsOverride } from '../../shared/domain/settings.ts';
 
 /** Any loopback address may send as example.com without a login and without a limit. */
 export const IP_USER = '127.0.0.0/8';
@@ -37,7 +38,7 @@ export class BareRelay {
   /** `spawn` starts the process in another way, as under strace; `more`: settings of its users. */
   static async make(
     spawn: (module: URL) => RelayChild = forkRelay,
-    more: OutgoingSettingsPatch = {},
+    more: SettingsOverride = {},
   ): Promise<BareRelay> {
     const folder = await mkdtemp(join(tmpdir(), 'postern-bare-relay-'));
     const store = await openSet(join(folder, 'set'), { create: { name: 'Bare' } });

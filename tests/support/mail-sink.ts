@@ -78,7 +78,8 @@ export class MailSink {
       } else if (verb === 'RCPT') {
         recipients.push(line);
         reply('250 2.1.5 ok');
-      } else if (verb === 'DATA') {
+      } else if (verb === 'DATA' && recipients.length === 0) reply('503 5.5.1 RCPT first');
+      else if (verb === 'DATA') {
         inData = true;
         reply('354 go on');
       } else if (verb === 'QUIT') socket.end('221 bye\r\n');
