@@ -1,7 +1,7 @@
 /** MockClient: answers contract calls from a table and records them. For unit tests only. */
 import type { EventName, Events, OperationName, Request, Response } from '../shared/contract/contract.ts';
 import { PosternError } from '../shared/domain/errors.ts';
-import type { ConnectionState, ImportSource, RendererClient } from './lib/client.ts';
+import type { ConnectionState, ImportSource, RendererClient } from './lib/renderer-client.ts';
 
 type Answers = { [N in OperationName]?: (request: Request<N>) => Response<N> | Promise<Response<N>> };
 

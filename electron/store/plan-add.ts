@@ -4,7 +4,7 @@ import { addressKey } from '../../shared/domain/user.ts';
 import type { PlannedBatch } from './change-writer.ts';
 import { BATCH_ROWS, type BlockRow, type Operation } from './journal-types.ts';
 import { IpRanges } from './ip-ranges.ts';
-import type { Plan } from './plan-change.ts';
+import type { Plan } from './plan.ts';
 import { rowOf } from './operation.ts';
 import { blockRow } from './sealed-blocks.ts';
 import type { SetState } from './set-state.ts';

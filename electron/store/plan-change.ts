@@ -15,6 +15,7 @@ import { isVerifier } from '../../shared/domain/verifier.ts';
 import type { PlannedBatch, PlannedChange } from './change-writer.ts';
 import { BATCH_ROWS, type BlockRow, type Operation } from './journal-types.ts';
 import { rowOf, sameValue } from './operation.ts';
+import type { Plan } from './plan.ts';
 import { planAdd } from './plan-add.ts';
 import { blockRow } from './sealed-blocks.ts';
 import type { SetState } from './set-state.ts';
@@ -33,11 +34,6 @@ export interface PlanContext {
 
 /** Operations of one user; none when nothing has to change. */
 type PerUser = (user: StoredUser) => Operation[];
-
-export interface Plan extends PlannedChange {
-  /** Users added. */
-  readonly ids?: readonly number[];
-}
 
 export function planChange(draft: ChangeDraft, context: PlanContext): Plan {
   const { state } = context;

@@ -7,7 +7,8 @@ import type {
   SetInfo,
   UndoState,
 } from '../../shared/contract/types.ts';
-import { client, type ConnectionState, type RendererClient } from './client.ts';
+import { client } from './client.ts';
+import type { ConnectionState, RendererClient } from './renderer-client.ts';
 import { dialogs } from './dialogs.svelte.ts';
 import { messageOf } from './envelope.ts';
 import { preferences } from './preferences.svelte.ts';

@@ -1,7 +1,7 @@
 /** Client over the browser shell: POST for operations, one WebSocket for events, reconnecting by itself. */
 import type { EventName, Events, OperationName, Request, Response } from '../../shared/contract/contract.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
-import type { ConnectionState, ImportSource, RendererClient, UploadWatch } from './client.ts';
+import type { ConnectionState, ImportSource, RendererClient, UploadWatch } from './renderer-client.ts';
 import { open, type Envelope } from './envelope.ts';
 import { sendFile } from './send-file.ts';
 

@@ -1,6 +1,6 @@
 /** Client over the desktop shell's preload bridge. */
 import type { EventName, Events, OperationName, Request, Response } from '../../shared/contract/contract.ts';
-import type { ConnectionState, ImportSource, RendererClient } from './client.ts';
+import type { ConnectionState, ImportSource, RendererClient } from './renderer-client.ts';
 import { open, type Envelope } from './envelope.ts';
 
 /** What the preload exposes as `window.postern`. */

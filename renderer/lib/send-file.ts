@@ -1,5 +1,5 @@
 /** Sends a file's bytes and tells how far they are, which `fetch` cannot. */
-import type { UploadWatch } from './client.ts';
+import type { UploadWatch } from './renderer-client.ts';
 
 export interface SentAnswer {
   readonly status: number;

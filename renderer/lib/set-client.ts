@@ -1,6 +1,6 @@
 /** The client for work on one set: whatever another window or a second start opens meanwhile, nothing else is changed. */
 import { CHANGES_SET } from '../../shared/contract/changes-set.ts';
-import type { RendererClient } from './client.ts';
+import type { RendererClient } from './renderer-client.ts';
 
 /** Says with each change that it is meant for the set of that id; null says nothing. */
 export function setClient(client: RendererClient, set: string | null): RendererClient {

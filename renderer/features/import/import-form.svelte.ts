@@ -1,7 +1,7 @@
 /** What an import is about to do: the file and the few options, whose defaults suit the gateway's own format. */
 import type { Request } from '../../../shared/contract/contract.ts';
 import type { ImportState } from '../../../shared/contract/types.ts';
-import type { RendererClient } from '../../lib/client.ts';
+import type { RendererClient } from '../../lib/renderer-client.ts';
 import { messageOf } from '../../lib/envelope.ts';
 import { baseName } from '../sets/file-browser.svelte.ts';
 
