@@ -60,3 +60,12 @@ test('a computer may have a name that nobody can be told', () => {
   expect(computerName('')).toBe('localhost');
   expect(computerName('a b')).toBe('localhost');
 });
+
+test('a signed domain is kept as A-labels, as mail is compared with it', () => {
+  const dkim = (domain: string) =>
+    v.safeParse(relaySettingsPatchSchema, { dkim: [{ domain, selector: 'postern' }] });
+  expect(dkim('Bücher.example').output).toEqual({
+    dkim: [{ domain: 'xn--bcher-kva.example', selector: 'postern' }],
+  });
+  expect(dkim('not a domain').success).toBe(false);
+});

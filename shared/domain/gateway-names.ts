@@ -29,6 +29,12 @@ export function parseHostName(typed: string): ParsedName {
       };
 }
 
+/** The domain of a signature (RFC 6376, 3.5: in `d=`, A-labels). */
+export function parseSignedDomain(typed: string): ParsedName {
+  const parsed = parseDomain(typed.trim());
+  return parsed.ok ? { ok: true, name: parsed.domain } : parsed;
+}
+
 /** A text that becomes what `parse` makes of it. */
 export const parsedBy = (parse: (typed: string) => ParsedName, maxLength: number) =>
   v.pipe(

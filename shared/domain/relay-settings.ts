@@ -1,6 +1,6 @@
 /** What the relay is told by the administrator; kept in the set's system settings, so that changing it is a Change. */
 import * as v from 'valibot';
-import { parsedBy, parseHostName } from './gateway-names.ts';
+import { parsedBy, parseHostName, parseSignedDomain } from './gateway-names.ts';
 
 const whole = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
 const host = v.pipe(
@@ -87,7 +87,7 @@ export const relaySettingsSchema = v.strictObject({
   delayWarningHours: whole(0, 720),
   /** Domains whose mail is signed with DKIM (RFC 6376); the application makes the keys, and seals them under the set's key. */
   dkim: v.pipe(
-    v.array(v.strictObject({ domain: host, selector: v.pipe(v.string(), v.regex(/^[\da-z-]{1,63}$/)) })),
+    v.array(v.strictObject({ domain: parsedBy(parseSignedDomain, 253), selector: dkimSelectorSchema })),
     v.maxLength(1000),
   ),
 });
