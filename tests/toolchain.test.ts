@@ -1,5 +1,6 @@
 /** The setup scripts: what they decide, and what they say when something is missing. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   cpSync,
   existsSync,
@@ -12,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, dirname, join, relative, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { isInstalled } from '../build/steps/dependencies.mjs';
 import { hasDisplay } from '../build/steps/electron.mjs';
@@ -83,6 +85,23 @@ describe('a setup', () => {
     await alone(async () => void done.push('three'), folder);
     expect(done).toHaveLength(3);
     expect(existsSync(lock)).toBe(false);
+  });
+
+  it.skipIf(process.platform === 'win32')('ends with Ctrl+C only after what it runs has ended', async () => {
+    const deaf = `process.on('SIGINT', () => {}); setInterval(() => {}, 1000);
+      require('node:fs').writeFileSync(process.argv[1], String(process.pid));`;
+    const note = join(folder, 'deaf');
+    const processes = pathToFileURL(join(ROOT, 'build', 'steps', 'processes.mjs')).href;
+    const setup = spawn(process.execPath, [
+      '--input-type=module',
+      '--eval',
+      `import { capture } from ${JSON.stringify(processes)};
+       await capture(process.execPath, ['--eval', ${JSON.stringify(deaf)}, ${JSON.stringify(note)}]);`,
+    ]);
+    await vi.waitUntil(() => existsSync(note) && readFileSync(note, 'utf8') !== '');
+    setup.kill('SIGINT');
+    expect((await once(setup, 'exit'))[0]).toBe(130);
+    expect(() => process.kill(Number(readFileSync(note, 'utf8')), 0)).toThrow('ESRCH');
   });
 
   it('is not done underneath what runs from the same checkout', () => {

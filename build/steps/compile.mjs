@@ -59,13 +59,13 @@ async function isBuilt(print) {
 }
 
 async function build() {
-  await Promise.all(
-    BUILDS.map(async ([script, ...args]) => {
-      const { code, output } = await capture(process.execPath, [fromRoot('node_modules', script), ...args]);
-      if (code !== 0)
-        throw new Problem(`Building failed (${[script, ...args].join(' ')}):\n${output.trim()}`);
-    }),
+  // All of them to their end: one that still writes would keep what a failed build leaves from being removed.
+  const ran = await Promise.all(
+    BUILDS.map(([script, ...args]) => capture(process.execPath, [fromRoot('node_modules', script), ...args])),
   );
+  for (const [index, { code, output }] of ran.entries()) {
+    if (code !== 0) throw new Problem(`Building failed (${BUILDS[index].join(' ')}):\n${output.trim()}`);
+  }
 }
 
 async function replace() {

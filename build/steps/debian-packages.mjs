@@ -70,7 +70,8 @@ export async function install(packages) {
       const { code, output } = await capture(
         'apt-get',
         ['install', '-y', ...APT, '--no-install-recommends', '--no-remove', ...batch],
-        { env },
+        // dpkg ends in its own time: killed, it would leave packages half set up.
+        { env, interrupt: 'SIGINT' },
       );
       if (code === 0 && batch === packages) return;
       if (code === 0) continue;
@@ -88,17 +89,13 @@ async function withoutServices(work) {
   const ours = left === null || left === POLICY_TEXT;
   if (ours) await writeFile(POLICY, POLICY_TEXT, { mode: 0o755 });
   const remove = () => ours && rmSync(POLICY, { force: true });
-  // A computer on which no service starts any more is a high price for Ctrl+C.
-  const stop = () => {
-    remove();
-    process.exit(130);
-  };
-  process.on('SIGINT', stop).on('SIGTERM', stop);
+  // At Ctrl+C, too: a computer on which no service starts any more is a high price for it.
+  process.once('exit', remove);
   try {
     await work();
   } finally {
     remove();
-    process.off('SIGINT', stop).off('SIGTERM', stop);
+    process.off('exit', remove);
   }
 }
 

@@ -18,10 +18,9 @@ export function pass(file, args, options = {}) {
     const forward = (signal) => {
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
     };
-    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-    for (const signal of signals) process.on(signal, forward);
+    for (const signal of SIGNALS) process.on(signal, forward);
     const done = () => {
-      for (const signal of signals) process.off(signal, forward);
+      for (const signal of SIGNALS) process.off(signal, forward);
     };
     child.once('error', (error) => {
       done();
@@ -34,16 +33,20 @@ export function pass(file, args, options = {}) {
   });
 }
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGSEGV: 11, SIGTERM: 15 };
 
 /**
  * Runs a program to its end and gives what it wrote; never rejects for a failing one (code 127: it could not be started).
+ * Ctrl+C ends this process, too, but only after the program is gone: npm goes on by itself when it is merely asked to stop, and the
+ * next installation would run beside it.
  * @param {string} file
  * @param {readonly string[]} args
- * @param {{ env?: NodeJS.ProcessEnv, cwd?: string, timeout?: number, shell?: boolean }} [options] timeout in milliseconds
+ * @param {{ env?: NodeJS.ProcessEnv, cwd?: string, timeout?: number, shell?: boolean, interrupt?: NodeJS.Signals }} [options]
+ * timeout in milliseconds; interrupt: what ends the program at Ctrl+C, for one that must not be killed
  * @returns {Promise<{ code: number, output: string }>}
  */
-export function capture(file, args, options = {}) {
+export function capture(file, args, { interrupt = 'SIGKILL', ...options } = {}) {
   return new Promise((resolve) => {
     const child = spawn(file, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -51,15 +54,26 @@ export function capture(file, args, options = {}) {
       killSignal: 'SIGKILL',
       ...options,
     });
+    let stopped = null;
+    const stop = (signal) => {
+      stopped = signal;
+      child.kill(interrupt);
+    };
+    for (const signal of SIGNALS) process.on(signal, stop);
+    const done = (result) => {
+      for (const signal of SIGNALS) process.off(signal, stop);
+      if (stopped !== null) process.exit(128 + SIGNAL_NUMBERS[stopped]);
+      resolve(result);
+    };
     let output = '';
     const collect = (chunk) => {
       output += chunk;
     };
     child.stdout.setEncoding('utf8').on('data', collect);
     child.stderr.setEncoding('utf8').on('data', collect);
-    child.once('error', (error) => resolve({ code: 127, output: error.message }));
+    child.once('error', (error) => done({ code: 127, output: error.message }));
     child.once('close', (code, signal) =>
-      resolve({ code: code ?? 128, output: signal ? `${output}\n(${signal})` : output }),
+      done({ code: code ?? 128, output: signal ? `${output}\n(${signal})` : output }),
     );
   });
 }
