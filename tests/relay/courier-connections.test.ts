@@ -12,22 +12,19 @@ it.each([
   { connections: 20, messages: 20 * LIMIT + 1 },
   { connections: 20, messages: 20 * LIMIT + 2 },
   { connections: 20, messages: 20 * LIMIT + 3 },
-])(
-  '$messages messages over $connections connections all arrive',
-  async ({ connections, messages }) => {
-    const remote = await remoteServer();
-    const relay = await openRelay(remote, { connectionsPerDestination: connections });
-    await Promise.all(Array.from({ length: messages }, () => relay.queue()));
-    relay.start({ messagesPerConnection: LIMIT });
-    await expect.poll(() => remote.messages.length).toBe(messages);
-    await expect.poll(() => relay.waiting().length).toBe(0);
-    const perConnection = new Map<number, number>();
-    for (const { connection } of remote.messages) {
-      perConnection.set(connection, (perConnection.get(connection) ?? 0) + 1);
-    }
-    expect(Math.max(...perConnection.values())).toBeLessThanOrEqual(LIMIT);
-  },
-);
+])('$messages messages over $connections connections all arrive', async ({ connections, messages }) => {
+  const remote = await remoteServer();
+  const relay = await openRelay(remote, { connectionsPerDestination: connections });
+  await Promise.all(Array.from({ length: messages }, () => relay.queue()));
+  relay.start({ messagesPerConnection: LIMIT });
+  await expect.poll(() => remote.messages.length).toBe(messages);
+  await expect.poll(() => relay.waiting().length).toBe(0);
+  const perConnection = new Map<number, number>();
+  for (const { connection } of remote.messages) {
+    perConnection.set(connection, (perConnection.get(connection) ?? 0) + 1);
+  }
+  expect(Math.max(...perConnection.values())).toBeLessThanOrEqual(LIMIT);
+});
 
 it('does not wait for a server that never answers QUIT', async () => {
   const remote = await remoteServer({ on: (verb) => (verb === 'QUIT' ? 'silence' : null) });
