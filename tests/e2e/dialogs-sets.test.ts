@@ -32,6 +32,7 @@ describe('The first screen', () => {
   it('makes a new set by keyboard alone', async () => {
     await page.getByRole('button', { name: /New set/ }).focus();
     await page.keyboard.press('Enter');
+    await page.locator('[role=dialog] input:focus').waitFor();
     await page.keyboard.press('Enter');
     await page.getByText(/Enter a name/).waitFor();
     await page.keyboard.type('Gateway Wien');
