@@ -9,7 +9,7 @@ import { extractAll, listPackage } from '@electron/asar';
 import { FuseState, FuseV1Options, FuseVersion, getCurrentFuseWire } from '@electron/fuses';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fuses } from '../build/after-pack.mjs';
-import { compile } from '../build/steps/compile.mjs';
+import { isCompiled } from '../build/steps/compile.mjs';
 import { capture } from '../build/steps/processes.mjs';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -25,7 +25,8 @@ describe.skipIf(process.platform !== 'linux')('the package', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'postern-package-'));
-    await compile();
+    // Not built here: other tests run from out/ meanwhile. `npm test` builds before.
+    expect(await isCompiled(), 'out/ is older than its sources: run “npm run build” first').toBe(true);
     const runtime = join(folder, 'mock-electron-dist');
     mkdirSync(join(runtime, 'resources'), { recursive: true });
     mkdirSync(join(runtime, 'locales'));

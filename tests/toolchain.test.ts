@@ -1,5 +1,5 @@
 /** The setup scripts: what they decide, and what they say when something is missing. */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import {
   cpSync,
@@ -23,10 +23,13 @@ import { pinnedNodePath, suitable } from '../build/steps/runtime.mjs';
 import { alone } from '../build/steps/setup-lock.mjs';
 import { knownCause } from '../build/steps/tell.mjs';
 import { count } from '../build/steps/test.mjs';
+import { SOON } from './support/soon.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'postern-toolchain-'));
+const running: ChildProcess[] = [];
 afterAll(() => {
+  for (const child of running) child.kill('SIGKILL');
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -73,7 +76,7 @@ describe('a setup', () => {
       await first.promise;
       done.push('one');
     }, folder);
-    await vi.waitUntil(() => existsSync(lock));
+    await vi.waitUntil(() => existsSync(lock), SOON);
     const two = alone(async () => void done.push('two'), folder);
     first.resolve(undefined);
     await Promise.all([one, two]);
@@ -87,6 +90,24 @@ describe('a setup', () => {
     expect(existsSync(lock)).toBe(false);
   });
 
+  it.each([
+    ['of this process’s number, from before a restart', `${process.pid} another-boot:1`],
+    ['of this process’s number, by a version that wrote nothing else', String(process.pid)],
+    ['of a process that has its number from one that was killed', `${process.ppid} another-boot:1`],
+  ])('is not held up by a lock %s', { skip: process.platform !== 'linux' }, async (_, left) => {
+    writeFileSync(lock, left);
+    expect(await alone(() => Promise.resolve('done'), folder)).toBe('done');
+    expect(existsSync(lock)).toBe(false);
+  });
+
+  it('leaves no lock behind when it is ended', () => {
+    const module = pathToFileURL(join(ROOT, 'build', 'steps', 'setup-lock.mjs')).href;
+    const script = `import { alone } from ${JSON.stringify(module)};
+      await alone(() => process.exit(3), ${JSON.stringify(folder)});`;
+    const { status } = spawnSync(process.execPath, ['--input-type=module', '--eval', script]);
+    expect([status, existsSync(lock)]).toEqual([3, false]);
+  });
+
   it.skipIf(process.platform === 'win32')('ends with Ctrl+C only after what it runs has ended', async () => {
     const deaf = `process.on('SIGINT', () => {}); setInterval(() => {}, 1000);
       require('node:fs').writeFileSync(process.argv[1], String(process.pid));`;
@@ -98,21 +119,24 @@ describe('a setup', () => {
       `import { capture } from ${JSON.stringify(processes)};
        await capture(process.execPath, ['--eval', ${JSON.stringify(deaf)}, ${JSON.stringify(note)}]);`,
     ]);
-    await vi.waitUntil(() => existsSync(note) && readFileSync(note, 'utf8') !== '');
+    running.push(setup);
+    await vi.waitUntil(() => existsSync(note) && readFileSync(note, 'utf8') !== '', SOON);
     setup.kill('SIGINT');
     expect((await once(setup, 'exit'))[0]).toBe(130);
     expect(() => process.kill(Number(readFileSync(note, 'utf8')), 0)).toThrow('ESRCH');
   });
 
   it('is not done underneath what runs from the same checkout', () => {
-    const lines = [
-      { pid: 1, line: 'node /srv/a checkout/out/electron/cli/main.js serve --set x' },
-      { pid: 2, line: '/srv/a checkout/node_modules/electron/dist/electron /srv/a checkout' },
-      { pid: 3, line: 'node /srv/a checkout/build/bootstrap.mjs test' },
-      { pid: 4, line: 'node /srv/other/out/electron/cli/main.js' },
-      { pid: process.pid, line: 'node /srv/a checkout/out/electron/cli/main.js' },
-    ];
-    expect(runningFrom(join('/srv', 'a checkout'), lines)).toEqual(sep === '/' ? [1, 2] : []);
+    const processes = [
+      ['/usr/bin/node', '/srv/a checkout/out/electron/cli/main.js serve --set x'],
+      ['/srv/a checkout/node_modules/electron/dist/electron', '/srv/a checkout'],
+      ['node', '/srv/a checkout/build/bootstrap.mjs test'],
+      ['node', '/srv/other/out/electron/cli/main.js'],
+      ['tail', '-f /srv/a checkout/out/electron/cli/main.js'],
+      ['/usr/bin/vim', '/srv/a checkout/out/electron/cli/main.js'],
+    ].map(([program = '', args = ''], at) => ({ pid: at + 1, program, line: `${program} ${args}` }));
+    const own = { ...processes[0]!, pid: process.pid };
+    expect(runningFrom(join('/srv', 'a checkout'), [...processes, own])).toEqual(sep === '/' ? [1, 2] : []);
   });
 });
 

@@ -37,7 +37,7 @@ const BUILDS = [
 
 /** Builds what is not built yet. A build that fails, or is broken off, leaves the one before it as it was. */
 export async function compile() {
-  if (await isBuilt(fingerprint())) return;
+  if (await isCompiled()) return;
   await alone(async () => {
     const print = fingerprint();
     if (await isBuilt(print)) return;
@@ -52,6 +52,11 @@ export async function compile() {
       await rm(FRESH, { recursive: true, force: true });
     }
   });
+}
+
+/** True when out/ is what the sources of now make. */
+export function isCompiled() {
+  return isBuilt(fingerprint());
 }
 
 async function isBuilt(print) {

@@ -1,5 +1,6 @@
 /** One setup of a checkout at a time: two `npm start` at once would install, or build, over each other. */
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { RUNTIME } from './paths.mjs';
@@ -8,6 +9,17 @@ import { say } from './tell.mjs';
 const PAUSE = 200;
 /** A lock without its owner's number is older than this only when its owner was killed right then. Milliseconds. */
 const UNFINISHED = 5000;
+/** Where nobody can tell whether a number is still the same process, no setup takes longer than this. Milliseconds. */
+const LONGEST = 60 * 60_000;
+
+/** What this process writes into a lock: its number, and when it began. */
+const OWN = `${process.pid} ${startOf(process.pid)}`.trim();
+/** The locks that this process holds. */
+const held = new Set();
+// Ctrl+C ends a setup without its `finally`.
+process.once('exit', () => {
+  for (const lock of held) release(lock);
+});
 
 /**
  * Does the work once no other setup runs; what a killed one left behind is no hindrance.
@@ -23,7 +35,7 @@ export async function alone(work, folder = RUNTIME) {
   try {
     return await work();
   } finally {
-    await rm(lock, { force: true });
+    release(lock);
   }
 }
 
@@ -31,7 +43,10 @@ async function take(lock) {
   let told = false;
   for (;;) {
     try {
-      return await writeFile(lock, String(process.pid), { flag: 'wx' });
+      // At once with the note that it is held: another setup of this process must not take it for left behind.
+      writeFileSync(lock, OWN, { flag: 'wx' });
+      held.add(lock);
+      return;
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
     }
@@ -41,20 +56,36 @@ async function take(lock) {
       continue;
     }
     if (!told && owner !== '') {
-      say(`Another setup of this folder is under way (process ${owner}): waiting for it …`);
+      say(`Another setup of this folder is under way (process ${owner.split(' ')[0]}): waiting for it …`);
       told = true;
     }
     await pause(PAUSE);
   }
 }
 
+/** Removes what this process wrote, unless somebody has taken it over. */
+function release(lock) {
+  held.delete(lock);
+  try {
+    if (readFileSync(lock, 'utf8') === OWN) rmSync(lock, { force: true });
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error;
+  }
+}
+
 async function isLeftBehind(lock, owner) {
-  if (owner !== '') return !isAlive(Number(owner));
   const age = await stat(lock).then(
     ({ mtimeMs }) => Date.now() - mtimeMs,
     () => 0,
   );
-  return age > UNFINISHED;
+  if (owner === '') return age > UNFINISHED;
+  const [number, started = ''] = owner.split(' ');
+  const pid = Number(number);
+  // After a restart, of a container for one, another setup can have the number of the one that was killed.
+  if (pid === process.pid) return !held.has(lock);
+  if (!isAlive(pid)) return true;
+  const now = startOf(pid);
+  return started === '' || now === '' ? age > LONGEST : started !== now;
 }
 
 /** Takes a dead owner's lock out of the way; one that somebody else took meanwhile is put back. */
@@ -76,5 +107,17 @@ function isAlive(pid) {
   } catch (error) {
     // There is one, of somebody else.
     return error.code === 'EPERM';
+  }
+}
+
+/** Which boot of the computer, and when in it a process began (field 22 of its stat); empty where that cannot be had. */
+function startOf(pid) {
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
+    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    // The second field, a program's name, may hold spaces and brackets.
+    return `${boot}:${text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? ''}`;
+  } catch {
+    return '';
   }
 }
