@@ -148,13 +148,13 @@ test('waits for the rest of a line that is being written', async () => {
   const { size } = await stat(journal);
   for (const end of [5, 30, line.length - 1]) {
     await appendFile(journal, line.subarray(0, end));
-    await vi.waitFor(() => expect([follower.seq, follower.problem]).toEqual([1, null]));
+    await vi.waitFor(() => expect([follower.seq, follower.problem]).toEqual([1, null]), { timeout: 15_000 });
     await truncate(journal, size);
   }
   await appendFile(journal, line.subarray(0, 40));
-  await vi.waitFor(() => expect([follower.seq, follower.problem]).toEqual([1, null]));
+  await vi.waitFor(() => expect([follower.seq, follower.problem]).toEqual([1, null]), { timeout: 15_000 });
   await appendFile(journal, line.subarray(40));
-  await vi.waitFor(() => expect(follower.seq).toBe(2), { interval: 5 });
+  await vi.waitFor(() => expect(follower.seq).toBe(2), { timeout: 15_000, interval: 5 });
   store = await openSet(join(folder, 'set'));
 });
 
@@ -166,7 +166,7 @@ test('forgets what the owner took back', async () => {
   await caughtUp();
   await store.close();
   await truncate(journal, size);
-  await vi.waitFor(() => expect(follower.seq).toBe(1), { interval: 5 });
+  await vi.waitFor(() => expect(follower.seq).toBe(1), { timeout: 15_000, interval: 5 });
   expect(follower.find('bert', 'example.com')).toBe(0);
   store = await openSet(join(folder, 'set'));
   await store.commit(add('carl'), 'me');

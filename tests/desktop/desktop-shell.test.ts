@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Envelope } from '../../electron/app/router.ts';
 import { startDesktop } from '../../electron/desktop/desktop.ts';
+import { SOON } from '../support/soon.ts';
 import { makeRenderer, temporaryFolder } from './made-up-renderer.ts';
 import * as electron from './mock-electron.ts';
 
@@ -63,7 +64,7 @@ describe('the desktop shell', () => {
     await value('sets.create', { path, name: 'Berlin' });
     await vi.waitFor(() => {
       expect(window.title).toBe('Berlin – Postern');
-    });
+    }, SOON);
     expect(menuItem('add-user')?.enabled).toBe(true);
     await value('users.add', { username: 'ann', domain: 'example.com', password: 'correct horse battery' });
     await vi.waitFor(() => {
@@ -71,7 +72,7 @@ describe('the desktop shell', () => {
         enabled: true,
         label: expect.stringMatching(/^Undo: .*ann/) as string,
       });
-    });
+    }, SOON);
     expect(window.webContents.sent.map(([channel, name]) => [channel, name])).toContainEqual([
       'postern:event',
       'changed',
@@ -131,7 +132,7 @@ describe('the desktop shell', () => {
     expect(window.minimized).toBe(false);
     await vi.waitFor(() => {
       expect(window.title).toMatch(/\(sample data\) – Postern$/);
-    });
+    }, SOON);
   });
 
   it('remembers where it was, closes the set and ends', async () => {
@@ -139,10 +140,10 @@ describe('the desktop shell', () => {
     window.close();
     await vi.waitFor(() => {
       expect(window.destroyed).toBe(true);
-    });
+    }, SOON);
     await vi.waitFor(() => {
       expect(electron.app.quits).toBeGreaterThanOrEqual(2);
-    });
+    }, SOON);
     const { readWindowState } = await import('../../electron/desktop/window-state.ts');
     expect(readWindowState(join(folder.path, 'config', 'window.json')).bounds).toEqual(window.bounds);
   });

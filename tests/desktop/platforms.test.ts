@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { startDesktop } from '../../electron/desktop/desktop.ts';
+import { SOON } from '../support/soon.ts';
 import { makeRenderer, temporaryFolder } from './made-up-renderer.ts';
 import * as electron from './mock-electron.ts';
 
@@ -32,13 +33,13 @@ it('macOS: goes on without a window, and its dock icon brings one back', async (
   first?.close();
   await vi.waitFor(() => {
     expect(first?.destroyed).toBe(true);
-  });
+  }, SOON);
   expect(electron.app.quits).toBe(0);
   electron.app.emit('activate');
   await vi.waitFor(() => {
     expect(last()).not.toBe(first);
     expect(last()?.visible).toBe(true);
-  });
+  }, SOON);
   // With a window it comes to the front; there is never a second.
   const count = electron.MockBrowserWindow.all.length;
   electron.app.emit('activate');

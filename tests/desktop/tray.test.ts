@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import type { Envelope } from '../../electron/app/router.ts';
 import { startDesktop } from '../../electron/desktop/desktop.ts';
 import { relayInWords, trayTemplate } from '../../electron/desktop/tray.ts';
+import { SOON } from '../support/soon.ts';
 import { makeRenderer, temporaryFolder } from './made-up-renderer.ts';
 import * as electron from './mock-electron.ts';
 
@@ -83,7 +84,7 @@ describe('the window', () => {
         'The user set could not be opened',
         expect.stringContaining('nowhere'),
       );
-    });
+    }, SOON);
   });
 });
 
@@ -98,7 +99,7 @@ describe('notifications', () => {
       expect(electron.MockNotification.shown.map(({ options }) => options)).toEqual([
         { title: 'No row of rejected.csv was imported', body: '1 rejected', urgency: 'normal' },
       ]);
-    });
+    }, SOON);
     window.minimized = true;
     electron.MockNotification.shown[0]?.emit('click');
     expect([window.minimized, window.isFocused()]).toEqual([false, true]);
@@ -111,7 +112,7 @@ describe('the tray', () => {
     await value('relay.start', {});
     await vi.waitFor(() => {
       expect(item('relay')?.label).toBe('Relay running on 127.0.0.1:2587');
-    });
+    }, SOON);
     expect(electron.MockTray.current?.toolTip).toBe('Postern: Relay running on 127.0.0.1:2587');
     expect(item('stop-relay')?.label).toBe('Stop Relay');
   });
@@ -135,15 +136,15 @@ describe('the tray', () => {
     item('stop-relay')?.click?.();
     await vi.waitFor(() => {
       expect(item('relay')?.label).toBe('Relay stopped');
-    });
+    }, SOON);
     item('start-relay')?.click?.();
     await vi.waitFor(() => {
       expect(item('stop-relay')).toBeDefined();
-    });
+    }, SOON);
     item('stop-relay')?.click?.();
     await vi.waitFor(() => {
       expect(item('start-relay')?.enabled).toBe(true);
-    });
+    }, SOON);
     // A click on the icon is "Open Postern", and with the window back and no relay it goes.
     electron.MockTray.current?.emit('click');
     expect([window.visible, electron.MockTray.current]).toEqual([true, null]);
@@ -185,7 +186,7 @@ describe('closing', () => {
         window,
         expect.objectContaining({ message: 'An import is running.' }),
       );
-    });
+    }, SOON);
     expect(window.destroyed).toBe(false);
     expect(await value('imports.state', {})).toMatchObject({
       phase: expect.stringMatching('reading|committing') as string,
@@ -197,10 +198,10 @@ describe('closing', () => {
     window.close();
     await vi.waitFor(() => {
       expect(window.destroyed).toBe(true);
-    });
+    }, SOON);
     await vi.waitFor(() => {
       expect(electron.app.quits).toBeGreaterThanOrEqual(2);
-    });
+    }, SOON);
     expect(electron.MockTray.current).toBeNull();
   });
 });

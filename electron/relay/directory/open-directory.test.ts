@@ -44,7 +44,7 @@ afterEach(async () => {
 });
 
 async function caughtUp(): Promise<void> {
-  await vi.waitFor(() => expect(directory.seq()).toBe(store.info().seq), { interval: 5 });
+  await vi.waitFor(() => expect(directory.seq()).toBe(store.info().seq), { timeout: 15_000, interval: 5 });
 }
 async function mailbox(username: string, password: string, domain = 'example.com'): Promise<void> {
   const sealed = sealPasswords(key, store.info().id, [password]);

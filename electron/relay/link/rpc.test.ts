@@ -63,7 +63,7 @@ test('events go one way, in order', async () => {
   const heard: number[] = [];
   const { peer } = joined(calls, ({ at }) => heard.push(at));
   for (const at of [1, 2, 3]) peer.say({ kind: 'tick', at });
-  await vi.waitFor(() => expect(heard).toEqual([1, 2, 3]));
+  await vi.waitFor(() => expect(heard).toEqual([1, 2, 3]), { timeout: 15_000 });
 });
 
 test('a channel that closes rejects what waits and what comes after, and is told to both ends', async () => {
