@@ -2,8 +2,9 @@
  * Pages that lead a browser to a launch link. Everybody on a computer can read what stands on a command line; a browser is
  * therefore started with the path of such a page, which only this user can read, and not with the link itself.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { TOKEN_LIFE } from './launch-session.ts';
 import { leadToPage } from './pages.ts';
 
 /** A way in: the link, and the page that leads to it where one was asked for and could be written. */
@@ -28,8 +29,9 @@ export class LaunchPages {
     if (folder === undefined) return { url };
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
-      // Of mode 0700, whatever the folder around it allows.
-      page = join(mkdtempSync(join(folder, 'launch-')), 'open.html');
+      clearLeftBehind(folder);
+      // Of mode 0700, whatever the folder around it allows. By the number it is known whose it is.
+      page = join(mkdtempSync(join(folder, `launch-${process.pid}-`)), 'open.html');
       this.#written.add(page);
       writeFileSync(page, leadToPage(url), { mode: 0o600, flag: 'wx' });
       return { url, page };
@@ -48,5 +50,29 @@ export class LaunchPages {
   #remove(page: string | null): void {
     if (page === null || !this.#written.delete(page)) return;
     rmSync(dirname(page), { recursive: true, force: true });
+  }
+}
+
+/** Removes the pages of shells that were killed. */
+function clearLeftBehind(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const pid = /^launch-(\d+)-/.exec(name)?.[1];
+    if (pid === undefined) continue;
+    const path = join(folder, name);
+    try {
+      if (isAlive(Number(pid)) && Date.now() - statSync(path).mtimeMs < TOKEN_LIFE) continue;
+      rmSync(path, { recursive: true, force: true });
+    } catch {
+      // Another start was quicker, or it is somebody else's.
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
