@@ -1,4 +1,4 @@
-/** What closing the window does: hide it while the relay runs, ask while an import runs, else close it. */
+/** What closing the window does: hide it while the relay runs, ask while an import runs or something was typed, else close it. */
 import { app, dialog, type BrowserWindow } from 'electron';
 import type { Application } from '../app/application.ts';
 import { notify } from './notifications.ts';
@@ -58,6 +58,23 @@ export function guardClosing(
       () => showWindow(window),
     );
   };
+
+  // The page holds on to what was typed and not saved. Electron waits for the answer here, so the question cannot be asked in the page.
+  window.webContents.on('will-prevent-unload', (event) => {
+    showWindow(window);
+    const response = dialog.showMessageBoxSync(window, {
+      type: 'question',
+      message: 'Discard what you typed?',
+      detail: 'It has not been saved.',
+      buttons: ['Keep editing', 'Discard'],
+      defaultId: 0,
+      cancelId: 0,
+    });
+    // Prevented, Electron lets the page go.
+    if (response === 1) return event.preventDefault();
+    sure = false;
+    quitting = false;
+  });
 
   window.on('close', (event) => {
     if (sure) return;

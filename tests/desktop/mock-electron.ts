@@ -40,6 +40,8 @@ export class MockContents extends EventEmitter {
   readonly sent: unknown[][] = [];
   openHandler: ((details: { url: string }) => { action: string }) | null = null;
   reloads = 0;
+  /** True while the page prevents its unloading. */
+  held = false;
   getURL(): string {
     return this.url;
   }
@@ -85,6 +87,9 @@ export class MockBrowserWindow extends EventEmitter {
     const event = preventable();
     this.emit('close', event);
     if (event.defaultPrevented) return;
+    const unload = preventable();
+    if (this.webContents.held) this.webContents.emit('will-prevent-unload', unload);
+    if (this.webContents.held && !unload.defaultPrevented) return;
     this.destroyed = true;
     this.emit('closed');
     app.emit('window-all-closed');
@@ -227,6 +232,7 @@ export const dialog = {
   showOpenDialog: vi.fn<(...args: unknown[]) => Promise<{ canceled: boolean; filePaths: string[] }>>(),
   showSaveDialog: vi.fn<(...args: unknown[]) => Promise<{ canceled: boolean; filePath: string }>>(),
   showMessageBox: vi.fn<(...args: unknown[]) => Promise<{ response: number }>>(),
+  showMessageBoxSync: vi.fn<(...args: unknown[]) => number>(),
   showErrorBox: vi.fn(),
 };
 export const Menu = {

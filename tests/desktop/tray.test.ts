@@ -177,6 +177,21 @@ describe('closing', () => {
     await value('imports.start', { source: { from: 'path', path: rows } });
   }
 
+  it('asks when something was typed and not saved, and keeps it', async () => {
+    window.webContents.held = true;
+    for (const end of [() => window.close(), () => electron.app.quit()]) {
+      electron.dialog.showMessageBoxSync.mockReset().mockReturnValueOnce(0);
+      end();
+      await vi.waitFor(() => {
+        expect(electron.dialog.showMessageBoxSync).toHaveBeenCalledWith(
+          window,
+          expect.objectContaining({ message: 'Discard what you typed?' }),
+        );
+      }, SOON);
+      expect(window.destroyed).toBe(false);
+    }
+  });
+
   it('asks while an import runs, and goes on with it', async () => {
     await beginLongImport();
     electron.dialog.showMessageBox.mockResolvedValueOnce({ response: 0 });
@@ -193,7 +208,8 @@ describe('closing', () => {
     });
   });
 
-  it('cancels it and ends when that is what is wanted', async () => {
+  it('cancels it, discards what was typed and ends when that is what is wanted', async () => {
+    electron.dialog.showMessageBoxSync.mockReturnValueOnce(1);
     electron.dialog.showMessageBox.mockResolvedValueOnce({ response: 1 });
     window.close();
     await vi.waitFor(() => {
