@@ -6,9 +6,10 @@ import * as v from 'valibot';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { RelaySettings } from '../../shared/domain/relay-settings.ts';
 import type { Keyring } from '../credentials/keyring.ts';
-import { readIfThere, writePrivately } from '../credentials/private-file.ts';
+import { readIfThere as readFileIfThere, writePrivately } from '../credentials/private-file.ts';
 import { openPasswords, sealPasswords } from '../credentials/seal.ts';
 import { dkimPublicKey, makeDkimKey } from '../relay/courier/dkim/dkim-key.ts';
+import { fileError } from './file-error.ts';
 import { mailFolder } from './mail-access.ts';
 
 export type DkimKeyName = RelaySettings['dkim'][number];
@@ -16,8 +17,10 @@ export type DkimKeyName = RelaySettings['dkim'][number];
 export interface DkimKeyStore {
   /** SPKI, PEM; null when no key was made. Needs no key of the set. */
   publicKey(which: DkimKeyName): Promise<string | null>;
-  /** PKCS #8, PEM; made and kept when there is none. Throws `credential-store-unavailable` or `wrong-key`. */
-  privateKey(which: DkimKeyName): Promise<string>;
+  /** PKCS #8, PEM; null when no key was made. Throws `credential-store-unavailable` or `wrong-key`. */
+  privateKey(which: DkimKeyName): Promise<string | null>;
+  /** As `privateKey`, but makes and keeps one when there is none: only for who shows the record that has to be published. */
+  ensureKey(which: DkimKeyName): Promise<string>;
 }
 
 export interface DkimKeyStoreOptions {
@@ -46,15 +49,18 @@ export function dkimKeyStore({ setId, setPath, keyring }: DkimKeyStoreOptions): 
       const clear = await readClear(which);
       return clear === null ? null : dkimPublicKey(clear);
     },
-    async privateKey(which) {
-      const kept = await read(which);
-      if (kept !== null) return open(which, kept);
-      const clear = await readClear(which);
-      if (clear !== null) return takeOver(which, clear);
-      const made = await makeDkimKey();
-      return keep(which, made.privateKey);
+    privateKey,
+    async ensureKey(which) {
+      return (await privateKey(which)) ?? keep(which, (await makeDkimKey()).privateKey);
     },
   };
+
+  async function privateKey(which: DkimKeyName): Promise<string | null> {
+    const kept = await read(which);
+    if (kept !== null) return open(which, kept);
+    const clear = await readClear(which);
+    return clear === null ? null : takeOver(which, clear);
+  }
 
   /** A key that an earlier version kept in clear. One that cannot be sealed now is used as it is. */
   async function takeOver(which: DkimKeyName, clear: string): Promise<string> {
@@ -64,7 +70,8 @@ export function dkimKeyStore({ setId, setPath, keyring }: DkimKeyStoreOptions): 
       if (error instanceof PosternError && error.code === 'credential-store-unavailable') return clear;
       throw error;
     }
-    await rm(pathOf(which, 'pem'), { force: true });
+    const path = pathOf(which, 'pem');
+    await rm(path, { force: true }).catch((error: unknown) => fail(error, path));
     return clear;
   }
 
@@ -77,12 +84,13 @@ export function dkimKeyStore({ setId, setPath, keyring }: DkimKeyStoreOptions): 
       publicKey: dkimPublicKey(privateKey),
       sealed: Buffer.from(bytes).toString('base64'),
     };
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const path = pathOf(which, 'json');
+    await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => fail(error, folder));
     try {
-      await writePrivately(pathOf(which, 'json'), `${JSON.stringify(file)}\n`, false);
+      await writePrivately(path, `${JSON.stringify(file)}\n`, false);
     } catch (error) {
       const other = (error as NodeJS.ErrnoException).code === 'EEXIST' ? await read(which) : null;
-      if (other === null) throw error;
+      if (other === null) fail(error, path);
       // Made by another process meanwhile.
       return open(which, other);
     }
@@ -121,6 +129,14 @@ export function dkimKeyStore({ setId, setPath, keyring }: DkimKeyStoreOptions): 
       throw damaged(path, error);
     }
   }
+}
+
+function readIfThere(path: string): Promise<string | null> {
+  return readFileIfThere(path).catch((error: unknown) => fail(error, path));
+}
+
+function fail(error: unknown, path: string): never {
+  throw fileError(error, path);
 }
 
 function damaged(path: string, cause?: unknown): PosternError {

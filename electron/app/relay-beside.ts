@@ -5,6 +5,7 @@ import type { Served } from '../relay/link/rpc.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { openKeyring } from '../credentials/keyring.ts';
 import { dkimKeyStore, type DkimKeyStore } from './dkim-key-store.ts';
+import { keysForRelay } from './relay-dkim-keys.ts';
 import { forkRelay, RELAY_MODULE } from './relay-child.ts';
 import { RelayNotices } from './relay-notices.ts';
 import { RelayProcess, type ProcessState } from './relay-process.ts';
@@ -37,10 +38,13 @@ export function relayBeside({ ask, env, run, log, ...options }: RelayBesideOptio
         await client.call('relay.harden', request);
       }),
     // Secrets never cross the control socket: this process unseals them itself.
-    dkimKey: (which) => {
-      if (keys === null) throw new PosternError('conflict', 'The relay was not started yet.');
-      return keys.privateKey(which);
-    },
+    dkimKey: keysForRelay(
+      () => {
+        if (keys === null) throw new PosternError('conflict', 'The relay was not started yet.');
+        return keys;
+      },
+      ({ title, body }) => log(`${title}: ${body}`),
+    ),
   };
   const notices = new RelayNotices({ add: ({ title, body }) => log(`${title}: ${body}`) });
   return new RelayProcess({

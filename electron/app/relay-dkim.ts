@@ -2,7 +2,8 @@
 import type { DkimEntry } from '../../shared/contract/relay-types.ts';
 import { displayDomain } from '../../shared/domain/domain-name.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
-import type { RelaySettings } from '../../shared/domain/relay-settings.ts';
+import { relaySettings, type RelaySettings } from '../../shared/domain/relay-settings.ts';
+import type { UserStore } from '../store/store-types.ts';
 import { dkimRecordName, type DkimKeyName } from './dkim-key-store.ts';
 import { requireDomain } from './domain-field.ts';
 import type { AppContext, Handlers } from './handlers.ts';
@@ -11,27 +12,35 @@ type DkimOperation = 'relay.dkim' | 'relay.addDkim' | 'relay.removeDkim' | 'rela
 
 export function dkimHandlers({ session, relay, actor }: AppContext): Pick<Handlers, DkimOperation> {
   return {
-    'relay.dkim': () => Promise.all(signed().map(entryOf)),
+    'relay.dkim': () => {
+      const store = session.store();
+      return Promise.all(signed(store).map((which) => entryOf(store, which)));
+    },
     'relay.addDkim': async ({ domain: text, selector }) => {
+      // Making a key takes a while: the change is for the set that is open now, or fails with it.
+      const store = session.store();
       const domain = requireDomain(text);
-      const other = find(domain);
+      const other = find(store, domain);
       if (other !== undefined && other.selector !== selector) {
         const message = `${displayDomain(domain)} is signed with the selector “${other.selector}” already: remove that first.`;
         throw new PosternError('conflict', message, { field: 'selector' });
       }
       const which = { domain, selector };
       // The key comes first: were it to fail, the relay would have nothing to sign with.
-      await relay.dkimKeys(session.store()).privateKey(which);
-      const entry = await entryOf(which);
-      if (find(domain) !== undefined) return { change: 0, users: 0, entry };
-      return { ...(await commit([...signed(), which])), entry };
+      await relay.dkimKeys(store).ensureKey(which);
+      const entry = await entryOf(store, which);
+      if (find(store, domain) !== undefined) return { change: 0, users: 0, entry };
+      return { ...(await commit(store, [...signed(store), which])), entry };
     },
     'relay.removeDkim': ({ domain: text }) => {
-      const { domain } = require(text);
-      return commit(signed().filter((one) => one.domain.toLowerCase() !== domain.toLowerCase()));
+      const store = session.store();
+      const { domain } = require(store, text);
+      const rest = signed(store).filter((one) => one.domain.toLowerCase() !== domain.toLowerCase());
+      return commit(store, rest);
     },
     'relay.checkDkim': async ({ domain }) => {
-      const { record, selector } = await entryOf(require(domain));
+      const store = session.store();
+      const { record, selector } = await entryOf(store, require(store, domain));
       if (record === null) {
         const message = `The key of ${domain} was not made yet: add it again with the selector “${selector}”.`;
         throw new PosternError('not-found', message);
@@ -41,33 +50,33 @@ export function dkimHandlers({ session, relay, actor }: AppContext): Pick<Handle
     },
   };
 
-  function signed(): RelaySettings['dkim'] {
-    return relay.settings().dkim;
+  function signed(store: UserStore): RelaySettings['dkim'] {
+    return relaySettings(store.system().relay).dkim;
   }
 
-  function find(domain: string): DkimKeyName | undefined {
-    return signed().find((one) => one.domain.toLowerCase() === domain);
+  function find(store: UserStore, domain: string): DkimKeyName | undefined {
+    return signed(store).find((one) => one.domain.toLowerCase() === domain);
   }
 
-  function require(text: string): DkimKeyName {
-    const found = find(requireDomain(text));
+  function require(store: UserStore, text: string): DkimKeyName {
+    const found = find(store, requireDomain(text));
     if (found === undefined) {
       throw new PosternError('not-found', `The mail of ${text} is not signed.`, { field: 'domain' });
     }
     return found;
   }
 
-  async function entryOf(which: DkimKeyName): Promise<DkimEntry> {
+  async function entryOf(store: UserStore, which: DkimKeyName): Promise<DkimEntry> {
     const publicKey = await relay
-      .dkimKeys(session.store())
+      .dkimKeys(store)
       .publicKey(which)
       .catch(() => null);
     return { ...which, displayDomain: displayDomain(which.domain), record: await recordOf(which, publicKey) };
   }
 
-  function commit(dkim: RelaySettings['dkim']) {
+  function commit(store: UserStore, dkim: RelaySettings['dkim']) {
     const system = { relay: { dkim } };
-    return session.store().commit({ kind: 'settings', domain: null, settings: {}, system }, actor);
+    return store.commit({ kind: 'settings', domain: null, settings: {}, system }, actor);
   }
 }
 

@@ -19,6 +19,7 @@ import type { Notifications } from './notifications.ts';
 import { forkRelay, RELAY_MODULE, type StartRelayChild } from './relay-child.ts';
 import { offlineCalls, type MailChangeName, type OfflineCalls } from './offline-relay.ts';
 import { askElsewhere, type RelayPeer } from './relay-elsewhere.ts';
+import { keysForRelay } from './relay-dkim-keys.ts';
 import { RelayFeed } from './relay-feed.ts';
 import { RelayNotices } from './relay-notices.ts';
 import { ownerCalls } from './relay-owner.ts';
@@ -195,10 +196,10 @@ export class RelayService {
     if (asked === null) await this.#offline(bound, async (calls) => calls.pause({ on }));
   }
 
-  /** The DKIM keys of the open set. */
+  /** The DKIM keys of that set. Once another one is open, what needs the set's key rejects with `cancelled`. */
   dkimKeys(store: UserStore): DkimKeyStore {
     const { id, path } = store.info();
-    return dkimKeyStore({ setId: id, setPath: path, keyring: () => this.#options.session.keyring() });
+    return dkimKeyStore({ setId: id, setPath: path, keyring: () => this.#options.session.keyring(store) });
   }
 
   /** The open set, unless its relay is just about to own the mail database, or to give it up. */
@@ -257,13 +258,16 @@ export class RelayService {
   }
 
   #process(bound: Bound, restart: boolean, told: StartOptions['onState']): RelayProcess {
-    const { now, log, spawn = forkRelay, module = RELAY_MODULE } = this.#options;
+    const { now, log, notifications, spawn = forkRelay, module = RELAY_MODULE } = this.#options;
     return new RelayProcess({
       spawn: () => spawn(module),
       start: async () => relayStart(await this.#identity(bound.store), bound.store.system().relay, bound.run),
       serve: {
         ...ownerCalls(() => bound.store),
-        dkimKey: (which) => this.dkimKeys(bound.store).privateKey(which),
+        dkimKey: keysForRelay(
+          () => this.dkimKeys(bound.store),
+          (missing) => notifications.add({ kind: 'warning', ...missing }),
+        ),
       },
       onEvent(event) {
         if (event.kind === 'notice') bound.notices.add(event.notice);

@@ -122,10 +122,14 @@ export class Session {
     });
   }
 
-  /** Where the open set's key lies. Opened on first use: asking a keychain takes time. */
-  keyring(): Promise<Keyring> {
+  /**
+   * Where the open set's key lies. Opened on first use: asking a keychain takes time. Who has waited since they took
+   * their store names it, and gets `cancelled` rather than the key of another set.
+   */
+  keyring(of?: UserStore): Promise<Keyring> {
     const opened = this.#require();
     const { store } = opened;
+    if (of !== undefined && of !== store) throw new PosternError('cancelled', 'The set was closed.');
     const { id, path } = store.info();
     opened.keyring ??= import('../credentials/keyring.ts').then(({ openKeyring }) =>
       openKeyring(id, path, {

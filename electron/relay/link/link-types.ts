@@ -80,7 +80,7 @@ export interface CommitCalls {
 
 /** Calls the relay makes of its owner. */
 export interface OwnerCalls extends CommitCalls {
-  /** A private DKIM key in PEM, unsealed; made when there is none. Rejects when the set's key is not at hand. */
+  /** A private DKIM key in PEM, unsealed. Rejects when none was made, or the set's key is not at hand. */
   dkimKey(request: { domain: string; selector: string }): string;
 }
 
