@@ -6,6 +6,7 @@ import type { HardeningState } from '../../shared/contract/types.ts';
 import { writePrivately } from '../credentials/private-file.ts';
 import type { UserStore } from '../store/store-types.ts';
 import type { EventHub } from './event-hub.ts';
+import { fileError } from './file-error.ts';
 import type { AppContext, Group } from './handlers.ts';
 import type { Notifications } from './notifications.ts';
 import type { Session } from './session.ts';
@@ -82,7 +83,12 @@ export class Hardening {
   }
 
   async pause(): Promise<HardeningState> {
-    await writePrivately(this.#pausePath(), '', true);
+    const path = this.#pausePath();
+    try {
+      await writePrivately(path, '', true);
+    } catch (error) {
+      throw fileError(error, path);
+    }
     this.#paused = true;
     this.#cancelTimer();
     await this.#halt();
@@ -90,7 +96,12 @@ export class Hardening {
   }
 
   async resume(): Promise<HardeningState> {
-    await rm(this.#pausePath(), { force: true });
+    const path = this.#pausePath();
+    try {
+      await rm(path, { force: true });
+    } catch (error) {
+      throw fileError(error, path);
+    }
     this.#paused = false;
     if (this.#enabled) this.#begin();
     return this.#tell();
