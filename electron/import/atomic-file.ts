@@ -11,8 +11,10 @@ export async function writeAtomically<T>(
   produce: (append: (text: string) => Promise<void>) => Promise<T>,
 ): Promise<T> {
   const beside = placeBeside(path);
+  let opened = false;
   try {
     const file = await open(beside, 'wx', mode);
+    opened = true;
     let result: T;
     try {
       result = await produce(async (text) => {
@@ -26,7 +28,8 @@ export async function writeAtomically<T>(
     await syncFolder(dirname(path));
     return result;
   } catch (error) {
-    await rm(beside, { force: true });
+    // Where it could not be opened, it cannot be removed, which would be another error than the one to tell.
+    if (opened) await rm(beside, { force: true });
     throw error instanceof PosternError ? error : explain(error as NodeJS.ErrnoException, path);
   }
 }
@@ -34,16 +37,19 @@ export async function writeAtomically<T>(
 /** Throws what `writeAtomically` would, before there is anything to write; leaves `path` as it is. */
 export async function checkWritable(path: string): Promise<void> {
   const beside = placeBeside(path);
+  let opened = false;
   try {
     const there = await stat(path).catch(() => null);
     if (there?.isDirectory()) {
       throw new PosternError('io-failed', `“${path}” is a folder: name a file in it.`, { path });
     }
-    await (await open(beside, 'wx', 0o600)).close();
+    const file = await open(beside, 'wx', 0o600);
+    opened = true;
+    await file.close();
   } catch (error) {
     throw error instanceof PosternError ? error : explain(error as NodeJS.ErrnoException, path);
   } finally {
-    await rm(beside, { force: true });
+    if (opened) await rm(beside, { force: true });
   }
 }
 
@@ -69,6 +75,17 @@ function explain(error: NodeJS.ErrnoException, path: string): PosternError {
   }
   if (error.code === 'ENOENT') {
     return new PosternError('not-found', `There is no folder “${dirname(path)}”.`, { path }, cause);
+  }
+  if (error.code === 'ENOTDIR') {
+    return new PosternError('not-found', `“${dirname(path)}” is not a folder.`, { path }, cause);
+  }
+  if (error.code === 'EACCES' || error.code === 'EPERM') {
+    return new PosternError(
+      'io-failed',
+      `You are not allowed to write in the folder “${dirname(path)}”.`,
+      { path },
+      cause,
+    );
   }
   if (error.code === undefined) return new PosternError('internal', error.message, { path }, cause);
   return new PosternError('io-failed', `“${path}” cannot be written: ${error.message}.`, { path }, cause);

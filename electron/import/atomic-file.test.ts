@@ -1,0 +1,49 @@
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { checkWritable, writeAtomically } from './atomic-file.ts';
+
+let folder: string;
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'postern-atomic-'))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const write = (path: string) => writeAtomically(path, 0o600, (append) => append('text'));
+
+describe.each([
+  ['checked', checkWritable],
+  ['written', write],
+])('a place that cannot be written, when it is %s', (_, how) => {
+  test('below a file', async () => {
+    const file = join(folder, 'file');
+    writeFileSync(file, '');
+    await expect(how(join(file, 'out.csv'))).rejects.toMatchObject({
+      code: 'not-found',
+      message: `“${file}” is not a folder.`,
+    });
+  });
+
+  test('in a folder that does not exist', async () => {
+    const missing = join(folder, 'missing');
+    await expect(how(join(missing, 'out.csv'))).rejects.toMatchObject({
+      code: 'not-found',
+      message: `There is no folder “${missing}”.`,
+    });
+  });
+
+  // Root searches and writes wherever it likes.
+  test.skipIf(process.getuid?.() === 0)('in a folder that may not be searched', async () => {
+    const closed = join(folder, 'closed');
+    mkdirSync(closed, { mode: 0o700 });
+    chmodSync(closed, 0o600);
+    await expect(how(join(closed, 'out.csv'))).rejects.toMatchObject({
+      code: 'io-failed',
+      message: `You are not allowed to write in the folder “${closed}”.`,
+    });
+  });
+});
+
+test('looking leaves nothing behind', async () => {
+  await checkWritable(join(folder, 'out.csv'));
+  expect(readdirSync(folder)).toEqual([]);
+});
