@@ -1,11 +1,13 @@
 /** `postern import --rejects OUT`, where OUT cannot be written, before the import or after it. */
 import {
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -76,7 +78,13 @@ describe('a file for rejected rows', () => {
 
   test('may not be the file that is imported', async () => {
     const file = csv(BAD);
-    expect((await run([file, '--rejects', file])).status).toBe(2);
+    const alias = join(folder, 'alias');
+    symlinkSync(folder, alias);
+    const linked = join(folder, 'linked.csv');
+    linkSync(file, linked);
+    for (const same of [file, join(alias, 'users.csv'), linked]) {
+      expect((await run([file, '--rejects', same])).status).toBe(2);
+    }
     expect(readFileSync(file, 'utf8')).toBe(BAD);
   });
 
@@ -87,6 +95,13 @@ describe('a file for rejected rows', () => {
     expect(ran.notes).toContain('The rejected rows were not saved. There is no folder');
     const none = await run([csv('fine,example.com,pw\n'), '--rejects', join(folder, 'x.csv')]);
     expect(none).toMatchObject({ status: 0, value: { created: 1 } });
+  });
+
+  test('that could not be written is no reason for status 3: only rejected rows are', async () => {
+    const gone = () => rmSync(join(folder, 'out'), { recursive: true, force: true });
+    const ran = await run([csv('fine,example.com,pw\n'), '--rejects', out], gone);
+    expect(ran).toMatchObject({ status: 0, value: { created: 1, rejected: 0 } });
+    expect(ran.notes).toContain('The rejected rows were not saved. There is no folder');
   });
 
   test('is left as it was by an import that failed without a rejected row', async () => {

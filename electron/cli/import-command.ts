@@ -1,6 +1,7 @@
 /** `postern import`: a CSV file into the set, with progress, a result and the rejected rows. */
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { checkRejectsPath } from '../app/rejects-path.ts';
+import { checkWritable } from '../import/atomic-file.ts';
 import type { Client } from '../../shared/contract/contract.ts';
 import type { ImportState, RejectedRow } from '../../shared/contract/types.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
@@ -40,10 +41,12 @@ export const importCommand: Command = {
     } as const;
     const out = invocation.text('rejects');
     const rejects = out === undefined ? null : resolve(out);
-    if (rejects === request.source.path) {
-      throw new UsageError('--rejects takes another file than the one to import.');
+    if (rejects !== null) {
+      if (await isSameFile(rejects, request.source.path)) {
+        throw new UsageError('--rejects takes another file than the one to import.');
+      }
+      await checkWritable(rejects);
     }
-    if (rejects !== null) await checkRejectsPath(rejects);
     return withSet(invocation, 'writes', async (client) => {
       const state = await run(client, request, invocation);
       const shown = await client.invoke('imports.rejected', { id: state.id, offset: 0, limit: SHOWN });
@@ -56,6 +59,15 @@ export const importCommand: Command = {
     });
   },
 };
+
+/** By a link or in other letter case, too. */
+async function isSameFile(path: string, other: string): Promise<boolean> {
+  if (path === other) return true;
+  const [one, two] = await Promise.all(
+    [path, other].map((file) => stat(file, { bigint: true }).catch(() => null)),
+  );
+  return one?.ino !== undefined && one.ino === two?.ino && one.dev === two.dev;
+}
 
 async function run(
   client: Client,
@@ -140,7 +152,7 @@ async function report(
   ];
   const numbers = `${counted(rows, 'row')}: ${parts.join(', ')}`;
   await out.result(result, `${would}${numbers}, in ${seconds.toFixed(1)} s.`);
-  return state.rejected > 0 || problem !== null ? 3 : 0;
+  return state.rejected > 0 ? 3 : 0;
 }
 
 function progress(state: ImportState): string {
