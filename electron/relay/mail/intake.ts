@@ -1,25 +1,19 @@
 /** New messages on their way into the database: into the queue, or into quarantine. */
 import type { GroupCommit, Work } from './group-commit.ts';
-import type { MailLog } from './mail-log.ts';
 import type { Accepted, MessageId, NewMessage, QuarantineReason } from './mail-types.ts';
-import { SpooledDraft } from './message-draft.ts';
-import type { MessageRows, StoredMessage } from './message-rows.ts';
-import { heldNext } from './message-rows.ts';
+import type { SpooledDraft } from './message-draft.ts';
+import type { StoredMessage } from './message-rows.ts';
 import type { Quarantine } from './quarantine.ts';
-import type { QueueListener } from './queue-listener.ts';
-import { HELD, QUARANTINED, QUEUED } from './schema.ts';
+import { QUARANTINED } from './schema.ts';
+import { spooled, storeMessage, type StoreParts } from './store-message.ts';
 import type { Taken, UsageCounters } from './usage-counters.ts';
 
 /** Of a message, besides its content: rows, log line, index entries. */
 const ROW_BYTES = 1000;
 
-export interface IntakeParts {
-  readonly rows: MessageRows;
-  readonly log: MailLog;
+export interface IntakeParts extends StoreParts {
   readonly counters: UsageCounters;
   readonly quarantine: Quarantine;
-  readonly due: QueueListener;
-  readonly now: () => number;
 }
 
 /** Refuses, before anything is queued, what goes over a limit. */
@@ -63,24 +57,6 @@ export async function quarantineMessage(
   }
   draft.stored();
   return draft.id;
-}
-
-/** Within a transaction: stores a message that is delivered as soon as it is on disk. */
-export function storeMessage(message: NewMessage, draft: SpooledDraft, parts: IntakeParts): StoredMessage {
-  const now = parts.now();
-  const stored =
-    message.held === true
-      ? parts.rows.insert(message, draft, HELD, heldNext(message.expires, now))
-      : parts.rows.insert(message, draft, QUEUED, now);
-  for (const event of message.events) parts.log.append(event, draft.id);
-  return stored;
-}
-
-/** The draft as what `begin` made. */
-export function spooled({ draft, envelope }: NewMessage): SpooledDraft {
-  if (!(draft instanceof SpooledDraft)) throw new Error('A draft comes from the begin() of this mail store.');
-  if (envelope.recipients.length === 0) throw new Error('A message has a recipient.');
-  return draft;
 }
 
 class AcceptWork implements Work {

@@ -3,11 +3,10 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { assertNever } from '../../../shared/domain/assert-never.ts';
 import type { ChunkStore } from './chunk-store.ts';
 import type { Work } from './group-commit.ts';
-import type { IntakeParts } from './intake.ts';
-import { spooled, storeMessage } from './intake.ts';
 import type { Delivery, DueMessage, MessageId, Outcome, Settlement } from './mail-types.ts';
 import type { MessageRows, Row, StoredMessage } from './message-rows.ts';
 import { deliveryOf, dueFromRows, heldNext } from './message-rows.ts';
+import { spooled, storeMessage, type StoreParts } from './store-message.ts';
 
 const LAST_REPLY = 500;
 
@@ -138,7 +137,7 @@ export class SettleWork implements Work {
   readonly patient = true;
   readonly bytes = 500;
   readonly #settlement: Settlement;
-  readonly #parts: IntakeParts;
+  readonly #parts: StoreParts;
   readonly #queue: Queue;
   readonly #chunks: ChunkStore;
   readonly #resolve: () => void;
@@ -148,7 +147,7 @@ export class SettleWork implements Work {
 
   constructor(
     settlement: Settlement,
-    parts: IntakeParts,
+    parts: StoreParts,
     queue: Queue,
     chunks: ChunkStore,
     resolve: () => void,
