@@ -1,5 +1,5 @@
 /** Connections that end after their share of messages: whatever waits goes on over new ones, never over too many. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openRelay, remoteServer } from '../support/courier-set-up.ts';
 
 const LIMIT = 3;
@@ -44,4 +44,27 @@ it('goes on over a new connection after one that the server ended with its reply
   relay.start();
   await expect.poll(() => remote.messages.length).toBe(2);
   expect(remote.lines.filter((line) => line.startsWith('MAIL'))).toHaveLength(3);
+});
+
+describe('a server that says 421 and leaves the connection open', () => {
+  const REPLY = '421 4.3.2 closing';
+  const timeouts = { connect: 2000, greeting: 2000, silence: 600_000, idle: 600_000 };
+  const once = (wanted: string) => (verb: string, _line: string, count: number) =>
+    verb === wanted && count === 0 ? REPLY : null;
+
+  it.each([
+    ['MAIL', ['PIPELINING'], { on: once('MAIL') }],
+    ['MAIL', [], { on: once('MAIL') }],
+    ['RCPT', ['PIPELINING'], { on: once('RCPT') }],
+    ['RCPT', [], { on: once('RCPT') }],
+    ['DATA', ['PIPELINING'], { on: once('DATA') }],
+    ['the content', [], { onEnd: (_message: unknown, count: number) => (count === 0 ? REPLY : null) }],
+  ])('at %s with %j keeps no other message from its place', async (_at, extensions, script) => {
+    const remote = await remoteServer({ ...script, extensions, lingers: true });
+    const relay = await openRelay(remote, { connectionsPerDestination: 1 });
+    await Promise.all(Array.from({ length: 3 }, (_, at) => relay.queue({ to: [`u${at}@remote.example`] })));
+    relay.start({ timeouts });
+    await expect.poll(() => remote.messages.length).toBe(2);
+    expect(remote.connections).toBe(2);
+  });
 });

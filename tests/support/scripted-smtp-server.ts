@@ -27,6 +27,8 @@ export interface SmtpScript {
   readonly onContent?: (count: number) => 'close' | null;
   /** Reply to the end of the content. */
   readonly onEnd?: (message: Received, count: number) => Answer | null;
+  /** Leaves the connection open after it said 421. */
+  readonly lingers?: boolean;
   readonly certificate?: { readonly key: string; readonly cert: string };
   readonly implicitTls?: boolean;
 }
@@ -117,7 +119,7 @@ class Session {
   #say(answer: Answer): void {
     if (answer === 'close') this.#socket.destroy();
     else if (answer !== 'silence') this.#socket.write(`${answer}\r\n`);
-    if (answer.startsWith('421')) this.#socket.end();
+    if (answer.startsWith('421') && this.#server.script.lingers !== true) this.#socket.end();
   }
 
   #read(): void {

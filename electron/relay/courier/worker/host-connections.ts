@@ -164,9 +164,9 @@ export class HostConnections {
     const { session, remote, tls } = ready;
     const { replies } = outcome;
     this.#report({ job: outgoing.job.id, kind: 'answered', remote, tls, dsn: session.offers.dsn, replies });
-    // A server that says 421 hangs up; the next message is not to be lost with this connection.
-    if (closes(replies)) return;
-    if (session.messages >= this.#settings.messagesPerConnection) this.#quit(session);
+    // A server that says 421 takes no more here, also when it leaves the connection open; the place is for another.
+    if (closes(replies)) session.close();
+    else if (session.messages >= this.#settings.messagesPerConnection) this.#quit(session);
     else this.#next(ready);
   }
 
