@@ -197,6 +197,22 @@ describe('a message that kills the thread each time', () => {
     expect(relay.notices.filter(({ kind }) => kind === 'destination-down')).toHaveLength(3);
   });
 
+  it('stays alone when its own connection is refused', async () => {
+    const { state, script } = deadly();
+    const refusals = { left: 1 };
+    const greeting = () =>
+      state.deaths === 3 && refusals.left-- > 0 ? '421 4.7.0 too many connections' : '220 hi';
+    const remote = await remoteServer({ ...script, greeting });
+    const relay = await openRelay(remote);
+    await relay.queue({ to: ['deadly@remote.example'] });
+    relay.start({ restartPause: 10 });
+    await expect.poll(() => relay.log().length, { timeout: 20_000 }).toBe(1);
+    expect(relay.kinds()).toEqual(['deferred deadly@remote.example']);
+    relay.forward(15 * 60_000);
+    await expect.poll(() => relay.waiting()).toMatchObject([{ state: 'held' }]);
+    expect(state.deaths).toBe(4);
+  });
+
   it('is delivered once it no longer does', async () => {
     const { state, script } = deadly();
     const remote = await remoteServer(script);

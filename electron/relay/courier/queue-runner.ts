@@ -1,33 +1,24 @@
 /** Runs the queue: takes due messages, hands them to the worker by destination, settles what comes of them. */
-import { setImmediate as soon } from 'node:timers';
 import type { DueMessage } from '../mail/mail-types.ts';
-import { hostPause } from '../../../shared/domain/retry-schedule.ts';
-import { formatMessageId } from '../mail/message-id.ts';
+import { AloneLane } from './alone-lane.ts';
 import { Backlog } from './backlog.ts';
 import type { HostTarget, Reply, SendJob, SendResult } from './courier-messages.ts';
 import type { CourierOptions, CourierState, MailResolver } from './courier-types.ts';
 import type { Destination, Work } from './destination.ts';
 import { DestinationHosts } from './destination-hosts.ts';
-import { Fifo } from './fifo.ts';
 import type { HostState } from './host-state.ts';
-import { OverdueSweep, SWEEP_MS } from './overdue-sweep.ts';
+import { OverdueSweep } from './overdue-sweep.ts';
+import { QueueFiller } from './queue-filler.ts';
 import { endsSession, replyText } from './remote-replies.ts';
 import { sendJobOf } from './send-job.ts';
 import { Settler } from './settler.ts';
-import { Suspects } from './suspects.ts';
-import { heldBack, hostRefusal, judge, type Answers, type Verdicts } from './verdicts.ts';
+import { hostRefusal, judge, type Answers, type Verdicts } from './verdicts.ts';
 import { WorkSorter } from './work-sorter.ts';
 
-/** Recipients fetched at once. */
-const PAGE = 1000;
-/** Recipients fetched while a destination is only probed. */
-const PROBE_PAGE = 50;
 /** Jobs at the worker for each connection, so that none waits for the main thread. */
 const JOBS_PER_CONNECTION = 4;
 /** Jobs at the worker in all; each may need a connection. */
 const MOST_ACTIVE = 800;
-/** Settlements on their way to the disk; more work is fetched below this. */
-const MOST_SETTLING = 2000;
 
 /** Where jobs go. */
 export interface JobPort {
@@ -47,18 +38,11 @@ export class QueueRunner {
   readonly #sweep: OverdueSweep;
   readonly #jobs = new Map<number, Work>();
   readonly #blocked = new Set<Destination>();
-  readonly #suspects = new Suspects();
-  /** Suspects that wait for their turn. */
-  readonly #aside = new Fifo<Work>();
-  /** The job that is sent alone. */
-  #alone: number | null = null;
+  readonly #filler: QueueFiller;
+  readonly #alone: AloneLane;
   #nextJob = 1;
   #running = false;
   #paused = false;
-  /** The database may have due messages that are not in memory. */
-  #behind = true;
-  #filling = false;
-  #timer: NodeJS.Timeout | null = null;
   #onIdle: (() => void) | null = null;
 
   constructor(options: CourierOptions, resolver: MailResolver, port: JobPort) {
@@ -68,13 +52,37 @@ export class QueueRunner {
     this.#settler = new Settler(options, () => this.#onSettled());
     this.#sorter = new WorkSorter(options, this.#backlog, this.#settler, {
       ready: (destination) => this.#dispatch(destination),
-      sortedAnew: () => this.#fetchMore(),
+      sortedAnew: () => this.#filler.fetchMore(),
     });
     this.#sweep = new OverdueSweep(options, this.#backlog, this.#settler, this.#sorter);
+    this.#filler = new QueueFiller({
+      options,
+      backlog: this.#backlog,
+      settler: this.#settler,
+      sorter: this.#sorter,
+      sweep: this.#sweep,
+      wanted: () => this.#maySend,
+      onTime: () => this.look(),
+    });
+    this.#alone = new AloneLane(options, {
+      maySend: () => this.#maySend,
+      send: (work, choice) => this.#sendTo(work, choice, true),
+      isWithdrawn: (work) => this.#backlog.isWithdrawn(work),
+      giveBack: (work) => {
+        this.#backlog.release(work);
+        this.#filler.fallBehind();
+      },
+      settle: (work, verdicts) => this.#settle(work, verdicts),
+      over: () => this.#port.aloneOver(),
+    });
   }
 
   get paused(): boolean {
     return this.#paused;
+  }
+
+  get #maySend(): boolean {
+    return this.#running && !this.#paused;
   }
 
   start(): void {
@@ -98,10 +106,9 @@ export class QueueRunner {
 
   /** Looks for due messages now. */
   look(): void {
-    this.#behind = true;
     for (const destination of this.#backlog.destinations.values()) this.#dispatch(destination);
-    this.#sendAside();
-    this.#fillSoon();
+    this.#alone.next();
+    this.#filler.fetchMore();
   }
 
   wake(): void {
@@ -113,7 +120,7 @@ export class QueueRunner {
   /** Takes no more; resolves once nothing is under way. */
   drain(): Promise<void> {
     this.#running = false;
-    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#filler.stop();
     return new Promise((resolve) => {
       this.#onIdle = resolve;
       this.#checkIdle();
@@ -123,7 +130,7 @@ export class QueueRunner {
   /** Forgets what is under way; nothing is settled after it. */
   stop(): void {
     this.#running = false;
-    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#filler.stop();
     this.#settler.stop();
   }
 
@@ -145,9 +152,9 @@ export class QueueRunner {
 
   /** A message that is due at once, from memory. */
   onDue(message: DueMessage): void {
-    if (!this.#running || this.#paused) return;
+    if (!this.#maySend) return;
     // When older ones wait in the database, half of the room is theirs.
-    if (this.#behind ? !this.#backlog.low : this.#backlog.full) this.#behind = true;
+    if (this.#filler.behind ? !this.#backlog.low : this.#backlog.full) this.#filler.fallBehind();
     else this.#sorter.offer(message);
   }
 
@@ -165,28 +172,22 @@ export class QueueRunner {
   /** The worker is gone: what it had goes back to the database, to be sent (perhaps again). `atWork`: that may have killed it. */
   forgetJobs(atWork: boolean): void {
     for (const [job, work] of this.#jobs) {
-      if (job === this.#alone) continue;
-      if (atWork) this.#suspects.died(work);
+      if (job === this.#alone.job) continue;
+      if (atWork) this.#alone.died(work);
       this.#forget(job, work);
       this.#backlog.release(work);
     }
-    this.#behind = true;
+    this.#filler.fallBehind();
     this.#checkIdle();
   }
 
-  /** The thread of the job that is sent alone is gone: if it was at work, it is clear of what it died. */
+  /** The thread of the job that is sent alone is gone. `atWork`: that job may have killed it. */
   onAloneDied(error: Error, atWork: boolean): void {
-    const work = this.#alone === null ? undefined : this.#jobs.get(this.#alone);
-    if (this.#alone === null || work === undefined) return;
-    this.#forget(this.#alone, work);
-    this.#alone = null;
-    if (atWork) this.#holdBack(work, error);
-    else {
-      // It is no message's fault when no thread can be started; the next look is soon enough.
-      this.#backlog.release(work);
-      this.#behind = true;
-    }
-    this.#sendAside();
+    const { job } = this.#alone;
+    const work = job === null ? undefined : this.#jobs.get(job);
+    if (job === null || work === undefined) return;
+    this.#forget(job, work);
+    this.#alone.threadDied(work, error, atWork);
     this.#checkIdle();
   }
 
@@ -194,14 +195,6 @@ export class QueueRunner {
     this.#jobs.delete(job);
     work.destination.active--;
     if (work.host !== null) work.host.probing = false;
-  }
-
-  #holdBack(work: Work, error: Error): void {
-    const { message, deliveries } = work;
-    const reason = `The courier's thread ended each time it sent this message (${error.message}). Look at it, then release or delete it.`;
-    this.#settle(work, heldBack(message, deliveries, this.#options.now(), reason));
-    const name = formatMessageId(message.id);
-    this.#options.onNotice({ kind: 'held-back', message: name, sender: message.envelope.sender, reason });
   }
 
   onResults(results: readonly SendResult[]): void {
@@ -212,46 +205,17 @@ export class QueueRunner {
       this.#jobs.delete(result.job);
       work.destination.active--;
       touched.add(work.destination);
-      const alone = result.job === this.#alone;
-      if (alone) this.#alone = null;
-      this.#suspects.cleared(work);
-      if (alone && result.kind === 'unreached' && result.brokeOff === null)
-        this.#onAloneUnreached(work, result);
-      else this.#onResult(work, result);
+      if (!this.#alone.settles(work, result)) this.#onResult(work, result);
     }
-    this.#sendAside();
+    this.#alone.next();
     for (const destination of touched) this.#dispatch(destination);
     if (this.#blocked.size > 0 && this.#jobs.size < MOST_ACTIVE) {
       const blocked = [...this.#blocked];
       this.#blocked.clear();
       for (const destination of blocked) this.#dispatch(destination);
     }
-    if (this.#behind && this.#backlog.low) this.#fillSoon();
+    this.#filler.goOn();
     this.#checkIdle();
-  }
-
-  /** Its connection was one more than the host may allow, so the host is not blamed. */
-  #onAloneUnreached(work: Work, { remote, reason }: Extract<SendResult, { kind: 'unreached' }>): void {
-    const now = this.#options.now();
-    if (work.probe && work.host !== null) work.host.probing = false;
-    const answers = { remote, tls: '', dsn: false, replies: reason };
-    this.#settle(work, judge(work.message, work.deliveries, answers, now, now + hostPause(1)));
-  }
-
-  /** Suspects go one at a time, each in a thread where nothing else is. */
-  #sendAside(): void {
-    if (this.#alone !== null || !this.#running || this.#paused) return;
-    for (let work = this.#aside.shift(); work !== undefined; work = this.#aside.shift()) {
-      const choice = this.#backlog.isWithdrawn(work) ? null : work.destination.pick(this.#options.now());
-      if (choice !== null) {
-        this.#alone = this.#nextJob;
-        this.#sendTo(work, choice);
-        return;
-      }
-      this.#backlog.release(work);
-      this.#behind = true;
-    }
-    this.#port.aloneOver();
   }
 
   #onResult(work: Work, result: SendResult): void {
@@ -268,7 +232,7 @@ export class QueueRunner {
     if (refusal === null) {
       const wasDown = host !== null && (!host.up || host.probing);
       host?.answered();
-      if (wasDown) this.#fetchMore();
+      if (wasDown) this.#filler.fetchMore();
       this.#settle(work, judge(work.message, work.deliveries, result, now, null));
     } else if (host?.blamedFor(work.message.id, endsSession(refusal)) === false) {
       this.#onMessageRefused(work, result, now);
@@ -282,9 +246,9 @@ export class QueueRunner {
       if (work.probe) host.probing = false;
       work.avoid.add(host);
     }
-    const next = this.#running && !this.#paused ? destination.pick(now, work.avoid) : null;
+    const next = this.#maySend ? destination.pick(now, work.avoid) : null;
     if (next === null) this.#settle(work, judge(work.message, work.deliveries, answers, now, null));
-    else this.#sendTo(work, next);
+    else this.#sendTo(work, next, false);
   }
 
   /** To the next host if there is one; else all that waits for the destination goes back to the database. */
@@ -314,7 +278,7 @@ export class QueueRunner {
   }
 
   #onSettled(): void {
-    if (this.#behind && this.#backlog.low) this.#fillSoon();
+    this.#filler.goOn();
     if (this.#onIdle !== null) this.#checkIdle();
   }
 
@@ -323,7 +287,7 @@ export class QueueRunner {
   }
 
   #dispatch(destination: Destination): void {
-    if (!this.#running || this.#paused || destination.waiting.length === 0) return;
+    if (!this.#maySend || destination.waiting.length === 0) return;
     const now = this.#options.now();
     if (destination.hosts === null || now >= destination.knownUntil) {
       if (!destination.resolving) void this.#resolve(destination);
@@ -343,18 +307,16 @@ export class QueueRunner {
       const work = destination.waiting.shift() as Work;
       if (this.#backlog.isWithdrawn(work)) {
         this.#backlog.release(work);
-        this.#fetchMore();
+        this.#filler.fetchMore();
         continue;
       }
-      if (this.#backlog.hasRoomAgain(destination)) this.#fetchMore();
-      if (this.#suspects.has(work)) {
-        this.#aside.push(work);
-        this.#sendAside();
-      } else this.#sendTo(work, choice);
+      if (this.#backlog.hasRoomAgain(destination)) this.#filler.fetchMore();
+      if (!this.#alone.takes(work)) this.#sendTo(work, choice, false);
     }
   }
 
-  #sendTo(work: Work, { host, probe }: { host: HostState; probe: boolean }): void {
+  /** The number of the job. */
+  #sendTo(work: Work, { host, probe }: { host: HostState; probe: boolean }, alone: boolean): number {
     const { target } = host;
     host.probing = probe;
     work.host = host;
@@ -362,7 +324,8 @@ export class QueueRunner {
     const id = this.#nextJob++;
     this.#jobs.set(id, work);
     work.destination.active++;
-    this.#port.send(sendJobOf(work, id, target), target, work.message.content, id === this.#alone);
+    this.#port.send(sendJobOf(work, id, target), target, work.message.content, alone);
+    return id;
   }
 
   async #resolve(destination: Destination): Promise<void> {
@@ -384,72 +347,15 @@ export class QueueRunner {
       for (const work of destination.waiting.clear()) {
         this.#settle(work, judge(work.message, work.deliveries, answers, now, retryAt));
       }
-      this.#armTimer();
+      this.#filler.armTimer();
     } else {
-      if (this.#behind) this.#fillSoon();
+      if (this.#filler.behind) this.#filler.fetchMore();
       this.#dispatch(destination);
     }
   }
 
   #giveBack(destination: Destination): void {
     this.#backlog.releaseWaiting(destination);
-    this.#armTimer();
-  }
-
-  #fetchMore(): void {
-    this.#behind = true;
-    this.#fillSoon();
-  }
-
-  #fillSoon(): void {
-    if (this.#filling || !this.#running || this.#paused) return;
-    this.#filling = true;
-    soon(() => {
-      this.#filling = false;
-      this.#fill();
-    });
-  }
-
-  /** Fetches due messages while there is room for them. */
-  #fill(): void {
-    if (!this.#running || this.#paused) return;
-    this.#sorter.noteSettings();
-    const now = this.#options.now();
-    while (!this.#backlog.full && this.#settler.active < MOST_SETTLING) {
-      const limit = Math.min(this.#backlog.anyDoubtful() ? PROBE_PAGE : PAGE, this.#backlog.room);
-      const closed = this.#backlog.closedKeys(now);
-      const page = this.#options.store.due(now, limit, this.#backlog.taken, closed);
-      let fetched = 0;
-      let taken = 0;
-      for (const message of page) {
-        fetched += message.deliveries.length;
-        taken += this.#sorter.offer(message);
-      }
-      if (fetched < limit) {
-        this.#behind = false;
-        break;
-      }
-      // Whatever could not be taken is of destinations that closed meanwhile; with nothing taken and none closed, it waits.
-      if (taken === 0 && this.#backlog.closedKeys(now).size === closed.size) break;
-    }
-    this.#sweep.run(now, () => this.#running);
-    this.#armTimer();
-  }
-
-  /** Wakes up when the next message is due, a destination may be back, or it is time to sweep. */
-  #armTimer(): void {
-    if (!this.#running) return;
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    const now = this.#options.now();
-    const due = this.#options.store.nextDue(now);
-    let next = Math.min(now + SWEEP_MS, due ?? Infinity);
-    for (const destination of this.#backlog.destinations.values()) {
-      const until = destination.downUntil(now);
-      if (until > now) next = Math.min(next, until);
-      for (const host of destination.hosts ?? [])
-        if (host.downUntil > now) next = Math.min(next, host.downUntil);
-    }
-    this.#timer = setTimeout(() => this.look(), Math.max(1, next - now));
-    this.#timer.unref();
+    this.#filler.armTimer();
   }
 }

@@ -1,0 +1,64 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import type { DueMessage } from '../mail/mail-types.ts';
+import { Backlog } from './backlog.ts';
+import type { CourierOptions } from './courier-types.ts';
+import { QueueFiller } from './queue-filler.ts';
+
+/** Pages as the database gives them; each message counts for as many recipients as it has. */
+function filler(pages: readonly number[], taken: (recipients: number) => number = (count) => count) {
+  const asked: number[] = [];
+  const state = { wanted: true, sweeps: 0 };
+  const store: Pick<CourierOptions['store'], 'due' | 'nextDue'> = {
+    due(_now, limit) {
+      asked.push(limit);
+      const recipients = pages[asked.length - 1] ?? 0;
+      return recipients === 0
+        ? []
+        : [{ deliveries: Array.from({ length: recipients }) } as unknown as DueMessage];
+    },
+    nextDue: () => null,
+  };
+  const made = new QueueFiller({
+    options: { store: store as CourierOptions['store'], now: () => 0 },
+    backlog: new Backlog(),
+    settler: { active: 0 },
+    sorter: { offer: ({ deliveries }) => taken(deliveries.length), noteSettings: () => undefined },
+    sweep: { run: () => state.sweeps++ },
+    wanted: () => state.wanted,
+    onTime: () => undefined,
+  });
+  return { made, asked, state };
+}
+
+it('fetches once for all who ask in one turn, page by page, until a page is not full', async () => {
+  const { made, asked, state } = filler([1000, 1000, 3]);
+  made.fetchMore();
+  made.fetchMore();
+  expect(asked).toEqual([]);
+  await nextTurn();
+  expect(asked).toEqual([1000, 1000, 1000]);
+  expect([made.behind, state.sweeps]).toEqual([false, 1]);
+  made.goOn();
+  await nextTurn();
+  expect(asked).toHaveLength(3);
+  made.stop();
+});
+
+it('is still behind when a full page could not be taken, and asks not again at once', async () => {
+  const { made, asked } = filler([1000, 1000], () => 0);
+  made.fetchMore();
+  await nextTurn();
+  expect([asked.length, made.behind]).toEqual([1, true]);
+  made.stop();
+});
+
+it('fetches nothing while nothing is wanted', async () => {
+  const { made, asked, state } = filler([1]);
+  made.fetchMore();
+  state.wanted = false;
+  await nextTurn();
+  made.fetchMore();
+  await nextTurn();
+  expect([asked.length, state.sweeps]).toEqual([0, 0]);
+});

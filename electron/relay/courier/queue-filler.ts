@@ -1,0 +1,118 @@
+/** Takes due messages out of the database while there is room for them, and knows when to look again. */
+import { setImmediate as soon } from 'node:timers';
+import type { Backlog } from './backlog.ts';
+import type { CourierOptions } from './courier-types.ts';
+import { SWEEP_MS, type OverdueSweep } from './overdue-sweep.ts';
+import type { Settler } from './settler.ts';
+import type { WorkSorter } from './work-sorter.ts';
+
+/** Recipients fetched at once. */
+const PAGE = 1000;
+/** Recipients fetched while a destination is only probed. */
+const PROBE_PAGE = 50;
+/** Settlements on their way to the disk; more work is fetched below this. */
+const MOST_SETTLING = 2000;
+
+export interface FillerParts {
+  readonly options: Pick<CourierOptions, 'store' | 'now'>;
+  readonly backlog: Backlog;
+  readonly settler: Pick<Settler, 'active'>;
+  readonly sorter: Pick<WorkSorter, 'offer' | 'noteSettings'>;
+  readonly sweep: Pick<OverdueSweep, 'run'>;
+  /** Whether mail may be taken. */
+  readonly wanted: () => boolean;
+  /** It is time to look at everything again. */
+  readonly onTime: () => void;
+}
+
+export class QueueFiller {
+  readonly #parts: FillerParts;
+  #behind = true;
+  #filling = false;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(parts: FillerParts) {
+    this.#parts = parts;
+  }
+
+  /** The database may have due messages that are not in memory. */
+  get behind(): boolean {
+    return this.#behind;
+  }
+
+  /** Something due stayed in the database, or went back there. */
+  fallBehind(): void {
+    this.#behind = true;
+  }
+
+  /** Fetches, as something due may be in the database. */
+  fetchMore(): void {
+    this.#behind = true;
+    this.#fillSoon();
+  }
+
+  /** Fetches what is known to be there, if there is room for it. */
+  goOn(): void {
+    if (this.#behind && this.#parts.backlog.low) this.#fillSoon();
+  }
+
+  /** Wakes up when the next message is due, a destination may be back, or it is time to sweep. */
+  armTimer(): void {
+    const { options, backlog, wanted, onTime } = this.#parts;
+    if (!wanted()) return;
+    this.stop();
+    const now = options.now();
+    const due = options.store.nextDue(now);
+    let next = Math.min(now + SWEEP_MS, due ?? Infinity);
+    for (const destination of backlog.destinations.values()) {
+      const until = destination.downUntil(now);
+      if (until > now) next = Math.min(next, until);
+      for (const host of destination.hosts ?? [])
+        if (host.downUntil > now) next = Math.min(next, host.downUntil);
+    }
+    this.#timer = setTimeout(onTime, Math.max(1, next - now));
+    this.#timer.unref();
+  }
+
+  /** Does not wake up any more. */
+  stop(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  #fillSoon(): void {
+    if (this.#filling || !this.#parts.wanted()) return;
+    this.#filling = true;
+    soon(() => {
+      this.#filling = false;
+      this.#fill();
+    });
+  }
+
+  /** Fetches due messages while there is room for them. */
+  #fill(): void {
+    const { options, backlog, settler, sorter, sweep, wanted } = this.#parts;
+    if (!wanted()) return;
+    sorter.noteSettings();
+    const now = options.now();
+    while (!backlog.full && settler.active < MOST_SETTLING) {
+      const limit = Math.min(backlog.anyDoubtful() ? PROBE_PAGE : PAGE, backlog.room);
+      const closed = backlog.closedKeys(now);
+      const page = options.store.due(now, limit, backlog.taken, closed);
+      let fetched = 0;
+      let taken = 0;
+      for (const message of page) {
+        fetched += message.deliveries.length;
+        taken += sorter.offer(message);
+      }
+      if (fetched < limit) {
+        this.#behind = false;
+        break;
+      }
+      // Whatever could not be taken is of destinations that closed meanwhile; with nothing taken and none closed, it waits.
+      if (taken === 0 && backlog.closedKeys(now).size === closed.size) break;
+    }
+    sweep.run(now, wanted);
+    this.armTimer();
+  }
+}
