@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { socketPath } from '../electron/app/socket-path.ts';
+import { setInstance } from '../electron/browser/instance.ts';
 import { nextLine, PosternCommand } from './support/command.ts';
 
 let folder: string;
@@ -158,6 +160,43 @@ describe('a set that a window has open', () => {
     await once(next, 'exit');
     (await Window.open((await serve()).url)).close();
   });
+
+  test('serving it again shows it again, unless the set that the window opened since is at work', async () => {
+    const { url } = await serve();
+    const window = await Window.open(url);
+    const other = join(folder, 'other');
+    await window.call('sets.create', { path: other });
+    const listen = { host: '127.0.0.1', port: 0 };
+    await window.call('relay.setSettings', { settings: { listen } });
+    await window.call('relay.start', {});
+    const busy = await postern.json(['serve', '--set', set]);
+    expect(busy).toMatchObject({
+      status: 1,
+      value: { error: { code: 'conflict', details: { path: other } } },
+    });
+    expect(await window.call('sets.info', {})).toMatchObject({ value: { path: other } });
+
+    await window.call('relay.stop', {});
+    const again = await postern.json(['serve', '--set', set, '--port', '4711']);
+    expect(again).toMatchObject({
+      status: 0,
+      stderr: expect.stringContaining('stays at its port') as string,
+    });
+    expect(await window.call('sets.info', {})).toMatchObject({ value: { path: set } });
+    await window.call('sets.close', {});
+    await postern.json(['serve', '--set', set]);
+    expect(await window.call('sets.info', {})).toMatchObject({ value: { path: set } });
+    window.close();
+  });
+
+  test.skipIf(process.platform === 'win32')(
+    'a shell that cannot be reached by the next one ends',
+    async () => {
+      // Where its socket would be.
+      mkdirSync(socketPath({ XDG_RUNTIME_DIR: folder }, setInstance(set)), { recursive: true });
+      expect(await postern.json(['serve', '--set', set, '--create'])).toMatchObject({ status: 1 });
+    },
+  );
 
   test('a second shell that cannot reach the first is told who has the set', async () => {
     const { child } = await serve();

@@ -1,10 +1,11 @@
 /** `postern serve`: the browser shell with this set, until it is stopped. */
 import { basename } from 'node:path';
-import { createApplication } from '../app/application.ts';
+import { createApplication, type Application } from '../app/application.ts';
 import { plainShell } from '../app/handlers.ts';
 import { startBrowserShell } from '../browser/browser-shell.ts';
 import { askRunningInstance, publishInstance, setInstance } from '../browser/instance.ts';
 import { rendererRoot } from '../browser/renderer-root.ts';
+import { PosternError } from '../../shared/domain/errors.ts';
 import type { Command } from './command.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -22,27 +23,62 @@ export const serveCommand: Command = {
     const print = (url: string) => out.write(`${JSON.stringify({ url })}\n`);
     const link = await askRunningInstance(env, setInstance(set.path), { sample: false });
     if (link !== null) {
-      out.note('postern: This set is being served already; this is a fresh link to it.');
+      const stays = invocation.has('port') ? ' It stays at its port: stop it first for another one.' : '';
+      out.note(`postern: This set is being served already; this is a fresh link to it.${stays}`);
       await print(link.url);
       return 0;
     }
     const app = await createApplication({ shell: plainShell('browser'), env });
     try {
-      await app.openSet(set.path, set.create ? { create: { name: basename(set.path) } } : {});
-      const shell = await startBrowserShell({ app, port, rendererRoot: rendererRoot() });
-      const instance = await publishInstance(env, setInstance(set.path), () =>
-        Promise.resolve({ url: shell.newLink() }),
+      const { path } = await app.openSet(
+        set.path,
+        set.create ? { create: { name: basename(set.path) } } : {},
       );
-      await print(shell.url);
-      await aborted(invocation.signal);
-      await instance.close();
-      await shell.close();
+      const shell = await startBrowserShell({ app, port, rendererRoot: rendererRoot() });
+      try {
+        const instance = await publishInstance(env, setInstance(set.path), async () => {
+          await showAgain(app, path);
+          return { url: shell.newLink() };
+        });
+        try {
+          await print(shell.url);
+          await aborted(invocation.signal);
+        } finally {
+          await instance.close();
+        }
+      } finally {
+        await shell.close();
+      }
     } finally {
       await app.close();
     }
     return 0;
   },
 };
+
+/** The link is to be one to that set, whichever the window has opened since; unless that one is at work. */
+async function showAgain(app: Application, path: string): Promise<void> {
+  const { set } = await app.client.invoke('app.info', {});
+  if (set !== null && set.path !== path) {
+    const doing = await workOf(app);
+    if (doing !== null) {
+      throw new PosternError(
+        'conflict',
+        `The window has another set open, “${set.path}”, where ${doing}. Wait for its end, or stop it there, and try again.`,
+        { path: set.path },
+      );
+    }
+  }
+  await app.openSet(path);
+}
+
+/** What would end if another set were opened, or null. */
+async function workOf({ client }: Application): Promise<string | null> {
+  const running = await client.invoke('imports.state', {});
+  if (running?.phase === 'reading' || running?.phase === 'committing') return 'an import is under way';
+  const { phase } = await client.invoke('relay.state', {});
+  return phase === 'stopped' || phase === 'failed' ? null : 'the relay runs';
+}
 
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
