@@ -21,7 +21,13 @@ export class DkimList {
   problems = $state.raw<{ readonly domain?: string; readonly selector?: string }>({});
   /** Domains whose record is open. */
   open = $state.raw<ReadonlySet<string>>(new Set());
+  /** Domains that are being removed, and why it was refused for others. */
+  removing = $state.raw<ReadonlySet<string>>(new Set());
+  refusals = $state.raw<Readonly<Record<string, string>>>({});
   checks = $state.raw<Readonly<Record<string, DkimCheck | 'busy'>>>({});
+
+  /** True while a domain is typed that is not signed yet. */
+  readonly drafted = $derived(this.domain.trim() !== '');
 
   constructor(from: Client) {
     this.#client = from;
@@ -58,6 +64,15 @@ export class DkimList {
     if (problem !== null) this.problems = { ...this.problems, [field]: problem };
   }
 
+  /** Says at the field that what is typed there is not signed yet. */
+  remind(): void {
+    const problem = domainProblem(this.domain.trim());
+    this.problems = {
+      ...this.problems,
+      domain: problem ?? 'This domain is not signed yet. Choose “Sign this domain”, or empty the field.',
+    };
+  }
+
   /** Null when something is wrong, which then shows. */
   async add(): Promise<(ChangeResult & { readonly entry: DkimEntry }) | null> {
     if (this.busy) return null;
@@ -83,12 +98,26 @@ export class DkimList {
     }
   }
 
+  /** Null when it is under way already, or was refused, which then shows at its row. */
   async remove(domain: string): Promise<ChangeResult | null> {
-    return this.#try(async () => {
+    if (this.removing.has(domain)) return null;
+    this.removing = new Set([...this.removing, domain]);
+    this.forgetRefusal(domain);
+    try {
       const result = await this.#client.invoke('relay.removeDkim', { domain });
       await this.load();
       return result;
-    });
+    } catch (error) {
+      this.refusals = { ...this.refusals, [domain]: messageOf(error) };
+      return null;
+    } finally {
+      this.removing = new Set([...this.removing].filter((one) => one !== domain));
+    }
+  }
+
+  forgetRefusal(domain: string): void {
+    const { [domain]: _, ...others } = this.refusals;
+    this.refusals = others;
   }
 
   async check(domain: string): Promise<void> {

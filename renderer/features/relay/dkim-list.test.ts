@@ -21,6 +21,7 @@ function make(refuse?: PosternError) {
       return { change: 4, users: 0, entry: ENTRY };
     },
     'relay.removeDkim': () => {
+      if (refuse !== undefined) throw refuse;
       entries = [];
       return { change: 5, users: 0 };
     },
@@ -75,6 +76,34 @@ describe('DkimList', () => {
       'Unlock the keychain.',
       false,
     ]);
+  });
+
+  it('removes once, however often it is asked to, and shows a refusal at its row', async () => {
+    const { client, list } = make();
+    await list.load();
+    const removals = [list.remove('example.com'), list.remove('example.com')];
+    expect([...list.removing]).toEqual(['example.com']);
+    expect(await Promise.all(removals)).toEqual([{ change: 5, users: 0 }, null]);
+    expect(client.sent('relay.removeDkim')).toHaveLength(1);
+    const refused = make(new PosternError('not-found', 'It is not signed.', { field: 'domain' })).list;
+    expect(await refused.remove('example.com')).toBeNull();
+    expect([refused.refusals, refused.problems, refused.error, refused.removing.size]).toEqual([
+      { 'example.com': 'It is not signed.' },
+      {},
+      null,
+      0,
+    ]);
+  });
+
+  it('reminds of a domain that was typed and not added', () => {
+    const { list } = make();
+    expect(list.drafted).toBe(false);
+    list.domain = 'exa mple';
+    list.remind();
+    expect([list.drafted, list.problems.domain]).toEqual([true, expect.stringContaining('not a domain')]);
+    list.domain = 'example.com';
+    list.remind();
+    expect(list.problems.domain).toContain('Sign this domain');
   });
 
   it('follows changes, an undo for one', async () => {
