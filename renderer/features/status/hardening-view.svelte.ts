@@ -39,10 +39,10 @@ export class HardeningView {
     if (turn === this.#turn) this.state = state;
   }
 
-  /** Rejects when it was refused. */
-  async pause(on: boolean): Promise<void> {
+  /** Rejects when it was refused. `ofSet` sends it for the set that is shown, should another one be open by then. */
+  async pause(on: boolean, ofSet: Client): Promise<void> {
     const turn = ++this.#turn;
-    const state = await this.#client.invoke(on ? 'hardening.pause' : 'hardening.resume', {});
+    const state = await ofSet.invoke(on ? 'hardening.pause' : 'hardening.resume', {});
     if (turn === this.#turn) this.state = state;
   }
 }

@@ -30,8 +30,8 @@ it('pauses and resumes', async () => {
     'hardening.resume': () => STATE,
   });
   const view = new HardeningView(client);
-  await view.pause(true);
+  await view.pause(true, client);
   expect(view.state?.phase).toBe('paused');
-  await view.pause(false);
+  await view.pause(false, client);
   expect(view.state?.phase).toBe('running');
 });
