@@ -130,6 +130,22 @@ describe('postern relay settings', () => {
     expect(Object.keys(first['settings'] as object).sort()).toEqual(Object.keys(VALUES).sort());
   });
 
+  test.each([
+    ['as they are at first', []],
+    ['as they are set', Object.entries(VALUES).map(([key, value]) => `${key}=${value}`)],
+  ])('takes the JSON of all that --json shows, %s', async (_, args) => {
+    const { settings } = await json('relay', 'settings', ...args);
+    const shown = Object.entries(settings as Record<string, { readonly value: unknown }>);
+    // Other values in between, or nothing would be proved.
+    await json('relay', 'settings', 'listenTls=[::1]:4650', 'hostName=other', 'certificate=/a.pem,/b.pem');
+    await json('relay', 'settings', ...shown.map(([key, { value }]) => `${key}=${JSON.stringify(value)}`));
+    const { settings: again } = await json('relay', 'settings');
+    expect(again).toMatchObject(Object.fromEntries(shown.map(([key, { value }]) => [key, { value }])));
+    expect(await json('relay', 'settings', 'hostName=')).toMatchObject({
+      settings: { hostName: { value: '' } },
+    });
+  });
+
   test('gives a default again, takes JSON, and can be undone', async () => {
     await json('relay', 'settings', 'quarantineDays=14', 'blockedExtensions=none');
     expect(await json('relay', 'settings', 'quarantineDays=default', 'blockedExtensions=["exe"]')).toEqual({

@@ -24,6 +24,9 @@ interface Syntax<T> {
   readonly show: (value: T) => string;
 }
 
+/** As JSON has it; a word like others where a setting cannot be null. */
+const NULL = 'null';
+
 const onOff: Syntax<boolean> = {
   takes: 'on|off',
   read: switchValue,
@@ -44,7 +47,7 @@ function oneOf<T extends string>(values: readonly T[]): Syntax<T> {
 
 const endpoint: Syntax<Endpoint | null> = {
   takes: 'HOST:PORT|off',
-  read: (text) => (text === 'off' ? null : (parseEndpoint(text) ?? undefined)),
+  read: (text) => (text === 'off' || text === NULL ? null : (parseEndpoint(text) ?? undefined)),
   show: (value) => (value === null ? 'off' : endpointText(value)),
 };
 
@@ -65,7 +68,7 @@ const size: Syntax<number> = {
 const certificate: Syntax<RelaySettings['certificate']> = {
   takes: 'own|CERTIFICATE.pem,KEY.pem',
   read(text) {
-    if (text === 'own') return null;
+    if (text === 'own' || text === NULL) return null;
     const [certificateFile = '', keyFile = '', ...more] = text.split(',');
     if (certificateFile === '' || keyFile === '' || more.length > 0) return undefined;
     return { certificateFile: resolve(certificateFile), keyFile: resolve(keyFile) };
@@ -138,7 +141,7 @@ const SYNTAX: { readonly [K in RelaySettingKey]: Syntax<RelaySettings[K]> } = {
   listenTls: endpoint,
   hostName: {
     takes: 'NAME|computer',
-    read: (text) => (text === 'computer' ? '' : /^\S+$/.test(text) ? text : undefined),
+    read: (text) => (text === 'computer' ? '' : /^\S*$/.test(text) ? text : undefined),
     show: (value) => (value === '' ? 'computer' : value),
   },
   certificate,
@@ -167,9 +170,9 @@ export function relaySettingTakes(key: RelaySettingKey): string {
   return SYNTAX[key].takes;
 }
 
-/** The value that a text stands for; undefined when none. A list or object may also be given as JSON, as --json shows it. */
+/** The value that a text stands for; undefined when none. A list, object or string may also be given as JSON, as --json shows it. */
 export function readRelaySetting(key: RelaySettingKey, text: string): unknown {
-  if (!/^\s*[[{]["{\]}]/.test(text)) return SYNTAX[key].read(text);
+  if (!/^\s*(?:[[{]["{\]}]|".*"\s*$)/.test(text)) return SYNTAX[key].read(text);
   try {
     return JSON.parse(text) as unknown;
   } catch {
