@@ -81,6 +81,18 @@ async function guesses(from: string, next: () => number | null): Promise<string[
   return replies;
 }
 
+test('whose connection is closed does not wait for an answer any more, and others may', async () => {
+  let made = 0;
+  await guesses('127.0.1.4', () => (made < 5 ? made++ : null));
+  // Two seconds of silence begin: as many wait as may.
+  const waiting = await Promise.all(Array.from({ length: 6 }, () => secured('127.0.1.4')));
+  for (const client of waiting) void guess(client, 'ann@example.com', 'wrong').catch(() => {});
+  for (const client of waiting) client.destroy();
+  const owner = await secured('127.0.1.4');
+  expect((await guess(owner, 'ann@example.com', PASSWORD))?.text).toMatch(/^235 /);
+  owner.destroy();
+});
+
 test(
   `${ADDRESSES * GUESSES} guesses from ${ADDRESSES} addresses are slowed down, and a user elsewhere is served before they are through`,
   { timeout: LONG ? 3_600_000 : 240_000 },

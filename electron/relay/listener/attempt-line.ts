@@ -1,21 +1,29 @@
-/** Attempts to log in that are looked at one after the other, each later than the one before while they fail. */
+/** Attempts to log in that are looked at one after the other, each failure followed by a longer pause than the one before. */
 
 const FREE_FAILURES = 3;
-const FIRST_DELAY = 500;
-const LONGEST_DELAY = 30_000;
-/** Clients give up after about a minute; whoever would wait longer than this is turned away: six may wait, later one. */
+const FIRST_PAUSE = 500;
+/** Two of them fit into the longest wait: who comes while one other guesses again and again has the next turn. */
+const LONGEST_PAUSE = 20_000;
+/** Clients give up after about a minute; whoever would wait longer than this is turned away. */
 const LONGEST_WAIT = 45_000;
+/** So many may wait during a pause. Without one all may: a whole office may log in at once. */
+const MOST_WAITING = 6;
+/** Successes halve the failures at most this often. Milliseconds. */
+const EASE_EVERY = 60_000;
 
 export type Attempt<T> =
   | { readonly kind: 'right'; readonly found: T }
   | { readonly kind: 'wrong' }
   /** Too many wait already: not looked at. `first`: since the last that was looked at. */
-  | { readonly kind: 'crowded'; readonly milliseconds: number; readonly first: boolean };
+  | { readonly kind: 'crowded'; readonly milliseconds: number; readonly first: boolean }
+  /** Nobody waits for the answer any more: not looked at. */
+  | { readonly kind: 'gone' };
 
 interface Waiting {
   readonly since: number;
+  readonly isGone: () => boolean;
   readonly look: () => Promise<void>;
-  readonly turnAway: () => void;
+  readonly leave: (why: 'crowded' | 'gone') => void;
 }
 
 export class AttemptLine {
@@ -23,9 +31,8 @@ export class AttemptLine {
   readonly #memory: number;
   #failures = 0;
   #last = 0;
+  #eased = -Infinity;
   #working = false;
-  /** One has its turn: its delay, then its check. */
-  #busy = false;
   #turnedAway = false;
   #waiting: Waiting[] = [];
 
@@ -41,26 +48,33 @@ export class AttemptLine {
   }
 
   /** Takes back so many failures. */
-  forgive(failures = Infinity): void {
+  forgive(failures: number): void {
     this.#failures = Math.max(0, this.#failures - failures);
   }
 
-  /** Milliseconds that the next attempt waits. */
-  delay(): number {
-    return delayAfter(this.remembers ? this.#failures : 0);
+  /** Somebody had it right. That forgives slowly, as another may guess while the owner of the account keeps logging in. */
+  ease(): void {
+    if (Math.abs(this.#now() - this.#eased) < EASE_EVERY) return;
+    this.#eased = this.#now();
+    this.#failures >>= 1;
   }
 
-  /** Null from `attempt` is a failure; that it could not be judged (a rejection) is none. */
-  run<T>(attempt: () => Promise<T | null>): Promise<Attempt<T>> {
+  /** Milliseconds until the next attempt is looked at: what is left of the pause after the last failure. */
+  delay(): number {
+    if (!this.remembers) return 0;
+    const pause = pauseAfter(this.#failures);
+    // Not more than the pause, also where the clock was set back.
+    return Math.max(0, Math.min(pause, this.#last + pause - this.#now()));
+  }
+
+  /** Null from `attempt` is a failure; that it could not be judged (a rejection) is none. `isGone`: whether nobody waits for it any more. */
+  run<T>(attempt: () => Promise<T | null>, isGone: () => boolean = () => false): Promise<Attempt<T>> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({
         since: this.#now(),
+        isGone,
         look: () => this.#look(attempt).then(resolve, reject),
-        turnAway: () => {
-          const first = !this.#turnedAway;
-          this.#turnedAway = true;
-          resolve({ kind: 'crowded', milliseconds: (this.#waiting.length + 1) * this.delay(), first });
-        },
+        leave: (why) => resolve(why === 'gone' ? { kind: 'gone' } : this.#crowded()),
       });
       this.#turnAway();
       if (!this.#working) void this.#work();
@@ -69,22 +83,18 @@ export class AttemptLine {
 
   async #work(): Promise<void> {
     this.#working = true;
-    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
-      this.#busy = true;
+    while (this.#waiting.length > 0) {
       const delay = this.delay();
       if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay).unref());
-      await next.look();
+      const next = this.#waiting.shift();
+      if (next?.isGone() === true) next.leave('gone');
+      else await next?.look();
     }
     this.#working = false;
   }
 
   async #look<T>(attempt: () => Promise<T | null>): Promise<Attempt<T>> {
-    let found: T | null;
-    try {
-      found = await attempt();
-    } finally {
-      this.#busy = false;
-    }
+    const found = await attempt();
     this.#turnedAway = false;
     if (found !== null) return { kind: 'right', found };
     this.#failures = this.remembers ? this.#failures + 1 : 1;
@@ -93,26 +103,28 @@ export class AttemptLine {
     return { kind: 'wrong' };
   }
 
-  /** The last to come go first. Without a delay all may wait: a whole office may log in at once. */
+  /** The last to come go first: those who wait take no time from each other as long as they are right. */
   #turnAway(): void {
-    if (this.delay() === 0) return;
-    const now = this.#now();
-    let failures = this.#failures;
-    let wait = this.#busy ? delayAfter(failures++) : 0;
-    const [before, stay]: [Waiting[], Waiting[]] = [this.#waiting, []];
+    const delay = this.delay();
+    if (delay === 0) return;
+    const before = this.#waiting;
+    const here = before.filter((one) => !one.isGone());
+    const latest = this.#now() + delay - LONGEST_WAIT;
+    this.#waiting = here.filter(({ since }) => since >= latest).slice(0, MOST_WAITING);
     for (const one of before) {
-      const longer = wait + delayAfter(failures);
-      if (now - one.since + longer > LONGEST_WAIT) continue;
-      stay.push(one);
-      wait = longer;
-      failures += 1;
+      if (!here.includes(one)) one.leave('gone');
+      else if (!this.#waiting.includes(one)) one.leave('crowded');
     }
-    this.#waiting = stay;
-    for (const one of before) if (!stay.includes(one)) one.turnAway();
+  }
+
+  #crowded(): Attempt<never> {
+    const first = !this.#turnedAway;
+    this.#turnedAway = true;
+    return { kind: 'crowded', milliseconds: this.delay() + pauseAfter(this.#failures), first };
   }
 }
 
-function delayAfter(failures: number): number {
+function pauseAfter(failures: number): number {
   if (failures < FREE_FAILURES) return 0;
-  return Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** (failures - FREE_FAILURES));
+  return Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (failures - FREE_FAILURES));
 }

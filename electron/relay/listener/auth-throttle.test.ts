@@ -5,16 +5,20 @@ const HERE = '192.0.2.1';
 const wrong = () => Promise.resolve(null);
 const right = () => Promise.resolve('user');
 let throttle: AuthThrottle;
+let began: number;
 
 beforeEach(() => {
   vi.useFakeTimers();
   throttle = new AuthThrottle(Date.now);
+  began = Date.now();
 });
 afterEach(() => void vi.useRealTimers());
 
-/** The outcome, however long it takes. */
+/** The outcome, however long it takes, and not later. */
 async function after<T>(attempt: Promise<T>): Promise<T> {
-  await vi.advanceTimersByTimeAsync(120_000);
+  const settled = vi.fn();
+  void attempt.finally(settled);
+  while (settled.mock.calls.length === 0) await vi.advanceTimersToNextTimerAsync();
   return attempt;
 }
 
@@ -24,13 +28,13 @@ async function fail(account: string, times: number, from = HERE): Promise<void> 
   }
 }
 
-test('from the third failure on each answer takes longer, for this address only', async () => {
+test('from the third failure on each is followed by a longer pause, for this address only', async () => {
   const delays: number[] = [];
   for (let attempt = 0; attempt < 12; attempt++) {
     delays.push(throttle.delay(HERE, `user${attempt}`));
     await fail(`user${attempt}`, 1);
   }
-  expect(delays).toEqual([0, 0, 0, 500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000]);
+  expect(delays).toEqual([0, 0, 0, 500, 1000, 2000, 4000, 8000, 16_000, 20_000, 20_000, 20_000]);
   expect(throttle.delay('192.0.2.2', 'user1')).toBe(0);
   expect(await throttle.run('192.0.2.2', 'user1', right)).toEqual({ kind: 'right', found: 'user' });
 });
@@ -64,7 +68,7 @@ test('who has logged in from an address does not wait for others who guess there
   await after(Promise.all(guesses));
 });
 
-test('of those who wait the last are turned away at once, and the fewer may wait the longer it takes', async () => {
+test('of those who wait the last are turned away, and whoever would wait longer than clients do', async () => {
   await fail('ann', 3);
   const looked = vi.fn(wrong);
   const outcomes: string[] = [];
@@ -72,15 +76,120 @@ test('of those who wait the last are turned away at once, and the fewer may wait
     void throttle.run(HERE, 'ann', looked).then(({ kind }) => outcomes.push(kind));
   }
   await vi.advanceTimersByTimeAsync(0);
-  // 0.5 + 1 + 2 + 4 + 8 + 16 s are waited at most, and the seventh would have to wait for another 30.
   expect(outcomes).toEqual(Array.from({ length: 20 - 6 }, () => 'crowded'));
   expect(looked).not.toHaveBeenCalled();
   await vi.advanceTimersByTimeAsync(31_500);
   expect(looked).toHaveBeenCalledTimes(6);
-  const late = [1, 2, 3].map(() => throttle.run(HERE, 'ann', looked));
-  expect(await late[1]).toEqual({ kind: 'crowded', milliseconds: 30_000, first: true });
-  expect(await late[2]).toMatchObject({ kind: 'crowded', first: false });
-  expect(await after(late[0] ?? Promise.reject(new Error('none')))).toEqual({ kind: 'wrong' });
+  const late = Array.from({ length: 8 }, () => throttle.run(HERE, 'ann', looked));
+  expect(await late[6]).toEqual({ kind: 'crowded', milliseconds: 40_000, first: true });
+  expect(await late[7]).toMatchObject({ kind: 'crowded', first: false });
+  // The first two are wrong after 20 and 40 s; for the others it would be a minute.
+  await vi.advanceTimersByTimeAsync(40_000);
+  expect(looked).toHaveBeenCalledTimes(8);
+  expect((await Promise.all(late)).map(({ kind }) => kind)).toEqual([
+    'wrong',
+    'wrong',
+    ...Array<string>(6).fill('crowded'),
+  ]);
+});
+
+test('who has gone away gives up the place', async () => {
+  await fail('ann', 4);
+  const looked = vi.fn(wrong);
+  const connections = Array.from({ length: 6 }, () => ({ gone: false }));
+  const guesses = connections.map((one) => throttle.run(HERE, 'ann', looked, () => one.gone));
+  for (const one of connections) one.gone = true;
+  const here = throttle.run(HERE, 'ann', right);
+  expect((await Promise.all(guesses)).map(({ kind }) => kind)).toEqual(Array<string>(6).fill('gone'));
+  expect(throttle.delay(HERE, 'ann')).toBe(1000);
+  const last = { gone: false };
+  const leaving = throttle.run(HERE, 'ann', looked, () => last.gone);
+  last.gone = true;
+  expect(await after(here)).toMatchObject({ kind: 'right' });
+  // Also when it shows only as its turn comes.
+  expect(await after(leaving)).toEqual({ kind: 'gone' });
+  expect(looked).not.toHaveBeenCalled();
+});
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** Calls `attempt` again and again, each time `pause` after it was answered, until an hour is over. */
+async function allHour(pause: number, attempt: () => Promise<unknown>): Promise<void> {
+  for (const end = Date.now() + HOUR; Date.now() < end;) {
+    await attempt();
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+}
+
+test('whoever guesses at an account from where its owner keeps logging in gets few guesses', async () => {
+  await throttle.run(HERE, 'ann', right);
+  const looked = vi.fn(wrong);
+  let logins = 0;
+  let last = Date.now();
+  let longest = 0;
+  const owner = allHour(100, async () => {
+    if ((await throttle.run(HERE, 'ann', right)).kind !== 'right') return;
+    logins++;
+    longest = Math.max(longest, Date.now() - last);
+    last = Date.now();
+  });
+  const guesser = allHour(10, () => throttle.run(HERE, 'ann', looked));
+  await vi.advanceTimersByTimeAsync(HOUR + 2 * MINUTE);
+  await Promise.all([owner, guesser]);
+  expect(logins).toBeGreaterThan(60);
+  expect(looked.mock.calls.length).toBeLessThan(60 * 5);
+  // The owner has every other turn at worst.
+  expect(longest).toBeLessThanOrEqual(45_000);
+});
+
+test('the pause is waited once, not by everyone who has it right', async () => {
+  await throttle.run(HERE, 'ann', right);
+  await fail('ann', 8);
+  expect(throttle.delay(HERE, 'ann')).toBe(16_000);
+  const logins = Promise.all(Array.from({ length: 6 }, () => throttle.run(HERE, 'ann', right)));
+  await vi.advanceTimersByTimeAsync(16_000);
+  expect((await logins).map(({ kind }) => kind)).toEqual(Array<string>(6).fill('right'));
+  expect(await throttle.run(HERE, 'ann', right)).toMatchObject({ kind: 'right' });
+});
+
+test('an old device of the owner that retries a wrong password every minute slows nobody down', async () => {
+  await throttle.run(HERE, 'ann', right);
+  let longest = 0;
+  const device = allHour(MINUTE, () => throttle.run(HERE, 'ann', wrong));
+  const owner = allHour(MINUTE / 7, async () => {
+    const since = Date.now();
+    expect(await throttle.run(HERE, 'ann', right)).toMatchObject({ kind: 'right' });
+    longest = Math.max(longest, Date.now() - since);
+  });
+  await vi.advanceTimersByTimeAsync(HOUR + 2 * MINUTE);
+  await Promise.all([device, owner]);
+  expect(longest).toBe(0);
+});
+
+test('colleagues of a device that retries a wrong password get in within 20 seconds, also all at once', async () => {
+  const device = allHour(MINUTE, () => throttle.run(HERE, 'printer', wrong));
+  let longest = 0;
+  // After a quarter of an hour the device has earned the longest pause.
+  for (let at = 15 * MINUTE + 1000, round = 0; round < 40; round++, at += MINUTE + 1000) {
+    await vi.advanceTimersByTimeAsync(at - Date.now() + began);
+    const login = async (account: string) => {
+      const since = Date.now();
+      const { kind } = await throttle.run(HERE, account, right);
+      longest = Math.max(longest, Date.now() - since);
+      return kind;
+    };
+    const kinds = await after(
+      Promise.all([1, 2, 3, 4, 5].map((who) => login(`round${round} colleague${who}`))),
+    );
+    expect(kinds).toEqual(Array<string>(5).fill('right'));
+    // From then on they are known and do not wait at all.
+    expect(throttle.delay(HERE, `round${round} colleague1`)).toBe(0);
+  }
+  await vi.advanceTimersByTimeAsync(HOUR);
+  await device;
+  expect(longest).toBeGreaterThan(0);
+  expect(longest).toBeLessThanOrEqual(20_000);
 });
 
 test('guesses that came before the first was found wrong are turned away when it shows', async () => {

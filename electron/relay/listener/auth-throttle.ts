@@ -1,5 +1,5 @@
 /**
- * Slows down whoever tries passwords. Each failure makes the next answer to the client's address later, whomever it names;
+ * Slows down whoever tries passwords. After each failure the client's address has to wait longer, whomever it names;
  * only an account that has logged in from there is judged by its own failures, so that the people behind one address need not
  * wait for each other, and one who owns an account gains nothing for guessing others. Other addresses never notice.
  */
@@ -37,13 +37,18 @@ export class AuthThrottle {
     this.#now = now;
   }
 
-  /** Runs `attempt` when it is its turn, after the delay that was earned; null counts as a failure. */
-  async run<T>(client: string, account: string, attempt: () => Promise<T | null>): Promise<Attempt<T>> {
+  /** Runs `attempt` when it is its turn, after the pause that was earned; null counts as a failure. `isGone`: the client is. */
+  async run<T>(
+    client: string,
+    account: string,
+    attempt: () => Promise<T | null>,
+    isGone?: () => boolean,
+  ): Promise<Attempt<T>> {
     const address = this.#addressOf(clientNetwork(client));
     const name = nameOf(account);
     const known = this.#known(address, name);
     const line = known?.line ?? address.line;
-    const outcome = await line.run(attempt);
+    const outcome = await line.run(attempt, isGone);
     if (outcome.kind === 'right') this.#succeeded(address, name);
     else if (outcome.kind === 'wrong' && known === undefined) {
       remember(address.failed, name, (address.failed.get(name) ?? 0) + 1, MOST_FAILED);
@@ -67,7 +72,7 @@ export class AuthThrottle {
     address.line.forgive(address.failed.get(name) ?? 0);
     address.failed.delete(name);
     const line = address.known.get(name)?.line ?? new AttemptLine(this.#now, MEMORY);
-    line.forgive();
+    line.ease();
     remember(address.known, name, { line, last: this.#now() }, MOST_KNOWN);
   }
 

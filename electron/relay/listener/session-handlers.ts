@@ -44,17 +44,21 @@ export class SessionHandlers {
     this.#options = options;
   }
 
-  /** AUTH: one attempt at a time for a client address, each slower than the one before while they fail. */
+  /** AUTH: one attempt at a time for a client address, with growing pauses while they fail. `isGone`: the client is. */
   async authenticate(
     session: SMTPServerSession,
     state: SessionState,
     name: string,
     password: string,
+    isGone: () => boolean,
   ): Promise<AuthAnswer> {
     const { directory, throttle } = this.#options;
     try {
-      const attempt = await throttle.run(session.remoteAddress, name, () =>
-        directory.authenticate(name, password),
+      const attempt = await throttle.run(
+        session.remoteAddress,
+        name,
+        () => directory.authenticate(name, password),
+        isGone,
       );
       switch (attempt.kind) {
         case 'right':
@@ -67,6 +71,8 @@ export class SessionHandlers {
           if (attempt.first) this.#logFailure(session, state, name, reply, 'not looked at');
           return { reply, close: true };
         }
+        case 'gone':
+          return { reply: REPLIES.closing, close: true };
         default:
           return assertNever(attempt);
       }

@@ -185,15 +185,21 @@ class RelayServer extends SMTPServer {
     const { handlers, intake } = options;
     this.onAuth = (auth, session, callback) => {
       const state = this.#stateOf(session);
-      void handlers.authenticate(session, state, auth.username ?? '', auth.password ?? '').then((answer) => {
+      const connection = this.#connectionOf.get(session);
+      const isGone = (): boolean => connection?._closed === true;
+      const answered = handlers.authenticate(
+        session,
+        state,
+        auth.username ?? '',
+        auth.password ?? '',
+        isGone,
+      );
+      void answered.then((answer) => {
         if ('userId' in answer) {
-          const connection = this.#connectionOf.get(session);
           if (connection !== undefined) connection.stranger = false;
           callback(null, { user: answer.userId });
-        } else if (answer.close) {
-          this.#connectionOf.get(session)?.end(answer.reply);
-          callback(refusal(answer.reply));
         } else {
+          if (answer.close) connection?.end(answer.reply);
           callback(refusal(answer.reply));
         }
       });
