@@ -38,6 +38,7 @@ export class DomainTable {
     return number;
   }
 
+  /** Live users of a domain; none where {@link find} found no number. */
   count(number: number): number {
     return this.#counts[number] ?? 0;
   }

@@ -13,7 +13,7 @@ import { storedPassword } from './operation.ts';
 import type { ImportBatch, ImportOptions, ImportSession, SealedBlock, StageResult } from './store-types.ts';
 import { RowSplitter } from './row-splitter.ts';
 import type { SetState } from './set-state.ts';
-import { nameUsers } from './summary.ts';
+import { countUsers } from './summary.ts';
 
 /** Rows dropped in one turn of the loop when an import is cancelled. */
 const DISCARD_ROWS = 10_000;
@@ -108,7 +108,7 @@ export class JournalImport implements ImportSession {
         actor,
         kind: 'import',
         users,
-        summary: `Imported ${nameUsers(users, undefined)} from ${file}`,
+        summary: `Imported ${countUsers(users)} from ${file}`,
         of: null,
       } as const;
       const change = await this.#writer.finish(this.#large, header, async (end, place) => {

@@ -20,7 +20,7 @@ import { planAdd } from './plan-add.ts';
 import { blockRow } from './sealed-blocks.ts';
 import type { SetState } from './set-state.ts';
 import type { ChangeDraft, HardenedUser } from './store-types.ts';
-import { displayAddress, nameUsers } from './summary.ts';
+import { countUsers, displayAddress, nameUsers } from './summary.ts';
 
 /** Changes to at most so many users go to the disk together with others. */
 const GATE_KEYS = 500;
@@ -144,7 +144,7 @@ function forSelection(
   if (expected !== undefined && ids.length !== expected) {
     throw new PosternError(
       'conflict',
-      `The set was changed meanwhile: the selection has ${count(ids.length)} now, not ${expected.toLocaleString('en')}. ` +
+      `The set was changed meanwhile: the selection has ${countUsers(ids.length)} now, not ${expected.toLocaleString('en')}. ` +
         'Nothing was done. Look at them again, and confirm if you still want it.',
       { expected, found: ids.length },
     );
@@ -174,10 +174,6 @@ function forSelection(
     }
   }
   return { kind, of: null, batches: batches(), summary: (users) => `${verb} ${nameUsers(users, first)}` };
-}
-
-function count(users: number): string {
-  return `${users.toLocaleString('en')} ${users === 1 ? 'user' : 'users'}`;
 }
 
 /** A manual lock stands until an administrator lifts it: nothing replaces it. */
@@ -220,12 +216,12 @@ function planDomainAdd(domain: string, state: SetState): Plan {
 }
 
 function planDomainRemove(domain: string, state: SetState): Plan {
-  const users = state.table.domainCounts().get(domain) ?? 0;
+  const users = state.table.usersOf(domain);
   const shown = displayDomain(domain);
   if (users > 0) {
     throw new PosternError(
       'conflict',
-      `${shown} still has ${nameUsers(users, undefined)}. Delete them first, then remove the domain.`,
+      `${shown} still has ${countUsers(users)}. Delete them first, then remove the domain.`,
       { domain, users },
     );
   }

@@ -10,7 +10,7 @@ import { checksum, decodeLine, FORMAT } from './journal-line.ts';
 import { blockOf } from './sealed-blocks.ts';
 import { codeOf, SNAPSHOT } from './set-files.ts';
 import type { SetState } from './set-state.ts';
-import { nameUsers } from './summary.ts';
+import { countUsers } from './summary.ts';
 import {
   recordOf,
   type SectionKind,
@@ -129,8 +129,8 @@ async function readSections(
     bytes: 0,
     setAside: null,
     message:
-      `The snapshot is damaged from line ${line} on: ${state.table.size} of its ${nameUsers(head.users, undefined)} could be read. ` +
-      `${nameUsers(head.users - state.table.size, undefined)} and every change after number ${head.seq} are not shown. The set is open for reading only, its files are untouched; restore the folder from a backup.`,
+      `The snapshot is damaged from line ${line} on: ${state.table.size} of its ${countUsers(head.users)} could be read. ` +
+      `${countUsers(head.users - state.table.size)} and every change after number ${head.seq} are not shown. The set is open for reading only, its files are untouched; restore the folder from a backup.`,
   });
   for (;;) {
     const at = cursor.offset;

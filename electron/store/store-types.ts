@@ -32,13 +32,13 @@ export interface NewUser {
   readonly password: SealedBlock | null;
 }
 
-/** What is asked for; the store turns it into a Change with before-images, or refuses it whole. */
 /** Which users, and how many the administrator was shown; another number at the commit is refused with `conflict`. */
 interface Selected {
   readonly selection: Selection;
   readonly expected?: number | undefined;
 }
 
+/** What is asked for; the store turns it into a Change with before-images, or refuses it whole. */
 export type ChangeDraft =
   | { readonly kind: 'add'; readonly users: readonly NewUser[] }
   | (Selected & {

@@ -7,6 +7,11 @@ type Named = Pick<UserRecord, 'kind' | 'username' | 'domain'>;
 /** The address of the only user, or a count. */
 export function nameUsers(users: number, only: Named | undefined): string {
   if (users === 1 && only !== undefined) return displayAddress(only);
+  return countUsers(users);
+}
+
+/** `1 user`, `1,200 users`. */
+export function countUsers(users: number): string {
   return `${users.toLocaleString('en-US')} ${users === 1 ? 'user' : 'users'}`;
 }
 

@@ -52,7 +52,6 @@ function fitsDomain(
   state: SetState,
   ofDomain: boolean,
 ): boolean {
-  const users = state.table.domainCounts().get(domain) ?? 0;
   let settings = state.domains.get(domain);
   return steps.every((step) => {
     if (step[0] === 'level') {
@@ -62,7 +61,7 @@ function fitsDomain(
     }
     if (step[0] !== 'domain' || (settings !== undefined) !== step[2]) return false;
     const forgets = !step[3];
-    if (forgets && (!sameValue(settings, {}) || (ofDomain && users > 0))) return false;
+    if (forgets && (!sameValue(settings, {}) || (ofDomain && state.table.usersOf(domain) > 0))) return false;
     settings = forgets ? undefined : {};
     return true;
   });

@@ -57,7 +57,10 @@ describe('UserTable', () => {
     const version = table.version;
     table.publish(1, 2);
     expect(table.version).toBeGreaterThan(version);
-    expect([table.size, table.domainCounts().get('x.example')]).toEqual([2, 2]);
+    expect([table.size, table.domainCounts().get('x.example'), table.usersOf('x.example')]).toEqual([
+      2, 2, 2,
+    ]);
+    expect(table.usersOf('elsewhere.example')).toBe(0);
   });
 
   it('drops discarded rows and gives their room back, but not their ids', () => {

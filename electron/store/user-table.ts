@@ -293,6 +293,11 @@ export class UserTable {
     for (let id = 1; id <= this.#lastId; id++) if (this.states[id] === LIVE) yield id;
   }
 
+  /** Live users of one domain, in lower-case A-labels. */
+  usersOf(domain: string): number {
+    return this.domains.count(this.domains.find(domain));
+  }
+
   /** Live users of each domain that has any. */
   domainCounts(): ReadonlyMap<string, number> {
     return this.domains.counts();
