@@ -54,7 +54,7 @@ export function damagedLine(
   seq: number,
 ): DamageReport {
   const { lines } = lost;
-  return {
+  const report: DamageReport = {
     kind: 'bad-line',
     file,
     line,
@@ -62,12 +62,12 @@ export function damagedLine(
     bytes,
     setAside: null,
     message: `Line ${line} of ${file} cannot be used: ${problem}. The set is shown as it was after change ${seq}; that line and ${lines} sound ${lines === 1 ? 'line' : 'lines'} after it are not shown. ${READ_ONLY}`,
-    ...lostOf(lost),
   };
+  return withLost(report, lost);
 }
 
 export function lostSegment(file: string, lost: LostLines, seq: number): DamageReport {
-  return {
+  const report: DamageReport = {
     kind: 'bad-line',
     file,
     line: 1,
@@ -75,13 +75,20 @@ export function lostSegment(file: string, lost: LostLines, seq: number): DamageR
     bytes: 0,
     setAside: null,
     message: `${file} is missing. The set is shown as it was after change ${seq}; every later change is lost with that file. ${READ_ONLY}`,
-    ...lostOf(lost),
   };
+  return withLost(report, lost);
 }
 
-function lostOf(lost: LostLines): Pick<DamageReport, 'lost'> {
+/** Adds which changes are not shown, and which files did not tell theirs. */
+export function withLost(report: DamageReport, lost: LostLines): DamageReport {
   const changes = lost.changes();
-  return changes.count === 0 ? {} : { lost: changes };
+  const { unread } = lost;
+  const files = `${unread.join(', ')} could not be read, so ${unread.length === 1 ? 'its' : 'their'} changes are not counted`;
+  return {
+    ...report,
+    message: unread.length === 0 ? report.message : `${report.message} ${files}.`,
+    ...(changes.count === 0 ? {} : { lost: changes }),
+  };
 }
 
 export function unfinishedChange(

@@ -142,11 +142,11 @@ class Replayer {
     const unwritten = line.includes(0);
     const lost = new LostLines();
     lost.name(line);
-    await lost.seeRest(cursor);
+    await lost.seeRest(cursor, file);
     const { size } = await stat(join(this.#folder, file));
     this.#bytes += at;
     this.#length = at;
-    if (unwritten && last && lost.lines === 0) {
+    if (unwritten && last && lost.lines === 0 && lost.unread.length === 0) {
       // Pages that were never written read as zeros: what a power cut leaves of a line.
       this.#torn = size - at;
       this.#damage.push(tornTail(file, this.#taker.line, at, size - at, this.#state.seq));

@@ -4,14 +4,25 @@ import type { LostChange, LostChanges } from '../../shared/contract/types.ts';
 import { FileCursor } from './file-cursor.ts';
 import { decodeLine, kindOf } from './journal-line.ts';
 import type { ChangeLine, EndLine } from './journal-types.ts';
-import { segmentName } from './set-files.ts';
+import { codeOf, segmentName, segmentsIn } from './set-files.ts';
 
 /** So many are named; the others are only counted. */
 const NAMED = 20;
 
+/** The changes of all segments from `first` on, as far as they can be read. */
+export async function lostFrom(folder: string, first: number): Promise<LostLines> {
+  const lost = new LostLines();
+  for (const segment of await segmentsIn(folder)) {
+    if (segment >= first) await lost.seeSegment(folder, segment);
+  }
+  return lost;
+}
+
 export class LostLines {
   /** Sound lines after the damage. */
   lines = 0;
+  /** Files that could not be read to their end, each with the error's code. */
+  readonly unread: string[] = [];
   #count = 0;
   readonly #first: LostChange[] = [];
 
@@ -28,20 +39,38 @@ export class LostLines {
     return true;
   }
 
-  /** Reads on to the end of the segment. */
-  async seeRest(cursor: FileCursor): Promise<void> {
-    for (let line = await cursor.line(); line !== undefined; line = await cursor.line()) {
-      if (this.name(line)) this.lines++;
+  /** Reads on to the end of the file, or as far as the disk gives it: only names are wanted, and no set stays shut for them. */
+  async seeRest(cursor: FileCursor, file: string): Promise<void> {
+    try {
+      for (let line = await cursor.line(); line !== undefined; line = await cursor.line()) {
+        if (this.name(line)) this.lines++;
+      }
+    } catch (error) {
+      this.#cannotRead(file, error);
     }
   }
 
   async seeSegment(folder: string, segment: number): Promise<void> {
-    const cursor = await FileCursor.open(join(folder, segmentName(segment)));
+    const file = segmentName(segment);
+    let cursor: FileCursor;
     try {
-      await this.seeRest(cursor);
+      cursor = await FileCursor.open(join(folder, file));
+    } catch (error) {
+      this.#cannotRead(file, error);
+      return;
+    }
+    try {
+      await this.seeRest(cursor, file);
     } finally {
       await cursor.close();
     }
+  }
+
+  #cannotRead(file: string, error: unknown): void {
+    const code = codeOf(error);
+    // What is wrong with the program itself must not pass for damage.
+    if (code === '') throw error;
+    this.unread.push(`${file} (${code})`);
   }
 
   changes(): LostChanges {

@@ -3,10 +3,12 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Adapter } from 'lowdb';
 import { DEFAULT_SYSTEM_SETTINGS } from '../../shared/domain/settings.ts';
+import { withLost } from './damage.ts';
 import type { Journal } from './journal.ts';
 import { encodeLine } from './journal-line.ts';
 import { replayJournal, type Replay } from './journal-replay.ts';
 import type { BlockRow, Place } from './journal-types.ts';
+import { lostFrom } from './lost-changes.ts';
 import { blockRow } from './sealed-blocks.ts';
 import { segmentName, segmentsIn } from './set-files.ts';
 import { SetState } from './set-state.ts';
@@ -42,9 +44,10 @@ export class SetAdapter implements Adapter<SetState> {
   async read(): Promise<SetState> {
     const state = new SetState();
     const snapshot = await readSnapshot(this.folder, state);
-    const replay =
-      snapshot.damage === null ? await replayJournal(this.folder, state, snapshot.head.segment) : null;
-    this.opened = { snapshot, replay };
+    const { head, damage } = snapshot;
+    const replay = damage === null ? await replayJournal(this.folder, state, head.segment) : null;
+    const told = damage === null ? null : withLost(damage, await lostFrom(this.folder, head.segment));
+    this.opened = { snapshot: { ...snapshot, damage: told }, replay };
     this.snapshotBytes = snapshot.bytes;
     return state;
   }

@@ -1,5 +1,5 @@
 /** A journal cut at every byte, and with flipped bytes: never silently less, always a report, never half a change. */
-import { cp, open, readFile, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { cp, mkdir, open, readFile, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openSet } from '../../electron/store/open-set.ts';
@@ -184,6 +184,54 @@ test('changes after damage are named as far as they can be read, the first twent
   const gone = await openSet(folder);
   expect(gone.info().damage[0]).toMatchObject({ file: JOURNAL, lost: { count: 30 } });
   await gone.close();
+});
+
+test('a segment that cannot be read does not keep a damaged set shut: the others name their changes', async () => {
+  const { folder, journal } = await smallSet();
+  const snapshot = await readFile(join(folder, SNAPSHOT));
+  const store = await openSet(folder, { now: () => 1_000 });
+  for (const limit of [7, 8]) {
+    await store.compact();
+    await store.commit(editing(1, limit), 'later');
+  }
+  await store.close();
+  await writeFile(join(folder, SNAPSHOT), snapshot);
+  await writeFile(join(folder, JOURNAL), journal.toString().replace('limitPerDay', 'limitPerDaY'));
+  // Reading a folder fails as a broken disk does.
+  await rm(join(folder, 'journal-000002.jsonl'));
+  await mkdir(join(folder, 'journal-000002.jsonl'));
+  const opened = await openSet(folder);
+  const { readOnly, damage } = opened.info();
+  expect(readOnly).toMatch(/reading only/);
+  expect(damage).toMatchObject([
+    {
+      kind: 'bad-line',
+      file: JOURNAL,
+      lost: { count: 5, first: { length: 5, 4: { change: 8, actor: 'later' } } },
+    },
+  ]);
+  expect(damage[0]?.message).toMatch(/journal-000002\.jsonl \(E\w+\) could not be read/);
+  await opened.close();
+});
+
+test('of a damaged snapshot the changes are named that its journal has', async () => {
+  const { folder } = await smallSet();
+  const store = await openSet(folder, { now: () => 1_000 });
+  await store.compact();
+  await store.commit(editing(1, 7), 'later');
+  await store.compact();
+  for (const limit of [8, 9]) await store.commit(editing(1, limit), 'later');
+  await store.close();
+  const snapshot = await readFile(join(folder, SNAPSHOT));
+  await writeFile(join(folder, SNAPSHOT), snapshot.toString().replace('"anna"', '"hanna"'));
+  const opened = await openSet(folder);
+  expect(opened.info().damage).toMatchObject([
+    {
+      kind: 'bad-snapshot',
+      lost: { count: 2, first: [{ change: 8, summary: 'Edited anna@example.com' }, { change: 9 }] },
+    },
+  ]);
+  await opened.close();
 });
 
 test('a missing segment, a foreign one and a later one after a gap are reported', async () => {
