@@ -69,6 +69,18 @@ describe('which days count', () => {
   });
 });
 
+test('a zone that is left on the night after summer time began takes its last hour with it, and nothing else', () => {
+  const night = Date.parse('2026-03-29T22:30:00Z');
+  const lagos = new CalendarWindows('Africa/Lagos').at(night).day.start;
+  const counted = (zone: string, at: number): boolean => {
+    const [day] = takesFor(DEFAULT_SETTINGS, new CalendarWindows(zone), night, 1);
+    return day !== undefined && countsFor(day, 'limitPerDay', at);
+  };
+  // Both days begin at 23:00 UTC, and only Vienna's has 23 hours: from what is kept they look the same.
+  expect(counted('Europe/Vienna', lagos)).toBe(false);
+  expect(counted('Europe/Athens', lagos)).toBe(true);
+});
+
 test('a sliding window counts what a clock that was set back has left ahead', () => {
   const hour = takesFor(DEFAULT_SETTINGS, windows, now, 1).find(({ rule }) => rule === 'limitPerHour');
   expect(hour !== undefined && countsFor(hour, 'limitPerHour', now + 600_000)).toBe(true);

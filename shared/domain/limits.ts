@@ -30,7 +30,7 @@ export interface Take {
   readonly from: number;
   /** Buckets from here on lie after the window; absent for sliding ones, since of a clock set back they are past. */
   readonly till?: number;
-  /** The bucket that begins here ended with the window's beginning. */
+  /** The bucket that begins here is taken for the day that ended with the window's beginning. */
   readonly except?: number;
   readonly amount: number;
   /** 0: unlimited; counted all the same. */
@@ -41,7 +41,8 @@ export interface Take {
 
 /**
  * True when the bucket of `rule` that begins at `at` counts. After a change of the time zone a day of the old zone counts
- * whole in each window that it is part of: for that one day it may be too much, and never too little.
+ * whole in each window that it is part of: for that one day it may be too much. Too little only where it began when the new
+ * zone's day before did and ended later, as that day had 23 hours (from Lagos to Vienna on 2026-03-29): then that hour.
  */
 export function countsFor(take: Take, rule: LimitRule, at: number): boolean {
   return (
