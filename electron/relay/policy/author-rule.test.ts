@@ -1,5 +1,6 @@
 /** Authors of a message: every address that names one is the user's, and none is hidden from the rule. */
 import { expect, test } from 'vitest';
+import { MAX_ADDRESSES } from '../scan/address-list.ts';
 import { readHead } from '../scan/message-head.ts';
 import { authorRule } from './author-rule.ts';
 import { madeUpUser } from './made-up-user.ts';
@@ -44,6 +45,24 @@ test('one From at most (RFC 5322, 3.6), one Sender, and each readable', () => {
   expect(judged(`Sender: ${own}sender: ${own}`)).toMatch(/^550 5\.6\.0 .*several Sender/);
   expect(judged('From: Ann\r\n')).toMatch(/^550 5\.6\.0 .*From field cannot be read/);
   expect(judged('From:\r\n')).toMatch(/^550 5\.6\.0 /);
+});
+
+test('each field names somebody: Sender one mailbox, no group', () => {
+  expect(judged('From: "ceo@a.example":;\r\n')).toMatch(/^550 5\.6\.0 .*From/);
+  expect(judged('Resent-From: A:;\r\n')).toMatch(/^550 5\.6\.0 .*Resent-From/);
+  expect(judged('From: A: ann@example.com, ann@example.com;\r\n')).toBeNull();
+  for (const name of ['Sender', 'Resent-Sender']) {
+    expect(judged(`${name}: ann@example.com, ann@example.com\r\n`)).toMatch(/^550 5\.6\.0 /);
+    expect(judged(`${name}: A: ann@example.com;\r\n`)).toMatch(/^550 5\.6\.0 /);
+    expect(judged(`${name}: ann@example.com <ann@example.com>\r\n`)).toBeNull();
+  }
+});
+
+test('a message has so many authors and no more, however they are spread over its fields', () => {
+  const resent = (count: number) => 'Resent-From: ann@example.com\r\n'.repeat(count);
+  expect(judged(resent(MAX_ADDRESSES))).toBeNull();
+  expect(judged(resent(MAX_ADDRESSES + 1))).toMatch(/^550 5\.6\.0 .*more than 100 authors/);
+  expect(judged(`From: ann@example.com\r\n${resent(MAX_ADDRESSES)}`)).toMatch(/^550 5\.6\.0 /);
 });
 
 test('allowedSenders and IP users are held to the rule of MAIL FROM', () => {

@@ -1,9 +1,9 @@
 /** Whom a message names as its author: held to the same rule as MAIL FROM, since it is what people see and DKIM signs. Pure. */
 import type { RelayUser } from '../directory/directory-types.ts';
-import { fieldAddresses } from '../scan/address-list.ts';
+import { fieldAddresses, fieldMailbox, MAX_ADDRESSES } from '../scan/address-list.ts';
 import type { AuthorField } from '../scan/message-head.ts';
 import { REPLIES, type Refusal } from './replies.ts';
-import { maySendAs, ownNames } from './sender-rule.ts';
+import { ownNames, sendersOf } from './sender-rule.ts';
 
 /** `fields`: From, Sender and their Resent- forms, in order. A message without From is given one when it is stored. */
 export function authorRule(user: RelayUser, fields: readonly AuthorField[]): Refusal | null {
@@ -12,18 +12,33 @@ export function authorRule(user: RelayUser, fields: readonly AuthorField[]): Ref
       return { reply: REPLIES.severalFields(name), rule: 'author', detail: `several ${name} fields` };
     }
   }
+  const isOwn = sendersOf(user);
+  let count = 0;
   for (const { name, value } of fields) {
-    const addresses = fieldAddresses(value);
-    if (addresses === null) {
+    // Each of these is one mailbox (RFC 5322, 3.6.2 and 3.6.6).
+    const one = name === 'Sender' || name === 'Resent-Sender';
+    const addresses = one ? fieldMailbox(value) : fieldAddresses(value);
+    if (addresses === null || addresses.length === 0) {
       // As sent, it is anything: the log shows what can be shown.
-      const shown = value.replaceAll(/[^ -~]+/g, ' ').trim();
+      const shown = value
+        .slice(0, 1000)
+        .replaceAll(/[^ -~]+/g, ' ')
+        .trim();
       return {
         reply: REPLIES.unreadableField(name),
         rule: 'author',
         detail: `${name}=${shown.slice(0, 300)}`,
       };
     }
-    const foreign = addresses.find((address) => !maySendAs(user, address));
+    count += addresses.length;
+    if (count > MAX_ADDRESSES) {
+      return {
+        reply: REPLIES.tooManyAuthors(MAX_ADDRESSES),
+        rule: 'author',
+        detail: `value=${MAX_ADDRESSES}`,
+      };
+    }
+    const foreign = addresses.find((address) => !isOwn(address));
     if (foreign === undefined) continue;
     return {
       reply: REPLIES.notYourAuthor(name, foreign.address, ownNames(user)),

@@ -20,6 +20,11 @@ function reply(code: number, status: string, text: string): Reply {
   return { code, text: `${status} ${text.replaceAll(/[^ -~]/g, '?')}` };
 }
 
+/** Two of the longest addresses would not fit into a line of 512 octets (RFC 5321, 4.5.3.1.5). */
+function clip(address: string): string {
+  return address.length > 150 ? `${address.slice(0, 150)}...` : address;
+}
+
 export const REPLIES = {
   authenticationRequired: reply(
     530,
@@ -61,15 +66,26 @@ export const REPLIES = {
           : `write to ${contact}, which is still possible`),
     ),
   notYourAddress: (sender: string, user: string): Reply =>
-    reply(553, '5.7.1', `You may not send as ${sender}; use ${user} or an address you were given`),
+    reply(
+      553,
+      '5.7.1',
+      `You may not send as ${clip(sender)}; use ${clip(user)} or an address you were given`,
+    ),
   notYourAuthor: (field: string, address: string, user: string): Reply =>
     reply(
       553,
       '5.7.1',
-      `You may not send with ${address} in the message's ${field} field; use ${user} or an address you were given`,
+      `You may not send with ${clip(address)} in the message's ${field} field; use ${clip(user)} or an address you were given`,
     ),
   severalFields: (field: string): Reply =>
     reply(550, '5.6.0', `The message has several ${field} fields; the client must send one (RFC 5322, 3.6)`),
+  tooManyAuthors: (limit: number): Reply =>
+    reply(550, '5.6.0', `The message names more than ${limit} authors; name fewer, or send several messages`),
+  headerBeginsFolded: reply(
+    550,
+    '5.6.0',
+    'The message begins with white space; the client must begin it with a field or an empty line',
+  ),
   unreadableField: (field: string): Reply =>
     reply(
       550,

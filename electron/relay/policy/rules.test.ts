@@ -15,7 +15,12 @@ const manual: Lock = { kind: 'manual', since: 0, until: null, reason: 'left', by
 
 test('every reply has an enhanced status code of its class', () => {
   const samples = Object.values(REPLIES).map((reply): Reply =>
-    typeof reply === 'function' ? (reply as (...args: unknown[]) => Reply)('x', 'y') : reply,
+    typeof reply === 'function' ? (reply as (...args: unknown[]) => Reply)('x', 'y', 'z') : reply,
+  );
+  const longest = `${'x'.repeat(64)}@${'y'.repeat(189)}`;
+  samples.push(
+    REPLIES.notYourAddress(longest, longest),
+    REPLIES.notYourAuthor('Resent-Sender', longest, longest),
   );
   for (const { code, text } of samples) {
     expect(text).toMatch(new RegExp(`^${Math.floor(code / 100)}\\.\\d+\\.\\d+ \\S`));

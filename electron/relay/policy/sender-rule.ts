@@ -18,15 +18,20 @@ export function ownNames(user: RelayUser): string {
   return user.kind === 'ip' ? `one of ${user.domain}` : user.address;
 }
 
-export function maySendAs(user: RelayUser, { address, domain }: MailAddress): boolean {
-  // An IP user has no address of its own: it may send as any of its domain.
-  if (user.kind === 'ip' ? domain === user.domain : sameAddress(address, user.address)) return true;
+export function maySendAs(user: RelayUser, address: MailAddress): boolean {
+  return sendersOf(user)(address);
+}
+
+/** {@link maySendAs} for many addresses of one message: the setting is taken apart once, and only when it is needed. */
+export function sendersOf(user: RelayUser): (address: MailAddress) => boolean {
   const allowed = user.settings.allowedSenders;
-  if (allowed === 'own') return false;
-  if (allowed === 'domain') return domain === user.domain;
-  return allowed.split(',').some((entry) => {
-    const wanted = entry.trim();
-    if (wanted === '*') return true;
-    return wanted.startsWith('@') ? wanted.slice(1) === domain : sameAddress(wanted, address);
-  });
+  let entries: ReadonlySet<string> | null = null;
+  return ({ address, domain }) => {
+    // An IP user has no address of its own: it may send as any of its domain.
+    if (user.kind === 'ip' ? domain === user.domain : sameAddress(address, user.address)) return true;
+    if (allowed === 'own') return false;
+    if (allowed === 'domain') return domain === user.domain;
+    entries ??= new Set(allowed.split(',').map((entry) => entry.trim().toLowerCase()));
+    return entries.has('*') || entries.has(`@${domain}`) || entries.has(address.toLowerCase());
+  };
 }

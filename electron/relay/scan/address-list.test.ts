@@ -1,7 +1,9 @@
 /** Addresses of header fields: what mail programs write, what the standard allows, and nothing that reads in two ways. */
 import fc from 'fast-check';
+import addressparser from 'nodemailer/lib/addressparser';
 import { describe, expect, test } from 'vitest';
-import { fieldAddresses, MAX_ADDRESSES } from './address-list.ts';
+import { parseMailAddress } from '../../../shared/domain/mail-address.ts';
+import { fieldAddresses, fieldMailbox, MAX_ADDRESSES } from './address-list.ts';
 
 const addresses = (text: string) =>
   fieldAddresses(Buffer.from(text).toString('latin1'))?.map(({ address }) => address) ?? null;
@@ -13,17 +15,15 @@ test.each<[string, readonly string[]]>([
   ['"ceo@a.example" <bob@b.example>', ['bob@b.example']],
   ['"Bob, of \\"b\\"" <bob@b.example>', ['bob@b.example']],
   ['=?utf-8?q?J=C3=BCrgen?= =?utf-8?b?eA==?= <bob@b.example>', ['bob@b.example']],
-  ['=?utf-8?q?Smith,_J_(b)?= <bob@b.example>', ['bob@b.example']],
+  ['=?utf-8?q?Smith_J_(b)_((c))?= <bob@b.example>', ['bob@b.example']],
+  ['"=?utf-8?q?J=C3=BCrgen?=" <bob@b.example>', ['bob@b.example']],
   ['Jürgen <jürgen@bücher.example>', ['jürgen@xn--bcher-kva.example']],
   ['ju\u0308rgen@xn--bcher-kva.example', ['jürgen@xn--bcher-kva.example']],
   ['J. R. Bob <bob@b.example>, Ann <ann@a.example>', ['bob@b.example', 'ann@a.example']],
   ['"Bob"\r\n <bob@b.example>,\r\n\tann@a.example', ['bob@b.example', 'ann@a.example']],
   ['bob@b.example (the (real) ceo@a.example)', ['bob@b.example']],
-  ['bob(x)@(y)b . example', ['bob@b.example']],
   ['"bob"@b.example', ['bob@b.example']],
   ['"bob smith"@b.example', ['"bob smith"@b.example']],
-  ['"b\\"ob"."x"@b.example', ['"b\\"ob.x"@b.example']],
-  ['<@a.example,@c.example:bob@b.example>', ['bob@b.example']],
   ['bob@[192.0.2.1]', ['bob@[192.0.2.1]']],
   ['Sales: bob@b.example, Ann <ann@a.example>;', ['bob@b.example', 'ann@a.example']],
   ['Nobody:;', []],
@@ -31,8 +31,7 @@ test.each<[string, readonly string[]]>([
   [',bob@b.example,,', ['bob@b.example']],
   // A name that is an address counts as one more.
   ['ceo@a.example <bob@b.example>', ['ceo@a.example', 'bob@b.example']],
-  ['=?utf-8?q?ceo@a.example,?= <bob@b.example>', ['=?utf-8?q?ceo@a.example', 'bob@b.example']],
-  ['=?utf-8?q?x?=@b.example', ['=?utf-8?q?x?=@b.example']],
+  ['bob@b.example <BOB@b.example>', ['BOB@b.example']],
 ])('%j', (text, expected) => {
   expect(addresses(text)).toEqual(expected);
 });
@@ -71,6 +70,39 @@ test.each([
   'bob\u0000@b.example',
   'bob\u200b@b.example',
   '"a\u0007" <bob@b.example>',
+  'bob@b.example (a\u000bFrom: ceo@a.example)',
+  // Some end the header, and the address, at a line of white space.
+  '"ceo@a.example\r\n \r\n x" <bob@b.example>',
+  // Obsolete routes.
+  '<@a.example,@c.example:bob@b.example>',
+  '<@x, ceo@a.example, :bob@b.example>',
+  // Encoded words that hide the beginning of a comment, or stand where none may (RFC 2047, 5).
+  '=?utf-8?q?(?= "x) ceo@a.example (" <bob@b.example>',
+  '=?utf-8?q?)?= <bob@b.example>',
+  '=?utf-8?q?)(?= <bob@b.example>',
+  '=?utf-8?q?Smith,_J?= <bob@b.example>',
+  '=?utf-8?q?[x]?= <bob@b.example>',
+  '=?utf-8?q?ceo@a.example,?= <bob@b.example>',
+  '=?utf-8?q?never ended <bob@b.example>',
+  '=?utf-8?q?x?=@b.example',
+  '=?utf-8?b?Y2VvQGJhbmsuY29t?=@b.example',
+  'x=?utf-8?b?Y2VvQGJhbmsuY29t?=@b.example',
+  'x.=?utf-8?b?Y2VvQGJhbmsuY29t?=@b.example',
+  '"=?utf-8?b?Y2VvQGJhbmsuY29t?="@b.example',
+  'bob@=?utf-8?q?b.example?=',
+  'bob@b.=?utf-8?q?example?=',
+  // Gaps, comments and quoted parts within an address: some begin it there.
+  'bob(x)@(y)b . example',
+  'x. bob@b.example',
+  'x(y).bob@b.example',
+  '"x"."bob"@b.example',
+  'x."bob"@b.example',
+  '"ceo@a.example"@b.example',
+  '"<ceo@a.example>"@b.example',
+  '"b\\"ob"@b.example',
+  // A literal is no name: some then take the name for an address.
+  '"ceo@a.example"[192.0.2.1] <bob@b.example>',
+  '"ceo@a.example"[192.0.2.1]:;',
 ])('%j cannot be understood in one way', (text) => {
   expect(addresses(text)).toBeNull();
 });
@@ -86,37 +118,116 @@ test(`at most ${MAX_ADDRESSES} are looked at`, () => {
   expect(many(MAX_ADDRESSES + 1)).toBeNull();
 });
 
+test('a field of one mailbox has no group and no second', () => {
+  expect(fieldMailbox(' Bob <bob@b.example>\r\n')?.[0].address).toBe('bob@b.example');
+  for (const text of [
+    'a@a.example, bob@b.example',
+    'A: bob@b.example;',
+    'A:;',
+    'A:;, bob@b.example',
+    '',
+    'Bob',
+  ])
+    expect(fieldMailbox(text)).toBeNull();
+});
+
 describe('whatever comes', () => {
+  const numRuns = process.env['POSTERN_LONG'] === '1' ? 100_000 : 5_000;
   const pieces = fc.constantFrom(
+    ...['ceo@a.example', '<ceo@a.example>', '"ceo@a.example"', '"ceo@a.example,"', '(ceo@a.example)'],
+    ...['bob@b.example', '<bob@b.example>', '"bob"@b.example', '.bob@b.example', '@[192.0.2.1]', 'Group:'],
     ...[
-      'ceo@a.example',
-      'bob@b.example',
       '<',
       '>',
       '"',
       '\\',
+      '\\"',
+      '\\(',
       '(',
       ')',
+      '(x)',
       ',',
       ';',
       ':',
       '@',
       '.',
       ' ',
+      '\t',
       '\r\n ',
+      '[',
+      ']',
     ],
-    ...['=?utf-8?q?', '?=', 'x', '[', ']', 'ü', '\u0000', '\xff'],
+    ...[
+      '=?utf-8?q?',
+      '?=',
+      '=?utf-8?q?x?=',
+      '=?utf-8?q?(x)?=',
+      '=?utf-8?b?Y2VvQGEuZXhhbXBsZQ==?=',
+      '?',
+      "'",
+      'x',
+    ],
+    ...['x.', '"x"', '<@x,', ':bob@b.example>', '=?utf-8?q?(?=', '"x)', '("', '@(x)'],
+    ...['ü', '\u0000', '\u000b', '\u0085', '\u00a0', '\u2028', '\ufeff', '\xff'],
   );
-  const texts = fc.array(pieces, { maxLength: 14 }).map((parts) => parts.join(''));
+  const parts = fc.array(pieces, { maxLength: 7 }).map((some) => some.join(''));
+  // Alone, hardly any is understood: so half of them come before or after what is.
+  const texts = fc.oneof(
+    parts,
+    parts.map((text) => `${text}<bob@b.example>`),
+    parts.map((text) => `x ${text} <bob@b.example>`),
+    parts.map((text) => `bob@b.example${text}`),
+  );
 
-  test('it never throws, and an address outside quotes and comments is never passed over', () => {
+  /** However an address is written, it is the same: quoted or not, with U-labels or A-labels. */
+  const plain = (address: string) => {
+    const spelt = address.replaceAll(/\s+/g, ' ').normalize('NFC');
+    return (parseMailAddress(spelt)?.address ?? spelt).replaceAll('"', '').replaceAll(' ', '_').toLowerCase();
+  };
+
+  /** As another mail program reads it. */
+  const byNodemailer = (text: string) =>
+    addressparser(text, { flatten: true })
+      .map(({ address }) => address)
+      .filter((address) => address.includes('@'));
+
+  /** As a simple filter does: without comments and quoted names, whatever has an @. */
+  const byPattern = (text: string) => {
+    let bare = '';
+    let quoted: string | null = null;
+    let depth = 0;
+    for (let at = 0; at < text.length; at++) {
+      const letter = text.charAt(at);
+      const pair = letter === '\\' && (quoted !== null || depth > 0);
+      if (pair) at += 1;
+      if (quoted !== null) {
+        if (letter !== '"') quoted += pair ? text.charAt(at) : letter;
+        else {
+          bare += text.charAt(at + 1) === '@' ? quoted.replaceAll(/\s+/g, '_') : ' ';
+          quoted = null;
+        }
+      } else if (pair) continue;
+      else if (letter === '(') depth += 1;
+      else if (letter === ')' && depth > 0) depth -= 1;
+      else if (depth > 0) continue;
+      else if (letter === '"') quoted = '';
+      else bare += letter;
+    }
+    return bare.match(/[^\s<>(),;:@]+@(?:\[[^\]]*\]|[^\s<>(),;:@]+)/g) ?? [];
+  };
+
+  test.each([
+    ['nodemailer', byNodemailer],
+    ['a pattern', byPattern],
+  ])('no address that %s finds is passed over', (_who, read) => {
     fc.assert(
       fc.property(texts, (text) => {
         const found = addresses(text);
-        if (found === null || /["()\\:]/.test(text)) return;
-        expect(found).toHaveLength(text.split('@').length - 1);
+        if (found === null) return;
+        const ours = found.map(plain);
+        for (const theirs of read(text)) expect(ours).toContain(plain(theirs));
       }),
-      { numRuns: 20_000 },
+      { numRuns },
     );
   });
 
@@ -127,7 +238,7 @@ describe('whatever comes', () => {
     fc.assert(
       fc.property(name, comment, space, (quoted, said, gap) => {
         expect(
-          addresses(`${gap}${quoted}${gap}${said}<${gap}bob${said}@${gap}b.example${gap}>${said}${gap}`),
+          addresses(`${gap}${quoted}${gap}${said}<${gap}${said}bob@b.example${said}${gap}>${said}${gap}`),
         ).toEqual(['bob@b.example']);
       }),
     );
