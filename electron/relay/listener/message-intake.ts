@@ -37,6 +37,12 @@ export interface Incoming {
 const MAX_HOPS = 50;
 const DAY = 86_400_000;
 const HEADER_END = Buffer.from('\r\n\r\n');
+const CRLF = Buffer.from('\r\n');
+const BEGINS_FOLDED: Refusal = {
+  reply: REPLIES.headerBeginsFolded,
+  rule: 'header',
+  detail: 'white space first',
+};
 /** Space of the value store: spam of this sender and subject is let through until then. */
 export const ALLOW_SPACE = 'allow';
 
@@ -131,7 +137,14 @@ export class MessageIntake {
     const sent = pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces);
     const end = headerEnd(sent);
     if (end === -1 ? sent.length >= MAX_HEADER : end > MAX_HEADER) return headerTooLarge();
-    const head = readHead(sent.toString('latin1', 0, end === -1 ? sent.length : end));
+    // It would continue the last of the fields that are put before it.
+    if (sent[0] === 0x20 || sent[0] === 0x09) return BEGINS_FOLDED;
+    const text = sent.toString('latin1', 0, end === -1 ? sent.length : end);
+    let head = readHead(text);
+    // Readers differ on what a line that is no field means; an empty line before it makes it the first of the body for all.
+    const { fieldsEnd } = head;
+    const torn = fieldsEnd < text.length;
+    if (torn) head = readHead(text.slice(0, fieldsEnd));
     const user = this.#options.directory.get(incoming.user.id) ?? incoming.user;
     const refusal = authorRule(user, head.authors);
     if (refusal !== null) return refusal;
@@ -148,7 +161,10 @@ export class MessageIntake {
       recipient: recipients.length === 1 ? (recipients[0]?.address ?? null) : null,
       time: this.#options.now(),
     };
-    return Buffer.concat([Buffer.from(receivedField(trace) + missingFields(head, trace)), sent]);
+    const added = Buffer.from(receivedField(trace) + missingFields(head, trace));
+    return torn
+      ? Buffer.concat([added, sent.subarray(0, fieldsEnd), CRLF, sent.subarray(fieldsEnd)])
+      : Buffer.concat([added, sent]);
   }
 
   async #decide(draft: MessageDraft, result: ScanResult, incoming: Incoming): Promise<Reply> {

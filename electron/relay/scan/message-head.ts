@@ -15,7 +15,6 @@ export interface HeaderField {
   readonly value: string;
 }
 
-/** What scanning and lists need of a header; bodies are raw Latin-1, null when the field is missing (first one counts). */
 /** A field that names who a message is from. */
 export interface AuthorField {
   readonly name: 'From' | 'Sender' | 'Resent-From' | 'Resent-Sender';
@@ -23,6 +22,7 @@ export interface AuthorField {
   readonly value: string;
 }
 
+/** What scanning and lists need of a header; bodies are raw Latin-1, null when the field is missing (first one counts). */
 export interface HeadFields {
   readonly contentType: string | null;
   readonly transferEncoding: string | null;
@@ -35,6 +35,8 @@ export interface HeadFields {
   readonly authors: readonly AuthorField[];
   /** Received fields. */
   readonly hops: number;
+  /** Where the first line begins that is neither a field nor continues one; the length of the text when there is none. */
+  readonly fieldsEnd: number;
 }
 
 export class MessageHead {
@@ -149,10 +151,12 @@ export function readHead(text: string): HeadFields {
   const authors: AuthorField[] = [];
   let date = false;
   let hops = 0;
+  let fieldsEnd = text.length;
   let colon = -1;
   for (let at = 0; at < text.length;) {
     const end = fieldEnd(text, at);
     if (colon < at) colon = colonFrom(text, at);
+    if (at < fieldsEnd && (colon >= end || !isName(text, at, colon))) fieldsEnd = at;
     if (colon > at && colon < end) {
       switch (nameAt(text, at, colon)) {
         case 'received':
@@ -194,7 +198,27 @@ export function readHead(text: string): HeadFields {
     at = end;
   }
   const from = authors.find(({ name }) => name === 'From')?.value ?? null;
-  return { contentType, transferEncoding, disposition, subject, from, messageId, date, authors, hops };
+  return {
+    contentType,
+    transferEncoding,
+    disposition,
+    subject,
+    from,
+    messageId,
+    date,
+    authors,
+    hops,
+    fieldsEnd,
+  };
+}
+
+/** A field's name, with white space before its colon or without. */
+function isName(text: string, start: number, colon: number): boolean {
+  let at = start;
+  while (at < colon && isNameOctet(text.charCodeAt(at))) at += 1;
+  if (at === start) return false;
+  while (at < colon && (text.charCodeAt(at) === 32 || text.charCodeAt(at) === 9)) at += 1;
+  return at === colon;
 }
 
 /**
