@@ -5,6 +5,9 @@ import type { Selection } from '../../shared/domain/query.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { messageOf } from './envelope.ts';
 
+/** As the store says it; nobody is to be changed who was not counted, so a count of none is not sent at all. */
+export const NONE_LEFT = 'None of the selected users exists any more. Refresh and select again.';
+
 /** A question about a selection, and doing it: count and names first, then one call, with its error kept on screen. */
 export class SelectionTask {
   readonly #client: Client;
@@ -39,8 +42,9 @@ export class SelectionTask {
     change: (client: Client, which: { selection: Selection; expected: number }) => Promise<ChangeResult>,
   ): Promise<ChangeResult | null> {
     if (this.busy || this.summary === null) return null;
+    this.error = this.summary.count === 0 ? NONE_LEFT : null;
+    if (this.error !== null) return null;
     this.busy = true;
-    this.error = null;
     try {
       return await change(this.#client, { selection: this.selection, expected: this.summary.count });
     } catch (error) {

@@ -5,7 +5,7 @@ import { PosternError } from '../../../shared/domain/errors.ts';
 import type { Selection } from '../../../shared/domain/query.ts';
 import type { OutgoingUser } from '../../../shared/domain/user.ts';
 import { messageOf } from '../../lib/envelope.ts';
-import { isOtherCount } from '../../lib/selection-summary.svelte.ts';
+import { isOtherCount, NONE_LEFT } from '../../lib/selection-summary.svelte.ts';
 import { inheritedBy, SettingsForm } from '../settings/settings-form.svelte.ts';
 import { fieldOf } from './user-form.svelte.ts';
 
@@ -52,8 +52,10 @@ export class EditForm {
   /** Saves what was changed; null when something is wrong or nothing was changed. */
   async save(): Promise<ChangeResult | null> {
     if (this.busy || this.settings?.check() !== null) return null;
+    this.passwordError = null;
+    this.error = this.count === 0 ? NONE_LEFT : null;
+    if (this.error !== null) return null;
     this.busy = true;
-    this.error = this.passwordError = null;
     try {
       return await this.#client.invoke('users.edit', {
         selection: this.#selection,
