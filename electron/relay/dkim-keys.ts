@@ -5,19 +5,30 @@ type Which = RelaySettings['dkim'][number];
 
 export class DkimKeys {
   readonly #ask: (which: Which) => Promise<string>;
+  readonly #patience: () => Promise<unknown>;
   readonly #keys = new Map<string, string>();
   readonly #asked = new Map<string, Promise<void>>();
+  #wanted: RelaySettings['dkim'] = [];
+  #preparing: Promise<void> = Promise.resolve();
   #prepared: RelaySettings['dkim'] = [];
 
-  /** `ask` gives a private key in PEM; rejects when it cannot be had now. */
-  constructor(ask: (which: Which) => Promise<string>) {
+  /**
+   * `ask` gives a private key in PEM; rejects when it cannot be had now, and may take as long as somebody leaves a question
+   * unanswered. `patience` resolves when a key that was asked for is not to be waited for any longer.
+   */
+  constructor(ask: (which: Which) => Promise<string>, patience: () => Promise<unknown>) {
     this.#ask = ask;
+    this.#patience = patience;
   }
 
-  /** Resolves once each of these keys is there, or known not to be had now. */
-  async prepare(wanted: RelaySettings['dkim']): Promise<void> {
-    await Promise.all(wanted.map((which) => this.#get(which)));
-    this.#prepared = wanted;
+  /**
+   * Asks for each of these keys. Resolves once each is there, or known not to be had now: then these domains are signed, and
+   * mail of one without its key waits. When others are wanted meanwhile, it resolves with those.
+   */
+  prepare(wanted: RelaySettings['dkim']): Promise<void> {
+    this.#wanted = wanted;
+    this.#preparing = this.#prepare(wanted);
+    return this.#preparing;
   }
 
   /** The settings with those domains to sign that were prepared: a key that is on its way must hold no mail back. */
@@ -30,6 +41,13 @@ export class DkimKeys {
     const key = this.#keys.get(nameOf({ domain, selector })) ?? null;
     if (key === null) void this.#get({ domain, selector });
     return key;
+  }
+
+  async #prepare(wanted: RelaySettings['dkim']): Promise<void> {
+    const all = Promise.all(wanted.map((which) => this.#get(which)));
+    await (wanted.length === 0 ? all : Promise.race([all, this.#patience()]));
+    if (this.#wanted === wanted) this.#prepared = wanted;
+    else await this.#preparing;
   }
 
   #get(which: Which): Promise<void> {

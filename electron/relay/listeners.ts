@@ -25,6 +25,7 @@ export class Listeners {
   #open: readonly Open[] = [];
   /** Take no more connections; their sessions are finishing. */
   readonly #retiring = new Set<SmtpListener>();
+  #stopped = false;
 
   constructor(shared: Shared, tls: TlsFiles) {
     this.#shared = shared;
@@ -59,8 +60,13 @@ export class Listeners {
       }
     } catch (error) {
       await Promise.all(fresh.map(({ listener }) => listener.stop(0)));
-      await this.#resume(paused);
+      if (!this.#stopped) await this.#resume(paused);
       throw error;
+    }
+    if (this.#stopped) {
+      // The stop did not wait for this change.
+      await Promise.all(fresh.map(({ listener }) => listener.stop(0)));
+      return;
     }
     for (const { listener } of next) listener.greet(greets);
     this.#open = [...next, ...fresh];
@@ -83,7 +89,9 @@ export class Listeners {
     for (const { listener } of this.#open) listener.renew(tls);
   }
 
+  /** Opens nothing any more. */
   async stop(milliseconds: number): Promise<void> {
+    this.#stopped = true;
     const all = [...this.#open.map(({ listener }) => listener), ...this.#retiring];
     await Promise.all(all.map((listener) => listener.stop(milliseconds)));
     this.#open = [];

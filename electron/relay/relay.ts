@@ -1,6 +1,7 @@
 /** The relay: puts directory, mail database, scanners, courier and listeners together, and takes them down in order. */
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as passed } from 'node:timers/promises';
 import type { RelaySettings } from '../../shared/domain/relay-settings.ts';
 import type { RelayNotice } from './courier/courier-types.ts';
 import { createCourier } from './courier/create-courier.ts';
@@ -27,6 +28,7 @@ import { Lockout } from './policy/lockout.ts';
 import { SendPolicy } from './policy/send-policy.ts';
 import { relayCalls } from './relay-calls.ts';
 import { RelayCertificate } from './relay-certificate.ts';
+import { followSettings } from './relay-follow-settings.ts';
 import { hostNameFor, tellOfBadNames } from './relay-names.ts';
 import { createScanners } from './scan/create-scanners.ts';
 
@@ -52,8 +54,11 @@ const EXPIRE_EVERY = 10 * 60_000;
 const PROBLEMS_EVERY = 5_000;
 /** At most so often is the owner told of new log lines. Milliseconds. */
 const LOG_EVERY = 100;
-/** Share of the time to stop that sessions get; the courier gets the rest. */
+/** Shares of the time to stop: of a change of the settings that is under way, and of the sessions; the courier gets the rest. */
+const FOLLOW_SHARE = 0.1;
 const SESSIONS_SHARE = 0.6;
+/** So long a DKIM key is waited for; after it, mail of its domain waits by the schedule. Milliseconds. */
+const KEYS_PATIENCE = 10_000;
 
 /** Starts it; rejects with a PosternError whose message says what to do, having closed what was open. */
 export async function startRelay(options: RelayOptions): Promise<Relay> {
@@ -74,6 +79,8 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     closing.push(() => directory.close());
     const notify = (notice: RelayNotice): void => say({ kind: 'notice', notice });
     const settings = (): RelaySettings => directory.relay();
+    // What the relay is started with; what changes from here on is followed.
+    const first = settings();
     const hostName = hostNameFor(directory, hostname());
     const rulesFile = join(start.setPath, 'mail', 'rules.txt');
     const scanners = createScanners({ settings, values: store.values, now, onNotice: notify, rulesFile });
@@ -90,16 +97,19 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     const intake = new MessageIntake({ directory, store, policy, lockout, scanners, hostName, now, notify });
     const handlers = new SessionHandlers({ directory, store, policy, throttle: new AuthThrottle(now), now });
     const refused = (reason: string): void => notify({ kind: 'settings-refused', reason });
+    const dkim = new DkimKeys(
+      async (which) => options.owner.dkimKey(which),
+      () => passed(KEYS_PATIENCE, undefined, { ref: false }),
+    );
+    const keys = dkim.prepare(first.dkim);
     const certificate = await RelayCertificate.open(
       { folder: start.keysPath, now, refused, renew: (tls) => listeners.renew(tls) },
-      settings(),
+      first,
       hostName(),
     );
     closing.push(() => certificate.close());
     const listeners = new Listeners({ handlers, intake }, certificate.first);
     closing.push(() => listeners.stop(0));
-    const dkim = new DkimKeys(async (which) => options.owner.dkimKey(which));
-    await dkim.prepare(settings().dkim);
     const courier = createCourier({
       store,
       settings: () => dkim.prepared(settings()),
@@ -113,9 +123,18 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       isOurself: (host, port) =>
         isOurself(host, port, { listening: listeners.listening(), hostName: hostName() }),
     });
-    await listeners.apply(settings(), hostName());
-    const follow = followSettings({ directory, listeners, certificate, dkim, hostName, say, refused });
-    courier.start();
+    await listeners.apply(first, hostName());
+    const follow = followSettings(first, {
+      directory,
+      listeners,
+      certificate,
+      dkim,
+      hostName,
+      say,
+      refused,
+    });
+    // Mail is taken without the keys, but nothing leaves unsigned while they are on their way.
+    void keys.then(() => courier.start());
     const stopTelling = tellOfLog(store, say);
     const stopNaming = tellOfBadNames(directory, refused);
     const stopWatching = tellOfProblems(directory, notify);
@@ -153,9 +172,9 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
         stopTelling();
         stopWatching();
         stopNaming();
-        await follow();
+        await Promise.race([follow(), passed(milliseconds * FOLLOW_SHARE, undefined, { ref: false })]);
         await listeners.stop(milliseconds * SESSIONS_SHARE);
-        await courier.stop(milliseconds * (1 - SESSIONS_SHARE));
+        await courier.stop(milliseconds * (1 - FOLLOW_SHARE - SESSIONS_SHARE));
         await closeAll(closing);
       },
     };
@@ -181,47 +200,6 @@ function retryDays(directory: Directory, userId: number | null): number {
 
 /** For messages of users that are gone, and the relay's own. */
 const DEFAULT_RETRY_DAYS = 4;
-
-interface Following {
-  readonly directory: Directory;
-  readonly listeners: Listeners;
-  readonly certificate: RelayCertificate;
-  readonly dkim: DkimKeys;
-  readonly hostName: () => string;
-  readonly say: (event: RelayEvent) => void;
-  readonly refused: (reason: string) => void;
-}
-
-/**
- * Opens and closes addresses as the journal says; a change that cannot be met leaves things as they are. Call what is
- * returned to stop; it resolves when no change is under way any more.
- */
-function followSettings(options: Following): () => Promise<void> {
-  const { directory, listeners, certificate, dkim, hostName, say, refused } = options;
-  let turn: Promise<void> = Promise.resolve();
-  let before = JSON.stringify(directory.relay());
-  const apply = async (settings: RelaySettings): Promise<void> => {
-    try {
-      await dkim.prepare(settings.dkim);
-      await certificate.apply(settings, hostName());
-      await listeners.apply(settings, hostName());
-    } catch (error) {
-      refused(error instanceof Error ? error.message : String(error));
-    }
-    say({ kind: 'listening', listening: listeners.listening() });
-  };
-  const unfollow = directory.onChange(() => {
-    const settings = directory.relay();
-    const text = JSON.stringify(settings);
-    if (text === before) return;
-    before = text;
-    turn = turn.then(() => apply(settings));
-  });
-  return async () => {
-    unfollow();
-    await turn;
-  };
-}
 
 /** A set that cannot be followed is told once for each reason. */
 function tellOfProblems(directory: Directory, notify: (notice: RelayNotice) => void): () => void {

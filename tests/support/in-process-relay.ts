@@ -3,7 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startRelay, type Relay } from '../../electron/relay/relay.ts';
-import type { RelayEvent } from '../../electron/relay/link/link-types.ts';
+import type { OwnerCalls, RelayEvent } from '../../electron/relay/link/link-types.ts';
+import type { Served } from '../../electron/relay/link/rpc.ts';
 import { openSet } from '../../electron/store/open-set.ts';
 import type { UserStore } from '../../electron/store/store-types.ts';
 import type { RelaySettingsPatch } from '../../shared/domain/relay-settings.ts';
@@ -16,6 +17,8 @@ export class InProcessRelay {
   /** Unix milliseconds. */
   now = Date.parse('2026-11-23T12:00:00Z');
   port = 0;
+  /** The owner's answer when the relay asks for a key. */
+  dkimKey: Served<OwnerCalls>['dkimKey'] = () => Promise.reject(new Error('No domain is signed here.'));
   #relay: Relay | null = null;
 
   private constructor(folder: string, store: UserStore) {
@@ -61,7 +64,7 @@ export class InProcessRelay {
           return this.store.info().seq;
         },
         harden: () => Promise.reject(new Error('No one logs in here.')),
-        dkimKey: () => Promise.reject(new Error('No domain is signed here.')),
+        dkimKey: (which) => this.dkimKey(which),
       },
       say: (event) => this.events.push(event),
       now: () => this.now,
