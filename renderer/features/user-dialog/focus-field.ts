@@ -6,6 +6,7 @@ export function focusField(root: HTMLElement | null, field: string | null): void
   const found =
     (named === null ? null : root?.querySelector<HTMLElement>(named)) ??
     root?.querySelector<HTMLElement>('[aria-invalid="true"]');
-  found?.scrollIntoView({ block: 'nearest' });
-  found?.focus();
+  // With the sentence below it that says what is wrong.
+  (found?.closest('.field') ?? found)?.scrollIntoView({ block: 'nearest' });
+  found?.focus({ preventScroll: true });
 }
