@@ -32,7 +32,8 @@ describe('The first screen', () => {
   it('makes a new set by keyboard alone', async () => {
     await page.getByRole('button', { name: /New set/ }).focus();
     await page.keyboard.press('Enter');
-    await page.locator('[role=dialog] input:focus').waitFor();
+    // The dialog is loaded only now; its first field takes the focus.
+    await page.locator('[role=dialog] [data-field="set-name"]:focus').waitFor();
     await page.keyboard.press('Enter');
     await page.getByText(/Enter a name/).waitFor();
     await page.keyboard.type('Gateway Wien');
