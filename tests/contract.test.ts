@@ -190,14 +190,18 @@ test('a change that is meant for another set, or for another number of users, is
   for (const username of ['here-1', 'here-2']) {
     await app.client.invoke('users.add', { username, domain: 'example.com', password: 'pw' });
   }
-  const { id, users } = await app.client.invoke('sets.info', {});
+  const { id, path, users } = await app.client.invoke('sets.info', {});
+  const set = { id, path };
+  const another = { id: 'another', path };
   const before = onDisk();
   const refused = await Promise.all([
-    app.dispatch('users.remove', { selection: everybody, set: 'another' }),
-    app.dispatch('users.add', { username: 'new', domain: 'example.com', password: 'pw', set: 'another' }),
-    app.dispatch('changes.undo', { set: 'another' }),
-    app.dispatch('imports.start', { source: { from: 'path', path: join(folder, 'x.csv') }, set: 'another' }),
-    app.dispatch('users.remove', { selection: everybody, set: id, expected: users - 1 }),
+    app.dispatch('users.remove', { selection: everybody, set: another }),
+    app.dispatch('users.add', { username: 'new', domain: 'example.com', password: 'pw', set: another }),
+    app.dispatch('changes.undo', { set: another }),
+    app.dispatch('imports.start', { source: { from: 'path', path: join(folder, 'x.csv') }, set: another }),
+    app.dispatch('users.remove', { selection: everybody, set, expected: users - 1 }),
+    // A copied folder has the same id.
+    app.dispatch('users.remove', { selection: everybody, set: { id, path: join(folder, 'copy') } }),
     app.dispatch('users.lock', { selection: everybody, expected: users + 1 }),
     app.dispatch('users.unlock', { selection: everybody, expected: users + 1 }),
     app.dispatch('users.edit', { selection: everybody, expected: users + 1, settings: { limitPerDay: 1 } }),
@@ -212,8 +216,8 @@ test('a change that is meant for another set, or for another number of users, is
   expect(refused[4]).toMatchObject({
     error: { message: expect.stringContaining('Look at them again') as string, details: { found: users } },
   });
-  await app.client.invoke('users.lock', { selection: everybody, set: id, expected: users });
-  await app.client.invoke('users.unlock', { selection: everybody, set: id, expected: users });
+  await app.client.invoke('users.lock', { selection: everybody, set, expected: users });
+  await app.client.invoke('users.unlock', { selection: everybody, set, expected: users });
 });
 
 test('a refusal never quotes the value: it may be a password', async () => {

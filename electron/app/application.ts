@@ -155,7 +155,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   };
   const dispatch = createRouter({
     handlers,
-    openSet: () => session.id(),
+    openSet: () => session.info(),
     readOnly: () => session.readOnly(),
     log,
   });

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { channel } from 'node:diagnostics_channel';
 import * as v from 'valibot';
 import { contract, type OperationName } from '../../shared/contract/contract.ts';
+import type { MeantSet } from '../../shared/contract/operation.ts';
 import { PosternError, type ErrorCode, type ErrorReport } from '../../shared/domain/errors.ts';
 import { explainIssue } from './explain-issue.ts';
 import type { Handlers } from './handlers.ts';
@@ -22,8 +23,8 @@ const refusals = channel('postern.refused');
 
 export interface RouterOptions {
   readonly handlers: Handlers;
-  /** Id of the open set, or null. */
-  readonly openSet: () => string | null;
+  /** The open set, or null. */
+  readonly openSet: () => MeantSet | null;
   /** Why the open set cannot be written, or null. */
   readonly readOnly: () => string | null;
   /** Takes one line for an error nobody foresaw. */
@@ -59,12 +60,13 @@ export function createRouter({ handlers, openSet, readOnly, log }: RouterOptions
 }
 
 /** A dialog of one set must not change another that was opened meanwhile, by a second start or another window. */
-function refuseAnotherSet(meant: string | undefined, open: string | null): void {
-  if (meant === undefined || open === null || meant === open) return;
+function refuseAnotherSet(meant: MeantSet | undefined, open: MeantSet | null): void {
+  if (meant === undefined || open === null) return;
+  if (meant.id === open.id && meant.path === open.path) return;
   throw new PosternError(
     'conflict',
     'Another user set was opened meanwhile, so nothing was changed. Open the set you meant and try again.',
-    { set: open },
+    { set: open.path },
   );
 }
 

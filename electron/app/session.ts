@@ -81,9 +81,9 @@ export class Session {
     return this.#opened?.store.info() ?? null;
   }
 
-  /** The open set's id, or null. */
-  id(): string | null {
-    return this.#opened?.store.info().id ?? null;
+  /** The open set, or null. */
+  info(): SetInfo | null {
+    return this.#opened?.store.info() ?? null;
   }
 
   readOnly(): string | null {

@@ -46,7 +46,7 @@ class AppState {
 
   /** For a dialog or screen about the set that is open as it is made: its changes are refused once another one is. */
   clientOfSet(): RendererClient {
-    return setClient(client, this.set?.id ?? null);
+    return setClient(client, this.set);
   }
 
   /** Subscribes to everything and loads the first state. Called once, by the entry module. */
@@ -84,13 +84,13 @@ class AppState {
 
   /** Whoever connects is told how things stand: what the first load has brought is not asked for again. */
   #hear(set: SetInfo | null): void {
-    const known = set?.id === this.set?.id && set?.path === this.set?.path && set?.seq === this.set?.seq;
+    const known = isSameSet(set, this.set) && set?.seq === this.set?.seq;
     if (known) this.set = set;
     else this.#show(set);
   }
 
   #show(set: SetInfo | null): void {
-    const another = set?.id !== this.set?.id || set?.path !== this.set?.path;
+    const another = !isSameSet(set, this.set);
     if (another && this.set !== null) this.#leaveSet(set);
     this.set = set;
     if (another) {
@@ -123,14 +123,14 @@ class AppState {
 
   /** Counts by domain and what Undo would do; a failure shows as the lost connection or at the next call. */
   async #refresh(): Promise<void> {
-    const set = this.set?.id;
+    const { set } = this;
     const before = this.import;
     const [domains, undo, latest] = await Promise.all([
       client.invoke('domains.list', {}).catch(() => null),
       client.invoke('changes.undoState', {}).catch(() => null),
       client.invoke('imports.state', {}).catch(() => before),
     ]);
-    if (set !== this.set?.id) return;
+    if (!isSameSet(set, this.set)) return;
     if (domains !== null) {
       this.domains = domains;
       if (!domains.some(({ domain }) => domain === this.currentDomain)) this.currentDomain = null;
@@ -145,6 +145,11 @@ class AppState {
   async #loadCredentials(): Promise<void> {
     this.credentials = await client.invoke('credentials.state', {}).catch(() => null);
   }
+}
+
+/** A copy of a set has the same id, and another folder. */
+function isSameSet(one: SetInfo | null, other: SetInfo | null): boolean {
+  return one?.id === other?.id && one?.path === other?.path;
 }
 
 export const app = new AppState();

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { MockClient } from '../mock-client.ts';
 import { setClient } from './set-client.ts';
 
+const BERLIN = { id: 'set-of-berlin', path: '/srv/berlin' };
 const SELECTION = { by: 'ids', ids: [7] } as const;
 
 it('says which set a change is meant for, and asks as before', async () => {
@@ -14,13 +15,13 @@ it('says which set a change is meant for, and asks as before', async () => {
     }),
   });
   const selection = { ...SELECTION, ids: [...SELECTION.ids] };
-  const berlin = setClient(client, 'set-of-berlin');
+  const berlin = setClient(client, { ...BERLIN });
   await berlin.invoke('users.summarise', { selection });
   await berlin.invoke('users.remove', { selection });
   await setClient(client, null).invoke('users.remove', { selection });
   expect(client.calls.map(({ request }) => request)).toEqual([
     { selection },
-    { selection, set: 'set-of-berlin' },
+    { selection, set: BERLIN },
     { selection },
   ]);
 });

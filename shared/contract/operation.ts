@@ -11,10 +11,19 @@ export interface Operation<S extends v.GenericSchema = v.GenericSchema, R = unkn
   readonly response?: R;
 }
 
+/** A set by its id and its folder: a copy of the folder, kept as a backup, has the same id. */
+export interface MeantSet {
+  readonly id: string;
+  /** Absolute, as `SetInfo` has it. */
+  readonly path: string;
+}
+
+const text = (max: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(max));
+
 /** Spread into the request of every operation that writes. */
 export const meant = {
-  /** Id of the set that the change is meant for: refused with `conflict` while another is open. Absent: whichever is open. */
-  set: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(100))),
+  /** The set that the change is meant for: refused with `conflict` while another is open. Absent: whichever is open. */
+  set: v.optional(v.strictObject({ id: text(100), path: text(32_767) })),
 };
 
 export function operation<R>() {
