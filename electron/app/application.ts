@@ -17,7 +17,7 @@ import { exportHandlers } from './exports.ts';
 import { folderHandlers } from './folders.ts';
 import type { AppContext, Handlers, Shell } from './handlers.ts';
 import { Hardening, hardeningHandlers } from './hardening.ts';
-import { ImportJobs, importHandlers } from './imports.ts';
+import { discardingRefused, ImportJobs, importHandlers } from './imports.ts';
 import { mailLogHandlers } from './mail-log.ts';
 import { Notifications, notificationHandlers } from './notifications.ts';
 import { ownerDispatch } from './owner-dispatch.ts';
@@ -153,12 +153,13 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     ...mailLogHandlers(context),
     ...usageHandlers(context),
   };
-  const dispatch = createRouter({
+  const route = createRouter({
     handlers,
     openSet: () => session.info(),
     readOnly: () => session.readOnly(),
     log,
   });
+  const dispatch = discardingRefused(route, uploads);
 
   const asked = ownerDispatch({
     dispatch,

@@ -82,3 +82,37 @@ describe('an uploaded file, once it is imported', () => {
     await expect(again).rejects.toMatchObject({ code: 'not-found' });
   });
 });
+
+describe('an uploaded file whose import is refused', () => {
+  const upload = async () => ({
+    from: 'upload' as const,
+    upload: await app.receiveUpload('staff.csv', Readable.from([Buffer.from(MIXED)])),
+  });
+
+  test('goes, when another set was meant', async () => {
+    const { id } = await app.client.invoke('sets.info', {});
+    const set = { id, path: join(folder, 'copy') };
+    const refused = app.client.invoke('imports.start', { source: await upload(), set });
+    await expect(refused).rejects.toMatchObject({ code: 'conflict' });
+    expect(uploads()).toEqual({});
+  });
+
+  test('goes, when the key is not at hand', async () => {
+    await app.client.invoke('users.add', { username: 'ann', domain: 'example.com', password: 'secret' });
+    await app.client.invoke('sets.close', {});
+    rmSync(join(folder, 'key'));
+    await app.client.invoke('sets.open', { path: join(folder, 'set') });
+    const refused = app.client.invoke('imports.start', { source: await upload() });
+    await expect(refused).rejects.toMatchObject({ code: expect.stringMatching(/key|credential/) as string });
+    expect(uploads()).toEqual({});
+  });
+
+  test('goes, when another import runs', async () => {
+    const [first, second] = [await upload(), await upload()];
+    const both = await Promise.allSettled(
+      [first, second].map((source) => app.client.invoke('imports.start', { source })),
+    );
+    expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    expect(Object.keys(uploads())).not.toContain(second.upload);
+  });
+});

@@ -1,7 +1,8 @@
 /** CSV imports: one at a time, told by events, remembered until the set is closed. */
 import { basename, resolve } from 'node:path';
 import { randomBytes } from 'node:crypto';
-import type { CheckedRequest } from '../../shared/contract/contract.ts';
+import * as v from 'valibot';
+import { contract, type CheckedRequest } from '../../shared/contract/contract.ts';
 import type { ImportState } from '../../shared/contract/types.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { ImportJob } from '../import/import-job.ts';
@@ -9,6 +10,7 @@ import type { EventHub } from './event-hub.ts';
 import type { AppContext, Group } from './handlers.ts';
 import { ImportedUpload } from './imported-upload.ts';
 import type { Notifications } from './notifications.ts';
+import type { Dispatch } from './router.ts';
 import type { Session } from './session.ts';
 import type { Uploads } from './uploads.ts';
 
@@ -134,6 +136,20 @@ export function importHandlers({ imports }: AppContext): Group<'imports'> {
     'imports.rejected': ({ id, offset, limit }) => imports.get(id).rejected(offset, limit),
     'imports.saveRejects': ({ id, path, withPasswords }) =>
       imports.get(id).saveRejects(resolve(path), withPasswords),
+  };
+}
+
+/** An upload whose import is refused, by whomever, goes: it holds passwords in clear, and each try sends the file up again. */
+export function discardingRefused(route: Dispatch, uploads: Uploads): Dispatch {
+  return async (name, payload) => {
+    const envelope = await route(name, payload);
+    if (envelope.ok || name !== 'imports.start') return envelope;
+    const request = v.safeParse(contract['imports.start'].request, payload);
+    if (request.success && request.output.source.from === 'upload') {
+      // What cannot be removed now goes with the folder, when the application ends.
+      await uploads.discard(request.output.source.upload).catch(() => undefined);
+    }
+    return envelope;
   };
 }
 

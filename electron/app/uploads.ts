@@ -49,7 +49,7 @@ export class Uploads {
       throw fileError(error, 'the uploaded file');
     }
     for (const old of [...this.#files.keys()].slice(0, Math.max(0, this.#files.size - KEPT + 1))) {
-      await this.#discard(old);
+      await this.discard(old);
     }
     this.#files.set(id, { path, name });
     return id;
@@ -67,7 +67,8 @@ export class Uploads {
     return upload;
   }
 
-  async #discard(id: string): Promise<void> {
+  /** One that nobody will import; an id of none is no error. */
+  async discard(id: string): Promise<void> {
     const upload = this.#files.get(id);
     this.#files.delete(id);
     if (upload !== undefined) await rm(upload.path, { force: true });
