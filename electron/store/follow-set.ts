@@ -5,18 +5,13 @@
 import { watch, type FSWatcher } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { SettingsOverride, SystemSettings } from '../../shared/domain/settings.ts';
 import type { StoredUser } from '../../shared/domain/user.ts';
-import { applyBatches } from './apply-line.ts';
 import { ChangeVeil } from './change-veil.ts';
 import { FileCursor } from './file-cursor.ts';
-import { replayJournal } from './journal-replay.ts';
+import { readCarefully, type Read } from './read-carefully.ts';
 import { codeOf, segmentName } from './set-files.ts';
-import { SetState } from './set-state.ts';
-import { readSnapshot } from './snapshot-reader.ts';
 import type { SealedBlock } from './store-types.ts';
-import type { LineTaker } from './take-line.ts';
 
 /** Milliseconds between two looks at the journal where the system does not tell of its growth. */
 const POLL = 50;
@@ -25,8 +20,6 @@ const PATIENCE = 5;
 /** Milliseconds before a set that could not be read is read again; twice as long after each failure, up to a minute. */
 const RETRY = 1000;
 const LONGEST_RETRY = 60_000;
-/** Attempts at opening: a snapshot may take the place of the segments that are just being read. */
-const ATTEMPTS = 5;
 /** Bytes of a line's head that tell it from another: they hold its checksum. */
 const HEAD = 14;
 
@@ -52,42 +45,13 @@ export interface FollowedSet {
   close(): Promise<void>;
 }
 
-/** What was read of a set, and where reading goes on. */
-interface Read {
-  readonly state: SetState;
-  readonly taker: LineTaker;
-  readonly damage: string | null;
-  segment: number;
-  offset: number;
-}
-
 /** Opens the set in `folder` to be followed. Rejects as `openSet` does. */
 export async function followSet(folder: string): Promise<FollowedSet> {
   const veil = new ChangeVeil();
-  const first = await read(folder, veil);
+  const first = await readCarefully(folder, veil);
   const follower = new Follower(folder, veil, first);
   await follower.start();
   return follower;
-}
-
-async function read(folder: string, veil: ChangeVeil): Promise<Read> {
-  for (let attempt = 1; ; attempt++) {
-    const state = new SetState();
-    const snapshot = await readSnapshot(folder, state);
-    // Changes that were there before anybody looked need no veil; later ones do.
-    let veiled = false;
-    const replay = await replayJournal(folder, state, snapshot.head.segment, (...change) =>
-      veiled ? veil.apply(...change) : applyBatches(...change),
-    );
-    veiled = true;
-    const damage = snapshot.damage ?? (replay.stopped ? (replay.damage.at(-1) ?? null) : null);
-    if (damage !== null && attempt < ATTEMPTS) {
-      await delay(POLL * attempt);
-      continue;
-    }
-    const { taker, segment, length } = replay;
-    return { state, taker, damage: damage?.message ?? null, segment, offset: length };
-  }
 }
 
 class Follower implements FollowedSet {
@@ -275,7 +239,7 @@ class Follower implements FollowedSet {
   }
 
   async #reload(): Promise<void> {
-    const next = await read(this.#folder, this.#veil);
+    const next = await readCarefully(this.#folder, this.#veil);
     if (next.damage !== null) {
       // What was read before is better than less of it.
       this.#problem = next.damage;
