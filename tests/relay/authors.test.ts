@@ -124,6 +124,13 @@ test('addresses that programs read in two ways are refused', async () => {
   expect(await send(`From: bob@b.example\r\n${resent}\r\nx\r\n`)).toMatch(/^550 5\.6\.0 .*100 authors/);
 });
 
+test('a sender that programs read in two ways is not made the author', async () => {
+  const lists = await loggedIn('lists@b.example');
+  for (const sender of ['"ceo,b"@b.example', '=?utf-8?b?Y2VvQGJhbmsuY29t?=@b.example'])
+    expect(await send('Subject: x\r\n\r\nx\r\n', sender, lists)).toMatch(/^550 5\.6\.0 .*From/);
+  lists.destroy();
+});
+
 test('mailing list software may be allowed any author', async () => {
   const lists = await loggedIn('lists@b.example');
   expect(await send('From: ann@elsewhere.example\r\n\r\nx\r\n', 'lists@b.example', lists)).toMatch(/^250 /);

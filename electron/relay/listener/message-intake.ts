@@ -13,7 +13,7 @@ import type { RelayNotice } from '../courier/courier-types.ts';
 import type { Scanners, ScanResult, ScanSession, ScanVerdict } from '../scan/scan-types.ts';
 import { readHead } from '../scan/message-head.ts';
 import { LineCheck } from './line-check.ts';
-import { MAX_HEADER, missingFields, receivedField, type Trace } from './trace-header.ts';
+import { MAX_HEADER, missingAuthor, missingFields, receivedField, type Trace } from './trace-header.ts';
 
 export interface IntakeOptions {
   readonly directory: Directory;
@@ -146,11 +146,12 @@ export class MessageIntake {
     const torn = fieldsEnd < text.length;
     if (torn) head = readHead(text.slice(0, fieldsEnd));
     const user = this.#options.directory.get(incoming.user.id) ?? incoming.user;
-    const refusal = authorRule(user, head.authors);
+    const { recipients, sender } = envelope;
+    // Also what is added: a sender may be written so that programs read it in two ways.
+    const refusal = authorRule(user, [...missingAuthor(head, sender), ...head.authors]);
     if (refusal !== null) return refusal;
-    const { recipients } = envelope;
     const trace: Trace = {
-      sender: envelope.sender,
+      sender,
       helo: origin.helo,
       client: origin.client,
       hostName: this.#options.hostName(),

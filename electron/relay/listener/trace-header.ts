@@ -1,5 +1,5 @@
 /** Fields the relay puts before a message: Received (RFC 5321, 4.4), and From, Date and Message-ID when missing (RFC 6409, 8). */
-import type { HeadFields } from '../scan/message-head.ts';
+import type { AuthorField, HeadFields } from '../scan/message-head.ts';
 
 export interface Trace {
   readonly helo: string;
@@ -37,14 +37,23 @@ export function receivedField(trace: Trace): string {
   );
 }
 
+/** The From that a message lacks: whom the client gave as sender, if anybody. */
+export function missingAuthor(
+  { authors }: Pick<HeadFields, 'authors'>,
+  sender: string,
+): readonly AuthorField[] {
+  if (sender === '' || authors.some(({ name }) => name === 'From')) return [];
+  return [{ name: 'From', value: Buffer.from(` <${sender}>`).toString('latin1') }];
+}
+
 /** From (whom the client gave as sender, if anybody), Date and Message-ID, as far as the message lacks them. */
 export function missingFields(
-  { authors, date, messageId }: Pick<HeadFields, 'authors' | 'date' | 'messageId'>,
+  head: Pick<HeadFields, 'authors' | 'date' | 'messageId'>,
   { sender, time, id, hostName }: Trace,
 ): string {
-  const from = sender === '' || authors.some(({ name }) => name === 'From') ? '' : `From: <${sender}>\r\n`;
-  const dated = date ? '' : `Date: ${mailDate(time)}\r\n`;
-  return from + dated + (messageId === null ? `Message-ID: <${id}@${hostName}>\r\n` : '');
+  const from = missingAuthor(head, sender).length === 0 ? '' : `From: <${sender}>\r\n`;
+  const dated = head.date ? '' : `Date: ${mailDate(time)}\r\n`;
+  return from + dated + (head.messageId === null ? `Message-ID: <${id}@${hostName}>\r\n` : '');
 }
 
 let lastSecond = -1;
