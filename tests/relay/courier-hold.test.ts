@@ -35,7 +35,10 @@ describe('a message held for longer than it may be tried', () => {
     const days = 4;
     const begun = relay.now();
     await relay.queue({ to: ['a@remote.example', 'b@remote.example'], days });
-    const left = () => Math.round(((relay.waiting()[0]?.expires ?? 0) - relay.now()) / HOUR);
+    const left = () => {
+      const ends = relay.waiting().map(({ expires }) => expires ?? 0);
+      return Math.round((Math.max(...ends) - relay.now()) / HOUR);
+    };
     relay.forward(DAY);
     await relay.store.hold(idsOf(relay, 'a'), true, 'admin');
     relay.forward(DAY);
@@ -43,6 +46,7 @@ describe('a message held for longer than it may be tried', () => {
     relay.forward(10 * DAY);
     await relay.store.hold(idsOf(relay, 'b'), false, 'admin');
     expect(left()).toBe(2 * 24);
+    await relay.store.hold(idsOf(relay, 'b'), true, 'admin');
     await relay.store.hold(idsOf(relay, 'a'), false, 'admin');
     expect(left()).toBe(3 * 24);
     await relay.store.hold(idsOf(relay), true, 'admin');
@@ -50,6 +54,27 @@ describe('a message held for longer than it may be tried', () => {
     await relay.store.hold(idsOf(relay), false, 'admin');
     expect(left()).toBe(3 * 24);
     expect(relay.now() - begun).toBeGreaterThan(13 * DAY);
+  });
+
+  it('puts off nobody else’s end: one that is still tried is given up when its own time is over', async () => {
+    const remote = await remoteServer({
+      on: (verb, line) => (verb === 'RCPT' && line.includes('late@') ? '451 4.3.0 later' : null),
+    });
+    const relay = await openRelay(remote);
+    const end = relay.now() + 4 * DAY;
+    await relay.queue({ to: ['late@remote.example', 'held@remote.example'], days: 4 });
+    await relay.store.hold(idsOf(relay, 'held'), true, 'admin');
+    relay.forward(3 * DAY);
+    await relay.store.hold(idsOf(relay, 'held'), false, 'admin');
+    const ends = relay.waiting().map(({ expires }) => Math.round(((expires ?? 0) - end) / HOUR));
+    expect(ends).toEqual([0, 0]);
+    relay.forward(DAY - HOUR / 2);
+    await relay.store.hold(idsOf(relay, 'held'), true, 'admin');
+    await relay.store.hold(idsOf(relay, 'held'), false, 'admin');
+    relay.start();
+    await expect.poll(() => remote.messages.length).toBe(1);
+    relay.forward(HOUR);
+    await expect.poll(() => relay.kinds()).toContain('expired late@remote.example');
   });
 
   it('keeps its time when the attempt that was under way ends only after the hold', async () => {

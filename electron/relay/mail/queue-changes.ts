@@ -25,6 +25,7 @@ export class QueueChanges {
   readonly #hold: StatementSync;
   readonly #letGo: StatementSync;
   readonly #prolong: StatementSync;
+  readonly #othersQueued: StatementSync;
   readonly #setNext: StatementSync;
   readonly #setAllNext: StatementSync;
   readonly #setRoute: StatementSync;
@@ -45,6 +46,11 @@ export class QueueChanges {
     this.#hold = db.prepare('UPDATE recipient SET state = 1, next = ? WHERE id = ?');
     this.#letGo = db.prepare('UPDATE recipient SET state = 0, next = ? WHERE id = ?');
     this.#prolong = db.prepare('UPDATE message SET expires = max(expires, ?) WHERE id = ?');
+    this.#othersQueued = db.prepare(
+      `SELECT 1 FROM message AS m JOIN recipient AS r
+         ON r.id >= m.first_recipient AND r.id < m.first_recipient + m.recipients
+       WHERE m.id = ? AND r.state = 0 LIMIT 1`,
+    );
     this.#setNext = db.prepare('UPDATE recipient SET next = min(next, ?) WHERE id = ?');
     this.#setAllNext = db.prepare(
       'UPDATE recipient SET next = ?1 WHERE id IN (SELECT id FROM recipient WHERE state = 0 AND next > ?1 LIMIT ?2) RETURNING id',
@@ -57,12 +63,17 @@ export class QueueChanges {
     this.#withdrawn = listener;
   }
 
-  /** Released entries are due at once, and have the time to deliver that was left when they were held. */
+  /**
+   * Released entries are due at once, and have the time to deliver that was left when they were held; but while others of the
+   * message are queued, theirs (a message has one end, and nobody's is put off because another was held), or an hour.
+   */
   hold(ids: readonly number[], on: boolean, by: string): Promise<number> {
+    // By message, as it was before this change: what is released together has the longest time of it.
+    const othersQueued = new Map<number, boolean>();
     return this.#each(ids, (row) => {
       if (row['state'] === (on ? HELD : QUEUED)) return false;
       if (on) this.#hold.run(heldNext(Number(row['expires']), this.#now()), Number(row['id']));
-      else this.#release(row);
+      else this.#release(row, othersQueued);
       this.#append(on ? 'held' : 'released', row, `by=${by}`);
       return true;
     });
@@ -98,12 +109,15 @@ export class QueueChanges {
     });
   }
 
-  #release(row: Row): void {
+  #release(row: Row, othersQueued: Map<number, boolean>): void {
     const now = this.#now();
     const next = Number(row['next']);
     // Held before that was kept: all of its time is given back.
     const left = next < 0 ? -next : Number(row['expires']) - Number(row['received']);
-    this.#prolong.run(now + Math.max(left, LEAST_LEFT_MS), Number(row['message']));
+    const message = Number(row['message']);
+    const others = othersQueued.get(message) ?? this.#othersQueued.get(message) !== undefined;
+    othersQueued.set(message, others);
+    this.#prolong.run(now + Math.max(others ? 0 : left, LEAST_LEFT_MS), message);
     this.#letGo.run(now, Number(row['id']));
   }
 
