@@ -58,3 +58,9 @@ test('a password of more lines than the sample has rows does neither, also where
 test('a header alone is a header', () => {
   expect(detect('username;domain;password\n')).toMatchObject({ delimiter: ';', header: true });
 });
+
+test('a header above what cannot be read is none where all rows are users without it', () => {
+  const rows = [',username,domain,password\n', ',u2,example.com,pw\n', ' '];
+  const text = rows.map((password) => `a0;example.com;"${password}"\n`).join('');
+  expect(detect(text)).toMatchObject({ delimiter: ';', header: false });
+});

@@ -44,10 +44,12 @@ export function detectDialect(sample: string, whole: boolean): Dialect {
         checkCsvRow(cells[username] ?? '', cells[domain] ?? '', cells[password] ?? '', domains, true).ok,
     );
     const lines = users.reduce((sum, row) => sum + row.lines, 0);
-    // Text in quotes may look like a header under another delimiter; a header has rows below it that fit.
-    const settled = columns !== null && (body.length === 0 || fitting.length > 0);
+    // Text in quotes may look like a header under another delimiter; a header has rows below it that fit, or nothing.
+    // One above what cannot be read counts for less than rows that are all users.
+    const settled = columns !== null && (fitting.length > 0 || (body.length === 0 && sound));
     const perfect = sound && users.length === body.length && users.length > 0;
-    const score = (settled ? 2_000_000 : 0) + (perfect ? 1_000_000 : 0) + lines * 1000 + fitting.length;
+    const named = !settled ? 0 : sound ? 2_000_000 : 500_000;
+    const score = named + (perfect ? 1_000_000 : 0) + lines * 1000 + fitting.length;
     if (best === null || score > best.score) best = { dialect, score };
   }
   return (best as { dialect: Dialect }).dialect;
