@@ -21,6 +21,11 @@ export class MockClient implements RendererClient {
     return answer(request);
   }
 
+  /** Another answer to one operation from now on. */
+  answer<N extends OperationName>(name: N, answer: Answers[N]): void {
+    Object.assign(this.#answers, { [name]: answer });
+  }
+
   subscribe<E extends EventName>(event: E, listener: (payload: Events[E]) => void): () => void {
     const listeners = this.#listeners.get(event) ?? new Set();
     this.#listeners.set(event, listeners.add(listener));

@@ -213,4 +213,28 @@ describe('leaving settings that were changed', () => {
     expect((await invoke(page, 'settings.get', {})).system.administratorContact).toBe('');
     expect(problems).toEqual([]);
   });
+
+  it('keeps what is typed while they are read again', async () => {
+    await page.getByRole('button', { name: 'Settings', exact: true }).click();
+    await contact().waitFor();
+    const asked = Promise.withResolvers<undefined>();
+    const may = Promise.withResolvers<undefined>();
+    await page.route('**/api/settings.get', async (route) => {
+      asked.resolve(undefined);
+      await may.promise;
+      await route.continue();
+    });
+    await invoke(page, 'settings.set', { domain: null, settings: {}, system: { strikesToLock: 7 } });
+    await asked.promise;
+    await contact().fill('postmaster@alpha.example');
+    const response = page.waitForResponse('**/api/settings.get');
+    may.resolve(undefined);
+    await (await response).finished();
+    await page.unrouteAll({ behavior: 'wait' });
+    expect(await contact().inputValue()).toBe('postmaster@alpha.example');
+    await page.getByRole('button', { name: 'Discard', exact: true }).click();
+    await expect.poll(() => page.getByLabel('Strikes', { exact: true }).inputValue()).toBe('7');
+    expect(await contact().inputValue()).toBe('');
+    expect(problems).toEqual([]);
+  });
 });

@@ -25,6 +25,7 @@ export class LevelForm {
   system = $state<SystemText | null>(null);
   busy = $state(false);
   error = $state<string | null>(null);
+  #reads = 0;
   #touched = $state.raw<ReadonlySet<SystemField>>(new Set());
   #refused = $state.raw<Partial<Record<SystemField, string>>>({});
 
@@ -73,20 +74,15 @@ export class LevelForm {
     this.error = null;
   }
 
-  /** Reads the level afresh; what was typed and not saved is gone. */
+  /** Reads the level afresh, unless something is being typed before the answer is here. */
   async load(): Promise<void> {
-    try {
-      this.#show(await this.#client.invoke('settings.get', { domain: this.domain }));
-      this.error = null;
-    } catch (error) {
-      this.error = messageOf(error);
-    }
+    await this.#read(() => !this.dirty && !this.busy);
   }
 
-  /** Back to what is saved. */
-  discard(): void {
+  /** Back to what is saved, also if that has changed meanwhile. */
+  async discard(): Promise<void> {
     if (this.view !== null) this.#show(this.view);
-    this.error = null;
+    await this.load();
   }
 
   async save(): Promise<ChangeResult | null> {
@@ -101,13 +97,27 @@ export class LevelForm {
         settings: this.settings.patch(),
         system: this.#systemPatch(),
       });
-      await this.load();
+      await this.#read(() => true);
       return result;
     } catch (error) {
       this.#refuse(error);
       return null;
     } finally {
       this.busy = false;
+    }
+  }
+
+  /** Only the answer that was asked for last is shown. */
+  async #read(wanted: () => boolean): Promise<void> {
+    const read = ++this.#reads;
+    const current = () => read === this.#reads && wanted();
+    try {
+      const view = await this.#client.invoke('settings.get', { domain: this.domain });
+      if (!current()) return;
+      this.#show(view);
+      this.error = null;
+    } catch (error) {
+      if (current()) this.error = messageOf(error);
     }
   }
 

@@ -68,7 +68,7 @@ describe('LevelForm', () => {
     expect(await form.save()).toBeNull();
     expect(Object.keys(form.errors).sort()).toEqual(['administratorContact', 'strikesToLock', 'timeZone']);
     expect(client.sent('settings.set')).toEqual([]);
-    form.discard();
+    await form.discard();
     expect([form.dirty, form.errors]).toEqual([false, {}]);
   });
 
@@ -86,5 +86,50 @@ describe('LevelForm', () => {
     const { form } = await make('example.com');
     expect(form.system).toBeNull();
     expect(form.dirty).toBe(false);
+  });
+
+  describe('while it is read again', () => {
+    /** A form whose next answers come when the test lets them. */
+    async function slow() {
+      const { client, form } = await make(null);
+      const view = form.view!;
+      const answers: ((contact: string) => void)[] = [];
+      client.answer('settings.get', () => {
+        return new Promise((resolve) => {
+          answers.push((administratorContact) =>
+            resolve({ ...view, system: { ...view.system, administratorContact } }),
+          );
+        });
+      });
+      return { form, answers };
+    }
+
+    it('keeps what is typed before the answer is here', async () => {
+      const { form, answers } = await slow();
+      const reading = form.load();
+      form.system!.administratorContact = 'typed@example.com';
+      answers[0]!('saved@example.com');
+      await reading;
+      expect([form.system!.administratorContact, form.dirty]).toEqual(['typed@example.com', true]);
+    });
+
+    it('shows the answer it asked for last', async () => {
+      const { form, answers } = await slow();
+      const reading = [form.load(), form.load()];
+      answers[1]!('newer@example.com');
+      await reading[1];
+      answers[0]!('older@example.com');
+      await Promise.all(reading);
+      expect(form.system!.administratorContact).toBe('newer@example.com');
+    });
+
+    it('discards to what was saved elsewhere meanwhile', async () => {
+      const { form, answers } = await slow();
+      form.system!.administratorContact = 'typed@example.com';
+      const discarding = form.discard();
+      answers[0]!('elsewhere@example.com');
+      await discarding;
+      expect([form.system!.administratorContact, form.dirty]).toEqual(['elsewhere@example.com', false]);
+    });
   });
 });
