@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { createApplication, type Application } from '../electron/app/application.ts';
-import { plainShell } from '../electron/app/handlers.ts';
+import { plainShell } from '../electron/app/shell.ts';
 import { startBrowserShell, type BrowserShell } from '../electron/browser/browser-shell.ts';
 
 interface Answer {

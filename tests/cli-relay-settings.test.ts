@@ -9,7 +9,7 @@ import { createTransport } from 'nodemailer';
 import { SMTPServer } from 'smtp-server';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApplication, type Application } from '../electron/app/application.ts';
-import { plainShell } from '../electron/app/handlers.ts';
+import { plainShell } from '../electron/app/shell.ts';
 import { dkimRecord, makeDkimKey } from '../electron/relay/courier/dkim/dkim-key.ts';
 import { nextLine, PosternCommand, runHere } from './support/command.ts';
 

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApplication, type Application } from '../electron/app/application.ts';
-import { plainShell } from '../electron/app/handlers.ts';
+import { plainShell } from '../electron/app/shell.ts';
 import { nextLine, PosternCommand, runHere } from './support/command.ts';
 
 const GTUBE = 'XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createApplication, type Application } from '../electron/app/application.ts';
-import { plainShell } from '../electron/app/handlers.ts';
+import { plainShell } from '../electron/app/shell.ts';
 import { openDirectory } from '../electron/relay/directory/open-directory.ts';
 
 let folder: string;

@@ -4,7 +4,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { statSync } from 'node:fs';
 import type { AppInfo } from '../../shared/contract/types.ts';
-import type { AppContext, Handlers } from './handlers.ts';
+import type { AppContext } from './app-context.ts';
+import type { Handlers } from './handlers.ts';
 
 export function appHandlers({ shell, session }: AppContext): Pick<Handlers, 'app.info'> {
   return {

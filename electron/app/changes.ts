@@ -1,5 +1,6 @@
 /** The activity log, undo and redo. */
-import type { AppContext, Group } from './handlers.ts';
+import type { AppContext } from './app-context.ts';
+import type { Group } from './handlers.ts';
 
 export function changeHandlers({ session, actor }: AppContext): Group<'changes'> {
   return {

@@ -8,7 +8,7 @@ import type { EventName } from '../../shared/contract/contract.ts';
 import { ControlClient, OwnerLeft } from './control-client.ts';
 import { openControlSocket, type Controlled, type ControlSocket } from './control-socket.ts';
 import { EventHub } from './event-hub.ts';
-import type { Envelope } from './router.ts';
+import type { Envelope } from './dispatch.ts';
 import { socketPath } from './socket-path.ts';
 
 /** Answers with what it was asked; `slow` waits until it is let go. */

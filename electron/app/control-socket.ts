@@ -6,7 +6,7 @@ import type { EventName, Events } from '../../shared/contract/contract.ts';
 import { EVENT_NAMES } from '../../shared/contract/contract.ts';
 import { fileError } from './file-error.ts';
 import { readJsonLines, writeJsonLine } from './json-lines.ts';
-import type { Dispatch } from './router.ts';
+import type { Dispatch } from './dispatch.ts';
 
 /** Caller to owner. */
 export type ControlRequest =

@@ -2,7 +2,8 @@
 import { resolve } from 'node:path';
 import type { CredentialState } from '../../shared/contract/types.ts';
 import type { Keyring } from '../credentials/keyring.ts';
-import type { AppContext, Group } from './handlers.ts';
+import type { AppContext } from './app-context.ts';
+import type { Group } from './handlers.ts';
 
 export function credentialHandlers({ session, events }: AppContext): Group<'credentials'> {
   return {

@@ -1,6 +1,7 @@
 /** Writing users as CSV. */
 import { resolve } from 'node:path';
-import type { AppContext, Group } from './handlers.ts';
+import type { AppContext } from './app-context.ts';
+import type { Group } from './handlers.ts';
 
 export function exportHandlers({ session, now }: AppContext): Group<'exports'> {
   return {

@@ -5,7 +5,8 @@ import type { FolderListing } from '../../shared/contract/types.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { defaultFolder } from './app-info.ts';
 import { fileError } from './file-error.ts';
-import type { AppContext, Handlers } from './handlers.ts';
+import type { AppContext } from './app-context.ts';
+import type { Handlers } from './handlers.ts';
 
 const TABLES = /\.(csv|tsv|txt)$/i;
 /** A folder with more is cut off: nobody picks from a list that long. */

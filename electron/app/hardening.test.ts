@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createApplication, type Application } from './application.ts';
-import { plainShell } from './handlers.ts';
+import { plainShell } from './shell.ts';
 
 let folder: string;
 let app: Application;

@@ -7,7 +7,7 @@ import { writePrivately } from '../credentials/private-file.ts';
 import type { UserStore } from '../store/store-types.ts';
 import type { EventHub } from './event-hub.ts';
 import { fileError } from './file-error.ts';
-import type { AppContext, Group } from './handlers.ts';
+import type { Group } from './handlers.ts';
 import type { Notifications } from './notifications.ts';
 import type { Session } from './session.ts';
 
@@ -204,7 +204,7 @@ export class Hardening {
   }
 }
 
-export function hardeningHandlers({ hardening }: AppContext): Group<'hardening'> {
+export function hardeningHandlers({ hardening }: { readonly hardening: Hardening }): Group<'hardening'> {
   return {
     'hardening.state': () => hardening.state(),
     'hardening.pause': () => hardening.pause(),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApplication, type Application } from './application.ts';
-import { plainShell } from './handlers.ts';
+import { plainShell } from './shell.ts';
 
 const MIXED = 'ann,example.com,kept-secret\nbad name,example.com,bad-secret\n';
 let folder: string;

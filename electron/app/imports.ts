@@ -7,10 +7,10 @@ import type { ImportState } from '../../shared/contract/types.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { ImportJob } from '../import/import-job.ts';
 import type { EventHub } from './event-hub.ts';
-import type { AppContext, Group } from './handlers.ts';
+import type { Group } from './handlers.ts';
 import { ImportedUpload } from './imported-upload.ts';
 import type { Notifications } from './notifications.ts';
-import type { Dispatch } from './router.ts';
+import type { Dispatch } from './dispatch.ts';
 import type { Session } from './session.ts';
 import type { Uploads } from './uploads.ts';
 
@@ -128,7 +128,7 @@ export class ImportJobs {
   }
 }
 
-export function importHandlers({ imports }: AppContext): Group<'imports'> {
+export function importHandlers({ imports }: { readonly imports: ImportJobs }): Group<'imports'> {
   return {
     'imports.start': (request) => imports.start(request),
     'imports.state': ({ id }) => (id === undefined ? imports.latest() : imports.get(id))?.state() ?? null,

@@ -1,5 +1,6 @@
 /** The relay's mail log: what became of a message, and why. */
-import type { AppContext, Group } from './handlers.ts';
+import type { AppContext } from './app-context.ts';
+import type { Group } from './handlers.ts';
 import { named } from './mail-names.ts';
 import { lastLines } from './relay-feed.ts';
 

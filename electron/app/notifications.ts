@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import type { AppNotification } from '../../shared/contract/types.ts';
 import type { EventHub } from './event-hub.ts';
-import type { AppContext, Handlers, Shell } from './handlers.ts';
+import type { Handlers } from './handlers.ts';
+import type { Shell } from './shell.ts';
 
 const KEPT = 200;
 
@@ -37,7 +38,9 @@ export class Notifications {
 
 export function notificationHandlers({
   notifications,
-}: AppContext): Pick<Handlers, 'app.notifications' | 'app.readNotifications'> {
+}: {
+  readonly notifications: Notifications;
+}): Pick<Handlers, 'app.notifications' | 'app.readNotifications'> {
   return {
     'app.notifications': () => notifications.list(),
     'app.readNotifications': () => notifications.markRead(),

@@ -6,7 +6,7 @@ import { PosternError } from '../../shared/domain/errors.ts';
 import type { CommitCalls } from '../relay/link/link-types.ts';
 import type { Served } from '../relay/link/rpc.ts';
 import { explainIssue } from './explain-issue.ts';
-import type { Dispatch } from './router.ts';
+import type { Dispatch } from './dispatch.ts';
 
 const GROUPS = [
   'users.',

@@ -1,5 +1,6 @@
 /** Operations on the preferences of this computer. */
-import type { AppContext, Handlers } from './handlers.ts';
+import type { AppContext } from './app-context.ts';
+import type { Handlers } from './handlers.ts';
 
 export function preferenceHandlers({
   preferences,

@@ -2,7 +2,8 @@
 import type { QuarantineTarget } from '../../shared/contract/relay-contract.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { MessageId } from '../relay/mail/mail-types.ts';
-import type { AppContext, Group } from './handlers.ts';
+import type { AppContext } from './app-context.ts';
+import type { Group } from './handlers.ts';
 import { eachEntry } from './mail-list.ts';
 import { messageId, messageIds, named } from './mail-names.ts';
 

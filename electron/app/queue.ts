@@ -1,7 +1,8 @@
 /** The relay's queue: seen, held, retried, routed and deleted, whether the relay runs or not. */
 import type { QueueTarget } from '../../shared/contract/relay-contract.ts';
 import type { MailReader, QueueEntry } from '../relay/mail/mail-types.ts';
-import type { AppContext, Group } from './handlers.ts';
+import type { AppContext } from './app-context.ts';
+import type { Group } from './handlers.ts';
 import { eachEntry } from './mail-list.ts';
 import { messageId, named } from './mail-names.ts';
 

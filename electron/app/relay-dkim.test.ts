@@ -7,7 +7,7 @@ import type { Keyring } from '../credentials/keyring.ts';
 import type * as DkimKey from '../relay/courier/dkim/dkim-key.ts';
 import { createApplication, type Application } from './application.ts';
 import { dkimKeyStore } from './dkim-key-store.ts';
-import { plainShell } from './handlers.ts';
+import { plainShell } from './shell.ts';
 import { keysForRelay, type MissingKey } from './relay-dkim-keys.ts';
 
 /** What happens while a key is being made. */

@@ -6,7 +6,8 @@ import { relaySettings, type RelaySettings } from '../../shared/domain/relay-set
 import type { UserStore } from '../store/store-types.ts';
 import { dkimRecordName, type DkimKeyName } from './dkim-key-store.ts';
 import { requireDomain } from './domain-field.ts';
-import type { AppContext, Handlers } from './handlers.ts';
+import type { AppContext } from './app-context.ts';
+import type { Handlers } from './handlers.ts';
 
 type DkimOperation = 'relay.dkim' | 'relay.addDkim' | 'relay.removeDkim' | 'relay.checkDkim';
 

@@ -8,7 +8,7 @@ import type { MailLogRow, RelayState } from '../../shared/contract/relay-types.t
 import { openMailStore } from '../relay/mail/open-mail-store.ts';
 import type { MailEvent } from '../relay/mail/mail-types.ts';
 import { createApplication, type Application } from './application.ts';
-import { plainShell, type Shell } from './handlers.ts';
+import { plainShell, type Shell } from './shell.ts';
 
 let folder: string;
 let app: Application;

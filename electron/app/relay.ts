@@ -3,7 +3,8 @@ import type { CheckedRequest } from '../../shared/contract/contract.ts';
 import type { RelaySettingsView } from '../../shared/contract/relay-types.ts';
 import { DEFAULT_RELAY_SETTINGS } from '../../shared/domain/relay-settings.ts';
 import type { SmartHostPasswords } from '../credentials/smart-host-passwords.ts';
-import type { AppContext, Group } from './handlers.ts';
+import type { AppContext } from './app-context.ts';
+import type { Group } from './handlers.ts';
 import { dkimHandlers } from './relay-dkim.ts';
 import { smartHostName, smartHostNames } from './relay-start.ts';
 

@@ -5,14 +5,9 @@ import * as v from 'valibot';
 import { contract, type OperationName } from '../../shared/contract/contract.ts';
 import type { MeantSet } from '../../shared/contract/operation.ts';
 import { PosternError, type ErrorCode, type ErrorReport } from '../../shared/domain/errors.ts';
+import type { Dispatch } from './dispatch.ts';
 import { explainIssue } from './explain-issue.ts';
 import type { Handlers } from './handlers.ts';
-
-/** What goes over every wire. */
-export type Envelope =
-  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: ErrorReport };
-
-export type Dispatch = (name: string, payload: unknown) => Promise<Envelope>;
 
 /** What an operation was refused with, on the diagnostics channel `postern.refused`: tests hold it to the contract. */
 export interface Refused {

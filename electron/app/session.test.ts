@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createApplication } from './application.ts';
-import { plainShell } from './handlers.ts';
+import { plainShell } from './shell.ts';
 
 test('a set reached by a link is the set itself: opened once, and renamed on the recent list', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'postern-session-'));

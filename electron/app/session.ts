@@ -12,7 +12,7 @@ import type { EventHub } from './event-hub.ts';
 import type { Notifications } from './notifications.ts';
 import { ownerDispatch } from './owner-dispatch.ts';
 import { ownerCalls } from './relay-owner.ts';
-import type { Dispatch } from './router.ts';
+import type { Dispatch } from './dispatch.ts';
 import { socketPath } from './socket-path.ts';
 
 export interface SessionOptions {

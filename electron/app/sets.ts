@@ -2,7 +2,8 @@
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { PosternError } from '../../shared/domain/errors.ts';
-import type { AppContext, Group } from './handlers.ts';
+import type { AppContext } from './app-context.ts';
+import type { Group } from './handlers.ts';
 
 export function setHandlers(context: AppContext): Group<'sets'> {
   const { session, preferences, shell, actor } = context;

@@ -9,7 +9,8 @@ import {
 } from '../../shared/domain/settings.ts';
 import type { UserStore } from '../store/store-types.ts';
 import { requireDomain } from './domain-field.ts';
-import type { AppContext, Group } from './handlers.ts';
+import type { AppContext } from './app-context.ts';
+import type { Group } from './handlers.ts';
 
 export function settingHandlers({ session, actor }: AppContext): Group<'settings'> {
   return {

@@ -2,7 +2,8 @@
 import type { CheckedRequest } from '../../shared/contract/contract.ts';
 import type { MailPage, UsageRow } from '../../shared/contract/relay-types.ts';
 import { ruleUsage, usageSince, type UsageBucket } from '../../shared/domain/usage.ts';
-import type { AppContext, Group } from './handlers.ts';
+import type { AppContext } from './app-context.ts';
+import type { Group } from './handlers.ts';
 import { userViews } from './user-view.ts';
 
 export function usageHandlers({ session, relay, now }: AppContext): Group<'usage'> {

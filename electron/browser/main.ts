@@ -3,7 +3,7 @@ import { enableCompileCache } from 'node:module';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createApplication } from '../app/application.ts';
-import { plainShell } from '../app/handlers.ts';
+import { plainShell } from '../app/shell.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { askRunningInstance, publishInstance, userInstance, type Wish } from './instance.ts';
 import { LaunchPages, type Link } from './launch-page.ts';

@@ -1,7 +1,7 @@
 /** `postern relay`: runs the relay of a set until it is told to stop. */
 import { basename } from 'node:path';
 import { createApplication } from '../app/application.ts';
-import { plainShell } from '../app/handlers.ts';
+import { plainShell } from '../app/shell.ts';
 import type { ProcessState } from '../app/relay-process.ts';
 import { smartHostName, type RelayRun } from '../app/relay-start.ts';
 import { PosternError } from '../../shared/domain/errors.ts';

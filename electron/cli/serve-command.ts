@@ -1,7 +1,7 @@
 /** `postern serve`: the browser shell with this set, until it is stopped. */
 import { basename } from 'node:path';
 import { createApplication, type Application } from '../app/application.ts';
-import { plainShell } from '../app/handlers.ts';
+import { plainShell } from '../app/shell.ts';
 import { startBrowserShell } from '../browser/browser-shell.ts';
 import { askRunningInstance, publishInstance, setInstance } from '../browser/instance.ts';
 import { rendererRoot } from '../browser/renderer-root.ts';

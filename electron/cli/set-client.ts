@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createApplication } from '../app/application.ts';
 import { ControlClient, OwnerLeft } from '../app/control-client.ts';
-import { plainShell } from '../app/handlers.ts';
+import { plainShell } from '../app/shell.ts';
 import type { OwnerClient } from '../app/relay-beside.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { Invocation } from './command.ts';

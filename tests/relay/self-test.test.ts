@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createApplication, type Application } from '../../electron/app/application.ts';
-import { plainShell } from '../../electron/app/handlers.ts';
+import { plainShell } from '../../electron/app/shell.ts';
 import { testRelay, type RelayCheck } from '../../electron/app/relay-self-test.ts';
 import { LIFTS, sabotages, SHORT_MINUTE, WINDOW } from './sabotages.ts';
 
