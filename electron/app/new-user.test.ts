@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApplication, type Application } from './application.ts';
-import { plainShell } from './handlers.ts';
+import { plainShell } from './shell.ts';
 
 let folder: string;
 let app: Application;
@@ -48,7 +48,7 @@ describe('a new user', () => {
     await app.client.invoke('domains.add', { domain: 'one.example' });
     await app.client.invoke('users.add', { username: 'ann', domain: 'one.example', password: 'secret' });
     await expect(app.client.invoke('domains.remove', { domain: 'one.example' })).rejects.toThrow(
-      'one.example still has 1 user. Delete them first.',
+      'one.example still has 1 user. Delete them first, then remove the domain.',
     );
   });
 });
