@@ -1,21 +1,20 @@
 /** What is open in one window when another opens a set: it is closed, and can change nothing of that set. */
 import { join } from 'node:path';
-import type { Browser, Page, WebSocketRoute } from 'playwright';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { openPage, startApp, startBrowser, type RunningApp } from './start-app.ts';
+import type { Page, WebSocketRoute } from 'playwright';
+import { beforeAll, beforeEach, expect, it } from 'vitest';
+import { pageOfFile } from './file-wide.ts';
+import type { RunningApp } from './start-app.ts';
 import { addressAt, invoke, makeUsers } from './users-fixture.ts';
 
 const USERS = 12;
 let app: RunningApp;
-let browser: Browser;
 let page: Page;
 let problems: readonly string[];
 /** Events of the application reach the window while this is true. */
 let told = true;
 
 beforeAll(async () => {
-  [app, browser] = await Promise.all([startApp(), startBrowser()]);
-  ({ page, problems } = await openPage(browser, app));
+  ({ app, page, problems } = await pageOfFile());
   await makeUsers(page, app, USERS);
   await invoke(page, 'sets.create', { path: join(app.folder, 'other'), name: 'Other' });
   for (const username of ['ann', 'bob', 'eve']) {
@@ -26,10 +25,6 @@ beforeAll(async () => {
       if (told) route.send(message);
     });
   });
-});
-afterAll(async () => {
-  await browser.close();
-  await app.close();
 });
 beforeEach(async () => {
   told = true;

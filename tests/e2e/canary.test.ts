@@ -2,9 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, CDPSession, Locator, Page } from 'playwright';
+import type { CDPSession, Locator, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openPage, startApp, startBrowser, type RunningApp } from './start-app.ts';
+import { pageOfFile } from './file-wide.ts';
+import type { RunningApp } from './start-app.ts';
 import { addressAt, dropFile, invoke, makeUsers } from './users-fixture.ts';
 
 /** Letters and digits only, so that no escaping hides it; at random, so that it stands nowhere by chance. */
@@ -18,24 +19,18 @@ const discarded = canary();
 const all = { imported, rejected, added, revealed, edited, discarded };
 
 let app: RunningApp;
-let browser: Browser;
 let page: Page;
 let dialog: Locator;
 let debuggee: CDPSession;
 let problems: readonly string[];
 
 beforeAll(async () => {
-  [app, browser] = await Promise.all([startApp(), startBrowser()]);
-  ({ page, problems } = await openPage(browser, app));
+  ({ app, page, problems } = await pageOfFile());
   await makeUsers(page, app, 5);
   dialog = page.getByRole('dialog');
   debuggee = await page.context().newCDPSession(page);
 });
-afterAll(async () => {
-  await browser.close();
-  await app.close();
-  expect(problems).toEqual([]);
-});
+afterAll(() => expect(problems).toEqual([]));
 
 const field = (name: string) => dialog.getByLabel(name, { exact: true });
 const gone = () => dialog.waitFor({ state: 'detached' });

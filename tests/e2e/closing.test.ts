@@ -1,12 +1,12 @@
 /** Menu commands while one types, a connection that is cut in an import, and what closing the window would lose. */
-import type { Browser, Dialog, Page, WebSocketRoute } from 'playwright';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openPage, startApp, startBrowser, type RunningApp } from './start-app.ts';
+import type { Dialog, Page, WebSocketRoute } from 'playwright';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { pageOfFile } from './file-wide.ts';
+import type { RunningApp } from './start-app.ts';
 import { addressAt, dropFile, invoke, makeUsers } from './users-fixture.ts';
 
 const USERS = 12;
 let app: RunningApp;
-let browser: Browser;
 let page: Page;
 let problems: readonly string[];
 let socket: WebSocketRoute;
@@ -16,8 +16,7 @@ let passes: (event: { event: string; payload: { phase?: string } }) => boolean =
 let reachable: Promise<unknown> = Promise.resolve();
 
 beforeAll(async () => {
-  [app, browser] = await Promise.all([startApp(), startBrowser()]);
-  ({ page, problems } = await openPage(browser, app));
+  ({ app, page, problems } = await pageOfFile());
   await makeUsers(page, app, USERS);
   await page.context().routeWebSocket(/\/events$/, async (route) => {
     socket = route;
@@ -26,10 +25,6 @@ beforeAll(async () => {
       if (passes(JSON.parse(String(message)) as Parameters<typeof passes>[0])) route.send(message);
     });
   });
-});
-afterAll(async () => {
-  await browser.close();
-  await app.close();
 });
 beforeEach(async () => {
   passes = () => true;

@@ -1,27 +1,22 @@
 /** Importing and exporting in a real browser: a dropped file, the result with its rejects, undo, cancel, the background. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, Locator, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openPage, startApp, startBrowser, type RunningApp } from './start-app.ts';
+import type { Locator, Page } from 'playwright';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { pageOfFile } from './file-wide.ts';
+import type { RunningApp } from './start-app.ts';
 import { dropFile, invoke, makeUsers } from './users-fixture.ts';
 
 let app: RunningApp;
-let browser: Browser;
 let page: Page;
 let dialog: Locator;
 let problems: readonly string[];
 
 beforeAll(async () => {
-  [app, browser] = await Promise.all([startApp(), startBrowser()]);
-  ({ page, problems } = await openPage(browser, app));
+  ({ app, page, problems } = await pageOfFile());
   page.setDefaultTimeout(20_000);
   await makeUsers(page, app, 10);
   dialog = page.getByRole('dialog');
-});
-afterAll(async () => {
-  await browser.close();
-  await app.close();
 });
 afterEach(() => expect(problems).toEqual([]));
 

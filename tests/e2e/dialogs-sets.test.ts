@@ -1,18 +1,16 @@
 /** Sets in a real browser: the first screen, making, opening, renaming; what cannot be opened says why; accessibility of every dialog. */
-import { mkdir, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openPage, startApp, startBrowser, type RunningApp } from './start-app.ts';
+import { violations } from './accessibility.ts';
+import { appOfFile, browserOfFile } from './file-wide.ts';
+import { openPage, type RunningApp } from './start-app.ts';
 import { invoke, makeUsers } from './users-fixture.ts';
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterAll(async () => {
-  await browser.close();
+  browser = await browserOfFile();
 });
 
 describe('The first screen', () => {
@@ -20,14 +18,10 @@ describe('The first screen', () => {
   let page: Page;
   let problems: readonly string[];
   beforeAll(async () => {
-    app = await startApp();
+    app = await appOfFile();
     ({ page, problems } = await openPage(browser, app));
-    page.setDefaultTimeout(10_000);
   });
-  afterAll(async () => {
-    expect(problems).toEqual([]);
-    await app.close();
-  });
+  afterAll(() => expect(problems).toEqual([]));
 
   it('makes a new set by keyboard alone', async () => {
     await page.getByRole('button', { name: /New set/ }).focus();
@@ -101,7 +95,7 @@ describe('The first screen', () => {
   });
 
   it('says who has a set open that is in use', async () => {
-    const other = await startApp();
+    const other = await appOfFile();
     const second = await openPage(browser, other);
     await makeUsers(second.page, other, 1);
     await invoke(page, 'sets.close', {});
@@ -114,43 +108,21 @@ describe('The first screen', () => {
     expect(await dialog.getByRole('alert').innerText()).toContain(String(other.process.pid));
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
-    await other.close();
   });
 });
 
 describe.each(['light', 'dark'] as const)('Accessibility in %s', (theme) => {
-  let app: RunningApp;
   let page: Page;
   beforeAll(async () => {
-    app = await startApp();
-    ({ page } = await openPage(browser, app, { colorScheme: theme, viewport: { width: 1024, height: 700 } }));
-    page.setDefaultTimeout(10_000);
+    const app = await appOfFile();
+    ({ page } = await openPage(browser, app, {
+      colorScheme: theme,
+      reducedMotion: 'reduce',
+      viewport: { width: 1024, height: 700 },
+    }));
     await makeUsers(page, app, 12);
   });
-  afterAll(async () => {
-    await app.close();
-  });
 
-  /** Violations of axe-core within `selector`, in a form that a failing test can be read from. */
-  async function violations(selector: string): Promise<readonly string[]> {
-    const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-    const source = await readFile(axe, 'utf8');
-    // Evaluated through the debugger: the page's own policy allows no foreign script.
-    await page.evaluate(source);
-    return page.evaluate(async (within) => {
-      const { axe: checker } = window as unknown as {
-        axe: {
-          run(
-            context: string,
-          ): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>;
-        };
-      };
-      const found = (await checker.run(within)).violations;
-      return found.flatMap(({ id, nodes }) =>
-        nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`),
-      );
-    }, selector);
-  }
   const menu = async (name: RegExp): Promise<void> => {
     await page.getByRole('button', { name: 'More actions' }).click();
     await page.getByRole('menuitem', { name }).click();
@@ -178,7 +150,7 @@ describe.each(['light', 'dark'] as const)('Accessibility in %s', (theme) => {
     await page.locator('[data-row="0"] [data-column="0"]').click();
     await open();
     await page.getByRole('dialog').waitFor();
-    const found = await violations('[role=dialog]');
+    const found = await violations(page, '[role=dialog]');
     await page.keyboard.press('Escape');
     const discard = page.getByRole('button', { name: 'Discard', exact: true });
     if (await discard.count()) await discard.click();
@@ -189,7 +161,7 @@ describe.each(['light', 'dark'] as const)('Accessibility in %s', (theme) => {
   it.each(['Settings', 'Activity'])('%s screen', async (name) => {
     await page.getByRole('button', { name, exact: true }).click();
     await page.getByRole('heading', { name, level: 1 }).waitFor();
-    const found = await violations('main');
+    const found = await violations(page, 'main');
     await page.getByRole('button', { name: /All users/ }).click();
     expect(found).toEqual([]);
   });
@@ -197,6 +169,6 @@ describe.each(['light', 'dark'] as const)('Accessibility in %s', (theme) => {
   it('First screen', async () => {
     await invoke(page, 'sets.close', {});
     await page.getByRole('button', { name: /Try the sample/ }).waitFor();
-    expect(await violations('main')).toEqual([]);
+    expect(await violations(page, 'main')).toEqual([]);
   });
 });

@@ -1,25 +1,19 @@
 /** The dialogs that change users, in a real browser: whole tasks by keyboard, validation, Esc, settings, delete and undo, locks. */
-import type { Browser, Locator, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openPage, startApp, startBrowser, type RunningApp } from './start-app.ts';
+import type { Locator, Page } from 'playwright';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { pageOfFile } from './file-wide.ts';
+import type { RunningApp } from './start-app.ts';
 import { addressAt, invoke, makeUsers } from './users-fixture.ts';
 
 let app: RunningApp;
-let browser: Browser;
 let page: Page;
 let dialog: Locator;
 let problems: readonly string[];
 
 beforeAll(async () => {
-  [app, browser] = await Promise.all([startApp(), startBrowser()]);
-  ({ page, problems } = await openPage(browser, app));
-  page.setDefaultTimeout(10_000);
+  ({ app, page, problems } = await pageOfFile());
   await makeUsers(page, app, 12);
   dialog = page.getByRole('dialog');
-});
-afterAll(async () => {
-  await browser.close();
-  await app.close();
 });
 beforeEach(async () => {
   await page.locator('[data-row="0"] [data-column="0"]').click();

@@ -1,30 +1,25 @@
 /** A large CSV file dropped on the window: it is handed over visibly, can be stopped on its way, and is imported whole. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, Locator, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openPage, startApp, startBrowser, type RunningApp } from './start-app.ts';
+import type { Locator, Page } from 'playwright';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { pageOfFile } from './file-wide.ts';
+import type { RunningApp } from './start-app.ts';
 import { dropFile, invoke } from './users-fixture.ts';
 
 const ROWS = 100_000;
 
 let app: RunningApp;
-let browser: Browser;
 let page: Page;
 let dialog: Locator;
 let problems: readonly string[];
 
 beforeAll(async () => {
-  [app, browser] = await Promise.all([startApp(), startBrowser()]);
-  ({ page, problems } = await openPage(browser, app));
+  ({ app, page, problems } = await pageOfFile());
   page.setDefaultTimeout(60_000);
   await invoke(page, 'sets.create', { path: join(app.folder, 'set'), name: 'Test set' });
   await page.getByText('No users yet').waitFor();
   dialog = page.getByRole('dialog');
-});
-afterAll(async () => {
-  await browser.close();
-  await app.close();
 });
 afterEach(() => expect(problems).toEqual([]));
 

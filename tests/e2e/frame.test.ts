@@ -1,27 +1,19 @@
 /** The window around the grid: sidebar, menus, layout that is remembered, a lost connection, and accessibility in both themes. */
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
-import type { Browser, Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openPage, startApp, startBrowser, type RunningApp } from './start-app.ts';
+import type { Page } from 'playwright';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { seriousViolations } from './accessibility.ts';
+import { pageOfFile } from './file-wide.ts';
+import type { RunningApp } from './start-app.ts';
 import { makeUsers } from './users-fixture.ts';
 
 const USERS = 60;
 let app: RunningApp;
-let browser: Browser;
 let page: Page;
 let problems: readonly string[];
 
 beforeAll(async () => {
-  [app, browser] = await Promise.all([startApp(), startBrowser()]);
-  ({ page, problems } = await openPage(browser, app));
+  ({ app, page, problems } = await pageOfFile());
   await makeUsers(page, app, USERS);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await app.close();
 });
 
 const grid = () => page.getByRole('grid');
@@ -116,17 +108,7 @@ describe('accessibility', () => {
   it.each(['light', 'dark'] as const)('has no serious violation in the %s theme', async (colorScheme) => {
     // Without motion no colour is measured on its way to another.
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.evaluate(
-      await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'),
-    );
-    const { violations } = await page.evaluate(() => {
-      const { axe } = window as unknown as {
-        readonly axe: { run: (options: unknown) => Promise<AxeResults> };
-      };
-      return axe.run({ resultTypes: ['violations'] });
-    });
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html).slice(0, 3)])).toEqual([]);
+    expect(await seriousViolations(page)).toEqual([]);
   });
 
   it('keeps everything within 1024 × 700', async () => {

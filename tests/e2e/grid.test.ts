@@ -1,26 +1,20 @@
 /** The users grid in a real browser: the keyboard of the ARIA APG data grid, selection, sorting, searching and filtering. */
-import type { Browser, Locator, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openPage, startApp, startBrowser, type RunningApp } from './start-app.ts';
+import type { Locator, Page } from 'playwright';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { pageOfFile } from './file-wide.ts';
+import type { RunningApp } from './start-app.ts';
 import { addressAt, invoke, makeUsers } from './users-fixture.ts';
 
 const USERS = 3_000;
 let app: RunningApp;
-let browser: Browser;
 let page: Page;
 let grid: Locator;
 let problems: readonly string[];
 
 beforeAll(async () => {
-  [app, browser] = await Promise.all([startApp(), startBrowser()]);
-  ({ page, problems } = await openPage(browser, app));
+  ({ app, page, problems } = await pageOfFile());
   await makeUsers(page, app, USERS);
   grid = page.getByRole('grid');
-});
-
-afterAll(async () => {
-  await browser.close();
-  await app.close();
 });
 
 beforeEach(async () => {

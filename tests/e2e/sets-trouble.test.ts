@@ -2,8 +2,9 @@
 import { readFile, readdir, rename, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openPage, startApp, startBrowser, type RunningApp } from './start-app.ts';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { appOfFile, browserOfFile } from './file-wide.ts';
+import { openPage, type RunningApp } from './start-app.ts';
 import { addressAt, invoke, makeUsers } from './users-fixture.ts';
 
 let browser: Browser;
@@ -13,14 +14,11 @@ let dialog: Locator;
 let problems: readonly string[];
 
 beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterAll(async () => {
-  await browser.close();
+  browser = await browserOfFile();
 });
 
 async function start(env: Readonly<Record<string, string | undefined>> = {}): Promise<void> {
-  app = await startApp({ env });
+  app = await appOfFile({ env });
   ({ page, problems } = await openPage(browser, app));
   dialog = page.getByRole('dialog');
 }
@@ -45,7 +43,6 @@ describe('A set', () => {
     await start();
     await makeUsers(page, app, 4);
   });
-  afterAll(() => app.close());
   afterEach(() => expect(problems).toEqual([]));
 
   it('is renamed, and Undo gives the title back and says so once', async () => {
@@ -166,7 +163,6 @@ describe('A set', () => {
 
 describe('A set without keychain and key file', () => {
   beforeAll(() => start({ POSTERN_KEY_FILE: undefined, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere' }));
-  afterAll(() => app.close());
   afterEach(() => expect(problems).toEqual([]));
 
   it('asks where to keep the key before the first password, and takes a passphrase', async () => {
