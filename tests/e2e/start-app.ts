@@ -131,6 +131,11 @@ export async function openPage(
   page.on('console', (message) => {
     if (message.type() === 'error') problems.push(message.text());
   });
+  const slower = Number(process.env['POSTERN_SLOW_PAGE'] ?? 1);
+  if (slower > 1) {
+    const debuggee = await context.newCDPSession(page);
+    await debuggee.send('Emulation.setCPUThrottlingRate', { rate: slower });
+  }
   await page.goto(app.url);
   return { page, problems };
 }
