@@ -64,3 +64,25 @@ test('a header above what cannot be read is none where all rows are users withou
   const text = rows.map((password) => `a0;example.com;"${password}"\n`).join('');
   expect(detect(text)).toMatchObject({ delimiter: ';', header: false });
 });
+
+test.each([
+  ['Excel’s line about the delimiter', 'sep=,\r\nusername,domain,password\r\na,d,p;q\r\n', [0, 1]],
+  ['that line in quotes', '"sep=,"\nusername,domain,password\na,d,p\n', [0, 1]],
+  ['a title', 'Users of the gateway\nusername,domain,password\na,d,p\n', [1]],
+  ['rows that cannot be users', '# all\n,x,\nusername,domain,password\na,d,p\n', [2]],
+  ['blank cells', ',,\nusername,domain,password\na,d,p\n', [0]],
+])('a header below %s is no user', (_, text, passedOver) => {
+  expect(detect(text)).toMatchObject({ delimiter: ',', header: true, passedOver });
+});
+
+test('a user with the words of a header, below another user, is none', () => {
+  expect(detect('a,d,p\nuser,domain,password\n')).toMatchObject({ header: false, passedOver: [] });
+  // What cannot be read may be the beginning of a password.
+  expect(detect('a b,d,"x"y\nuser,domain,password\n')).toMatchObject({ header: false, passedOver: [] });
+});
+
+test('the delimiter that Excel is told is the delimiter, whatever else would do', () => {
+  expect(detect('sep=;\na;d;p\n')).toMatchObject({ delimiter: ';', header: false, passedOver: [0] });
+  expect(detect('sep=,\na;d;p\n')).toMatchObject({ delimiter: ',' });
+  expect(detect('sep=,d,p\na;d;p\nb;d;p\n')).toMatchObject({ delimiter: ';', passedOver: [] });
+});

@@ -6,8 +6,10 @@ import { CsvRows, newlinesInside } from './csv-rows.ts';
 export interface Dialect {
   readonly delimiter: ',' | ';' | '\t';
   readonly newline: 'LF' | 'CRLF' | 'CR' | 'mixed';
-  /** True when the first row names the columns and is no user. */
+  /** True when a row above the first user names the columns. */
   readonly header: boolean;
+  /** The rows, counted from 0, that are neither users nor mistakes: the header, and the line by which Excel is told the delimiter. */
+  readonly passedOver: readonly number[];
   readonly columns: CsvColumns;
 }
 
@@ -24,25 +26,19 @@ const SAMPLE_LINES = 200;
  */
 export function detectDialect(sample: string, whole: boolean): Dialect {
   const domains = new DomainCache();
-  let best: { dialect: Dialect; score: number } | null = null;
-  for (const delimiter of DELIMITERS) {
-    const { rows, sound } = firstRows(sample, delimiter, whole);
+  const told = toldDelimiter(sample);
+  const above = told === null ? [] : [0];
+  let best: { delimiter: Dialect['delimiter']; rows: readonly SampleRow[]; score: number } | null = null;
+  for (const delimiter of told === null ? DELIMITERS : [told]) {
+    const { rows: all, sound } = firstRows(sample, delimiter, whole);
+    const rows = all.slice(above.length);
     const [first] = rows;
     // What follows something unreadable is not the first row of the file.
-    const columns = first?.foremost ? parseHeader(first.cells) : null;
-    const dialect: Dialect = {
-      delimiter,
-      newline: detectNewline(sample),
-      header: columns !== null,
-      columns: columns ?? GATEWAY_COLUMNS,
-    };
-    const { count, username, domain, password } = dialect.columns;
+    const columns = first?.clean ? parseHeader(first.cells) : null;
     const body = columns === null ? rows : rows.slice(1);
-    const fitting = body.filter(({ cells }) => cells.length === count);
-    const users = fitting.filter(
-      ({ cells }) =>
-        checkCsvRow(cells[username] ?? '', cells[domain] ?? '', cells[password] ?? '', domains, true).ok,
-    );
+    const read = columns ?? GATEWAY_COLUMNS;
+    const fitting = body.filter(({ cells }) => cells.length === read.count);
+    const users = fitting.filter((row) => isUser(row, read, domains));
     const lines = users.reduce((sum, row) => sum + row.lines, 0);
     // Text in quotes may look like a header under another delimiter; a header has rows below it that fit, or nothing.
     // One above what cannot be read counts for less than rows that are all users.
@@ -50,17 +46,51 @@ export function detectDialect(sample: string, whole: boolean): Dialect {
     const perfect = sound && users.length === body.length && users.length > 0;
     const named = !settled ? 0 : sound ? 2_000_000 : 500_000;
     const score = named + (perfect ? 1_000_000 : 0) + lines * 1000 + fitting.length;
-    if (best === null || score > best.score) best = { dialect, score };
+    if (best === null || score > best.score) best = { delimiter, rows, score };
   }
-  return (best as { dialect: Dialect }).dialect;
+  const { delimiter, rows } = best as NonNullable<typeof best>;
+  const at = headerIn(rows, domains);
+  const columns = parseHeader(rows[at]?.cells ?? []);
+  return {
+    delimiter,
+    newline: detectNewline(sample),
+    header: columns !== null,
+    passedOver: columns === null ? above : [...above, above.length + at],
+    columns: columns ?? GATEWAY_COLUMNS,
+  };
+}
+
+/**
+ * The row that is a header, or -1: the first one, or below titles, which are no users. It did not count for the delimiter
+ * there, as under a wrong one a password may hold all of that.
+ */
+function headerIn(rows: readonly SampleRow[], domains: DomainCache): number {
+  return rows.findIndex(({ clean, cells }, at) => {
+    const before = rows.slice(0, at);
+    return (
+      clean && parseHeader(cells) !== null && !before.some((row) => isUser(row, GATEWAY_COLUMNS, domains))
+    );
+  });
+}
+
+function isUser({ cells }: SampleRow, columns: CsvColumns, domains: DomainCache): boolean {
+  const { count, username, domain, password } = columns;
+  if (cells.length !== count) return false;
+  return checkCsvRow(cells[username] ?? '', cells[domain] ?? '', cells[password] ?? '', domains, true).ok;
+}
+
+/** `sep=;` in the first line tells Excel the delimiter. */
+function toldDelimiter(sample: string): Dialect['delimiter'] | null {
+  const [, quoted, plain] = /^(?:"sep=(.)"|sep=(.))(?:[\r\n]|$)/i.exec(sample) ?? [];
+  return DELIMITERS.find((known) => known === (quoted ?? plain)) ?? null;
 }
 
 interface SampleRow {
   readonly cells: readonly string[];
   /** Lines it takes of those looked at. */
   readonly lines: number;
-  /** True for the first row of the file. */
-  readonly foremost: boolean;
+  /** True where nothing above it is unreadable. */
+  readonly clean: boolean;
 }
 
 function firstRows(sample: string, delimiter: string, whole: boolean): { rows: SampleRow[]; sound: boolean } {
@@ -70,7 +100,7 @@ function firstRows(sample: string, delimiter: string, whole: boolean): { rows: S
     row: (cells, line) => {
       if (line > SAMPLE_LINES) return;
       const lines = Math.min(1 + newlinesInside(cells), SAMPLE_LINES - line + 1);
-      rows.push({ cells, lines, foremost: rows.length === 0 && sound });
+      rows.push({ cells, lines, clean: sound });
     },
     broken: ({ line }) => {
       if (line <= SAMPLE_LINES) sound = false;

@@ -129,6 +129,24 @@ describe('over the real store', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
+  test('what a spreadsheet writes around the users is neither a user nor a mistake', async () => {
+    const blank = await importText('sep=;\r\nBenutzername;Domäne;Kennwort\r\nanna;example.com;p\r\n;;\r\n');
+    expect(blank).toMatchObject({ rows: 1, created: 1, rejected: 0 });
+    expect(store.find('anna@example.com')).toBeDefined();
+  });
+
+  test('blank columns may be the end of a password: their rows are rejected, and the reason says what to do', async () => {
+    await importText('anna,example.com,p,,\nbert,example.com,p,x\n');
+    const reasons = jobs
+      .at(-1)
+      ?.rejected(0, 2)
+      .rows.map(({ reason }) => reason);
+    expect(reasons).toEqual([
+      expect.stringContaining('in quotes, or delete the blank columns.'),
+      expect.stringMatching(/in quotes\.$/),
+    ]);
+  });
+
   test('a first user who looks like a header survives the way out and in', async () => {
     await importText('x,y,z\nuser,domain,password\n');
     await store.commit({ kind: 'remove', selection: { by: 'ids', ids: [1] } }, 'tester');

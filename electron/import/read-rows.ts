@@ -11,13 +11,13 @@ const CHUNK = 256 * 1024;
 const SAMPLE = 64 * 1024;
 
 export interface RowReader extends RowSink {
-  /** Called once, before the first row. The header, if there is one, is not among the rows. */
+  /** Called once, before the first row. What the dialect passes over is not among the rows. */
   detected(dialect: Dialect): void;
   /** Called after each chunk with the bytes read so far; reading goes on when it resolves. */
   pace(bytes: number): Promise<void>;
 }
 
-/** Every record of the file reaches `reader` once, in order: as a row or as broken. */
+/** Every record of the file reaches `reader` once, in order, as a row or as broken; but not what the dialect passes over. */
 export async function readRows(source: SourceFile, reader: RowReader): Promise<void> {
   const { handle, encoding } = source;
   const decoding = textDecoding(encoding.encoding);
@@ -35,7 +35,7 @@ export async function readRows(source: SourceFile, reader: RowReader): Promise<v
         (last || position >= source.size) && text.length <= SAMPLE,
       );
       reader.detected(dialect);
-      rows = new CsvRows(dialect.delimiter, withoutHeader(dialect, reader));
+      rows = new CsvRows(dialect.delimiter, usersOnly(dialect, reader));
     }
     rows.feed(text);
     if (last) break;
@@ -45,12 +45,13 @@ export async function readRows(source: SourceFile, reader: RowReader): Promise<v
   await reader.pace(position);
 }
 
-function withoutHeader(dialect: Dialect, reader: RowReader): RowSink {
-  let header = dialect.header;
+function usersOnly({ passedOver }: Dialect, reader: RowReader): RowSink {
+  const last = passedOver.at(-1) ?? -1;
+  let row = -1;
   return {
     row(cells, line) {
-      if (header) header = false;
-      else reader.row(cells, line);
+      row += 1;
+      if (row > last || !passedOver.includes(row)) reader.row(cells, line);
     },
     broken: (record) => reader.broken(record),
   };

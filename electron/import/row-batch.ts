@@ -127,7 +127,9 @@ function wrongCount(cells: readonly string[], line: number, expected: number): R
   let length = 0;
   for (const cell of cells) length += cell.length + 1;
   const count = `${cells.length} ${cells.length === 1 ? 'column' : 'columns'} instead of ${expected}`;
-  const hint = cells.length > expected ? ': put a field that holds the delimiter in quotes' : '';
+  // Blank ones at the end may be a spreadsheet's, or the end of a password: only whoever wrote the file can tell.
+  const blank = cells.slice(expected).every((cell) => cell === '') ? ', or delete the blank columns' : '';
+  const hint = cells.length > expected ? `: put a field that holds the delimiter in quotes${blank}` : '';
   return {
     line,
     column: null,

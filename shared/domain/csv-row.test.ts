@@ -9,9 +9,13 @@ describe('headers', () => {
     ['username,domain,password', { username: 0, domain: 1, password: 2, count: 3 }],
     ['Password,DOMAIN NAME,User_Name', { username: 2, domain: 1, password: 0, count: 3 }],
     ['line,user,domain,passwd,reason', { username: 1, domain: 2, password: 3, count: 5 }],
+    ['Benutzername;Domäne;Kennwort', { username: 0, domain: 1, password: 2, count: 3 }],
+    ['Mot de passe;Domaine;Nom d’utilisateur', { username: 2, domain: 1, password: 0, count: 3 }],
+    ['USUARIO;Dominio;Contraseña', { username: 0, domain: 1, password: 2, count: 3 }],
+    ['Użytkownik;Domena;Hasło', { username: 0, domain: 1, password: 2, count: 3 }],
     ['IP address,domain', { username: 0, domain: 1, password: -1, count: 2 }],
   ])('%s', (text, columns) => {
-    expect(parseHeader(text.split(','))).toEqual(columns);
+    expect(parseHeader(text.split(/[,;]/))).toEqual(columns);
   });
 
   test.each(['user1,domainname,password', 'user,domain,user', 'alice,example.com,password', 'a,b', ''])(

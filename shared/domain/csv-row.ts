@@ -21,20 +21,32 @@ export interface CsvColumns {
 /** The gateway's own format: `user,domain,password`, no header. */
 export const GATEWAY_COLUMNS: CsvColumns = { username: 0, domain: 1, password: 2, count: 3 };
 
+/** As {@link headerKey} writes them. A header in another language would become a user with a password that all can guess. */
 const HEADER_NAMES: ReadonlyMap<string, CsvField> = new Map([
   ...names(
     'username',
-    'user username login loginname localpart mailbox account accountname ip ipaddress usernameorip',
+    'user username login loginname localpart mailbox account accountname ip ipaddress usernameorip ' +
+      'benutzer benutzername anmeldename postfach konto utilisateur nomdutilisateur identifiant compte ' +
+      'usuario nombredeusuario cuenta utente nomeutente utilizador nomedeutilizador nomedeusuario ' +
+      'gebruiker gebruikersnaam uzytkownik nazwauzytkownika uzivatel uzivatelskejmeno ' +
+      'anvandare anvandarnamn bruger brugernavn bruker brukernavn',
   ),
-  ...names('domain', 'domain domainname maildomain domains'),
-  ...names('password', 'password pass passwd pwd passphrase userpassword'),
+  ...names(
+    'domain',
+    'domain domainname maildomain domains domane domaene domaine nomdedomaine dominio domein domena domen domene doman domæne',
+  ),
+  ...names(
+    'password',
+    'password pass passwd pwd passphrase userpassword passwort kennwort motdepasse mdp contrasena clave ' +
+      'senha palavrapasse wachtwoord hasło heslo losenord adgangskode passord',
+  ),
 ]);
 
 /** The columns that a header row names, or null when the row is not a header. Other columns are ignored. */
 export function parseHeader(cells: readonly string[]): CsvColumns | null {
   const found: Record<CsvField, number> = { username: -1, domain: -1, password: -1 };
   for (const [index, cell] of cells.entries()) {
-    const field = HEADER_NAMES.get(cell.toLowerCase().replace(/[\s_.\-\u{feff}]/gu, ''));
+    const field = HEADER_NAMES.get(headerKey(cell));
     if (field === undefined) continue;
     if (found[field] !== -1) return null;
     found[field] = index;
@@ -43,6 +55,14 @@ export function parseHeader(cells: readonly string[]): CsvColumns | null {
   // Without a password column only whole known names make a header: a row of two words may be a user.
   if (found.password === -1 && cells.length > 2) return null;
   return { ...found, count: cells.length };
+}
+
+/** In small letters, without accents, spaces and hyphens: `Mot de passe` is `motdepasse`. */
+function headerKey(cell: string): string {
+  return cell
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/[\p{M}\s_.\-'’\u{feff}]/gu, '');
 }
 
 export type CsvRow =
