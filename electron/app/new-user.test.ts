@@ -44,6 +44,23 @@ describe('a new user', () => {
     ]);
   });
 
+  test('has a password of its own, also where another comes to match while it is sealed', async () => {
+    const { client } = app;
+    for (const username of ['eve', 'eva']) await add(username, 'secret');
+    const found = await client.invoke('users.query', { query: { text: 'ev' }, offset: 0, limit: 2 });
+    const [eva = 0, eve = 0] = found.users.map(({ id }) => id);
+    await client.invoke('users.lock', { selection: { by: 'ids', ids: [eva] } });
+    const manual = { field: 'status', operator: 'is', value: 'manual' } as const;
+    const [edited] = await Promise.all([
+      client.invoke('users.edit', {
+        selection: { by: 'query', query: { conditions: [manual] } },
+        password: 'other',
+      }),
+      client.invoke('users.lock', { selection: { by: 'ids', ids: [eve] } }),
+    ]);
+    expect(edited.users).toBe(1);
+  });
+
   test('keeps its domain, and one is no plural', async () => {
     await app.client.invoke('domains.add', { domain: 'one.example' });
     await app.client.invoke('users.add', { username: 'ann', domain: 'one.example', password: 'secret' });

@@ -49,6 +49,7 @@ export function userHandlers({ session, actor, now }: AppContext): Group<'users'
   async function edit(request: CheckedRequest<'users.edit'>): Promise<ChangeResult> {
     const { selection, expected, settings, password } = request;
     const store = session.store();
+    let meant = selection;
     let sealed: SealedBlock | null = null;
     if (password !== undefined) {
       const [only, ...others] = store.resolve(selection);
@@ -56,9 +57,11 @@ export function userHandlers({ session, actor, now }: AppContext): Group<'users'
       if (others.length > 0) refusePassword('A password can be set for one user at a time only.');
       if (store.get(only)?.kind === 'ip')
         refusePassword('An IP user has no password: it is known by its address.');
+      // Once it is sealed, a query may find others, too.
+      meant = { by: 'ids', ids: [only] };
       sealed = await session.seal(password);
     }
-    return store.commit({ kind: 'edit', selection, expected, settings, password: sealed }, actor);
+    return store.commit({ kind: 'edit', selection: meant, expected, settings, password: sealed }, actor);
   }
 }
 
