@@ -53,6 +53,23 @@ test('signs in the set that was meant, or not at all', async () => {
   expect(await app.client.invoke('relay.dkim', {})).toEqual([]);
 });
 
+test('of two windows that change the list at once, neither loses what the other did', async () => {
+  const { client } = app;
+  const domains = ['a.example', 'b.example', 'c.example'];
+  await Promise.all(domains.map((domain) => client.invoke('relay.addDkim', { domain })));
+  const listed = async () => (await client.invoke('relay.dkim', {})).map(({ domain }) => domain).sort();
+  expect(await listed()).toEqual(domains);
+  await Promise.all([
+    client.invoke('relay.removeDkim', { domain: 'a.example' }),
+    client.invoke('relay.removeDkim', { domain: 'b.example' }),
+    client.invoke('relay.addDkim', { domain: 'd.example' }),
+  ]);
+  expect(await listed()).toEqual(['c.example', 'd.example']);
+  const twice = ['e.example', 'e.example'].map((domain) => client.invoke('relay.addDkim', { domain }));
+  await Promise.all(twice);
+  expect(await listed()).toEqual(['c.example', 'd.example', 'e.example']);
+});
+
 test('says that a key file is damaged', async () => {
   mkdirSync(keysOf('berlin'), { recursive: true });
   writeFileSync(join(keysOf('berlin'), 's1._domainkey.example.com.json'), '{"format":1');

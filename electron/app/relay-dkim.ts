@@ -12,6 +12,14 @@ import type { Handlers } from './handlers.ts';
 type DkimOperation = 'relay.dkim' | 'relay.addDkim' | 'relay.removeDkim' | 'relay.checkDkim';
 
 export function dkimHandlers({ session, relay, actor }: AppContext): Pick<Handlers, DkimOperation> {
+  let turn: Promise<unknown> = Promise.resolve();
+  /** Each change replaces the whole list: one that was begun on what another is just changing would take that back. */
+  function inTurn<T>(work: () => T | Promise<T>): Promise<T> {
+    const done = turn.then(work);
+    turn = done.catch(() => undefined);
+    return done;
+  }
+
   return {
     'relay.dkim': () => {
       const store = session.store();
@@ -30,14 +38,20 @@ export function dkimHandlers({ session, relay, actor }: AppContext): Pick<Handle
       // The key comes first: were it to fail, the relay would have nothing to sign with.
       await relay.dkimKeys(store).ensureKey(which);
       const entry = await entryOf(store, which);
-      if (find(store, domain) !== undefined) return { change: 0, users: 0, entry };
-      return { ...(await commit(store, [...signed(store), which])), entry };
+      const change = await inTurn(() =>
+        find(store, domain) === undefined
+          ? commit(store, [...signed(store), which])
+          : { change: 0, users: 0 },
+      );
+      return { ...change, entry };
     },
     'relay.removeDkim': ({ domain: text }) => {
       const store = session.store();
-      const { domain } = require(store, text);
-      const rest = signed(store).filter((one) => one.domain.toLowerCase() !== domain.toLowerCase());
-      return commit(store, rest);
+      return inTurn(() => {
+        const { domain } = require(store, text);
+        const rest = signed(store).filter((one) => one.domain.toLowerCase() !== domain.toLowerCase());
+        return commit(store, rest);
+      });
     },
     'relay.checkDkim': async ({ domain }) => {
       const store = session.store();

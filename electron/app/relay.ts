@@ -46,8 +46,9 @@ export function relayHandlers(context: AppContext): Group<'relay'> {
   }
 
   async function passwords(): Promise<SmartHostPasswords> {
-    const { id, path } = session.store().info();
+    const store = session.store();
+    const { id, path } = store.info();
     const { smartHostPasswords } = await import('../credentials/smart-host-passwords.ts');
-    return smartHostPasswords({ setId: id, setPath: path, keyring: await session.keyring() });
+    return smartHostPasswords({ setId: id, setPath: path, keyring: await session.keyring(store) });
   }
 }
