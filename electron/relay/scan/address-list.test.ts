@@ -1,7 +1,7 @@
 /** Addresses of header fields: what mail programs write, what the standard allows, and nothing that reads in two ways. */
 import fc from 'fast-check';
 import addressparser from 'nodemailer/lib/addressparser';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { parseMailAddress } from '../../../shared/domain/mail-address.ts';
 import { fieldAddresses, fieldMailbox, MAX_ADDRESSES } from './address-list.ts';
 
@@ -19,6 +19,7 @@ test.each<[string, readonly string[]]>([
   ['"=?utf-8?q?J=C3=BCrgen?=" <bob@b.example>', ['bob@b.example']],
   ['Jürgen <jürgen@bücher.example>', ['jürgen@xn--bcher-kva.example']],
   ['ju\u0308rgen@xn--bcher-kva.example', ['jürgen@xn--bcher-kva.example']],
+  ['bob@bu\u0308cher.example', ['bob@xn--bcher-kva.example']],
   ['J. R. Bob <bob@b.example>, Ann <ann@a.example>', ['bob@b.example', 'ann@a.example']],
   ['"Bob"\r\n <bob@b.example>,\r\n\tann@a.example', ['bob@b.example', 'ann@a.example']],
   ['bob@b.example (the (real) ceo@a.example)', ['bob@b.example']],
@@ -110,6 +111,11 @@ test.each([
 test('octets that are no UTF-8 make no address, and do no harm in a name', () => {
   expect(fieldAddresses('b\xfcb@b.example')).toBeNull();
   expect(fieldAddresses('J\xfcrgen <bob@b.example>')?.[0]?.address).toBe('bob@b.example');
+});
+
+test('a backslash may be half of a letter that is no UTF-8 (in Shift JIS, 表): then the quotes end elsewhere', () => {
+  expect(fieldAddresses('"\x95\\" <ceo@a.example>, " <bob@b.example>')).toBeNull();
+  expect(addresses('"表\\" <ceo@a.example>, " <bob@b.example>')).toEqual(['bob@b.example']);
 });
 
 test(`at most ${MAX_ADDRESSES} are looked at`, () => {
@@ -247,5 +253,16 @@ describe('whatever comes', () => {
   test('many openings take no long time', () => {
     for (const text of ['(', '"', '<', '\\(', '(\\', '"\\', '=?', '=?a?q?', '[', '@', 'a.', ','])
       expect(fieldAddresses(text.repeat(60_000))).toBeNull();
+  });
+
+  test('nothing long is normalised: combining marks out of order take the square of their number', () => {
+    const normalize = vi.spyOn(String.prototype, 'normalize');
+    const marks = '\u0301\u0323'.repeat(2000);
+    expect(addresses(`a${marks} <bob@b.example>`)).toEqual(['bob@b.example']);
+    for (const text of [`a${marks}@b.example`, `"a${marks}"@b.example`, `bob@a${marks}.example`])
+      expect(addresses(text)).toBeNull();
+    const lengths = normalize.mock.contexts.map((text) => String(text).length);
+    normalize.mockRestore();
+    expect(Math.max(...lengths)).toBeLessThan(300);
   });
 });

@@ -9,6 +9,8 @@ import { parseLocalPart } from '../../../shared/domain/user-name.ts';
 export const MAX_ADDRESSES = 100;
 /** Far more than so many addresses need. */
 const MAX_TOKENS = 4000;
+/** Characters of a local part before it is normalised: far more than what is left may have. */
+const MAX_LOCAL = 256;
 
 interface Word {
   readonly kind: 'atom' | 'encoded' | 'quoted' | 'literal' | 'special';
@@ -53,9 +55,9 @@ export function fieldMailbox(latin1: string): readonly [MailAddress] | null {
 
 function tokensOf(latin1: string): readonly Token[] | null {
   if (BLANK_LINE.test(latin1)) return null;
-  const text = /[\x80-\xff]/.test(latin1)
-    ? Buffer.from(latin1, 'latin1').toString('utf8').normalize('NFC')
-    : latin1;
+  const text = /[\x80-\xff]/.test(latin1) ? Buffer.from(latin1, 'latin1').toString('utf8') : latin1;
+  // In some character sets of old, a backslash is the second octet of a letter, and then it quotes nothing.
+  if (text.includes('\ufffd') && text.includes('\\')) return null;
   const tokens: Token[] = [];
   let joined = false;
   for (let at = 0; at < text.length;) {
@@ -215,9 +217,12 @@ function isName(tokens: readonly Token[]): boolean {
 function addressOf(tokens: readonly Token[]): MailAddress | null {
   const at = tokens.findIndex(isAt);
   if (at === -1 || tokens.slice(1).some(({ joined }) => !joined)) return null;
-  const local = atOnce(tokens.slice(0, at), 'quoted');
+  const written = atOnce(tokens.slice(0, at), 'quoted');
   const domain = atOnce(tokens.slice(at + 1), 'literal');
-  if (local === null || domain === null || local.includes(ENCODED)) return null;
+  if (written === null || domain === null || written.includes(ENCODED)) return null;
+  // Bringing combining marks into order takes the square of their number: only what may be a local part is.
+  if (written.length > MAX_LOCAL) return null;
+  const local = written.normalize('NFC');
   if (parseLocalPart(local).ok) return parseMailAddress(`${local}@${domain}`);
   return tokens[0]?.kind === 'quoted' && SPACED.test(local) ? parseMailAddress(`"${local}"@${domain}`) : null;
 }
