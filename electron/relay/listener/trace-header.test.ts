@@ -24,6 +24,11 @@ test('Received says who, how and when (RFC 5321, 3848)', () => {
   );
 });
 
+test('a client that calls itself by an endless name makes no line that other servers refuse', () => {
+  const lines = receivedField({ ...TRACE, helo: 'x'.repeat(12_000) }).split('\r\n');
+  expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(998);
+});
+
 test('several recipients are not told of each other', () => {
   const text = receivedField({ ...TRACE, recipient: null, tls: false, authenticated: false, utf8: true });
   expect(text).toContain('with UTF8SMTP id 01ABCDEF;\r\n');

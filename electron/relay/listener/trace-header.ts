@@ -19,6 +19,8 @@ export interface Trace {
 
 /** Octets of a message's header; it is held in memory until its end. */
 export const MAX_HEADER = 131_072;
+/** Of a host (RFC 5321, 4.5.3.1.2). */
+const MAX_NAME = 255;
 
 /** `ESMTP`, `ESMTPS`, `ESMTPA`, `ESMTPSA` (RFC 3848) or with `UTF8SMTP` (RFC 6531). */
 function protocol({ utf8, tls, authenticated }: Trace): string {
@@ -30,8 +32,8 @@ export function receivedField(trace: Trace): string {
   const address = client.includes(':') ? `IPv6:${client}` : client;
   const to = recipient === null ? '' : `\r\n\tfor <${recipient}>`;
   return (
-    // What a client calls itself may be anything; a header holds printable ASCII.
-    `Received: from ${helo.replaceAll(/[^!-~]|[()<>\\]/g, '?')} ([${address}])\r\n` +
+    // What a client calls itself may be anything; a header holds printable ASCII, in lines that every server takes.
+    `Received: from ${helo.slice(0, MAX_NAME).replaceAll(/[^!-~]|[()<>\\]/g, '?')} ([${address}])\r\n` +
     `\tby ${hostName} (Postern) with ${protocol(trace)} id ${id}${to};\r\n` +
     `\t${mailDate(time)}\r\n`
   );
