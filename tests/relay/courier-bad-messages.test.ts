@@ -55,6 +55,30 @@ it('goes to the next smart host, which may take it', async () => {
   expect(relay.notices).toEqual([]);
 });
 
+it('goes to no other smart host once it is held', async () => {
+  const named = Promise.withResolvers<void>();
+  const first = await remoteServer({
+    on: (verb) => {
+      if (verb === 'RCPT') named.resolve();
+      return verb === 'RCPT' ? 'silence' : null;
+    },
+  });
+  const second = await remoteServer();
+  const relay = await openRelay(null, { smartHosts: [smartHost(first.port), smartHost(second.port)] });
+  relay.start();
+  await relay.queue();
+  await named.promise;
+  const ids = relay.waiting().map(({ id }) => id);
+  await relay.store.hold(ids, true, 'admin');
+  await first.close();
+  await expect.poll(() => relay.courier?.state().active).toBe(0);
+  expect(second.messages).toEqual([]);
+  expect(relay.waiting()).toMatchObject([{ state: 'held' }]);
+  await relay.store.hold(ids, false, 'admin');
+  relay.courier?.wake();
+  await expect.poll(() => second.messages.length).toBe(1);
+});
+
 it('is tried again by the schedule when all smart hosts break off at it', async () => {
   const hosts = [await remoteServer(atRecipient(REPLY)), await remoteServer(atRecipient(REPLY))];
   const relay = await openRelay(null, { smartHosts: hosts.map(({ port }) => smartHost(port)) });

@@ -246,6 +246,12 @@ export class QueueRunner {
       if (work.probe) host.probing = false;
       work.avoid.add(host);
     }
+    // Held, removed or rerouted meanwhile: then another host is not told of it.
+    if (this.#backlog.isWithdrawn(work)) {
+      this.#backlog.release(work);
+      this.#filler.fetchMore();
+      return;
+    }
     const next = this.#maySend ? destination.pick(now, work.avoid) : null;
     if (next === null) this.#settle(work, judge(work.message, work.deliveries, answers, now, null));
     else this.#sendTo(work, next, false);
