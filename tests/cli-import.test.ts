@@ -1,39 +1,21 @@
-/** `postern import --rejects OUT`, where OUT cannot be written, before the import or after it. */
-import {
-  existsSync,
-  linkSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+/** `postern import`: what it says of rows and files that are not as they should be, and `--rejects OUT` where OUT cannot be written. */
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runCommandLine } from '../electron/cli/command-line.ts';
+import { SetCommands } from './support/set-commands.ts';
 
 const BAD = 'ok,example.com,pw\nno space,example.com,pw\n';
-let folder: string;
-let set: string;
+let commands: SetCommands;
 let out: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'postern-cli-import-'));
-  set = join(folder, 'gateway');
-  out = join(folder, 'out', 'rejects.csv');
-  mkdirSync(join(folder, 'out'));
+  commands = new SetCommands();
+  out = join(commands.folder, 'out', 'rejects.csv');
+  mkdirSync(join(commands.folder, 'out'));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-const csv = (text: string): string => {
-  const path = join(folder, 'users.csv');
-  writeFileSync(path, text);
-  return path;
-};
+afterEach(() => commands.dispose());
 
 /** Runs `import` in this process; `onStatus` is called in the middle of it, when progress is told. */
 async function run(args: readonly string[], onStatus: () => void = () => undefined) {
@@ -49,15 +31,9 @@ async function run(args: readonly string[], onStatus: () => void = () => undefin
     }),
     { isTTY: true },
   );
-  const env = {
-    ...process.env,
-    POSTERN_CONFIG_DIR: join(folder, 'config'),
-    POSTERN_KEY_FILE: join(folder, 'key'),
-    XDG_RUNTIME_DIR: folder,
-  };
   const { signal } = new AbortController();
-  const status = await runCommandLine(['import', ...args, '--set', set, '--create', '--json'], {
-    env,
+  const status = await runCommandLine(['import', ...args, '--set', commands.set, '--create', '--json'], {
+    env: { ...process.env, ...commands.env },
     stdout,
     stderr,
     signal,
@@ -66,21 +42,53 @@ async function run(args: readonly string[], onStatus: () => void = () => undefin
   return { status, value: JSON.parse(printed) as unknown, notes };
 }
 
+describe('imports that are not whole', () => {
+  const bad = 'ok,example.com,pw\nno space,example.com,secret-canary\nnopassword,example.com,\n';
+
+  test('rejected rows give status 3, their reasons, and a rejects file without passwords', async () => {
+    const rejects = join(commands.folder, 'rejects.csv');
+    const ran = await commands.json(['import', commands.csv(bad), '--create', '--rejects', rejects]);
+    expect(ran).toMatchObject({ status: 3, value: { rows: 3, created: 1, rejected: 2 } });
+    expect(ran.stderr).toContain('line 2');
+    expect(ran.stderr).toContain('line 3');
+    expect(readFileSync(rejects, 'utf8')).toContain('no space');
+    expect(readFileSync(rejects, 'utf8') + ran.stderr).not.toContain('secret-canary');
+  });
+
+  test('all or nothing: nothing, and status 1', async () => {
+    const ran = await commands.json(['import', commands.csv(bad), '--create', '--all-or-nothing']);
+    expect(ran).toMatchObject({ status: 1, value: { rejected: 2, error: { code: 'conflict' } } });
+    expect((await commands.users()).total).toBe(0);
+  });
+
+  test('a dry run counts and changes nothing', async () => {
+    const ran = await commands.json(['import', commands.csv(bad), '--create', '--dry-run']);
+    expect(ran).toMatchObject({ status: 3, value: { created: 1, rejected: 2, change: null } });
+    expect((await commands.users()).total).toBe(0);
+  });
+
+  test('a file that is not there is said so', async () => {
+    const ran = await commands.json(['import', join(commands.folder, 'none.csv'), '--create']);
+    expect(ran.status).toBe(1);
+    expect(ran.stderr).toContain('none.csv');
+  });
+});
+
 describe('a file for rejected rows', () => {
   test('that cannot be written is said before anything is imported', async () => {
-    for (const path of [join(folder, 'missing', 'rejects.csv'), join(folder, 'out')]) {
-      const ran = await run([csv(BAD), '--rejects', path]);
+    for (const path of [join(commands.folder, 'missing', 'rejects.csv'), join(commands.folder, 'out')]) {
+      const ran = await run([commands.csv(BAD), '--rejects', path]);
       expect(ran).toMatchObject({ status: 1, value: { error: { details: { path } } } });
     }
-    expect(existsSync(set)).toBe(false);
-    expect(readdirSync(join(folder, 'out'))).toEqual([]);
+    expect(existsSync(commands.set)).toBe(false);
+    expect(readdirSync(join(commands.folder, 'out'))).toEqual([]);
   });
 
   test('may not be the file that is imported', async () => {
-    const file = csv(BAD);
-    const alias = join(folder, 'alias');
-    symlinkSync(folder, alias);
-    const linked = join(folder, 'linked.csv');
+    const file = commands.csv(BAD);
+    const alias = join(commands.folder, 'alias');
+    symlinkSync(commands.folder, alias);
+    const linked = join(commands.folder, 'linked.csv');
     linkSync(file, linked);
     for (const same of [file, join(alias, 'users.csv'), linked]) {
       expect((await run([file, '--rejects', same])).status).toBe(2);
@@ -89,32 +97,36 @@ describe('a file for rejected rows', () => {
   });
 
   test('that could not be written after the import leaves its result, and status 3', async () => {
-    const gone = () => rmSync(join(folder, 'out'), { recursive: true, force: true });
-    const ran = await run([csv(BAD), '--rejects', out], gone);
+    const gone = () => rmSync(join(commands.folder, 'out'), { recursive: true, force: true });
+    const ran = await run([commands.csv(BAD), '--rejects', out], gone);
     expect(ran).toMatchObject({ status: 3, value: { rows: 2, created: 1, rejected: 1, change: 1 } });
     expect(ran.notes).toContain('The rejected rows were not saved. There is no folder');
-    const none = await run([csv('fine,example.com,pw\n'), '--rejects', join(folder, 'x.csv')]);
+    const none = await run([
+      commands.csv('fine,example.com,pw\n'),
+      '--rejects',
+      join(commands.folder, 'x.csv'),
+    ]);
     expect(none).toMatchObject({ status: 0, value: { created: 1 } });
   });
 
   test('that could not be written is no reason for status 3: only rejected rows are', async () => {
-    const gone = () => rmSync(join(folder, 'out'), { recursive: true, force: true });
-    const ran = await run([csv('fine,example.com,pw\n'), '--rejects', out], gone);
+    const gone = () => rmSync(join(commands.folder, 'out'), { recursive: true, force: true });
+    const ran = await run([commands.csv('fine,example.com,pw\n'), '--rejects', out], gone);
     expect(ran).toMatchObject({ status: 0, value: { created: 1, rejected: 0 } });
     expect(ran.notes).toContain('The rejected rows were not saved. There is no folder');
   });
 
   test('is left as it was by an import that failed without a rejected row', async () => {
-    const file = join(folder, 'none.csv');
+    const file = join(commands.folder, 'none.csv');
     expect((await run([file, '--rejects', out])).status).toBe(1);
     expect(existsSync(out)).toBe(false);
-    const failed = await run([csv('a,d,p\nA,d,p\n'), '--on-duplicate', 'fail', '--rejects', out]);
+    const failed = await run([commands.csv('a,d,p\nA,d,p\n'), '--on-duplicate', 'fail', '--rejects', out]);
     expect(failed).toMatchObject({ status: 1, value: { created: 0, skipped: 0 } });
     expect(existsSync(out)).toBe(false);
   });
 
   test('is written by an import that failed for its rejected rows', async () => {
-    expect((await run([csv(BAD), '--all-or-nothing', '--rejects', out])).status).toBe(1);
+    expect((await run([commands.csv(BAD), '--all-or-nothing', '--rejects', out])).status).toBe(1);
     expect(readFileSync(out, 'utf8')).toContain('no space');
   });
 });

@@ -1,0 +1,51 @@
+/** Undo, activity and damage by the `postern` command: what was left alone, and what is lost. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { SetCommands } from './support/set-commands.ts';
+
+let commands: SetCommands;
+beforeEach(() => {
+  commands = new SetCommands();
+});
+afterEach(() => commands.dispose());
+
+test('what undo leaves alone is named, be it settings or users', async () => {
+  const run = (...args: string[]) => commands.here(...args);
+  for (const limit of [10, 20]) await run('settings', '--domain', 'd.example', `limitPerDay=${limit}`);
+  expect(await run('undo', '1')).toMatchObject({
+    status: 0,
+    stdout: 'Undone: Changed the settings of d.example (change 3).\n',
+    stderr: 'Left alone, because it was changed since: settings of d.example.\n',
+  });
+  expect((await run('settings', '--domain', 'd.example', 'limitPerDay')).stdout).toMatch(/20 +domain/);
+  await run('undo', '2');
+  expect((await run('settings', '--domain', 'd.example', 'limitPerDay')).stdout).toMatch(/10 +domain/);
+  await run('import', commands.csv('a,d.example,x\nb,d.example,y\n'));
+  await run('lock', '--all');
+  await run('unlock', '--all');
+  const { stderr } = await run('undo', '6');
+  expect(stderr).toBe('Left alone, because they were changed since: b@d.example, a@d.example.\n');
+});
+
+test('what is lost by damage is named on stderr', async () => {
+  for (const domain of ['a.example', 'b.example', 'c.example']) {
+    await commands.here('settings', '--domain', domain, 'limitPerDay=1');
+  }
+  const journal = join(commands.set, 'journal-000001.jsonl');
+  writeFileSync(journal, readFileSync(journal, 'utf8').replace('["domain","b.', '["domain","x.'));
+  const { status, stdout, stderr } = await commands.here('activity');
+  expect(status).toBe(0);
+  expect(stdout).not.toContain('c.example');
+  expect(stderr).toMatch(/^Damaged: Line 3 of journal-000001\.jsonl cannot be used: its checksum/);
+  expect(stderr).toContain('1 change after it that cannot be shown:\n  3  ');
+  expect(stderr).toContain('Changed the settings of c.example, by ');
+});
+
+test('nothing to undo is said so', async () => {
+  await commands.json(['settings', '--create']);
+  expect(await commands.json(['undo'])).toMatchObject({
+    status: 1,
+    value: { error: { code: 'nothing-to-undo' } },
+  });
+});

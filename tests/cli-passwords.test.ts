@@ -1,0 +1,68 @@
+/** Passwords on their way through the `postern` command: exact, and never where they do not belong. */
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { PosternCommand } from './support/command.ts';
+import { SetCommands } from './support/set-commands.ts';
+
+let commands: SetCommands;
+beforeEach(() => {
+  commands = new SetCommands();
+});
+afterEach(() => commands.dispose());
+
+test('a canary is found in no file, no output and no activity', async () => {
+  const canary = 'canary-7f3a-password';
+  const all: string[] = [];
+  const run = async (args: string[], stdin?: string) => {
+    const ran = await commands.run(args, stdin);
+    all.push(ran.stdout, ran.stderr);
+    return ran;
+  };
+  await run([
+    'import',
+    commands.csv(`ann,example.com,${canary}\nbad name,example.com,${canary}\n`),
+    '--create',
+  ]);
+  rmSync(join(commands.folder, 'users.csv'));
+  expect((await run(['add', 'bob@example.com', '--password-stdin'], canary)).status).toBe(0);
+  expect((await run(['edit', 'ann@example.com', '--password-stdin'], canary)).status).toBe(0);
+  await run(['add', 'bob@example.com', '--password-stdin'], canary);
+  await run(['add', 'bad name@example.com', '--password-stdin', '--json'], canary);
+  await run(['users', '--json']);
+  await run(['activity']);
+  await run(['remove', 'bob@example.com']);
+  await run(['undo']);
+  const found = all.join('\n') + bytesBelow(commands.folder);
+  expect(found).not.toContain(canary);
+  expect(found).not.toContain(Buffer.from(canary).toString('base64').slice(0, -4));
+});
+
+test('a password is taken exactly, spaces included, but for one line end', async () => {
+  await commands.json(['add', 'ann@example.com', '--password-stdin', '--create'], '  two lines\n\n');
+  const out = await commands.run(['export']);
+  expect(out.stdout).toMatch(/^ann,example\.com,"[ ]{2}two lines\n"\r?\n$/);
+});
+
+test('without a key file and without a keychain, the command stops and says so', async () => {
+  const bare = new PosternCommand({
+    ...commands.env,
+    POSTERN_KEY_FILE: '',
+    DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent',
+  });
+  const ran = await bare.json(
+    ['add', 'ann@example.com', '--password-stdin', '--set', commands.set, '--create'],
+    'pw',
+  );
+  expect(ran).toMatchObject({ status: 1, value: { error: { code: 'credential-store-unavailable' } } });
+  expect(ran.stderr).toContain('POSTERN_KEY_FILE');
+  expect((await commands.users()).total).toBe(0);
+});
+
+/** Everything that lies below a folder, as one string of bytes. */
+function bytesBelow(path: string): string {
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
+    .join('\n');
+}

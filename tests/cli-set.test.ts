@@ -1,0 +1,114 @@
+/** The life of a set by the `postern` command: real processes, files and exit statuses. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { SetCommands } from './support/set-commands.ts';
+
+let commands: SetCommands;
+beforeEach(() => {
+  commands = new SetCommands();
+});
+afterEach(() => commands.dispose());
+
+test('import, list, add, edit, lock, unlock, remove, undo, redo, activity, export', async () => {
+  const file = commands.csv('user1,example.com,pw1\nuser2,example.com, pw 2 \n192.0.2.7,example.com,\n');
+  const imported = await commands.json(['import', file, '--create']);
+  expect(imported).toMatchObject({
+    status: 0,
+    value: { rows: 3, created: 3, updated: 0, skipped: 0, rejected: 0, change: 1 },
+  });
+
+  const again = await commands.json(['import', file]);
+  expect(again).toMatchObject({ status: 0, value: { rows: 3, created: 0, skipped: 3, rejected: 0 } });
+
+  const listed = await commands.users('--sort', 'address:desc');
+  expect(listed.total).toBe(3);
+  expect(listed.users.map((user) => user.address)).toEqual([
+    'user2@example.com',
+    'user1@example.com',
+    '192.0.2.7',
+  ]);
+  expect(listed.users[0]).toMatchObject({
+    id: expect.any(Number) as number,
+    username: 'user2',
+    domain: 'example.com',
+    kind: 'mailbox',
+    status: 'active',
+    lock: null,
+    settings: {},
+  });
+
+  const added = await commands.json(
+    ['add', 'new@example.org', '--password-stdin', '--limit-per-day', '7'],
+    'secret\n',
+  );
+  expect(added).toMatchObject({ status: 0, value: { users: 1 } });
+  const ranged = await commands.json(['add', '198.51.100.0/24', '--domain', 'example.org']);
+  expect(ranged).toMatchObject({ status: 0, value: { users: 1 } });
+  const [limited] = (await commands.users('--where', 'address is new@example.org')).users;
+  expect(limited).toMatchObject({
+    settings: { limitPerDay: 7 },
+    effective: { limitPerDay: 7, limitPerWeek: 5000 },
+  });
+
+  const edit = ['edit', 'new@example.org', '--limit-per-day', 'inherit', '--limit-per-week', 'unlimited'];
+  expect(await commands.json(edit)).toMatchObject({ status: 0, value: { users: 1 } });
+  expect((await commands.users('--where', 'address is new@example.org')).users[0]).toMatchObject({
+    settings: { limitPerWeek: 0 },
+  });
+
+  const locked = await commands.json(['lock', 'USER1@Example.com', '--reason', 'left']);
+  expect(locked).toMatchObject({ status: 0, value: { users: 1 } });
+  expect((await commands.users('--where', 'status is manual')).users).toMatchObject([
+    {
+      address: 'user1@example.com',
+      status: 'manual',
+      lock: { kind: 'manual', reason: 'left', until: null },
+    },
+  ]);
+  expect(await commands.json(['unlock', '--all'])).toMatchObject({ value: { users: 1 } });
+  expect((await commands.users('--where', 'status is manual')).total).toBe(0);
+
+  const removed = await commands.json(['remove', '--where', 'domain is example.com']);
+  expect(removed).toMatchObject({ status: 0, value: { users: 3 } });
+  expect((await commands.users()).total).toBe(2);
+  expect(await commands.json(['undo'])).toMatchObject({ status: 0, value: { users: 3 } });
+  expect((await commands.users()).total).toBe(5);
+  expect(await commands.json(['redo'])).toMatchObject({ status: 0, value: { users: 3 } });
+  expect((await commands.users()).total).toBe(2);
+  await commands.json(['undo']);
+
+  const activity = await commands.json(['activity', '--limit', '3']);
+  expect(activity).toMatchObject({
+    status: 0,
+    value: { changes: [{ kind: 'undo' }, { kind: 'redo' }, { kind: 'undo' }] },
+  });
+
+  const out = join(commands.folder, 'out.csv');
+  const exported = await commands.json(['export', '--where', 'domain is example.com', '--out', out]);
+  expect(exported).toMatchObject({ status: 0, value: { rows: 3, file: out } });
+  expect(readFileSync(out, 'utf8')).toMatch(
+    /^user1,example\.com,pw1\r?\nuser2,example\.com," pw 2 "\r?\n192\.0\.2\.7,example\.com,\r?\n$/,
+  );
+  const printed = await commands.run(['export', '--where', 'domain is example.com']);
+  expect(printed).toMatchObject({ status: 0, stdout: readFileSync(out, 'utf8') });
+});
+
+test('one undo takes back a whole import', async () => {
+  const rows = Array.from({ length: 5000 }, (_, index) => `user${index},example.com,pw${index}`).join('\r\n');
+  await commands.json(['import', commands.csv(rows), '--create']);
+  expect((await commands.users('--limit', '2')).total).toBe(5000);
+  expect(await commands.json(['undo'])).toMatchObject({ status: 0, value: { users: 5000 } });
+  expect((await commands.users()).total).toBe(0);
+});
+
+test('a list longer than one window is whole, in order, once each', async () => {
+  const names = Array.from({ length: 2345 }, (_, index) => `user${String(index).padStart(5, '0')}`);
+  const rows = names.map((name) => `${name},example.com,pw`).join('\n');
+  await commands.json(['import', commands.csv(rows), '--create']);
+  const listed = await commands.users('--sort', 'username');
+  expect(listed.users.map((user) => user['username'])).toEqual(names);
+  const some = await commands.users('--sort', 'username', '--offset', '1500', '--limit', '600');
+  expect(some.users.map((user) => user['username'])).toEqual(names.slice(1500, 2100));
+  expect((await commands.users('--limit', '0')).users).toEqual([]);
+});
