@@ -59,12 +59,13 @@ export function keepTray(
     tray.setToolTip(`Postern: ${relayInWords(state)}`);
     tray.setContextMenu(Menu.buildFromTemplate(trayTemplate(state, actions)));
   };
-  const ask = (): Promise<void> => client.invoke('relay.state', {}).then(show, () => show(null));
+  const told = (next: Known | null): void => {
+    // Its counts change four times a second, and the set with each user; a menu that is open must not be taken away for that.
+    if (tray === null || relayInWords(next) !== relayInWords(state)) show(next);
+  };
+  const ask = (): Promise<void> => client.invoke('relay.state', {}).then(told, () => told(null));
   const stops = [
-    application.subscribe('relay', (next) => {
-      // Its counts change four times a second; a menu that is open must not be taken away for that.
-      if (tray === null || relayInWords(next) !== relayInWords(state)) show(next);
-    }),
+    application.subscribe('relay', told),
     application.subscribe('set', () => void ask()),
   ];
   void ask();

@@ -117,6 +117,14 @@ describe('the tray', () => {
     expect(item('stop-relay')?.label).toBe('Stop Relay');
   });
 
+  it('keeps a menu that may be open while the set changes and the relay does not', async () => {
+    const menu = electron.MockTray.current?.menu;
+    await value('domains.add', { domain: 'menu.example' });
+    // Answered after what the tray asked.
+    await value('relay.state', {});
+    expect(electron.MockTray.current?.menu).toBe(menu);
+  });
+
   it('keeps the application when the window is closed, and says so once', () => {
     electron.MockNotification.shown.length = 0;
     for (let turn = 0; turn < 2; turn++) {
