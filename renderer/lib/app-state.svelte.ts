@@ -34,6 +34,10 @@ class AppState {
   failure = $state<string | null>(null);
   /** Grows with each change of the set: who shows users asks again. */
   seq = $state(0);
+  /** How often what is open was brought up to date, and asked about; and the last question whose answer was taken. */
+  #shown = 0;
+  #asked = 0;
+  #answered = 0;
 
   /** Which set is open: changes only with the set, unlike `set`, which each change replaces. */
   readonly path = $derived(this.set?.path ?? null);
@@ -67,11 +71,13 @@ class AppState {
 
   /** Asks for the application's whole state again. */
   async load(): Promise<void> {
+    const shown = this.#shown;
     try {
       const info = await client.invoke('app.info', {});
       this.info = info;
       this.failure = null;
-      this.#show(info.set);
+      // What was shown meanwhile is newer than this answer.
+      if (shown === this.#shown) this.#show(info.set);
     } catch (error) {
       this.failure = messageOf(error);
     }
@@ -90,6 +96,7 @@ class AppState {
   }
 
   #show(set: SetInfo | null): void {
+    this.#shown++;
     const another = !isSameSet(set, this.set);
     if (another && this.set !== null) this.#leaveSet(set);
     this.set = set;
@@ -125,12 +132,15 @@ class AppState {
   async #refresh(): Promise<void> {
     const { set } = this;
     const before = this.import;
+    const asked = ++this.#asked;
     const [domains, undo, latest] = await Promise.all([
       client.invoke('domains.list', {}).catch(() => null),
       client.invoke('changes.undoState', {}).catch(() => null),
       client.invoke('imports.state', {}).catch(() => before),
     ]);
-    if (!isSameSet(set, this.set)) return;
+    // Of answers that overtake each other, only the newer ones count.
+    if (!isSameSet(set, this.set) || asked < this.#answered) return;
+    this.#answered = asked;
     if (domains !== null) {
       this.domains = domains;
       if (!domains.some(({ domain }) => domain === this.currentDomain)) this.currentDomain = null;

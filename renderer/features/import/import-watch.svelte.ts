@@ -16,6 +16,7 @@ export class ImportWatch {
   cancelling = $state(false);
   error = $state<string | null>(null);
   #stop: (() => void) | null = null;
+  #turn = 0;
 
   constructor(client: Client, id: string, first: ImportState | null = null) {
     this.#client = client;
@@ -54,16 +55,18 @@ export class ImportWatch {
 
   /** Shows the page of rejected rows that begins at `offset`. */
   async page(offset: number): Promise<void> {
+    const turn = ++this.#turn;
     try {
       const { rows } = await this.#client.invoke('imports.rejected', {
         id: this.id,
         offset,
         limit: REJECTS_PAGE,
       });
+      if (turn !== this.#turn) return;
       this.rows = rows;
       this.offset = offset;
     } catch (error) {
-      this.error = messageOf(error);
+      if (turn === this.#turn) this.error = messageOf(error);
     }
   }
 

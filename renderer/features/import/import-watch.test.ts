@@ -79,6 +79,22 @@ describe('ImportWatch', () => {
     expect(watch.state?.phase).toBe('done');
   });
 
+  it('shows the page of rejected rows it asked for last', async () => {
+    const answers: (() => void)[] = [];
+    const client = new MockClient({
+      'imports.rejected': () => {
+        return new Promise((resolve) => answers.push(() => resolve({ total: 900, rows: page })));
+      },
+    });
+    const watch = new ImportWatch(client, 'one');
+    const asked = [watch.page(200), watch.page(100)];
+    answers[1]!();
+    await asked[1];
+    answers[0]!();
+    await asked[0];
+    expect(watch.offset).toBe(100);
+  });
+
   it('is not taken back by an answer older than an event', async () => {
     const client = new MockClient({ 'imports.state': () => STATE });
     const watch = new ImportWatch(client, 'one');

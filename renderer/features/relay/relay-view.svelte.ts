@@ -59,8 +59,10 @@ export class RelayView {
     if (this.#wanted !== null) return;
     this.#wanted = on;
     this.refused = null;
+    const turn = ++this.#turn;
     try {
-      this.state = await this.#client.invoke(on ? 'relay.start' : 'relay.stop', {});
+      const state = await this.#client.invoke(on ? 'relay.start' : 'relay.stop', {});
+      if (turn === this.#turn) this.state = state;
     } catch (error) {
       this.refused = messageOf(error);
     } finally {

@@ -44,6 +44,21 @@ describe('RelayView', () => {
     expect([view.on, view.state?.reason]).toEqual([false, reason]);
   });
 
+  it('believes an event rather than the older answer to its switch', async () => {
+    let answer = (): void => undefined;
+    const client = new MockClient({
+      'relay.start': () =>
+        new Promise((resolve) => (answer = () => resolve({ ...STOPPED, phase: 'starting' }))),
+    });
+    const view = new RelayView(client);
+    view.follow();
+    const turning = view.turn(true);
+    client.emit('relay', RUNNING);
+    answer();
+    await turning;
+    expect(view.state?.phase).toBe('running');
+  });
+
   it('believes an event rather than an older answer', async () => {
     let answer = (): void => undefined;
     const client = new MockClient({

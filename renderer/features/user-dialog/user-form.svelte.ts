@@ -35,6 +35,7 @@ export class UserForm {
   #touched = $state.raw<ReadonlySet<UserFormField>>(new Set());
   #server = $state.raw(NO_ERRORS);
   #firstDomain: string;
+  #turn = 0;
 
   constructor(client: Client, domains: readonly DomainEntry[], currentDomain: string | null) {
     this.#client = client;
@@ -114,15 +115,17 @@ export class UserForm {
   /** Asks what a user of the domain inherits; an unknown domain inherits from the system. */
   async loadView(): Promise<void> {
     const domain = this.#parsedDomain.ok ? this.#parsedDomain.domain : null;
+    const turn = ++this.#turn;
     if (this.#view !== null && this.#view.domain === domain) return;
     const system = (): Promise<SettingsView> => this.#client.invoke('settings.get', {});
     try {
-      this.#view =
+      const view =
         domain === null
           ? await system()
           : await this.#client.invoke('settings.get', { domain }).catch(system);
+      if (turn === this.#turn) this.#view = view;
     } catch (error) {
-      this.error = messageOf(error);
+      if (turn === this.#turn) this.error = messageOf(error);
     }
   }
 

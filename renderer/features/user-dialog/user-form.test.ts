@@ -151,6 +151,25 @@ describe('UserForm', () => {
     expect(other.error).toBe('The disk is full.');
   });
 
+  it('shows what is inherited from the domain it asked about last', async () => {
+    const { client, form } = make();
+    const answers: ((perDay: number) => void)[] = [];
+    client.answer('settings.get', () => {
+      const { promise, resolve } = Promise.withResolvers<SettingsView>();
+      answers.push((limitPerDay) => resolve({ ...view(), effective: { ...DEFAULT_SETTINGS, limitPerDay } }));
+      return promise;
+    });
+    const first = form.loadView();
+    form.domain = 'other.example';
+    const second = form.loadView();
+    answers[1]!(22);
+    await second;
+    answers[0]!(11);
+    await first;
+    const field = form.settings.fields.find(({ key }) => key === 'limitPerDay')!;
+    expect(field.options[0]?.label).toContain('22');
+  });
+
   it('is ready for another user of the same domain with the same settings', async () => {
     const { client, form } = make();
     form.settings.fields.find(({ key }) => key === 'limitPerDay')!.choose('unlimited');
