@@ -30,12 +30,14 @@ export class FileBrowser {
   /** Shows a folder (without a path: where people keep their sets). `from` becomes the active entry. */
   async open(path?: string, from?: string): Promise<boolean> {
     const turn = ++this.#turn;
+    const { text } = this;
     this.loading = true;
     try {
       const listing = await this.#client.invoke('folders.list', path === undefined ? {} : { path });
       if (turn !== this.#turn) return false;
       this.listing = listing;
-      this.text = listing.path;
+      // What is typed meanwhile stays.
+      if (this.text === text) this.text = listing.path;
       this.error = null;
       this.active = Math.max(
         0,

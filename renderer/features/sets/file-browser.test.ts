@@ -47,6 +47,14 @@ describe('FileBrowser', () => {
     expect(browser.text).toBe('/');
   });
 
+  it('keeps the path that is typed while a folder is read', async () => {
+    const browser = make();
+    const opening = browser.open();
+    browser.text = '/srv/sets';
+    await opening;
+    expect([browser.text, browser.listing?.path]).toEqual(['/srv/sets', '/home']);
+  });
+
   it('moves by key and by letter', async () => {
     const browser = make();
     await browser.open();

@@ -91,13 +91,15 @@ export class LevelForm {
     if (this.settings.check() !== null || Object.keys(this.#problems).length > 0) return null;
     this.busy = true;
     this.error = null;
+    const sent = this.#typed();
     try {
       const result = await this.#client.invoke('settings.set', {
         domain: this.domain,
         settings: this.settings.patch(),
         system: this.#systemPatch(),
       });
-      await this.#read(() => true);
+      // What was typed meanwhile is kept, and saved the next time.
+      await this.#read(() => this.#typed() === sent);
       return result;
     } catch (error) {
       this.#refuse(error);
@@ -105,6 +107,10 @@ export class LevelForm {
     } finally {
       this.busy = false;
     }
+  }
+
+  #typed(): string {
+    return JSON.stringify([this.settings?.fields.map(({ choice, text }) => [choice, text]), this.system]);
   }
 
   /** Only the answer that was asked for last is shown. */

@@ -123,6 +123,20 @@ describe('LevelForm', () => {
       expect(form.system!.administratorContact).toBe('newer@example.com');
     });
 
+    it('keeps what is typed while it is saved', async () => {
+      const { client, form } = await make(null);
+      let saved = (): void => undefined;
+      client.answer('settings.set', () => {
+        return new Promise((resolve) => (saved = () => resolve({ change: 3, users: 0 })));
+      });
+      form.system!.strikesToLock = '7';
+      const saving = form.save();
+      form.system!.administratorContact = 'typed@example.com';
+      saved();
+      await saving;
+      expect([form.system!.administratorContact, form.dirty]).toEqual(['typed@example.com', true]);
+    });
+
     it('discards to what was saved elsewhere meanwhile', async () => {
       const { form, answers } = await slow();
       form.system!.administratorContact = 'typed@example.com';
