@@ -16,16 +16,21 @@ export class DkimList {
   domain = $state('');
   selector = $state(DEFAULT_DKIM_SELECTOR);
   busy = $state(false);
-  error = $state<string | null>(null);
+  /** Why the last domain could not be added, and why the list could not be read. */
+  #refused = $state<string | null>(null);
+  #unread = $state<string | null>(null);
   /** What is wrong with the two fields, once one was left. */
   problems = $state.raw<{ readonly domain?: string; readonly selector?: string }>({});
   /** Domains whose record is open. */
   open = $state.raw<ReadonlySet<string>>(new Set());
-  /** Domains that are being removed, and why it was refused for others. */
+  /** Domains that are being removed, and what was refused of those that are listed. */
   removing = $state.raw<ReadonlySet<string>>(new Set());
   refusals = $state.raw<Readonly<Record<string, string>>>({});
   checks = $state.raw<Readonly<Record<string, DkimCheck | 'busy'>>>({});
 
+  #loads = 0;
+
+  readonly error = $derived(this.#refused ?? this.#unread);
   /** True while a domain is typed that is not signed yet. */
   readonly drafted = $derived(this.domain.trim() !== '');
 
@@ -40,9 +45,15 @@ export class DkimList {
   }
 
   async load(): Promise<void> {
-    await this.#try(async () => {
-      this.entries = await this.#client.invoke('relay.dkim', {});
-    });
+    const load = ++this.#loads;
+    try {
+      const entries = await this.#client.invoke('relay.dkim', {});
+      if (load !== this.#loads) return;
+      this.entries = entries;
+      this.#unread = null;
+    } catch (error) {
+      if (load === this.#loads) this.#unread = messageOf(error);
+    }
   }
 
   toggle(domain: string): void {
@@ -84,15 +95,21 @@ export class DkimList {
     };
     if (wrong.domain !== null || wrong.selector !== null) return null;
     this.busy = true;
+    this.#refused = null;
     try {
-      return await this.#try(async () => {
-        const result = await this.#client.invoke('relay.addDkim', { domain, selector });
-        this.domain = '';
-        // What is to be published is what comes next.
-        this.open = new Set([...this.open, result.entry.domain]);
-        await this.load();
-        return result;
-      });
+      const result = await this.#client.invoke('relay.addDkim', { domain, selector });
+      // The next one may be typed already.
+      if (this.domain.trim() === domain) this.domain = '';
+      // What is to be published is what comes next.
+      this.open = new Set([...this.open, result.entry.domain]);
+      await this.load();
+      return result;
+    } catch (error) {
+      const field = error instanceof PosternError ? error.details?.['field'] : undefined;
+      if (field === 'domain' || field === 'selector') {
+        this.problems = { ...this.problems, [field]: messageOf(error) };
+      } else this.#refused = messageOf(error);
+      return null;
     } finally {
       this.busy = false;
     }
@@ -120,27 +137,18 @@ export class DkimList {
     this.refusals = others;
   }
 
+  /** Looks its record up; a refusal shows at its row. */
   async check(domain: string): Promise<void> {
     if (this.checks[domain] === 'busy') return;
-    const { [domain]: _, ...others } = this.checks;
-    this.checks = { ...others, [domain]: 'busy' };
-    const check = await this.#try(() => this.#client.invoke('relay.checkDkim', { domain }));
-    const { [domain]: __, ...rest } = this.checks;
-    this.checks = check === null ? rest : { ...rest, [domain]: check };
-  }
-
-  /** Shows an error on its field, or for the whole section. */
-  async #try<T>(work: () => Promise<T>): Promise<T | null> {
+    this.checks = { ...this.checks, [domain]: 'busy' };
+    this.forgetRefusal(domain);
     try {
-      const done = await work();
-      this.error = null;
-      return done;
+      const check = await this.#client.invoke('relay.checkDkim', { domain });
+      this.checks = { ...this.checks, [domain]: check };
     } catch (error) {
-      const field = error instanceof PosternError ? error.details?.['field'] : undefined;
-      if (field === 'domain' || field === 'selector') {
-        this.problems = { ...this.problems, [field]: messageOf(error) };
-      } else this.error = messageOf(error);
-      return null;
+      const { [domain]: _, ...rest } = this.checks;
+      this.checks = rest;
+      this.refusals = { ...this.refusals, [domain]: messageOf(error) };
     }
   }
 }

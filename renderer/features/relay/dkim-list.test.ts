@@ -106,6 +106,48 @@ describe('DkimList', () => {
     expect(list.problems.domain).toContain('Sign this domain');
   });
 
+  it('keeps the next domain that is typed while one is added', async () => {
+    const { list } = make();
+    list.domain = 'example.com';
+    const adding = list.add();
+    list.domain = 'next.example';
+    await adding;
+    expect([list.domain, list.entries]).toEqual(['next.example', [ENTRY]]);
+  });
+
+  it('says at its row why one could not be looked up', async () => {
+    const { client, list } = make();
+    client.answer('relay.checkDkim', () => {
+      throw new PosternError('not-found', 'It is not signed.', { field: 'domain' });
+    });
+    await list.check('example.com');
+    expect([list.refusals, list.problems, list.checks]).toEqual([
+      { 'example.com': 'It is not signed.' },
+      {},
+      {},
+    ]);
+  });
+
+  it('says why one was not added until the next try, whatever is read meanwhile', async () => {
+    const { list } = make(new PosternError('credential-store-unavailable', 'Unlock the keychain.'));
+    list.domain = 'example.com';
+    await list.add();
+    await list.load();
+    expect(list.error).toBe('Unlock the keychain.');
+  });
+
+  it('shows the list it asked for last', async () => {
+    const { client, list } = make();
+    const answers: ((entries: readonly DkimEntry[]) => void)[] = [];
+    client.answer('relay.dkim', () => new Promise((resolve) => answers.push(resolve)));
+    const reading = [list.load(), list.load()];
+    answers[1]!([ENTRY]);
+    await reading[1];
+    answers[0]!([]);
+    await reading[0];
+    expect(list.entries).toEqual([ENTRY]);
+  });
+
   it('follows changes, an undo for one', async () => {
     const { client, list, have } = make();
     const stop = list.follow();
