@@ -152,8 +152,11 @@ export class RelaySettingsForm {
     else this.error = message;
   }
 
+  /** The rows of a list have other places now: what was said of a place is forgotten. */
   #untouch(list: string): void {
-    this.#touched = new Set([...this.#touched].filter((field) => !field.startsWith(`${list}.`)));
+    const stays = (field: string): boolean => !field.startsWith(`${list}.`);
+    this.#touched = new Set([...this.#touched].filter(stays));
+    this.#refused = Object.fromEntries(Object.entries(this.#refused).filter(([field]) => stays(field)));
   }
 }
 

@@ -182,6 +182,27 @@ describe('RelaySettingsForm', () => {
     expect(form.errors).toEqual({});
   });
 
+  it('forgets what was refused of a scanner’s place once another stands there', async () => {
+    const refuse = new PosternError('invalid-request', 'No.', { field: 'settings.scanners.1.address' });
+    const { form, text } = await make({}, refuse);
+    form.addScanner('rspamd');
+    await form.save();
+    expect(form.errors).toEqual({ 'scanners.1.address': 'No.' });
+    form.moveScanner(text.scanners[1]!.key, -1);
+    expect(form.errors).toEqual({});
+  });
+
+  it('sends no score that was typed before the scanner became one without', async () => {
+    const { client, form, text } = await make();
+    form.addScanner('rspamd');
+    Object.assign(text.scanners[1]!, { spamScore: 'many', kind: 'clamd' });
+    await form.save();
+    expect(client.sent('relay.setSettings')[0]?.settings?.scanners?.[1]).toMatchObject({
+      kind: 'clamd',
+      spamScore: 5,
+    });
+  });
+
   it('shows any other refusal for the whole form', async () => {
     const { form, text } = await make({}, new PosternError('read-only', 'Read-only: damaged.'));
     text.autoStart = true;

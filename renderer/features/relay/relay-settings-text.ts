@@ -127,6 +127,8 @@ export function scannerAddress(kind: ScannerKind): string {
   return SCANNER_ADDRESSES[kind];
 }
 
+const USUAL_SCORE = '5';
+
 /** ClamAV only finds or does not find. */
 export function scores(kind: ScannerKind): boolean {
   return kind !== 'clamd';
@@ -139,7 +141,7 @@ export function newScanner(kind: ScannerKind): ScannerText {
     enabled: true,
     address: scannerAddress(kind),
     timeout: '10',
-    spamScore: '5',
+    spamScore: USUAL_SCORE,
   };
 }
 
@@ -231,6 +233,7 @@ function toScanner({ kind, enabled, address, timeout, spamScore }: ScannerText):
     enabled,
     address: kind === 'built-in' ? '' : address.trim(),
     timeout: Math.round((parseDecimal(timeout) ?? 0) * 1000),
-    spamScore: parseDecimal(spamScore) ?? 0,
+    // What was typed where it is not shown any more must not be refused.
+    spamScore: scores(kind) ? (parseDecimal(spamScore) ?? 0) : Number(USUAL_SCORE),
   };
 }
