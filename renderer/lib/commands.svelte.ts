@@ -1,4 +1,5 @@
 /** Every command of the window in one table: its name, shortcut, when it can run, and what it does. */
+import { tick } from 'svelte';
 import type { MenuCommand } from '../../shared/contract/contract.ts';
 import { users } from '../features/users/users-view.svelte.ts';
 import { app } from './app-state.svelte.ts';
@@ -136,7 +137,8 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     label: 'Find',
     keys: ['Main+F'],
     enabled: setOpen,
-    run: () => router.show('users', () => searchField.focus()),
+    // From another screen the field is there after the next update.
+    run: () => router.show('users', () => void tick().then(() => searchField.focus())),
   },
   'select-all': { label: 'Select all', keys: [], enabled: onUsers, run: () => users.selectAll() },
   'toggle-filters': {
@@ -219,7 +221,7 @@ const IN_TEXT: Partial<Record<CommandId, string>> = { undo: 'undo', redo: 'redo'
 export function takeCommand(id: MenuCommand): void {
   const inText = IN_TEXT[id];
   if (inText !== undefined && isTextField(document.activeElement)) {
-    // Deprecated for want of a standard, and the only way to a field's own undo from a page; both shells are Chromium.
+    // Deprecated, and the only way to a field's own undo from a page. Only the desktop shell has this menu: it is Chromium.
     // eslint-disable-next-line @typescript-eslint/no-deprecated
     document.execCommand(inText);
     return;
