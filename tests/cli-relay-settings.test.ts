@@ -1,74 +1,20 @@
 /** What an administrator of a server without a window sets: the relay, its passwords, DKIM, and hardening. Real processes and mail. */
-import type { ChildProcessWithoutNullStreams } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
-import { SMTPServer } from 'smtp-server';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createApplication, type Application } from '../electron/app/application.ts';
-import { plainShell } from '../electron/app/shell.ts';
 import { dkimRecord, makeDkimKey } from '../electron/relay/courier/dkim/dkim-key.ts';
-import { nextLine, PosternCommand, runHere } from './support/command.ts';
+import { runHere } from './support/command.ts';
+import { MailSink } from './support/mail-sink.ts';
+import { RelayCommands, stopped } from './support/relay-commands.ts';
 
-let folder: string;
-let set: string;
-let env: Record<string, string>;
-let postern: PosternCommand;
-let running: ChildProcessWithoutNullStreams[];
-let owner: Application | null;
+let commands: RelayCommands;
+const json = (...args: readonly string[]) => commands.json(...args);
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'postern-relay-'));
-  set = join(folder, 'gateway');
-  env = {
-    POSTERN_CONFIG_DIR: join(folder, 'config'),
-    POSTERN_KEY_FILE: join(folder, 'key'),
-    XDG_RUNTIME_DIR: folder,
-  };
-  postern = new PosternCommand(env);
-  running = [];
-  owner = null;
-  await json('add', '127.0.0.1', '--domain', 'example.com', '--create');
+  commands = await RelayCommands.onNewSet();
 });
-
-afterEach(async () => {
-  for (const child of running) {
-    if (child.exitCode !== null || child.signalCode !== null) continue;
-    child.kill('SIGKILL');
-    await once(child, 'close');
-  }
-  await owner?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-/** Runs a command in this process and gives its one document. */
-async function json(...args: readonly string[]): Promise<Record<string, unknown>> {
-  const { stdout, status, stderr } = await runHere([...args, '--set', set, '--json'], {
-    ...process.env,
-    ...env,
-  });
-  expect(stderr).toBe('');
-  expect(status).toBe(0);
-  return JSON.parse(stdout) as Record<string, unknown>;
-}
-
-async function relay(...args: readonly string[]) {
-  const child = postern.start('relay', '--set', set, ...args);
-  running.push(child);
-  const { listening } = JSON.parse(await nextLine(child)) as {
-    readonly listening: { readonly port: number };
-  };
-  return { child, port: listening.port };
-}
-
-async function stopped(child: ChildProcessWithoutNullStreams): Promise<number | null> {
-  const closed = once(child, 'close') as Promise<[number | null]>;
-  child.kill('SIGTERM');
-  return (await closed)[0];
-}
+afterEach(() => commands.dispose());
 
 async function sendFrom(port: number): Promise<void> {
   const transport = createTransport({ host: '127.0.0.1', port, ignoreTLS: true });
@@ -121,7 +67,10 @@ describe('postern relay settings', () => {
         delayWarningHours: { value: 0 },
       },
     });
-    const { stdout } = await runHere(['relay', 'settings', '--set', set], { ...process.env, ...env });
+    const { stdout } = await runHere(['relay', 'settings', '--set', commands.set], {
+      ...process.env,
+      ...commands.env,
+    });
     const rows = stdout.split('\n').map((line) => line.split(/ {2,}/));
     expect(rows).toEqual(
       expect.arrayContaining(Object.entries(VALUES).map(([key, value]) => [key, value, 'set'])),
@@ -161,10 +110,10 @@ describe('postern relay settings', () => {
   });
 
   test('reach a relay that runs', async () => {
-    const { child } = await relay('--listen', '127.0.0.1:0');
+    const { child } = await commands.relay('--listen', '127.0.0.1:0');
     const { stdout } = await runHere(
-      ['relay', 'settings', 'listen', 'listenTls=127.0.0.1:0', '--set', set, '--json'],
-      { ...process.env, ...env },
+      ['relay', 'settings', 'listen', 'listenTls=127.0.0.1:0', '--set', commands.set, '--json'],
+      { ...process.env, ...commands.env },
     );
     expect(JSON.parse(stdout)).toMatchObject({
       settings: { listen: { from: 'default', run: { host: '127.0.0.1' } }, listenTls: { from: 'set' } },
@@ -175,16 +124,15 @@ describe('postern relay settings', () => {
   test('a smart host’s password comes on stdin, is kept sealed, and forgotten', async () => {
     await json('relay', 'settings', 'smartHosts=gate@way@smart.example.com:587');
     const name = 'gate@way@smart.example.com:587';
-    const kept = await postern.json(
-      ['relay', 'smart-host-password', name, '--password-stdin', '--set', set],
+    const kept = await commands.postern.json(
+      ['relay', 'smart-host-password', name, '--password-stdin', '--set', commands.set],
       'canary-password\n',
     );
     expect(kept).toEqual({ status: 0, stderr: '', value: { smartHost: name, kept: true } });
-    owner = await createApplication({ shell: plainShell('browser'), env, log: () => undefined });
-    await owner.openSet(set);
+    const owner = await commands.openOwner();
     const { smartHostPasswords } = await owner.client.invoke('relay.settings', {});
     expect(smartHostPasswords).toEqual([name]);
-    expect(readFileSync(join(set, 'smart-hosts.json'), 'utf8')).not.toContain('canary');
+    expect(readFileSync(join(commands.set, 'smart-hosts.json'), 'utf8')).not.toContain('canary');
     expect(await json('relay', 'smart-host-password', name, '--forget')).toMatchObject({ kept: false });
     const after = await owner.client.invoke('relay.settings', {});
     expect(after.smartHostPasswords).toEqual([]);
@@ -192,30 +140,16 @@ describe('postern relay settings', () => {
 });
 
 describe('postern relay dkim', () => {
-  const received: string[] = [];
-  let sink: SMTPServer;
+  let sink: MailSink;
   beforeEach(async () => {
-    received.length = 0;
-    sink = new SMTPServer({
-      authOptional: true,
-      disabledCommands: ['AUTH', 'STARTTLS'],
-      onData(stream, _session, done) {
-        let content = '';
-        stream.setEncoding('utf8').on('data', (text: string) => (content += text));
-        stream.on('end', () => {
-          received.push(content);
-          done();
-        });
-      },
-    });
-    await new Promise<void>((resolve) => sink.listen(0, '127.0.0.1', resolve));
+    sink = await MailSink.start();
   });
-  afterEach(() => new Promise<void>((resolve) => sink.close(resolve)));
+  afterEach(() => sink.stop());
+  const received = () => sink.mails.map(({ content }) => content.toString());
 
   test('makes a key, shows its record, and mail is signed; while the relay runs, and after', async () => {
-    const smartHost = `127.0.0.1:${String((sink.server.address() as AddressInfo).port)}`;
-    await json('relay', 'settings', `smartHosts=${smartHost}+off`, 'listen=127.0.0.1:0');
-    const { child, port } = await relay();
+    await json('relay', 'settings', `smartHosts=${sink.address}+off`, 'listen=127.0.0.1:0');
+    const { child, listening } = await commands.relay();
 
     const added = await json('relay', 'dkim', 'add', 'Example.COM', '--selector', 's1');
     expect(added).toMatchObject({
@@ -235,9 +169,10 @@ describe('postern relay dkim', () => {
     // The relay follows the set within moments; until then mail goes unsigned.
     await expect
       .poll(async () => {
-        await sendFrom(port);
-        await expect.poll(() => received.length).toBeGreaterThan(0);
-        return received.splice(0).at(-1);
+        const before = sink.mails.length;
+        await sendFrom(listening.port);
+        await expect.poll(() => sink.mails.length).toBeGreaterThan(before);
+        return received().at(-1);
       })
       .toMatch(/^DKIM-Signature: [^]*d=example\.com;[^]*s=s1;/);
     expect(await stopped(child)).toBe(0);
@@ -245,7 +180,7 @@ describe('postern relay dkim', () => {
     expect(await json('relay', 'dkim')).toEqual({ domains: [entry] });
     const again = await json('relay', 'dkim', 'add', 'example.com', '--selector', 's1');
     expect(again).toMatchObject({ change: 0, entry });
-    const other = await postern.json(['relay', 'dkim', 'add', 'example.com', '--set', set]);
+    const other = await commands.postern.json(['relay', 'dkim', 'add', 'example.com', '--set', commands.set]);
     expect(other).toMatchObject({ status: 1, value: { error: { code: 'conflict' } } });
 
     await json('relay', 'dkim', 'remove', 'example.com');
@@ -257,7 +192,7 @@ describe('postern relay dkim', () => {
   test('no private key lies in clear, and one that did is taken over', async () => {
     const { entry } = await json('relay', 'dkim', 'add', 'example.com');
     expect(entry).toMatchObject({ selector: 'postern' });
-    const keys = join(set, 'mail', 'keys', 'dkim');
+    const keys = join(commands.set, 'mail', 'keys', 'dkim');
     const { privateKey, publicKey } = await makeDkimKey();
     writeFileSync(join(keys, 'old._domainkey.example.org.pem'), privateKey, { mode: 0o600 });
     const taken = await json('relay', 'dkim', 'add', 'example.org', '--selector', 'old');
@@ -273,28 +208,27 @@ describe('postern relay dkim', () => {
   });
 
   test('reaches a relay that another process runs beside the owner', async () => {
-    owner = await createApplication({ shell: plainShell('browser'), env, log: () => undefined });
-    await owner.openSet(set);
+    await commands.openOwner();
     await json('relay', 'dkim', 'add', 'example.com');
-    const smartHost = `127.0.0.1:${String((sink.server.address() as AddressInfo).port)}`;
-    const address = ['--listen', '127.0.0.1:0', '--smart-host', smartHost, '--smart-host-tls', 'off'];
-    const { child, port } = await relay(...address);
-    await sendFrom(port);
-    await expect.poll(() => received[0]).toMatch(/^DKIM-Signature: /);
+    const address = ['--listen', '127.0.0.1:0', '--smart-host', sink.address, '--smart-host-tls', 'off'];
+    const { child, listening } = await commands.relay(...address);
+    await sendFrom(listening.port);
+    await expect.poll(() => received()[0]).toMatch(/^DKIM-Signature: /);
     expect(await stopped(child)).toBe(0);
   });
 });
 
 test('postern hardening: a pause holds for whichever process opens the set next', async () => {
-  await postern.run(['add', 'ann@example.com', '--password-stdin', '--set', set], 'secret');
+  await commands.postern.run(['add', 'ann@example.com', '--password-stdin', '--set', commands.set], 'secret');
   expect(await json('hardening')).toMatchObject({ phase: 'waiting', sealed: 1, hardened: 0 });
   expect(await json('hardening', 'pause')).toMatchObject({ phase: 'paused' });
-  owner = await createApplication({ shell: plainShell('browser'), env, log: () => undefined });
-  await owner.openSet(set);
+  const owner = await commands.openOwner();
   expect(await owner.client.invoke('hardening.state', {})).toMatchObject({ phase: 'paused' });
+  const done = new Promise<void>((resolve) => {
+    owner.subscribe('hardening', ({ phase }) => phase === 'done' && resolve());
+  });
   // Through the owner, where it then goes on.
   expect(await json('hardening', 'resume')).toMatchObject({ phase: 'running' });
-  await expect
-    .poll(() => json('hardening'), { timeout: 20_000 })
-    .toMatchObject({ phase: 'done', hardened: 1 });
+  await done;
+  expect(await json('hardening')).toMatchObject({ phase: 'done', hardened: 1 });
 });

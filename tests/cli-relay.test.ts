@@ -1,69 +1,26 @@
 /** `postern relay` and the commands over its mail, as an administrator's script uses them: real processes and real SMTP. */
-import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createApplication, type Application } from '../electron/app/application.ts';
-import { plainShell } from '../electron/app/shell.ts';
-import { nextLine, PosternCommand, runHere } from './support/command.ts';
+import { runHere } from './support/command.ts';
+import { RelayCommands, stopped } from './support/relay-commands.ts';
 
 const GTUBE = 'XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X';
 
-let folder: string;
-let set: string;
-let env: Record<string, string>;
-let postern: PosternCommand;
-let running: ChildProcessWithoutNullStreams[];
-let owner: Application | null;
+let commands: RelayCommands;
+const json = (...args: readonly string[]) => commands.json(...args);
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'postern-relay-'));
-  set = join(folder, 'gateway');
-  env = {
-    POSTERN_CONFIG_DIR: join(folder, 'config'),
-    POSTERN_KEY_FILE: join(folder, 'key'),
-    XDG_RUNTIME_DIR: folder,
-  };
-  postern = new PosternCommand(env);
-  running = [];
-  owner = null;
-  await json('add', '127.0.0.1', '--domain', 'example.com', '--create');
+  commands = await RelayCommands.onNewSet();
 });
-
-afterEach(async () => {
-  for (const child of running) {
-    if (child.exitCode !== null || child.signalCode !== null) continue;
-    child.kill('SIGKILL');
-    await once(child, 'close');
-  }
-  await owner?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-interface Line {
-  readonly listening: { readonly host: string; readonly port: number };
-  readonly listeningTls?: { readonly host: string; readonly port: number };
-  readonly pid: number;
-}
+afterEach(() => commands.dispose());
 
 /** Nothing listens at port 9 (discard): mail waits. */
 const NOWHERE = ['--smart-host', '127.0.0.1:9', '--smart-host-tls', 'off'];
 
-async function relay(...args: readonly string[]): Promise<{ child: ChildProcessWithoutNullStreams } & Line> {
-  const child = postern.start('relay', '--set', set, '--listen', '127.0.0.1:0', ...NOWHERE, ...args);
-  running.push(child);
-  let stderr = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  const line = await Promise.race([
-    nextLine(child),
-    once(child, 'close').then(() => Promise.reject(new Error(`The relay ended: ${stderr}`))),
-  ]);
-  return { child, ...(JSON.parse(line) as Line) };
-}
+const relay = (...args: readonly string[]) => commands.relay('--listen', '127.0.0.1:0', ...NOWHERE, ...args);
 
 /** One SMTP session; `say` gives the reply's last line. */
 async function session(port: number) {
@@ -101,23 +58,6 @@ async function send(port: number, body: string, sender = 'ann@example.com'): Pro
   } finally {
     end();
   }
-}
-
-/** Runs a command in this process, beside the relay in its own, and gives its one document. */
-async function json(...args: readonly string[]): Promise<Record<string, unknown>> {
-  const { stdout, status, stderr } = await runHere([...args, '--set', set, '--json'], {
-    ...process.env,
-    ...env,
-  });
-  expect(stderr).toBe('');
-  expect(status).toBe(0);
-  return JSON.parse(stdout) as Record<string, unknown>;
-}
-
-async function stopped(child: ChildProcessWithoutNullStreams): Promise<number | null> {
-  const closed = once(child, 'close') as Promise<[number | null]>;
-  child.kill('SIGTERM');
-  return (await closed)[0];
 }
 
 describe('postern relay', () => {
@@ -187,7 +127,9 @@ describe('postern relay', () => {
     });
     expect(await json('queue', 'resume')).toEqual({ paused: false });
     expect(await json('queue', 'pause')).toEqual({ paused: true });
-    expect(await postern.json(['queue', 'hold', '00000000001', '--set', set])).toMatchObject({
+    expect(
+      await commands.postern.json(['queue', 'hold', '00000000001', '--set', commands.set]),
+    ).toMatchObject({
       status: 1,
       value: { error: { code: 'not-found' } },
     });
@@ -212,16 +154,16 @@ describe('postern relay', () => {
 
   test('a second relay of the same set is refused, and says why', async () => {
     await relay();
-    const second = await postern.json(['relay', '--set', set, '--listen', '127.0.0.1:0']);
+    const second = await commands.postern.json(['relay', '--set', commands.set, '--listen', '127.0.0.1:0']);
     expect(second.status).toBe(1);
     expect(second.stderr).toContain('in use by another process');
   });
 
   test('one whose port is taken says so', async () => {
     const { listening } = await relay();
-    const other = join(folder, 'other');
+    const other = join(commands.folder, 'other');
     const address = `127.0.0.1:${listening.port}`;
-    const ran = await postern.json(['relay', '--set', other, '--create', '--listen', address]);
+    const ran = await commands.postern.json(['relay', '--set', other, '--create', '--listen', address]);
     expect(ran).toMatchObject({ status: 1, value: { error: { code: 'io-failed' } } });
     expect(ran.stderr).toContain(address);
   });
@@ -239,13 +181,12 @@ describe('postern relay', () => {
   });
 
   test('beside an owner, which commits the locks it asks for', async () => {
-    owner = await createApplication({ shell: plainShell('browser'), env, log: () => undefined });
-    await owner.openSet(set);
+    const owner = await commands.openOwner();
     await owner.client.invoke('settings.set', { system: { strikesToLock: 1 } });
     const { listening, child } = await relay();
     expect(await send(listening.port, GTUBE)).toMatch(/^550/);
     await expect
-      .poll(() => owner?.client.invoke('users.get', { id: 1 }))
+      .poll(() => owner.client.invoke('users.get', { id: 1 }))
       .toMatchObject({ status: 'automatic', lock: { kind: 'automatic', by: 'relay' } });
     expect(await send(listening.port, 'hello')).toMatch(/^450/);
     // The owner shows it, and what is done through the owner reaches it.
@@ -284,7 +225,7 @@ describe('usage errors', () => {
     [['dkim', 'add'], 'relay dkim add takes one domain'],
     [['dkim', 'list', '--selector', 's1'], '--selector belongs to add'],
   ])('relay %j', async (args, told) => {
-    const ran = await runHere(['relay', ...args, '--set', set]);
+    const ran = await runHere(['relay', ...args, '--set', commands.set]);
     expect(ran.status).toBe(2);
     expect(ran.stderr).toContain(told);
   });
@@ -294,5 +235,5 @@ test('without any mail yet, all lists are empty', async () => {
   for (const command of ['queue', 'quarantine', 'usage', 'mail-log']) {
     expect(await json(command)).toEqual({ total: 0, entries: [] });
   }
-  expect((await postern.run(['queue', '--set', set])).stdout).toBe('0 recipients\n');
+  expect((await commands.postern.run(['queue', '--set', commands.set])).stdout).toBe('0 recipients\n');
 });
