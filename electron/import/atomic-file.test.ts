@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -30,6 +31,20 @@ describe.each([
       message: `There is no folder “${missing}”.`,
     });
   });
+
+  test.skipIf(process.platform === 'win32')(
+    'at a pipe or a device, which a file must not replace',
+    async () => {
+      const pipe = join(folder, 'pipe');
+      execFileSync('mkfifo', [pipe]);
+      await expect(how(pipe)).rejects.toMatchObject({
+        code: 'io-failed',
+        message: `“${pipe}” is no regular file: name another one.`,
+      });
+      expect(statSync(pipe).isFIFO()).toBe(true);
+      expect(readdirSync(folder)).toEqual(['pipe']);
+    },
+  );
 
   // Root searches and writes wherever it likes.
   test.skipIf(process.getuid?.() === 0)('in a folder that may not be searched', async () => {

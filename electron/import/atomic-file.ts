@@ -13,6 +13,7 @@ export async function writeAtomically<T>(
   const beside = placeBeside(path);
   let opened = false;
   try {
+    await refuseOther(path);
     const file = await open(beside, 'wx', mode);
     opened = true;
     let result: T;
@@ -39,10 +40,7 @@ export async function checkWritable(path: string): Promise<void> {
   const beside = placeBeside(path);
   let opened = false;
   try {
-    const there = await stat(path).catch(() => null);
-    if (there?.isDirectory()) {
-      throw new PosternError('io-failed', `“${path}” is a folder: name a file in it.`, { path });
-    }
+    await refuseOther(path);
     const file = await open(beside, 'wx', 0o600);
     opened = true;
     await file.close();
@@ -51,6 +49,14 @@ export async function checkWritable(path: string): Promise<void> {
   } finally {
     if (opened) await rm(beside, { force: true });
   }
+}
+
+/** A new file takes the place of an old one, but not of a folder, and not of /dev/null. */
+async function refuseOther(path: string): Promise<void> {
+  const there = await stat(path).catch(() => null);
+  if (there === null || there.isFile()) return;
+  const what = there.isDirectory() ? 'a folder: name a file in it' : 'no regular file: name another one';
+  throw new PosternError('io-failed', `“${path}” is ${what}.`, { path });
 }
 
 function placeBeside(path: string): string {
