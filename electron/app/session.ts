@@ -103,11 +103,8 @@ export class Session {
       this.#afterOpen();
       next.serve();
       const info = next.store.info();
-      if (this.#options.remembers && !info.sample) {
-        const { preferences, now } = this.#options;
-        if (path !== info.path) await preferences.forget(path);
-        await preferences.remember({ path: info.path, name: info.name, openedAt: now() });
-      }
+      // Open it is, whether or not the recent list can be written.
+      await this.#remember(path, info).catch(() => undefined);
       this.#options.events.emit('set', info);
       this.#tellTroubles(info);
       return info;
@@ -191,6 +188,13 @@ export class Session {
     opened.stopListening();
     this.#opened = null;
     await opened.store.close();
+  }
+
+  async #remember(path: string, { sample, name, path: folder }: SetInfo): Promise<void> {
+    const { preferences, now, remembers } = this.#options;
+    if (!remembers || sample) return;
+    if (path !== folder) await preferences.forget(path);
+    await preferences.remember({ path: folder, name, openedAt: now() });
   }
 
   #changed(store: UserStore, seq: number): void {

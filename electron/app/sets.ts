@@ -36,7 +36,9 @@ export function setHandlers(context: AppContext): Group<'sets'> {
       await store.commit({ kind: 'rename', name }, actor);
       const info = store.info();
       if (preferences.recent().some((entry) => entry.path === info.path)) {
-        await preferences.remember({ path: info.path, name: info.name, openedAt: context.now() });
+        const entry = { path: info.path, name: info.name, openedAt: context.now() };
+        // The set has its new name, whether or not the list can be written.
+        await preferences.remember(entry).catch(() => undefined);
       }
       return info;
     },
