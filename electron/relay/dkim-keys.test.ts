@@ -84,3 +84,18 @@ test('a key that nobody gives, or that was never made, keeps no other domain fro
   late.resolve('LATE');
   await expect.poll(had).toEqual(['PEM', 'LATE', null]);
 });
+
+test('tells of each key that is there, and of each that comes', async () => {
+  const late = Promise.withResolvers<string>();
+  const keys = new DkimKeys(
+    ({ domain }) => (domain === FIRST.domain ? Promise.resolve('PEM') : late.promise),
+    forever,
+  );
+  await keys.prepare([FIRST]);
+  const told: string[] = [];
+  keys.onKey(({ domain }) => told.push(domain));
+  expect(told).toEqual(['example.com']);
+  expect(keys.key('example.net', 's1')).toBeNull();
+  late.resolve('LATE');
+  await expect.poll(() => told).toEqual(['example.com', 'example.net']);
+});

@@ -11,6 +11,8 @@ export class DkimKeys {
   #wanted: RelaySettings['dkim'] = [];
   #preparing: Promise<void> = Promise.resolve();
   #prepared: RelaySettings['dkim'] = [];
+  readonly #there: Which[] = [];
+  #onKey: (which: Which) => void = () => {};
 
   /**
    * `ask` gives a private key in PEM; rejects when it cannot be had now, and may take as long as somebody leaves a question
@@ -43,6 +45,12 @@ export class DkimKeys {
     return key;
   }
 
+  /** `listener` hears of each key that is there, and of each that comes. */
+  onKey(listener: (which: Which) => void): void {
+    this.#onKey = listener;
+    for (const which of this.#there) listener(which);
+  }
+
   async #prepare(wanted: RelaySettings['dkim']): Promise<void> {
     const all = Promise.all(wanted.map((which) => this.#get(which)));
     await (wanted.length === 0 ? all : Promise.race([all, this.#patience()]));
@@ -63,9 +71,12 @@ export class DkimKeys {
       this.#keys.set(name, await this.#ask(which));
     } catch {
       // Each message that waits for it says so in the mail log.
+      return;
     } finally {
       this.#asked.delete(name);
     }
+    this.#there.push(which);
+    this.#onKey(which);
   }
 }
 

@@ -29,6 +29,7 @@ import { SendPolicy } from './policy/send-policy.ts';
 import { relayCalls } from './relay-calls.ts';
 import { RelayCertificate } from './relay-certificate.ts';
 import { followSettings } from './relay-follow-settings.ts';
+import { wakeForKeys } from './relay-dkim-wake.ts';
 import { hostNameFor, tellOfBadNames } from './relay-names.ts';
 import { createScanners } from './scan/create-scanners.ts';
 
@@ -59,6 +60,8 @@ const FOLLOW_SHARE = 0.1;
 const SESSIONS_SHARE = 0.6;
 /** So long a DKIM key is waited for; after it, mail of its domain waits by the schedule. Milliseconds. */
 const KEYS_PATIENCE = 10_000;
+/** An attempt that began before a key came is over by then. Milliseconds. */
+const KEYS_SETTLED = 60_000;
 
 /** Starts it; rejects with a PosternError whose message says what to do, having closed what was open. */
 export async function startRelay(options: RelayOptions): Promise<Relay> {
@@ -123,6 +126,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       isOurself: (host, port) =>
         isOurself(host, port, { listening: listeners.listening(), hostName: hostName() }),
     });
+    wakeForKeys(dkim, store, courier, () => passed(KEYS_SETTLED, undefined, { ref: false }));
     await listeners.apply(first, hostName());
     const follow = followSettings(first, {
       directory,

@@ -70,8 +70,6 @@ async function goThrough(
   const { domain, selector, pem } = key;
   outgoing.prefix = pem === null ? null : digest.signature({ domain, selector, pem });
   if (outgoing.prefix !== null) return null;
-  return {
-    status: '4.7.5',
-    text: `The DKIM key ${selector} of ${domain} cannot be used now; the message waits for it.`,
-  };
+  const why = pem === null ? 'was never made, or cannot be opened now' : 'is no RSA key';
+  return { status: '4.7.5', text: `The DKIM key ${selector} of ${domain} ${why}; the message waits for it.` };
 }
