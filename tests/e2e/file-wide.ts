@@ -1,15 +1,20 @@
 /** Applications and browsers that end with the test file that started them, whatever failed in it. */
 import type { Browser, BrowserContextOptions, Page } from 'playwright';
-import { afterAll } from 'vitest';
+import { aroundAll } from 'vitest';
 import { openPage, startApp, startBrowser, type RunningApp, type StartOptions } from './start-app.ts';
 
 /** Those of this file: vitest evaluates this module anew for each one. */
 const ends: (() => Promise<void>)[] = [];
 
-afterAll(async () => {
-  const ended = await Promise.allSettled(ends.map((end) => end()));
-  // One that could not be ended leaves none of the others running.
-  for (const end of ended) if (end.status === 'rejected') throw end.reason;
+// Around all, not after all: of those hooks none is called any more once one has failed.
+aroundAll(async (runFile) => {
+  try {
+    await runFile();
+  } finally {
+    const ended = await Promise.allSettled(ends.map((end) => end()));
+    // One that could not be ended leaves none of the others running.
+    for (const end of ended) if (end.status === 'rejected') throw end.reason;
+  }
 });
 
 /** {@link startApp}; may be closed earlier. */
