@@ -17,6 +17,8 @@ export class InProcessRelay {
   /** Unix milliseconds. */
   now = Date.parse('2026-11-23T12:00:00Z');
   port = 0;
+  /** Of TLS from the first byte; 0 when that is off. */
+  portTls = 0;
   /** The owner's answer when the relay asks for a key. */
   dkimKey: Served<OwnerCalls>['dkimKey'] = () => Promise.reject(new Error('No domain is signed here.'));
   #relay: Relay | null = null;
@@ -69,7 +71,9 @@ export class InProcessRelay {
       say: (event) => this.events.push(event),
       now: () => this.now,
     });
-    this.port = this.#relay.listening()[0]?.port ?? 0;
+    const listening = this.#relay.listening();
+    this.port = listening[0]?.port ?? 0;
+    this.portTls = listening.find(({ tls }) => tls === 'implicit')?.port ?? 0;
   }
 
   async stop(): Promise<void> {

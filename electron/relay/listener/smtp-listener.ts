@@ -263,15 +263,52 @@ class RelayServer extends SMTPServer {
   /** Counts the connection to its address; the refusal when it is one too many. */
   #admit(connection: RelayConnection): Reply | null {
     const network = clientNetwork(connection.remoteAddress);
-    const count = (this.#fromNetwork.get(network) ?? 0) + 1;
-    this.#fromNetwork.set(network, count);
-    connection.ongone = () => {
-      const left = (this.#fromNetwork.get(network) ?? 1) - 1;
+    connection.ongone = this.#enter(network);
+    if (this.#held(network) > MAX_FROM_ONE_ADDRESS) return REPLIES.tooManyFromYou;
+    return this.connections.size > MAX_CONNECTIONS ? REPLIES.tooManyConnections : null;
+  }
+
+  /** Until its TLS handshake is done a socket is no connection to the library: it has the same limits and time all the same. */
+  override _acceptSocket(socket: Socket, handshake: boolean): (() => void) | false {
+    if (!handshake) return super._acceptSocket(socket, handshake);
+    const network = clientNetwork(socket.remoteAddress ?? '');
+    const open = this.connections.size + this._pendingSockets.size;
+    if (this.#held(network) >= MAX_FROM_ONE_ADDRESS || open >= MAX_CONNECTIONS) {
+      socket.on('error', () => {});
+      socket.destroy();
+      return false;
+    }
+    const release = super._acceptSocket(socket, handshake);
+    if (release === false) return false;
+    const leave = this.#enter(network);
+    const late = setTimeout(() => socket.destroy(), STRANGER_DEADLINE).unref();
+    const over = (): void => {
+      clearTimeout(late);
+      leave();
+      release();
+    };
+    socket.once('close', over);
+    return () => {
+      socket.removeListener('close', over);
+      over();
+    };
+  }
+
+  /** Counts one more of a network's; to be called once it is gone, again does no harm. */
+  #enter(network: string): () => void {
+    this.#fromNetwork.set(network, this.#held(network) + 1);
+    let here = true;
+    return () => {
+      if (!here) return;
+      here = false;
+      const left = this.#held(network) - 1;
       if (left > 0) this.#fromNetwork.set(network, left);
       else this.#fromNetwork.delete(network);
     };
-    if (count > MAX_FROM_ONE_ADDRESS) return REPLIES.tooManyFromYou;
-    return this.connections.size > MAX_CONNECTIONS ? REPLIES.tooManyConnections : null;
+  }
+
+  #held(network: string): number {
+    return this.#fromNetwork.get(network) ?? 0;
   }
 
   #stateOf(session: SMTPServerSession): SessionState {
