@@ -1,5 +1,6 @@
 /** Passwords on their way through the `postern` command: exact, and never where they do not belong. */
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { PosternCommand } from './support/command.ts';
@@ -42,6 +43,22 @@ test('a password is taken exactly, spaces included, but for one line end', async
   await commands.json(['add', 'ann@example.com', '--password-stdin', '--create'], '  two lines\n\n');
   const out = await commands.run(['export']);
   expect(out.stdout).toMatch(/^ann,example\.com,"[ ]{2}two lines\n"\r?\n$/);
+});
+
+test('an export whose reader has seen enough leaves no file of passwords behind', async () => {
+  const rows = Array.from({ length: 6_000 }, (_, n) => `user${n},example.com,password-${n}\n`);
+  await commands.json(['import', commands.csv(rows.join('')), '--create']);
+  const temporary = join(commands.folder, 'temporary');
+  mkdirSync(temporary);
+  const child = new PosternCommand({ ...commands.env, TMPDIR: temporary }).start(
+    'export',
+    '--set',
+    commands.set,
+  );
+  await once(child.stdout, 'data');
+  child.stdout.destroy();
+  await once(child, 'close');
+  expect(readdirSync(temporary)).toEqual([]);
 });
 
 test('without a key file and without a keychain, the command stops and says so', async () => {

@@ -1,8 +1,9 @@
 /** `postern export`: writes users as CSV to a file, or to stdout. */
-import { createReadStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { createReadStream, rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { PosternError } from '../../shared/domain/errors.ts';
 import type { Command, Invocation } from './command.ts';
 import { counted } from './output.ts';
 import { conditions, WHERE_FLAG } from './selection.ts';
@@ -32,14 +33,21 @@ export const exportCommand: Command = {
     }
     if (invocation.out.json) throw new UsageError('With --json, say which file to write: --out FILE.');
     // The owner of the set may be another process, so the rows come by a file that only this user can read.
+    // It goes also where the process ends at once, since whoever reads stdout has seen enough.
     const folder = await mkdtemp(join(tmpdir(), 'postern-export-'));
+    const remove = (): void => rmSync(folder, { recursive: true, force: true });
+    process.once('exit', remove);
     try {
       const { file: written, hardened } = await write(invocation, join(folder, 'users.csv'));
       if (told(hardened) !== '') invocation.out.note(told(hardened).trim());
       const text = createReadStream(written, 'utf8') as AsyncIterable<string>;
-      for await (const chunk of text) await invocation.out.write(chunk);
+      for await (const chunk of text) {
+        if (invocation.signal.aborted) throw new PosternError('cancelled', 'The export was stopped.');
+        await invocation.out.write(chunk);
+      }
     } finally {
-      await rm(folder, { recursive: true, force: true });
+      remove();
+      process.off('exit', remove);
     }
     return 0;
   },
