@@ -6,15 +6,12 @@ import { openPage, startApp, startBrowser, type RunningApp, type StartOptions } 
 /** Those of this file: vitest evaluates this module anew for each one. */
 const ends: (() => Promise<void>)[] = [];
 
-// Around all, not after all: of those hooks none is called any more once one has failed.
+// Around all, not after all: of those hooks none is called any more once one has failed. `runFile` never rejects.
 aroundAll(async (runFile) => {
-  try {
-    await runFile();
-  } finally {
-    const ended = await Promise.allSettled(ends.map((end) => end()));
-    // One that could not be ended leaves none of the others running.
-    for (const end of ended) if (end.status === 'rejected') throw end.reason;
-  }
+  await runFile();
+  const ended = await Promise.allSettled(ends.map((end) => end()));
+  // One that could not be ended leaves none of the others running.
+  for (const end of ended) if (end.status === 'rejected') throw end.reason;
 });
 
 /** {@link startApp}; may be closed earlier. */
