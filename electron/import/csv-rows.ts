@@ -4,14 +4,9 @@ import { RecordScanner } from './record-scanner.ts';
 import type { BrokenRecord, RecordRun } from './record-scanner.ts';
 
 export interface RowSink {
-  /** A row, with the one-based physical line on which it begins. Blank lines are no rows, nor are those of blank cells that a spreadsheet leaves. */
+  /** A row, with the one-based physical line on which it begins. Blank lines are no rows. */
   row(cells: readonly string[], line: number): void;
   broken(record: BrokenRecord): void;
-}
-
-function isBlank(cells: readonly string[]): boolean {
-  const first = cells[0] as string;
-  return cells.length === 1 ? first.trim() === '' : first === '' && cells.every((cell) => cell === '');
 }
 
 /** Newlines within quoted cells: how many lines the row goes on after the one it begins on. */
@@ -56,7 +51,7 @@ export class CsvRows {
     const { lines, line } = run;
     for (let index = 0; index < rows.length; index += 1) {
       const cells = rows[index] as string[];
-      if (isBlank(cells)) continue;
+      if (cells.length === 1 && (cells[0] as string).trim() === '') continue;
       this.#sink.row(cells, lines === null ? line + index : (lines[index] as number));
     }
   }

@@ -70,7 +70,7 @@ test.each([
   ['that line in quotes', '"sep=,"\nusername,domain,password\na,d,p\n', [0, 1]],
   ['a title', 'Users of the gateway\nusername,domain,password\na,d,p\n', [1]],
   ['rows that cannot be users', '# all\n,x,\nusername,domain,password\na,d,p\n', [2]],
-  ['blank cells', ',,\nusername,domain,password\na,d,p\n', [0]],
+  ['blank cells', ',,\nusername,domain,password\na,d,p\n', [1]],
 ])('a header below %s is no user', (_, text, passedOver) => {
   expect(detect(text)).toMatchObject({ delimiter: ',', header: true, passedOver });
 });

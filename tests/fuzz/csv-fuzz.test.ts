@@ -138,9 +138,7 @@ describe('arbitrary input', () => {
       fc.property(soup, fc.integer({ min: 1, max: 9 }), (text, size) => {
         const plain = text.replaceAll('"', '');
         const lines = plain.split(/\r\n|\r|\n/);
-        const filled = lines.flatMap((line, index) =>
-          line.trim() === '' || /^,+$/.test(line) ? [] : [index + 1],
-        );
+        const filled = lines.flatMap((line, index) => (line.trim() === '' ? [] : [index + 1]));
         expect(records(plain, size, ',').map(([line]) => line)).toEqual(filled);
       }),
       { numRuns: numRuns * 5 },
