@@ -38,6 +38,8 @@ class AppState {
   #shown = 0;
   #asked = 0;
   #answered = 0;
+  /** How many events told of each: an answer to what was asked before one is older. */
+  readonly #heard = { undo: 0, import: 0 };
 
   /** Which set is open: changes only with the set, unlike `set`, which each change replaces. */
   readonly path = $derived(this.set?.path ?? null);
@@ -57,8 +59,14 @@ class AppState {
   async start(): Promise<void> {
     // One change raises both: `set` brings its number and has the rest asked for again.
     client.subscribe('set', (set) => this.#hear(set));
-    client.subscribe('changed', ({ undo }) => (this.undo = undo));
-    client.subscribe('import', (state) => (this.import = state));
+    client.subscribe('changed', ({ undo }) => {
+      this.#heard.undo++;
+      this.undo = undo;
+    });
+    client.subscribe('import', (state) => {
+      this.#heard.import++;
+      this.import = state;
+    });
     client.subscribe('credentials', (state) => (this.credentials = state));
     client.onConnection((state) => {
       const back = this.connection !== 'connected' && state === 'connected';
@@ -131,12 +139,12 @@ class AppState {
   /** Counts by domain and what Undo would do; a failure shows as the lost connection or at the next call. */
   async #refresh(): Promise<void> {
     const { set } = this;
-    const before = this.import;
+    const heard = { ...this.#heard };
     const asked = ++this.#asked;
     const [domains, undo, latest] = await Promise.all([
       client.invoke('domains.list', {}).catch(() => null),
       client.invoke('changes.undoState', {}).catch(() => null),
-      client.invoke('imports.state', {}).catch(() => before),
+      client.invoke('imports.state', {}).catch(() => this.import),
     ]);
     // Of answers that overtake each other, only the newer ones count.
     if (!isSameSet(set, this.set) || asked < this.#answered) return;
@@ -145,9 +153,9 @@ class AppState {
       this.domains = domains;
       if (!domains.some(({ domain }) => domain === this.currentDomain)) this.currentDomain = null;
     }
-    if (undo !== null) this.undo = undo;
-    // After a lost connection this alone tells how the import went on; an event that came meanwhile is newer.
-    if (this.import === before) this.import = latest;
+    if (undo !== null && heard.undo === this.#heard.undo) this.undo = undo;
+    // After a lost connection this alone tells how the import went on.
+    if (heard.import === this.#heard.import) this.import = latest;
     // The first password makes the key without a word.
     if (this.credentials !== null && this.credentials.state !== 'ready') void this.#loadCredentials();
   }

@@ -1,5 +1,6 @@
 import { expect, it, vi } from 'vitest';
-import type { AppInfo, DomainEntry, SetInfo } from '../../shared/contract/types.ts';
+import type { Events } from '../../shared/contract/contract.ts';
+import type { AppInfo, DomainEntry, ImportState, SetInfo, UndoState } from '../../shared/contract/types.ts';
 import type { MockClient } from '../mock-client.ts';
 
 const mock = vi.hoisted(() => ({ client: undefined as unknown as MockClient }));
@@ -38,4 +39,30 @@ it('takes no older counts after newer ones', async () => {
   answers[0]!(domain(2));
   await settled();
   expect(app.domains[0]?.users).toBe(3);
+});
+
+it('lets no answer that was asked for before stand against an event about undo', async () => {
+  const answers: ((undo: UndoState) => void)[] = [];
+  mock.client.answer('domains.list', () => domain(3));
+  mock.client.answer('imports.state', () => null);
+  mock.client.answer('changes.undoState', () => new Promise((resolve) => answers.push(resolve)));
+  mock.client.emit('set', set('new', 4));
+  mock.client.emit('changed', { undo: { undo: null, redo: 'Added ann' } } as Events['changed']);
+  answers[0]!({ undo: 'Added ann', redo: null });
+  await settled();
+  expect(app.undo).toEqual({ undo: null, redo: 'Added ann' });
+});
+
+it('learns from the later of two answers how an import went on that no event told of', async () => {
+  const answers: ((state: ImportState) => void)[] = [];
+  mock.client.answer('changes.undoState', () => ({ undo: null, redo: null }));
+  mock.client.answer('imports.state', () => new Promise((resolve) => answers.push(resolve)));
+  mock.client.emit('set', set('new', 5));
+  mock.client.emit('set', set('new', 6));
+  answers[0]!({ phase: 'committing' } as ImportState);
+  await settled();
+  expect(app.importing).toBe(true);
+  answers[1]!({ phase: 'done' } as ImportState);
+  await settled();
+  expect(app.importing).toBe(false);
 });
