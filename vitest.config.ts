@@ -13,7 +13,7 @@ export default defineConfig({
     testTimeout: long ? 120 * minutes : 2 * minutes,
     hookTimeout: long ? 10 * minutes : 2 * minutes,
     // Waiting for a condition must not turn into an assertion about speed on a busy machine.
-    expect: { poll: { timeout: 15_000 } },
+    expect: { poll: { timeout: 30_000 } },
     restoreMocks: true,
     unstubEnvs: true,
     projects: [

@@ -16,7 +16,6 @@ let problems: readonly string[];
 
 beforeAll(async () => {
   ({ app, page, problems } = await pageOfFile());
-  page.setDefaultTimeout(60_000);
   await invoke(page, 'sets.create', { path: join(app.folder, 'set'), name: 'Test set' });
   await page.getByText('No users yet').waitFor();
   dialog = page.getByRole('dialog');
