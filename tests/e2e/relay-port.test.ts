@@ -3,7 +3,14 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import type { Page } from 'playwright';
 import { beforeAll, expect, it, onTestFinished } from 'vitest';
-import { openRelaySettings, relayScreenOfFile, relayStatus, saveRelaySettings } from './relay-screen.ts';
+import {
+  openRelaySettings,
+  relayScreenOfFile,
+  relayStatus,
+  relaySwitch,
+  saveRelaySettings,
+  switchRelay,
+} from './relay-screen.ts';
 
 let page: Page;
 let problems: readonly string[];
@@ -17,17 +24,16 @@ beforeAll(async () => {
 
 const listener = () => page.getByRole('group', { name: /STARTTLS/ });
 const port = () => listener().getByLabel('Port');
-const toggle = () => page.getByRole('switch', { name: 'Relay' });
 
 it('is another address at once while the relay runs', async () => {
-  await toggle().click();
+  await switchRelay(page);
   const before = await page.getByText(/^127\.0\.0\.1:\d+$/).innerText();
   await openRelaySettings(page);
   await listener().getByLabel('Address').fill('127.0.0.2');
   await saveRelaySettings(page);
   await page.getByText(/^127\.0\.0\.2:\d+$/).waitFor();
-  expect(await page.getByText(before, { exact: true }).count()).toBe(0);
-  await toggle().click();
+  await page.getByText(before, { exact: true }).waitFor({ state: 'detached' });
+  await switchRelay(page);
   await page.getByText('Stopped', { exact: true }).waitFor();
 });
 
@@ -39,19 +45,21 @@ it('cannot be a port in use, which is told, with what to do, and the switch goes
   await openRelaySettings(page);
   await port().fill(String(taken));
   await saveRelaySettings(page);
-  await toggle().click();
-  // At once, though it is tried again for some seconds: another relay may be just ending.
-  await page.getByRole('button', { name: 'Choose another port…' }).waitFor();
-  await page.getByText('Failed', { exact: true }).waitFor({ timeout: 30_000 });
+  await switchRelay(page, async () => {
+    await relaySwitch(page).click();
+    // Before the answer: it is tried again for some seconds, as another relay may be just ending.
+    await page.getByRole('button', { name: 'Choose another port…' }).waitFor({ timeout: 0 });
+  });
+  await page.getByText('Failed', { exact: true }).waitFor();
   const screen = page.getByRole('region', { name: 'Relay', exact: true });
   const reason = screen.getByRole('alert').filter({ hasText: String(taken) });
   expect(await reason.textContent()).toMatch(/another program uses this port\. Choose another port/);
-  expect(await toggle().isChecked()).toBe(false);
+  await expect.poll(() => relaySwitch(page).isChecked()).toBe(false);
   await expect.poll(() => relayStatus(page).textContent()).toContain('Relay failed');
   await page.getByRole('button', { name: 'Choose another port…' }).click();
   await page.getByRole('dialog').locator('input:focus').fill('0');
   await saveRelaySettings(page);
-  await toggle().click();
+  await switchRelay(page);
   await page.getByText('Running', { exact: true }).waitFor();
   expect(problems).toEqual([]);
 });

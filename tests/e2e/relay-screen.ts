@@ -39,6 +39,19 @@ export async function saveRelaySettings(page: Page): Promise<void> {
   await dialog.waitFor({ state: 'detached' });
 }
 
+export function relaySwitch(page: Page): Locator {
+  return page.getByRole('switch', { name: 'Relay' });
+}
+
+/** Presses the switch, and waits for what comes of it as long as a process takes to start on this machine. */
+export async function switchRelay(
+  page: Page,
+  press: () => Promise<void> = () => relaySwitch(page).click(),
+): Promise<void> {
+  const answered = page.waitForResponse(/\/api\/relay\.(start|stop)$/, { timeout: 0 });
+  await Promise.all([answered, press()]);
+}
+
 /** Where the status bar says what the relay does. */
 export function relayStatus(page: Page): Locator {
   return page.getByRole('contentinfo').getByRole('button', { name: /^Relay/ });

@@ -22,7 +22,7 @@ describe('the settings', () => {
     await field.blur();
     await dialog().getByText('Enter 0 to 65535.').waitFor();
     await dialog().getByRole('button', { name: 'Save', exact: true }).click();
-    expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
+    await expect.poll(() => field.evaluate((element) => element === document.activeElement)).toBe(true);
     await page.keyboard.press('Escape');
     await page.getByText('Discard your changes?').waitFor();
     await page.keyboard.press('Escape');
@@ -60,7 +60,7 @@ describe('scanners and attachments', () => {
     await dialog().getByRole('button', { name: 'Move scanner 2 up' }).focus();
     await page.keyboard.press('Enter');
     const down = dialog().getByRole('button', { name: 'Move scanner 1 down' });
-    expect(await down.evaluate((element) => element === document.activeElement)).toBe(true);
+    await expect.poll(() => down.evaluate((element) => element === document.activeElement)).toBe(true);
     await dialog().getByLabel('Blocked attachments').fill('.exe, js');
     await dialog().getByLabel('Refuse encrypted archives').check();
     await saveRelaySettings(page);

@@ -4,7 +4,13 @@ import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MailSink } from '../support/mail-sink.ts';
 import { seriousViolations } from './accessibility.ts';
-import { openRelaySettings, relayScreenOfFile, relayStatus } from './relay-screen.ts';
+import {
+  openRelaySettings,
+  relayScreenOfFile,
+  relayStatus,
+  relaySwitch,
+  switchRelay,
+} from './relay-screen.ts';
 import { invoke } from './users-fixture.ts';
 
 let page: Page;
@@ -23,7 +29,6 @@ beforeAll(async () => {
 });
 afterAll(() => sink.stop());
 
-const toggle = () => page.getByRole('switch', { name: 'Relay' });
 const log = () => page.getByRole('listbox', { name: 'Mail log' });
 const lines = (event: string) => log().getByRole('option').filter({ hasText: event });
 
@@ -46,15 +51,17 @@ async function send(subject: string): Promise<void> {
 describe('the relay that nobody has used', () => {
   it('says what it is, and is off', async () => {
     await page.getByText('The relay is a mail submission server on this computer').waitFor();
-    expect(await toggle().isChecked()).toBe(false);
+    expect(await relaySwitch(page).isChecked()).toBe(false);
     await expect.poll(() => relayStatus(page).textContent()).toContain('Relay stopped');
   });
 });
 
 describe('the switch', () => {
   it('starts it by keyboard, and shows where it listens', async () => {
-    await toggle().focus();
-    await page.keyboard.press('Space');
+    await switchRelay(page, async () => {
+      await relaySwitch(page).focus();
+      await page.keyboard.press('Space');
+    });
     await page.getByText('Running', { exact: true }).waitFor();
     expect(await port()).toBeGreaterThan(0);
     await expect.poll(() => relayStatus(page).textContent()).toContain(`127.0.0.1:${await port()}`);
@@ -105,9 +112,9 @@ describe('mail', () => {
     await page.getByLabel('Filter the mail log').fill('');
     await log().focus();
     await page.keyboard.press('Home');
-    expect(await log().getByRole('option').first().getAttribute('aria-selected')).toBe('true');
+    await log().getByRole('option', { selected: true }).and(log().getByRole('option').first()).waitFor();
     await page.keyboard.press('ArrowDown');
-    expect(await log().getByRole('option').nth(1).getAttribute('aria-selected')).toBe('true');
+    await log().getByRole('option', { selected: true }).and(log().getByRole('option').nth(1)).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('complementary', { name: 'Line of the mail log' }).waitFor({ state: 'detached' });
   });
@@ -142,9 +149,9 @@ describe('accessibility', () => {
 describe('the end', () => {
   it('stops it, and keeps the log', async () => {
     await relayStatus(page).click();
-    await toggle().click();
+    await switchRelay(page);
     await page.getByText('Stopped', { exact: true }).waitFor();
-    expect(await toggle().isChecked()).toBe(false);
+    await expect.poll(() => relaySwitch(page).isChecked()).toBe(false);
     await expect.poll(() => relayStatus(page).textContent()).toContain('Relay stopped');
     expect(await lines('Accepted').count()).toBe(3);
     expect(problems).toEqual([]);
