@@ -153,8 +153,11 @@ describe.each(['light', 'dark'] as const)('Accessibility in %s', (theme) => {
     const found = await violations(page, '[role=dialog]');
     await page.keyboard.press('Escape');
     const discard = page.getByRole('button', { name: 'Discard', exact: true });
-    if (await discard.count()) await discard.click();
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    const stillOpen = async (): Promise<number> => {
+      if (await discard.isVisible()) await discard.click();
+      return page.getByRole('dialog').count();
+    };
+    await expect.poll(stillOpen).toBe(0);
     expect(found).toEqual([]);
   });
 

@@ -67,7 +67,7 @@ describe('the menus', () => {
     await page.keyboard.press('Escape');
     await page.locator('[role=gridcell]').first().click();
     await page.getByRole('button', { name: 'More actions' }).click();
-    expect(await lock.getAttribute('aria-disabled')).not.toBe('true');
+    await expect.poll(() => lock.getAttribute('aria-disabled')).not.toBe('true');
     await page.keyboard.press('Escape');
   });
 });

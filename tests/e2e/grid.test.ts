@@ -219,7 +219,8 @@ describe('finding', () => {
     await press('Control+f');
     await page.keyboard.type('ER0042@');
     await expect.poll(() => page.locator('mark').allTextContents()).toEqual(['er0042@']);
-    await page.getByText('1 of 3,000').waitFor();
+    // Exactly: “51 of 3,000” may be hardened by then.
+    await page.getByText('1 of 3,000', { exact: true }).waitFor();
   });
 
   it('filters by several conditions, and Refresh removes them', async () => {

@@ -34,7 +34,7 @@ export function addressAt(index: number): string {
   return `user${String(index).padStart(4, '0')}@${DOMAINS[index % DOMAINS.length] ?? ''}`;
 }
 
-/** Makes a set of `count` users in the running application, and waits until the grid shows it. */
+/** Makes a set of `count` users in the running application, and waits until the window shows them and their domains. */
 export async function makeUsers(page: Page, app: RunningApp, count: number): Promise<void> {
   await invoke(page, 'sets.create', { path: join(app.folder, 'set'), name: 'Test set' });
   const file = join(app.folder, 'users.csv');
@@ -49,6 +49,15 @@ export async function makeUsers(page: Page, app: RunningApp, count: number): Pro
     .locator('[role=gridcell]', { hasText: addressAt(0) })
     .first()
     .waitFor();
+  await page.getByRole('button', { name: new RegExp(`^${DOMAINS[0]}`) }).waitFor();
+}
+
+/** Waits until the window knows what Redo would do: before, its key does nothing. */
+export async function redoIsKnown(page: Page): Promise<void> {
+  await page.getByRole('menuitem', { name: 'Edit', exact: true }).click();
+  await page.getByRole('menuitem', { name: /^Redo: / }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('menuitem', { name: /^Redo: / }).waitFor({ state: 'detached' });
 }
 
 /** Drops a file on the window the way a file manager does. */
