@@ -8,6 +8,7 @@ import type * as DkimKey from '../relay/courier/dkim/dkim-key.ts';
 import { createApplication, type Application } from './application.ts';
 import { dkimKeyStore } from './dkim-key-store.ts';
 import { plainShell } from './shell.ts';
+import { RelayService } from './relay-service.ts';
 import { keysForRelay, type MissingKey } from './relay-dkim-keys.ts';
 
 /** What happens while a key is being made. */
@@ -68,6 +69,16 @@ test('of two windows that change the list at once, neither loses what the other 
   const twice = ['e.example', 'e.example'].map((domain) => client.invoke('relay.addDkim', { domain }));
   await Promise.all(twice);
   expect(await listed()).toEqual(['c.example', 'd.example', 'e.example']);
+});
+
+test('a key made again for a domain that is signed already is told to the relay, as no change does', async () => {
+  await app.client.invoke('relay.addDkim', WHICH);
+  rmSync(keysOf('berlin'), { recursive: true });
+  const told = vi.spyOn(RelayService.prototype, 'sendSecrets');
+  expect(await app.client.invoke('relay.addDkim', WHICH)).toMatchObject({ change: 0 });
+  expect(readdirSync(keysOf('berlin'))).toHaveLength(1);
+  expect(told).toHaveBeenCalledOnce();
+  told.mockRestore();
 });
 
 test('says that a key file is damaged', async () => {

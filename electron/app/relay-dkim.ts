@@ -43,6 +43,8 @@ export function dkimHandlers({ session, relay, actor }: AppContext): Pick<Handle
           ? commit(store, [...signed(store), which])
           : { change: 0, users: 0 },
       );
+      // A key was made for a domain that lacked it, and no change tells the relay.
+      if (change.change === 0) await relay.sendSecrets();
       return { ...change, entry };
     },
     'relay.removeDkim': ({ domain: text }) => {

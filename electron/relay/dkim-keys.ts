@@ -6,12 +6,11 @@ type Which = RelaySettings['dkim'][number];
 export class DkimKeys {
   readonly #ask: (which: Which) => Promise<string>;
   readonly #patience: () => Promise<unknown>;
-  readonly #keys = new Map<string, string>();
+  readonly #keys = new Map<string, { readonly which: Which; readonly pem: string }>();
   readonly #asked = new Map<string, Promise<void>>();
   #wanted: RelaySettings['dkim'] = [];
   #preparing: Promise<void> = Promise.resolve();
   #prepared: RelaySettings['dkim'] = [];
-  readonly #there: Which[] = [];
   #onKey: (which: Which) => void = () => {};
 
   /**
@@ -40,15 +39,15 @@ export class DkimKeys {
 
   /** The private key in PEM. Null when it is not there: then the message waits, and the key is asked for again. */
   key(domain: string, selector: string): string | null {
-    const key = this.#keys.get(nameOf({ domain, selector })) ?? null;
-    if (key === null) void this.#get({ domain, selector });
-    return key;
+    const key = this.#keys.get(nameOf({ domain, selector }));
+    if (key === undefined) void this.#get({ domain, selector });
+    return key?.pem ?? null;
   }
 
   /** `listener` hears of each key that is there, and of each that comes. */
   onKey(listener: (which: Which) => void): void {
     this.#onKey = listener;
-    for (const which of this.#there) listener(which);
+    for (const { which } of this.#keys.values()) listener(which);
   }
 
   async #prepare(wanted: RelaySettings['dkim']): Promise<void> {
@@ -68,14 +67,13 @@ export class DkimKeys {
 
   async #fetch(name: string, which: Which): Promise<void> {
     try {
-      this.#keys.set(name, await this.#ask(which));
+      this.#keys.set(name, { which, pem: await this.#ask(which) });
     } catch {
       // Each message that waits for it says so in the mail log.
       return;
     } finally {
       this.#asked.delete(name);
     }
-    this.#there.push(which);
     this.#onKey(which);
   }
 }

@@ -1,5 +1,6 @@
 /** Mail that waits for a DKIM key is tried as soon as the key is there, not only by its schedule of up to six hours. */
 import type { Courier } from './courier/courier-types.ts';
+import { waitsForKey } from './courier/dkim/missing-key.ts';
 import type { DkimKeys } from './dkim-keys.ts';
 import type { MailStore } from './mail/mail-types.ts';
 
@@ -27,18 +28,14 @@ export function wakeForKeys(
   });
 }
 
-/** Entries whose last attempt found no key of the domain; whatever its selector, another may have taken its place. */
+/** Entries whose last attempt found no key of the domain. */
 function waitingFor(store: Pick<MailStore, 'counts' | 'queue'>, domain: string): number[] {
   const ids: number[] = [];
   // Looking for them goes through the whole queue.
   if (store.counts().deferred === 0) return ids;
   for (;;) {
     const { entries } = store.queue({
-      conditions: [
-        { field: 'state', operator: 'is', value: 'queued' },
-        { field: 'reply', operator: 'starts-with', value: '4.7.5 The DKIM key ' },
-        { field: 'reply', operator: 'contains', value: ` of ${domain} ` },
-      ],
+      conditions: [{ field: 'state', operator: 'is', value: 'queued' }, ...waitsForKey(domain)],
       offset: ids.length,
       limit: PAGE,
     });

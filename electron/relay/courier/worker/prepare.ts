@@ -1,6 +1,7 @@
 /** What a message needs before it is sent: a look through its content, and a signature. */
 import type { DkimKeyEntry, Reply } from '../courier-messages.ts';
 import { DkimDigest, keyForDomain } from '../dkim/dkim-digest.ts';
+import { missingKey } from '../dkim/missing-key.ts';
 import type { ContentNeeds, Outgoing, SmtpSession } from './smtp-session.ts';
 
 const END_OF_HEADER = Buffer.from('\r\n\r\n');
@@ -71,5 +72,5 @@ async function goThrough(
   outgoing.prefix = pem === null ? null : digest.signature({ domain, selector, pem });
   if (outgoing.prefix !== null) return null;
   const why = pem === null ? 'was never made, or cannot be opened now' : 'is no RSA key';
-  return { status: '4.7.5', text: `The DKIM key ${selector} of ${domain} ${why}; the message waits for it.` };
+  return missingKey(domain, selector, why);
 }

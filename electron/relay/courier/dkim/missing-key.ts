@@ -1,0 +1,18 @@
+/** What the mail log says of a message that waits for a DKIM key; by its words such messages are found once the key comes. */
+import type { MailCondition } from '../../mail/mail-types.ts';
+import type { LocalFinding } from '../courier-messages.ts';
+
+const STATUS = '4.7.5';
+const BEGINNING = 'The DKIM key ';
+
+export function missingKey(domain: string, selector: string, why: string): LocalFinding {
+  return { status: STATUS, text: `${BEGINNING}${selector} of ${domain} ${why}; the message waits for it.` };
+}
+
+/** Whatever the selector: another key of the domain may have taken its place. */
+export function waitsForKey(domain: string): readonly MailCondition[] {
+  return [
+    { field: 'reply', operator: 'starts-with', value: `${STATUS} ${BEGINNING}` },
+    { field: 'reply', operator: 'contains', value: ` of ${domain} ` },
+  ];
+}
