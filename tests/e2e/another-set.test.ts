@@ -1,8 +1,9 @@
 /** What is open in one window when another opens a set: it is closed, and can change nothing of that set. */
 import { join } from 'node:path';
-import type { Page, WebSocketRoute } from 'playwright';
+import type { Page } from 'playwright';
 import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { pageOfFile } from './file-wide.ts';
+import { HeardEvents } from './heard-events.ts';
 import type { RunningApp } from './start-app.ts';
 import { addressAt, invoke, makeUsers } from './users-fixture.ts';
 
@@ -10,8 +11,7 @@ const USERS = 12;
 let app: RunningApp;
 let page: Page;
 let problems: readonly string[];
-/** Events of the application reach the window while this is true. */
-let told = true;
+let heard: HeardEvents;
 
 beforeAll(async () => {
   ({ app, page, problems } = await pageOfFile());
@@ -20,14 +20,10 @@ beforeAll(async () => {
   for (const username of ['ann', 'bob', 'eve']) {
     await invoke(page, 'users.add', { username, domain: 'example.com', password: 'correct horse' });
   }
-  await page.context().routeWebSocket(/\/events$/, (route: WebSocketRoute) => {
-    route.connectToServer().onMessage((message) => {
-      if (told) route.send(message);
-    });
-  });
+  heard = await HeardEvents.of(page);
 });
 beforeEach(async () => {
-  told = true;
+  heard.passes = () => true;
   await open('set');
   await page.reload();
   await page.getByText(addressAt(0)).first().waitFor();
@@ -67,7 +63,7 @@ it('leaves a dialog alone that is about no set', async () => {
 it('refuses what a window asks that has not heard of it yet', async () => {
   await page.keyboard.press('Delete');
   await dialog().getByText(addressAt(0)).waitFor();
-  told = false;
+  heard.passes = () => false;
   await open('other');
   await dialog().getByRole('button', { name: 'Delete', exact: true }).click();
   await dialog()

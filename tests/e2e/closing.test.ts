@@ -1,33 +1,24 @@
 /** Menu commands while one types, a connection that is cut in an import, and what closing the window would lose. */
-import type { Dialog, Page, WebSocketRoute } from 'playwright';
+import type { Dialog, Page } from 'playwright';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { pageOfFile } from './file-wide.ts';
+import { HeardEvents } from './heard-events.ts';
 import type { RunningApp } from './start-app.ts';
-import { addressAt, dropFile, invoke, makeUsers } from './users-fixture.ts';
+import { addressAt, dropFile, invoke, makeUsers, redoIsKnown } from './users-fixture.ts';
 
 const USERS = 12;
 let app: RunningApp;
 let page: Page;
 let problems: readonly string[];
-let socket: WebSocketRoute;
-/** What a test does with a message of the application before it reaches the window; false keeps it back. */
-let passes: (event: { event: string; payload: { phase?: string } }) => boolean = () => true;
-/** A window that connects again waits for this. */
-let reachable: Promise<unknown> = Promise.resolve();
+let heard: HeardEvents;
 
 beforeAll(async () => {
   ({ app, page, problems } = await pageOfFile());
   await makeUsers(page, app, USERS);
-  await page.context().routeWebSocket(/\/events$/, async (route) => {
-    socket = route;
-    await reachable;
-    route.connectToServer().onMessage((message) => {
-      if (passes(JSON.parse(String(message)) as Parameters<typeof passes>[0])) route.send(message);
-    });
-  });
+  heard = await HeardEvents.of(page);
 });
 beforeEach(async () => {
-  passes = () => true;
+  heard.passes = () => true;
   await page.reload();
   await page.getByText(addressAt(0)).first().waitFor();
 });
@@ -40,8 +31,7 @@ const search = () =>
     .first();
 
 describe('a command of the desktop menu', () => {
-  const command = (name: string) =>
-    socket.send(JSON.stringify({ event: 'command', payload: { command: name } }));
+  const command = (name: string) => heard.send('command', { command: name });
   const selectedText = () => page.evaluate(() => getSelection()?.toString());
 
   it('belongs to the text field that has the focus', async () => {
@@ -68,7 +58,7 @@ describe('a command of the desktop menu', () => {
     for (const name of ['undo', 'select-all', 'settings', 'close-set']) command(name);
     // They have arrived before the dialog is closed: what is sent after them has.
     const last = { id: 'made-up', time: 0, kind: 'info', title: 'The last one', body: '', read: false };
-    socket.send(JSON.stringify({ event: 'notification', payload: last }));
+    heard.send('notification', last);
     await page.getByText('The last one').first().waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
@@ -82,6 +72,7 @@ describe('a command of the desktop menu', () => {
     await expect.poll(() => page.getByRole('row', { selected: true }).count()).toBe(USERS);
     command('undo');
     await expect.poll(total).toBe(0);
+    await redoIsKnown(page);
     command('redo');
     await expect.poll(total).toBe(USERS);
   });
@@ -92,7 +83,7 @@ describe('a connection that is cut in the middle of an import', () => {
   async function importUnheard(name: string): Promise<void> {
     const done = Promise.withResolvers<undefined>();
     const cut = Promise.withResolvers<undefined>();
-    passes = ({ event, payload }) => {
+    heard.passes = ({ event, payload }) => {
       if (event !== 'import') return true;
       if (payload.phase !== 'reading') return false;
       cut.resolve(undefined);
@@ -101,17 +92,16 @@ describe('a connection that is cut in the middle of an import', () => {
     await dropFile(page, `${name}.csv`, `${name},alpha.example,Secret-1\r\n`);
     await page.getByRole('dialog').getByRole('button', { name: 'Import', exact: true }).click();
     await cut.promise;
-    reachable = done.promise;
-    await socket.close();
+    heard.reachable = done.promise;
+    await heard.cut();
     await page.getByText('Connection lost').waitFor();
     await expect.poll(async () => (await invoke(page, 'imports.state', {}))?.phase).toBe('done');
     done.resolve(undefined);
   }
 
   it('leaves nothing disabled, and the dialog shows the result', async () => {
-    const heard = importUnheard('cut-one');
-    await heard;
-    passes = () => true;
+    await importUnheard('cut-one');
+    heard.passes = () => true;
     await page.getByText('Connection lost').waitFor({ state: 'detached' });
     await page.getByRole('dialog').getByRole('heading', { name: 'Imported cut-one.csv' }).waitFor();
     await page.keyboard.press('Escape');
@@ -121,7 +111,7 @@ describe('a connection that is cut in the middle of an import', () => {
 
   it('asks how it went where no event tells it', async () => {
     await importUnheard('cut-two');
-    passes = ({ event }) => event !== 'import';
+    heard.passes = ({ event }) => event !== 'import';
     await page.getByText('Connection lost').waitFor({ state: 'detached' });
     await expect
       .poll(() => page.getByRole('button', { name: /^Add/, includeHidden: true }).isEnabled())
@@ -173,7 +163,7 @@ describe('closing the window', () => {
   it('asks while an import runs', async () => {
     await page.getByText(addressAt(0)).first().click();
     const import_ = { ...(await invoke(page, 'imports.state', {})), id: 'made-up', phase: 'reading' };
-    socket.send(JSON.stringify({ event: 'import', payload: import_ }));
+    heard.send('import', import_);
     await page.getByRole('button', { name: 'Cancel the import' }).waitFor();
     expect(await askedOnLeaving()).toBe(1);
   });

@@ -5,7 +5,7 @@ import type { Browser, Locator, Page } from 'playwright';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { appOfFile, browserOfFile } from './file-wide.ts';
 import { openPage, type RunningApp } from './start-app.ts';
-import { addressAt, invoke, makeUsers } from './users-fixture.ts';
+import { addressAt, invoke, makeUsers, redoIsKnown } from './users-fixture.ts';
 
 let browser: Browser;
 let app: RunningApp;
@@ -65,6 +65,7 @@ describe('A set', () => {
         .count(),
     ).toBe(1);
     await expect.poll(() => page.title()).toContain('Test set');
+    await redoIsKnown(page);
     await page.keyboard.press('Control+Shift+Z');
     await messages()
       .getByText(/^Redid: .*Gateway Graz/)
