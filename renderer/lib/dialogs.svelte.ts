@@ -84,8 +84,9 @@ export class Dialogs {
   activity(): void {
     router.show('activity');
   }
-  close(): void {
-    this.current = null;
+  /** Nothing, where another dialog is open by now. */
+  close(request: DialogRequest): void {
+    if (this.current === request) this.current = null;
   }
 
   /** Another set is open, or none: closes what is about the one before. True when a dialog was closed. */
