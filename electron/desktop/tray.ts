@@ -64,10 +64,7 @@ export function keepTray(
     if (tray === null || relayInWords(next) !== relayInWords(state)) show(next);
   };
   const ask = (): Promise<void> => client.invoke('relay.state', {}).then(told, () => told(null));
-  const stops = [
-    application.subscribe('relay', told),
-    application.subscribe('set', () => void ask()),
-  ];
+  const stops = [application.subscribe('relay', told), application.subscribe('set', () => void ask())];
   void ask();
   return {
     holds: () => tray !== null && isOn(state),
