@@ -1,17 +1,7 @@
 /** The built renderer, read from one folder and from nowhere else. */
 import { readFile, realpath } from 'node:fs/promises';
-import { extname, resolve, sep } from 'node:path';
-
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.ico': 'image/x-icon',
-  '.woff2': 'font/woff2',
-  '.json': 'application/json',
-};
+import { resolve, sep } from 'node:path';
+import { contentType } from '../app/content-types.ts';
 
 export interface StaticFile {
   readonly type: string;
@@ -24,7 +14,7 @@ export interface StaticFile {
 export async function staticFile(root: string, pathname: string): Promise<StaticFile | null> {
   const path = decode(pathname === '/' ? '/index.html' : pathname);
   if (path === null || path.includes('\0') || path.includes('\\')) return null;
-  const type = TYPES[extname(path)];
+  const type = contentType(path);
   if (type === undefined) return null;
   try {
     const [inside, file] = await Promise.all([realpath(root), realpath(resolve(root, `.${path}`))]);

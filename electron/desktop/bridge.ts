@@ -3,7 +3,7 @@ import { ipcMain, type WebContents } from 'electron';
 import type { Application } from '../app/application.ts';
 import type { Envelope } from '../app/dispatch.ts';
 import { EVENT_NAMES } from '../../shared/contract/contract.ts';
-import type { Preferences } from '../../shared/contract/types.ts';
+import type { Preferences } from '../../shared/domain/preferences.ts';
 import { EVENT_CHANNEL, INVOKE_CHANNEL } from './channels.ts';
 import { isTrustedSender } from './security.ts';
 

@@ -3,7 +3,7 @@ import { app, dialog, nativeTheme, session, shell, type BrowserWindow } from 'el
 import { join } from 'node:path';
 import { createApplication, type Application } from '../app/application.ts';
 import { configFolder } from '../app/config-folder.ts';
-import type { Preferences } from '../../shared/contract/types.ts';
+import type { Preferences } from '../../shared/domain/preferences.ts';
 import { bridge } from './bridge.ts';
 import { guardClosing } from './closing.ts';
 import { nativeDialogs } from './dialogs.ts';

@@ -2,23 +2,13 @@
 import { protocol, type Session } from 'electron';
 import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { contentPolicy } from '../app/content-policy.ts';
+import { contentType } from '../app/content-types.ts';
 
 const SCHEME = 'app';
 export const ORIGIN = `${SCHEME}://postern`;
 export const START_PAGE = `${ORIGIN}/index.html`;
-
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.ico': 'image/x-icon',
-  '.woff2': 'font/woff2',
-  '.json': 'application/json',
-};
 
 const HEADERS = {
   'content-security-policy': contentPolicy(),
@@ -53,7 +43,7 @@ export function rendererHandler(root: string): (request: Request) => Promise<Res
     const { protocol: scheme, host, pathname } = new URL(request.url);
     const path = pathname === '/' || pathname === '' ? '/index.html' : pathname;
     const file = files.get(`${scheme}//${host}${path}`);
-    const type = TYPES[extname(path)];
+    const type = contentType(path);
     if (file === undefined || type === undefined) return refuse(404);
     const bytes = await readFile(file).catch(() => null);
     if (bytes === null) return refuse(404);

@@ -3,7 +3,7 @@ import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Low } from 'lowdb';
 import { JSONFile } from 'lowdb/node';
-import type { Preferences } from '../../shared/contract/types.ts';
+import { DEFAULT_PREFERENCES, type Preferences } from '../../shared/domain/preferences.ts';
 
 const KEPT_RECENT = 12;
 
@@ -17,15 +17,6 @@ interface Kept {
   preferences: Preferences;
   recent: readonly RecentEntry[];
 }
-
-const DEFAULTS: Preferences = {
-  theme: 'system',
-  density: 'normal',
-  sidebarCollapsed: false,
-  inspectorOpen: true,
-  columns: [],
-  sort: [],
-};
 
 export class PreferencesFile {
   readonly #folder: string;
@@ -41,7 +32,7 @@ export class PreferencesFile {
     const path = join(folder, 'preferences.json');
     // Not lowdb's preset, which keeps everything in memory where NODE_ENV is "test".
     const load = async () => {
-      const db = new Low<Kept>(new JSONFile(path), { preferences: DEFAULTS, recent: [] });
+      const db = new Low<Kept>(new JSONFile(path), { preferences: DEFAULT_PREFERENCES, recent: [] });
       await db.read();
       return db;
     };
@@ -51,7 +42,7 @@ export class PreferencesFile {
     });
     const kept = db.data as Partial<Kept> | null;
     db.data = {
-      preferences: { ...DEFAULTS, ...kept?.preferences },
+      preferences: { ...DEFAULT_PREFERENCES, ...kept?.preferences },
       recent: Array.isArray(kept?.recent) ? kept.recent : [],
     };
     return new PreferencesFile(folder, db);

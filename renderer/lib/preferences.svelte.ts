@@ -1,27 +1,18 @@
 /** Preferences of this computer: applied at once, saved a moment later through the application. */
-import type { Preferences } from '../../shared/contract/types.ts';
+import { DEFAULT_PREFERENCES, type Preferences } from '../../shared/domain/preferences.ts';
 import { client } from './client.ts';
 
 const SAVE_AFTER_MS = 400;
 
-const DEFAULTS: Preferences = {
-  theme: 'system',
-  density: 'normal',
-  sidebarCollapsed: false,
-  inspectorOpen: true,
-  columns: [],
-  sort: [],
-};
-
 class PreferencesState {
-  current = $state.raw<Preferences>(DEFAULTS);
+  current = $state.raw<Preferences>(DEFAULT_PREFERENCES);
   #unsaved: Partial<Preferences> = {};
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Reads what was saved; on failure the defaults stand, and saving is tried again at the next change. */
   async load(): Promise<void> {
     const saved = await client.invoke('app.preferences', {}).catch(() => null);
-    this.current = { ...DEFAULTS, ...saved, ...this.#unsaved };
+    this.current = { ...DEFAULT_PREFERENCES, ...saved, ...this.#unsaved };
     this.#apply();
   }
 

@@ -20,7 +20,6 @@ import type {
   FolderListing,
   HardeningState,
   ImportState,
-  Preferences,
   RecentSet,
   RejectedRow,
   SelectionSummary,
@@ -29,6 +28,7 @@ import type {
   UndoState,
   UserWindow,
 } from './types.ts';
+import type { Preferences } from '../domain/preferences.ts';
 import type { OutgoingUser } from '../domain/user.ts';
 
 const nothing = v.strictObject({});

@@ -242,13 +242,3 @@ export interface AppNotification {
   /** A job or change it belongs to. */
   readonly importId?: string;
 }
-
-/** Renderer preferences: small, kept per computer by lowdb's JSONFile. */
-export interface Preferences {
-  readonly theme: 'system' | 'light' | 'dark';
-  readonly density: 'compact' | 'normal' | 'comfortable';
-  readonly sidebarCollapsed: boolean;
-  readonly inspectorOpen: boolean;
-  readonly columns: readonly { readonly id: string; readonly width: number; readonly hidden: boolean }[];
-  readonly sort: readonly { readonly field: string; readonly descending: boolean }[];
-}

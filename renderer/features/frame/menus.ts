@@ -1,5 +1,5 @@
 /** What the menus of the menu bar list, now. */
-import type { Preferences } from '../../../shared/contract/types.ts';
+import type { Preferences } from '../../../shared/domain/preferences.ts';
 import type { MenuEntry } from '../../components/menu-entry.ts';
 import { app } from '../../lib/app-state.svelte.ts';
 import { preferences } from '../../lib/preferences.svelte.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Preferences } from '../../../shared/contract/types.ts';
+import type { Preferences } from '../../../shared/domain/preferences.ts';
 import { ColumnLayout, NARROWEST, WIDEST } from './column-layout.svelte.ts';
 import { COLUMNS } from './columns.ts';
 

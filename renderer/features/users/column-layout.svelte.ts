@@ -1,5 +1,5 @@
 /** Order, widths and visibility of the columns, and the sort: remembered in the preferences of this computer. */
-import type { Preferences } from '../../../shared/contract/types.ts';
+import type { Preferences } from '../../../shared/domain/preferences.ts';
 import { SORT_FIELDS, type SortKey } from '../../../shared/domain/query.ts';
 import { COLUMNS, type Column, type SortField } from './columns.ts';
 

@@ -1,0 +1,19 @@
+/** How this computer shows Postern: of no set, and in none. */
+
+export interface Preferences {
+  readonly theme: 'system' | 'light' | 'dark';
+  readonly density: 'compact' | 'normal' | 'comfortable';
+  readonly sidebarCollapsed: boolean;
+  readonly inspectorOpen: boolean;
+  readonly columns: readonly { readonly id: string; readonly width: number; readonly hidden: boolean }[];
+  readonly sort: readonly { readonly field: string; readonly descending: boolean }[];
+}
+
+export const DEFAULT_PREFERENCES: Preferences = {
+  theme: 'system',
+  density: 'normal',
+  sidebarCollapsed: false,
+  inspectorOpen: true,
+  columns: [],
+  sort: [],
+};
