@@ -1,13 +1,13 @@
 /**
- * Who may log in. Every attempt that is not remembered costs exactly one argon2, whoever is named: an unknown user,
- * an IP user, a sealed or a hardened password take the same time, so that nobody learns who exists.
+ * Who may log in. Every attempt that is not remembered costs exactly one unsealing, one comparison and one argon2, whoever is
+ * named: an unknown user, an IP user, a sealed or a hardened password take the same time, so that nobody learns who exists.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { StoredUser } from '../../../shared/domain/user.ts';
-import { openPassword } from '../../credentials/seal.ts';
+import { KEY_LENGTH, openPassword, sealPasswords } from '../../credentials/seal.ts';
 import { makeVerifier, matchesVerifier } from '../../credentials/verifier.ts';
 import type { FollowedSet } from '../../store/follow-set.ts';
-import type { HardenedUser } from '../../store/store-types.ts';
+import type { HardenedUser, SealedBlock } from '../../store/store-types.ts';
 import { RememberedLogins } from './remembered-logins.ts';
 import { GateFull, WorkGate } from './work-gate.ts';
 
@@ -33,13 +33,16 @@ export class Login {
   readonly #gate: WorkGate;
   readonly #remembered: RememberedLogins;
   readonly #compareKey = randomBytes(32);
-  /** What those are verified against who have nothing to be verified against. */
+  /** What those are verified against who have nothing to be verified against, and what is unsealed for those with nothing sealed. */
   readonly #nobody: string;
+  readonly #decoy: { readonly key: Uint8Array; readonly block: SealedBlock };
   readonly #hardening = new Set<number>();
 
   private constructor(options: LoginOptions, nobody: string) {
     this.#options = options;
     this.#nobody = nobody;
+    const key = randomBytes(KEY_LENGTH);
+    this.#decoy = { key, block: sealPasswords(key, options.setId, ['']) };
     this.#gate = new WorkGate(options.atOnce, MOST_WAITING);
     this.#remembered = new RememberedLogins(options.now);
   }
@@ -60,16 +63,17 @@ export class Login {
   }
 
   async #prove(user: StoredUser | undefined, password: string): Promise<boolean> {
+    const sealed = this.#unseal(user);
+    const same = this.#same(sealed ?? '', password);
     const hardened = user?.password?.verifier;
     if (user !== undefined && hardened !== undefined) {
       const right = await matchesVerifier(hardened, password);
       if (right) this.#remembered.remember(user.id, password, [markOf(user)]);
       return right;
     }
-    const sealed = user === undefined ? null : this.#unseal(user);
     // Without the key nobody learns whether it is the user or the key that is missing.
     const judged = this.#options.key() !== null;
-    if (user === undefined || sealed === null || !this.#same(sealed, password)) {
+    if (user === undefined || sealed === null || !same) {
       await matchesVerifier(this.#nobody, password);
       if (!judged)
         throw new LoginUnavailable('The set’s key is not there, so sealed passwords cannot be read.');
@@ -81,11 +85,17 @@ export class Login {
     return true;
   }
 
-  #unseal(user: StoredUser): string | null {
+  /** The password, where it is sealed and not hardened; it costs the same where it is not. */
+  #unseal(user: StoredUser | undefined): string | null {
+    const { setId, set } = this.#options;
     const key = this.#options.key();
-    const block = user.password === null ? undefined : this.#options.set.sealed(user.password.block);
-    if (key === null || block === undefined || user.password === null) return null;
-    return openPassword(key, this.#options.setId, block, user.password.index);
+    const password = user?.password ?? null;
+    const block =
+      password?.verifier === undefined && password !== null ? set.sealed(password.block) : undefined;
+    if (key !== null && password !== null && block !== undefined)
+      return openPassword(key, setId, block, password.index);
+    openPassword(this.#decoy.key, setId, this.#decoy.block, 0);
+    return null;
   }
 
   #same(a: string, b: string): boolean {

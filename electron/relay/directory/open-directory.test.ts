@@ -4,12 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { SettingsOverride, SystemSettingsPatch } from '../../../shared/domain/settings.ts';
+import * as seal from '../../credentials/seal.ts';
 import { sealPasswords } from '../../credentials/seal.ts';
+import * as verifiers from '../../credentials/verifier.ts';
 import { openSet } from '../../store/open-set.ts';
 import type { HardenedUser, UserStore } from '../../store/store-types.ts';
 import type { Directory } from './directory-types.ts';
 import { LoginUnavailable } from './login.ts';
 import { openDirectory } from './open-directory.ts';
+
+// Real, and counted.
+vi.mock('../../credentials/seal.ts', { spy: true });
+vi.mock('../../credentials/verifier.ts', { spy: true });
 
 const key = randomBytes(32);
 let folder: string;
@@ -163,4 +169,27 @@ test('without the key nobody can be judged, and nobody learns who exists', async
   await expect(directory.authenticate('bert@example.com', 'secret')).rejects.toThrow(LoginUnavailable);
   keyThere = true;
   expect(await directory.authenticate('anna@example.com', 'secret')).not.toBeNull();
+});
+
+test('whoever is named, an attempt costs one unsealing and one argon2', async () => {
+  await mailbox('sealed', 'secret');
+  await mailbox('hardened', 'secret');
+  await ips('192.0.2.7');
+  const verifier = await verifiers.makeVerifier('secret');
+  const block = 2;
+  await store.commit({ kind: 'harden', users: [{ id: 2, block, index: 0, verifier }] }, 'me');
+  await caughtUp();
+  const costs: [string, number, number][] = [];
+  for (const password of ['wrong', 'secret']) {
+    for (const name of ['sealed', 'hardened', '192.0.2.7', 'nobody']) {
+      for (const counted of [seal.openPassword, verifiers.makeVerifier, verifiers.matchesVerifier])
+        vi.mocked(counted).mockClear();
+      const user = await directory.authenticate(`${name}@example.com`, password);
+      expect(user !== null, name).toBe(password === 'secret' && name.endsWith('ed'));
+      const unsealed = vi.mocked(seal.openPassword).mock.calls.length;
+      const made = vi.mocked(verifiers.makeVerifier).mock.calls.length;
+      costs.push([name, unsealed, made + vi.mocked(verifiers.matchesVerifier).mock.calls.length]);
+    }
+  }
+  expect(costs.filter(([, unsealed, argons]) => unsealed !== 1 || argons !== 1)).toEqual([]);
 });
