@@ -42,6 +42,25 @@ describe('delivery', () => {
     expect(made.log().at(-1)?.detail).toContain('attempts=2');
   });
 
+  it('tries again at once when the outcome was only stored after the next attempt was due', async () => {
+    const remote = await server({ onEnd: (_message, count) => (count === 0 ? '451 4.3.0 later' : null) });
+    const made = await relay(remote);
+    const { settle } = made.store;
+    const asked = Promise.withResolvers<void>();
+    const room = Promise.withResolvers<void>();
+    made.store.settle = async (settlement) => {
+      asked.resolve();
+      await room.promise;
+      return settle.call(made.store, settlement);
+    };
+    made.start();
+    await made.queue();
+    await asked.promise;
+    made.forward(16 * 60_000);
+    room.resolve();
+    await expect.poll(() => made.kinds().at(-1)).toBe('delivered bert@remote.example');
+  });
+
   it('fails one recipient of two for good and tells the sender', async () => {
     const remote = await server({
       on: (verb, line) => (line.includes('nobody@') && verb === 'RCPT' ? '550 5.1.1 no such user' : null),

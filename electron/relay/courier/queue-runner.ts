@@ -280,7 +280,13 @@ export class QueueRunner {
   }
 
   #settle(work: Work, verdicts: Verdicts): void {
-    this.#settler.settle(work.message, verdicts, () => this.#backlog.release(work));
+    this.#settler.settle(work.message, verdicts, () => {
+      this.#backlog.release(work);
+      // On a full disk, or a computer that slept, it may have taken until the next attempt was due.
+      const now = this.#options.now();
+      if (verdicts.outcomes.some((outcome) => outcome.result === 'retry' && outcome.next <= now))
+        this.#filler.fallBehind();
+    });
   }
 
   #onSettled(): void {
