@@ -42,7 +42,7 @@ describe('Import', () => {
     const counts = await dialog.locator('dl').innerText();
     expect(counts.replace(/\s+/g, ' ')).toBe('3 created 0 updated 1 skipped 3 rejected');
     const rows = dialog.getByRole('region', { name: 'Rejected rows' }).locator('tbody tr');
-    expect(await rows.count()).toBe(3);
+    await expect.poll(() => rows.count()).toBe(3);
     expect((await rows.nth(0).innerText()).replace(/\s+/g, ' ')).toMatch(/^2 1 .*spaces.*bad name/);
     expect(await dialog.innerText()).not.toContain('secret2');
     expect(await total()).toBe(before + 3);

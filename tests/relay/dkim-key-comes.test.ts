@@ -46,7 +46,7 @@ test('at once; what waits for something else is left alone', async () => {
   await make();
   await expect.poll(() => remote.messages.length).toBe(1);
   expect(remote.messages[0]?.content.toString()).toMatch(/^DKIM-Signature: .*d=sender\.example/);
-  expect(relay.waiting()).toMatchObject([{ recipient: 'late@remote.example', attempts: 1 }]);
+  await expect.poll(() => relay.waiting()).toMatchObject([{ recipient: 'late@remote.example', attempts: 1 }]);
 });
 
 test('a little later when it was just being put off as the key came', async () => {
