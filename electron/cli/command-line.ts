@@ -80,7 +80,8 @@ export async function runCommandLine(
     });
   } catch (error) {
     const report = reportOf(error);
-    const usage = error instanceof UsageError;
+    // What a value may be is declared once, in the contract: what it refuses was a value that cannot be read.
+    const usage = report.code === 'invalid-request';
     const hint = command === null ? 'postern --help' : `postern ${command.name} --help`;
     out.note(`postern: ${report.message}${usage ? `\nSee “${hint}”.` : ''}`);
     if (out.json) await out.result({ error: report }, '');

@@ -1,5 +1,6 @@
 /** How one command of `postern` is declared, and how its arguments are read. */
 import { parseArgs } from 'node:util';
+import { notPossible, parseNumber } from '../../shared/domain/setting-text.ts';
 import { UsageError } from './usage-error.ts';
 import type { Output } from './output.ts';
 
@@ -53,7 +54,7 @@ export type Arguments = Pick<Invocation, 'args' | 'text' | 'texts' | 'has' | 'co
 export function readArguments(flags: Readonly<Record<string, Flag>>, argv: readonly string[]): Arguments {
   const { values, positionals } = parse(flags, argv);
   const texts = (flag: string): readonly string[] =>
-    (values[flag] ?? []).filter((value) => typeof value === 'string');
+    (values[flag] ?? []).filter((value) => typeof value === 'string').map((value) => notEmpty(flag, value));
   const text = (flag: string): string | undefined => {
     const [only, ...more] = texts(flag);
     if (more.length > 0) throw new UsageError(`--${flag} can be given only once.`);
@@ -67,12 +68,19 @@ export function readArguments(flags: Readonly<Record<string, Flag>>, argv: reado
     count(flag, least) {
       const given = text(flag);
       if (given === undefined) return undefined;
-      if (!/^\d{1,15}$/.test(given) || Number(given) < least) {
-        throw new UsageError(`--${flag} takes a whole number of at least ${least}.`);
+      const number = /^\d{1,15}$/.test(given) ? Number(given) : parseNumber(given);
+      if (number === null || number < least) {
+        throw new UsageError(`--${flag}: ${notPossible(given, `a whole number of at least ${least}`)}`);
       }
-      return Number(given);
+      return number;
     },
   };
+}
+
+/** An empty value, as of a variable that a script did not set, is never taken for "not given". */
+function notEmpty(flag: string, value: string): string {
+  if (value.trim() !== '') return value;
+  throw new UsageError(`--${flag} is given without a value: give one, or leave the option out.`);
 }
 
 function parse(

@@ -10,6 +10,7 @@ import {
   type ScannerSettings,
   type SmartHost,
 } from '../../shared/domain/relay-settings.ts';
+import { notPossible } from '../../shared/domain/setting-text.ts';
 import type { Flag, Invocation } from './command.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -65,7 +66,7 @@ export function relayPatch(invocation: Invocation): RelaySettingsPatch {
     ...(scannerFailure === undefined ? {} : { scannerFailure }),
     ...(bytes === undefined ? {} : { maxMessageBytes: bytes }),
   };
-  return checked(patch);
+  return checked(patch, invocation);
 }
 
 const FLAG_OF: Readonly<Record<string, string>> = {
@@ -78,7 +79,7 @@ const FLAG_OF: Readonly<Record<string, string>> = {
   maxMessageBytes: 'max-message-bytes',
 };
 
-function checked(patch: object): RelaySettingsPatch {
+function checked(patch: object, invocation: Pick<Invocation, 'texts'>): RelaySettingsPatch {
   const parsed = v.safeParse(relaySettingsPatchSchema, patch);
   if (parsed.success) return parsed.output;
   const path = parsed.issues[0].path ?? [];
@@ -87,8 +88,8 @@ function checked(patch: object): RelaySettingsPatch {
   const last = path.at(-1)?.key;
   // Settings of a smart host have flags of their own.
   const flag = key === 'smartHosts' && last === 'tls' ? 'smart-host-tls' : (FLAG_OF[key] ?? key);
-  const value = RELAY_FLAGS[flag]?.value ?? 'another value';
-  throw new UsageError(`--${flag} takes ${value}.`);
+  const takes = RELAY_FLAGS[flag]?.value ?? 'another value';
+  throw new UsageError(`--${flag}: ${notPossible(invocation.texts(flag).join(', '), takes)}`);
 }
 
 /** Undefined when the flag is not given; null for `off`. */
@@ -102,7 +103,9 @@ function endpoint(invocation: Invocation, flag: string): Endpoint | null | undef
 export function hostAndPort(text: string, flag: string): Endpoint {
   const endpoint = parseEndpoint(text);
   if (endpoint === null) {
-    throw new UsageError(`--${flag} takes HOST:PORT, such as 127.0.0.1:2587 or [::1]:2587.`);
+    throw new UsageError(
+      `--${flag}: ${notPossible(text, 'HOST:PORT, such as 127.0.0.1:2587 or [::1]:2587')}`,
+    );
   }
   return endpoint;
 }

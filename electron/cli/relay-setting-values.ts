@@ -11,7 +11,7 @@ import {
 } from '../../shared/domain/relay-settings.ts';
 import * as v from 'valibot';
 import { parseEndpoint } from './relay-flags.ts';
-import { switchValue } from './setting-flags.ts';
+import { parseNumber, parseSwitch } from '../../shared/domain/setting-text.ts';
 
 /** DKIM needs a key for each domain, and has a command of its own. */
 export type RelaySettingKey = Exclude<keyof RelaySettings, 'dkim'>;
@@ -29,25 +29,30 @@ const NULL = 'null';
 
 const onOff: Syntax<boolean> = {
   takes: 'on|off',
-  read: switchValue,
+  read: parseSwitch,
   show: (value) => (value ? 'on' : 'off'),
 };
+
+/** A word in any case. */
+function word(text: string): string {
+  return text.trim().toLowerCase();
+}
 
 function number(takes: string, words: Readonly<Record<string, number>> = {}): Syntax<number> {
   return {
     takes,
-    read: (text) => words[text] ?? (/^\d{1,10}$/.test(text) ? Number(text) : undefined),
+    read: (text) => words[word(text)] ?? parseNumber(text) ?? undefined,
     show: (value) => Object.keys(words).find((word) => words[word] === value) ?? String(value),
   };
 }
 
 function oneOf<T extends string>(values: readonly T[]): Syntax<T> {
-  return { takes: values.join('|'), read: (text) => text, show: (value) => value };
+  return { takes: values.join('|'), read: word, show: (value) => value };
 }
 
 const endpoint: Syntax<Endpoint | null> = {
   takes: 'HOST:PORT|off',
-  read: (text) => (text === 'off' || text === NULL ? null : (parseEndpoint(text) ?? undefined)),
+  read: (text) => (['off', NULL].includes(word(text)) ? null : (parseEndpoint(text) ?? undefined)),
   show: (value) => (value === null ? 'off' : endpointText(value)),
 };
 
@@ -56,8 +61,9 @@ const SIZES: Readonly<Record<string, number>> = { '': 1, KB: 1024, MB: 1024 ** 2
 const size: Syntax<number> = {
   takes: 'BYTES, or a number with KB, MB or GB (1024–1073741824 bytes)',
   read(text) {
-    const [, count = '', unit = ''] = /^(\d{1,10})\s*([KMG]B)?$/i.exec(text) ?? [];
-    return count === '' ? undefined : Number(count) * (SIZES[unit.toUpperCase()] ?? 1);
+    const [, count = '', unit = ''] = /^\s*(\d[\d\s,.'’]*?)\s*([KMG]B)?\s*$/i.exec(text) ?? [];
+    const number = /^\d{10}$/.test(count) ? Number(count) : parseNumber(count);
+    return number === null ? undefined : number * (SIZES[unit.toUpperCase()] ?? 1);
   },
   show(value) {
     const unit = ['GB', 'MB', 'KB'].find((name) => value % (SIZES[name] ?? 1) === 0) ?? '';
@@ -68,7 +74,7 @@ const size: Syntax<number> = {
 const certificate: Syntax<RelaySettings['certificate']> = {
   takes: 'own|CERTIFICATE.pem,KEY.pem',
   read(text) {
-    if (text === 'own' || text === NULL) return null;
+    if (['own', NULL].includes(word(text))) return null;
     const [certificateFile = '', keyFile = '', ...more] = text.split(',');
     if (certificateFile === '' || keyFile === '' || more.length > 0) return undefined;
     return { certificateFile: resolve(certificateFile), keyFile: resolve(keyFile) };
@@ -78,7 +84,7 @@ const certificate: Syntax<RelaySettings['certificate']> = {
 
 const smartHosts: Syntax<readonly SmartHost[]> = {
   takes: `direct|[USER@]HOST:PORT[+${COURIER_TLS.join('|')}][+implicit],…`,
-  read: (text) => (text === 'direct' ? [] : allOrNone(text.split(',').map(readHost))),
+  read: (text) => (word(text) === 'direct' ? [] : allOrNone(text.split(',').map(readHost))),
   show: (hosts) => (hosts.length === 0 ? 'direct' : hosts.map(showHost).join(',')),
 };
 
@@ -103,7 +109,7 @@ function showHost({ username, host, port, tls, implicitTls }: SmartHost): string
 
 const scanners: Syntax<readonly ScannerSettings[]> = {
   takes: `off|NAME[=ADDRESS][+score:N][+timeout:MS][+off],… of ${SCANNER_KINDS.join(', ')}, in order`,
-  read: (text) => (text === 'off' ? [] : allOrNone(text.split(',').map(readScanner))),
+  read: (text) => (word(text) === 'off' ? [] : allOrNone(text.split(',').map(readScanner))),
   show: (all) => (all.length === 0 ? 'off' : all.map(showScanner).join(',')),
 };
 
@@ -131,7 +137,7 @@ function showScanner({ kind, enabled, address, timeout, spamScore }: ScannerSett
 
 const extensions: Syntax<readonly string[]> = {
   takes: 'none|EXTENSION,… (without dots)',
-  read: (text) => (text === 'none' ? [] : text.toLowerCase().split(',')),
+  read: (text) => (word(text) === 'none' ? [] : word(text).split(/\s*,\s*/)),
   show: (all) => (all.length === 0 ? 'none' : all.join(',')),
 };
 
@@ -141,7 +147,7 @@ const SYNTAX: { readonly [K in RelaySettingKey]: Syntax<RelaySettings[K]> } = {
   listenTls: endpoint,
   hostName: {
     takes: 'NAME|computer',
-    read: (text) => (text === 'computer' ? '' : /^\S*$/.test(text) ? text : undefined),
+    read: (text) => (word(text) === 'computer' ? '' : /^\S*$/.test(text.trim()) ? text.trim() : undefined),
     show: (value) => (value === '' ? 'computer' : value),
   },
   certificate,

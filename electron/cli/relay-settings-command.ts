@@ -8,6 +8,7 @@ import {
 } from '../../shared/domain/relay-settings.ts';
 import type { Command, Invocation } from './command.ts';
 import { table } from './output.ts';
+import { notPossible } from '../../shared/domain/setting-text.ts';
 import {
   isRelaySettingKey,
   readRelaySetting,
@@ -63,7 +64,7 @@ function readWish(args: readonly string[]): Wish {
     keys.add(key);
     const text = arg.slice(equals + 1);
     if (equals === -1) continue;
-    if (text === 'default') reset.push(key);
+    if (text.trim().toLowerCase() === 'default') reset.push(key);
     else settings = { ...settings, ...valueOf(key, text) };
   }
   return { keys: [...keys], settings, reset };
@@ -73,7 +74,7 @@ function valueOf(key: RelaySettingKey, text: string): RelaySettingsPatch {
   const value = readRelaySetting(key, text);
   const checked = v.safeParse(relaySettingsPatchSchema, { [key]: value });
   if (value === undefined || !checked.success) {
-    throw new UsageError(`${key} takes ${relaySettingTakes(key)}, or default.`);
+    throw new UsageError(`${key}: ${notPossible(text, `${relaySettingTakes(key)}, or default`)}`);
   }
   return checked.output;
 }

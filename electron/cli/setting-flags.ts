@@ -1,21 +1,28 @@
 /** `--limit-per-day 500`, `--limit-per-day inherit`: a flag for each outgoing setting. */
-import * as v from 'valibot';
-import { parseAllowedSenders } from '../../shared/domain/allowed-senders.ts';
+import { readSetting, settingTakes, type SettingValue } from '../../shared/domain/setting-text.ts';
 import {
   SETTING_KEYS,
   SETTING_SPECS,
-  settingsPatchSchema,
   type SettingKey,
-  type SettingSpec,
   type SettingsPatch,
 } from '../../shared/domain/settings.ts';
 import type { Flag, Invocation } from './command.ts';
 import { UsageError } from './usage-error.ts';
 
+/** What stands for the value in the help. */
+const VALUE_OF: Partial<Record<SettingKey, string>> = {
+  automaticLock: 'on|off|inherit',
+  quarantineResponse: 'rejected|accepted|inherit',
+  allowedSenders: 'own|domain|LIST|inherit',
+};
+
 export const SETTING_FLAGS: Readonly<Record<string, Flag>> = Object.fromEntries(
   SETTING_KEYS.map((key) => [
     flagOf(key),
-    { value: `${allowed(key)}|inherit`, help: SETTING_SPECS[key].help },
+    {
+      value: VALUE_OF[key] ?? 'N|inherit',
+      help: `${SETTING_SPECS[key].help} It takes ${settingTakes(key)}.`,
+    },
   ]),
 );
 
@@ -28,43 +35,11 @@ export function settingsPatch(invocation: Pick<Invocation, 'text'>): SettingsPat
   return Object.fromEntries(given);
 }
 
-/** Reads a setting's value as people write it; `named` is how the message names it. */
-export function settingValue(key: SettingKey, text: string, named: string): unknown {
-  if (text === 'inherit') return null;
-  const value = plainValue(key, text);
-  if (!v.is(settingsPatchSchema, { [key]: value }))
-    throw new UsageError(`${named} takes ${allowed(key)} or inherit.${reason(key, text)}`);
-  return value;
-}
-
-function plainValue(key: SettingKey, text: string): unknown {
-  if (key === 'quarantineResponse' || key === 'allowedSenders') return text;
-  if (key === 'automaticLock') return switchValue(text);
-  const spec: SettingSpec = SETTING_SPECS[key];
-  if (text === 'unlimited' && spec.zeroIsUnlimited === true) return 0;
-  return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
-}
-
-/** `on` and `off` as they are written; undefined for anything else. */
-export function switchValue(text: string): boolean | undefined {
-  if (['on', 'true', 'yes'].includes(text)) return true;
-  if (['off', 'false', 'no'].includes(text)) return false;
-  return undefined;
-}
-
-function allowed(key: SettingKey): string {
-  if (key === 'automaticLock') return 'on|off';
-  if (key === 'quarantineResponse') return 'rejected|accepted';
-  if (key === 'allowedSenders') return 'own|domain|ADDRESS,@DOMAIN,…';
-  const { min, max } = SETTING_SPECS[key];
-  const { zeroIsUnlimited }: SettingSpec = SETTING_SPECS[key];
-  return `${min}–${max}${zeroIsUnlimited === true ? '|unlimited' : ''}`;
-}
-
-/** What is wrong with a text, where its form alone does not say it. */
-function reason(key: SettingKey, text: string): string {
-  const parsed = key === 'allowedSenders' ? parseAllowedSenders(text) : undefined;
-  return parsed?.ok === false ? ` ${parsed.reason}` : '';
+/** A setting's value as people write it, null for `inherit`; a usage error, in which `named` is how it was given, for anything else. */
+export function settingValue(key: SettingKey, text: string, named: string): SettingValue | null {
+  const read = readSetting(key, text);
+  if (!read.ok) throw new UsageError(`${named}: ${read.reason}`);
+  return read.value;
 }
 
 function flagOf(key: SettingKey): string {

@@ -1,27 +1,26 @@
 /** `postern settings`: shows and changes the settings of the system or of a domain. */
-import * as v from 'valibot';
 import type { Client } from '../../shared/contract/contract.ts';
+import { readSystemSetting, type SystemSettingKey } from '../../shared/domain/setting-text.ts';
 import {
   DEFAULT_SYSTEM_SETTINGS,
   SETTING_KEYS,
-  systemSettingsPatchSchema,
   type SettingKey,
   type SettingsPatch,
-  type SystemSettings,
   type SystemSettingsPatch,
 } from '../../shared/domain/settings.ts';
 import type { Command } from './command.ts';
 import { table } from './output.ts';
 import { withSet } from './set-client.ts';
-import { settingValue, switchValue } from './setting-flags.ts';
+import { settingValue } from './setting-flags.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The relay's own settings are those of `postern relay settings`. */
-type SystemKey = Exclude<keyof SystemSettings, 'relay'>;
-const SYSTEM_KEYS = Object.keys(DEFAULT_SYSTEM_SETTINGS).filter((key) => key !== 'relay') as SystemKey[];
+const SYSTEM_KEYS = Object.keys(DEFAULT_SYSTEM_SETTINGS).filter(
+  (key) => key !== 'relay',
+) as SystemSettingKey[];
 
 interface Wish {
-  readonly keys: readonly (SettingKey | SystemKey)[];
+  readonly keys: readonly (SettingKey | SystemSettingKey)[];
   readonly settings: SettingsPatch;
   readonly system: SystemSettingsPatch;
 }
@@ -51,7 +50,7 @@ async function show(
   keys: Wish['keys'],
 ): Promise<Record<string, { readonly value: unknown; readonly from: string }>> {
   const view = await client.invoke('settings.get', { domain });
-  const of = (key: SettingKey | SystemKey) => {
+  const of = (key: SettingKey | SystemSettingKey) => {
     if (!isSystemKey(key)) return { value: view.effective[key], from: view.from[key] };
     const value = view.system[key] ?? DEFAULT_SYSTEM_SETTINGS[key];
     return { value, from: value === DEFAULT_SYSTEM_SETTINGS[key] ? 'default' : 'system' };
@@ -61,13 +60,15 @@ async function show(
 }
 
 function readWish(args: readonly string[], domain: string | null): Wish {
-  const keys: (SettingKey | SystemKey)[] = [];
+  const keys: (SettingKey | SystemSettingKey)[] = [];
   const settings: Record<string, unknown> = {};
   const system: Record<string, unknown> = {};
   for (const arg of args) {
     const equals = arg.indexOf('=');
     const name = equals === -1 ? arg : arg.slice(0, equals);
     const value = equals === -1 ? null : arg.slice(equals + 1);
+    if (value !== null && (Object.hasOwn(settings, name) || Object.hasOwn(system, name)))
+      throw new UsageError(`${name} is given twice.`);
     if (isSettingKey(name)) {
       if (value !== null) settings[name] = settingValue(name, value, name);
     } else if (isSystemKey(name)) {
@@ -83,25 +84,17 @@ function readWish(args: readonly string[], domain: string | null): Wish {
   return { keys, settings, system };
 }
 
-/** `inherit` gives a system setting the value it comes with. */
-function systemValue(key: SystemKey, textValue: string): unknown {
-  if (textValue === 'inherit') return DEFAULT_SYSTEM_SETTINGS[key];
-  const kind = typeof DEFAULT_SYSTEM_SETTINGS[key];
-  const number = /^\d{1,9}$/.test(textValue) ? Number(textValue) : undefined;
-  const value = kind === 'boolean' ? switchValue(textValue) : kind === 'number' ? number : textValue;
-  const checked = v.safeParse(systemSettingsPatchSchema, { [key]: value });
-  if (value !== undefined && checked.success) return value;
-  // What is checked as a text says itself what it should be.
-  if (kind === 'string')
-    throw new UsageError(`${key}: ${checked.issues?.[0].message ?? 'Enter another value.'}`);
-  throw new UsageError(`${key} takes ${kind === 'boolean' ? 'on or off' : 'a number in its range'}.`);
+function systemValue(key: SystemSettingKey, textValue: string): string | number | boolean {
+  const read = readSystemSetting(key, textValue);
+  if (!read.ok) throw new UsageError(`${key}: ${read.reason}`);
+  return read.value;
 }
 
 function isSettingKey(name: string): name is SettingKey {
   return SETTING_KEYS.some((key) => key === name);
 }
 
-function isSystemKey(name: string): name is SystemKey {
+function isSystemKey(name: string): name is SystemSettingKey {
   return SYSTEM_KEYS.some((key) => key === name);
 }
 

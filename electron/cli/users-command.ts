@@ -2,6 +2,7 @@
 import type { Client } from '../../shared/contract/contract.ts';
 import type { UserWindow } from '../../shared/contract/types.ts';
 import { SORT_FIELDS, type SortKey, type UserQueryInput } from '../../shared/domain/query.ts';
+import { notPossible } from '../../shared/domain/setting-text.ts';
 import type { OutgoingUser } from '../../shared/domain/user.ts';
 import type { Command, Invocation } from './command.ts';
 import { counted, table, timeText, type Output } from './output.ts';
@@ -105,7 +106,9 @@ function sortKeys(invocation: Invocation): SortKey[] {
     const [name, direction = 'asc', ...rest] = text.split(':');
     const field = SORT_FIELDS.find((known) => known === name);
     if (field === undefined || !['asc', 'desc'].includes(direction) || rest.length > 0) {
-      throw new UsageError(`--sort takes FIELD or FIELD:desc; the fields are ${SORT_FIELDS.join(', ')}.`);
+      throw new UsageError(
+        `--sort: ${notPossible(text, `FIELD or FIELD:desc; the fields are ${SORT_FIELDS.join(', ')}`)}`,
+      );
     }
     return { field, descending: direction === 'desc' };
   });

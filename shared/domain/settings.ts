@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { MAX_ALLOWED_SENDERS, parseAllowedSenders } from './allowed-senders.ts';
 import { parseContact, parsedBy } from './gateway-names.ts';
 import { relaySettingsPatchSchema } from './relay-settings.ts';
+import { parseTimeZone } from './time-zone.ts';
 
 const whole = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
 
@@ -188,6 +189,13 @@ export function applyPatch(current: SettingsOverride, patch: SettingsPatch): Set
   return next;
 }
 
+/** The least and the greatest value of the system's numbers. */
+export const SYSTEM_RANGES = {
+  strikesToLock: [1, 1000],
+  strikeWindowMinutes: [1, 10_080],
+  historyDays: [0, 36_500],
+} as const;
+
 /** Settings that only the system has. */
 export const systemSettingsSchema = v.strictObject({
   /** Off: no IP user may send, and none can be added. */
@@ -195,11 +203,11 @@ export const systemSettingsSchema = v.strictObject({
   /** Mail address told to locked users; empty when none is set. */
   administratorContact: parsedBy(parseContact, 320),
   /** IANA time zone name in which calendar windows are counted. */
-  timeZone: v.pipe(v.string(), v.check(isTimeZone, 'Use an IANA time zone, such as Europe/Vienna.')),
-  strikesToLock: whole(1, 1000),
-  strikeWindowMinutes: whole(1, 10_080),
+  timeZone: parsedBy(parseTimeZone, 64),
+  strikesToLock: whole(...SYSTEM_RANGES.strikesToLock),
+  strikeWindowMinutes: whole(...SYSTEM_RANGES.strikeWindowMinutes),
   /** Days for which old changes stay in the activity log and can be undone; 0 keeps them all, 365 when not set. */
-  historyDays: v.optional(whole(0, 36_500)),
+  historyDays: v.optional(whole(...SYSTEM_RANGES.historyDays)),
   /** On: the sealed copy of a password stays beside its verifier, so that an export can hold it. Off when not set. */
   keepPasswordsExportable: v.optional(v.boolean()),
   /** Sealed passwords become verifiers in the background; else only at a user's first login. On when not set. */
@@ -222,12 +230,3 @@ export const DEFAULT_SYSTEM_SETTINGS: SystemSettings = {
   hardenInBackground: true,
   relay: {},
 };
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}

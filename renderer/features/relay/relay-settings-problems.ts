@@ -1,5 +1,5 @@
 /** What is wrong with the relay's settings as typed, by field (dotted, as in the contract). Pure. */
-import { parseNumber } from '../settings/setting-field.svelte.ts';
+import { parseNumber } from '../../../shared/domain/setting-text.ts';
 import {
   extensionsOf,
   parseDecimal,

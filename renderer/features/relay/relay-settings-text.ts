@@ -5,7 +5,7 @@ import type {
   ScannerSettings,
   SmartHost,
 } from '../../../shared/domain/relay-settings.ts';
-import { parseNumber } from '../settings/setting-field.svelte.ts';
+import { parseNumber } from '../../../shared/domain/setting-text.ts';
 
 /** How a smart host is spoken to: its TLS choice, and whether TLS begins at once. */
 export type HostTls = 'off' | 'opportunistic' | 'verified' | 'opportunistic-at-once' | 'verified-at-once';

@@ -2,9 +2,11 @@
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { ChangeResult, SettingsView } from '../../../shared/contract/types.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
+import { parseContact } from '../../../shared/domain/gateway-names.ts';
 import type { SystemSettings, SystemSettingsPatch } from '../../../shared/domain/settings.ts';
 import { messageOf } from '../../lib/envelope.ts';
-import { parseNumber } from './setting-field.svelte.ts';
+import { parseNumber } from '../../../shared/domain/setting-text.ts';
+import { parseTimeZone } from '../../../shared/domain/time-zone.ts';
 import { inheritedBy, SettingsForm } from './settings-form.svelte.ts';
 
 /** The relay's settings have a screen of their own. */
@@ -43,14 +45,10 @@ export class LevelForm {
     const { system } = this;
     if (system === null || this.domain !== null) return {};
     const problems: Partial<Record<SystemField, string>> = {};
-    const contact = system.administratorContact.trim();
-    if (contact !== '' && !/^[^\s@]+@[^\s@]+$/.test(contact)) {
-      problems.administratorContact =
-        'Enter a mail address, such as postmaster@example.com, or leave it empty.';
-    }
-    if (!isTimeZone(system.timeZone.trim())) {
-      problems.timeZone = 'Choose a time zone of the list, such as Europe/Vienna.';
-    }
+    const contact = parseContact(system.administratorContact);
+    if (!contact.ok) problems.administratorContact = contact.reason;
+    const zone = parseTimeZone(system.timeZone);
+    if (!zone.ok) problems.timeZone = zone.reason;
     if (!within(system.strikesToLock, 1, 1000)) problems.strikesToLock = 'Enter 1 to 1,000.';
     if (!within(system.strikeWindowMinutes, 1, 10_080))
       problems.strikeWindowMinutes = 'Enter 1 to 10,080 minutes.';
@@ -183,13 +181,4 @@ function asText(system: SystemSettings): SystemText {
 function within(text: string, min: number, max: number): boolean {
   const number = parseNumber(text);
   return number !== null && number >= min && number <= max;
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return name !== '';
-  } catch {
-    return false;
-  }
 }

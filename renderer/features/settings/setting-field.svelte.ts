@@ -1,7 +1,8 @@
 /** One setting of a form: inherited, set, or (for many users at once) left as it is. */
 import { parseAllowedSenders } from '../../../shared/domain/allowed-senders.ts';
+import { parseNumber, type SettingValue } from '../../../shared/domain/setting-text.ts';
 import type { SettingKey } from '../../../shared/domain/settings.ts';
-import { rangeInWords, specOf, valueInWords, type SettingValue } from './setting-words.ts';
+import { rangeInWords, specOf, valueInWords } from './setting-words.ts';
 
 /** What the drop-down of a setting says; `number` and `list` show a field beside it. */
 export type SettingChoice =
@@ -153,10 +154,4 @@ function ownChoices(key: SettingKey): readonly { value: SettingChoice; label: st
 
 function choice(value: SettingChoice, label: string): { value: SettingChoice; label: string } {
   return { value, label };
-}
-
-/** Whole numbers as people type them: "1,000", "1 000", "1.000" are one thousand. */
-export function parseNumber(text: string): number | null {
-  const plain = text.trim().replace(/(?<=\d)[ ,.'’\u00a0\u202f](?=\d{3}(?!\d))/g, '');
-  return /^\d{1,9}$/.test(plain) ? Number(plain) : null;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SETTING_KEYS } from '../../../shared/domain/settings.ts';
-import { parseNumber, SettingField } from './setting-field.svelte.ts';
+import { SettingField } from './setting-field.svelte.ts';
 import { rangeInWords, specOf } from './setting-words.ts';
 
 const system = (value: number) => () => ({ value, from: 'system' });
@@ -82,21 +82,5 @@ describe('SettingField', () => {
       expect(field.problem === null, `${key} ${number}`).toBe(good);
     }
     expect(rangeInWords(key)).not.toBe('');
-  });
-});
-
-describe('parseNumber', () => {
-  it.each([
-    ['1000', 1000],
-    ['1,000', 1000],
-    [' 1 000 000 ', 1_000_000],
-    ['1.000', 1000],
-    ['1.5', null],
-    ['1,00', null],
-    ['-1', null],
-    ['', null],
-    ['1e3', null],
-  ])('%j is %j', (text, number) => {
-    expect(parseNumber(text)).toBe(number);
   });
 });

@@ -1,15 +1,9 @@
 /** Settings in words: values with their units, where they come from, ranges. */
 import type { SettingSource } from '../../../shared/contract/types.ts';
-import {
-  SETTING_SPECS,
-  type OutgoingSettings,
-  type SettingKey,
-  type SettingSpec,
-} from '../../../shared/domain/settings.ts';
+import type { SettingValue } from '../../../shared/domain/setting-text.ts';
+import { SETTING_SPECS, type SettingKey, type SettingSpec } from '../../../shared/domain/settings.ts';
 
 const numbers = new Intl.NumberFormat('en');
-
-export type SettingValue = OutgoingSettings[SettingKey];
 
 /** A spec with all its optional properties in reach. */
 export function specOf(key: SettingKey): SettingSpec {

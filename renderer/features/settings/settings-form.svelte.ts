@@ -1,5 +1,6 @@
 /** All outgoing settings of one level, as a form: its fields, what they would change, and the first thing wrong. */
 import type { SettingsView } from '../../../shared/contract/types.ts';
+import type { SettingValue } from '../../../shared/domain/setting-text.ts';
 import {
   SETTING_KEYS,
   type SettingKey,
@@ -7,7 +8,7 @@ import {
   type SettingsPatch,
 } from '../../../shared/domain/settings.ts';
 import { SettingField } from './setting-field.svelte.ts';
-import { sourceInWords, type SettingValue } from './setting-words.ts';
+import { sourceInWords } from './setting-words.ts';
 
 export interface SettingsFormStart {
   /** What is set at this level now. */

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { readArguments, type Flag } from './command.ts';
+import { UsageError } from './usage-error.ts';
+
+const FLAGS: Readonly<Record<string, Flag>> = {
+  out: { value: 'FILE', help: '' },
+  where: { value: 'CONDITION', many: true, help: '' },
+  limit: { value: 'N', help: '' },
+  all: { help: '' },
+};
+const read = (...argv: string[]) => readArguments(FLAGS, argv);
+
+describe('readArguments', () => {
+  it('tells values, switches and positional arguments apart', () => {
+    const args = read('a', '--out', 'x', '--where', '1', '--where=2', '--all', '--', '--b');
+    expect(args.args).toEqual(['a', '--b']);
+    expect(args.text('out')).toBe('x');
+    expect(args.texts('where')).toEqual(['1', '2']);
+    expect([args.has('all'), args.has('limit')]).toEqual([true, false]);
+    expect(args.text('limit')).toBeUndefined();
+  });
+
+  it.each([
+    ['--nonsense', "'--nonsense'"],
+    ['--out', "'--out"],
+    ['--all=no', "'--all'"],
+  ])('%s is refused', (argument, named) => {
+    expect(() => read(argument)).toThrow(UsageError);
+    expect(() => read(argument)).toThrow(named);
+  });
+
+  it('a flag given twice is refused where it is read', () => {
+    expect(() => read('--out', 'a', '--out', 'b').text('out')).toThrow('--out can be given only once');
+  });
+
+  it.each(['--out=', '--out= '])('%j: a value that is empty is not "not given"', (argument) => {
+    expect(() => read(argument).text('out')).toThrow('--out is given without a value');
+    expect(() => read('--where', 'x', '--where', '').texts('where')).toThrow('--where is given without');
+  });
+
+  it.each([
+    ['0', 0],
+    ['1,000', 1000],
+    ['123456789012345', 123456789012345],
+  ])('a count: %s', (text, number) => {
+    expect(read('--limit', text).count('limit', 0)).toBe(number);
+  });
+
+  it.each(['-1', '1.5', '1e3', 'ten', '0x1', '10k'])('no count: %s', (text) => {
+    const args = read(`--limit=${text}`);
+    expect(() => args.count('limit', 0)).toThrow(`--limit: “${text}” cannot be used`);
+  });
+
+  it('a count has a least value', () => {
+    expect(() => read('--limit', '0').count('limit', 1)).toThrow('at least 1');
+    expect(read('--limit', '1').count('limit', 1)).toBe(1);
+    expect(read().count('limit', 1)).toBeUndefined();
+  });
+});

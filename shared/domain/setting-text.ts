@@ -1,0 +1,124 @@
+/** Settings as people write them: what a field of the window, an option of the command line and a cell of a CSV read alike. */
+import * as v from 'valibot';
+import { parseAllowedSenders } from './allowed-senders.ts';
+import {
+  DEFAULT_SYSTEM_SETTINGS,
+  SETTING_SPECS,
+  settingsPatchSchema,
+  SYSTEM_RANGES,
+  systemSettingsPatchSchema,
+  type OutgoingSettings,
+  type SettingKey,
+  type SettingSpec,
+  type SystemSettings,
+} from './settings.ts';
+
+export type SettingValue = OutgoingSettings[SettingKey];
+
+export type SettingText =
+  /** A value; null is "inherited". */
+  | { readonly ok: true; readonly value: SettingValue | null }
+  /** A sentence: what was written, and what is possible. */
+  | { readonly ok: false; readonly reason: string };
+
+/** Reads a setting in any case: `1,000`, `unlimited`, `on`, `Rejected`, `inherit`. Never takes a text it does not know for "not given". */
+export function readSetting(key: SettingKey, text: string): SettingText {
+  const word = text.trim().toLowerCase();
+  if (word === 'inherit') return { ok: true, value: null };
+  if (key === 'allowedSenders') {
+    const senders = parseAllowedSenders(text);
+    return senders.ok ? { ok: true, value: senders.text } : senders;
+  }
+  const value = plainValue(key, word);
+  if (value === undefined || !v.is(settingsPatchSchema, { [key]: value })) {
+    return { ok: false, reason: notPossible(text, `${settingTakes(key)}, or inherit`) };
+  }
+  return { ok: true, value };
+}
+
+function plainValue(key: Exclude<SettingKey, 'allowedSenders'>, word: string): SettingValue | undefined {
+  if (key === 'automaticLock') return parseSwitch(word);
+  if (key === 'quarantineResponse') {
+    return word === 'rejected' || word === 'accepted' ? word : undefined;
+  }
+  const spec: SettingSpec = SETTING_SPECS[key];
+  if (word === 'unlimited' && spec.zeroIsUnlimited === true) return 0;
+  return parseNumber(word) ?? undefined;
+}
+
+/** The relay's own settings are lists and endpoints, and are read elsewhere. */
+export type SystemSettingKey = Exclude<keyof SystemSettings, 'relay'>;
+
+/** Reads a setting that only the system has; `inherit` is the value it comes with. */
+export function readSystemSetting(
+  key: SystemSettingKey,
+  text: string,
+):
+  | { readonly ok: true; readonly value: string | number | boolean }
+  | { readonly ok: false; readonly reason: string } {
+  const usual = DEFAULT_SYSTEM_SETTINGS[key] ?? '';
+  if (text.trim().toLowerCase() === 'inherit') return { ok: true, value: usual };
+  const value = systemValue(key, text);
+  const takes = systemSettingTakes(key);
+  if (value === undefined) return { ok: false, reason: notPossible(text, takes) };
+  const checked = v.safeParse(systemSettingsPatchSchema, { [key]: value });
+  if (checked.success) return { ok: true, value: checked.output[key] ?? value };
+  // What is checked as a text says itself what it should be.
+  const reason = typeof value === 'string' ? checked.issues[0].message : notPossible(text, takes);
+  return { ok: false, reason };
+}
+
+function systemValue(key: SystemSettingKey, text: string): string | number | boolean | undefined {
+  if (typeof DEFAULT_SYSTEM_SETTINGS[key] === 'boolean') return parseSwitch(text);
+  if (!isRanged(key)) return text.trim();
+  // As the window, where an empty field keeps everything.
+  if (key === 'historyDays' && text.trim().toLowerCase() === 'unlimited') return 0;
+  return parseNumber(text) ?? undefined;
+}
+
+function systemSettingTakes(key: SystemSettingKey): string {
+  if (!isRanged(key)) return 'on or off, or inherit';
+  const [min, max] = SYSTEM_RANGES[key];
+  const range = numberRange(min, max);
+  return `${range}${key === 'historyDays' ? ', or unlimited' : ''}, or inherit`;
+}
+
+function isRanged(key: SystemSettingKey): key is keyof typeof SYSTEM_RANGES {
+  return Object.hasOwn(SYSTEM_RANGES, key);
+}
+
+/** What a setting may be: `0–10,000,000 or unlimited`. */
+export function settingTakes(key: SettingKey): string {
+  if (key === 'automaticLock') return 'on or off';
+  if (key === 'quarantineResponse') return 'rejected or accepted';
+  if (key === 'allowedSenders') return 'own, domain, or a list such as ann@example.com,@example.org';
+  const { min, max } = SETTING_SPECS[key];
+  const { zeroIsUnlimited }: SettingSpec = SETTING_SPECS[key];
+  return `${numberRange(min, max)}${zeroIsUnlimited === true ? ' or unlimited' : ''}`;
+}
+
+/** `a whole number, 1–10,080`. Both ends count. */
+export function numberRange(min: number, max: number): string {
+  return `a whole number, ${min.toLocaleString('en')}–${max.toLocaleString('en')}`;
+}
+
+/** Whole numbers as people type them: "1,000", "1 000", "1.000" are one thousand; null for anything else, signs and exponents included. */
+export function parseNumber(text: string): number | null {
+  const plain = text.trim().replace(/(?<=\d)[ ,.'’\u00a0\u202f](?=\d{3}(?!\d))/g, '');
+  return /^\d{1,9}$/.test(plain) ? Number(plain) : null;
+}
+
+/** `on`, `true`, `yes` and their opposites, in any case; undefined for anything else. A digit is no switch: 0 may mean "no limit". */
+export function parseSwitch(text: string): boolean | undefined {
+  const word = text.trim().toLowerCase();
+  if (['on', 'true', 'yes'].includes(word)) return true;
+  if (['off', 'false', 'no'].includes(word)) return false;
+  return undefined;
+}
+
+/** The sentence for a value that cannot be read. */
+export function notPossible(text: string, possible: string): string {
+  const shown =
+    text.trim() === '' ? 'An empty value' : `“${text.length > 60 ? `${text.slice(0, 60)}…` : text}”`;
+  return `${shown} cannot be used: it takes ${possible}.`;
+}
