@@ -18,6 +18,11 @@ const UTF8_LOCAL =
 // Spaces, controls, bidirectional marks and lone surrogates would make two different names look the same.
 const UNSAFE = /[\p{C}\p{Z}]/u;
 
+/** True for atoms joined by single dots, without what would make two look the same; of any length. */
+export function isDotString(text: string): boolean {
+  return ASCII_LOCAL.test(text) || (UTF8_LOCAL.test(text) && !UNSAFE.test(text));
+}
+
 /** Checks a mailbox's local part; what was typed is kept. */
 export function parseLocalPart(text: string): UserName {
   if (text.length <= MAX_LOCAL_PART_OCTETS && ASCII_LOCAL.test(text))

@@ -31,6 +31,8 @@ export interface Incoming {
   readonly envelope: Envelope;
   readonly origin: Origin;
   readonly authenticated: boolean;
+  /** The client opened the session with EHLO. */
+  readonly extended: boolean;
 }
 
 /** Received fields from which on a message is going round in a loop. */
@@ -133,7 +135,7 @@ export class MessageIntake {
 
   /** The message as far as it came, with the fields that are put before it; or why its header is refused. */
   #open(pieces: readonly Buffer[], draft: MessageDraft, incoming: Incoming): Buffer | Refusal {
-    const { origin, envelope, authenticated } = incoming;
+    const { origin, envelope, authenticated, extended } = incoming;
     const sent = pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces);
     const end = headerEnd(sent);
     if (end === -1 ? sent.length >= MAX_HEADER : end > MAX_HEADER) return headerTooLarge();
@@ -158,6 +160,7 @@ export class MessageIntake {
       id: formatMessageId(draft.id),
       tls: origin.tls !== '',
       authenticated,
+      extended,
       utf8: envelope.smtpUtf8,
       recipient: recipients.length === 1 ? (recipients[0]?.address ?? null) : null,
       time: this.#options.now(),

@@ -1,13 +1,19 @@
 /** One SMTP connection: smtp-server's, with the greeting at once, strict commands and enhanced status codes of our own. */
 import { SMTPConnection } from 'smtp-server/lib/smtp-connection.js';
 import type { SMTPStream } from 'smtp-server/lib/smtp-stream.js';
+import type { SMTPServerAddress, SMTPServerError } from 'smtp-server/lib/types.js';
 import { REPLIES, type Reply } from '../policy/replies.ts';
+import { parseAddressCommand, recipientNotifications } from './address-command.ts';
 import { StrictParser } from './strict-parser.ts';
 
 /** Refused or unknown commands since the last accepted message after which a connection is closed. */
 const MAX_ERRORS = 25;
 const TOO_MANY_RECIPIENTS = /^[45]\.5\.3 /;
 const ENHANCED_STATUS = /^[245]\.\d{1,3}\.\d{1,3} /;
+
+const NO_BASE64 = '5.5.2 What answers AUTH must be base64';
+
+type ParsedAddress = SMTPServerAddress & { duplicate?: string | undefined };
 
 export class RelayConnection extends SMTPConnection {
   readonly since: number = Date.now();
@@ -68,6 +74,82 @@ export class RelayConnection extends SMTPConnection {
     return super._isSupported(command);
   }
 
+  /** AUTH within a transaction is refused (RFC 4954, 4), and a response that is no base64 (ibid.). */
+  override handler_AUTH(command: Buffer, callback: () => void): void {
+    if (this.session.envelope.mailFrom) {
+      this.send(503, '5.5.1 AUTH must come before MAIL');
+      return callback();
+    }
+    const [, , initial = '='] = command.toString('latin1').trim().split(/\s+/);
+    if (initial !== '=' && !isBase64(initial)) {
+      this.send(501, NO_BASE64);
+      return callback();
+    }
+    super.handler_AUTH(command, callback);
+  }
+
+  /** The lines that answer a challenge of AUTH are no commands. */
+  override _onCommand(command: Buffer, callback?: () => void): void {
+    const answer = command.toString('latin1').trim();
+    if (this._nextHandler !== false && !this._upgrading && answer !== '*' && !isBase64(answer)) {
+      this._nextHandler = false;
+      this.send(501, NO_BASE64);
+      callback?.();
+      return;
+    }
+    super._onCommand(command, callback);
+  }
+
+  /** A path with quoted strings, and parameters as they were sent; what the address is worth is judged later. */
+  override _parseAddressCommand(name: string, command: Buffer | string): ParsedAddress | false {
+    const verb = name === 'mail from' ? 'MAIL FROM' : 'RCPT TO';
+    const parsed = parseAddressCommand(verb, command.toString());
+    if (parsed === null) return false;
+    const { path, parameters, twice } = parsed;
+    const args = parameters.size === 0 ? false : Object.fromEntries(parameters);
+    return { address: path, args, ...(twice === null ? {} : { duplicate: twice }) };
+  }
+
+  /** A refused MAIL leaves nothing behind: its parameters are not the next one's (RFC 5321, 4.1.1). */
+  override handler_MAIL(command: Buffer, callback: () => void): void {
+    super.handler_MAIL(command, () => {
+      if (!this.session.envelope.mailFrom) this._resetSession();
+      callback();
+    });
+  }
+
+  /** As smtp-server's, but that two recipients are the same only when their addresses are, letter by letter (RFC 5321, 2.4). */
+  override handler_RCPT(command: Buffer, callback: () => void): void {
+    const refuse = (code: number, text: string): void => {
+      this.send(code, text);
+      callback();
+    };
+    const parsed = this._parseAddressCommand('rcpt to', command);
+    if (parsed === false || parsed.address === '') {
+      return refuse(501, '5.1.3 The recipient cannot be read; write RCPT TO:<user@example.com>');
+    }
+    if (parsed.duplicate !== undefined) return refuse(501, `5.5.4 ${parsed.duplicate} is given twice`);
+    const { envelope } = this.session;
+    if (!envelope.mailFrom) return refuse(503, '5.5.1 RCPT must come after MAIL');
+    const dsn = recipientNotifications(new Map(Object.entries(parsed.args || {})));
+    if (typeof dsn === 'string') return refuse(501, `5.5.4 ${dsn}`);
+    if (Object.keys(dsn).length > 0) parsed.dsn = dsn;
+    this._server.onRcptTo(parsed, this.session, (error) => {
+      if (error) return refuse((error as SMTPServerError).responseCode ?? 550, error.message);
+      // The handler has brought the address to its one form; named again, the later parameters count.
+      const before = this._rcptIndex.get(parsed.address);
+      this._rcptIndex.set(parsed.address, before ?? envelope.rcptTo.length);
+      envelope.rcptTo[before ?? envelope.rcptTo.length] = parsed;
+      this.send(250, 'Accepted', 'RCPT_TO_OK');
+      callback();
+    });
+  }
+
+  /** True when the recipient has been accepted in this transaction. */
+  has(recipient: string): boolean {
+    return this._rcptIndex.has(recipient);
+  }
+
   /** Says why and closes. */
   end(reply: Reply): void {
     if (this._closing || this._closed) return;
@@ -110,4 +192,8 @@ export class RelayConnection extends SMTPConnection {
     this.send(500, '5.5.2 Command not recognised');
     callback();
   }
+}
+
+function isBase64(text: string): boolean {
+  return /^[A-Za-z\d+/]*={0,2}$/.test(text);
 }

@@ -1,8 +1,12 @@
 /** What the relay answers at each step of an SMTP session: who may send, from whom, to whom. */
-import type { SMTPServerAddress, SMTPServerSession } from 'smtp-server/lib/types.js';
+import type {
+  SMTPServerAddress,
+  SMTPServerAuthentication,
+  SMTPServerSession,
+} from 'smtp-server/lib/types.js';
 import { assertNever } from '../../../shared/domain/assert-never.ts';
 import { parseDomain } from '../../../shared/domain/domain-name.ts';
-import { needsUtf8, parseMailAddress } from '../../../shared/domain/mail-address.ts';
+import { needsUtf8, parseMailAddress, sameAddress } from '../../../shared/domain/mail-address.ts';
 import { parseLocalPart } from '../../../shared/domain/user-name.ts';
 import type { Directory, RelayUser } from '../directory/directory-types.ts';
 import type {
@@ -48,11 +52,15 @@ export class SessionHandlers {
   async authenticate(
     session: SMTPServerSession,
     state: SessionState,
-    name: string,
-    password: string,
+    auth: SMTPServerAuthentication,
     isGone: () => boolean,
   ): Promise<AuthAnswer> {
+    const name = auth.username ?? '';
+    const password = auth.password ?? '';
     const { directory, throttle } = this.#options;
+    if (actsForAnother(name, auth.authzid ?? '')) {
+      return this.#wrong(session, state, name, REPLIES.onBehalfOfAnother);
+    }
     try {
       const attempt = await throttle.run(
         session.remoteAddress,
@@ -81,10 +89,15 @@ export class SessionHandlers {
     }
   }
 
-  #wrong(session: SMTPServerSession, state: SessionState, name: string): AuthAnswer {
+  #wrong(
+    session: SMTPServerSession,
+    state: SessionState,
+    name: string,
+    why: Reply = REPLIES.wrongPassword,
+  ): AuthAnswer {
     state.wrongPasswords += 1;
     const close = state.wrongPasswords >= MAX_WRONG_PASSWORDS;
-    const reply = close ? REPLIES.tooManyWrongPasswords : REPLIES.wrongPassword;
+    const reply = close ? REPLIES.tooManyWrongPasswords : why;
     this.#logFailure(session, state, name, reply, `attempt=${state.wrongPasswords}`);
     return { reply, close };
   }
@@ -137,33 +150,42 @@ export class SessionHandlers {
     return null;
   }
 
-  /** RCPT: null when it may go on; the address is brought to its canonical form. */
-  recipient(session: SMTPServerSession, state: SessionState, path: SMTPServerAddress): Reply | null {
+  /** RCPT: null when it may go on; the address is brought to its canonical form. `isNamed`: it was accepted before. */
+  recipient(
+    session: SMTPServerSession,
+    state: SessionState,
+    path: SMTPServerAddress,
+    isNamed: (address: string) => boolean,
+  ): Reply | null {
     const user = state.user;
     if (user === null) return REPLIES.authenticationRequired;
+    const given = path.address;
     const refuse = (refusal: Refusal): Reply => {
-      this.#log('refused', session, state, user.address, path.address, refusal, state.sender);
+      this.#log('refused', session, state, user.address, given, refusal, state.sender);
       return refusal.reply;
     };
     const parameter = unknownParameter(path, RECIPIENT_PARAMETERS);
     if (parameter !== undefined) {
       return refuse({ reply: REPLIES.unknownParameter(parameter), rule: 'parameter', detail: '' });
     }
-    const address = parseMailAddress(path.address);
+    const address = parseMailAddress(
+      isPostmaster(path.address) ? this.#options.policy.postmaster(user) : path.address,
+    );
     if (address === null) {
       return refuse({ reply: REPLIES.badRecipient, rule: 'recipient-syntax', detail: '' });
     }
     if (needsUtf8(address.local) && session.envelope.smtpUtf8 !== true) {
       return refuse({ reply: REPLIES.needsSmtpUtf8, rule: 'smtputf8', detail: '' });
     }
+    path.address = address.address;
+    // Named again it is delivered to once, and counts once.
+    if (isNamed(address.address)) return null;
     const refusal = this.#options.policy.atRecipient(
       this.#options.directory.get(user.id) ?? user,
       session.envelope.rcptTo,
       address.address,
     );
-    if (refusal !== null) return refuse(refusal);
-    path.address = address.address;
-    return null;
+    return refusal === null ? null : refuse(refusal);
   }
 
   /** The transaction as the intake takes it. */
@@ -175,6 +197,7 @@ export class SessionHandlers {
       envelope: envelopeOf(session, state.sender),
       origin: originOf(session, user),
       authenticated: state.userId !== null,
+      extended: session.openingCommand !== 'HELO',
     };
   }
 
@@ -205,6 +228,19 @@ export class SessionHandlers {
     };
     this.#options.store.write([event]).catch(() => undefined);
   }
+}
+
+/** The administrator's mailbox, which everybody may write to without a domain (RFC 5321, 4.5.1). */
+function isPostmaster(path: string): boolean {
+  return path.toLowerCase() === 'postmaster';
+}
+
+/** A login may name whom it acts for; here nobody acts for another (RFC 4616, 2). The same user may be written in two ways. */
+function actsForAnother(name: string, authorised: string): boolean {
+  if (authorised === '' || authorised === name) return false;
+  const one = parseMailAddress(name);
+  const other = parseMailAddress(authorised);
+  return one === null || other === null || !sameAddress(one.address, other.address);
 }
 
 /** True for what a user's address may be (design, section 5). */

@@ -187,13 +187,7 @@ class RelayServer extends SMTPServer {
       const state = this.#stateOf(session);
       const connection = this.#connectionOf.get(session);
       const isGone = (): boolean => connection?._closed === true;
-      const answered = handlers.authenticate(
-        session,
-        state,
-        auth.username ?? '',
-        auth.password ?? '',
-        isGone,
-      );
+      const answered = handlers.authenticate(session, state, auth, isGone);
       void answered.then((answer) => {
         if ('userId' in answer) {
           if (connection !== undefined) connection.stranger = false;
@@ -214,7 +208,9 @@ class RelayServer extends SMTPServer {
       callback(reply === null ? null : refusal(reply));
     };
     this.onRcptTo = (path, session, callback) => {
-      const reply = handlers.recipient(session, this.#stateOf(session), path);
+      const connection = this.#connectionOf.get(session);
+      const isNamed = (address: string): boolean => connection?.has(address) === true;
+      const reply = handlers.recipient(session, this.#stateOf(session), path, isNamed);
       callback(reply === null ? null : refusal(reply));
     };
     this.onData = (stream, session, callback) => {

@@ -9,6 +9,7 @@ const TRACE: Trace = {
   id: '01ABCDEF',
   tls: true,
   authenticated: true,
+  extended: true,
   utf8: false,
   sender: 'ann@example.com',
   recipient: 'bob@example.org',
@@ -27,6 +28,25 @@ test('Received says who, how and when (RFC 5321, 3848)', () => {
 test('a client that calls itself by an endless name makes no line that other servers refuse', () => {
   const lines = receivedField({ ...TRACE, helo: 'x'.repeat(12_000) }).split('\r\n');
   expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(998);
+});
+
+test('after HELO there is no ESMTP, whatever else there was (RFC 5321, 4.4)', () => {
+  expect(receivedField({ ...TRACE, extended: false })).toContain(' with SMTP id ');
+  expect(receivedField({ ...TRACE, extended: false, tls: false })).toContain(' with SMTP id ');
+});
+
+test('a name cannot be taken for anything but a name', () => {
+  const shown = (helo: string) => /^Received: from (.*) \(\[/.exec(receivedField({ ...TRACE, helo }))?.[1];
+  expect(shown('x"y')).toBe('x?y');
+  expect(shown('a;b')).toBe('a?b');
+  expect(shown('a(b)c\\<d>@e,f:g')).toBe('a?b?c??d??e?f?g');
+  expect(shown('a\x01\x7f\u0085b\r\nc')).toBe('a???b??c');
+  expect(shown('.a..b.')).toBe('?a?.b?');
+  expect(shown('win_pc-7')).toBe('win_pc-7');
+  expect(shown('bücher.example')).toBe('xn--bcher-kva.example');
+  expect(shown('[192.0.2.7]')).toBe('[192.0.2.7]');
+  expect(shown('[IPv6:2001:db8::7]')).toBe('[IPv6:2001:db8::7]');
+  expect(shown('[x];y')).toBe('?x??y');
 });
 
 test('several recipients are not told of each other', () => {

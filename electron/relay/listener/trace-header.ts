@@ -1,4 +1,5 @@
 /** Fields the relay puts before a message: Received (RFC 5321, 4.4), and From, Date and Message-ID when missing (RFC 6409, 8). */
+import { parseDomain } from '../../../shared/domain/domain-name.ts';
 import type { AuthorField, HeadFields } from '../scan/message-head.ts';
 
 export interface Trace {
@@ -8,6 +9,8 @@ export interface Trace {
   readonly id: string;
   readonly tls: boolean;
   readonly authenticated: boolean;
+  /** The session began with EHLO, not with HELO. */
+  readonly extended: boolean;
   readonly utf8: boolean;
   /** Of the envelope; empty for the null sender. */
   readonly sender: string;
@@ -21,10 +24,28 @@ export interface Trace {
 export const MAX_HEADER = 131_072;
 /** Of a host (RFC 5321, 4.5.3.1.2). */
 const MAX_NAME = 255;
+const LITERAL = /^\[(?:IPv6:)?[\da-f:.]{2,45}\]$/i;
+/** What a dot-atom does not have (RFC 5322, 3.2.3). */
+const NO_ATEXT = /[^A-Za-z\d!#$%&'*+/=?^_`{|}~.-]/g;
 
-/** `ESMTP`, `ESMTPS`, `ESMTPA`, `ESMTPSA` (RFC 3848) or with `UTF8SMTP` (RFC 6531). */
-function protocol({ utf8, tls, authenticated }: Trace): string {
+/** `ESMTP`, `ESMTPS`, `ESMTPA`, `ESMTPSA` (RFC 3848), with `UTF8SMTP` (RFC 6531); after HELO `SMTP`, of which there is one only. */
+function protocol({ utf8, tls, authenticated, extended }: Trace): string {
+  if (!extended) return 'SMTP';
   return `${utf8 ? 'UTF8SMTP' : 'ESMTP'}${tls ? 'S' : ''}${authenticated ? 'A' : ''}`;
+}
+
+/**
+ * What a client calls itself may be anything; the field holds a domain, an address literal or an atom (RFC 5321, 4.4), in a line
+ * that every server takes. A quote, a semicolon or a bracket would make readers take the rest for something else.
+ */
+function shownName(helo: string): string {
+  if (LITERAL.test(helo)) return helo;
+  const domain = parseDomain(helo);
+  if (domain.ok) return domain.domain;
+  return helo
+    .slice(0, MAX_NAME)
+    .replaceAll(NO_ATEXT, '?')
+    .replaceAll(/^\.|\.$|\.(?=\.)/g, '?');
 }
 
 export function receivedField(trace: Trace): string {
@@ -32,8 +53,7 @@ export function receivedField(trace: Trace): string {
   const address = client.includes(':') ? `IPv6:${client}` : client;
   const to = recipient === null ? '' : `\r\n\tfor <${recipient}>`;
   return (
-    // What a client calls itself may be anything; a header holds printable ASCII, in lines that every server takes.
-    `Received: from ${helo.slice(0, MAX_NAME).replaceAll(/[^!-~]|[()<>\\]/g, '?')} ([${address}])\r\n` +
+    `Received: from ${shownName(helo)} ([${address}])\r\n` +
     `\tby ${hostName} (Postern) with ${protocol(trace)} id ${id}${to};\r\n` +
     `\t${mailDate(time)}\r\n`
   );

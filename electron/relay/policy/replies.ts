@@ -36,6 +36,11 @@ export const REPLIES = {
     '5.7.8',
     'User name or password is wrong; use your full mail address as user name',
   ),
+  onBehalfOfAnother: reply(
+    535,
+    '5.7.8',
+    'You may log in for yourself only; leave the authorization identity of AUTH empty',
+  ),
   cannotVerify: reply(454, '4.7.0', 'Your password cannot be checked at the moment; try again later'),
   tooManyWrongPasswords: reply(421, '4.7.0', 'Too many wrong passwords; check them and connect again later'),
   tooManyFailedLogins: (seconds: number): Reply =>

@@ -65,6 +65,11 @@ export class SendPolicy {
     return this.#takes(user, recipients.length, exempt);
   }
 
+  /** Who `postmaster` without a domain is: the administrator's contact, else that of the user's own domain. */
+  postmaster(user: RelayUser): string {
+    return this.#contact() || `postmaster@${user.domain}`;
+  }
+
   timeZone(): string {
     return this.#options.directory.system().timeZone;
   }

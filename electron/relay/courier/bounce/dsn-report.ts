@@ -1,5 +1,6 @@
 /** The text of a delivery status notification (RFC 3464, RFC 6533): everything but the original message. */
 import type { DueMessage } from '../../mail/mail-types.ts';
+import { fromXtext, orcptToShow } from '../../mail/xtext.ts';
 import type { Reply } from '../courier-messages.ts';
 import { oneLine, statusOf } from '../remote-replies.ts';
 import type { RecipientReport } from '../verdicts.ts';
@@ -132,7 +133,9 @@ function why(reply: Reply, remote: string): string[] {
 function statusFields(options: DsnOptions, international: boolean): string[] {
   const { original, reports, hostName, now, action } = options;
   const fields = [
-    ...(original.envelope.envid === null ? [] : [`Original-Envelope-Id: ${clean(original.envelope.envid)}`]),
+    ...(original.envelope.envid === null
+      ? []
+      : [`Original-Envelope-Id: ${clean(fromXtext(original.envelope.envid))}`]),
     `Reporting-MTA: dns; ${hostName}`,
     `Arrival-Date: ${mailDate(original.received)}`,
   ];
@@ -141,7 +144,7 @@ function statusFields(options: DsnOptions, international: boolean): string[] {
     const type = international && NON_ASCII.test(address) ? 'utf-8' : 'rfc822';
     fields.push(
       '',
-      ...(orcpt === null ? [] : [`Original-Recipient: ${clean(orcpt.replace(';', '; '))}`]),
+      ...(orcpt === null ? [] : [`Original-Recipient: ${clean(orcptToShow(orcpt).replace(';', '; '))}`]),
       `Final-Recipient: ${type}; ${address}`,
       `Action: ${action}`,
       `Status: ${statusFor(action, reply)}`,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SendJob } from '../courier-messages.ts';
-import { mailLine, needsUtf8, rcptLine, xtext, type Offers } from './envelope-lines.ts';
+import { mailLine, needsUtf8, rcptLine, type Offers } from './envelope-lines.ts';
 
 const NOTHING: Offers = {
   pipelining: false,
@@ -56,13 +56,5 @@ describe('needsUtf8', () => {
     expect(needsUtf8('a@bücher.example')).toBe(false);
     expect(needsUtf8('jörg@x.example')).toBe(true);
     expect(needsUtf8('a@x.example')).toBe(false);
-  });
-});
-
-describe('xtext', () => {
-  it('leaves only what RFC 3461 allows', () => {
-    expect(xtext('plain-text!~')).toBe('plain-text!~');
-    expect(xtext('a\r\nb')).toBe('a+0D+0Ab');
-    expect(xtext('ü')).toBe('+C3+BC');
   });
 });

@@ -1,5 +1,6 @@
 /** MAIL and RCPT lines with the parameters that the remote server offers (RFC 5321, 1870, 6152, 6531, 3461). */
 import { domainToASCII } from 'node:url';
+import { orcptToSend, toXtext } from '../../mail/xtext.ts';
 import type { SendJob } from '../courier-messages.ts';
 
 /** What a server offered in EHLO. `maxSize` 0: no limit told. */
@@ -33,7 +34,7 @@ export function mailLine(job: SendJob, offers: Offers, bytes: number): string {
   }
   if (offers.dsn && job.dsn !== null) {
     if (job.dsn.ret !== null) line += ` RET=${job.dsn.ret}`;
-    if (job.dsn.envid !== null) line += ` ENVID=${xtext(job.dsn.envid)}`;
+    if (job.dsn.envid !== null) line += ` ENVID=${toXtext(job.dsn.envid)}`;
   }
   return `${line}\r\n`;
 }
@@ -44,7 +45,7 @@ export function rcptLine(job: SendJob, index: number, offers: Offers): string {
   const dsn = offers.dsn ? job.dsn?.recipients[index] : undefined;
   if (dsn !== undefined) {
     if (dsn.notify.length > 0) line += ` NOTIFY=${dsn.notify.join(',')}`;
-    if (dsn.orcpt !== null) line += ` ORCPT=${orcptText(dsn.orcpt)}`;
+    if (dsn.orcpt !== null) line += ` ORCPT=${orcptToSend(dsn.orcpt, offers.utf8 && job.smtpUtf8)}`;
   }
   return `${line}\r\n`;
 }
@@ -54,30 +55,4 @@ function asOffered(address: string, offers: Offers): string {
   if (offers.utf8 || !NON_ASCII.test(address)) return address;
   const at = address.lastIndexOf('@');
   return `${address.slice(0, at + 1)}${domainToASCII(address.slice(at + 1)) || address.slice(at + 1)}`;
-}
-
-/** Encodes as xtext (RFC 3461, 4): printable ASCII but `+` and `=`; the rest as `+` and two hexadecimal digits a byte. */
-export function xtext(text: string): string {
-  if (/^[!-*,-<>-~]*$/.test(text)) return text;
-  let out = '';
-  for (const byte of Buffer.from(text, 'utf8')) {
-    const plain = byte > 32 && byte < 127 && byte !== 43 && byte !== 61;
-    out += plain ? String.fromCharCode(byte) : `+${byte.toString(16).toUpperCase().padStart(2, '0')}`;
-  }
-  return out;
-}
-
-/** The address type before the semicolon stays as it is; international addresses have an encoding of their own (RFC 6533, 3). */
-function orcptText(orcpt: string): string {
-  const semicolon = orcpt.indexOf(';');
-  const type = orcpt.slice(0, semicolon + 1);
-  const address = orcpt.slice(semicolon + 1);
-  return `${type}${type.toLowerCase() === 'utf-8;' ? utf8Xtext(address) : xtext(address)}`;
-}
-
-function utf8Xtext(address: string): string {
-  return address.replace(/[^!-*,-<>-[\]-~]/gu, (char) => {
-    const code = char.codePointAt(0) ?? 0;
-    return `\\x{${code.toString(16).toUpperCase()}}`;
-  });
 }
