@@ -42,6 +42,31 @@ async function run(args: readonly string[], onStatus: () => void = () => undefin
   return { status, value: JSON.parse(printed) as unknown, notes };
 }
 
+describe('columns that are not used', () => {
+  const text = 'username,domain,password,Department\nanna,example.com,pw,Sales\n';
+
+  test('end the import with what they are called and how to choose, and nothing has changed', async () => {
+    const ran = await commands.json(['import', commands.csv(text), '--create']);
+    expect(ran).toMatchObject({
+      status: 1,
+      value: { created: 0, change: null, error: { code: 'choice-needed' } },
+    });
+    expect(ran.stderr).toContain('“Department” (column 4)');
+    expect(ran.stderr).toContain('--ignore-columns');
+    expect(await commands.json(['users'])).toMatchObject({ value: { total: 0 } });
+    expect(await commands.json(['import', commands.csv(text), '--dry-run'])).toMatchObject({ status: 1 });
+  });
+
+  test('are left out by --ignore-columns, and the result says which', async () => {
+    const ran = await commands.json(['import', commands.csv(text), '--create', '--ignore-columns']);
+    const ignoredColumns = [{ column: 4, name: 'Department' }];
+    expect(ran).toMatchObject({ status: 0, value: { created: 1, ignoredColumns } });
+    expect(ran.stderr).toContain('Left out: “Department” (column 4).');
+    const plain = await commands.json(['import', commands.csv('bert,example.com,pw\n')]);
+    expect(plain).toMatchObject({ status: 0, value: { ignoredColumns: [] } });
+  });
+});
+
 describe('imports that are not whole', () => {
   const bad = 'ok,example.com,pw\nno space,example.com,secret-canary\nnopassword,example.com,\n';
 

@@ -36,6 +36,9 @@ export class ImportJobs {
   }
 
   async start(request: CheckedRequest<'imports.start'>): Promise<ImportState> {
+    const running = this.#running();
+    // One that only asks has done nothing, and whoever was asked has gone to start another.
+    if (running?.state().phase === 'asking') await running.cancel();
     if (this.#starting || this.#running() !== undefined) {
       throw new PosternError('job-running', 'Another import is running: wait for it, or cancel it.');
     }
@@ -132,6 +135,7 @@ export function importHandlers({ imports }: { readonly imports: ImportJobs }): G
   return {
     'imports.start': (request) => imports.start(request),
     'imports.state': ({ id }) => (id === undefined ? imports.latest() : imports.get(id))?.state() ?? null,
+    'imports.answer': ({ id, answers }) => imports.get(id).answer(answers),
     'imports.cancel': ({ id }) => imports.get(id).cancel(),
     'imports.rejected': ({ id, offset, limit }) => imports.get(id).rejected(offset, limit),
     'imports.saveRejects': ({ id, path, withPasswords }) =>
@@ -154,7 +158,7 @@ export function discardingRefused(route: Dispatch, uploads: Uploads): Dispatch {
 }
 
 function isRunning(state: ImportState): boolean {
-  return state.phase === 'reading' || state.phase === 'committing';
+  return state.phase === 'asking' || state.phase === 'reading' || state.phase === 'committing';
 }
 
 function summary(state: ImportState): string {

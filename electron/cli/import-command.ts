@@ -4,6 +4,8 @@ import { resolve } from 'node:path';
 import { checkWritable } from '../import/atomic-file.ts';
 import type { Client } from '../../shared/contract/contract.ts';
 import type { ImportState, RejectedRow } from '../../shared/contract/types.ts';
+import { unusedColumnName } from '../../shared/domain/import-questions.ts';
+import type { ImportAnswers } from '../../shared/domain/import-questions.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { Command, ExitStatus, Invocation } from './command.ts';
 import { counted, type Output } from './output.ts';
@@ -24,6 +26,9 @@ export const importCommand: Command = {
       help: 'What to do with users that exist; skip unless told.',
     },
     'all-or-nothing': { help: 'Import nothing if any row is rejected.' },
+    'ignore-columns': {
+      help: 'Go on without the columns that are not used; else the import stops and names them.',
+    },
     'dry-run': { help: 'Only check: change nothing.' },
     rejects: { value: 'OUT', help: 'Write the rejected rows to this CSV file, without their passwords.' },
   },
@@ -38,6 +43,7 @@ export const importCommand: Command = {
       onDuplicate,
       allOrNothing: invocation.has('all-or-nothing'),
       dryRun: invocation.has('dry-run'),
+      answers: answersFrom(invocation),
     } as const;
     const out = invocation.text('rejects');
     const rejects = out === undefined ? null : resolve(out);
@@ -59,6 +65,11 @@ export const importCommand: Command = {
     });
   },
 };
+
+/** What the options decide beforehand. */
+function answersFrom(invocation: Invocation): ImportAnswers {
+  return invocation.has('ignore-columns') ? { unusedColumns: 'leave-out' } : {};
+}
 
 /** By a link or in other letter case, too. */
 async function isSameFile(path: string, other: string): Promise<boolean> {
@@ -122,7 +133,21 @@ async function report(
   out: Output,
 ): Promise<ExitStatus> {
   const { rows, created, updated, skipped, change, seconds, error } = state;
-  const result = { rows, created, updated, skipped, rejected: state.rejected, change, seconds };
+  const leftOut = state.detected?.leftOut ?? [];
+  const ignoredColumns = leftOut.map(({ column, name }) => ({ column, name }));
+  const result = {
+    rows,
+    created,
+    updated,
+    skipped,
+    rejected: state.rejected,
+    change,
+    seconds,
+    ignoredColumns,
+  };
+  if (leftOut.length > 0 && state.phase === 'done') {
+    out.note(`Left out: ${leftOut.map((column) => unusedColumnName(column)).join('; ')}.`);
+  }
   for (const row of rejected) {
     const column = row.column === null ? '' : `, column ${row.column}`;
     out.note(`${state.file}, line ${row.line}${column}: ${row.reason}`);

@@ -1,6 +1,12 @@
 /** What a CSV file is like, told from its first rows: delimiter, newline, header. */
-import { checkCsvRow, DomainCache, GATEWAY_COLUMNS, parseHeader } from '../../shared/domain/csv-row.ts';
-import type { CsvColumns } from '../../shared/domain/csv-row.ts';
+import {
+  checkCsvRow,
+  DomainCache,
+  GATEWAY_COLUMNS,
+  moreColumns,
+  parseHeader,
+} from '../../shared/domain/csv-row.ts';
+import type { CsvColumns, UnusedColumn } from '../../shared/domain/csv-row.ts';
 import { CsvRows, newlinesInside } from './csv-rows.ts';
 
 export interface Dialect {
@@ -36,7 +42,7 @@ export function detectDialect(sample: string, whole: boolean): Dialect {
     // What follows something unreadable is not the first row of the file.
     const columns = first?.clean ? parseHeader(first.cells) : null;
     const body = columns === null ? rows : rows.slice(1);
-    const read = columns ?? GATEWAY_COLUMNS;
+    const read = columns ?? headless(body, domains);
     const fitting = body.filter(({ cells }) => cells.length === read.count);
     const users = fitting.filter((row) => isUser(row, read, domains));
     const lines = users.reduce((sum, row) => sum + row.lines, 0);
@@ -51,12 +57,36 @@ export function detectDialect(sample: string, whole: boolean): Dialect {
   const { delimiter, rows } = best as NonNullable<typeof best>;
   const at = headerIn(rows, domains);
   const columns = parseHeader(rows[at]?.cells ?? []);
+  const body = columns === null ? rows : rows.slice(at + 1);
   return {
     delimiter,
     newline: detectNewline(sample),
     header: columns !== null,
     passedOver: columns === null ? above : [...above, above.length + at],
-    columns: columns ?? GATEWAY_COLUMNS,
+    columns: columns === null ? headless(body, domains) : withoutBlank(columns, body),
+  };
+}
+
+/** The columns of rows that no header names: the gateway's three, and others behind them where most rows have as many. */
+function headless(rows: readonly SampleRow[], domains: DomainCache): CsvColumns {
+  const counts = new Map<number, number>();
+  for (const { cells } of rows) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1);
+  for (const [count, times] of counts) {
+    if (count <= GATEWAY_COLUMNS.count || times * 2 <= rows.length) continue;
+    const columns = moreColumns(count);
+    if (rows.some((row) => isUser(row, columns, domains))) return columns;
+  }
+  return GATEWAY_COLUMNS;
+}
+
+/** A spreadsheet's blank columns need no choice: they have no heading, and nothing in them. What comes later in one is refused. */
+function withoutBlank(columns: CsvColumns, rows: readonly SampleRow[]): CsvColumns {
+  const isBlank = ({ column, name }: UnusedColumn): boolean =>
+    name === '' && rows.every(({ cells }) => (cells[column - 1] ?? '').trim() === '');
+  return {
+    ...columns,
+    unused: columns.unused.filter((column) => !isBlank(column)),
+    blank: columns.unused.filter(isBlank).map(({ column }) => column - 1),
   };
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FakeUserStore } from '../../tests/fixtures/fake-user-store.ts';
 import { openPassword } from '../credentials/seal.ts';
+import type { ImportState } from '../../shared/contract/types.ts';
 import { startImport } from './import-job.ts';
 import type { ImportJob, ImportJobOptions } from './import-job.ts';
 
@@ -65,13 +66,13 @@ describe('the gateway’s own format', () => {
     ['Windows-1252', Buffer.from('zo\xeb;b\xfccher.de;gr\xf6\xd9e\x80\n', 'latin1')],
   ])('is read in %s', async (encoding, bytes) => {
     const { state, store } = await run(bytes);
-    expect(state.detected).toEqual({ encoding, delimiter: ';', newline: 'LF', header: false });
+    expect(state.detected).toEqual({ encoding, delimiter: ';', newline: 'LF', header: false, leftOut: [] });
     expect(passwordOf(store, 'zoë@xn--bcher-kva.de')).toBe('gröÙe€');
   });
 
   test('a header names the columns, in any order', async () => {
     const text = 'Password\tNotes\tDomain Name\tUser-Name\nsecret\tx\texample.com\talice\n';
-    const { state, store } = await run(text);
+    const { state, store } = await run(text, { answers: { unusedColumns: 'leave-out' } });
     expect(state).toMatchObject({ created: 1, detected: { delimiter: '\t', header: true } });
     expect(passwordOf(store, 'alice@example.com')).toBe('secret');
   });
@@ -81,6 +82,83 @@ describe('the gateway’s own format', () => {
     const { state, store } = await run(text);
     expect(state).toMatchObject({ rows: 3, created: 2, rejected: 1 });
     expect(passwordOf(store, '__proto__@constructor')).toBe('__proto__');
+  });
+});
+
+describe('columns that are not used', () => {
+  const text = 'username,domain,password,Quota,,Quota\nanna,example.com,pw,5,,6\n';
+  const leftOut = [
+    { column: 4, name: 'Quota', why: 'unknown' },
+    { column: 6, name: 'Quota', why: 'unknown' },
+  ];
+
+  test('stop the import before anything is written, and are named', async () => {
+    const { state, store } = await run(text);
+    expect(state).toMatchObject({ phase: 'failed', rows: 0, error: { code: 'choice-needed' } });
+    expect(state.error?.details).toEqual({ questions: [{ about: 'unused-columns', columns: leftOut }] });
+    expect(state.error?.message).toContain('“Quota” (column 4); “Quota” (column 6)');
+    expect(state.error?.message).toContain('--ignore-columns');
+    expect(store.users.size).toBe(0);
+  });
+
+  test('are left out when that was chosen, and the result says which', async () => {
+    const { state, store } = await run(text, { answers: { unusedColumns: 'leave-out' } });
+    expect(state).toMatchObject({ created: 1, rejected: 0, detected: { leftOut } });
+    expect(passwordOf(store, 'anna@example.com')).toBe('pw');
+  });
+
+  test('are asked about where somebody can answer; nothing begins before', async () => {
+    const asked = Promise.withResolvers<ImportState>();
+    const { job, store } = start(text, {
+      ask: true,
+      onProgress: (state) => state.phase === 'asking' && asked.resolve(state),
+    });
+    expect((await asked.promise).questions).toEqual([{ about: 'unused-columns', columns: leftOut }]);
+    expect(store.sessions).toHaveLength(0);
+    expect(job.answer({ unusedColumns: 'leave-out' })).toMatchObject({ phase: 'reading', questions: [] });
+    expect(await job.done).toMatchObject({ phase: 'done', created: 1 });
+    expect(() => job.answer({})).toThrow(/does not ask/);
+  });
+
+  test('an answer that decides nothing is asked again, and a cancelled question leaves nothing', async () => {
+    const questions: unknown[] = [];
+    const again = Promise.withResolvers<void>();
+    const { job, store } = start(text, {
+      ask: true,
+      onProgress: ({ phase, questions: open }) => {
+        if (phase !== 'asking') return;
+        questions.push(open);
+        if (questions.length === 1) job.answer({});
+        else again.resolve();
+      },
+    });
+    await again.promise;
+    expect(questions[1]).toEqual(questions[0]);
+    await job.cancel();
+    expect(job.state()).toMatchObject({ phase: 'cancelled', questions: [] });
+    expect(store.users.size).toBe(0);
+  });
+
+  test('without a header they are asked about too, where most rows have as many', async () => {
+    const wide = 'anna,example.com,pw1,500\nbert,example.com,pw2,600\ncarl,example.com,pw3\n';
+    expect((await run(wide)).state).toMatchObject({ phase: 'failed', error: { code: 'choice-needed' } });
+    const { state, rejects } = await run(wide, { answers: { unusedColumns: 'leave-out' } });
+    expect(state).toMatchObject({ created: 2, rejected: 1, detected: { header: false } });
+    expect(state.detected?.leftOut).toEqual([{ column: 4, name: '', why: 'no-header' }]);
+    expect(rejects).toMatchObject([
+      { line: 3, reason: expect.stringContaining('3 columns instead of 4') as string },
+    ]);
+  });
+
+  test('a blank column of a spreadsheet takes no choice; what comes up in it later is refused', async () => {
+    const rows = Array.from({ length: 300 }, (_, at) => `u${at},example.com,pw,`);
+    const { state, rejects } = await run(
+      ['username,domain,password,', ...rows, 'late,example.com,pw,5'].join('\n'),
+    );
+    expect(state).toMatchObject({ created: 300, rejected: 1 });
+    expect(rejects).toMatchObject([
+      { line: 302, column: 4, reason: expect.stringMatching(/no heading/) as string },
+    ]);
   });
 });
 

@@ -4,6 +4,8 @@ import { basename, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { ExportResult, ImportState, RejectedRow } from '../../shared/contract/types.ts';
+import { questionsText } from '../../shared/domain/import-questions.ts';
+import type { ImportAnswers } from '../../shared/domain/import-questions.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { ImportBatch, ImportSession, UserStore } from '../store/store-types.ts';
 import { ImportProgress } from './import-progress.ts';
@@ -27,6 +29,10 @@ export interface ImportJobOptions {
   readonly allOrNothing: boolean;
   /** Says what would happen; nothing is kept. */
   readonly dryRun: boolean;
+  /** What is decided beforehand. */
+  readonly answers?: ImportAnswers;
+  /** What is not is asked; else it makes the import fail, and nothing of it is kept. */
+  readonly ask?: boolean;
   /** Called some times a second, and at each change of phase. */
   readonly onProgress?: (state: ImportState) => void;
 }
@@ -34,6 +40,8 @@ export interface ImportJobOptions {
 export interface ImportJob {
   readonly id: string;
   state(): ImportState;
+  /** Decides what was asked. Throws `conflict` where nothing is. */
+  answer(answers: ImportAnswers): ImportState;
   /** Nothing is kept, unless the commit was already under way; resolves when it has stopped. */
   cancel(): Promise<void>;
   /** Resolves at the end with the last state, also of a failed import. */
@@ -87,6 +95,15 @@ class RunningImport implements ImportJob {
     return this.#progress.state();
   }
 
+  answer(answers: ImportAnswers): ImportState {
+    if (this.state().phase !== 'asking') {
+      throw new PosternError('conflict', 'The import does not ask anything now.');
+    }
+    this.#progress.answered();
+    this.#worker?.postMessage({ type: 'answers', answers } satisfies ToWorker);
+    return this.state();
+  }
+
   async cancel(): Promise<void> {
     this.#cancelled = true;
     this.#stop?.(new PosternError('cancelled', 'The import was cancelled; nothing of it was kept.'));
@@ -137,22 +154,16 @@ class RunningImport implements ImportJob {
   async #run(): Promise<ImportState> {
     // Not before the caller has the job in hand: the first progress names it.
     await Promise.resolve();
-    const { store, actor, onDuplicate } = this.#options;
     const stopped = new Promise<never>((_, reject) => {
       this.#stop = reject;
     });
     stopped.catch(() => undefined);
     try {
       this.#folder = await makeScratchFolder();
-      this.#session = store.beginImport({
-        actor,
-        file: this.#progress.file,
-        onDuplicate: onDuplicate === 'update' ? 'update' : 'skip',
-      });
       if (this.#cancelled)
         throw new PosternError('cancelled', 'The import was cancelled; nothing of it was kept.');
-      await Promise.race([this.#read(this.#session), stopped]);
-      await this.#finish(this.#session);
+      const session = await Promise.race([this.#read(), stopped]);
+      await this.#finish(session);
     } catch (error) {
       // The worker first: no batch of its may come after the session is gone.
       await this.#worker?.terminate();
@@ -164,15 +175,26 @@ class RunningImport implements ImportJob {
     return this.state();
   }
 
+  /** Not before every question is answered: an import that waits for an answer keeps nothing else from happening. */
+  #begin(): ImportSession {
+    const { store, actor, onDuplicate } = this.#options;
+    return store.beginImport({
+      actor,
+      file: this.#progress.file,
+      onDuplicate: onDuplicate === 'update' ? 'update' : 'skip',
+    });
+  }
+
   /** Stages what the worker reads; resolves when the last batch is staged and the rejects are on disk. */
-  #read(session: ImportSession): Promise<void> {
-    const { file, key, setId, store } = this.#options;
+  #read(): Promise<ImportSession> {
+    const { file, key, setId, store, answers = {}, ask = false } = this.#options;
     const workerData: WorkerOptions = {
       path: file.path,
       key,
       setId,
       ipUsersAllowed: store.system().authoriseIpAddresses,
       rejectsPath: this.#rejectsPath,
+      answers,
     };
     const script = import.meta.url.endsWith('.ts') ? './import-worker.ts' : './import-worker.js';
     const worker = new Worker(new URL(script, import.meta.url), {
@@ -184,17 +206,23 @@ class RunningImport implements ImportJob {
     return new Promise((resolve, reject) => {
       // One batch after the other: the store answers in order, and each answer lets the worker read on.
       let turn = Promise.resolve();
-      worker.on('message', (message: FromWorker) => {
+      const take = (message: FromWorker): void => {
         switch (message.type) {
+          case 'asks': {
+            const { questions, totalBytes, detected } = message;
+            if (ask) return this.#progress.asks(totalBytes, detected, questions);
+            return reject(new PosternError('choice-needed', questionsText(questions), { questions }));
+          }
           case 'detected':
             this.#modified = message.modified;
             this.#usernameColumn = message.usernameColumn;
+            this.#session = this.#begin();
             return this.#progress.detected(message.totalBytes, message.detected);
           case 'batch':
             // A turn of the loop for each: batches that arrive together must not hold up everything else together.
             turn = turn
               .then(() => nextTurn())
-              .then(() => this.#stage(session, worker, message))
+              .then(() => this.#stage(worker, message))
               .catch(reject);
             return;
           case 'rejects':
@@ -203,9 +231,16 @@ class RunningImport implements ImportJob {
             return;
           case 'done':
             this.#progress.read(message.bytes);
-            return resolve();
+            return resolve(this.#session ?? this.#begin());
           case 'failed':
             return reject(PosternError.fromReport(message.error));
+        }
+      };
+      worker.on('message', (message: FromWorker) => {
+        try {
+          take(message);
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)));
         }
       });
       worker.on('error', (error: Error) => {
@@ -217,12 +252,9 @@ class RunningImport implements ImportJob {
     });
   }
 
-  async #stage(
-    session: ImportSession,
-    worker: Worker,
-    message: Extract<FromWorker, { type: 'batch' }>,
-  ): Promise<void> {
-    if (this.#cancelled) return;
+  async #stage(worker: Worker, message: Extract<FromWorker, { type: 'batch' }>): Promise<void> {
+    const session = this.#session;
+    if (this.#cancelled || session === null) return;
     const batch = importBatch(message.batch);
     const result =
       batch.usernames.length === 0 ? { created: 0, updated: 0, duplicates: [] } : await session.stage(batch);

@@ -1,6 +1,7 @@
 /** The state of an import: counts, rate, time left; rows in = created + updated + skipped + rejected, unless nothing was kept. */
 import type { ImportPhase, ImportState } from '../../shared/contract/types.ts';
 import type { ErrorReport } from '../../shared/domain/errors.ts';
+import type { ImportQuestion } from '../../shared/domain/import-questions.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 
 /** Milliseconds between two reports of a phase. */
@@ -27,6 +28,7 @@ export class ImportProgress {
   #counts = { rows: 0, created: 0, updated: 0, skipped: 0, rejected: 0 };
   #change: number | null = null;
   #detected: ImportState['detected'] = null;
+  #questions: readonly ImportQuestion[] = [];
   #error: ErrorReport | null = null;
 
   constructor(id: string, file: string, dryRun: boolean, report: (state: ImportState) => void) {
@@ -39,6 +41,23 @@ export class ImportProgress {
   detected(totalBytes: number, detected: NonNullable<ImportState['detected']>): void {
     this.#totalBytes = totalBytes;
     this.#detected = detected;
+    this.#tell(true);
+  }
+
+  /** Nothing goes on before these are answered. */
+  asks(
+    totalBytes: number,
+    detected: NonNullable<ImportState['detected']>,
+    questions: readonly ImportQuestion[],
+  ): void {
+    this.#phase = 'asking';
+    this.#questions = questions;
+    this.detected(totalBytes, detected);
+  }
+
+  answered(): void {
+    this.#phase = 'reading';
+    this.#questions = [];
     this.#tell(true);
   }
 
@@ -98,12 +117,14 @@ export class ImportProgress {
       seconds: Math.round(seconds * 1000) / 1000,
       change: this.#change,
       detected: this.#detected,
+      questions: this.#questions,
       error: this.#error,
     };
   }
 
   #end(phase: ImportPhase): void {
     this.#phase = phase;
+    this.#questions = [];
     this.#ended = performance.now();
     this.#tell(true);
   }

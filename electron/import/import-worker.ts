@@ -1,11 +1,14 @@
 /** Worker thread of an import: reads, parses, checks and seals, so that the owner's loop only stages. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { PosternError } from '../../shared/domain/errors.ts';
-import { readRows } from './read-rows.ts';
+import { questionsAbout } from './ask.ts';
+import type { Dialect } from './dialect.ts';
+import { inspectRows, readRows } from './read-rows.ts';
 import { RejectWriter } from './reject-file.ts';
 import { BatchFiller } from './row-batch.ts';
 import type { FilledBatch } from './row-batch.ts';
 import { openSourceFile } from './source-file.ts';
+import type { SourceFile } from './source-file.ts';
 import type { FromWorker, Reject, ToWorker, WorkerOptions } from './worker-messages.ts';
 
 /** Batches that may wait for the owner before reading pauses: bounds memory, and keeps both sides busy. */
@@ -19,10 +22,17 @@ const rejectFile = new RejectWriter(options.rejectsPath);
 const waiting: (readonly Reject[])[] = [];
 let bytes = 0;
 let wake: (() => void) | null = null;
+let answers = options.answers;
+let answered: (() => void) | null = null;
 
 const post = (message: FromWorker, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
 
 port.on('message', (message: ToWorker) => {
+  if (message.type === 'answers') {
+    answers = { ...answers, ...message.answers };
+    answered?.();
+    return;
+  }
   const own = waiting.shift() ?? [];
   const all =
     message.rejects.length === 0 ? own : [...own, ...message.rejects].sort((a, b) => a.line - b.line);
@@ -48,15 +58,46 @@ async function atMost(inFlight: number): Promise<void> {
   }
 }
 
+/** The file, once nothing about it is left to be asked. */
+async function settled(): Promise<SourceFile> {
+  for (;;) {
+    const source = await openSourceFile(options.path);
+    try {
+      const dialect = await inspectRows(source);
+      const questions = questionsAbout(dialect, answers);
+      if (questions.length === 0) return source;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      answered = resolve;
+      post({ type: 'asks', questions, totalBytes: source.size, detected: described(source, dialect) });
+      await promise;
+    } catch (error) {
+      await source.handle.close();
+      throw error;
+    }
+    await source.handle.close();
+  }
+}
+
+function described({ encoding: { encoding, bom } }: SourceFile, dialect: Dialect) {
+  const { delimiter, newline, header, columns } = dialect;
+  return {
+    encoding: encoding + (bom === 3 ? ' with BOM' : ''),
+    delimiter,
+    newline,
+    header,
+    leftOut: columns.unused,
+  };
+}
+
 async function run(): Promise<void> {
-  const source = await openSourceFile(options.path);
+  const source = await settled();
   try {
     let filler: BatchFiller | null = null;
     await readRows(source, {
-      detected({ delimiter, newline, header, columns }) {
-        const encoding = source.encoding.encoding + (source.encoding.bom === 3 ? ' with BOM' : '');
-        const detected = { encoding, delimiter, newline, header };
+      detected(dialect) {
+        const { columns } = dialect;
         const { size: totalBytes, modified } = source;
+        const detected = described(source, dialect);
         post({ type: 'detected', totalBytes, modified, detected, usernameColumn: columns.username });
         filler = new BatchFiller({ ...options, columns }, send);
       },

@@ -17,6 +17,16 @@ export interface RowReader extends RowSink {
   pace(bytes: number): Promise<void>;
 }
 
+/** What the file is like, from its beginning, before any of it is read as rows. */
+export async function inspectRows({ handle, encoding, size }: SourceFile): Promise<Dialect> {
+  const buffer = Buffer.allocUnsafe(CHUNK);
+  const { bytesRead } = await handle.read(buffer, 0, CHUNK, encoding.bom);
+  const decoding = textDecoding(encoding.encoding);
+  const last = encoding.bom + bytesRead >= size;
+  const text = decoding.decode(buffer.subarray(0, bytesRead)) + (last ? decoding.end() : '');
+  return detectDialect(text.slice(0, SAMPLE), last && text.length <= SAMPLE);
+}
+
 /** Every record of the file reaches `reader` once, in order, as a row or as broken; but not what the dialect passes over. */
 export async function readRows(source: SourceFile, reader: RowReader): Promise<void> {
   const { handle, encoding } = source;

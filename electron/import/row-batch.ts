@@ -46,7 +46,9 @@ export class BatchFiller {
 
   row(cells: readonly string[], line: number): void {
     const { columns, ipUsersAllowed } = this.#options;
+    const stray = columns.blank.find((column) => (cells[column] ?? '').trim() !== '');
     if (cells.length !== columns.count) this.#rejects.push(wrongCount(cells, line, columns.count));
+    else if (stray !== undefined) this.#rejects.push(strayCell(cells, line, stray));
     else {
       const username = cells[columns.username] as string;
       const domain = cells[columns.domain] as string;
@@ -136,6 +138,19 @@ function wrongCount(cells: readonly string[], line: number, expected: number): R
     field: null,
     reason: (length > MAX_RECORD_LENGTH ? TOO_LONG : `The row has ${count}${hint}.`) + span(cells, line),
     username: cells.length === 1 ? '' : clip(cells[0] as string),
+    domain: '',
+  };
+}
+
+/** Something stands where the heading is blank, and so was everything that was looked at before. */
+function strayCell(cells: readonly string[], line: number, column: number): Reject {
+  const reason = `Column ${column + 1} has no heading, so nothing is taken from it: give it one, or delete what stands in it.`;
+  return {
+    line,
+    column: column + 1,
+    field: null,
+    reason: reason + span(cells, line),
+    username: '',
     domain: '',
   };
 }

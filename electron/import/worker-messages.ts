@@ -2,6 +2,7 @@
 import type { ImportState } from '../../shared/contract/types.ts';
 import type { CsvField } from '../../shared/domain/csv-row.ts';
 import type { ErrorReport } from '../../shared/domain/errors.ts';
+import type { ImportAnswers, ImportQuestion } from '../../shared/domain/import-questions.ts';
 import type { SealedBlock } from '../store/store-types.ts';
 
 export interface WorkerOptions {
@@ -11,6 +12,8 @@ export interface WorkerOptions {
   readonly ipUsersAllowed: boolean;
   /** File that takes the rejected rows, made by the worker with mode 0600. */
   readonly rejectsPath: string;
+  /** What is decided beforehand. */
+  readonly answers: ImportAnswers;
 }
 
 /** A rejected row as the rejects file keeps it: never with its password. */
@@ -39,6 +42,13 @@ export interface PostedBatch {
 }
 
 export type FromWorker =
+  /** Nothing is read before this is answered; then what is left of it is asked again. */
+  | {
+      readonly type: 'asks';
+      readonly questions: readonly ImportQuestion[];
+      readonly totalBytes: number;
+      readonly detected: NonNullable<ImportState['detected']>;
+    }
   | {
       readonly type: 'detected';
       readonly totalBytes: number;
@@ -60,8 +70,7 @@ export type FromWorker =
   | { readonly type: 'done'; readonly bytes: number }
   | { readonly type: 'failed'; readonly error: ErrorReport };
 
-/** The batch is staged; rows of it that the store could not take go among the rejects. */
-export interface ToWorker {
-  readonly type: 'staged';
-  readonly rejects: readonly Reject[];
-}
+export type ToWorker =
+  /** The batch is staged; rows of it that the store could not take go among the rejects. */
+  | { readonly type: 'staged'; readonly rejects: readonly Reject[] }
+  | { readonly type: 'answers'; readonly answers: ImportAnswers };

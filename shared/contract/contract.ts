@@ -1,5 +1,6 @@
 /** The one contract: router, preload bridge, browser shell, renderer client, CLI and tests all derive from it. */
 import * as v from 'valibot';
+import { importAnswersSchema } from '../domain/import-questions.ts';
 import { userIdSchema, selectionSchema, userQuerySchema } from '../domain/query.ts';
 import {
   settingsOverrideSchema,
@@ -237,6 +238,10 @@ export const contract = {
       onDuplicate: v.optional(v.picklist(['skip', 'update', 'fail']), 'skip'),
       allOrNothing: v.optional(v.boolean(), false),
       dryRun: v.optional(v.boolean(), false),
+      /** What is decided beforehand. */
+      answers: v.optional(importAnswersSchema, {}),
+      /** What is not decided is asked (phase `asking`); else the import fails with `choice-needed`, and nothing has changed. */
+      ask: v.optional(v.boolean(), false),
       ...meant,
     }),
     { writes: true },
@@ -244,6 +249,10 @@ export const contract = {
   'imports.state': operation<ImportState | null>()(
     'The import of that id, or the latest.',
     v.strictObject({ id: v.optional(v.string()) }),
+  ),
+  'imports.answer': operation<ImportState>()(
+    'Decides what an import asked, and lets it go on.',
+    v.strictObject({ id: v.string(), answers: importAnswersSchema }),
   ),
   'imports.cancel': operation<void>()(
     'Stops an import; nothing of it is kept.',

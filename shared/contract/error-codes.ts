@@ -39,6 +39,7 @@ const OWN: Readonly<Partial<Record<AnyOperation, Codes>>> = {
   'changes.undo': ['nothing-to-undo', 'not-found', 'set-damaged'],
   'changes.redo': ['nothing-to-undo', 'set-damaged'],
   'imports.start': [...FILES, ...KEY, 'job-running'],
+  'imports.answer': ['not-found', 'conflict'],
   'imports.cancel': ['not-found'],
   'imports.rejected': ['not-found'],
   'imports.saveRejects': FILES,

@@ -2,6 +2,8 @@
 import type { OutgoingUser, UserId } from '../domain/user.ts';
 import type { OutgoingSettings, SettingsOverride, SystemSettings } from '../domain/settings.ts';
 import type { ErrorReport } from '../domain/errors.ts';
+import type { UnusedColumn } from '../domain/csv-row.ts';
+import type { ImportQuestion } from '../domain/import-questions.ts';
 
 /** What the open set is, for title bar and status bar. */
 export interface SetInfo {
@@ -173,7 +175,8 @@ export interface RejectedRow {
   readonly text: string;
 }
 
-export type ImportPhase = 'reading' | 'committing' | 'done' | 'failed' | 'cancelled';
+/** `asking`: nothing is read, let alone written, before the questions are answered. */
+export type ImportPhase = 'asking' | 'reading' | 'committing' | 'done' | 'failed' | 'cancelled';
 
 export interface ImportState {
   readonly id: string;
@@ -202,7 +205,11 @@ export interface ImportState {
     readonly delimiter: string;
     readonly newline: string;
     readonly header: boolean;
+    /** Columns that nothing is taken from, as was chosen. */
+    readonly leftOut: readonly UnusedColumn[];
   } | null;
+  /** What is to be decided before the import goes on; empty but in the phase `asking`. */
+  readonly questions: readonly ImportQuestion[];
   readonly error: ErrorReport | null;
 }
 

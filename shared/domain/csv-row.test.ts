@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkCsvRow, DomainCache, parseHeader } from './csv-row.ts';
+import { checkCsvRow, columnName, DomainCache, parseHeader } from './csv-row.ts';
 
 const check = (username: string, domain: string, password: string, ipUsers = true) =>
   checkCsvRow(username, domain, password, new DomainCache(), ipUsers);
@@ -8,14 +8,32 @@ describe('headers', () => {
   test.each([
     ['username,domain,password', { username: 0, domain: 1, password: 2, count: 3 }],
     ['Password,DOMAIN NAME,User_Name', { username: 2, domain: 1, password: 0, count: 3 }],
-    ['line,user,domain,passwd,reason', { username: 1, domain: 2, password: 3, count: 5 }],
+    [
+      'line,user,domain,passwd,reason',
+      {
+        username: 1,
+        domain: 2,
+        password: 3,
+        count: 5,
+        unused: [
+          { column: 1, name: 'line', why: 'unknown' },
+          { column: 5, name: 'reason', why: 'unknown' },
+        ],
+      },
+    ],
+    ['user,domain,password,line,column,field,reason', { username: 0, domain: 1, password: 2, count: 7 }],
     ['Benutzername;Domäne;Kennwort', { username: 0, domain: 1, password: 2, count: 3 }],
     ['Mot de passe;Domaine;Nom d’utilisateur', { username: 2, domain: 1, password: 0, count: 3 }],
     ['USUARIO;Dominio;Contraseña', { username: 0, domain: 1, password: 2, count: 3 }],
     ['Użytkownik;Domena;Hasło', { username: 0, domain: 1, password: 2, count: 3 }],
     ['IP address,domain', { username: 0, domain: 1, password: -1, count: 2 }],
   ])('%s', (text, columns) => {
-    expect(parseHeader(text.split(/[,;]/))).toEqual(columns);
+    expect(parseHeader(text.split(/[,;]/))).toEqual({ unused: [], blank: [], ...columns });
+  });
+
+  test('a heading is shown on one line, and clipped', () => {
+    expect(columnName(' a\n\tb\u202e ')).toBe('a b');
+    expect(columnName('x'.repeat(100))).toHaveLength(61);
   });
 
   test.each(['user1,domainname,password', 'user,domain,user', 'alice,example.com,password', 'a,b', ''])(

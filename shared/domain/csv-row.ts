@@ -16,10 +16,31 @@ export interface CsvColumns {
   readonly password: number;
   /** How many columns every row must have. */
   readonly count: number;
+  /** Columns that nothing is taken from; to go on without them is for the administrator to choose. */
+  readonly unused: readonly UnusedColumn[];
+  /** Zero-based columns without a heading in which nothing may stand. */
+  readonly blank: readonly number[];
+}
+
+/** A column of a file that an import has no use for. */
+export interface UnusedColumn {
+  /** One-based, as people count. */
+  readonly column: number;
+  /** What its heading says, clipped; empty where it has none. */
+  readonly name: string;
+  /** Why it is of no use: its heading is unknown, was there before, says more of a lock that is not there; or the file names no columns. */
+  readonly why: 'unknown' | 'twice' | 'without-lock' | 'no-header';
 }
 
 /** The gateway's own format: `user,domain,password`, no header. */
-export const GATEWAY_COLUMNS: CsvColumns = { username: 0, domain: 1, password: 2, count: 3 };
+export const GATEWAY_COLUMNS: CsvColumns = {
+  username: 0,
+  domain: 1,
+  password: 2,
+  count: 3,
+  unused: [],
+  blank: [],
+};
 
 /** As {@link headerKey} writes them. A header in another language would become a user with a password that all can guess. */
 const HEADER_NAMES: ReadonlyMap<string, CsvField> = new Map([
@@ -42,7 +63,10 @@ const HEADER_NAMES: ReadonlyMap<string, CsvField> = new Map([
   ),
 ]);
 
-/** The columns that a header row names, or null when the row is not a header. Other columns are ignored. */
+/** The last columns of a rejects file say where a row stood and what was wrong with it: that is over. */
+const REJECTED_BEFORE = ['line', 'column', 'field', 'reason'];
+
+/** The columns that a header row names, or null when the row is not a header. */
 export function parseHeader(cells: readonly string[]): CsvColumns | null {
   const found: Record<CsvField, number> = { username: -1, domain: -1, password: -1 };
   for (const [index, cell] of cells.entries()) {
@@ -54,7 +78,31 @@ export function parseHeader(cells: readonly string[]): CsvColumns | null {
   if (found.username === -1 || found.domain === -1) return null;
   // Without a password column only whole known names make a header: a row of two words may be a user.
   if (found.password === -1 && cells.length > 2) return null;
-  return { ...found, count: cells.length };
+  return { ...found, count: cells.length, unused: unusedIn(cells, Object.values(found)), blank: [] };
+}
+
+function unusedIn(cells: readonly string[], used: readonly number[]): UnusedColumn[] {
+  const end = cells.slice(-REJECTED_BEFORE.length).map(headerKey);
+  const rejected = REJECTED_BEFORE.every((name, at) => end[at] === name);
+  const count = rejected ? cells.length - REJECTED_BEFORE.length : cells.length;
+  return cells.slice(0, count).flatMap((cell, at): UnusedColumn[] => {
+    return used.includes(at) ? [] : [{ column: at + 1, name: columnName(cell), why: 'unknown' }];
+  });
+}
+
+/** A heading as it is shown: on one line, and not endless. */
+export function columnName(cell: string): string {
+  const name = cell.replace(/[\p{C}\p{Z}]+/gu, ' ').trim();
+  return name.length > 60 ? `${name.slice(0, 60).toWellFormed()}…` : name;
+}
+
+/** A file without a header whose rows all have `count` columns, more than the gateway's three. */
+export function moreColumns(count: number): CsvColumns {
+  const unused: UnusedColumn[] = [];
+  for (let column = GATEWAY_COLUMNS.count + 1; column <= count; column += 1) {
+    unused.push({ column, name: '', why: 'no-header' });
+  }
+  return { ...GATEWAY_COLUMNS, count, unused };
 }
 
 /** In small letters, without accents, spaces and hyphens: `Mot de passe` is `motdepasse`. */

@@ -17,6 +17,7 @@ export const ERROR_CODES = [
   'credential-store-unavailable',
   'wrong-key',
   'bad-file',
+  'choice-needed',
   'job-running',
   'nothing-to-undo',
   'cancelled',

@@ -70,6 +70,27 @@ describe('Import', () => {
     await expect.poll(total).toBe(before);
   });
 
+  it('asks about columns that are not used before anything is changed; stopping leaves everything', async () => {
+    const before = await total();
+    const csv = 'username,domain,password,Notes,Room\nanna,asked.example,secret1,x,y\n';
+    await dropFile(page, 'notes.csv', csv);
+    await page.keyboard.press('Enter');
+    await dialog.getByText('Before importing notes.csv').waitFor();
+    await dialog.getByText('2 columns would not be used: “Notes” (column 4); “Room” (column 5).').waitFor();
+    await page.keyboard.press('Escape');
+    await gone();
+    expect(await total()).toBe(before);
+    await dropFile(page, 'notes.csv', csv);
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('button', { name: 'Leave these columns out' }).click();
+    await dialog.getByText('Imported notes.csv').waitFor();
+    await dialog.getByText('Left out: “Notes” (column 4); “Room” (column 5).').waitFor();
+    expect(await total()).toBe(before + 1);
+    await dialog.getByRole('button', { name: 'Undo import' }).click();
+    await gone();
+    await expect.poll(total).toBe(before);
+  });
+
   it('can only check', async () => {
     const before = await total();
     await page.getByRole('button', { name: 'More actions' }).click();

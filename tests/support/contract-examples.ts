@@ -71,6 +71,7 @@ export function contractExamples(folder: string): { readonly [N in OperationName
       dryRun: true,
     },
     'imports.state': { id: 'none' },
+    'imports.answer': { id: 'none', answers: { unusedColumns: 'leave-out' } },
     'imports.cancel': { id: 'none' },
     'imports.rejected': { id: 'none', ...page },
     'imports.saveRejects': { id: 'none', path, withPasswords: false },

@@ -62,6 +62,7 @@ export class ImportForm {
         onDuplicate: this.onDuplicate,
         allOrNothing: this.allOrNothing,
         dryRun: this.dryRun,
+        ask: true,
       });
     } catch (error) {
       if (!sending.signal.aborted) this.error = messageOf(error);

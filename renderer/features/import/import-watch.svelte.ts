@@ -1,6 +1,7 @@
 /** Follows one import: its progress, then its result with the rejected rows a page at a time. */
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { ImportState, RejectedRow } from '../../../shared/contract/types.ts';
+import type { ImportAnswers } from '../../../shared/domain/import-questions.ts';
 import { assertNever } from '../../../shared/domain/assert-never.ts';
 import { messageOf } from '../../lib/envelope.ts';
 
@@ -14,6 +15,8 @@ export class ImportWatch {
   /** Offset of the page shown. */
   offset = $state(0);
   cancelling = $state(false);
+  /** An answer is on its way. */
+  answering = $state(false);
   error = $state<string | null>(null);
   #stop: (() => void) | null = null;
   #turn = 0;
@@ -24,7 +27,7 @@ export class ImportWatch {
     this.state = first;
   }
 
-  readonly running = $derived(this.state?.phase === 'reading' || this.state?.phase === 'committing');
+  readonly running = $derived(this.state !== null && isRunning(this.state));
 
   /** Subscribes and asks for the present state, which may have passed the events by. */
   async start(): Promise<void> {
@@ -50,6 +53,19 @@ export class ImportWatch {
       this.error = messageOf(error);
     } finally {
       this.cancelling = false;
+    }
+  }
+
+  /** Decides what the import asked; it goes on, or asks what is still open. */
+  async answer(answers: ImportAnswers): Promise<void> {
+    this.answering = true;
+    this.error = null;
+    try {
+      this.#take(await this.#client.invoke('imports.answer', { id: this.id, answers }));
+    } catch (error) {
+      this.error = messageOf(error);
+    } finally {
+      this.answering = false;
     }
   }
 
@@ -80,7 +96,7 @@ export class ImportWatch {
 }
 
 function isRunning({ phase }: ImportState): boolean {
-  return phase === 'reading' || phase === 'committing';
+  return phase === 'asking' || phase === 'reading' || phase === 'committing';
 }
 
 /** What an import that has ended is called. */
@@ -96,6 +112,8 @@ export function resultTitle(state: ImportState): string {
       return dryRun ? `${file} would not be imported` : `${file} was not imported`;
     case 'cancelled':
       return dryRun ? 'Check cancelled' : 'Import cancelled';
+    case 'asking':
+      return dryRun ? `Before checking ${file}` : `Before importing ${file}`;
     case 'reading':
     case 'committing':
       return `${dryRun ? 'Checking' : 'Importing'} ${file}`;

@@ -27,6 +27,7 @@ const STATE: ImportState = {
   seconds: 0,
   change: null,
   detected: null,
+  questions: [],
   error: null,
 };
 
@@ -42,6 +43,7 @@ describe('ImportForm', () => {
         onDuplicate: 'skip',
         allOrNothing: false,
         dryRun: false,
+        ask: true,
       },
     ]);
   });
@@ -141,8 +143,8 @@ describe('words', () => {
   });
 
   it('says what the file was taken for', () => {
-    expect(detectedInWords({ encoding: 'UTF-8', delimiter: ';', newline: '\r\n', header: true })).toBe(
-      'UTF-8, separated by semicolons, CRLF, with a header',
-    );
+    expect(
+      detectedInWords({ encoding: 'UTF-8', delimiter: ';', newline: '\r\n', header: true, leftOut: [] }),
+    ).toBe('UTF-8, separated by semicolons, CRLF, with a header');
   });
 });

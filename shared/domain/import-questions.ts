@@ -1,0 +1,96 @@
+/** What an import asks before anything is written: what a file holds that would not be used, or would only be guessed. */
+import * as v from 'valibot';
+import { assertNever } from './assert-never.ts';
+import type { UnusedColumn } from './csv-row.ts';
+
+/** Columns that nothing would be taken from. */
+export interface UnusedColumnsQuestion {
+  readonly about: 'unused-columns';
+  readonly columns: readonly UnusedColumn[];
+}
+
+/** One thing that takes a choice; a tagged union as soon as there is another. The other choice is always to stop. */
+export type ImportQuestion = UnusedColumnsQuestion;
+
+/** What was chosen, for each question that was asked or foreseen; a key that is absent is not decided. */
+export const importAnswersSchema = v.strictObject({
+  /** Columns that are not used. */
+  unusedColumns: v.optional(v.literal('leave-out')),
+});
+export type ImportAnswers = v.InferOutput<typeof importAnswersSchema>;
+
+/** A choice in words, for a button or a radio; `answers` is what it decides. */
+export interface ImportChoice {
+  readonly label: string;
+  readonly help: string;
+  readonly answers: ImportAnswers;
+  /** How it is chosen on the command line. */
+  readonly option: string;
+}
+
+/** The question in sentences for the administrator. */
+export function questionText(question: ImportQuestion): string {
+  return unusedText(question.columns);
+}
+
+function unusedText(columns: readonly UnusedColumn[]): string {
+  const [one] = columns;
+  if (one?.why === 'no-header') {
+    const named = columns.length === 1 ? `Column ${one.column}` : `The columns from column ${one.column} on`;
+    return (
+      `${named} would not be used: the file names no columns, and only username, domain and password are known then. ` +
+      'Name them in a first row; a password that holds the delimiter has to be in quotes.'
+    );
+  }
+  if (one !== undefined && columns.length === 1) {
+    return `${unusedColumnName(one, true)} would not be used${why(one)}.`;
+  }
+  const named = columns.map((column) => `${unusedColumnName(column)}${why(column)}`);
+  return `${columns.length} columns would not be used: ${named.join('; ')}.`;
+}
+
+/** The choices there are, beside stopping. */
+export function choicesFor(question: ImportQuestion): readonly ImportChoice[] {
+  const many = question.columns.length > 1;
+  return [
+    {
+      label: many ? 'Leave these columns out' : 'Leave this column out',
+      help: many
+        ? 'The users are imported without what stands in them.'
+        : 'The users are imported without what stands in it.',
+      answers: { unusedColumns: 'leave-out' },
+      option: '--ignore-columns',
+    },
+  ];
+}
+
+/** All of it in one text, with the options of the command line. */
+export function questionsText(questions: readonly ImportQuestion[]): string {
+  return questions
+    .map((question) => {
+      const choices = choicesFor(question).map(({ label, option }) => `${option} (${label.toLowerCase()})`);
+      return `${questionText(question)} Choose: ${choices.join(', or ')}, or correct the file.`;
+    })
+    .join(' ');
+}
+
+/** “notes” (column 5), or column 5 where it has no name. */
+export function unusedColumnName({ column, name }: UnusedColumn, first = false): string {
+  if (name === '') return `${first ? 'Column' : 'column'} ${column}`;
+  return first ? `The column “${name}” (column ${column})` : `“${name}” (column ${column})`;
+}
+
+function why({ why: reason }: UnusedColumn): string {
+  switch (reason) {
+    case 'unknown':
+      return '';
+    case 'twice':
+      return ', as there is another column of that meaning before it';
+    case 'without-lock':
+      return ', as there is no column “lock” beside it';
+    case 'no-header':
+      return '';
+    default:
+      return assertNever(reason);
+  }
+}
