@@ -192,6 +192,7 @@ describe('a set that a window has open', () => {
   test.skipIf(process.platform === 'win32')(
     'a shell that cannot be reached by the next one ends',
     async () => {
+      mkdirSync(set);
       // Where its socket would be.
       mkdirSync(socketPath({ XDG_RUNTIME_DIR: folder }, setInstance(set)), { recursive: true });
       expect(await postern.json(['serve', '--set', set, '--create'])).toMatchObject({ status: 1 });

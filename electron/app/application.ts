@@ -67,6 +67,8 @@ export interface Application {
   emit<E extends EventName>(event: E, payload: Events[E]): void;
   /** Keeps bytes for an import; gives the id that `imports.start` takes. */
   receiveUpload(name: string, bytes: Readable): Promise<string>;
+  /** Resolves once no other process works through this one; tells how many do, whenever it has to wait. */
+  untilUnused(wait: (others: number) => void): Promise<void>;
   /** Cancels what runs, closes the set and gives it free. */
   close(): Promise<void>;
 }
@@ -181,6 +183,8 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
       return envelope.value;
     },
     subscribe: (event, listener) => events.on(event, listener),
+    // It lives as long as this process.
+    whenLost: () => undefined,
   };
 
   return {
@@ -194,6 +198,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
       return relay.start(how);
     },
     receiveUpload: (name, bytes) => uploads.receive(name, bytes),
+    untilUnused: (wait) => session.untilUnused(wait),
     async close() {
       await session.close();
       await uploads.close();

@@ -4,39 +4,58 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { EventName, Events } from '../../shared/contract/contract.ts';
 import { EVENT_NAMES } from '../../shared/contract/contract.ts';
+import type { MeantFolder } from '../store/store-types.ts';
 import { fileError } from './file-error.ts';
 import { readJsonLines, writeJsonLine } from './json-lines.ts';
-import type { Dispatch } from './dispatch.ts';
+import type { Envelope } from './dispatch.ts';
 
 /** Caller to owner. */
 export type ControlRequest =
-  | { readonly id: number; readonly call: string; readonly payload: unknown }
+  | {
+      readonly id: number;
+      readonly call: string;
+      readonly payload: unknown;
+      /** The set and folder that is meant; absent where there is no choice. */
+      readonly of?: MeantFolder;
+    }
   | { readonly subscribe: EventName };
 
 /** What the owner takes: calls of the contract, and listeners for its events. */
 export interface Controlled {
-  readonly dispatch: Dispatch;
+  /** `of`: which set and folder the caller means, as it says. */
+  dispatch(name: string, payload: unknown, of: unknown): Promise<Envelope>;
   subscribe<E extends EventName>(event: E, listener: (payload: Events[E]) => void): () => void;
 }
 
 export interface ControlSocket {
   readonly path: string;
+  /** How many others are connected. */
+  readonly served: () => number;
+  /** Resolves once nobody is connected. */
+  unused(): Promise<void>;
   /** Takes no more calls, answers those under way, and says goodbye: what has no answer by then was not done. */
   close(): Promise<void>;
 }
 
 export async function openControlSocket(path: string, controlled: Controlled): Promise<ControlSocket> {
   const connections = new Set<Connection>();
+  const waiting: (() => void)[] = [];
   let closing = false;
   const server = createServer((socket) => {
     const connection = new Connection(socket, controlled);
     connections.add(connection);
-    socket.on('close', () => connections.delete(connection));
+    socket.on('close', () => {
+      connections.delete(connection);
+      if (connections.size === 0) for (const go of waiting.splice(0)) go();
+    });
     if (closing) void connection.finish();
   });
   await listen(server, path);
   return {
     path,
+    served: () => connections.size,
+    unused: () =>
+      connections.size === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve)),
     async close() {
       closing = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -82,7 +101,7 @@ class Connection {
     if (this.#finishing) return;
     if (isSubscription(value)) return this.#subscribe(value.subscribe);
     if (!isCall(value)) return void this.#socket.destroy();
-    const call = this.#controlled.dispatch(value.call, value.payload).then((envelope) => {
+    const call = this.#controlled.dispatch(value.call, value.payload, value.of).then((envelope) => {
       writeJsonLine(this.#socket, { id: value.id, envelope });
       this.#underWay.delete(call);
     });
@@ -102,9 +121,12 @@ function isSubscription(value: unknown): value is { readonly subscribe: EventNam
   return isObject(value) && EVENT_NAMES.some((event) => event === value['subscribe']);
 }
 
-function isCall(
-  value: unknown,
-): value is { readonly id: number; readonly call: string; readonly payload: unknown } {
+function isCall(value: unknown): value is {
+  readonly id: number;
+  readonly call: string;
+  readonly payload: unknown;
+  readonly of?: unknown;
+} {
   return isObject(value) && typeof value['id'] === 'number' && typeof value['call'] === 'string';
 }
 

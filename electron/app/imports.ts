@@ -40,7 +40,9 @@ export class ImportJobs {
     // One that only asks has done nothing, and whoever was asked has gone to start another.
     if (running?.state().phase === 'asking') await running.cancel();
     if (this.#starting || this.#running() !== undefined) {
-      throw new PosternError('job-running', 'Another import is running: wait for it, or cancel it.');
+      throw new PosternError('job-running', 'Another import is running: wait for it, or cancel it.', {
+        job: 'import',
+      });
     }
     this.#starting = true;
     try {

@@ -14,6 +14,8 @@ import { relayStart, type RelayRun } from './relay-start.ts';
 /** The contract, and what only other processes ask of an owner. */
 export interface OwnerClient extends Client {
   call(name: string, payload: unknown): Promise<unknown>;
+  /** Called once the owner is gone, where it is another process: then no event comes any more. */
+  whenLost(listener: (error: Error) => void): void;
 }
 
 /** The owner, as it is reached now: anew for each call, for it may be another process by then. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { writePrivately } from '../credentials/private-file.ts';
+import { identityOf, isSameFile } from '../store/folder-identity.ts';
 import type { OwnerEvent, RelayCalls } from '../relay/link/link-types.ts';
 import type { Peer, RequestOf } from '../relay/link/rpc.ts';
 import { ControlClient } from './control-client.ts';
@@ -11,7 +12,12 @@ import { openControlSocket } from './control-socket.ts';
 import { mailFolder } from './mail-access.ts';
 import { socketPath } from './socket-path.ts';
 
-const noteSchema = v.object({ pid: v.number(), socket: v.string() });
+/** The note is copied with the set: the folder says whose it is. */
+const noteSchema = v.object({
+  pid: v.number(),
+  socket: v.string(),
+  folder: v.object({ device: v.string(), inode: v.string() }),
+});
 
 /** What the owner asks of it; its secrets are its own. */
 const ASKED = [
@@ -39,6 +45,7 @@ export async function publishRelay(
   env: NodeJS.ProcessEnv,
   relay: () => RelayPeer | null,
 ): Promise<() => Promise<void>> {
+  const folder = await identityOf(setPath);
   const socket = await openControlSocket(socketPath(env), {
     async dispatch(name, payload) {
       const call = ASKED.find((known) => known === name);
@@ -58,9 +65,10 @@ export async function publishRelay(
     subscribe: () => () => undefined,
   });
   const note = notePath(setPath);
-  await writePrivately(note, `${JSON.stringify({ pid: process.pid, socket: socket.path })}\n`, true);
+  await writePrivately(note, `${JSON.stringify({ pid: process.pid, socket: socket.path, folder })}\n`, true);
   return async () => {
-    await rm(note, { force: true });
+    // Another folder may lie in its place by now, with a relay of its own.
+    if ((await readNote(setPath))?.socket === socket.path) await rm(note, { force: true });
     await socket.close();
   };
 }
@@ -83,9 +91,10 @@ export async function askElsewhere<T>(
 
 async function readNote(setPath: string): Promise<v.InferOutput<typeof noteSchema> | null> {
   try {
-    return v.parse(noteSchema, JSON.parse(await readFile(notePath(setPath), 'utf8')));
+    const note = v.parse(noteSchema, JSON.parse(await readFile(notePath(setPath), 'utf8')));
+    return isSameFile(note.folder, await identityOf(setPath)) ? note : null;
   } catch {
-    // None, or one that is just being written.
+    // None, one of an earlier version, or one that is just being written.
     return null;
   }
 }

@@ -207,7 +207,9 @@ export class RelayService {
     const bound = this.#require();
     const phase = bound.process?.state.phase;
     if (phase === 'starting' || phase === 'stopping') {
-      throw new PosternError('job-running', `The relay is just ${phase}: try again in a moment.`);
+      throw new PosternError('job-running', `The relay is just ${phase}: try again in a moment.`, {
+        job: 'relay',
+      });
     }
     return bound;
   }

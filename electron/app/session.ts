@@ -1,15 +1,17 @@
 /** The open set: its store, its key and its control socket. One at a time; opening and closing take turns. */
 import { realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { SetInfo } from '../../shared/contract/types.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { UserQuery } from '../../shared/domain/query.ts';
 import type { Keyring } from '../credentials/keyring.ts';
 import type { PreferencesFile } from '../store/preferences-file.ts';
 import type { SealedBlock, UserStore } from '../store/store-types.ts';
-import { openControlSocket, type ControlSocket } from './control-socket.ts';
+import { openControlSocket, type Controlled, type ControlSocket } from './control-socket.ts';
 import type { EventHub } from './event-hub.ts';
 import type { Notifications } from './notifications.ts';
+import { ownerOf, refusal } from './meant-folder.ts';
 import { ownerDispatch } from './owner-dispatch.ts';
 import { ownerCalls } from './relay-owner.ts';
 import type { Dispatch } from './dispatch.ts';
@@ -31,7 +33,13 @@ export interface OpenOptions {
   readonly create?: { readonly name: string; readonly sample?: boolean };
   /** Takes no lock: the set is only looked at. */
   readonly readOnly?: boolean;
+  /** Opened for one command: whoever wants to have the set open for long waits for its end. */
+  readonly brief?: boolean;
 }
+
+/** How long a set that another command has open is waited for. Milliseconds. */
+const PATIENCE = 10_000;
+const PAUSE = 50;
 
 const MAILBOXES: UserQuery = {
   text: '',
@@ -93,11 +101,15 @@ export class Session {
   /** Opens a set and then closes the one before it: if the new one cannot be opened, the old one stays. */
   open(path: string, options: OpenOptions = {}): Promise<SetInfo> {
     return this.#inTurn(async () => {
-      const current = this.#opened?.store.info();
-      // By a link, too, it is the same set; a folder that is still to be made has no other name.
-      const folder = await realpath(path).catch(() => path);
-      if (current?.path === folder && options.create === undefined) return current;
-      const next = await this.#acquire(path, options);
+      const current = options.create === undefined ? await this.#opensAlready(path) : null;
+      if (current !== null) return current;
+      const next = await this.#acquire(path, options).catch(async (error: unknown) => {
+        if (!this.#wasMoved(error)) throw error;
+        // The set that is open lies elsewhere by now, where nobody else can open it.
+        await this.#release();
+        this.#options.events.emit('set', null);
+        return this.#acquire(path, options);
+      });
       await this.#release();
       this.#opened = next;
       this.#afterOpen();
@@ -109,6 +121,31 @@ export class Session {
       this.#tellTroubles(info);
       return info;
     });
+  }
+
+  /** Whether a set cannot be opened because it is the open one, which was moved there meanwhile. */
+  #wasMoved(error: unknown): boolean {
+    const owner = ownerOf(error);
+    const refused = owner?.of == null ? null : (this.#opened?.store.refuses(owner.of) ?? null);
+    return owner?.pid === process.pid && refused !== null;
+  }
+
+  /** The open set if `path` leads to it, by a link or another mount, too. A copy that lies in its place by now is another. */
+  async #opensAlready(path: string): Promise<SetInfo | null> {
+    const store = this.#opened?.store;
+    const folder = await realpath(path).catch(() => null);
+    if (store === undefined || folder === null) return null;
+    const info = store.info();
+    const { identityOf } = await import('../store/folder-identity.ts');
+    return store.refuses({ set: info.id, ...(await identityOf(folder)) }) === null ? info : null;
+  }
+
+  /** Resolves once nobody is connected to the control socket; `wait` is told how many are when somebody is. */
+  async untilUnused(wait: (others: number) => void): Promise<void> {
+    const control = this.#opened?.control ?? null;
+    if (control === null || control.served() === 0) return;
+    wait(control.served());
+    await control.unused();
   }
 
   close(): Promise<void> {
@@ -155,23 +192,23 @@ export class Session {
     const { openSet } = await import('../store/open-set.ts');
     const { now, env, dispatch, events } = this.#options;
     // The socket is there before the lock file names it; calls wait until the set is open.
-    const ready = Promise.withResolvers<Dispatch>();
+    const ready = Promise.withResolvers<Controlled['dispatch']>();
     const control = options.readOnly
       ? null
       : await openControlSocket(socketPath(env), {
-          dispatch: async (name, payload) => (await ready.promise)(name, payload),
+          dispatch: async (name, payload, of) => (await ready.promise)(name, payload, of),
           subscribe: (event, listener) => events.on(event, listener),
         });
     try {
-      const store = await openSet(path, {
-        now,
-        ...options,
-        ...(control === null ? {} : { socket: control.path }),
-      });
+      const store = await unlessBrief(options, () =>
+        openSet(path, { now, ...options, ...(control === null ? {} : { socket: control.path }) }),
+      );
       const stopListening = store.onChange((seq) => this.#changed(store, seq));
       const calls = ownerCalls(() => store);
       const readOnly = () => store.info().readOnly;
-      const serve = () => ready.resolve(ownerDispatch({ dispatch, calls, readOnly }));
+      const asked = ownerDispatch({ dispatch, calls, readOnly });
+      const serve = () =>
+        ready.resolve(async (name, payload, of) => refusal(of, store) ?? asked(name, payload));
       return { store, control, stopListening, serve, keyring: null };
     } catch (error) {
       ready.resolve(() => Promise.reject(new Error('The set was not opened.')));
@@ -224,5 +261,18 @@ export class Session {
     const result = this.#turn.then(work, work);
     this.#turn = result.catch(() => undefined);
     return result;
+  }
+}
+
+/** Who has a set open for one command only is waited for. */
+async function unlessBrief<T>({ brief = false }: OpenOptions, open: () => Promise<T>): Promise<T> {
+  const deadline = Date.now() + PATIENCE;
+  for (;;) {
+    try {
+      return await open();
+    } catch (error) {
+      if (brief || ownerOf(error)?.brief !== true || Date.now() > deadline) throw error;
+      await pause(PAUSE);
+    }
   }
 }

@@ -1,9 +1,10 @@
 /** Who starts a browser shell that runs already (the user's, or the one of a set) gets a fresh link to that one instead. */
 import { createHash } from 'node:crypto';
-import { existsSync, realpathSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { configFolder } from '../app/config-folder.ts';
 import { ControlClient } from '../app/control-client.ts';
 import { openControlSocket, type ControlSocket } from '../app/control-socket.ts';
+import { folderIdentity } from '../app/meant-folder.ts';
 import { socketPath } from '../app/socket-path.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { Link } from './launch-page.ts';
@@ -21,9 +22,10 @@ export function userInstance(env: NodeJS.ProcessEnv): string {
   return `instance-${shortHash(configFolder(env))}`;
 }
 
-/** The shell of one set, as `postern serve` runs it, by whichever of its paths the set is named. */
+/** The shell of one set, as `postern serve` runs it, by whichever of its paths the set is named. A copy has its own. */
 export function setInstance(path: string): string {
-  return `serve-${shortHash(existsSync(path) ? realpathSync(path) : path)}`;
+  const folder = folderIdentity(path);
+  return `serve-${shortHash(folder === null ? path : `${folder.device}:${folder.inode}`)}`;
 }
 
 /** A link to the instance of that name that runs already, or null when none does. */

@@ -2,6 +2,8 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { checkWritable } from '../import/atomic-file.ts';
+import { OwnerLeft } from '../app/control-client.ts';
+import type { OwnerClient } from '../app/relay-beside.ts';
 import type { Client } from '../../shared/contract/contract.ts';
 import type { ImportState, RejectedRow } from '../../shared/contract/types.ts';
 import { unusedColumnName } from '../../shared/domain/import-questions.ts';
@@ -55,7 +57,7 @@ export const importCommand: Command = {
     }
     return withSet(invocation, 'writes', async (client) => {
       const state = await run(client, request, invocation);
-      const shown = await client.invoke('imports.rejected', { id: state.id, offset: 0, limit: SHOWN });
+      const shown = await rejectedRows(client, state);
       // A failed import leaves a file only if there is something to say in it.
       const saved =
         rejects !== null && (state.phase === 'done' || shown.total > 0)
@@ -71,6 +73,19 @@ function answersFrom(invocation: Invocation): ImportAnswers {
   return invocation.has('ignore-columns') ? { unusedColumns: 'leave-out' } : {};
 }
 
+/** The first of the rejected rows. What was imported stands, though its owner may have closed the set since. */
+async function rejectedRows(
+  client: Client,
+  state: ImportState,
+): Promise<{ total: number; rows: readonly RejectedRow[] }> {
+  try {
+    return await client.invoke('imports.rejected', { id: state.id, offset: 0, limit: SHOWN });
+  } catch (error) {
+    if (state.phase !== 'done') throw error;
+    return { total: state.rejected, rows: [] };
+  }
+}
+
 /** By a link or in other letter case, too. */
 async function isSameFile(path: string, other: string): Promise<boolean> {
   if (path === other) return true;
@@ -80,8 +95,12 @@ async function isSameFile(path: string, other: string): Promise<boolean> {
   return one?.ino !== undefined && one.ino === two?.ino && one.dev === two.dev;
 }
 
+/**
+ * The import from its start to its end. An owner that leaves meanwhile cancels what has not ended, and forgets it: then
+ * nothing of it was kept, and it can be begun again elsewhere.
+ */
 async function run(
-  client: Client,
+  client: OwnerClient,
   request: Parameters<typeof client.invoke<'imports.start'>>[1],
   { out, signal }: Invocation,
 ): Promise<ImportState> {
@@ -93,6 +112,7 @@ async function run(
     if (state.phase !== 'reading' && state.phase !== 'committing') ended.resolve(state);
   };
   const stop = client.subscribe('import', look);
+  client.whenLost((error) => ended.reject(id === null ? error : lost(error)));
   const cancel = () => {
     if (id !== null)
       void client.invoke('imports.cancel', { id }).catch((error: unknown) => ended.reject(error));
@@ -107,12 +127,32 @@ async function run(
     if (signal.aborted) cancel();
     const state = await ended.promise;
     // Whatever ended it is final only here: the last event may have overtaken the numbers.
-    return (await client.invoke('imports.state', { id: state.id })) ?? state;
+    const final = await client.invoke('imports.state', { id: state.id }).catch((error: unknown) => {
+      if (error instanceof OwnerLeft) return null;
+      throw error;
+    });
+    if (final === null && state.phase === 'cancelled' && !signal.aborted) throw undone();
+    return final ?? state;
+  } catch (error) {
+    throw id !== null && error instanceof OwnerLeft ? lost(error) : error;
   } finally {
     stop();
     signal.removeEventListener('abort', cancel);
     out.clearStatus();
   }
+}
+
+/** A goodbye comes after what was under way has been cancelled; without one, its last line may have reached the disk. */
+function lost(error: Error): Error {
+  if (error instanceof OwnerLeft && error.said) return undone();
+  return new PosternError(
+    'io-failed',
+    'The process that has the set open was ended during the import. Either all of it was done or nothing: see “postern activity”, and import again if it is not there.',
+  );
+}
+
+function undone(): OwnerLeft {
+  return new OwnerLeft('The import was cancelled with its owner.', { undone: true });
 }
 
 type Saved = { readonly file: string } | { readonly problem: string };

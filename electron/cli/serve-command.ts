@@ -21,7 +21,10 @@ export const serveCommand: Command = {
     if (invocation.args.length > 0) throw new UsageError('serve takes no arguments.');
     const { set, env, out } = invocation;
     const print = (url: string) => out.write(`${JSON.stringify({ url })}\n`);
-    const link = await askRunningInstance(env, setInstance(set.path), { sample: false });
+    const link = await askRunningInstance(env, setInstance(set.path), {
+      sample: false,
+      set: set.path,
+    });
     if (link !== null) {
       const stays = invocation.has('port') ? ' It stays at its port: stop it first for another one.' : '';
       out.note(`postern: This set is being served already; this is a fresh link to it.${stays}`);
@@ -36,8 +39,9 @@ export const serveCommand: Command = {
       );
       const shell = await startBrowserShell({ app, port, rendererRoot: rendererRoot() });
       try {
-        const instance = await publishInstance(env, setInstance(set.path), async () => {
-          await showAgain(app, path);
+        const instance = await publishInstance(env, setInstance(set.path), async (wish) => {
+          // By the name it has now: the folder may have been moved.
+          await showAgain(app, wish.set ?? path);
           return { url: shell.newLink() };
         });
         try {
@@ -59,7 +63,7 @@ export const serveCommand: Command = {
 /** The link is to be one to that set, whichever the window has opened since; unless that one is at work. */
 async function showAgain(app: Application, path: string): Promise<void> {
   const { set } = await app.client.invoke('app.info', {});
-  if (set !== null && set.path !== path) {
+  if (set !== null && setInstance(set.path) !== setInstance(path)) {
     const doing = await workOf(app);
     if (doing !== null) {
       throw new PosternError(

@@ -1,49 +1,97 @@
-/** Reaches a user set: opens it here, or asks the process that has it open, through the same contract. */
+/**
+ * Reaches a user set: opens it here, or asks the process that has it open, through the same contract. Commands that meet
+ * on a set wait for each other, and say so; none ends while another works through it.
+ */
 import { basename } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createApplication } from '../app/application.ts';
+import { createApplication, type Application } from '../app/application.ts';
 import { ControlClient, OwnerLeft } from '../app/control-client.ts';
+import { ownerOf } from '../app/meant-folder.ts';
 import { plainShell } from '../app/shell.ts';
 import type { OwnerClient } from '../app/relay-beside.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { Invocation } from './command.ts';
 import { reportDamage } from './damage-output.ts';
+import { patientClient } from './patient-client.ts';
 
-/** How long an owner that opens or closes the set just now is waited for. Milliseconds. */
-const PATIENCE = 10_000;
+/** How long one and the same owner, which opens or closes the set just now, is waited for. Milliseconds. */
+const PATIENCE = 20_000;
 const PAUSE = 50;
+/** What takes longer than this is worth a word. Milliseconds. */
+const WORTH_A_WORD = 1_000;
+
+type Using = Pick<Invocation, 'set' | 'env' | 'out' | 'signal'>;
 
 /** A client for as long as `work` takes. `reads`: the set is not locked, and never changed. */
 export async function withSet<T>(
-  { set, env, out }: Pick<Invocation, 'set' | 'env' | 'out'>,
+  using: Using,
   use: 'reads' | 'writes',
   work: (client: OwnerClient) => Promise<T>,
 ): Promise<T> {
-  const deadline = Date.now() + PATIENCE;
+  const wait = new OwnerWait(using);
   for (;;) {
     try {
-      return await once({ set, env, out }, use, work);
+      return await once(using, use, work);
     } catch (error) {
       if (!(error instanceof TryAgain)) throw error;
-      if (Date.now() > deadline) throw error.cause;
-      await pause(PAUSE);
+      await wait.next(error.cause);
     }
   }
 }
 
 /** The owner came or went between looking and asking; nothing was done. */
-class TryAgain extends Error {}
+class TryAgain extends Error {
+  override readonly cause: PosternError;
+
+  constructor(cause: PosternError) {
+    super('', { cause });
+    this.cause = cause;
+  }
+}
+
+/** Waits for an owner that opens or closes the set: each one for so long, and with a word if it takes long. */
+class OwnerWait {
+  readonly #using: Using;
+  #owner = '';
+  #since = 0;
+  #told = false;
+
+  constructor(using: Using) {
+    this.#using = using;
+  }
+
+  /** Rejects with `refused` once that owner has been waited for long enough. */
+  async next(refused: PosternError): Promise<void> {
+    const { out, signal } = this.#using;
+    const found = ownerOf(refused);
+    const owner = `${found?.pid} ${found?.socket}`;
+    const now = Date.now();
+    if (owner !== this.#owner) [this.#owner, this.#since, this.#told] = [owner, now, false];
+    if (signal.aborted || now - this.#since > PATIENCE) throw refused;
+    if (!this.#told && now - this.#since > WORTH_A_WORD) {
+      out.note(`postern: Waiting for process ${found?.pid}, which is just opening or closing the set.`);
+      this.#told = true;
+    }
+    await pause(PAUSE);
+  }
+}
 
 async function once<T>(
-  { set: { path, create }, env, out }: Pick<Invocation, 'set' | 'env' | 'out'>,
+  using: Using,
   use: 'reads' | 'writes',
   work: (client: OwnerClient) => Promise<T>,
 ): Promise<T> {
+  const { out, env, signal } = using;
+  const { path, create } = using.set;
   const app = await createApplication({ shell: plainShell('cli'), env });
   try {
     const owner = await openHere();
-    if (owner === null) return await work(app.client);
-    return await askOwner(owner, work);
+    if (owner !== null) return await askOwner(using, owner, work);
+    try {
+      return await work(patientClient(app.client, using));
+    } finally {
+      await untilUnused(app, using);
+    }
   } finally {
     await app.close();
   }
@@ -52,10 +100,11 @@ async function once<T>(
   async function openHere(): Promise<PosternError | null> {
     try {
       const made = create ? { create: { name: basename(path) } } : {};
-      reportDamage(out, await app.openSet(path, { ...made, readOnly: use === 'reads' }));
+      reportDamage(out, await app.openSet(path, { ...made, readOnly: use === 'reads', brief: true }));
       return null;
     } catch (error) {
       if (!(error instanceof PosternError)) throw error;
+      if (signal.aborted) throw error;
       if (error.code === 'set-in-use') return error;
       if (error.code === 'not-found' || error.code === 'not-a-set') throw hinted(error);
       throw error;
@@ -63,21 +112,55 @@ async function once<T>(
   }
 }
 
-async function askOwner<T>(owner: PosternError, work: (client: OwnerClient) => Promise<T>): Promise<T> {
-  const socket = owner.details?.['socket'];
-  if (typeof socket !== 'string') throw owner;
-  const client = await ControlClient.connect(socket);
-  if (client === null) throw new TryAgain('', { cause: owner });
+/** Another command may have come to work through this one, which must not end under it. Ctrl+C ends it all the same. */
+async function untilUnused(app: Application, { out, signal }: Using): Promise<void> {
+  if (signal.aborted) return;
+  const stopped = Promise.withResolvers<void>();
+  const stop = (): void => stopped.resolve();
+  let word: NodeJS.Timeout | undefined;
+  signal.addEventListener('abort', stop);
   try {
-    return await work(client);
+    const unused = app.untilUnused((others) => {
+      const who = others === 1 ? 'another process that works' : `${others} other processes that work`;
+      const tell = (): void => out.note(`postern: This is done; waiting for ${who} through this one.`);
+      word = setTimeout(tell, WORTH_A_WORD);
+    });
+    await Promise.race([unused, stopped.promise]);
+  } finally {
+    clearTimeout(word);
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+async function askOwner<T>(
+  using: Using,
+  owner: PosternError,
+  work: (client: OwnerClient) => Promise<T>,
+): Promise<T> {
+  const found = ownerOf(owner);
+  // Who reads, or just makes the set, takes no calls; on another computer nobody can be asked.
+  if (found === null || (found.socket === null && !found.brief)) throw owner;
+  if (found.socket === null || found.of === null) throw new TryAgain(owner);
+  const client = await ControlClient.connect(found.socket, found.of);
+  if (client === null) throw new TryAgain(owner);
+  try {
+    return await work(patientClient(client, using));
   } catch (error) {
     if (!(error instanceof OwnerLeft)) throw error;
-    // Once something was answered, doing the whole again could do it twice.
-    if (client.answered === 0) throw new TryAgain('', { cause: owner });
-    throw new PosternError('cancelled', 'The process that has the set open was closed meanwhile.');
+    // What was done by then must not be done twice.
+    if (client.changed && !error.undone) throw leftInTheMiddle(found.pid);
+    throw new TryAgain(owner);
   } finally {
     client.close();
   }
+}
+
+function leftInTheMiddle(pid: number): PosternError {
+  return new PosternError(
+    'cancelled',
+    `Process ${pid}, which had the set open, was ended before all of this was done. See “postern activity” for what was.`,
+    { pid },
+  );
 }
 
 function hinted(error: PosternError): PosternError {

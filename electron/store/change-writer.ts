@@ -35,14 +35,23 @@ export class ChangeWriter {
   readonly state: SetState;
   readonly journal: Journal;
   readonly now: () => number;
-  /** Why memory and disk no longer agree, once that has happened: nothing more is written. */
-  broken: PosternError | null = null;
+  /** Why memory and disk no longer agree, once that has happened. */
+  #broken: PosternError | null = null;
+  readonly #lost: () => string | null;
   readonly #large = new Set<LargeChange>();
   #lastSeq: number;
   #durableSeq: number;
   #lastBegin: number;
 
-  constructor(state: SetState, journal: Journal, now: () => number, lastBegin: number) {
+  /** `lost` says why the folder is no longer ours to write in, or null. */
+  constructor(
+    state: SetState,
+    journal: Journal,
+    now: () => number,
+    lastBegin: number,
+    lost: () => string | null,
+  ) {
+    this.#lost = lost;
     this.state = state;
     this.journal = journal;
     this.now = now;
@@ -52,6 +61,13 @@ export class ChangeWriter {
       this.#lastSeq = this.#durableSeq;
       for (const large of this.#large) large.takenBack(offset, reason);
     };
+  }
+
+  /** Why nothing more can be written, or null. Asked before each change. */
+  get broken(): PosternError | null {
+    if (this.#broken !== null) return this.#broken;
+    const lost = this.#lost();
+    return lost === null ? null : new PosternError('read-only', lost, { path: this.journal.folder });
   }
 
   /** Durable and in memory when it resolves: the sequence number (0 when there was nothing to do) and users touched. */
@@ -140,7 +156,7 @@ export class ChangeWriter {
       },
     });
     await done;
-    if (this.broken !== null) throw this.broken;
+    if (this.#broken !== null) throw this.#broken;
     return seq;
   }
 
@@ -154,13 +170,13 @@ export class ChangeWriter {
   }
 
   #break(error: unknown): PosternError {
-    this.broken ??= new PosternError(
+    this.#broken ??= new PosternError(
       'io-failed',
       'The last change is on disk but could not be read back. Close the set and open it again.',
       { path: this.journal.folder },
       { cause: error },
     );
-    return this.broken;
+    return this.#broken;
   }
 }
 

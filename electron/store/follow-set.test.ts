@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readdir, rm, stat, truncate } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, readdir, rename, rm, stat, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -186,4 +186,24 @@ test('keeps to what it knows when the journal is damaged, and says so', async ()
   await truncate(journal, size);
   await vi.waitFor(() => expect(follower.problem).toBeNull(), { timeout: 10_000 });
   store = await openSet(join(folder, 'set'));
+});
+
+test('a copy in the place of the set is not followed; back in its place, the set is', async () => {
+  const [live, moved] = [join(folder, 'set'), join(folder, 'moved')];
+  await store.commit(add('anna'), 'me');
+  await caughtUp();
+  await rename(live, moved);
+  await cp(moved, live, { recursive: true });
+  await vi.waitFor(() => expect(follower.problem).toContain('moved'), { timeout: 10_000, interval: 5 });
+  const other = await openSet(live);
+  await other.commit(add('other'), 'me');
+  await other.close();
+  expect(follower.find('anna', 'example.com')).toBe(1);
+  await rm(live, { recursive: true });
+  await rename(moved, live);
+  await vi.waitFor(() => expect(follower.problem).toBeNull(), { timeout: 10_000, interval: 5 });
+  expect(follower.find('other', 'example.com')).toBe(0);
+  await store.commit(add('bert'), 'me');
+  await caughtUp();
+  expect(follower.find('bert', 'example.com')).toBe(2);
 });

@@ -9,6 +9,7 @@ import type { SettingsOverride, SystemSettings } from '../../shared/domain/setti
 import type { StoredUser } from '../../shared/domain/user.ts';
 import { ChangeVeil } from './change-veil.ts';
 import { FileCursor } from './file-cursor.ts';
+import { identityNow, identityOf, isSameFile, type FileIdentity } from './folder-identity.ts';
 import { readCarefully, type Read } from './read-carefully.ts';
 import { codeOf, segmentName } from './set-files.ts';
 import type { SealedBlock } from './store-types.ts';
@@ -48,14 +49,16 @@ export interface FollowedSet {
 /** Opens the set in `folder` to be followed. Rejects as `openSet` does. */
 export async function followSet(folder: string): Promise<FollowedSet> {
   const veil = new ChangeVeil();
+  const identity = await identityOf(folder).catch(() => null);
   const first = await readCarefully(folder, veil);
-  const follower = new Follower(folder, veil, first);
+  const follower = new Follower(folder, identity, veil, first);
   await follower.start();
   return follower;
 }
 
 class Follower implements FollowedSet {
   readonly #folder: string;
+  readonly #identity: FileIdentity | null;
   readonly #veil: ChangeVeil;
   readonly #listeners = new Set<() => void>();
   #read: Read;
@@ -72,8 +75,9 @@ class Follower implements FollowedSet {
   #again = false;
   #closed = false;
 
-  constructor(folder: string, veil: ChangeVeil, first: Read) {
+  constructor(folder: string, identity: FileIdentity | null, veil: ChangeVeil, first: Read) {
     this.#folder = folder;
+    this.#identity = identity;
     this.#veil = veil;
     this.#read = first;
     this.#problem = first.damage;
@@ -157,7 +161,8 @@ class Follower implements FollowedSet {
   /** Reads what is new; gives the milliseconds until the next look. */
   async #step(): Promise<number> {
     try {
-      if (this.#problem !== null || (await this.#isRewritten())) await this.#reload();
+      if (!isSameFile(identityNow(this.#folder), this.#identity)) this.#problem = elsewhere(this.#folder);
+      else if (this.#problem !== null || (await this.#isRewritten())) await this.#reload();
       else await this.#readOn();
     } catch (error) {
       this.#problem = error instanceof Error ? error.message : String(error);
@@ -271,6 +276,11 @@ class Follower implements FollowedSet {
     await this.#reader?.close();
     this.#cursor = this.#reader = null;
   }
+}
+
+/** A copy that was put in the set's place has other users, and another owner. */
+function elsewhere(folder: string): string {
+  return `The folder of the set is no longer ${folder}: it was moved, renamed or replaced. Put it back there, or open it where it lies now.`;
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -8,13 +8,23 @@ import type { DamageReport } from '../../shared/contract/types.ts';
 import { ChangeWriter } from './change-writer.ts';
 import { readClosedMark, writeClosedMark } from './closed-mark.ts';
 import { cutShort } from './damage.ts';
+import { identityOf } from './folder-identity.ts';
 import { Journal } from './journal.ts';
 import { encodeLine } from './journal-line.ts';
 import type { Replay } from './journal-replay.ts';
-import { hasOwner, OwnerLock } from './owner-lock.ts';
+import { hasOwner, OwnerLock, type Told } from './owner-lock.ts';
 import { setAsideName, setAsideTail } from './set-aside.ts';
 import { SetAdapter } from './set-adapter.ts';
-import { codeOf, isWriteForbidden, segmentName, segmentsIn, SNAPSHOT, writeError } from './set-files.ts';
+import {
+  codeOf,
+  isWriteForbidden,
+  OWNER_LOCK,
+  ownFile,
+  segmentName,
+  segmentsIn,
+  SNAPSHOT,
+  writeError,
+} from './set-files.ts';
 import { SetState } from './set-state.ts';
 import { readSnapshotHead } from './snapshot-reader.ts';
 import type { UserStore } from './store-types.ts';
@@ -29,6 +39,8 @@ export interface OpenSetOptions {
   readonly readOnly?: boolean;
   /** Control socket of this process, to be told to whoever finds the set in use. */
   readonly socket?: string;
+  /** Whether it is opened for one command only; told likewise. */
+  readonly brief?: boolean;
 }
 
 /** Journal length from which on a set is compacted before it opens, so that no way of using it lets it grow for ever. */
@@ -41,16 +53,32 @@ const COMPACT_FIRST = 256 << 20;
 export async function openSet(path: string, options: OpenSetOptions = {}): Promise<UserStore> {
   const now = options.now ?? Date.now;
   const folder = await findFolder(path, options);
-  if (options.create !== undefined && !(await isSet(folder))) await createSet(folder, options.create, now);
-  await readSnapshotHead(folder);
-  const lock =
-    options.readOnly === true ? READ_ONLY_ASKED : await lockOrReason(folder, options.socket ?? null);
+  const told = { socket: options.socket ?? null, brief: options.brief ?? options.readOnly ?? false };
+  const made =
+    options.create !== undefined && !(await isSet(folder))
+      ? await createSet(folder, options.create, now, told)
+      : null;
+  let lock: OwnerLock | string | null = made;
   try {
+    const { id } = await readSnapshotHead(folder);
+    if (options.readOnly === true) {
+      await made?.release();
+      lock = READ_ONLY_ASKED;
+    }
+    lock ??= await lockOrReason(folder, told).catch((error: unknown) => {
+      throw withSetId(error, id);
+    });
     return await openLocked(folder, now, lock);
   } catch (error) {
     if (lock instanceof OwnerLock) await lock.release().catch(() => {});
     throw error;
   }
+}
+
+/** So that whoever goes on to ask the owner can say which set is meant. */
+function withSetId(error: unknown, set: string): unknown {
+  if (!(error instanceof PosternError) || error.code !== 'set-in-use') return error;
+  return new PosternError(error.code, error.message, { ...error.details, set });
 }
 
 /** True when the folder holds a user set, of whatever format version. */
@@ -86,12 +114,40 @@ async function findFolder(path: string, options: OpenSetOptions): Promise<string
   }
 }
 
+/** Makes the set, under its lock: of several that would make it at once one does, and has it open. Null when another one did. */
 async function createSet(
   folder: string,
   create: NonNullable<OpenSetOptions['create']>,
   now: () => number,
-): Promise<void> {
-  const names = (await readdir(folder)).filter((name) => !name.startsWith('.') && name !== 'lost+found');
+  told: Told,
+): Promise<OwnerLock | null> {
+  await refuseOtherFiles(folder);
+  let lock: OwnerLock;
+  try {
+    lock = await OwnerLock.acquire(folder, told);
+  } catch (error) {
+    throw writeError(error, folder);
+  }
+  try {
+    if (await isSet(folder)) {
+      await lock.release();
+      return null;
+    }
+    await refuseOtherFiles(folder);
+    await makeFiles(folder, create, now);
+    return lock;
+  } catch (error) {
+    await lock.release().catch(() => {});
+    throw error;
+  }
+}
+
+async function refuseOtherFiles(folder: string): Promise<void> {
+  const names = (await readdir(folder)).filter(
+    (name) => !name.startsWith('.') && name !== 'lost+found' && !name.startsWith(OWNER_LOCK),
+  );
+  // Another process has made it meanwhile.
+  if (names.includes(SNAPSHOT)) return;
   if ((await segmentsIn(folder)).length > 0 && !isAborted(names)) {
     throw new PosternError(
       'set-damaged',
@@ -106,6 +162,13 @@ async function createSet(
       { path: folder },
     );
   }
+}
+
+async function makeFiles(
+  folder: string,
+  create: NonNullable<OpenSetOptions['create']>,
+  now: () => number,
+): Promise<void> {
   const state = new SetState();
   state.id = randomUUID();
   state.name = create.name ?? basename(folder);
@@ -125,9 +188,9 @@ function isAborted(names: readonly string[]): boolean {
   return names.every((name) => name === segmentName(1) || name === `${SNAPSHOT}.new`);
 }
 
-async function lockOrReason(folder: string, socket: string | null): Promise<OwnerLock | string> {
+async function lockOrReason(folder: string, told: Told): Promise<OwnerLock | string> {
   try {
-    return await OwnerLock.acquire(folder, socket);
+    return await OwnerLock.acquire(folder, told);
   } catch (error) {
     if (isWriteForbidden(error)) {
       return codeOf(error) === 'EROFS'
@@ -147,7 +210,7 @@ async function openLocked(folder: string, now: () => number, lock: OwnerLock | s
   const bad = adapter.opened?.snapshot.damage;
   if (bad) damage.push(bad);
   if (replay !== null) damage.push(...(await judge(folder, replay, db.data, lock)));
-  const parts = { db, adapter, path: folder, now };
+  const parts = { db, adapter, path: folder, folder: await identityOf(folder), now };
   if (!(lock instanceof OwnerLock) || replay === null || replay.stopped) {
     if (lock instanceof OwnerLock) await lock.release();
     const reason =
@@ -157,7 +220,7 @@ async function openLocked(folder: string, now: () => number, lock: OwnerLock | s
     return new FolderStore({ ...parts, damage, owned: null, readOnly: reason, earlierBytes: 0 });
   }
   try {
-    const writer = await startWriting(folder, replay, db.data, now);
+    const writer = await startWriting(folder, replay, db.data, now, lock);
     const earlierBytes = replay.bytes - replay.length;
     const store = new FolderStore({
       ...parts,
@@ -198,12 +261,14 @@ async function startWriting(
   replay: Replay,
   state: SetState,
   now: () => number,
+  lock: OwnerLock,
 ): Promise<ChangeWriter> {
   if (replay.torn > 0) await setAsideTail(folder, replay.segment, replay.length, replay.torn);
   const path = join(folder, segmentName(replay.segment));
+  await ownFile(path);
   await truncate(path, replay.length);
   const journal = new Journal(folder, replay.segment, replay.length);
-  const writer = new ChangeWriter(state, journal, now, replay.lastBegin);
+  const writer = new ChangeWriter(state, journal, now, replay.lastBegin, () => lock.lost());
   if (replay.length === 0) {
     // The crash came while the segment was being made.
     const head = { journal: replay.segment, set: state.id, seq: state.seq, bytes: replay.previous };

@@ -1,76 +1,128 @@
 /**
- * One owner per set: a lock file that names process, host and start time. A dead owner's lock is taken over by making
- * its successor file, which only one process can make; the successor then becomes the lock file itself.
+ * One owner per set: a lock file that names process, host and start time, and the folder it was made in, for it is copied
+ * with the folder. A lock that is stale (its owner is dead, or it came with a copy) is taken over by making its successor
+ * file, which only one process can make; the successor then becomes the lock file itself.
  */
 import { randomUUID } from 'node:crypto';
-import { constants, readFileSync } from 'node:fs';
-import { copyFile, link, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { closeSync, constants, ftruncateSync, openSync, readFileSync } from 'node:fs';
+import { copyFile, link, lstat, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { PosternError } from '../../shared/domain/errors.ts';
+import { identityNow, identityOf, isSameFile, type FileIdentity } from './folder-identity.ts';
 import { codeOf, OWNER_LOCK } from './set-files.ts';
 
 /** Token of a lock file that says nothing. */
 const UNREADABLE = 'unreadable';
 
-interface Owner {
+/** What an owner tells whoever finds the set in use. */
+export interface Told {
+  /** Control socket on which it takes calls, or null. */
+  readonly socket: string | null;
+  /** It has the set open for one command. */
+  readonly brief: boolean;
+}
+
+interface Owner extends Told {
   /** Unique to one holding of the lock. */
   readonly token: string;
   readonly pid: number;
   readonly host: string;
   /** When the process started, in the system's own count: a process id is used again, but not with this. */
   readonly started: string;
-  /** Control socket on which the owner takes calls, or null. */
-  readonly socket: string | null;
+  /** The folder that is held, and its path when it was opened; null in the lock of an earlier version. */
+  readonly folder: FileIdentity | null;
+  readonly path: string;
 }
 
 export class OwnerLock {
-  readonly #folder: string;
-  readonly #token: string;
+  /** The folder that is held. */
+  readonly folder: FileIdentity;
+  readonly #path: string;
+  /** The open lock file: it can be found again wherever the folder is moved, and no other file has its number meanwhile. */
+  readonly #file: number;
+  readonly #identity: FileIdentity | null;
 
-  private constructor(folder: string, token: string) {
-    this.#folder = folder;
-    this.#token = token;
+  private constructor(path: string, folder: FileIdentity) {
+    this.#path = path;
+    this.folder = folder;
+    const lock = join(path, OWNER_LOCK);
+    this.#file = openSync(lock, 'r+');
+    this.#identity = identityNow(lock);
   }
 
-  /** Rejects with `set-in-use` and `{pid, host, socket}`, or with the system's error where nothing can be written. */
-  static async acquire(folder: string, socket: string | null): Promise<OwnerLock> {
+  /** Rejects with `set-in-use` and `{pid, host, socket, brief}`, or with the system's error where nothing can be written. */
+  static async acquire(path: string, told: Told): Promise<OwnerLock> {
     const token = randomUUID();
-    const me: Owner = { token, pid: process.pid, host: hostname(), started: startOf(process.pid), socket };
-    const draft = join(folder, `${OWNER_LOCK}.draft-${token}`);
+    const folder = await identityOf(path);
+    const started = startOf(process.pid);
+    const me: Owner = { token, pid: process.pid, host: hostname(), started, ...told, folder, path };
+    const draft = join(path, `${OWNER_LOCK}.draft-${token}`);
     await writeFile(draft, `${JSON.stringify(me)}\n`, { flag: 'wx' });
     try {
       for (;;) {
-        if (await place(draft, join(folder, OWNER_LOCK))) return new OwnerLock(folder, token);
-        const root = await readOwner(join(folder, OWNER_LOCK));
+        if (await place(draft, join(path, OWNER_LOCK))) return new OwnerLock(path, folder);
+        const root = await readOwner(join(path, OWNER_LOCK));
         if (root === null) continue;
-        const last = await lastOwner(folder, root);
-        if (isAlive(last)) throw inUse(folder, last);
-        const successor = successorOf(folder, last.token);
+        const last = await lastOwner(path, root);
+        if (await holds(last, folder, draft)) throw inUse(path, last);
+        const successor = successorOf(path, last.token);
         if (!(await place(draft, successor))) continue;
         // Whoever took over meanwhile has renamed: then our successor file follows nobody.
-        if ((await readOwner(join(folder, OWNER_LOCK)))?.token !== root.token) {
+        if ((await readOwner(join(path, OWNER_LOCK)))?.token !== root.token) {
           await rm(successor, { force: true });
           continue;
         }
-        await rename(successor, join(folder, OWNER_LOCK));
-        await removeLeftovers(folder);
-        return new OwnerLock(folder, token);
+        await rename(successor, join(path, OWNER_LOCK));
+        await removeLeftovers(path, folder, draft);
+        return new OwnerLock(path, folder);
       }
     } finally {
       await rm(draft, { force: true });
     }
   }
 
+  /** Why nothing may be written any more, in a sentence; null while path and lock are the ones that were taken. */
+  lost(): string | null {
+    if (!isSameFile(identityNow(this.#path), this.folder)) {
+      return `The folder of this set was moved, renamed or replaced while it was open, and is no longer ${this.#path}. Nothing was changed. Put it back there, or close the set and open it where it lies now.`;
+    }
+    if (isSameFile(identityNow(join(this.#path, OWNER_LOCK)), this.#identity)) return null;
+    return `Somebody removed or replaced ${join(this.#path, OWNER_LOCK)} while the set was open, so another process may write there, too. Nothing was changed. Close the set and open it again.`;
+  }
+
   async release(): Promise<void> {
-    const path = join(this.#folder, OWNER_LOCK);
-    if ((await readOwner(path))?.token === this.#token) await rm(path, { force: true });
+    const mine = this.lost() === null;
+    // Wherever the folder lies now, its lock belongs to nobody from here on.
+    if (!mine) ftruncateSync(this.#file, 0);
+    closeSync(this.#file);
+    if (mine) await rm(join(this.#path, OWNER_LOCK), { force: true });
   }
 }
 
-/** True when a lock file is there, whoever holds it. */
-export async function hasOwner(folder: string): Promise<boolean> {
-  return (await readOwner(join(folder, OWNER_LOCK))) !== null;
+/** True when a process that may be writing right now holds this very folder. */
+export async function hasOwner(path: string): Promise<boolean> {
+  const root = await readOwner(join(path, OWNER_LOCK));
+  return root !== null && holds(await lastOwner(path, root), await identityOf(path), null);
+}
+
+/**
+ * Whether that process lives and holds this very folder. By another mount a folder may have another device: then what was
+ * just made here, `witness`, is seen there. Whatever cannot be told counts as held.
+ */
+async function holds(owner: Owner, folder: FileIdentity, witness: string | null): Promise<boolean> {
+  if (!isAlive(owner)) return false;
+  // Device and number mean nothing on another computer.
+  if (owner.host !== hostname() || owner.folder === null) return true;
+  if (isSameFile(owner.folder, folder)) return true;
+  // What lies at the owner's path by now is not what it holds.
+  if (witness === null || !isSameFile(identityNow(owner.path), owner.folder)) return false;
+  try {
+    await lstat(join(owner.path, basename(witness)));
+    return true;
+  } catch (error) {
+    return !['ENOENT', 'ENOTDIR'].includes(codeOf(error));
+  }
 }
 
 function successorOf(folder: string, token: string): string {
@@ -115,17 +167,30 @@ async function readOwner(path: string): Promise<Owner | null> {
     throw error;
   }
   try {
-    const { token, pid, host, started, socket } = JSON.parse(text) as Partial<Owner>;
+    const { token, pid, host, started, socket, brief, folder, path } = JSON.parse(text) as Partial<Owner>;
+    const known = typeof folder?.device === 'string' && typeof folder.inode === 'string';
     return {
       token: String(token).replaceAll(/[^\w-]/g, '') || 'unknown',
       pid: Number(pid),
       host: String(host),
       started: String(started),
       socket: typeof socket === 'string' ? socket : null,
+      brief: brief === true,
+      folder: known && typeof path === 'string' ? folder : null,
+      path: String(path),
     };
   } catch {
     // A lock file that says nothing belongs to nobody who lives.
-    return { token: UNREADABLE, pid: 0, host: hostname(), started: '', socket: null };
+    return {
+      token: UNREADABLE,
+      pid: 0,
+      host: hostname(),
+      started: '',
+      socket: null,
+      brief: false,
+      folder: null,
+      path: '',
+    };
   }
 }
 
@@ -154,28 +219,31 @@ function startOf(pid: number): string {
   }
 }
 
-/** Successors of dead owners, and drafts of processes that died while waiting. */
-async function removeLeftovers(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
+/** Successors of owners that are gone, or that came with a copy, and drafts of processes that died while waiting. */
+async function removeLeftovers(path: string, folder: FileIdentity, witness: string): Promise<void> {
+  for (const name of await readdir(path)) {
     const draft = name.startsWith(`${OWNER_LOCK}.draft-`);
     if (!draft && !name.startsWith(`${OWNER_LOCK}.after-`)) continue;
-    const owner = await readOwner(join(folder, name)).catch(() => null);
+    const owner = await readOwner(join(path, name)).catch(() => null);
     // One that cannot be read may be just being written by a process that lives.
-    if (owner !== null && owner.token !== UNREADABLE && !isAlive(owner))
-      await rm(join(folder, name), { force: true });
+    if (owner !== null && owner.token !== UNREADABLE && !(await holds(owner, folder, witness)))
+      await rm(join(path, name), { force: true });
   }
 }
 
-function inUse(folder: string, owner: Owner): PosternError {
+function inUse(path: string, owner: Owner): PosternError {
   const here = owner.host === hostname();
   const who = here ? `process ${owner.pid}` : `process ${owner.pid} on the computer ${owner.host}`;
   const advice = here
     ? 'Close it there first.'
-    : `Close it there first; if that computer is gone for good, delete ${join(folder, OWNER_LOCK)}.`;
-  return new PosternError('set-in-use', `${folder} is open in ${who}. ${advice}`, {
-    path: folder,
+    : `Close it there first; if that computer is gone for good, or this folder is a copy of the one that is open there, delete ${join(path, OWNER_LOCK)}.`;
+  return new PosternError('set-in-use', `${path} is open in ${who}. ${advice}`, {
+    path,
     pid: owner.pid,
     host: owner.host,
-    socket: here ? owner.socket : null,
+    // An owner that does not say which folder it holds could be asked about another one.
+    socket: here && owner.folder !== null ? owner.socket : null,
+    brief: owner.brief,
+    ...owner.folder,
   });
 }

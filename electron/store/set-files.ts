@@ -1,6 +1,7 @@
 /** Names of a set's files, and the few file operations that must be durable. */
-import { open, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { constants } from 'node:fs';
+import { copyFile, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { PosternError } from '../../shared/domain/errors.ts';
 
 export const SNAPSHOT = 'snapshot.jsonl';
@@ -43,6 +44,27 @@ export async function writeNewFile(folder: string, name: string, bytes: Uint8Arr
     await handle.close();
   }
   await syncFolder(folder);
+}
+
+/** Gives the name a file of its own where it shares one with another name: what is written here must not change a backup made of hard links. */
+export async function ownFile(path: string): Promise<void> {
+  if ((await stat(path)).nlink <= 1) return;
+  const own = `${path}.new`;
+  await rm(own, { force: true });
+  try {
+    await copyFile(path, own, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+    const handle = await open(own, 'r+');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(own, path);
+    await syncFolder(dirname(path));
+  } catch (error) {
+    await rm(own, { force: true }).catch(() => {});
+    throw error;
+  }
 }
 
 /** Bytes of a file from `offset` on, exactly `length` of them. */

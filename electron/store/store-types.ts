@@ -15,6 +15,7 @@ import type {
   SystemSettingsPatch,
 } from '../../shared/domain/settings.ts';
 import type { SealedRef, StoredUser, UserId, UserKind } from '../../shared/domain/user.ts';
+import type { FileIdentity } from './folder-identity.ts';
 
 /** Passwords of one or many rows, sealed in one AES-256-GCM call; the bytes mean something to credentials/ only. */
 export interface SealedBlock {
@@ -123,8 +124,15 @@ export interface StoreWindow {
   readonly seq: number;
 }
 
+/** The set a call from another process is meant for: its id, and its folder, for a copy has the same id. */
+export interface MeantFolder extends FileIdentity {
+  readonly set: string;
+}
+
 export interface UserStore {
   info(): SetInfo;
+  /** Why a call that is meant for that set and folder must not be done here, in a sentence; null when they are held. */
+  refuses(meant: MeantFolder): string | null;
   /** A window of matching users. Synchronous: the whole table is in memory. */
   query(query: UserQuery, offset: number, limit: number): StoreWindow;
   /** Every matching id in query order, for export and selection. */

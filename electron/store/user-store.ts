@@ -16,6 +16,7 @@ import type {
 import { ChangeGate } from './change-gate.ts';
 import type { ChangeWriter } from './change-writer.ts';
 import { readClosedMark, writeClosedMark } from './closed-mark.ts';
+import { isSameFile, type FileIdentity } from './folder-identity.ts';
 import { JournalImport } from './import-session.ts';
 import type { OwnerLock } from './owner-lock.ts';
 import { gateKeys, planChange } from './plan-change.ts';
@@ -27,6 +28,7 @@ import type {
   ChangeDraft,
   ImportOptions,
   ImportSession,
+  MeantFolder,
   SealedBlock,
   StoreWindow,
   UserStore,
@@ -44,6 +46,7 @@ export interface StoreParts {
   readonly db: Low<SetState>;
   readonly adapter: SetAdapter;
   readonly path: string;
+  readonly folder: FileIdentity;
   readonly damage: readonly DamageReport[];
   readonly now: () => number;
   /** Null when the set is open for reading only. */
@@ -80,8 +83,16 @@ export class FolderStore implements UserStore {
   info(): SetInfo {
     const { id, name, sample, seq, table } = this.#state;
     const { path, damage, readOnly, owned } = this.#parts;
-    const broken = owned?.writer.broken?.message ?? null;
+    const broken = this.#closed ? null : (owned?.writer.broken?.message ?? null);
     return { id, name, path, users: table.size, sample, readOnly: readOnly ?? broken, damage, seq };
+  }
+
+  refuses(meant: MeantFolder): string | null {
+    const { owned, path, folder } = this.#parts;
+    if (!isSameFile(folder, meant) || meant.set !== this.#state.id) {
+      return `The process that is asked has another set open, ${path}. Nothing was changed; try again.`;
+    }
+    return owned?.lock.lost() ?? null;
   }
 
   query(query: UserQuery, offset: number, limit: number): StoreWindow {
@@ -232,7 +243,9 @@ export class FolderStore implements UserStore {
     try {
       await owned.writer.journal.close();
       const { seq } = this.#state;
-      if ((await readClosedMark(path)) !== seq) await writeClosedMark(path, seq);
+      // What lies under that path now may be another folder.
+      if (owned.lock.lost() === null && (await readClosedMark(path)) !== seq)
+        await writeClosedMark(path, seq);
     } catch {
       // Without the mark the set is as good; only a journal cut by somebody would go unnoticed.
     } finally {
@@ -304,7 +317,8 @@ export class FolderStore implements UserStore {
     if (owned === null) {
       throw new PosternError('read-only', readOnly ?? 'The set is open for reading only.');
     }
-    if (owned.writer.broken !== null) throw owned.writer.broken;
+    const { broken } = owned.writer;
+    if (broken !== null) throw broken;
     return owned;
   }
 }
