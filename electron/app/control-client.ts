@@ -46,7 +46,7 @@ export class OwnerLeft extends Error {
 
 /** Operations that are not in the contract are taken to change something. */
 function writes(name: string): boolean {
-  return Object.hasOwn(contract, name) ? contract[name as OperationName].writes === true : true;
+  return Object.hasOwn(contract, name) ? contract[name as OperationName].writes : true;
 }
 
 export class ControlClient implements Client {
