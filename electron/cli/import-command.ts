@@ -112,6 +112,8 @@ async function run(
     if (state.phase !== 'reading' && state.phase !== 'committing') ended.resolve(state);
   };
   const stop = client.subscribe('import', look);
+  // An import that could not be started waits for no end.
+  ended.promise.catch(() => undefined);
   client.whenLost((error) => ended.reject(id === null ? error : lost(error)));
   const cancel = () => {
     if (id !== null)
