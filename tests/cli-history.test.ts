@@ -14,9 +14,11 @@ test('what undo leaves alone is named, be it settings or users', async () => {
   const run = (...args: string[]) => commands.here(...args);
   for (const limit of [10, 20]) await run('settings', '--domain', 'd.example', `limitPerDay=${limit}`);
   expect(await run('undo', '1')).toMatchObject({
-    status: 0,
-    stdout: 'Undone: Changed the settings of d.example (change 3).\n',
-    stderr: 'Left alone, because it was changed since: settings of d.example.\n',
+    status: 1,
+    stdout: '',
+    stderr:
+      'postern: “Changed the settings of d.example” was not undone: settings of d.example (changed since). ' +
+      'Nothing was changed; once nothing is in its way, it can be undone.\n',
   });
   expect((await run('settings', '--domain', 'd.example', 'limitPerDay')).stdout).toMatch(/20 +domain/);
   await run('undo', '2');
@@ -24,8 +26,36 @@ test('what undo leaves alone is named, be it settings or users', async () => {
   await run('import', commands.csv('a,d.example,x\nb,d.example,y\n'));
   await run('lock', '--all');
   await run('unlock', '--all');
-  const { stderr } = await run('undo', '6');
-  expect(stderr).toBe('Left alone, because they were changed since: b@d.example, a@d.example.\n');
+  expect(await run('undo', '5')).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining(
+      'not undone: b@d.example, a@d.example (changed since). Nothing',
+    ) as string,
+  });
+});
+
+test('what did nothing has not happened, what did a part says so, and both are told beforehand', async () => {
+  await commands.here('import', commands.csv('a,d.example,x\nb,d.example,y\n'));
+  await commands.here('edit', '--all', '--limit-per-day', '5');
+  await commands.here('edit', 'a@d.example', '--limit-per-day', '6');
+  const leftAlone = { count: 1, first: ['a@d.example'], why: ['changed'] };
+  expect(await commands.here('undo', '2', '--dry-run')).toMatchObject({
+    status: 3,
+    stdout: 'Would undo: Edited 2 users. Nothing was changed.\n',
+    stderr: 'Would leave alone: a@d.example (changed since).\n',
+  });
+  expect(await commands.json(['undo', '2'])).toMatchObject({ status: 3, value: { change: 4, leftAlone } });
+  expect((await commands.here('activity')).stdout).toContain('Edited 2 users (undone, but for 1)\n');
+  expect(await commands.json(['undo', '2'])).toMatchObject({
+    status: 1,
+    value: { error: { code: 'left-alone', details: { leftAlone, everything: true } } },
+  });
+  await commands.here('undo', '3');
+  expect(await commands.json(['undo', '2'])).toMatchObject({ status: 0, value: { users: 1 } });
+  expect(await commands.json(['redo', '--dry-run'])).toMatchObject({
+    status: 0,
+    value: { kind: 'redo', users: 2 },
+  });
 });
 
 test('what is lost by damage is named on stderr', async () => {

@@ -6,6 +6,7 @@ import { PreferencesFile } from '../store/preferences-file.ts';
 import type { Events, EventName, OperationName, Request, Response } from '../../shared/contract/contract.ts';
 import type { RelayState } from '../../shared/contract/relay-types.ts';
 import type { SetInfo } from '../../shared/contract/types.ts';
+import { actorOfAccount } from '../../shared/domain/actor.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { appHandlers } from './app-info.ts';
 import { changeHandlers } from './changes.ts';
@@ -79,7 +80,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   const folder = configFolder(env);
   const log = options.log ?? ((line: string) => process.stderr.write(`${line}\n`));
   const now = options.now ?? Date.now;
-  const actor = options.actor ?? userInfo().username;
+  const actor = options.actor ?? actorOfAccount(userInfo().username);
   const events = new EventHub(log);
   const notifications = new Notifications(events, options.shell, now);
   const preferences = await PreferencesFile.open(folder);

@@ -6,7 +6,8 @@ export function changeHandlers({ session, actor }: AppContext): Group<'changes'>
   return {
     'changes.list': ({ offset, limit }) => session.store().changes(offset, limit),
     'changes.undoState': () => session.store().undoState(),
-    'changes.undo': ({ change }) => session.store().undo(actor, change),
-    'changes.redo': () => session.store().redo(actor),
+    'changes.preview': ({ kind, change }) => session.store().previewUndo(kind, change),
+    'changes.undo': ({ change, leaves }) => session.store().undo(actor, change, leaves),
+    'changes.redo': ({ leaves }) => session.store().redo(actor, leaves),
   };
 }

@@ -7,12 +7,11 @@ import { writePrivately } from '../credentials/private-file.ts';
 import type { UserStore } from '../store/store-types.ts';
 import type { EventHub } from './event-hub.ts';
 import { fileError } from './file-error.ts';
+import { HARDENING_ACTOR } from '../../shared/domain/actor.ts';
 import type { Group } from './handlers.ts';
 import type { Notifications } from './notifications.ts';
 import type { Session } from './session.ts';
 
-/** Who acts, in the activity log. */
-const HARDENING = 'hardening';
 /** Milliseconds without a change before it starts: an import, a row of edits and the page come first. */
 const QUIET = 5_000;
 /** Milliseconds after a failure. */
@@ -154,7 +153,7 @@ export class Hardening {
           makeVerifier: (password) => thread.makeVerifier(password),
           parallel: 1,
           commit: async (users) => {
-            await store.commit({ kind: 'harden', users }, HARDENING);
+            await store.commit({ kind: 'harden', users }, HARDENING_ACTOR);
             this.#tell();
           },
           now: this.#parts.now,

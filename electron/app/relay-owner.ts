@@ -1,23 +1,21 @@
 /** What the relay has the set's owner commit: locks and hardened passwords. */
+import { RELAY_ACTOR } from '../../shared/domain/actor.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { CommitCalls } from '../relay/link/link-types.ts';
 import type { Served } from '../relay/link/rpc.ts';
 import type { UserStore } from '../store/store-types.ts';
-
-/** Who acts, in the activity log. */
-const RELAY = 'relay';
 
 export function ownerCalls(store: () => UserStore): Served<CommitCalls> {
   return {
     // The store leaves a manual lock as it is.
     async lockUser({ id, lock }) {
       const selection = { by: 'ids' as const, ids: [id] };
-      await unlessGone(store().commit({ kind: 'lock', selection, lock }, RELAY));
+      await unlessGone(store().commit({ kind: 'lock', selection, lock }, RELAY_ACTOR));
       return store().info().seq;
     },
     // The store leaves alone whose password is another one by now.
     async harden({ users }) {
-      await unlessGone(store().commit({ kind: 'harden', users }, RELAY));
+      await unlessGone(store().commit({ kind: 'harden', users }, RELAY_ACTOR));
     },
   };
 }

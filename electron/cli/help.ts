@@ -12,7 +12,7 @@ ${lines.join('\n')}
 
 “postern COMMAND --help” says more.
 
-Exit status: 0 done; 1 failed, nothing changed; 2 usage; 3 done, but some rows were rejected.
+Exit status: 0 done; 1 failed, nothing changed; 2 usage; 3 done, but some rows were rejected or left alone.
 A set that is open in a window, or in another command, is changed through the process that has it open.
 `;
 }

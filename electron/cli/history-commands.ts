@@ -1,24 +1,29 @@
 /** `postern undo`, `redo` and `activity`. */
-import { reportChange } from './change-output.ts';
-import type { Command } from './command.ts';
+import type { Request } from '../../shared/contract/contract.ts';
+import type { ChangeEntry, ChangeResult } from '../../shared/contract/types.ts';
+import { noteLeftAlone, reportChange } from './change-output.ts';
+import type { Command, ExitStatus, Invocation } from './command.ts';
 import { table, timeText } from './output.ts';
 import { withSet } from './set-client.ts';
 import { UsageError } from './usage-error.ts';
+
+const DRY_RUN = { 'dry-run': { help: 'Only say what it would do, and what it would leave alone.' } };
 
 export const undoCommand: Command = {
   name: 'undo',
   takes: '[CHANGE]',
   about: 'Take back the last change, or the one with that number.',
-  flags: {},
+  flags: DRY_RUN,
   run: async (invocation) => {
     const [number, ...more] = invocation.args;
     if (more.length > 0 || (number !== undefined && !/^[1-9]\d{0,14}$/.test(number))) {
       throw new UsageError('undo takes the number of one change, as “postern activity” shows it.');
     }
     const request = number === undefined ? {} : { change: Number(number) };
+    if (invocation.has('dry-run')) return preview(invocation, { kind: 'undo', ...request });
     const result = await withSet(invocation, 'writes', (client) => client.invoke('changes.undo', request));
     await reportChange(invocation.out, 'Undone:', result);
-    return 0;
+    return statusOf(result);
   },
 };
 
@@ -26,14 +31,30 @@ export const redoCommand: Command = {
   name: 'redo',
   takes: '',
   about: 'Do again what was last undone.',
-  flags: {},
+  flags: DRY_RUN,
   run: async (invocation) => {
     if (invocation.args.length > 0) throw new UsageError('redo takes no arguments.');
+    if (invocation.has('dry-run')) return preview(invocation, { kind: 'redo' });
     const result = await withSet(invocation, 'writes', (client) => client.invoke('changes.redo', {}));
     await reportChange(invocation.out, 'Done again:', result);
-    return 0;
+    return statusOf(result);
   },
 };
+
+async function preview(invocation: Invocation, request: Request<'changes.preview'>): Promise<ExitStatus> {
+  const { out } = invocation;
+  // Read where it would be done: only the owner of a set takes anything back.
+  const result = await withSet(invocation, 'writes', (client) => client.invoke('changes.preview', request));
+  noteLeftAlone(out, 'Would leave alone', result);
+  const done = result.kind === 'undo' ? 'Would undo' : 'Would do again';
+  await out.result(result, `${done}: ${result.of.summary}. Nothing was changed.`);
+  return statusOf(result);
+}
+
+/** Some of it was left alone, as rows are that an import rejects. */
+function statusOf({ leftAlone }: Pick<ChangeResult, 'leftAlone'>): ExitStatus {
+  return leftAlone === undefined ? 0 : 3;
+}
 
 export const activityCommand: Command = {
   name: 'activity',
@@ -53,9 +74,14 @@ export const activityCommand: Command = {
       change.seq,
       timeText(change.time),
       change.actor,
-      change.undone ? `${change.summary} (undone)` : change.summary,
+      `${change.summary}${undone(change)}`,
     ]);
     await invocation.out.result(result, table(['Change', 'Time', 'By', 'What'], rows));
     return 0;
   },
 };
+
+function undone({ undone: is, left = 0 }: ChangeEntry): string {
+  if (!is) return '';
+  return left === 0 ? ' (undone)' : ` (undone, but for ${left.toLocaleString('en')})`;
+}

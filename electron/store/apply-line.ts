@@ -4,6 +4,7 @@ import { checksum, decodeLine } from './journal-line.ts';
 import type { BatchLine, ChangeLine, EndLine, Operation, Place } from './journal-types.ts';
 import { expandColumns } from './operation.ts';
 import { blockOf } from './sealed-blocks.ts';
+import { leftBySummary } from './history.ts';
 import type { SetState } from './set-state.ts';
 
 /** A line is sound but says what cannot be: a change is missing before it, or it contradicts the set. */
@@ -21,7 +22,10 @@ export function applyChange(state: SetState, line: ChangeLine, place: Place): vo
 export function record(state: SetState, line: ChangeLine | EndLine, place: Place): void {
   const { change: seq, time, actor, kind, users, summary, of } = line;
   state.seq = seq;
-  state.history.add({ seq, time, actor, kind, users, summary, of, place });
+  const record = { seq, time, actor, kind, users, summary, of, place };
+  const nothing = of !== null && 'ops' in line && line.ops.length === 0;
+  const left = line.left ?? (of === null ? 0 : leftBySummary(summary));
+  state.history.add(left === 0 && !nothing ? record : { ...record, left, ...(nothing && { nothing }) });
 }
 
 /** Makes sure that every batch of a large change is there and sound. */

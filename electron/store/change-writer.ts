@@ -27,8 +27,8 @@ export interface PlannedChange {
   readonly batches: AsyncIterable<PlannedBatch> | Iterable<PlannedBatch>;
   /** Asked for when all batches are planned. */
   readonly summary: (users: number) => string;
-  /** A change without operations is written all the same. */
-  readonly evenIfEmpty?: boolean;
+  /** What an undo leaves alone. Asked for when all batches are planned. */
+  readonly left?: () => number;
 }
 
 export class ChangeWriter {
@@ -80,12 +80,11 @@ export class ChangeWriter {
     const second = first === undefined ? undefined : await next(batches);
     const { kind, of } = plan;
     const header = (users: number): ChangeHeader => {
-      return { time: this.now(), actor, kind, users, summary: plan.summary(users), of };
+      const left = plan.left?.() ?? 0;
+      const said = { time: this.now(), actor, kind, users, summary: plan.summary(users), of };
+      return left === 0 ? said : { ...said, left };
     };
-    if (first === undefined) {
-      if (plan.evenIfEmpty !== true) return { change: 0, users: 0 };
-      return { change: await this.#small(header(0), [], []), users: 0 };
-    }
+    if (first === undefined) return { change: 0, users: 0 };
     if (second === undefined) {
       const { ops, users, blocks } = first;
       return { change: await this.#small(header(users), ops, blocks), users };

@@ -17,10 +17,55 @@ test('undo and redo walk the stack as an editor does', () => {
   expect(history.isUndone(2)).toBe(true);
   add(history, 4, 'redo', 2);
   expect(history.undoState()).toEqual({ undo: 'change 2', redo: null });
-  expect(history.latestOf(2)?.seq).toBe(4);
+  expect(history.courseOf(2).map(({ seq }) => seq)).toEqual([4]);
   add(history, 5, 'undo', 2);
   add(history, 6, 'edit');
   expect(history.undoState()).toEqual({ undo: 'change 6', redo: null });
+});
+
+test('what the relay and the hardening did is no step, and does not end what can be done again', () => {
+  const history = new History();
+  const by = (seq: number, actor: string, kind: ChangeKind, of: number | null = null): void => {
+    const place = { segment: 1, offset: seq * 100, length: 100 };
+    history.add({ seq, time: seq, actor, kind, users: 1, summary: `change ${seq}`, of, place });
+  };
+  by(1, 'anna', 'edit');
+  by(2, 'anna', 'lock');
+  by(3, 'anna', 'undo', 2);
+  by(4, 'relay', 'lock');
+  by(5, 'hardening', 'harden');
+  by(6, 'relay', 'unlock');
+  expect(history.undoState()).toEqual({ undo: 'change 1', redo: 'change 2' });
+  // An older Postern let people undo the relay's lock: that is not done again either.
+  by(7, 'anna', 'undo', 4);
+  expect(history.undoState()).toEqual({ undo: 'change 1', redo: 'change 2' });
+  expect(history.list(0, 7).map(({ seq, undoable }) => [seq, undoable])).toEqual([
+    [7, false],
+    [6, false],
+    [5, false],
+    [4, false],
+    [3, false],
+    [2, false],
+    [1, true],
+  ]);
+});
+
+test('what was left alone keeps a change open, and all its steps together say what has become of it', () => {
+  const history = new History();
+  add(history, 1, 'edit');
+  const undo = (seq: number, left: number): void => {
+    const place = { segment: 1, offset: seq * 100, length: 100 };
+    history.add({ seq, time: seq, actor: 'test', kind: 'undo', users: 1, summary: '', of: 1, place, left });
+  };
+  undo(2, 3);
+  expect([history.isOpenTo('undo', 1), history.isOpenTo('redo', 1)]).toEqual([true, true]);
+  expect(history.list(1, 1)).toMatchObject([{ undone: true, undoable: true, left: 3 }]);
+  undo(3, 0);
+  expect([history.isOpenTo('undo', 1), history.isOpenTo('redo', 1)]).toEqual([false, true]);
+  expect(history.list(2, 1)[0]).toMatchObject({ undone: true, undoable: false });
+  expect(history.list(2, 1)[0]).not.toHaveProperty('left');
+  expect(history.courseOf(1).map(({ seq }) => seq)).toEqual([1, 2, 3]);
+  expect(history.undoState()).toEqual({ undo: null, redo: 'change 1' });
 });
 
 test('an older change undone by number leaves the middle of the stack', () => {

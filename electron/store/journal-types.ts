@@ -71,6 +71,8 @@ export interface ChangeHeader {
   readonly summary: string;
   /** The change undone or done again. */
   readonly of: number | null;
+  /** What an undo or redo left alone: so many users, domains or settings; not written when none. */
+  readonly left?: number;
 }
 
 /** First line of a segment; `seq` is the last change before it, `bytes` the length of the segment before. */

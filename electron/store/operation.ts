@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { assertNever } from '../../shared/domain/assert-never.ts';
 import { isSealed, type SealedRef, type StoredPassword, type StoredUser } from '../../shared/domain/user.ts';
+import type { Lock } from '../../shared/domain/lock.ts';
 import type { Operation, RowColumns, UserRow } from './journal-types.ts';
 
 export function rowOf(user: StoredUser): UserRow {
@@ -149,11 +150,37 @@ export function sameRef(a: SealedRef | null, b: SealedRef | null): boolean {
   return a === null || b === null ? a === b : a.block === b.block && a.index === b.index;
 }
 
-/** True when a user is what the row says, but for the time of its last change and a password hardened since. */
+/**
+ * True when a user is what the row says, but for what Postern did by itself: the time of the last change, a password
+ * hardened since, a lock by the relay.
+ */
 export function sameUser(row: UserRow, user: StoredUser): boolean {
   const now = rowOf(user);
   for (let at = 0; at < 7; at++) if (now[at] !== row[at]) return false;
-  return sameValue(now[8], row[8]) && sameValue(now[9], row[9]);
+  return sameValue(now[8], row[8]) && sameManualLock(now[9], row[9]);
+}
+
+/** Whether a person has locked, and how, is the same in both: the relay's own locks come and go. */
+export function sameManualLock(a: Lock | null, b: Lock | null): boolean {
+  return sameValue(a?.kind === 'manual' ? a : null, b?.kind === 'manual' ? b : null);
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+/**
+ * Takes the values that differ between `from` and `to` from the one to the other within `now`, and leaves all others as
+ * they are. Null when one of them is not what it is in `from`.
+ */
+export function mergeValues<T extends object>(now: T, from: Partial<T>, to: Partial<T>): T | null {
+  const merged: T = { ...now };
+  for (const key of new Set([...Object.keys(from), ...Object.keys(to)])) {
+    const [is, was, becomes] = [now, from, to].map((values) => (values as Values)[key]);
+    if (sameValue(was, becomes)) continue;
+    if (!sameValue(is, was)) return null;
+    if (becomes === undefined) Reflect.deleteProperty(merged, key);
+    else Reflect.set(merged, key, becomes);
+  }
+  return merged;
 }
 
 /** Equality of settings and locks, where most are null or the same object. */

@@ -1,12 +1,14 @@
-/** Plans undo and redo: the inverse of what a change did, less the rows that were changed since. */
+/** Plans undo and redo: the inverse of what a change did, less what something that came since is in the way of. */
 import type { FileHandle } from 'node:fs/promises';
+import type { LeftAloneWhy } from '../../shared/domain/left-alone.ts';
 import { bodyAt, operationsBackwards } from './apply-line.ts';
 import type { PlannedBatch, PlannedChange } from './change-writer.ts';
 import type { HistoryRecord } from './history.ts';
 import type { BatchLine, BlockRow, KeptLine, Operation, Place } from './journal-types.ts';
 import { blockNeeded, inverse, userTouched } from './operation.ts';
 import type { SetState } from './set-state.ts';
-import { fitUnit, nameOfUnit, unitsOf } from './undo-unit.ts';
+import { fitUnit } from './undo-fit.ts';
+import { keyOfUnit, nameOfUnit, unitsOf } from './undo-unit.ts';
 
 const NAMED = 10;
 
@@ -15,40 +17,58 @@ export type OpenSegment = (segment: number) => Promise<FileHandle>;
 
 export interface UndoPlan extends PlannedChange {
   /** Filled while the batches are planned. */
-  readonly leftAlone: { count: number; readonly first: string[] };
+  readonly leftAlone: { count: number; readonly first: string[]; readonly why: LeftAloneWhy[] };
 }
 
-/** Takes back `latest`, the change that last did (or undid) the change `of`. */
+/** Takes back what has become of the change `of`: its `course` (see {@link History}), of which the last may say it all. */
 export function planUndo(
   kind: 'undo' | 'redo',
   of: number,
-  latest: HistoryRecord,
+  course: readonly HistoryRecord[],
   state: SetState,
   segmentOf: OpenSegment,
 ): UndoPlan {
-  const leftAlone = { count: 0, first: [] as string[] };
+  const leftAlone: UndoPlan['leftAlone'] = { count: 0, first: [], why: [] };
   const original = state.history.summaryOf(of);
-  // Settings make their domain known by the way; a change about the domain itself is not taken back under its users.
   const ofDomain = state.history.get(of)?.kind === 'domain';
   const fetched = new Set<number>();
 
   async function* batches(): AsyncGenerator<PlannedBatch> {
-    const reader = await segmentOf(latest.place.segment);
-    for await (const operations of operationsBackwards(reader, latest.place)) {
-      const ops: Operation[] = [];
-      let users = 0;
-      for (const steps of unitsOf(operations.toReversed().map(inverse))) {
-        const fitting = fitUnit(steps, state, ofDomain);
-        if (fitting === null) {
-          leftAlone.count++;
-          if (leftAlone.first.length < NAMED) leftAlone.first.push(nameOfUnit(steps, state, ofDomain));
-          continue;
-        }
-        ops.push(...fitting);
-        if (userTouched(steps[0] as Operation) !== null) users++;
+    // Where something was left alone, the last step that touched a unit says whether there is anything to take back.
+    const touched = course.length > 1 ? new Set<number | string>() : null;
+    for (const record of course.toReversed()) {
+      const done = record.kind !== 'undo';
+      const reader = await segmentOf(record.place.segment);
+      for await (const operations of operationsBackwards(reader, record.place)) {
+        const units = [...unitsOf(operations.toReversed().map(inverse))].filter((steps) => {
+          if (touched === null) return true;
+          const key = keyOfUnit(steps);
+          if (touched.has(key)) return false;
+          touched.add(key);
+          return done === (kind === 'undo');
+        });
+        const batch = await fitted(units);
+        if (batch !== null) yield batch;
       }
-      if (ops.length > 0) yield { ops, users, blocks: await blocksFor(ops) };
     }
+  }
+
+  async function fitted(units: readonly (readonly Operation[])[]): Promise<PlannedBatch | null> {
+    const ops: Operation[] = [];
+    let users = 0;
+    for (const steps of units) {
+      const fit = fitUnit(steps, state);
+      if (typeof fit === 'string') {
+        leftAlone.count++;
+        if (leftAlone.first.length === NAMED) continue;
+        leftAlone.first.push(nameOfUnit(steps, state, ofDomain));
+        leftAlone.why.push(fit);
+        continue;
+      }
+      ops.push(...fit);
+      if (userTouched(steps[0] as Operation) !== null) users++;
+    }
+    return ops.length === 0 ? null : { ops, users, blocks: await blocksFor(ops) };
   }
 
   async function blocksFor(ops: readonly Operation[]): Promise<BlockRow[]> {
@@ -77,13 +97,12 @@ export function planUndo(
     kind,
     of,
     batches: batches(),
+    left: () => leftAlone.count,
     summary: () => {
       const { count } = leftAlone;
-      const left =
-        count === 0 ? '' : `, but left alone ${count} that ${count === 1 ? 'was' : 'were'} changed since`;
+      const left = count === 0 ? '' : `, but left ${count.toLocaleString('en')} alone`;
       return `${verb}: ${original ?? `change ${of}`}${left}`;
     },
-    evenIfEmpty: true,
     leftAlone,
   };
 }

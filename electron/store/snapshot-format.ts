@@ -5,7 +5,7 @@
 import type { ChangeKind } from '../../shared/contract/types.ts';
 import type { Lock } from '../../shared/domain/lock.ts';
 import type { SettingsOverride, SystemSettings } from '../../shared/domain/settings.ts';
-import type { HistoryRecord } from './history.ts';
+import { leftBySummary, type HistoryRecord } from './history.ts';
 
 /** First line: what the set is, and the journal segment that goes on from here. */
 export interface SnapshotHead {
@@ -83,14 +83,33 @@ export type SnapshotChange = readonly [
   segment: number,
   offset: number,
   length: number,
+  /** What an undo or redo left alone. Older snapshots have it in the summary only. */
+  left?: number,
+  /** 1: an undo or redo that left everything alone. */
+  nothing?: 1,
 ];
 
 export function changeRow(record: HistoryRecord): SnapshotChange {
-  const { seq, time, actor, kind, users, summary, of, place } = record;
-  return [seq, time, actor, kind, users, summary, of, place.segment, place.offset, place.length];
+  const { seq, time, actor, kind, users, summary, of, place, left, nothing } = record;
+  const row = [
+    seq,
+    time,
+    actor,
+    kind,
+    users,
+    summary,
+    of,
+    place.segment,
+    place.offset,
+    place.length,
+  ] as const;
+  if (left === undefined) return row;
+  return nothing === true ? [...row, left, 1] : [...row, left];
 }
 
 export function recordOf(row: SnapshotChange): HistoryRecord {
   const [seq, time, actor, kind, users, summary, of, segment, offset, length] = row;
-  return { seq, time, actor, kind, users, summary, of, place: { segment, offset, length } };
+  const [left = of === null ? 0 : leftBySummary(summary), nothing] = row.slice(10) as [number?, 1?];
+  const record = { seq, time, actor, kind, users, summary, of, place: { segment, offset, length } };
+  return left === 0 ? record : { ...record, left, ...(nothing === 1 && { nothing: true }) };
 }

@@ -4,6 +4,7 @@ import type {
   ChangeResult,
   DomainEntry,
   SetInfo,
+  UndoPreview,
   UndoState,
 } from '../../shared/contract/types.ts';
 import type { Lock } from '../../shared/domain/lock.ts';
@@ -158,8 +159,14 @@ export interface UserStore {
   /** Appends and syncs, then applies. Rejects with PosternError and changes nothing. */
   commit(draft: ChangeDraft, actor: string): Promise<ChangeResult>;
   beginImport(options: ImportOptions): ImportSession;
-  undo(actor: string, change?: number): Promise<ChangeResult>;
-  redo(actor: string): Promise<ChangeResult>;
+  /**
+   * Takes back the last change of a person, or the one given. `leaves`: how many the administrator knows it will leave
+   * alone; another number is refused with `left-alone`, as is an undo that could do nothing.
+   */
+  undo(actor: string, change?: number, leaves?: number): Promise<ChangeResult>;
+  redo(actor: string, leaves?: number): Promise<ChangeResult>;
+  /** What an undo or redo would do now. */
+  previewUndo(kind: 'undo' | 'redo', change?: number): Promise<UndoPreview>;
   undoState(): UndoState;
   changes(
     offset: number,

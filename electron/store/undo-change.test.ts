@@ -1,10 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { ChangeResult } from '../../shared/contract/types.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
+import type { LeftAloneWhy } from '../../shared/domain/left-alone.ts';
+import type { SettingsOverride } from '../../shared/domain/settings.ts';
 import { openSet } from './open-set.ts';
 import type { ChangeDraft, UserStore } from './store-types.ts';
 
@@ -42,13 +45,17 @@ const setting = (domain: string, limitPerDay: number | null): ChangeDraft => ({
 });
 const knowing = (domain: string, remove = false): ChangeDraft => ({ kind: 'domain', domain, remove });
 
+const leftAlone = (name: string, why: LeftAloneWhy) => ({
+  leftAlone: { count: 1, first: [name], why: [why] },
+});
+
 describe('a domain and its settings are taken back together', () => {
   test('settings changed since stay, and are named', async () => {
     const { store } = await newSet();
     await store.commit(setting('d.example', 10), 'me');
     await store.commit(setting('d.example', 20), 'me');
-    expect(await store.undo('me', 1)).toMatchObject({
-      leftAlone: { count: 1, first: ['settings of d.example'] },
+    await expect(store.undo('me', 1)).rejects.toMatchObject({
+      details: leftAlone('settings of d.example', 'changed'),
     });
     expect(store.settings('d.example')).toEqual({ limitPerDay: 20 });
     await store.undo('me', 2);
@@ -59,25 +66,41 @@ describe('a domain and its settings are taken back together', () => {
     const { store } = await newSet();
     await store.commit(knowing('d.example'), 'me');
     await store.commit(setting('d.example', 10), 'me');
-    expect(await store.undo('me', 1)).toMatchObject({
-      leftAlone: { count: 1, first: ['the domain d.example'] },
+    await expect(store.undo('me', 1)).rejects.toMatchObject({
+      details: leftAlone('the domain d.example', 'has-settings'),
     });
     expect(store.settings('d.example')).toEqual({ limitPerDay: 10 });
-    expect(store.changes(0, 1).changes[0]?.summary).toBe(
-      'Undid: Added the domain d.example, but left alone 1 that was changed since',
-    );
   });
 
-  test('nor is one with users, but its settings are taken back', async () => {
+  test('one that has users is known by them alone again, and goes with the last of them', async () => {
     const { store } = await newSet();
+    await store.commit(adding('ann', 'd.example'), 'me');
     await store.commit(knowing('d.example'), 'me');
     await store.commit(setting('e.example', 10), 'me');
-    await store.commit(adding('ann', 'd.example'), 'me');
     await store.commit(adding('ann', 'e.example'), 'me');
-    expect(await store.undo('me', 1)).toMatchObject({ leftAlone: { first: ['the domain d.example'] } });
-    expect(await store.undo('me', 2)).not.toHaveProperty('leftAlone');
+    expect(await store.undo('me', 3)).not.toHaveProperty('leftAlone');
     expect(store.settings('e.example')).toEqual({});
     expect(store.domains().map(({ domain }) => domain)).toEqual(['d.example', 'e.example']);
+    for (let left = 3; left > 0; left--) await store.undo('me');
+    expect(store.domains()).toEqual([]);
+    await store.redo('me');
+    await store.redo('me');
+    await store.commit({ kind: 'remove', selection: { by: 'ids', ids: [1] } }, 'me');
+    expect(store.domains().map(({ domain }) => domain)).toEqual(['d.example']);
+  });
+
+  test('what was set for another key since stays', async () => {
+    const { store } = await newSet();
+    await store.commit(knowing('d.example'), 'me');
+    await store.commit(setting('d.example', 10), 'me');
+    await store.commit(
+      { kind: 'settings', domain: 'd.example', settings: { limitPerHour: 5 }, system: {} },
+      'me',
+    );
+    await store.undo('me', 2);
+    expect(store.settings('d.example')).toEqual({ limitPerHour: 5 });
+    await store.undo('me', 4);
+    expect(store.settings('d.example')).toEqual({ limitPerDay: 10, limitPerHour: 5 });
   });
 
   test('a removal that is done again does not take settings with it that came since', async () => {
@@ -86,7 +109,9 @@ describe('a domain and its settings are taken back together', () => {
     await store.commit(knowing('d.example', true), 'me');
     await store.undo('me', 2);
     await store.commit(setting('d.example', 20), 'me');
-    expect(await store.undo('me', 3)).toMatchObject({ leftAlone: { first: ['the domain d.example'] } });
+    await expect(store.undo('me', 3)).rejects.toMatchObject({
+      details: leftAlone('the domain d.example', 'changed'),
+    });
     expect(store.settings('d.example')).toEqual({ limitPerDay: 20 });
   });
 });
@@ -106,7 +131,7 @@ function unitsOf(store: UserStore): Units {
     const { username, domain, settings, lock, password } = user;
     units.set(`${username}@${domain}`, {
       id: String(id),
-      settings: JSON.stringify(settings),
+      ...byKey(settings),
       lock: JSON.stringify(lock),
       password: JSON.stringify(password),
     });
@@ -114,14 +139,20 @@ function unitsOf(store: UserStore): Units {
   for (const name of DOMAINS) {
     const entry = store.domains().find(({ domain }) => domain === name);
     const known = (entry?.users ?? 0) > 0 ? BY_USERS : String(entry !== undefined);
-    units.set(name, { known, settings: JSON.stringify(store.settings(name)) });
+    units.set(name, { known, ...byKey(store.settings(name)) });
   }
   units.set('the name of the set', { name: store.info().name });
   units.set('system settings', {
-    level: JSON.stringify(store.settings(null)),
+    ...byKey(store.settings(null)),
     system: JSON.stringify(store.system()),
   });
   return units;
+}
+
+/** Each setting that may be set here, as what undo takes back by itself. */
+function byKey(settings: SettingsOverride): Record<string, string> {
+  const keys = ['limitPerDay', 'limitPerHour'] as const;
+  return Object.fromEntries(keys.map((key) => [key, String(settings[key])]));
 }
 
 type Step =
@@ -169,9 +200,11 @@ const draft = fc.oneof<fc.Arbitrary<(store: UserStore) => ChangeDraft | null>[]>
     selection,
     lock: { kind: 'manual', since: 1, until: null, reason: '', by: 'me' },
   })),
-  limit.chain((limitPerDay) =>
-    selected((selection) => ({ kind: 'edit', selection, settings: { limitPerDay }, password: null })),
-  ),
+  fc
+    .tuple(limit, fc.constantFrom('limitPerDay', 'limitPerHour'))
+    .chain(([value, key]) =>
+      selected((selection) => ({ kind: 'edit', selection, settings: { [key]: value }, password: null })),
+    ),
 );
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: draft.map((made) => ({ do: 'change', draft: made }) as const) },
@@ -198,12 +231,38 @@ async function tried(work: Promise<ChangeResult> | null): Promise<ChangeResult |
   });
 }
 
-/** The change `of` led from `before` to `after` when it was last done or undone; now that was taken back. */
-function judge(result: ChangeResult, before: Units, after: Units, then: Units, now: Units): void {
+/** What a change, an undo or a redo led from and to. */
+interface Around {
+  readonly before: Units;
+  readonly after: Units;
+  readonly undoes: boolean;
+}
+
+/** The course a change took, latest step last: what it last did or undid in each unit is now taken back, or named. */
+function judge(
+  result: ChangeResult,
+  course: readonly Around[],
+  undoes: boolean,
+  then: Units,
+  now: Units,
+): void {
   const named = (result.leftAlone?.first ?? []).map((text) => text.replace(/^(settings of|the domain) /, ''));
   expect(result.leftAlone?.count ?? 0).toBe(named.length);
-  for (const unit of new Set([...before.keys(), ...after.keys(), ...then.keys(), ...now.keys()])) {
-    const [was, became, had, has] = [before, after, then, now].map((units) => units.get(unit));
+  for (const unit of new Set([
+    ...course.flatMap(({ after }) => [...after.keys()]),
+    ...then.keys(),
+    ...now.keys(),
+  ])) {
+    const same = ({ before, after }: Around) => isDeepStrictEqual(before.get(unit), after.get(unit));
+    const last = course.findLast((step) => !same(step) && step.undoes !== undoes);
+    const [had, has] = [then.get(unit), now.get(unit)];
+    if (last === undefined || course.findLast((step) => !same(step)) !== last) {
+      const seen = course.flatMap(({ before, after }) => [before.get(unit), after.get(unit)]);
+      if (seen.some((parts) => parts?.['known'] === BY_USERS)) continue;
+      expect(has, `${unit} was not touched`).toEqual(had);
+      continue;
+    }
+    const [was, became] = [last.before.get(unit), last.after.get(unit)];
     if (named.includes(unit)) {
       expect(has, `${unit} was left alone`).toEqual(had);
       continue;
@@ -225,9 +284,8 @@ test('whatever happened since, undo takes back what it touched or names it, and 
       const folder = await mkdtemp(join(tmpdir(), 'postern-undo-'));
       let store = await openSet(join(folder, 'set'), { create: { name: 'Test' }, now: () => 1_000 });
       try {
-        /** Around each change, by its number; and which change last did or undid a change. */
-        const around = new Map<number, readonly [before: Units, after: Units]>();
-        const latest = new Map<number, number>();
+        /** The course of each change, by its number. */
+        const courses = new Map<number, Around[]>();
         for (const next of steps) {
           const then = unitsOf(store);
           const result = await tried(taken(store, next));
@@ -236,12 +294,10 @@ test('whatever happened since, undo takes back what it touched or names it, and 
             expect(now).toEqual(then);
             continue;
           }
-          around.set(result.change, [then, now]);
-          if (result.of === undefined) continue;
-          const inverted = latest.get(result.of.change) ?? result.of.change;
-          latest.set(result.of.change, result.change);
-          const [before, after] = around.get(inverted) as readonly [Units, Units];
-          judge(result, before, after, then, now);
+          const undoes = store.changes(0, 1).changes[0]?.kind === 'undo';
+          const course = courses.get(result.of?.change ?? result.change) ?? [];
+          if (result.of !== undefined) judge(result, course, undoes, then, now);
+          courses.set(result.of?.change ?? result.change, [...course, { before: then, after: now, undoes }]);
         }
         const memory = unitsOf(store);
         await store.close();

@@ -189,12 +189,13 @@ describe('undo', () => {
     expect(await store.undo('me', 2)).toEqual({
       change: 4,
       users: 1,
-      leftAlone: { count: 1, first: ['anna@example.com'] },
+      leftAlone: { count: 1, first: ['anna@example.com'], why: ['changed'] },
       of: { change: 2, summary: 'Edited 2 users' },
     });
     expect(store.get(1)?.settings).toEqual({ limitPerDay: 6 });
     expect(store.get(2)?.settings).toEqual({});
-    await expect(store.undo('me', 2)).rejects.toMatchObject({ code: 'conflict' });
+    // The rest can be tried again, and is still in its way.
+    await expect(store.undo('me', 2)).rejects.toMatchObject({ code: 'left-alone' });
     // Undoing the undo does the rest again.
     await store.undo('me', 4);
     expect(store.get(2)?.settings).toEqual({ limitPerDay: 5 });
@@ -204,7 +205,10 @@ describe('undo', () => {
     await store.commit(add(mailbox('anna')), 'me');
     await store.commit({ kind: 'remove', selection: ids(1) }, 'me');
     await store.commit(add(mailbox('ANNA')), 'me');
-    expect(await store.undo('me', 2)).toMatchObject({ users: 0, leftAlone: { count: 1 } });
+    await expect(store.undo('me', 2)).rejects.toMatchObject({
+      code: 'left-alone',
+      details: { leftAlone: { count: 1, first: ['anna@example.com'], why: ['address-taken'] } },
+    });
     expect(store.info().users).toBe(1);
     expect(store.find('anna@example.com')?.id).toBe(2);
   });

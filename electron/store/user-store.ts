@@ -11,6 +11,7 @@ import type {
   DamageReport,
   DomainEntry,
   SetInfo,
+  UndoPreview,
   UndoState,
 } from '../../shared/contract/types.ts';
 import { ChangeGate } from './change-gate.ts';
@@ -33,7 +34,7 @@ import type {
   StoreWindow,
   UserStore,
 } from './store-types.ts';
-import { undoChange } from './undo-change.ts';
+import { previewUndo, undoChange } from './undo-change.ts';
 import { UserQueries } from './user-query.ts';
 
 /** Journal bytes since the snapshot from which on a new snapshot pays, if it is also as long as the snapshot. */
@@ -195,12 +196,22 @@ export class FolderStore implements UserStore {
     return session;
   }
 
-  async undo(actor: string, change?: number): Promise<ChangeResult> {
-    return this.#inGate(null, (writer) => undoChange('undo', change, actor, writer));
+  async undo(actor: string, change?: number, leaves?: number): Promise<ChangeResult> {
+    return this.#inGate(null, (writer) => undoChange({ kind: 'undo', change, leaves }, actor, writer));
   }
 
-  async redo(actor: string): Promise<ChangeResult> {
-    return this.#inGate(null, (writer) => undoChange('redo', undefined, actor, writer));
+  async redo(actor: string, leaves?: number): Promise<ChangeResult> {
+    return this.#inGate(null, (writer) => undoChange({ kind: 'redo', leaves }, actor, writer));
+  }
+
+  async previewUndo(kind: 'undo' | 'redo', change?: number): Promise<UndoPreview> {
+    this.#owned();
+    const leave = await this.#gate.enter(null);
+    try {
+      return await previewUndo({ kind, change }, this.#owned().writer);
+    } finally {
+      leave();
+    }
   }
 
   undoState(): UndoState {

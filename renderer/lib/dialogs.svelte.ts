@@ -1,5 +1,6 @@
 /** Which dialog is open. One at a time: the grid, the menus and the shell's accelerators all ask here. */
 import type { Selection, UserQuery } from '../../shared/domain/query.ts';
+import type { PartlyUndone } from './undoable.ts';
 import { router } from './router.svelte.ts';
 
 export type DialogRequest =
@@ -17,6 +18,7 @@ export type DialogRequest =
   | { readonly kind: 'rename-set' }
   /** `field`: the one that gets the focus; else the first. */
   | { readonly kind: 'relay-settings'; readonly field: string | null }
+  | { readonly kind: 'undo-partly'; readonly question: PartlyUndone }
   | { readonly kind: 'damage' };
 
 /** Those that are about no set, or lead to another one. */
@@ -69,6 +71,12 @@ export class Dialogs {
   }
   relaySettings(field: string | null = null): void {
     this.#open({ kind: 'relay-settings', field });
+  }
+  /** False when it cannot be asked, because another dialog is open. */
+  undoPartly(question: PartlyUndone): boolean {
+    const request = { kind: 'undo-partly', question } as const;
+    this.#open(request);
+    return this.current === request;
   }
   credentials(): void {
     this.keyOpen = true;

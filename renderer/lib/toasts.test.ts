@@ -37,7 +37,7 @@ describe('undo', () => {
     });
     showUndoable({ client, toasts }, 'Deleted 3 users.', { change: 8, users: 3 });
     await toasts.list[0]?.action?.run();
-    expect(client.sent('changes.undo')).toEqual([{ change: 8 }]);
+    expect(client.sent('changes.undo')).toEqual([{ change: 8, leaves: 0 }]);
     // It takes the place of the message that told of the change, so that nobody undoes it again.
     expect(toasts.list.map(({ title }) => title)).toEqual(['Undid: Deleted 3 users']);
   });
@@ -50,7 +50,11 @@ describe('undo', () => {
 
   it('names the users that were left alone, and shows what failed', async () => {
     const toasts = new Toasts();
-    const leftAlone = { count: 3, first: ['anna@example.com', 'bert@example.com'] };
+    const leftAlone = {
+      count: 3,
+      first: ['anna@example.com', 'bert@example.com'],
+      why: ['changed', 'deleted'],
+    } as const;
     await undo({
       client: new MockClient({
         'changes.undo': () => ({
@@ -65,7 +69,7 @@ describe('undo', () => {
     expect(toasts.list[0]).toMatchObject({
       kind: 'warning',
       title: 'Undid: Locked 4 users',
-      detail: 'Changed since, so left alone: anna@example.com, bert@example.com and 1 more.',
+      detail: 'Left alone: anna@example.com (changed since); bert@example.com (deleted since); and 1 more.',
     });
     const failing = new MockClient({
       'changes.undo': () => {

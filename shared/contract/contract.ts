@@ -26,6 +26,7 @@ import type {
   SelectionSummary,
   SetInfo,
   SettingsView,
+  UndoPreview,
   UndoState,
   UserWindow,
 } from './types.ts';
@@ -53,6 +54,10 @@ const username = v.pipe(v.string(), v.maxLength(320));
 const password = v.pipe(v.string(), v.maxLength(1024));
 /** How many users a selection had when the administrator was asked: refused with `conflict` when it has another number. */
 const expected = v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)));
+/** A change by its number; without it the last one is meant. */
+const change = v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)));
+/** How many the administrator was told would be left alone: refused with `left-alone` when it is another number. */
+const leaves = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)));
 const page = {
   offset: v.pipe(v.number(), v.integer(), v.minValue(0)),
   limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)),
@@ -221,14 +226,20 @@ export const contract = {
     v.strictObject(page),
   ),
   'changes.undoState': operation<UndoState>()('What Undo and Redo would do.', nothing),
+  'changes.preview': operation<UndoPreview>()(
+    'What an undo or redo would do now, and what it would leave alone.',
+    v.strictObject({ kind: v.optional(v.picklist(['undo', 'redo']), 'undo'), change }),
+  ),
   'changes.undo': operation<ChangeResult>()(
     'Takes back the last change, or the one given.',
-    v.strictObject({ change: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))), ...meant }),
+    v.strictObject({ change, leaves, ...meant }),
     { writes: true },
   ),
-  'changes.redo': operation<ChangeResult>()('Does again what was last undone.', v.strictObject(meant), {
-    writes: true,
-  }),
+  'changes.redo': operation<ChangeResult>()(
+    'Does again what was last undone.',
+    v.strictObject({ leaves, ...meant }),
+    { writes: true },
+  ),
 
   'imports.start': operation<ImportState>()(
     'Starts a CSV import; its progress comes as `import` events.',

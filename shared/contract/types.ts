@@ -4,6 +4,7 @@ import type { OutgoingSettings, SettingsOverride, SystemSettings } from '../doma
 import type { ErrorReport } from '../domain/errors.ts';
 import type { UnusedColumn } from '../domain/csv-row.ts';
 import type { ImportQuestion } from '../domain/import-questions.ts';
+import type { LeftAlone } from '../domain/left-alone.ts';
 
 /** What the open set is, for title bar and status bar. */
 export interface SetInfo {
@@ -106,10 +107,16 @@ export interface ChangeResult {
   readonly users: number;
   /** Ids created, when few (at most 100). */
   readonly ids?: readonly UserId[];
-  /** What an undo or redo left alone because it was changed since: first names (users, settings, domains), and how many. */
-  readonly leftAlone?: { readonly count: number; readonly first: readonly string[] };
+  /** What an undo or redo left alone, because something came since that is in its way. */
+  readonly leftAlone?: LeftAlone;
   /** The change that an undo took back or a redo did again. */
   readonly of?: { readonly change: number; readonly summary: string };
+}
+
+/** What an undo or redo would do now. */
+export interface UndoPreview extends Pick<ChangeResult, 'users' | 'leftAlone'> {
+  readonly kind: 'undo' | 'redo';
+  readonly of: { readonly change: number; readonly summary: string };
 }
 
 export type ChangeKind =
@@ -137,6 +144,10 @@ export interface ChangeEntry {
   /** The change this one undoes or redoes. */
   readonly of: number | null;
   readonly undone: boolean;
+  /** False for what cannot be undone: what the relay did by itself, an undo, and what is undone already. */
+  readonly undoable: boolean;
+  /** Undone, but for so many that were left alone. */
+  readonly left?: number;
 }
 
 export interface UndoState {

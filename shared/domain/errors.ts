@@ -20,6 +20,7 @@ export const ERROR_CODES = [
   'choice-needed',
   'job-running',
   'nothing-to-undo',
+  'left-alone',
   'cancelled',
   'unauthorised',
   'not-available-here',

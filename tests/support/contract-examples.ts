@@ -61,6 +61,7 @@ export function contractExamples(folder: string): { readonly [N in OperationName
     'settings.set': { domain: null, settings, system: { timeZone: 'Europe/Vienna', strikesToLock: 3 } },
     'changes.list': page,
     'changes.undoState': {},
+    'changes.preview': {},
     'changes.undo': { change: 3 },
     'changes.redo': {},
     'imports.start': {

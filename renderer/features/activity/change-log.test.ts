@@ -12,6 +12,7 @@ const change = (seq: number): ChangeEntry => ({
   summary: `Edited ${seq}`,
   of: null,
   undone: false,
+  undoable: true,
 });
 
 it('reads page by page, and again as much as is shown', async () => {

@@ -1,0 +1,62 @@
+/** What an undo or redo leaves alone, and why, in words. */
+
+/** What stands in the way of taking one user, domain or setting back. */
+export type LeftAloneWhy =
+  /** The same field has another value by now. */
+  | 'changed'
+  /** The user was deleted. */
+  | 'deleted'
+  /** Another user has the address. */
+  | 'address-taken'
+  /** Another IP user has an address of the range. */
+  | 'overlaps'
+  /** The relay locked the user again after that. */
+  | 'locked-by-relay'
+  /** The sealed password is older than the history that is kept. */
+  | 'password-gone'
+  /** The domain has settings that came since. */
+  | 'has-settings';
+
+export interface LeftAlone {
+  readonly count: number;
+  /** The first of them by name: users, settings, domains. */
+  readonly first: readonly string[];
+  /** For each of `first`. */
+  readonly why: readonly LeftAloneWhy[];
+}
+
+/** What an error `left-alone` says of the undo or redo that was refused. */
+export interface LeftAloneDetails {
+  readonly change: number;
+  readonly summary: string;
+  readonly leftAlone: LeftAlone;
+  /** True when nothing would be left to do. */
+  readonly everything: boolean;
+}
+
+const WHY: Readonly<Record<LeftAloneWhy, string>> = {
+  changed: 'changed since',
+  deleted: 'deleted since',
+  'address-taken': 'another user has this address now',
+  overlaps: 'another IP user has an address of this range now',
+  'locked-by-relay': 'locked by the relay since',
+  'password-gone': 'the password from then is no longer kept',
+  'has-settings': 'other settings were made for it since',
+};
+
+/** What is in the way, to stand after a name. */
+export function reasonText(why: LeftAloneWhy | undefined): string {
+  return WHY[why ?? 'changed'];
+}
+
+/** `anna@d.example, bert@d.example (changed since); carl@d.example (deleted since); and 3 more`. */
+export function nameLeftAlone({ count, first, why }: LeftAlone): string {
+  const groups = new Map<LeftAloneWhy, string[]>();
+  first.forEach((name, at) => {
+    const reason = why[at] ?? 'changed';
+    groups.set(reason, [...(groups.get(reason) ?? []), name]);
+  });
+  const parts = [...groups].map(([reason, names]) => `${names.join(', ')} (${reasonText(reason)})`);
+  const more = count - first.length;
+  return [...parts, ...(more > 0 ? [`and ${more.toLocaleString('en')} more`] : [])].join('; ');
+}
