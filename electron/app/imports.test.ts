@@ -83,6 +83,27 @@ describe('an uploaded file, once it is imported', () => {
   });
 });
 
+test('what is wrong with an uploaded file names it as people know it', async () => {
+  const named = (state: unknown) => {
+    const text = JSON.stringify(state);
+    expect(text).toContain('staff.csv');
+    expect(text).not.toMatch(/uploads/);
+    return text;
+  };
+  // A document, an empty one, and one that is gone before it is read.
+  const { id } = await importUpload('%PDF-1.7');
+  expect(named(await app.client.invoke('imports.state', { id }))).toContain('bad-file');
+  const { id: empty, upload: gone } = await importUpload('\n');
+  named(await app.client.invoke('imports.state', { id: empty }));
+  expect(gone).not.toBe('');
+  const upload = await app.receiveUpload('staff.csv', Readable.from([Buffer.from(MIXED)]));
+  rmSync(join(folder, 'config', 'uploads', String(process.pid), upload));
+  const { id: lost } = await app.client.invoke('imports.start', { source: { from: 'upload', upload } });
+  await expect.poll(async () => (await app.client.invoke('imports.state', { id: lost }))?.phase).toBe('failed');
+  expect(named(await app.client.invoke('imports.state', { id: lost }))).toContain('There is no file');
+  named(await app.client.invoke('app.notifications', {}));
+});
+
 describe('an uploaded file whose import is refused', () => {
   const upload = async () => ({
     from: 'upload' as const,

@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { contract, type CheckedRequest } from '../../shared/contract/contract.ts';
 import type { ImportState } from '../../shared/contract/types.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
+import { ONLY_CHECKED, outcomesInWords } from '../../shared/domain/import-words.ts';
 import type { ImportJob } from '../import/import-job.ts';
 import type { EventHub } from './event-hub.ts';
 import type { Group } from './handlers.ts';
@@ -77,13 +78,14 @@ export class ImportJobs {
     const { startImport } = await import('../import/import-job.ts');
     const upload = source.from === 'upload' ? uploads.take(source.upload) : null;
     const path = source.from === 'path' ? resolve(source.path) : (upload?.path ?? '');
+    const called = name ?? upload?.name ?? basename(path);
     const job = startImport({
       store,
       key,
       setId: store.info().id,
       actor,
-      file: { path },
-      name: name ?? upload?.name ?? basename(path),
+      file: upload === null ? { path } : { path, called },
+      name: called,
       ...how,
       onProgress: (state) => events.emit('import', state),
     });
@@ -126,7 +128,7 @@ export class ImportJobs {
       body: failed
         ? (state.error?.message ?? '')
         : checked
-          ? `Only a check, nothing is changed. ${summary(state)}`
+          ? `${ONLY_CHECKED} ${summary(state)}`
           : summary(state),
       importId: state.id,
     });
@@ -164,14 +166,6 @@ function isRunning(state: ImportState): boolean {
 }
 
 function summary(state: ImportState): string {
-  const part = (count: number, word: string) =>
-    count === 0 ? [] : [`${count.toLocaleString('en')} ${word}`];
-  return (
-    [
-      ...part(state.created, 'created'),
-      ...part(state.updated, 'updated'),
-      ...part(state.skipped, 'skipped'),
-      ...part(state.rejected, 'rejected'),
-    ].join(', ') || 'The file has no rows.'
-  );
+  const words = outcomesInWords(state);
+  return words === '' ? 'The file has no rows.' : `${words}.`;
 }

@@ -9,6 +9,7 @@ import type { ImportState, RejectedRow } from '../../shared/contract/types.ts';
 import { unusedColumnName } from '../../shared/domain/import-questions.ts';
 import type { ImportAnswers } from '../../shared/domain/import-questions.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
+import { IMPORT_OUTCOMES, ONLY_CHECKED, outcomeWord } from '../../shared/domain/import-words.ts';
 import type { Command, ExitStatus, Invocation } from './command.ts';
 import { counted, type Output } from './output.ts';
 import { withSet } from './set-client.ts';
@@ -210,15 +211,10 @@ async function report(
     if (out.json) await out.result({ ...result, error: report }, '');
     return 1;
   }
-  const would = state.dryRun ? 'A dry run, nothing is changed: ' : '';
-  const parts = [
-    `${created} created`,
-    `${updated} updated`,
-    `${skipped} skipped`,
-    `${state.rejected} rejected`,
-  ];
+  const parts = IMPORT_OUTCOMES.map((outcome) => `${state[outcome]} ${outcomeWord(outcome, state)}`);
   const numbers = `${counted(rows, 'row')}: ${parts.join(', ')}`;
-  await out.result(result, `${would}${numbers}, in ${seconds.toFixed(1)} s.`);
+  const checked = state.dryRun ? `${ONLY_CHECKED} ` : '';
+  await out.result(result, `${checked}${numbers}, in ${seconds.toFixed(1)} s.`);
   return state.rejected > 0 ? 3 : 0;
 }
 

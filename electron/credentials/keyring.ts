@@ -142,7 +142,7 @@ class SetKeyring implements Keyring {
     if (record.keptIn === 'passphrase') {
       this.#locked = true;
       this.#why ??= unavailable(
-        'The key of this set is under a passphrase: enter it under Credentials first.',
+        'The key of this set is under a passphrase: enter it in the window first (Settings, Passwords, Unlock).',
       );
       return;
     }
@@ -240,7 +240,7 @@ class SetKeyring implements Keyring {
 
 function unavailable(problem: string): PosternError {
   const hint =
-    'Choose a passphrase or a key file under Credentials; without a window, set POSTERN_KEY_FILE to the path of a key file.';
+    'Choose a passphrase or a key file in the window (Settings, Passwords); without a window, set POSTERN_KEY_FILE to the path of a key file.';
   const message = /POSTERN_KEY_FILE|passphrase/.test(problem) ? problem : `${problem} ${hint}`;
   return new PosternError('credential-store-unavailable', message);
 }

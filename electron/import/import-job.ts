@@ -21,7 +21,8 @@ export interface ImportJobOptions {
   readonly actor: string;
   readonly key: Uint8Array;
   readonly setId: string;
-  readonly file: { readonly path: string };
+  /** `called`: how people know the file, where that is not its path. */
+  readonly file: { readonly path: string; readonly called?: string };
   /** Shown in the activity log; defaults to the file's name. */
   readonly name?: string;
   readonly onDuplicate: 'skip' | 'update' | 'fail';
@@ -143,7 +144,7 @@ class RunningImport implements ImportJob {
   #save(path: string, withPasswords: boolean): Promise<ExportResult> {
     const rejects = (): Iterable<Reject> =>
       this.#folder === '' ? [] : readRejects(this.#rejectsPath, this.#marks);
-    const source = { path: this.#options.file.path, modified: this.#modified };
+    const source = { ...this.#options.file, modified: this.#modified };
     return saveRejects(path, rejects, withPasswords ? source : null);
   }
 
@@ -190,6 +191,7 @@ class RunningImport implements ImportJob {
     const { file, key, setId, store, answers = {}, ask = false } = this.#options;
     const workerData: WorkerOptions = {
       path: file.path,
+      called: file.called ?? file.path,
       key,
       setId,
       ipUsersAllowed: store.system().authoriseIpAddresses,

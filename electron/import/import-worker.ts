@@ -61,7 +61,7 @@ async function atMost(inFlight: number): Promise<void> {
 /** The file, once nothing about it is left to be asked. */
 async function settled(): Promise<SourceFile> {
   for (;;) {
-    const source = await openSourceFile(options.path);
+    const source = await openSourceFile(options.path, options.called);
     try {
       const dialect = await inspectRows(source);
       const questions = questionsAbout(dialect, answers);

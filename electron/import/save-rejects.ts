@@ -11,11 +11,18 @@ import type { Reject } from './worker-messages.ts';
 const HEADER = ['username', 'domain', 'password', 'line', 'column', 'field', 'reason'];
 const SLICE = 1000;
 
+/** The imported file, as it was then; `called`: how people know it. */
+interface Source {
+  readonly path: string;
+  readonly called?: string;
+  readonly modified: number;
+}
+
 /** Passwords are kept nowhere, so they are read from `source` again; null leaves them out. */
 export async function saveRejects(
   path: string,
   rejects: () => Iterable<Reject>,
-  source: { readonly path: string; readonly modified: number } | null,
+  source: Source | null,
 ): Promise<ExportResult> {
   const rows = await writeAtomically(path, 0o600, async (append) => {
     await append(csv([HEADER]));
@@ -52,16 +59,16 @@ async function writeWithout(
 
 async function writeWith(
   rejects: Iterable<Reject>,
-  from: { readonly path: string; readonly modified: number },
+  from: Source,
   append: (text: string) => Promise<void>,
 ): Promise<number> {
-  const source = await openSourceFile(from.path);
+  const source = await openSourceFile(from.path, from.called);
   try {
     if (source.modified !== from.modified) {
       throw new PosternError(
         'bad-file',
         'The file was changed since the import, so the passwords of its rejected rows cannot be told: import it again.',
-        { path: from.path },
+        { path: from.called ?? from.path },
       );
     }
     const left = rejects[Symbol.iterator]();

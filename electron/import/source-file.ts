@@ -26,41 +26,47 @@ const SIGNATURES: readonly (readonly [string, string])[] = [
 ];
 const HEAD = 64 * 1024;
 
-/** Opens `path` for reading; throws `bad-file`, `not-found` or `io-failed` with what is wrong. The caller closes the handle. */
-export async function openSourceFile(path: string): Promise<SourceFile> {
-  const name = basename(path);
+/**
+ * Opens `path` for reading; throws `bad-file`, `not-found` or `io-failed` with what is wrong. `called`: the file as people
+ * know it, where that is not its path (an upload lies under a name that nobody has seen). The caller closes the handle.
+ */
+export async function openSourceFile(path: string, called = path): Promise<SourceFile> {
+  const name = basename(called);
+  const bad = (message: string): PosternError => new PosternError('bad-file', message, { path: called });
+  const unreadable = (error: Error): PosternError =>
+    new PosternError('io-failed', `“${called}” cannot be read: ${error.message.replaceAll(path, called)}.`, {
+      path: called,
+    });
   const fail = (error: NodeJS.ErrnoException): never => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') {
-      throw new PosternError('not-found', `There is no file “${path}”.`, { path });
+      throw new PosternError('not-found', `There is no file “${called}”.`, { path: called });
     }
-    throw new PosternError('io-failed', `“${path}” cannot be read: ${error.message}.`, { path });
+    throw unreadable(error);
   };
   // Before opening: to open a named pipe would wait for its writer.
   const kind = await stat(path).catch(fail);
-  if (kind.isDirectory()) throw bad(path, `“${name}” is a folder: choose a CSV file in it.`);
-  if (!kind.isFile()) throw bad(path, `“${name}” is no regular file: save the rows to a file first.`);
+  if (kind.isDirectory()) throw bad(`“${name}” is a folder: choose a CSV file in it.`);
+  if (!kind.isFile()) throw bad(`“${name}” is no regular file: save the rows to a file first.`);
   const handle = await open(path, 'r').catch(fail);
   try {
     const opened = await handle.stat();
-    if (opened.size === 0) throw bad(path, `“${name}” is empty.`);
+    if (opened.size === 0) throw bad(`“${name}” is empty.`);
     const head = Buffer.alloc(Math.min(HEAD, opened.size));
     await handle.read(head, 0, head.length, 0);
-    refuseBinary(head, name, path);
+    refuseBinary(head, name, bad);
     const encoding = await detectEncoding(handle);
-    if (encoding.bom === opened.size) throw bad(path, `“${name}” is empty.`);
+    if (encoding.bom === opened.size) throw bad(`“${name}” is empty.`);
     return { handle, size: opened.size, modified: opened.mtimeMs, encoding };
   } catch (error) {
     await handle.close();
-    throw error instanceof PosternError
-      ? error
-      : new PosternError('io-failed', `“${name}” cannot be read: ${(error as Error).message}.`, { path });
+    throw error instanceof PosternError ? error : unreadable(error as Error);
   }
 }
 
-function refuseBinary(head: Buffer, name: string, path: string): void {
+function refuseBinary(head: Buffer, name: string, bad: (message: string) => PosternError): void {
   const hex = head.subarray(0, 16).toString('hex');
   const known = SIGNATURES.find(([signature]) => hex.startsWith(signature));
-  if (known) throw bad(path, `“${name}” is not a CSV file: it is ${known[1]}.`);
+  if (known) throw bad(`“${name}” is not a CSV file: it is ${known[1]}.`);
   if (hex.startsWith('fffe') || hex.startsWith('feff')) return;
   let nul = 0;
   let control = 0;
@@ -71,15 +77,10 @@ function refuseBinary(head: Buffer, name: string, path: string): void {
   // Stray NULs only cost their rows; text in UTF-16 is nearly half of them.
   if (nul > head.length * 0.3 && control < head.length * 0.02) {
     throw bad(
-      path,
       `“${name}” seems to be UTF-16 without a byte-order mark: save it as UTF-8 or add the mark.`,
     );
   }
   if (nul + control > head.length * 0.1 && nul + control > 8) {
-    throw bad(path, `“${name}” is not a CSV file: it holds binary data.`);
+    throw bad(`“${name}” is not a CSV file: it holds binary data.`);
   }
-}
-
-function bad(path: string, message: string): PosternError {
-  return new PosternError('bad-file', message, { path });
 }

@@ -7,6 +7,8 @@ import type { SealedBlock } from '../store/store-types.ts';
 
 export interface WorkerOptions {
   readonly path: string;
+  /** How people know the file. */
+  readonly called: string;
   readonly key: Uint8Array;
   readonly setId: string;
   readonly ipUsersAllowed: boolean;

@@ -106,9 +106,27 @@ describe('Import', () => {
     await dialog.getByText('Checked check.csv').waitFor();
     await dialog.getByText('would be created').waitFor();
     await dialog.getByText(/Nothing was changed/).waitFor();
+    expect((await dialog.locator('dl').innerText()).replace(/\s+/g, ' ')).toBe(
+      '1 would be created 0 would be updated 0 would be skipped 0 would be rejected',
+    );
     await page.keyboard.press('Enter');
     await gone();
     expect(await total()).toBe(before);
+  });
+
+  it('imports what was checked, also from a result that is opened again', async () => {
+    const before = await total();
+    await page.getByRole('button', { name: /Notifications/ }).click();
+    const told = page.getByRole('article').filter({ hasText: 'check.csv' });
+    await told.getByText('Nothing was changed: this was only a check. 1 would be created.').waitFor();
+    await told.getByRole('button', { name: 'Show result' }).click();
+    await dialog.getByRole('button', { name: 'Import now' }).click();
+    await dialog.getByText('Imported check.csv').waitFor();
+    expect(await dialog.getByRole('button', { name: 'Import now' }).count()).toBe(0);
+    expect(await total()).toBe(before + 1);
+    await dialog.getByRole('button', { name: 'Undo import' }).click();
+    await gone();
+    await expect.poll(total).toBe(before);
   });
 
   it('says what is wrong with a file that is no CSV', async () => {
