@@ -65,7 +65,7 @@ describe('a new user', () => {
     await app.client.invoke('domains.add', { domain: 'one.example' });
     await app.client.invoke('users.add', { username: 'ann', domain: 'one.example', password: 'secret' });
     await expect(app.client.invoke('domains.remove', { domain: 'one.example' })).rejects.toThrow(
-      'one.example still has 1 user. Delete them first, then remove the domain.',
+      'one.example still has 1 user. Delete them first, then the domain.',
     );
   });
 });

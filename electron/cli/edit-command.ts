@@ -32,7 +32,7 @@ export const editCommand: Command = {
         ...(password === undefined ? {} : { password }),
       }),
     );
-    await reportChange(invocation.out, 'Changed', result);
+    await reportChange(invocation.out, 'Edited', result);
     return 0;
   },
 };

@@ -92,3 +92,16 @@ test('the list is latest first, and what lies in deleted segments is forgotten',
   history.forgetBefore(3);
   expect(history.undoState()).toEqual({ undo: null, redo: null });
 });
+
+test('sets from before call a deletion as it is called today', () => {
+  const history = new History();
+  const place = { segment: 1, offset: 0, length: 100 };
+  const change = { time: 1, actor: 'test', users: 1, of: null, place };
+  history.add({ ...change, seq: 1, kind: 'remove', summary: 'Removed ann@example.com' });
+  history.add({ ...change, seq: 2, kind: 'undo', of: 1, summary: 'Undid: Removed ann@example.com' });
+  expect(history.list(0, 2).map(({ summary }) => summary)).toEqual([
+    'Undid: Deleted ann@example.com',
+    'Deleted ann@example.com',
+  ]);
+  expect(history.undoState().redo).toBe('Deleted ann@example.com');
+});

@@ -2,6 +2,7 @@
 import type { ChangeEntry, UndoState } from '../../shared/contract/types.ts';
 import { byItself } from '../../shared/domain/actor.ts';
 import type { ChangeHeader, Place } from './journal-types.ts';
+import { inTodaysWords } from './summary.ts';
 
 /** A change as the history knows it: its line in the journal is at `place`. */
 export interface HistoryRecord extends ChangeHeader {
@@ -37,7 +38,8 @@ export class History {
   }
 
   /** Takes in the next change of the journal, or of a snapshot's list of them. */
-  add(record: HistoryRecord): void {
+  add(noted: HistoryRecord): void {
+    const record = { ...noted, summary: inTodaysWords(noted.summary) };
     this.#records.push(record);
     this.#bySeq.set(record.seq, record);
     // What Postern does by itself must not stand in the way of what a person did.

@@ -5,6 +5,7 @@ import { FileCursor } from './file-cursor.ts';
 import { decodeLine, kindOf } from './journal-line.ts';
 import type { ChangeLine, EndLine } from './journal-types.ts';
 import { codeOf, segmentName, segmentsIn } from './set-files.ts';
+import { inTodaysWords } from './summary.ts';
 
 /** So many are named; the others are only counted. */
 const NAMED = 20;
@@ -35,7 +36,7 @@ export class LostLines {
     this.#count++;
     if (this.#first.length === NAMED) return true;
     const { change, time, actor, summary } = JSON.parse(decoded.body.toString()) as ChangeLine | EndLine;
-    this.#first.push({ change, time, actor, summary });
+    this.#first.push({ change, time, actor, summary: inTodaysWords(summary) });
     return true;
   }
 

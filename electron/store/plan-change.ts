@@ -43,7 +43,7 @@ export function planChange(draft: ChangeDraft, context: PlanContext): Plan {
     case 'edit':
       return planEdit(draft, context);
     case 'remove':
-      return forSelection('remove', 'Removed', draft, context, (user) => [['remove', rowOf(user)]]);
+      return forSelection('remove', 'Deleted', draft, context, (user) => [['remove', rowOf(user)]]);
     case 'lock':
       return forSelection('lock', 'Locked', draft, context, (user) => {
         return locks(user.lock, draft.lock) ? [['lock', user.id, user.lock, draft.lock]] : [];
@@ -221,7 +221,7 @@ function planDomainRemove(domain: string, state: SetState): Plan {
   if (users > 0) {
     throw new PosternError(
       'conflict',
-      `${shown} still has ${countUsers(users)}. Delete them first, then remove the domain.`,
+      `${shown} still has ${countUsers(users)}. Delete them first, then the domain.`,
       { domain, users },
     );
   }
@@ -232,7 +232,7 @@ function planDomainRemove(domain: string, state: SetState): Plan {
   const ops: Operation[] = [];
   if (!sameValue(settings, {})) ops.push(['level', domain, settings, {}]);
   ops.push(['domain', domain, true, false]);
-  return ofSet('domain', `Removed the domain ${shown}`, ops);
+  return ofSet('domain', `Deleted the domain ${shown}`, ops);
 }
 
 function ofSet(kind: PlannedChange['kind'], summary: string, ops: readonly Operation[]): Plan {

@@ -4,6 +4,11 @@ import { addressOf, type UserRecord } from '../../shared/domain/user.ts';
 
 type Named = Pick<UserRecord, 'kind' | 'username' | 'domain'>;
 
+/** Sets from before "Deleted" was the one word for it say "Removed" in their journals. */
+export function inTodaysWords(summary: string): string {
+  return summary.replace(/^((?:(?:Undid|Redid): )*)Removed /, '$1Deleted ');
+}
+
 /** The address of the only user, or a count. */
 export function nameUsers(users: number, only: Named | undefined): string {
   if (users === 1 && only !== undefined) return displayAddress(only);

@@ -163,7 +163,7 @@ test('changes after damage are named as far as they can be read, the first twent
       { change: 3, time: 1_000, actor: 'test', summary: 'Imported 2 users from few.csv' },
       { change: 4, time: 1_000, actor: 'test', summary: 'Renamed the set to “Renamed”' },
       { change: 5, time: 1_000, actor: 'test', summary: 'Undid: Renamed the set to “Renamed”' },
-      { change: 6, time: 1_000, actor: 'test', summary: 'Removed bert@example.com' },
+      { change: 6, time: 1_000, actor: 'test', summary: 'Deleted bert@example.com' },
     ],
   });
   await damaged.close();
