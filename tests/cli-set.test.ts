@@ -10,6 +10,17 @@ beforeEach(() => {
 });
 afterEach(() => commands.dispose());
 
+test('an IP user is not active while IP addresses are not authorised', async () => {
+  const file = commands.csv('user1,example.com,pw1\n192.0.2.7,example.com,\n');
+  await commands.json(['import', file, '--create']);
+  await commands.json(['settings', 'authoriseIpAddresses=off']);
+  expect(await commands.users('--where', 'status is not-authorised')).toMatchObject({
+    total: 1,
+    users: [{ address: '192.0.2.7', status: 'not-authorised', lock: null }],
+  });
+  expect((await commands.here('users')).stdout).toMatch(/192\.0\.2\.7 .* IP +not-authorised /);
+});
+
 test('import, list, add, edit, lock, unlock, remove, undo, redo, activity, export', async () => {
   const file = commands.csv('user1,example.com,pw1\nuser2,example.com, pw 2 \n192.0.2.7,example.com,\n');
   const imported = await commands.json(['import', file, '--create']);

@@ -61,7 +61,13 @@ test('select-all with exceptions is counted without taking anybody out but the e
   expect(await summariseSelection(store, allBut(2, 4, 6, 8, 99_999, 2), 1_000)).toEqual({
     count: USERS - 4,
     first: ['u1@example.com', 'u3@example.com', 'u5@example.com', 'u7@example.com', 'u9@example.com'],
-    byStatus: { active: USERS - 4 - 3, manual: 2, automatic: 1, 'automatic-exhausted': 0 },
+    byStatus: {
+      active: USERS - 4 - 3,
+      manual: 2,
+      automatic: 1,
+      'automatic-exhausted': 0,
+      'not-authorised': 0,
+    },
   });
   expect((await taken(allBut(2, 4))).all).toBeLessThan(10);
 });
@@ -72,6 +78,36 @@ test('it is the same as when the users are listed one by one', async () => {
     const listed = await summariseSelection(store, { by: 'ids', ids }, 1_000);
     expect(await summariseSelection(store, allBut(...except), 1_000)).toEqual(listed);
   }
+});
+
+test('IP users that are not authorised are not counted as active', async () => {
+  const user = {
+    kind: 'ip',
+    username: '192.0.2.7',
+    domain: 'example.com',
+    settings: {},
+    password: null,
+  } as const;
+  const { ids = [] } = await store.commit({ kind: 'add', users: [user] }, 'me');
+  const authorise = (on: boolean) =>
+    store.commit(
+      { kind: 'settings', domain: null, settings: {}, system: { authoriseIpAddresses: on } },
+      'me',
+    );
+  const statuses = async (selection: Selection) =>
+    (await summariseSelection(store, selection, 1_000)).byStatus;
+  const ips: Selection = {
+    by: 'query',
+    query: { ...EVERYBODY, conditions: [{ field: 'kind', operator: 'is', value: 'ip' }] },
+    except: [],
+  };
+  for (const which of [ips, { by: 'ids' as const, ids: [...ids] }]) {
+    expect(await statuses(which)).toMatchObject({ active: 1, 'not-authorised': 0 });
+    await authorise(false);
+    expect(await statuses(which)).toMatchObject({ active: 0, 'not-authorised': 1 });
+    await authorise(true);
+  }
+  await store.commit({ kind: 'remove', selection: { by: 'ids', ids: [...ids] } }, 'me');
 });
 
 test('those that are listed are taken out a bounded number a turn', async () => {

@@ -1,8 +1,13 @@
 /** What a selection is, for the dialog that asks before something is done to it: counts, and the first names. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SelectionSummary } from '../../shared/contract/types.ts';
-import { lockStatus, type LockStatus } from '../../shared/domain/lock.ts';
 import type { Selection, UserQuery } from '../../shared/domain/query.ts';
+import {
+  NO_STATUS_COUNTS,
+  USER_STATUSES,
+  userStatus,
+  type UserStatus,
+} from '../../shared/domain/user-status.ts';
 import type { UserStore } from '../store/store-types.ts';
 import { displayAddress } from './user-view.ts';
 
@@ -11,7 +16,7 @@ const NAMED = 5;
 /** Users taken out one by one before others have a turn. */
 const AT_ONCE = 2_000;
 
-type Counts = Record<LockStatus, number>;
+type Counts = Record<UserStatus, number>;
 
 export async function summariseSelection(
   store: UserStore,
@@ -30,7 +35,7 @@ export async function summariseSelection(
   const first = namesOf(store, matching, new Set(except));
   const byStatus = countAll(store, query, matching.length);
   const excepted = await countEach(store, except, now);
-  for (const status of Object.keys(byStatus) as LockStatus[]) byStatus[status] -= excepted[status];
+  for (const status of USER_STATUSES) byStatus[status] -= excepted[status];
   return { count: matching.length - except.length, first, byStatus };
 }
 
@@ -45,26 +50,23 @@ function namesOf(store: UserStore, ids: Uint32Array, except: ReadonlySet<number>
 }
 
 function countAll(store: UserStore, query: UserQuery, all: number): Counts {
-  const count = (status: LockStatus): number => {
+  const counts: Counts = { ...NO_STATUS_COUNTS, active: all };
+  for (const status of USER_STATUSES) {
+    if (status === 'active') continue;
     const conditions = [...query.conditions, { field: 'status', operator: 'is', value: status } as const];
-    return store.query({ ...query, conditions, sort: [] }, 0, 1).total;
-  };
-  const locked = {
-    manual: count('manual'),
-    automatic: count('automatic'),
-    'automatic-exhausted': count('automatic-exhausted'),
-  };
-  return {
-    active: all - locked.manual - locked.automatic - locked['automatic-exhausted'],
-    ...locked,
-  };
+    counts[status] = store.query({ ...query, conditions, sort: [] }, 0, 1).total;
+    counts.active -= counts[status];
+  }
+  return counts;
 }
 
 async function countEach(store: UserStore, ids: Uint32Array, now: number): Promise<Counts> {
-  const counts: Counts = { active: 0, manual: 0, automatic: 0, 'automatic-exhausted': 0 };
-  for (let at = 0; at < ids.length; at++) {
-    if (at > 0 && at % AT_ONCE === 0) await nextTurn();
-    counts[lockStatus(store.get(ids[at] as number)?.lock ?? null, now)] += 1;
+  const counts: Counts = { ...NO_STATUS_COUNTS };
+  const at = { now, ipAuthorised: store.system().authoriseIpAddresses };
+  for (let index = 0; index < ids.length; index++) {
+    if (index > 0 && index % AT_ONCE === 0) await nextTurn();
+    const user = store.get(ids[index] as number);
+    counts[userStatus(user?.kind ?? 'mailbox', user?.lock ?? null, at)] += 1;
   }
   return counts;
 }

@@ -1,13 +1,14 @@
 /** A stored user as the contract shows it: with display names, status and the values in force; never the password. */
 import { displayDomain } from '../../shared/domain/domain-name.ts';
-import { lockStatus } from '../../shared/domain/lock.ts';
 import { effectiveSettings, type OutgoingSettings } from '../../shared/domain/settings.ts';
 import { addressOf, type OutgoingUser, type StoredUser } from '../../shared/domain/user.ts';
+import { userStatus } from '../../shared/domain/user-status.ts';
 import type { UserStore } from '../store/store-types.ts';
 
 /** Views for one answer: what a domain's users inherit is worked out once. */
 export function userViews(store: UserStore, now: number): (user: StoredUser) => OutgoingUser {
   const inherited = new Map<string, OutgoingSettings>();
+  const at = { now, ipAuthorised: store.system().authoriseIpAddresses };
   return (user) => {
     const { password, ...record } = user;
     let levels = inherited.get(user.domain);
@@ -21,7 +22,7 @@ export function userViews(store: UserStore, now: number): (user: StoredUser) => 
       address: addressOf(user),
       displayDomain: shownDomain,
       displayAddress: addressOf({ ...user, domain: shownDomain }),
-      status: lockStatus(user.lock, now),
+      status: userStatus(user.kind, user.lock, at),
       hasPassword: password !== null,
       effective: { ...levels, ...user.settings },
     };

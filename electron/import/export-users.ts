@@ -11,11 +11,11 @@ import type { ExportResult } from '../../shared/contract/types.ts';
 import { parseHeader } from '../../shared/domain/csv-row.ts';
 import { displayDomain } from '../../shared/domain/domain-name.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
-import { lockStatus } from '../../shared/domain/lock.ts';
 import type { UserQuery } from '../../shared/domain/query.ts';
 import { effectiveSettings, SETTING_KEYS } from '../../shared/domain/settings.ts';
 import { addressOf, isSealed } from '../../shared/domain/user.ts';
 import type { StoredUser } from '../../shared/domain/user.ts';
+import { userStatus } from '../../shared/domain/user-status.ts';
 import { VERIFIER_PREFIX } from '../../shared/domain/verifier.ts';
 import { openPasswords } from '../credentials/seal.ts';
 import type { UserStore } from '../store/store-types.ts';
@@ -97,7 +97,8 @@ function forReading({ store, now = Date.now }: ExportOptions): ToCells {
   const system = store.settings(null);
   return (user) => {
     const settings = effectiveSettings(system, store.settings(user.domain), user.settings);
-    const status = lockStatus(user.lock, now());
+    const ipAuthorised = store.system().authoriseIpAddresses;
+    const status = userStatus(user.kind, user.lock, { now: now(), ipAuthorised });
     const until = status === 'automatic' ? new Date(user.lock?.until ?? 0).toISOString() : '';
     const domain = displayDomain(user.domain);
     const cells = [addressOf({ ...user, domain }), user.username, domain, user.kind, status, until];

@@ -165,6 +165,19 @@ describe('over the real store', () => {
     expect(row).not.toContain(CANARY);
   });
 
+  test('an export for reading says of an IP user that it may not send while no IP address is authorised', async () => {
+    await importText(`192.0.2.7,example.com,\nann,example.com,${CANARY}\n`);
+    const path = join(folder, 'reading.csv');
+    await store.commit(
+      { kind: 'settings', domain: null, settings: {}, system: { authoriseIpAddresses: false } },
+      'me',
+    );
+    await exportTo(path, true);
+    const [, ip, mailbox] = readFileSync(path, 'utf8').split('\n');
+    expect(ip).toMatch(/^192\.0\.2\.7,192\.0\.2\.7,example\.com,ip,not-authorised,,/);
+    expect(mailbox).toMatch(/,mailbox,active,,/);
+  });
+
   test('an export that fails leaves what was there', async () => {
     await importText('a,d,p\n');
     const path = join(folder, 'export.csv');

@@ -1,7 +1,11 @@
 /** Puts users into the order of a query. Text is compared by code points of its lower case, ties go by id. */
 import type { SORT_FIELDS, SortKey } from '../../shared/domain/query.ts';
-import { LOCK_STATUSES, lockStatus } from '../../shared/domain/lock.ts';
-import type { LockStatus } from '../../shared/domain/lock.ts';
+import {
+  USER_STATUSES,
+  userStatus,
+  type StatusAt,
+  type UserStatus,
+} from '../../shared/domain/user-status.ts';
 import type { EffectiveLimits, LimitKey } from './effective-limits.ts';
 import { isLimitKey } from './effective-limits.ts';
 import { compareNames, sortByName } from './sort-names.ts';
@@ -17,13 +21,13 @@ const UNLIMITED = 0x7fff_ffff;
 export class UserOrder {
   readonly #table: UserTable;
   readonly #limits: EffectiveLimits;
-  readonly #now: number;
+  readonly #at: StatusAt;
 
-  /** `now` in Unix milliseconds decides about locks that lift. */
-  constructor(table: UserTable, limits: EffectiveLimits, now: number) {
+  /** `at` decides about locks that lift. */
+  constructor(table: UserTable, limits: EffectiveLimits, at: StatusAt) {
     this.#table = table;
     this.#limits = limits;
-    this.#now = now;
+    this.#at = at;
   }
 
   /** Sorts `ids`, which come in ascending order and stay as they are. */
@@ -112,7 +116,10 @@ export class UserOrder {
       case 'kind':
         return (id) => table.kinds[id]!;
       case 'status':
-        return (id) => STATUS_RANK[lockStatus(table.lock(id), this.#now)];
+        return (id) => {
+          const kind = table.kinds[id] === 1 ? 'ip' : 'mailbox';
+          return STATUS_RANK[userStatus(kind, table.lock(id), this.#at)];
+        };
     }
   }
 
@@ -133,6 +140,6 @@ export class UserOrder {
   }
 }
 
-const STATUS_RANK = Object.fromEntries(LOCK_STATUSES.map((status, rank) => [status, rank])) as Readonly<
-  Record<LockStatus, number>
+const STATUS_RANK = Object.fromEntries(USER_STATUSES.map((status, rank) => [status, rank])) as Readonly<
+  Record<UserStatus, number>
 >;

@@ -1,25 +1,25 @@
 /** Which users a query asks for, apart from their order. */
 import { assertNever } from '../../shared/domain/assert-never.ts';
-import { LOCK_STATUSES, lockStatus } from '../../shared/domain/lock.ts';
 import type { Condition, UserQuery } from '../../shared/domain/query.ts';
+import { USER_STATUSES, userStatus, type StatusAt } from '../../shared/domain/user-status.ts';
 import type { NameOperator } from './text-index.ts';
 import { LIVE } from './user-table.ts';
 import type { UserTable } from './user-table.ts';
 
 type Test = (id: number) => boolean;
 
-/** Whether a row, live, is asked for; `now` in Unix milliseconds decides about locks that lift. */
-export function userFilter(table: UserTable, query: UserQuery, now: number): Test {
-  const tests = rowTests(table, query, now);
+/** Whether a row, live, is asked for; `at` decides about locks that lift. */
+export function userFilter(table: UserTable, query: UserQuery, at: StatusAt): Test {
+  const tests = rowTests(table, query, at);
   if (query.text !== '') tests.push(addressTest(table, 'contains', query.text));
   return (id) => table.isLive(id) && tests.every((test) => test(id));
 }
 
 /** Ids asked for, ascending; much faster than {@link userFilter} for each. */
-export function filterUsers(table: UserTable, query: UserQuery, now: number): Uint32Array {
+export function filterUsers(table: UserTable, query: UserQuery, at: StatusAt): Uint32Array {
   const ids = new Uint32Array(table.size);
   const found = searchText(table, fold(query.text), ids);
-  const tests = rowTests(table, query, now);
+  const tests = rowTests(table, query, at);
   let count = tests.length === 0 ? found : 0;
   if (tests.length > 0) {
     rows: for (let at = 0; at < found; at++) {
@@ -59,22 +59,22 @@ function searchText(table: UserTable, text: string, found: Uint32Array): number 
   return count;
 }
 
-function rowTests(table: UserTable, query: UserQuery, now: number): Test[] {
+function rowTests(table: UserTable, query: UserQuery, at: StatusAt): Test[] {
   const tests: Test[] = [];
   if (query.domain !== null) {
     const domain = table.domains.find(query.domain.toLowerCase());
     tests.push((id) => table.domainOf[id] === domain);
   }
-  for (const condition of query.conditions) tests.push(conditionTest(table, condition, now));
+  for (const condition of query.conditions) tests.push(conditionTest(table, condition, at));
   return tests;
 }
 
-function conditionTest(table: UserTable, condition: Condition, now: number): Test {
+function conditionTest(table: UserTable, condition: Condition, at: StatusAt): Test {
   const { operator, value } = condition;
   if (operator === 'does-not-contain')
-    return not(positiveTest(table, condition.field, 'contains', value, now));
-  if (operator === 'is-not') return not(positiveTest(table, condition.field, 'is', value, now));
-  return positiveTest(table, condition.field, operator, value, now);
+    return not(positiveTest(table, condition.field, 'contains', value, at));
+  if (operator === 'is-not') return not(positiveTest(table, condition.field, 'is', value, at));
+  return positiveTest(table, condition.field, operator, value, at);
 }
 
 function positiveTest(
@@ -82,7 +82,7 @@ function positiveTest(
   field: Condition['field'],
   operator: NameOperator,
   value: string,
-  now: number,
+  at: StatusAt,
 ): Test {
   const lower = fold(value);
   switch (field) {
@@ -99,8 +99,8 @@ function positiveTest(
       return (id) => kinds[table.kinds[id]!]!;
     }
     case 'status': {
-      const wanted = new Set(LOCK_STATUSES.filter((status) => holds(status, operator, lower)));
-      return (id) => wanted.has(lockStatus(table.lock(id), now));
+      const wanted = new Set(USER_STATUSES.filter((status) => holds(status, operator, lower)));
+      return (id) => wanted.has(userStatus(table.kinds[id] === 1 ? 'ip' : 'mailbox', table.lock(id), at));
     }
     default:
       return assertNever(field);

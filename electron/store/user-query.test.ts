@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { displayDomain } from '../../shared/domain/domain-name.ts';
 import type { Lock } from '../../shared/domain/lock.ts';
-import { LOCK_STATUSES, lockStatus } from '../../shared/domain/lock.ts';
 import { FILTER_FIELDS, FILTER_OPERATORS, SORT_FIELDS } from '../../shared/domain/query.ts';
 import type { Condition, SortKey, UserQuery } from '../../shared/domain/query.ts';
 import { effectiveSettings } from '../../shared/domain/settings.ts';
 import type { SettingsOverride } from '../../shared/domain/settings.ts';
 import { addressKey } from '../../shared/domain/user.ts';
 import type { StoredUser } from '../../shared/domain/user.ts';
+import { USER_STATUSES, userStatus, type UserStatus } from '../../shared/domain/user-status.ts';
 import { isLimitKey } from './effective-limits.ts';
 import { UserQueries } from './user-query.ts';
 import { UserTable } from './user-table.ts';
@@ -36,6 +36,7 @@ const ANY: UserQuery = { text: '', domain: null, conditions: [], sort: [] };
 class Model {
   readonly users = new Map<number, StoredUser>();
   readonly overrides = new Map<string | null, SettingsOverride>();
+  ipAuthorised = true;
 
   matching(query: UserQuery, now: number): number[] {
     const users = [...this.users.values()].sort((a, b) => a.id - b.id);
@@ -49,9 +50,13 @@ class Model {
     return found.map((user) => user.id);
   }
 
+  #status(user: StoredUser, now: number): UserStatus {
+    return userStatus(user.kind, user.lock, { now, ipAuthorised: this.ipAuthorised });
+  }
+
   #forms(user: StoredUser, field: Condition['field'], now = 0): string[] {
     if (field === 'kind') return [user.kind];
-    if (field === 'status') return [lockStatus(user.lock, now)];
+    if (field === 'status') return [this.#status(user, now)];
     if (field === 'username') return [user.username.toLowerCase()];
     const domains = [user.domain, displayDomain(user.domain)];
     if (field === 'domain') return domains;
@@ -82,7 +87,7 @@ class Model {
     if (field === 'username') return user.username.toLowerCase();
     if (field === 'domain') return user.domain;
     if (field === 'kind') return user.kind === 'ip' ? 1 : 0;
-    if (field === 'status') return LOCK_STATUSES.indexOf(lockStatus(user.lock, now));
+    if (field === 'status') return USER_STATUSES.indexOf(this.#status(user, now));
     if (!isLimitKey(field)) return user[field];
     const levels = [this.overrides.get(null) ?? {}, this.overrides.get(user.domain) ?? {}, user.settings];
     return effectiveSettings(...levels)[field] || Infinity;
@@ -96,6 +101,7 @@ function pair() {
   const queries = new UserQueries(table, {
     seq: () => clock.seq,
     now: () => clock.now,
+    ipAuthorised: () => model.ipAuthorised,
     overrides: (domain) => model.overrides.get(domain) ?? {},
   });
   const insert = (user: StoredUser) => {
@@ -136,6 +142,7 @@ const VALUES = [
   'manual',
   'auto',
   'active',
+  'not-authorised',
   'zz',
   "o'n",
   'a@xn',
@@ -186,6 +193,7 @@ describe('UserQueries', () => {
         'touch',
         'override',
         'time',
+        'authorise',
         'many',
       ),
       pick: fc.nat(40),
@@ -220,7 +228,8 @@ describe('UserQueries', () => {
           } else if (step.kind === 'override') {
             model.overrides.set(step.pick % 2 === 0 ? null : DOMAINS[0]!, step.settings);
             clock.seq++;
-          } else if (step.kind === 'time') clock.now += step.time;
+          } else if (step.kind === 'authorise') model.ipAuthorised = step.again;
+          else if (step.kind === 'time') clock.now += step.time;
           else if (id !== undefined) {
             const before = model.users.get(id)!;
             if (step.kind === 'remove') {

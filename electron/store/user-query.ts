@@ -2,6 +2,7 @@
 import type { SettingsOverride } from '../../shared/domain/settings.ts';
 import type { UserQuery } from '../../shared/domain/query.ts';
 import type { UserId } from '../../shared/domain/user.ts';
+import type { StatusAt } from '../../shared/domain/user-status.ts';
 import { EffectiveLimits, isLimitKey } from './effective-limits.ts';
 import type { LimitKey } from './effective-limits.ts';
 import { QueryCache, mendIds } from './query-cache.ts';
@@ -15,6 +16,8 @@ export interface QueryContext {
   seq(): number;
   /** Unix milliseconds. */
   now(): number;
+  /** The system setting "authorise IP addresses". */
+  ipAuthorised(): boolean;
   /** What is set for a domain, or for the system (null). */
   overrides(domain: string | null): SettingsOverride;
 }
@@ -51,14 +54,15 @@ export class UserQueries {
   /** All matching ids in the query's order. The array is the cache's own: it must not be written to. */
   matching(query: UserQuery): Uint32Array {
     const now = this.#context.now();
-    const key = cacheKey(query);
+    const at: StatusAt = { now, ipAuthorised: this.#context.ipAuthorised() };
+    const key = this.#key(query);
     const known = this.#cache.get(key);
     if (known !== undefined && this.#holds(known, now)) {
       if (known.version === this.#table.version) return known.ids;
       const touched = this.#table.touched.since(known.version);
       if (touched !== null) {
-        const order = this.#order(now);
-        const ids = mendIds(known.ids, touched, userFilter(this.#table, query, now), (a, b) =>
+        const order = this.#order(at);
+        const ids = mendIds(known.ids, touched, userFilter(this.#table, query, at), (a, b) =>
           order.compare(a, b, query.sort),
         );
         this.#cache.set(key, { ids, ...this.#validity(query, now) });
@@ -67,7 +71,7 @@ export class UserQueries {
     }
     // What no longer holds makes room first: at a million users it weighs 4 MB.
     this.#cache.delete(key);
-    const ids = this.#narrow(query, now) ?? this.#compute(query, now);
+    const ids = this.#narrow(query, at) ?? this.#compute(query, at);
     this.#cache.set(key, { ids, ...this.#validity(query, now) });
     return ids;
   }
@@ -78,12 +82,12 @@ export class UserQueries {
     return index < 0 ? null : index;
   }
 
-  #compute(query: UserQuery, now: number): Uint32Array {
-    const ids = filterUsers(this.#table, query, now);
+  #compute(query: UserQuery, at: StatusAt): Uint32Array {
+    const ids = filterUsers(this.#table, query, at);
     if (query.sort.length === 0) return ids;
     const whole: UserQuery = { text: '', domain: null, conditions: [], sort: query.sort };
-    if (cacheKey(query) === cacheKey(whole) || ids.length < this.#table.size * MANY) {
-      return this.#order(now).sort(ids, query.sort);
+    if (this.#key(query) === this.#key(whole) || ids.length < this.#table.size * MANY) {
+      return this.#order(at).sort(ids, query.sort);
     }
     const order = this.matching(whole);
     if (ids.length === order.length) return order;
@@ -96,23 +100,23 @@ export class UserQueries {
   }
 
   /** Typing on narrows: what contains "user1" is among what contains "user". */
-  #narrow(query: UserQuery, now: number): Uint32Array | null {
+  #narrow(query: UserQuery, at: StatusAt): Uint32Array | null {
     const { text } = query;
     for (let length = text.length - 1; length >= Math.max(1, text.length - 4); length--) {
       for (const shorter of [text.slice(0, length), text.slice(-length)]) {
         // Not so where the letters join or change as one is added (é, ς).
         if (!fold(text).includes(fold(shorter))) continue;
-        const known = this.#cache.get(cacheKey({ ...query, text: shorter }));
-        if (known?.version !== this.#table.version || !this.#holds(known, now)) continue;
+        const known = this.#cache.get(this.#key({ ...query, text: shorter }));
+        if (known?.version !== this.#table.version || !this.#holds(known, at.now)) continue;
         if (known.ids.length > this.#table.size * MANY) continue;
-        return known.ids.filter(userFilter(this.#table, query, now));
+        return known.ids.filter(userFilter(this.#table, query, at));
       }
     }
     return null;
   }
 
-  #order(now: number): UserOrder {
-    return new UserOrder(this.#table, this.#effectiveLimits(), now);
+  #order(at: StatusAt): UserOrder {
+    return new UserOrder(this.#table, this.#effectiveLimits(), at);
   }
 
   #effectiveLimits(): EffectiveLimits {
@@ -123,6 +127,18 @@ export class UserQueries {
       this.#limits = { seq, domains: names.length, values };
     }
     return this.#limits.values;
+  }
+
+  #key(query: UserQuery): string {
+    const { text, domain, conditions, sort } = query;
+    return JSON.stringify([
+      fold(text),
+      domain,
+      conditions.map(({ field, operator, value }) => [field, operator, fold(value)]),
+      sort.map(({ field, descending }) => [field, descending]),
+      // A setting of the system, which no change of a row tells of.
+      dependsOnTime(query) && this.#context.ipAuthorised(),
+    ]);
   }
 
   #holds(answer: Answer, now: number): boolean {
@@ -150,13 +166,4 @@ export class UserQueries {
     }
     return { version: this.#table.version, limits, from, until };
   }
-}
-
-function cacheKey({ text, domain, conditions, sort }: UserQuery): string {
-  return JSON.stringify([
-    fold(text),
-    domain,
-    conditions.map(({ field, operator, value }) => [field, operator, fold(value)]),
-    sort.map(({ field, descending }) => [field, descending]),
-  ]);
 }

@@ -76,6 +76,7 @@ export class FolderStore implements UserStore {
     this.#queries = new UserQueries(this.#state.table, {
       seq: () => this.#state.seq,
       now: parts.now,
+      ipAuthorised: () => this.#state.system.authoriseIpAddresses,
       overrides: (domain) => this.settings(domain),
     });
     if (parts.owned !== null) this.#compactWhenQuiet();

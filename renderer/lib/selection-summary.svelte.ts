@@ -2,6 +2,7 @@
 import type { Client } from '../../shared/contract/contract.ts';
 import type { ChangeResult, SelectionSummary } from '../../shared/contract/types.ts';
 import type { Selection } from '../../shared/domain/query.ts';
+import { lockedOf } from '../../shared/domain/user-status.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { messageOf } from './envelope.ts';
 
@@ -21,7 +22,7 @@ export class SelectionTask {
     this.selection = selection;
   }
 
-  readonly locked = $derived(this.summary === null ? 0 : this.summary.count - this.summary.byStatus.active);
+  readonly locked = $derived(this.summary === null ? 0 : lockedOf(this.summary.byStatus));
   readonly rest = $derived(this.summary === null ? 0 : this.summary.count - this.summary.first.length);
 
   async load(): Promise<void> {

@@ -1,8 +1,8 @@
 /** What the contract answers about the relay, its queue, quarantine, usage and mail log. Times are Unix milliseconds. */
 import type { LimitRule } from '../domain/limits.ts';
 import type { RelaySettings, RelaySettingsPatch } from '../domain/relay-settings.ts';
-import type { LockStatus } from '../domain/lock.ts';
 import type { UserId } from '../domain/user.ts';
+import type { UserStatus } from '../domain/user-status.ts';
 
 /** `waiting`: it died, and is started again at `retryAt`. `failed`: it cannot start until somebody does something. */
 export type RelayPhase = 'stopped' | 'starting' | 'running' | 'stopping' | 'failed' | 'waiting';
@@ -201,7 +201,7 @@ export interface UsageRow {
   readonly id: UserId;
   readonly address: string;
   readonly displayAddress: string;
-  readonly status: LockStatus;
+  readonly status: UserStatus;
   /** All of them, in the order of `LIMIT_RULES` in `domain/limits.ts`. */
   readonly rules: readonly {
     readonly rule: LimitRule;

@@ -5,6 +5,7 @@ import type { ErrorReport } from '../domain/errors.ts';
 import type { UnusedColumn } from '../domain/csv-row.ts';
 import type { ImportQuestion } from '../domain/import-questions.ts';
 import type { LeftAlone } from '../domain/left-alone.ts';
+import type { StatusCounts } from '../domain/user-status.ts';
 
 /** What the open set is, for title bar and status bar. */
 export interface SetInfo {
@@ -96,7 +97,7 @@ export interface SelectionSummary {
   readonly count: number;
   /** The first few display addresses. */
   readonly first: readonly string[];
-  readonly byStatus: Readonly<Record<'active' | 'manual' | 'automatic' | 'automatic-exhausted', number>>;
+  readonly byStatus: StatusCounts;
 }
 
 /** What a change did. */

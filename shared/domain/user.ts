@@ -1,6 +1,7 @@
 /** Outgoing users: who may send. A mailbox logs in with a password, an IP user is known by its address. */
-import type { Lock, LockStatus } from './lock.ts';
+import type { Lock } from './lock.ts';
 import type { SettingsOverride, OutgoingSettings } from './settings.ts';
+import type { UserStatus } from './user-status.ts';
 
 /** Positive integer, unique within a set for all time: never reused, also not after a delete or an undo. */
 export type UserId = number;
@@ -56,7 +57,7 @@ export interface OutgoingUser extends UserRecord {
   readonly displayDomain: string;
   /** `address` with U-labels, for people. */
   readonly displayAddress: string;
-  readonly status: LockStatus;
+  readonly status: UserStatus;
   readonly hasPassword: boolean;
   /** Values in force: user, else domain, else system. */
   readonly effective: OutgoingSettings;

@@ -38,7 +38,10 @@ describe('parseWhere', () => {
     ['username is ""', /value is missing/],
     ['username is "x', /not closed/],
     ['username is "', /not closed/],
-    ['status is locked', /“locked” is not a status: use active, manual, automatic or automatic-exhausted/],
+    [
+      'status is locked',
+      /“locked” is not a status: use active, manual, automatic, automatic-exhausted or not-authorised/,
+    ],
     ['kind is not robot', /use mailbox or ip/],
     [`username is ${'x'.repeat(321)}`, /longer than 320/],
   ])('explains what is wrong with %j', (text, expected) => {

@@ -1,7 +1,7 @@
 /** Conditions as people write them on the command line: `username contains x`, `status is-not "manual"`. */
-import { LOCK_STATUSES } from './lock.ts';
 import { FILTER_FIELDS, FILTER_OPERATORS } from './query.ts';
 import type { Condition } from './query.ts';
+import { USER_STATUSES } from './user-status.ts';
 
 export type Where =
   { readonly ok: true; readonly condition: Condition } | { readonly ok: false; readonly reason: string };
@@ -11,7 +11,7 @@ const MAX_VALUE = 320;
 /** Fields with a fixed set of values, which `is` and `is not` must name. */
 const VALUES: Partial<Record<Condition['field'], readonly string[]>> = {
   kind: ['mailbox', 'ip'],
-  status: LOCK_STATUSES,
+  status: USER_STATUSES,
 };
 
 /** What can be said about something: its fields, and what each can be compared by and with. */

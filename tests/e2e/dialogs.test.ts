@@ -238,7 +238,7 @@ describe('Delete, lock and unlock', () => {
     await gone();
     expect(await total()).toBe(before - 2);
     await page.getByLabel('Messages').getByRole('button', { name: 'Undo' }).last().click();
-    await toast(/^Undid: Removed 2 users/).waitFor();
+    await toast(/^Undid: Deleted 2 users/).waitFor();
     expect(await total()).toBe(before);
   });
 

@@ -32,7 +32,7 @@ const VIEW: SettingsView = {
   ) as SettingsView['from'],
   system: DEFAULT_SYSTEM_SETTINGS,
 };
-const NONE = { active: 0, manual: 0, automatic: 0, 'automatic-exhausted': 0 };
+const NONE = { active: 0, manual: 0, automatic: 0, 'automatic-exhausted': 0, 'not-authorised': 0 };
 
 function make(count: number, refuse?: PosternError) {
   const client = new MockClient({

@@ -2,7 +2,7 @@
 import { SETTING_SPECS, type SettingKey } from '../../../shared/domain/settings.ts';
 import type { SORT_FIELDS } from '../../../shared/domain/query.ts';
 import type { OutgoingUser } from '../../../shared/domain/user.ts';
-import { formatSetting, formatTime, KIND_WORDS } from './user-words.ts';
+import { formatTime, formatUserSetting, KIND_WORDS } from './user-words.ts';
 
 export type SortField = (typeof SORT_FIELDS)[number];
 
@@ -56,7 +56,7 @@ function setting(key: SettingKey, title: string, width: number, hidden: boolean)
     sort: sortable ? (key as SortField) : null,
     setting: key,
     atEnd: SETTING_SPECS[key].unit !== null,
-    text: (user) => formatSetting(key, user.effective),
+    text: (user) => formatUserSetting(key, user),
   };
 }
 

@@ -1,6 +1,6 @@
 /** The search field and the conditions of the filter band, as the administrator edits them. */
 import type { Condition } from '../../../shared/domain/query.ts';
-import { LOCK_STATUSES } from '../../../shared/domain/lock.ts';
+import { USER_STATUSES } from '../../../shared/domain/user-status.ts';
 
 export interface DraftCondition extends Condition {
   /** Identity for the list on screen. */
@@ -33,7 +33,7 @@ export const FIELD_VALUES: Readonly<Record<FilterField, readonly string[] | null
   username: null,
   domain: null,
   kind: ['mailbox', 'ip'],
-  status: LOCK_STATUSES,
+  status: USER_STATUSES,
 };
 
 /** Operators that make sense for a field. */

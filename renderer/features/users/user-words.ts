@@ -5,8 +5,8 @@ import {
   type SettingKey,
   type SettingSpec,
 } from '../../../shared/domain/settings.ts';
-import type { LockStatus } from '../../../shared/domain/lock.ts';
-import type { UserKind } from '../../../shared/domain/user.ts';
+import type { OutgoingUser, UserKind } from '../../../shared/domain/user.ts';
+import type { UserStatus } from '../../../shared/domain/user-status.ts';
 
 // Written out: the first Intl formatters of a page cost its start up to 60 ms, and each cell of the grid some microseconds.
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sept', 'Oct', 'Nov', 'Dec'];
@@ -14,20 +14,16 @@ const THOUSANDS = /\B(?=(?:\d{3})+$)/g;
 
 export const KIND_WORDS: Readonly<Record<UserKind, string>> = { mailbox: 'Mailbox', ip: 'IP address' };
 
-export const STATUS_WORDS: Readonly<Record<LockStatus, string>> = {
+export const STATUS_WORDS: Readonly<Record<UserStatus, string>> = {
   active: 'Active',
   manual: 'Manual lock',
   automatic: 'Automatic lock',
   'automatic-exhausted': 'Lock exhausted',
+  'not-authorised': 'Not authorised',
 };
 
-/** How the texts of settings read; a list of senders reads as it is. */
-const TEXT_WORDS: Readonly<Record<string, string>> = {
-  rejected: 'Rejected',
-  accepted: 'Accepted',
-  own: 'Own address',
-  domain: 'Whole domain',
-};
+/** How the texts of settings read. */
+const TEXT_WORDS: Readonly<Record<string, string>> = { rejected: 'Rejected', accepted: 'Accepted' };
 
 /** A whole number, its thousands apart: `4,210`. */
 export function formatNumber(value: number): string {
@@ -47,8 +43,22 @@ export function formatTime(time: number): string {
   return `${day}, ${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`;
 }
 
+type Sender = Pick<OutgoingUser, 'kind' | 'effective'>;
+
+/** As whom a user may send: by its own address (an IP user, which has none, as its whole domain), and as those it was given. */
+export function formatSenders({ kind, effective: { allowedSenders } }: Sender): string {
+  if (allowedSenders.split(',').some((entry) => entry.trim() === '*')) return 'Any address';
+  const own = kind === 'ip' || allowedSenders === 'domain' ? 'Whole domain' : 'Own address';
+  return allowedSenders === 'own' || allowedSenders === 'domain' ? own : `${own}, ${allowedSenders}`;
+}
+
+/** A setting of a user, without its unit. */
+export function formatUserSetting(key: SettingKey, user: Sender): string {
+  return key === 'allowedSenders' ? formatSenders(user) : formatSetting(key, user.effective);
+}
+
 /** A value without its unit; 0 reads "unlimited" where it means that. */
-export function formatSetting(key: SettingKey, settings: OutgoingSettings): string {
+function formatSetting(key: SettingKey, settings: OutgoingSettings): string {
   const value = settings[key];
   const spec: SettingSpec = SETTING_SPECS[key];
   if (typeof value === 'boolean') return value ? 'On' : 'Off';
@@ -56,12 +66,12 @@ export function formatSetting(key: SettingKey, settings: OutgoingSettings): stri
   return value === 0 && spec.zeroIsUnlimited === true ? 'unlimited' : formatNumber(value);
 }
 
-/** A value with its unit: `30 minutes`, `1 time`; without it where the setting's own name says what is counted. */
-export function formatSettingWithUnit(key: SettingKey, settings: OutgoingSettings): string {
-  const text = formatSetting(key, settings);
+/** A user's value with its unit: `30 minutes`, `1 time`; without it where the setting's own name says what is counted. */
+export function formatSettingWithUnit(key: SettingKey, user: Sender): string {
+  const text = formatUserSetting(key, user);
   const { unit }: SettingSpec = SETTING_SPECS[key];
   if (unit === null || unit === 'messages' || unit === 'recipients') return text;
-  return `${text} ${settings[key] === 1 ? unit.slice(0, -1) : unit}`;
+  return `${text} ${user.effective[key] === 1 ? unit.slice(0, -1) : unit}`;
 }
 
 function twoDigits(value: number): string {
