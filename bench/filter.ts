@@ -22,6 +22,7 @@ for (const text of TEXTS) {
         seq: () => 0,
         now: () => 0,
         ipAuthorised: () => true,
+        touchedBy: () => () => false,
         overrides: () => ({}),
       }).window(query, 0, 60),
     ),

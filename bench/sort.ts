@@ -28,6 +28,7 @@ for (const [field, compare] of COLUMNS) {
       seq: () => 0,
       now: () => 0,
       ipAuthorised: () => true,
+      touchedBy: () => () => false,
       overrides: () => ({}),
     });
     first.push((await timed(() => queries.window(query, 0, 60))).ms);

@@ -25,6 +25,7 @@ import { mailLogHandlers } from './mail-log.ts';
 import { Notifications, notificationHandlers } from './notifications.ts';
 import { ownerDispatch } from './owner-dispatch.ts';
 import { preferenceHandlers } from './preferences.ts';
+import { prepareQuery } from './prepare-query.ts';
 import { quarantineHandlers } from './quarantine.ts';
 import { queueHandlers } from './queue.ts';
 import { relayHandlers } from './relay.ts';
@@ -163,6 +164,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     handlers,
     openSet: () => session.info(),
     readOnly: () => session.readOnly(),
+    prepare: (request) => prepareQuery(request, () => session.store()),
     log,
   });
   const dispatch = discardingRefused(route, uploads);

@@ -22,11 +22,13 @@ export interface RouterOptions {
   readonly openSet: () => MeantSet | null;
   /** Why the open set cannot be written, or null. */
   readonly readOnly: () => string | null;
+  /** Awaited before the handler, with what it is going to get. */
+  readonly prepare: (request: unknown) => Promise<void>;
   /** Takes one line for an error nobody foresaw. */
   readonly log: (line: string) => void;
 }
 
-export function createRouter({ handlers, openSet, readOnly, log }: RouterOptions): Dispatch {
+export function createRouter({ handlers, openSet, readOnly, prepare, log }: RouterOptions): Dispatch {
   return async (name, payload) => {
     try {
       if (!isOperation(name)) {
@@ -42,6 +44,7 @@ export function createRouter({ handlers, openSet, readOnly, log }: RouterOptions
         const reason = readOnly();
         if (reason !== null) throw new PosternError('read-only', reason);
       }
+      await prepare(checked.output);
       const handler = handlers[name] as (request: unknown) => unknown;
       return { ok: true, value: (await handler(checked.output)) ?? null };
     } catch (error) {

@@ -134,6 +134,8 @@ export interface UserStore {
   info(): SetInfo;
   /** Why a call that is meant for that set and folder must not be done here, in a sentence; null when they are held. */
   refuses(meant: MeantFolder): string | null;
+  /** Reads what the query asks for and is not in memory; to be awaited before a query that may name changes. */
+  prepare(query: UserQuery): Promise<void>;
   /** A window of matching users. Synchronous: the whole table is in memory. */
   query(query: UserQuery, offset: number, limit: number): StoreWindow;
   /** Every matching id in query order, for export and selection. */

@@ -2,21 +2,28 @@
 import { assertNever } from '../../shared/domain/assert-never.ts';
 import type { Condition, UserQuery } from '../../shared/domain/query.ts';
 import { USER_STATUSES, userStatus, type StatusAt } from '../../shared/domain/user-status.ts';
+import { changeNumber } from '../../shared/domain/query.ts';
 import type { NameOperator } from './text-index.ts';
 import { LIVE } from './user-table.ts';
 import type { UserTable } from './user-table.ts';
 
 type Test = (id: number) => boolean;
 
+/** What conditions depend on besides the table. */
+export interface FilterContext extends StatusAt {
+  /** Whom a change touched; nobody, where that has not been read. */
+  readonly touchedBy: (change: number) => (id: number) => boolean;
+}
+
 /** Whether a row, live, is asked for; `at` decides about locks that lift. */
-export function userFilter(table: UserTable, query: UserQuery, at: StatusAt): Test {
+export function userFilter(table: UserTable, query: UserQuery, at: FilterContext): Test {
   const tests = rowTests(table, query, at);
   if (query.text !== '') tests.push(addressTest(table, 'contains', query.text));
   return (id) => table.isLive(id) && tests.every((test) => test(id));
 }
 
 /** Ids asked for, ascending; much faster than {@link userFilter} for each. */
-export function filterUsers(table: UserTable, query: UserQuery, at: StatusAt): Uint32Array {
+export function filterUsers(table: UserTable, query: UserQuery, at: FilterContext): Uint32Array {
   const ids = new Uint32Array(table.size);
   const found = searchText(table, fold(query.text), ids);
   const tests = rowTests(table, query, at);
@@ -59,7 +66,7 @@ function searchText(table: UserTable, text: string, found: Uint32Array): number 
   return count;
 }
 
-function rowTests(table: UserTable, query: UserQuery, at: StatusAt): Test[] {
+function rowTests(table: UserTable, query: UserQuery, at: FilterContext): Test[] {
   const tests: Test[] = [];
   if (query.domain !== null) {
     const domain = table.domains.find(query.domain.toLowerCase());
@@ -69,7 +76,7 @@ function rowTests(table: UserTable, query: UserQuery, at: StatusAt): Test[] {
   return tests;
 }
 
-function conditionTest(table: UserTable, condition: Condition, at: StatusAt): Test {
+function conditionTest(table: UserTable, condition: Condition, at: FilterContext): Test {
   const { operator, value } = condition;
   if (operator === 'does-not-contain')
     return not(positiveTest(table, condition.field, 'contains', value, at));
@@ -82,7 +89,7 @@ function positiveTest(
   field: Condition['field'],
   operator: NameOperator,
   value: string,
-  at: StatusAt,
+  at: FilterContext,
 ): Test {
   const lower = fold(value);
   switch (field) {
@@ -102,6 +109,8 @@ function positiveTest(
       const wanted = new Set(USER_STATUSES.filter((status) => holds(status, operator, lower)));
       return (id) => wanted.has(userStatus(table.kinds[id] === 1 ? 'ip' : 'mailbox', table.lock(id), at));
     }
+    case 'change':
+      return at.touchedBy(changeNumber(value) ?? 0);
     default:
       return assertNever(field);
   }

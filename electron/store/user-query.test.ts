@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { displayDomain } from '../../shared/domain/domain-name.ts';
 import type { Lock } from '../../shared/domain/lock.ts';
-import { FILTER_FIELDS, FILTER_OPERATORS, SORT_FIELDS } from '../../shared/domain/query.ts';
+import { CHANGE_OPERATORS, FILTER_FIELDS, FILTER_OPERATORS, SORT_FIELDS } from '../../shared/domain/query.ts';
 import type { Condition, SortKey, UserQuery } from '../../shared/domain/query.ts';
 import { effectiveSettings } from '../../shared/domain/settings.ts';
 import type { SettingsOverride } from '../../shared/domain/settings.ts';
@@ -56,6 +56,7 @@ class Model {
 
   #forms(user: StoredUser, field: Condition['field'], now = 0): string[] {
     if (field === 'kind') return [user.kind];
+    if (field === 'change') return ['1', '2', '3'].filter((change) => user.id % Number(change) === 0);
     if (field === 'status') return [this.#status(user, now)];
     if (field === 'username') return [user.username.toLowerCase()];
     const domains = [user.domain, displayDomain(user.domain)];
@@ -102,6 +103,7 @@ function pair() {
     seq: () => clock.seq,
     now: () => clock.now,
     ipAuthorised: () => model.ipAuthorised,
+    touchedBy: (change) => (id) => id % change === 0,
     overrides: (domain) => model.overrides.get(domain) ?? {},
   });
   const insert = (user: StoredUser) => {
@@ -154,15 +156,26 @@ const sort = fc.uniqueArray(fc.record({ field: fc.constantFrom(...SORT_FIELDS), 
   maxLength: 3,
   selector: (key) => key.field,
 });
+const ofUser = fc.record({
+  field: fc.constantFrom(...FILTER_FIELDS.filter((field) => field !== 'change')),
+  operator: fc.constantFrom(...FILTER_OPERATORS),
+  value,
+});
 const query: fc.Arbitrary<UserQuery> = fc.record({
   text: fc.oneof(fc.constant(''), value),
   domain: fc.option(fc.constantFrom(...DOMAINS, 'none.example'), { freq: 3 }),
   conditions: fc.array(
-    fc.record({
-      field: fc.constantFrom(...FILTER_FIELDS),
-      operator: fc.constantFrom(...FILTER_OPERATORS),
-      value,
-    }),
+    fc.oneof(
+      { arbitrary: ofUser, weight: 8 },
+      {
+        arbitrary: fc.record({
+          field: fc.constant('change' as const),
+          operator: fc.constantFrom(...CHANGE_OPERATORS),
+          value: fc.constantFrom('1', '2', '3'),
+        }),
+        weight: 1,
+      },
+    ),
     { maxLength: 2 },
   ),
   sort,

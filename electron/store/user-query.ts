@@ -2,13 +2,12 @@
 import type { SettingsOverride } from '../../shared/domain/settings.ts';
 import type { UserQuery } from '../../shared/domain/query.ts';
 import type { UserId } from '../../shared/domain/user.ts';
-import type { StatusAt } from '../../shared/domain/user-status.ts';
 import { EffectiveLimits, isLimitKey } from './effective-limits.ts';
 import type { LimitKey } from './effective-limits.ts';
 import { QueryCache, mendIds } from './query-cache.ts';
 import type { Answer } from './query-cache.ts';
 import { UserOrder } from './sort-users.ts';
-import { dependsOnTime, filterUsers, fold, userFilter } from './user-filter.ts';
+import { dependsOnTime, filterUsers, fold, userFilter, type FilterContext } from './user-filter.ts';
 import type { UserTable } from './user-table.ts';
 
 export interface QueryContext {
@@ -18,6 +17,8 @@ export interface QueryContext {
   now(): number;
   /** The system setting "authorise IP addresses". */
   ipAuthorised(): boolean;
+  /** Whom a change touched. */
+  touchedBy(change: number): (id: number) => boolean;
   /** What is set for a domain, or for the system (null). */
   overrides(domain: string | null): SettingsOverride;
 }
@@ -54,7 +55,11 @@ export class UserQueries {
   /** All matching ids in the query's order. The array is the cache's own: it must not be written to. */
   matching(query: UserQuery): Uint32Array {
     const now = this.#context.now();
-    const at: StatusAt = { now, ipAuthorised: this.#context.ipAuthorised() };
+    const at: FilterContext = {
+      now,
+      ipAuthorised: this.#context.ipAuthorised(),
+      touchedBy: (change) => this.#context.touchedBy(change),
+    };
     const key = this.#key(query);
     const known = this.#cache.get(key);
     if (known !== undefined && this.#holds(known, now)) {
@@ -82,7 +87,7 @@ export class UserQueries {
     return index < 0 ? null : index;
   }
 
-  #compute(query: UserQuery, at: StatusAt): Uint32Array {
+  #compute(query: UserQuery, at: FilterContext): Uint32Array {
     const ids = filterUsers(this.#table, query, at);
     if (query.sort.length === 0) return ids;
     const whole: UserQuery = { text: '', domain: null, conditions: [], sort: query.sort };
@@ -100,7 +105,7 @@ export class UserQueries {
   }
 
   /** Typing on narrows: what contains "user1" is among what contains "user". */
-  #narrow(query: UserQuery, at: StatusAt): Uint32Array | null {
+  #narrow(query: UserQuery, at: FilterContext): Uint32Array | null {
     const { text } = query;
     for (let length = text.length - 1; length >= Math.max(1, text.length - 4); length--) {
       for (const shorter of [text.slice(0, length), text.slice(-length)]) {
@@ -115,7 +120,7 @@ export class UserQueries {
     return null;
   }
 
-  #order(at: StatusAt): UserOrder {
+  #order(at: FilterContext): UserOrder {
     return new UserOrder(this.#table, this.#effectiveLimits(), at);
   }
 

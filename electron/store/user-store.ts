@@ -2,7 +2,7 @@
 import type { Low } from 'lowdb';
 import { displayDomain } from '../../shared/domain/domain-name.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
-import type { Selection, UserQuery } from '../../shared/domain/query.ts';
+import { changesAskedFor, type Selection, type UserQuery } from '../../shared/domain/query.ts';
 import type { SettingsOverride, SystemSettings } from '../../shared/domain/settings.ts';
 import type { StoredUser } from '../../shared/domain/user.ts';
 import type {
@@ -15,6 +15,7 @@ import type {
   UndoState,
 } from '../../shared/contract/types.ts';
 import { ChangeGate } from './change-gate.ts';
+import { ChangedUsers } from './changed-users.ts';
 import type { ChangeWriter } from './change-writer.ts';
 import { readClosedMark, writeClosedMark } from './closed-mark.ts';
 import { isSameFile, type FileIdentity } from './folder-identity.ts';
@@ -61,6 +62,7 @@ export class FolderStore implements UserStore {
   readonly #parts: StoreParts;
   readonly #state: SetState;
   readonly #queries: UserQueries;
+  readonly #changedUsers: ChangedUsers;
   readonly #gate = new ChangeGate();
   readonly #imports = new Set<JournalImport>();
   readonly #listeners = new Set<(seq: number) => void>();
@@ -73,9 +75,11 @@ export class FolderStore implements UserStore {
     this.#parts = parts;
     this.#state = parts.db.data;
     this.#earlierBytes = parts.earlierBytes;
+    this.#changedUsers = new ChangedUsers(parts.path, this.#state);
     this.#queries = new UserQueries(this.#state.table, {
       seq: () => this.#state.seq,
       now: parts.now,
+      touchedBy: (change) => this.#changedUsers.test(change),
       ipAuthorised: () => this.#state.system.authoriseIpAddresses,
       overrides: (domain) => this.settings(domain),
     });
@@ -105,6 +109,10 @@ export class FolderStore implements UserStore {
       if (user !== undefined) users.push(user);
     }
     return { total, all, offset, users, seq: this.#state.seq };
+  }
+
+  async prepare(query: UserQuery): Promise<void> {
+    for (const change of changesAskedFor(query)) await this.#changedUsers.read(change);
   }
 
   matching(query: UserQuery): Uint32Array {

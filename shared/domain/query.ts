@@ -1,7 +1,8 @@
 /** Queries over the users of a set: which ones, in which order, and which window of them. */
 import * as v from 'valibot';
 
-export const FILTER_FIELDS = ['address', 'username', 'domain', 'kind', 'status'] as const;
+/** `change`: whom a change of that number touched, such as an import. */
+export const FILTER_FIELDS = ['address', 'username', 'domain', 'kind', 'status', 'change'] as const;
 export const FILTER_OPERATORS = [
   'contains',
   'does-not-contain',
@@ -26,12 +27,30 @@ export const SORT_FIELDS = [
   'maxRecipientsPerDay',
 ] as const;
 
-export const conditionSchema = v.strictObject({
-  field: v.picklist(FILTER_FIELDS),
-  operator: v.picklist(FILTER_OPERATORS),
-  /** Compared without regard to case. */
-  value: v.pipe(v.string(), v.maxLength(320)),
-});
+export const CHANGE_OPERATORS = [
+  'is',
+  'is-not',
+] as const satisfies readonly (typeof FILTER_OPERATORS)[number][];
+
+/** The number of a change, as the activity log has it; null for what is none. */
+export function changeNumber(text: string): number | null {
+  return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null;
+}
+
+export const conditionSchema = v.pipe(
+  v.strictObject({
+    field: v.picklist(FILTER_FIELDS),
+    operator: v.picklist(FILTER_OPERATORS),
+    /** Compared without regard to case. */
+    value: v.pipe(v.string(), v.maxLength(320)),
+  }),
+  v.check(
+    ({ field, operator, value }) =>
+      field !== 'change' ||
+      ((CHANGE_OPERATORS as readonly string[]).includes(operator) && changeNumber(value) !== null),
+    'a change is or is not one number, such as 12.',
+  ),
+);
 export type Condition = v.InferOutput<typeof conditionSchema>;
 
 export const sortKeySchema = v.strictObject({ field: v.picklist(SORT_FIELDS), descending: v.boolean() });
@@ -48,6 +67,11 @@ export const userQuerySchema = v.strictObject({
 });
 export type UserQuery = v.InferOutput<typeof userQuerySchema>;
 export type UserQueryInput = v.InferInput<typeof userQuerySchema>;
+
+/** Changes that a query speaks of: whom they touched has to be read before it can be answered. */
+export function changesAskedFor({ conditions }: Pick<UserQuery, 'conditions'>): readonly number[] {
+  return conditions.flatMap(({ field, value }) => (field === 'change' ? (changeNumber(value) ?? []) : []));
+}
 
 const userId = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(0xffff_ffff));
 

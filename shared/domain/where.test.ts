@@ -21,6 +21,7 @@ describe('parseWhere', () => {
     ['username starts with "is not"', ['username', 'starts-with', 'is not']],
     ["username ends with'x'", ['username', 'ends-with', 'x']],
     ["username contains o'neil", ['username', 'contains', "o'neil"]],
+    ['change is-not 12', ['change', 'is-not', '12']],
     ['status is automatic-exhausted', ['status', 'is', 'automatic-exhausted']],
     ['kind is IP', ['kind', 'is', 'IP']],
     ['status contains auto', ['status', 'contains', 'auto']],
@@ -29,7 +30,7 @@ describe('parseWhere', () => {
   });
 
   it.each([
-    ['', /It is empty: begin with address, username, domain, kind or status/],
+    ['', /It is empty: begin with address, username, domain, kind, status or change/],
     ['user contains x', /“user” is not a field/],
     ['username', /operator is missing/],
     ['username like x', /not in “like x”.*does not contain/],
@@ -54,7 +55,7 @@ describe('parseWhere', () => {
       .filter((text) => !/[\n\r\u2028\u2029]/.test(text));
     fc.assert(
       fc.property(
-        fc.constantFrom(...FILTER_FIELDS.filter((name) => name !== 'kind' && name !== 'status')),
+        fc.constantFrom(...FILTER_FIELDS.filter((name) => !['kind', 'status', 'change'].includes(name))),
         fc.constantFrom(...FILTER_OPERATORS),
         value,
         (field, operator, text) => {

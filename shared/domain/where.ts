@@ -1,5 +1,5 @@
 /** Conditions as people write them on the command line: `username contains x`, `status is-not "manual"`. */
-import { FILTER_FIELDS, FILTER_OPERATORS } from './query.ts';
+import { CHANGE_OPERATORS, changeNumber, FILTER_FIELDS, FILTER_OPERATORS } from './query.ts';
 import type { Condition } from './query.ts';
 import { USER_STATUSES } from './user-status.ts';
 
@@ -31,13 +31,16 @@ export type ReadCondition<Field extends string, Operator extends string> =
 
 const USERS: WhereLanguage<Condition['field'], Condition['operator']> = {
   fields: FILTER_FIELDS,
-  operators: () => FILTER_OPERATORS,
+  operators: (field) => (field === 'change' ? CHANGE_OPERATORS : FILTER_OPERATORS),
   values: (field) => VALUES[field],
 };
 
 /** Reads a condition over users. */
 export function parseWhere(text: string): Where {
-  return readCondition(text, USERS);
+  const read = readCondition(text, USERS);
+  if (!read.ok || read.condition.field !== 'change' || changeNumber(read.condition.value) !== null)
+    return read;
+  return bad(text, 'Write the number of a change, as “postern activity” shows it');
 }
 
 /** Reads `FIELD OPERATOR VALUE`, in any case; operators of several words with spaces or hyphens; quotes around the value are optional. */

@@ -58,8 +58,16 @@ describe('Import', () => {
 
     await dialog.getByRole('button', { name: 'Show imported users' }).click();
     await gone();
+    const shown = () => page.getByRole('grid').getAttribute('aria-rowcount');
+    await expect.poll(shown).toBe('4');
+    const band = page.getByRole('region', { name: 'Filters' });
+    expect(await band.getByLabel('Field').inputValue()).toBe('change');
+    const sorts = page.locator('[role=columnheader]:is([aria-sort=ascending], [aria-sort=descending])');
+    expect(await sorts.count()).toBe(0);
     const first = page.locator('[data-row="0"] [data-column="0"]');
     await expect.poll(() => first.innerText()).toMatch(/new\.example|198\.51\.100\.9/);
+    await band.getByRole('button', { name: 'Remove condition' }).click();
+    await expect.poll(shown).toBe(String(before + 4));
 
     await page.getByRole('button', { name: /Notifications/ }).click();
     const told = page.getByRole('article').filter({ hasText: 'staff.csv' });

@@ -1,11 +1,11 @@
-/** "Show imported users": everything filtered away is back, and the users that came last are on top. */
+/** "Show imported users": those that the import added or updated and no others, by a filter that the band shows. The sort stays. */
 import { app } from '../../lib/app-state.svelte.ts';
 import { router } from '../../lib/router.svelte.ts';
 import { users } from '../users/users-view.svelte.ts';
 
-export function showImportedUsers(): void {
+/** `change`: the import's number in the activity log. */
+export function showImportedUsers(change: number): void {
   app.currentDomain = null;
-  users.filter.clear();
-  users.layout.setSort([{ field: 'createdAt', descending: true }]);
+  users.filter.only({ field: 'change', operator: 'is', value: String(change) });
   router.show('users');
 }

@@ -35,3 +35,21 @@ it('closes with its last condition, and Refresh removes everything', () => {
   filter.clear();
   expect([filter.open, filter.active, filter.drafts.length]).toEqual([false, false, 0]);
 });
+
+it('shows those of one change, by a condition that the band shows and that can be removed', () => {
+  const filter = new FilterState();
+  filter.text = 'anna';
+  filter.add();
+  filter.only({ field: 'change', operator: 'is', value: '12' });
+  expect([filter.text, filter.open, filter.active]).toEqual(['', true, true]);
+  expect(filter.conditions).toEqual([{ field: 'change', operator: 'is', value: '12' }]);
+  expect(operatorsOf('change')).toEqual(['is', 'is-not']);
+  const key = filter.drafts[0]?.key ?? 0;
+  // While it is typed it is no number, and is not asked for.
+  for (const value of ['', '0', '1x']) {
+    filter.setValue(key, value);
+    expect(filter.conditions).toEqual([]);
+  }
+  filter.remove(key);
+  expect([filter.open, filter.active]).toEqual([false, false]);
+});

@@ -1,5 +1,5 @@
 /** The search field and the conditions of the filter band, as the administrator edits them. */
-import type { Condition } from '../../../shared/domain/query.ts';
+import { CHANGE_OPERATORS, changeNumber, type Condition } from '../../../shared/domain/query.ts';
 import { USER_STATUSES } from '../../../shared/domain/user-status.ts';
 
 export interface DraftCondition extends Condition {
@@ -16,6 +16,7 @@ export const FIELD_WORDS: Readonly<Record<FilterField, string>> = {
   domain: 'Domain',
   kind: 'Kind',
   status: 'Status',
+  change: 'Change',
 };
 
 export const OPERATOR_WORDS: Readonly<Record<FilterOperator, string>> = {
@@ -34,10 +35,12 @@ export const FIELD_VALUES: Readonly<Record<FilterField, readonly string[] | null
   domain: null,
   kind: ['mailbox', 'ip'],
   status: USER_STATUSES,
+  change: null,
 };
 
 /** Operators that make sense for a field. */
 export function operatorsOf(field: FilterField): readonly FilterOperator[] {
+  if (field === 'change') return CHANGE_OPERATORS;
   return FIELD_VALUES[field] === null
     ? (Object.keys(OPERATOR_WORDS) as FilterOperator[])
     : (['is', 'is-not'] as const);
@@ -52,7 +55,7 @@ export class FilterState {
   /** Conditions that have a value; the others are still being written. */
   readonly conditions = $derived(
     this.drafts
-      .filter(({ value }) => value.trim() !== '')
+      .filter(({ field, value }) => (field === 'change' ? changeNumber(value.trim()) : value.trim()))
       .map(({ field, operator, value }): Condition => ({ field, operator, value: value.trim() })),
   );
   readonly active = $derived(this.text !== '' || this.conditions.length > 0);
@@ -61,6 +64,13 @@ export class FilterState {
   toggle(): void {
     this.open = !this.open;
     if (this.open && this.drafts.length === 0) this.add();
+  }
+
+  /** Shows those that this one condition holds for, in the open band, where it can be removed; every other filter goes. */
+  only(condition: Condition): void {
+    this.text = '';
+    this.drafts = [{ key: this.#nextKey++, ...condition }];
+    this.open = true;
   }
 
   add(): void {
