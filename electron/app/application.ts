@@ -83,7 +83,12 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   const now = options.now ?? Date.now;
   const actor = options.actor ?? actorOfAccount(userInfo().username);
   const events = new EventHub(log);
-  const notifications = new Notifications(events, options.shell, now);
+  const notifications = new Notifications(
+    events,
+    options.shell,
+    now,
+    (): string | null => session.info()?.path ?? null,
+  );
   const preferences = await PreferencesFile.open(folder);
   const uploads = new Uploads(folder);
   const session = new Session({

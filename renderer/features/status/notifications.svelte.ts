@@ -1,4 +1,4 @@
-/** The notifications of the bell, kept up to date by events. */
+/** The notifications of the bell about the open set, kept up to date by events. */
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { AppNotification } from '../../../shared/contract/types.ts';
 
@@ -9,18 +9,23 @@ export class Notifications {
   list = $state.raw<readonly AppNotification[]>([]);
   readonly unread = $derived(this.list.filter(({ read }) => !read).length);
   readonly #client: Client;
+  #turn = 0;
 
   constructor(client: Client) {
     this.#client = client;
   }
 
-  /** Loads the list and adds what comes; returns how to stop. */
+  /** Adds what comes; returns how to stop. */
   follow(): () => void {
-    void this.#client.invoke('app.notifications', {}).then(
-      (loaded) => this.#merge(loaded),
-      () => undefined,
-    );
     return this.#client.subscribe('notification', (one) => this.#merge([one]));
+  }
+
+  /** Shows those of the set that is open now; none of another stays. Without an answer, those that come are shown. */
+  async load(): Promise<void> {
+    const turn = ++this.#turn;
+    this.list = [];
+    const loaded = await this.#client.invoke('app.notifications', {}).catch(() => []);
+    if (turn === this.#turn) this.#merge(loaded);
   }
 
   async markRead(): Promise<void> {
