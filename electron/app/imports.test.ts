@@ -99,7 +99,9 @@ test('what is wrong with an uploaded file names it as people know it', async () 
   const upload = await app.receiveUpload('staff.csv', Readable.from([Buffer.from(MIXED)]));
   rmSync(join(folder, 'config', 'uploads', String(process.pid), upload));
   const { id: lost } = await app.client.invoke('imports.start', { source: { from: 'upload', upload } });
-  await expect.poll(async () => (await app.client.invoke('imports.state', { id: lost }))?.phase).toBe('failed');
+  await expect
+    .poll(async () => (await app.client.invoke('imports.state', { id: lost }))?.phase)
+    .toBe('failed');
   expect(named(await app.client.invoke('imports.state', { id: lost }))).toContain('There is no file');
   named(await app.client.invoke('app.notifications', {}));
 });

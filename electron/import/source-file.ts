@@ -76,9 +76,7 @@ function refuseBinary(head: Buffer, name: string, bad: (message: string) => Post
   }
   // Stray NULs only cost their rows; text in UTF-16 is nearly half of them.
   if (nul > head.length * 0.3 && control < head.length * 0.02) {
-    throw bad(
-      `“${name}” seems to be UTF-16 without a byte-order mark: save it as UTF-8 or add the mark.`,
-    );
+    throw bad(`“${name}” seems to be UTF-16 without a byte-order mark: save it as UTF-8 or add the mark.`);
   }
   if (nul + control > head.length * 0.1 && nul + control > 8) {
     throw bad(`“${name}” is not a CSV file: it holds binary data.`);
