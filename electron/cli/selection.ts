@@ -1,9 +1,8 @@
 /** Which users a command is meant for: addresses, `--where` conditions, or all. */
 import type { Client } from '../../shared/contract/contract.ts';
-import { parseDomain } from '../../shared/domain/domain-name.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
+import { canonicalAddress } from '../../shared/domain/fold.ts';
 import type { Condition, SelectionInput } from '../../shared/domain/query.ts';
-import { looksLikeIp, parseIpUser } from '../../shared/domain/user-name.ts';
 import { parseWhere } from '../../shared/domain/where.ts';
 import type { Flag, Invocation } from './command.ts';
 import { UsageError } from './usage-error.ts';
@@ -44,7 +43,7 @@ export function chooser(invocation: Invocation): (client: Client) => Promise<Sel
 
 /** The condition that names one user, however the address is written. */
 export function addressCondition(address: string): Condition {
-  return { field: 'address', operator: 'is', value: canonical(address) };
+  return { field: 'address', operator: 'is', value: canonicalAddress(address) };
 }
 
 async function idOf(client: Client, address: string): Promise<number> {
@@ -56,15 +55,4 @@ async function idOf(client: Client, address: string): Promise<number> {
   const [user] = users;
   if (user === undefined) throw new PosternError('not-found', `There is no user ${address}.`, { address });
   return user.id;
-}
-
-/** The address as the set keeps it: domains as A-labels, IP addresses in their one canonical form. */
-function canonical(address: string): string {
-  if (looksLikeIp(address)) {
-    const ip = parseIpUser(address);
-    return ip.ok ? ip.username : address;
-  }
-  const at = address.lastIndexOf('@');
-  const domain = parseDomain(address.slice(at + 1));
-  return at > 0 && domain.ok ? `${address.slice(0, at).normalize('NFC')}@${domain.domain}` : address;
 }

@@ -4,6 +4,7 @@
  */
 import type { FileHandle } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { fold } from '../../shared/domain/fold.ts';
 import { addressKey, type StoredUser } from '../../shared/domain/user.ts';
 import { applyBatches } from './apply-line.ts';
 import { IpRanges } from './ip-ranges.ts';
@@ -52,7 +53,7 @@ export class ChangeVeil {
     const id = state.table.findRow(0, username, domain);
     if (!this.#active) return id;
     if (id !== 0 && this.#before.get(id) !== null) return id;
-    return this.#removed.get(`${username}@${domain}`.toLowerCase()) ?? 0;
+    return this.#removed.get(fold(`${username}@${domain}`)) ?? 0;
   }
 
   /** Id of the IP user whose address or range holds `address`, or 0. */

@@ -1,5 +1,6 @@
 /** The domains that users of a table belong to, each with a small number, and how many live users it has. */
 import { displayDomain } from '../../shared/domain/domain-name.ts';
+import { fold } from '../../shared/domain/fold.ts';
 
 export class DomainTable {
   /** A-labels by number. Domains stay known when their last user goes. */
@@ -28,7 +29,7 @@ export class DomainTable {
     if (known >= 0) return known;
     const number = this.names.length;
     this.names.push(domain);
-    this.displayed.push(displayDomain(domain).toLowerCase());
+    this.displayed.push(fold(displayDomain(domain)));
     this.#numbers.set(domain, number);
     if (number >= this.#counts.length) {
       const counts = new Float64Array(this.#counts.length * 2);

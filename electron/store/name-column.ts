@@ -1,8 +1,10 @@
 /**
  * The user names of a table, as bytes in one growing buffer: a million V8 strings would cost five times as much.
- * A row holds the name in lower case (UTF-8), which serves search, sort and the address index, and after it the name
- * as typed where that differs. Rows are only appended, so that most searches can run over the buffer as a whole.
+ * A row holds the name folded (UTF-8; lower case, mostly, and called so), which serves search, sort and the address
+ * index, and after it the name as typed where that differs. Rows are only appended, so that most searches can run over the buffer as a whole.
  */
+import { fold } from '../../shared/domain/fold.ts';
+
 const MAX_NAME = 1000;
 const TYPED_DIFFERS = 0x8000;
 /** The part of {@link NameColumn.lengths} that is the length. */
@@ -56,7 +58,7 @@ export class NameColumn {
   }
 
   #encodeUnicode(text: string): void {
-    const lower = text.toLowerCase();
+    const lower = fold(text);
     this.candidateLength = this.candidate.write(lower, 'utf8');
     this.#typedDiffers = lower !== text;
   }

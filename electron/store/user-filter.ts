@@ -1,5 +1,6 @@
 /** Which users a query asks for, apart from their order. */
 import { assertNever } from '../../shared/domain/assert-never.ts';
+import { foldSought } from '../../shared/domain/fold.ts';
 import type { Condition, UserQuery } from '../../shared/domain/query.ts';
 import { USER_STATUSES, userStatus, type StatusAt } from '../../shared/domain/user-status.ts';
 import { changeNumber } from '../../shared/domain/query.ts';
@@ -25,7 +26,7 @@ export function userFilter(table: UserTable, query: UserQuery, at: FilterContext
 /** Ids asked for, ascending; much faster than {@link userFilter} for each. */
 export function filterUsers(table: UserTable, query: UserQuery, at: FilterContext): Uint32Array {
   const ids = new Uint32Array(table.size);
-  const found = searchText(table, fold(query.text), ids);
+  const found = searchText(table, foldSought(query.text), ids);
   const tests = rowTests(table, query, at);
   let count = tests.length === 0 ? found : 0;
   if (tests.length > 0) {
@@ -91,7 +92,7 @@ function positiveTest(
   value: string,
   at: FilterContext,
 ): Test {
-  const lower = fold(value);
+  const lower = foldSought(value);
   switch (field) {
     case 'address':
       return addressTest(table, operator, lower);
@@ -118,7 +119,7 @@ function positiveTest(
 
 /** The address of a mailbox is never put together: `text` falls on the name, the domain, or both sides of the @. */
 function addressTest(table: UserTable, operator: NameOperator, text: string): Test {
-  const lower = fold(text);
+  const lower = foldSought(text);
   const { kinds, domainOf } = table;
   const whole = table.text.test(operator, Buffer.from(lower));
   const at = lower.indexOf('@');
@@ -159,11 +160,6 @@ function holds(text: string, operator: NameOperator, value: string): boolean {
     default:
       return assertNever(operator);
   }
-}
-
-/** As addresses are kept for comparison: NFC, lower case. */
-export function fold(text: string): string {
-  return text.normalize('NFC').toLowerCase();
 }
 
 function not(test: Test): Test {

@@ -271,6 +271,28 @@ describe('UserQueries', () => {
     );
   });
 
+  it.each([
+    ['text', 'ΝΙΚΟΣ'],
+    ['address', 'νικος@MÜNCHEN.example'],
+    ['address', 'ΝΙΚΟΣ@xn--MNCHEN-3ya.example'],
+    ['username', 'νικοσ'],
+    ['domain', 'München.example'],
+    ['text', '2001:DB8:0::1'],
+    ['address', '2001:DB8:0::1'],
+    ['username', '2001:0db8::0:1'],
+  ] as const)('finds by %s %s whatever its form', (field, value) => {
+    const { queries, insert } = pair();
+    insert(user(1, 'Νίκος', 'xn--mnchen-3ya.example'));
+    insert(user(2, 'Νικοσ', 'xn--mnchen-3ya.example'));
+    insert(user(3, '2001:db8::1', 'a.example'));
+    const query =
+      field === 'text'
+        ? { ...ANY, text: value }
+        : { ...ANY, conditions: [{ field, operator: 'is' as const, value }] };
+    const wanted = value.includes(':') ? [3] : field === 'domain' ? [1, 2] : [2];
+    expect([...queries.matching(query)]).toEqual(wanted);
+  });
+
   it('gives windows with totals, of the whole and of a domain', () => {
     const { queries, insert } = pair();
     for (let id = 1; id <= 100; id++) insert(user(id, `user${id}`, DOMAINS[id % 2]!));

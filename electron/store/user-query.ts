@@ -7,7 +7,8 @@ import type { LimitKey } from './effective-limits.ts';
 import { QueryCache, mendIds } from './query-cache.ts';
 import type { Answer } from './query-cache.ts';
 import { UserOrder } from './sort-users.ts';
-import { dependsOnTime, filterUsers, fold, userFilter, type FilterContext } from './user-filter.ts';
+import { dependsOnTime, filterUsers, userFilter, type FilterContext } from './user-filter.ts';
+import { foldSought } from '../../shared/domain/fold.ts';
 import type { UserTable } from './user-table.ts';
 
 export interface QueryContext {
@@ -110,7 +111,7 @@ export class UserQueries {
     for (let length = text.length - 1; length >= Math.max(1, text.length - 4); length--) {
       for (const shorter of [text.slice(0, length), text.slice(-length)]) {
         // Not so where the letters join or change as one is added (é, ς).
-        if (!fold(text).includes(fold(shorter))) continue;
+        if (!foldSought(text).includes(foldSought(shorter))) continue;
         const known = this.#cache.get(this.#key({ ...query, text: shorter }));
         if (known?.version !== this.#table.version || !this.#holds(known, at.now)) continue;
         if (known.ids.length > this.#table.size * MANY) continue;
@@ -137,9 +138,9 @@ export class UserQueries {
   #key(query: UserQuery): string {
     const { text, domain, conditions, sort } = query;
     return JSON.stringify([
-      fold(text),
+      foldSought(text),
       domain,
-      conditions.map(({ field, operator, value }) => [field, operator, fold(value)]),
+      conditions.map(({ field, operator, value }) => [field, operator, foldSought(value)]),
       sort.map(({ field, descending }) => [field, descending]),
       // A setting of the system, which no change of a row tells of.
       dependsOnTime(query) && this.#context.ipAuthorised(),

@@ -40,6 +40,18 @@ describe('UserTable', () => {
     expect(() => table.insert(mailbox(1, 'other', 'example.com'))).toThrow(/id 1/);
   });
 
+  it('finds addresses in any form, and keeps users that were told apart by one before', () => {
+    const table = new UserTable();
+    table.insertRow(1, 0, 'ΝΙΚΟΣ', 'a.example', 0, 0, 1, false);
+    expect(table.findKey('νικοσ@A.example')).toEqual({ id: 1, staged: false });
+    expect(table.findKey('νικος@a.example')).toEqual({ id: 1, staged: false });
+    expect(() => table.insertRow(2, 0, 'νικος', 'a.example', 0, 0, 1, false)).toThrow(/taken/);
+    table.insertRow(2, 0, 'νικοσ', 'a.example', 0, 0, 1, false);
+    expect(table.get(2)?.username).toBe('νικοσ');
+    table.remove(1);
+    expect(table.findKey('ΝΙΚΟΣ@a.example')).toEqual({ id: 2, staged: false });
+  });
+
   it('keeps names such as __proto__ and long ones apart', () => {
     const table = new UserTable();
     const names = ['__proto__', 'constructor', 'a'.repeat(64), 'a'.repeat(63)];

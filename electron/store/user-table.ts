@@ -115,7 +115,8 @@ export class UserTable {
     if (this.states[id] !== ABSENT) throw new Error(`User id ${id} is taken.`);
     const domainNumber = this.domains.number(domain);
     const hash = this.#seek(kind, username, domainNumber);
-    if (this.#index.find(hash) !== 0) throw new Error(`The address of user ${id} is taken.`);
+    const there = this.#index.find(hash);
+    if (there !== 0 && this.#wasSame(there, username)) throw new Error(`The address of user ${id} is taken.`);
     this.names.append(id);
     this.text.add(id);
     this.kinds[id] = kind;
@@ -301,6 +302,11 @@ export class UserTable {
   /** Live users of each domain that has any. */
   domainCounts(): ReadonlyMap<string, number> {
     return this.domains.counts();
+  }
+
+  /** Sets of before hold users apart that differ in a final sigma, or in a form like it, only: they are kept. */
+  #wasSame(id: number, username: string): boolean {
+    return this.names.text(id).toLowerCase() === username.toLowerCase();
   }
 
   #seek(kind: number, username: string, domainNumber: number): number {

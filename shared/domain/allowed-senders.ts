@@ -1,5 +1,6 @@
 /** The setting `allowedSenders`: as whom a user may send, beside its own address. */
 import { parseDomain } from './domain-name.ts';
+import { fold } from './fold.ts';
 import { parseLocalPart } from './user-name.ts';
 
 /** `own`: only its own address. `domain`: any address of its domain. Else a list of addresses and `@domain` entries, or `*`: any address at all. */
@@ -47,9 +48,7 @@ function parseEntry(part: string): AllowedSenders {
   if (!domain.ok) return bad(domain.reason);
   if (at === 0) return { ok: true, text: `@${domain.domain}` };
   const local = parseLocalPart(part.slice(0, at));
-  return local.ok
-    ? { ok: true, text: `${local.username.toLowerCase()}@${domain.domain}` }
-    : bad(local.reason);
+  return local.ok ? { ok: true, text: `${fold(local.username)}@${domain.domain}` } : bad(local.reason);
 }
 
 function bad(reason: string): AllowedSenders {

@@ -15,8 +15,12 @@ export function parseDomain(text: string): DomainName {
   // eslint-disable-next-line no-control-regex -- the printable ASCII range is the fast path
   if (!/^[\x00-\x7f]*$/.test(host)) {
     const ascii = toAscii(host);
-    if (ascii === null) return { ok: false, reason: `“${text}” is not a valid international domain name.` };
+    if (ascii === null)
+      return { ok: false, reason: `“${clip(text)}” is not a valid international domain name.` };
     host = ascii;
+  }
+  if (host.includes('xn--') && !host.split('.').every(isLabel)) {
+    return { ok: false, reason: `“${clip(text)}” is not a valid international domain name.` };
   }
   if (!ASCII_HOST.test(host)) {
     return { ok: false, reason: `“${clip(text)}” is not a domain: use letters, digits, hyphens and dots.` };
@@ -31,14 +35,24 @@ export function displayDomain(domain: string): string {
   if (!domain.includes('xn--')) return domain;
   return domain
     .split('.')
-    .map((label) => {
-      try {
-        return punycode.toUnicode(label);
-      } catch {
-        return label;
-      }
-    })
+    .map((label) => unicodeLabel(label) ?? label)
     .join('.');
+}
+
+/** False for an A-label that stands for nothing (RFC 5890, 2.3.2.1: it has to be what its U-label gives). */
+function isLabel(label: string): boolean {
+  return !label.startsWith('xn--') || unicodeLabel(label) !== null;
+}
+
+/** The U-label of an A-label in lower case; null when the label is none. */
+function unicodeLabel(label: string): string | null {
+  if (!label.startsWith('xn--')) return null;
+  try {
+    const unicode = punycode.toUnicode(label);
+    return unicode !== label && toAscii(unicode) === label ? unicode : null;
+  } catch {
+    return null;
+  }
 }
 
 // The platform's URL parser carries the whole UTS 46 mapping, in Node and in browsers alike.

@@ -1,6 +1,7 @@
 /** Mail addresses of an envelope: checked strictly, in one canonical form each (RFC 5321 section 4.1.2, RFC 6531). */
 import ipaddr from 'ipaddr.js';
 import { parseDomain } from './domain-name.ts';
+import { fold } from './fold.ts';
 import { isDotString } from './user-name.ts';
 
 export interface MailAddress {
@@ -59,7 +60,7 @@ function literalOf(text: string): string | null {
 
 /** Addresses are the same without regard to case (design, section 5). */
 export function sameAddress(a: string, b: string): boolean {
-  return a === b || a.toLowerCase() === b.toLowerCase();
+  return a === b || fold(a) === fold(b);
 }
 
 /** True when the address needs SMTPUTF8 (RFC 6531) to be sent. */

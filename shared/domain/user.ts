@@ -1,4 +1,5 @@
 /** Outgoing users: who may send. A mailbox logs in with a password, an IP user is known by its address. */
+import { fold } from './fold.ts';
 import type { Lock } from './lock.ts';
 import type { SettingsOverride, OutgoingSettings } from './settings.ts';
 import type { UserStatus } from './user-status.ts';
@@ -70,5 +71,5 @@ export function addressOf(user: Pick<UserRecord, 'kind' | 'username' | 'domain'>
 
 /** Two users are the same when their keys are (design: without regard to case). */
 export function addressKey(user: Pick<UserRecord, 'kind' | 'username' | 'domain'>): string {
-  return addressOf(user).toLowerCase();
+  return fold(addressOf(user));
 }

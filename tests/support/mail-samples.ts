@@ -13,6 +13,7 @@ import type {
 } from '../../electron/relay/mail/mail-types.ts';
 
 export interface SampleOptions {
+  readonly client?: string;
   readonly content?: Uint8Array;
   readonly userId?: number | null;
   readonly user?: string;
@@ -53,6 +54,7 @@ export function messageOf(draft: NewMessage['draft'], options: SampleOptions = {
     expires = received + 4 * DAY,
     takes = [],
     held = false,
+    client = '192.0.2.7',
   } = options;
   return {
     draft,
@@ -64,7 +66,7 @@ export function messageOf(draft: NewMessage['draft'], options: SampleOptions = {
       ret: null,
       envid: null,
     },
-    origin: { userId, user, client: '192.0.2.7', helo: 'client.example.com', tls: 'TLSv1.3' },
+    origin: { userId, user, client, helo: 'client.example.com', tls: 'TLSv1.3' },
     headers: { subject, from: sender, messageId: '<sample@example.com>' },
     received,
     expires,

@@ -4,6 +4,7 @@
  * wait for each other, and one who owns an account gains nothing for guessing others. Other addresses never notice.
  */
 import { createHash } from 'node:crypto';
+import { fold } from '../../../shared/domain/fold.ts';
 import { AttemptLine, type Attempt } from './attempt-line.ts';
 import { clientNetwork } from './client-network.ts';
 
@@ -100,5 +101,5 @@ function remember<T>(map: Map<string, T>, key: string, value: T, most: number): 
 
 /** Short whatever was sent; and people type passwords where the name belongs. */
 function nameOf(account: string): string {
-  return createHash('sha256').update(account.toLowerCase()).digest('base64url').slice(0, 22);
+  return createHash('sha256').update(fold(account)).digest('base64url').slice(0, 22);
 }

@@ -1,6 +1,7 @@
 /** Conditions of lists as SQL with parameters: no text of an administrator ever becomes part of a statement. */
-import type { SQLInputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { assertNever } from '../../../shared/domain/assert-never.ts';
+import { fold, foldShown, foldSought, isAscii } from '../../../shared/domain/fold.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { mailNumber, mailTime } from '../../../shared/domain/mail-where.ts';
 import type { MailCondition } from './mail-types.ts';
@@ -8,8 +9,8 @@ import { parseMessageId } from './message-id.ts';
 
 /** How a field is compared. */
 export type FieldSql =
-  /** A text expression. */
-  | { readonly kind: 'text'; readonly sql: string }
+  /** A text expression; `addresses`: of addresses, hosts or IP addresses, several with commas between. */
+  | { readonly kind: 'text'; readonly sql: string; readonly addresses: boolean }
   /** Unix milliseconds. */
   | { readonly kind: 'time'; readonly sql: string }
   /** A count, or bytes. */
@@ -50,7 +51,7 @@ function one(condition: MailCondition, fields: Readonly<Record<string, FieldSql>
   if (field === undefined) throw invalid(condition, `there is no field “${condition.field}” in this list`);
   switch (field.kind) {
     case 'text':
-      return textClause(field.sql, condition);
+      return textClause(field, condition);
     case 'time':
       return timeClause(field.sql, condition, now);
     case 'number':
@@ -64,24 +65,26 @@ function one(condition: MailCondition, fields: Readonly<Record<string, FieldSql>
   }
 }
 
-function textClause(sql: string, condition: MailCondition): Clause {
-  const { operator, value } = condition;
-  const like = (pattern: string): Clause => ({ sql: `${sql} LIKE ? ESCAPE '\\'`, values: [pattern] });
+/** Gives a connection the functions that the clauses use. */
+export function defineFolding(db: DatabaseSync): void {
+  const define = (name: string, of: (text: string) => string) =>
+    db.function(name, { deterministic: true }, (text) => (typeof text === 'string' ? of(text) : null));
+  define('fold', fold);
+  define('fold_addresses', (text) => text.split(',').map(foldShown).join(','));
+}
+
+function textClause(field: FieldSql & { kind: 'text' }, condition: MailCondition): Clause {
+  const { operator } = condition;
   switch (operator) {
     case 'is':
-      return { sql: `${sql} = ? COLLATE NOCASE`, values: [value] };
-    case 'is-not':
-      return { sql: `${sql} <> ? COLLATE NOCASE`, values: [value] };
     case 'contains':
-      return like(`%${escaped(value)}%`);
-    case 'does-not-contain': {
-      const { sql: found, values } = like(`%${escaped(value)}%`);
-      return { sql: `NOT (${found})`, values };
-    }
     case 'starts-with':
-      return like(`${escaped(value)}%`);
     case 'ends-with':
-      return like(`%${escaped(value)}`);
+      return found(field, operator, condition.value);
+    case 'is-not':
+      return not(found(field, 'is', condition.value));
+    case 'does-not-contain':
+      return not(found(field, 'contains', condition.value));
     case 'after':
     case 'before':
     case 'more-than':
@@ -90,6 +93,37 @@ function textClause(sql: string, condition: MailCondition): Clause {
     default:
       return assertNever(operator);
   }
+}
+
+/**
+ * Text is compared folded (NFC, case, domains as U-labels), as everywhere. SQLite itself folds ASCII only, which is what
+ * nearly all rows are: only the others cost a call of ours.
+ */
+function found(
+  { sql, addresses }: FieldSql & { kind: 'text' },
+  operator: 'is' | 'contains' | 'starts-with' | 'ends-with',
+  value: string,
+): Clause {
+  const sought = addresses ? foldSought(value) : fold(value);
+  const pattern = operator === 'is' ? sought : PATTERN[operator](escaped(sought));
+  const compared = (text: string) =>
+    operator === 'is' ? `${text} = ? COLLATE NOCASE` : `${text} LIKE ? ESCAPE '\\'`;
+  const others = `${sql} GLOB '*[^ -~]*'${addresses ? ` OR ${sql} LIKE '%xn--%'` : ''}`;
+  const folded = compared(addresses ? `fold_addresses(${sql})` : `fold(${sql})`);
+  // A sought text with other letters is in no row of ASCII.
+  return isAscii(sought)
+    ? { sql: `${compared(sql)} OR ((${others}) AND ${folded})`, values: [pattern, pattern] }
+    : { sql: `(${others}) AND ${folded}`, values: [pattern] };
+}
+
+const PATTERN = {
+  contains: (text: string) => `%${text}%`,
+  'starts-with': (text: string) => `${text}%`,
+  'ends-with': (text: string) => `%${text}`,
+} as const;
+
+function not({ sql, values }: Clause): Clause {
+  return { sql: `NOT (${sql})`, values };
 }
 
 function timeClause(sql: string, condition: MailCondition, now: number): Clause {
@@ -133,7 +167,7 @@ function wordClause(sql: string, words: Readonly<Record<string, number>>, condit
 }
 
 function holds(word: string, condition: MailCondition): boolean {
-  const value = condition.value.toLowerCase();
+  const value = fold(condition.value);
   switch (condition.operator) {
     case 'is':
       return word === value;

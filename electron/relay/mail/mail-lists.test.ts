@@ -120,6 +120,46 @@ describe('conditions', () => {
     expect(bad({ field: 'received', operator: 'after', value: 'soon' })).toThrow(/2h/);
     expect(bad({ field: 'user', operator: 'before', value: 'x' })).toThrow(/compares times/);
   });
+
+  describe('are folded as everywhere', () => {
+    const FOREIGN = 5;
+    beforeAll(async () => {
+      await store.accept(
+        await sampleMessage(store, {
+          user: 'Jörg.Νίκος@xn--bcher-kva.example',
+          sender: 'Jörg.Νίκος@xn--bcher-kva.example',
+          userId: FOREIGN,
+          received: NOW - DAY,
+          subject: 'Grüße, STRASSE',
+          client: '2001:db8::7',
+          recipients: ['r5@xn--bcher-kva.example'],
+        }),
+      );
+    });
+
+    test.each<[MailList, string]>([
+      ['queue', 'user is JÖRG.ΝΊΚΟΣ@BÜCHER.example'],
+      ['log', 'user is JÖRG.ΝΊΚΟΣ@xn--bcher-kva.example'],
+      ['queue', 'user contains ΝΊΚΟΣ'],
+      ['queue', 'subject contains GRÜẞE'],
+      ['queue', 'subject starts-with gru\u0308'],
+      ['queue', 'subject ends-with strasse'],
+      ['queue', 'client is 2001:DB8:0::7'],
+      ['queue', 'recipient ends-with @bücher.EXAMPLE'],
+      ['queue', 'recipient ends-with @xn--bcher-kva.example'],
+      ['queue', 'domain is Bücher.example'],
+      ['queue', 'recipient is R5@BÜCHER.example'],
+    ])('%s %s', (list, text) => {
+      const page = store[list]({ conditions: where(list, text), offset: 0, limit: 100 });
+      expect(page.entries).toHaveLength(1);
+      expect(page.entries[0]).toMatchObject({ sender: 'Jörg.Νίκος@xn--bcher-kva.example' });
+      const operator = text.includes(' is ') ? text.replace(' is ', ' is-not ') : null;
+      if (operator === null) return;
+      const others = store[list]({ conditions: where(list, operator), offset: 0, limit: 100 });
+      expect(others.entries.some((entry) => entry.sender.startsWith('Jörg'))).toBe(false);
+      expect(others.total).toBeGreaterThan(0);
+    });
+  });
 });
 
 test('values are read back at once, stay over a restart, and are listed by space', async () => {

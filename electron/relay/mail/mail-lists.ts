@@ -1,8 +1,9 @@
 /** The lists that people look at: queue, quarantine, mail log, usage. Reads only. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { canonicalAddress, isAscii } from '../../../shared/domain/fold.ts';
 import { firstIdAt } from './id-sequence.ts';
 import type { FieldSql } from './mail-conditions.ts';
-import { clauseOf } from './mail-conditions.ts';
+import { clauseOf, defineFolding } from './mail-conditions.ts';
 import { logEntry } from './mail-log.ts';
 import type {
   Finding,
@@ -21,25 +22,26 @@ import type { Row } from './message-rows.ts';
 import { COUNTED_SPAN, HELD, LOG_BUCKET_BITS, QUEUED } from './schema.ts';
 import { RULES } from './usage-counters.ts';
 
-const text = (sql: string): FieldSql => ({ kind: 'text', sql });
+const text = (sql: string): FieldSql => ({ kind: 'text', sql, addresses: false });
+const addresses = (sql: string): FieldSql => ({ kind: 'text', sql, addresses: true });
 
 const RECIPIENTS = `(SELECT group_concat(q.address, ',') FROM recipient AS q
   WHERE q.id >= m.first_recipient AND q.id < m.first_recipient + m.recipients)`;
 
 const MESSAGE_FIELDS: Readonly<Record<string, FieldSql>> = {
   message: { kind: 'message', sql: 'm.id' },
-  sender: text('m.sender'),
-  user: text('m.user'),
-  client: text('m.client'),
+  sender: addresses('m.sender'),
+  user: addresses('m.user'),
+  client: addresses('m.client'),
   subject: text('m.subject'),
-  from: text('m.header_from'),
+  from: addresses('m.header_from'),
   received: { kind: 'time', sql: 'm.received' },
 };
 
 const QUEUE_FIELDS: Readonly<Record<string, FieldSql>> = {
   ...MESSAGE_FIELDS,
-  recipient: text('r.address'),
-  domain: text('r.domain'),
+  recipient: addresses('r.address'),
+  domain: addresses('r.domain'),
   state: { kind: 'word', sql: 'r.state', words: { queued: QUEUED, held: HELD } },
   route: text('r.route'),
   reply: text('r.last_reply'),
@@ -52,7 +54,7 @@ const QUEUE_FIELDS: Readonly<Record<string, FieldSql>> = {
 
 const QUARANTINE_FIELDS: Readonly<Record<string, FieldSql>> = {
   ...MESSAGE_FIELDS,
-  recipient: text(RECIPIENTS),
+  recipient: addresses(RECIPIENTS),
   finding: text('x.finding'),
   scanner: text('x.scanner'),
   reason: text('x.reason'),
@@ -66,10 +68,10 @@ const LOG_FIELDS: Readonly<Record<string, FieldSql>> = {
   message: { kind: 'message', sql: 'message' },
   time: { kind: 'time', sql: 'time' },
   kind: text('kind'),
-  user: text('user'),
-  client: text('client'),
-  sender: text('sender'),
-  recipient: text('recipient'),
+  user: addresses('user'),
+  client: addresses('client'),
+  sender: addresses('sender'),
+  recipient: addresses('recipient'),
   rule: text('rule'),
   reply: text('reply'),
   detail: text('detail'),
@@ -92,6 +94,7 @@ export class MailLists implements Omit<MailReader, 'content' | 'values' | 'close
   readonly #usageOf: StatementSync;
 
   constructor(db: DatabaseSync, now: () => number) {
+    defineFolding(db);
     this.#db = db;
     this.#now = now;
     this.#logSince = db.prepare('SELECT * FROM log WHERE id > ? ORDER BY id LIMIT ?');
@@ -190,13 +193,15 @@ export class MailLists implements Omit<MailReader, 'content' | 'values' | 'close
   #logBounds(query: ListQuery): { readonly sql: string; readonly values: readonly SQLInputValue[] } {
     const user = query.conditions.find(({ field, operator }) => field === 'user' && operator === 'is');
     const ends = this.#db.prepare('SELECT min(id) AS least, max(id) AS greatest FROM log').get();
-    if (user === undefined || ends?.['least'] == null) return { sql: '1', values: [] };
+    // The index folds ASCII only, and holds domains as A-labels.
+    const value = canonicalAddress(user?.value ?? '');
+    if (user === undefined || !isAscii(value) || ends?.['least'] == null) return { sql: '1', values: [] };
     const bucket = (id: unknown): number => Math.floor(Number(id) / 2 ** LOG_BUCKET_BITS);
     const buckets: number[] = [];
     for (let at = bucket(ends['least']); at <= bucket(ends['greatest']); at++) buckets.push(at);
     return {
       sql: `(id >> ${LOG_BUCKET_BITS}) IN (SELECT value FROM json_each(?)) AND user <> '' AND user = ? COLLATE NOCASE`,
-      values: [JSON.stringify(buckets), user.value],
+      values: [JSON.stringify(buckets), value],
     };
   }
 }

@@ -1,4 +1,5 @@
 /** As whom a user may send: by its own address, those it was given, or any of its domain. Pure. */
+import { fold } from '../../../shared/domain/fold.ts';
 import { sameAddress, type MailAddress } from '../../../shared/domain/mail-address.ts';
 import type { RelayUser } from '../directory/directory-types.ts';
 import { REPLIES, type Refusal } from './replies.ts';
@@ -31,7 +32,7 @@ export function sendersOf(user: RelayUser): (address: MailAddress) => boolean {
     if (user.kind === 'ip' ? domain === user.domain : sameAddress(address, user.address)) return true;
     if (allowed === 'own') return false;
     if (allowed === 'domain') return domain === user.domain;
-    entries ??= new Set(allowed.split(',').map((entry) => entry.trim().toLowerCase()));
-    return entries.has('*') || entries.has(`@${domain}`) || entries.has(address.toLowerCase());
+    entries ??= new Set(allowed.split(',').map((entry) => fold(entry.trim())));
+    return entries.has('*') || entries.has(`@${domain}`) || entries.has(fold(address));
   };
 }

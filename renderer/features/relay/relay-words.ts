@@ -1,4 +1,5 @@
 /** The relay in words: its state, where it listens, what the mail log tells. */
+import { fold } from '../../../shared/domain/fold.ts';
 import type {
   MailEventKind,
   MailLogRow,
@@ -151,12 +152,12 @@ function capital(name: string): string {
 
 /** True when each word of the filter stands somewhere in the line, without regard to case. */
 export function lineMatches(row: MailLogRow, filter: string): boolean {
-  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = fold(filter).split(/\s+/).filter(Boolean);
   if (words.length === 0) return true;
   const { word } = EVENT_WORDS[row.kind];
   const text = [word, row.kind, row.message, row.user, row.client, row.sender, row.recipient, row.rule]
     .concat(row.reply, row.detail)
-    .join('\n')
-    .toLowerCase();
-  return words.every((part) => text.includes(part));
+    .join('\n');
+  const folded = fold(text);
+  return words.every((part) => folded.includes(part));
 }
