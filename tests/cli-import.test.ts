@@ -67,6 +67,30 @@ describe('columns that are not used', () => {
   });
 });
 
+describe('columns of settings and locks', () => {
+  test('are taken, and what cannot be read rejects the row with its column and reason', async () => {
+    const text =
+      'username,domain,password,limit per day,Sperre,Sperrgrund\n' +
+      'anna,example.com,pw,"1,000",manual,Left\nbert,example.com,pw,lots,,\ncarl,example.com,pw,unlimited,,\n';
+    const ran = await commands.json(['import', commands.csv(text), '--create']);
+    const furtherColumns = ['limitPerDay', 'lock', 'lockReason'];
+    expect(ran).toMatchObject({ status: 3, value: { created: 2, rejected: 1, furtherColumns } });
+    expect(ran.stderr).toContain('line 3, column 4: Limit per day: “lots” cannot be used');
+    expect(await commands.json(['users', '--sort', 'username'])).toMatchObject({
+      value: {
+        users: [
+          {
+            address: 'anna@example.com',
+            settings: { limitPerDay: 1000 },
+            lock: { kind: 'manual', reason: 'Left' },
+          },
+          { address: 'carl@example.com', settings: { limitPerDay: 0 }, lock: null },
+        ],
+      },
+    });
+  });
+});
+
 describe('imports that are not whole', () => {
   const bad = 'ok,example.com,pw\nno space,example.com,secret-canary\nnopassword,example.com,\n';
 

@@ -100,7 +100,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     remembers: options.shell.kind !== 'cli',
     dispatch: (name, payload) => dispatch(name, payload),
   });
-  const imports = new ImportJobs({ session, events, notifications, uploads, actor });
+  const imports = new ImportJobs({ session, events, notifications, uploads, actor, now });
   const relay = new RelayService({
     session,
     events,

@@ -24,6 +24,7 @@ interface Parts {
   readonly notifications: Notifications;
   readonly uploads: Uploads;
   readonly actor: string;
+  readonly now: () => number;
 }
 
 export class ImportJobs {
@@ -71,7 +72,7 @@ export class ImportJobs {
   }
 
   async #begin({ source, name, ...how }: CheckedRequest<'imports.start'>): Promise<ImportState> {
-    const { session, events, uploads, actor } = this.#parts;
+    const { session, events, uploads, actor, now } = this.#parts;
     const store = session.store();
     // A dry run keeps nothing, so a throw-away key will do where there is no other yet.
     const key = how.dryRun ? randomBytes(32) : await (await session.keyring()).key();
@@ -84,6 +85,7 @@ export class ImportJobs {
       key,
       setId: store.info().id,
       actor,
+      now,
       file: upload === null ? { path } : { path, called },
       name: called,
       ...how,

@@ -6,6 +6,7 @@ import { OwnerLeft } from '../app/control-client.ts';
 import type { OwnerClient } from '../app/relay-beside.ts';
 import type { Client } from '../../shared/contract/contract.ts';
 import type { ImportState, RejectedRow } from '../../shared/contract/types.ts';
+import { furtherName } from '../../shared/domain/csv-further.ts';
 import { unusedColumnName } from '../../shared/domain/import-questions.ts';
 import type { ImportAnswers } from '../../shared/domain/import-questions.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
@@ -22,7 +23,10 @@ const DUPLICATES = ['skip', 'update', 'fail'] as const;
 export const importCommand: Command = {
   name: 'import',
   takes: 'FILE',
-  about: 'Import users from a CSV file: username,domain,password.',
+  about:
+    'Import users from a CSV file: username,domain,password.\n' +
+    'A first row that names the columns may name more: each setting, kind, lock with its reason, as “postern export” writes them.\n' +
+    'With --on-duplicate update, a column that is there sets (an empty setting is inherited, an empty lock is none); all else stays.',
   flags: {
     'on-duplicate': {
       value: DUPLICATES.join('|'),
@@ -178,6 +182,7 @@ async function report(
   const { rows, created, updated, skipped, change, seconds, error } = state;
   const leftOut = state.detected?.leftOut ?? [];
   const ignoredColumns = leftOut.map(({ column, name }) => ({ column, name }));
+  const sets = state.detected?.sets ?? [];
   const result = {
     rows,
     created,
@@ -186,8 +191,10 @@ async function report(
     rejected: state.rejected,
     change,
     seconds,
+    furtherColumns: sets,
     ignoredColumns,
   };
+  if (sets.length > 0) out.note(`Beside username, domain and password: ${sets.map(furtherName).join(', ')}.`);
   if (leftOut.length > 0 && state.phase === 'done') {
     out.note(`Left out: ${leftOut.map((column) => unusedColumnName(column)).join('; ')}.`);
   }

@@ -66,7 +66,14 @@ describe('the gateway’s own format', () => {
     ['Windows-1252', Buffer.from('zo\xeb;b\xfccher.de;gr\xf6\xd9e\x80\n', 'latin1')],
   ])('is read in %s', async (encoding, bytes) => {
     const { state, store } = await run(bytes);
-    expect(state.detected).toEqual({ encoding, delimiter: ';', newline: 'LF', header: false, leftOut: [] });
+    expect(state.detected).toEqual({
+      encoding,
+      delimiter: ';',
+      newline: 'LF',
+      header: false,
+      sets: [],
+      leftOut: [],
+    });
     expect(passwordOf(store, 'zoë@xn--bcher-kva.de')).toBe('gröÙe€');
   });
 

@@ -30,6 +30,8 @@ export interface ImportJobOptions {
   readonly allOrNothing: boolean;
   /** Says what would happen; nothing is kept. */
   readonly dryRun: boolean;
+  /** Unix milliseconds: since when a user is locked where the file does not say. */
+  readonly now?: () => number;
   /** What is decided beforehand. */
   readonly answers?: ImportAnswers;
   /** What is not is asked; else it makes the import fail, and nothing of it is kept. */
@@ -145,7 +147,8 @@ class RunningImport implements ImportJob {
     const rejects = (): Iterable<Reject> =>
       this.#folder === '' ? [] : readRejects(this.#rejectsPath, this.#marks);
     const source = { ...this.#options.file, modified: this.#modified };
-    return saveRejects(path, rejects, withPasswords ? source : null);
+    const further = this.state().detected?.sets ?? [];
+    return saveRejects(path, rejects, withPasswords ? source : null, further);
   }
 
   get #rejectsPath(): string {
@@ -188,7 +191,7 @@ class RunningImport implements ImportJob {
 
   /** Stages what the worker reads; resolves when the last batch is staged and the rejects are on disk. */
   #read(): Promise<ImportSession> {
-    const { file, key, setId, store, answers = {}, ask = false } = this.#options;
+    const { file, key, setId, store, answers = {}, ask = false, actor, now = Date.now } = this.#options;
     const workerData: WorkerOptions = {
       path: file.path,
       called: file.called ?? file.path,
@@ -197,6 +200,7 @@ class RunningImport implements ImportJob {
       ipUsersAllowed: store.system().authoriseIpAddresses,
       rejectsPath: this.#rejectsPath,
       answers,
+      lockDefaults: { now: now(), actor },
     };
     const script = import.meta.url.endsWith('.ts') ? './import-worker.ts' : './import-worker.js';
     const worker = new Worker(new URL(script, import.meta.url), {
@@ -287,11 +291,11 @@ class RunningImport implements ImportJob {
 }
 
 function importBatch(posted: PostedBatch): ImportBatch {
-  const { kinds, lines, passwords, verifiers } = posted;
+  const { kinds, lines, passwords, verifiers, further, passwordless } = posted;
   const usernames = kinds.length === 0 ? [] : posted.usernames.split('\n');
   const domains = new Array<string>(usernames.length);
   for (let row = 0; row < domains.length; row += 1) {
     domains[row] = posted.domains[posted.domainOf[row] as number] as string;
   }
-  return { usernames, domains, kinds, lines, passwords, verifiers };
+  return { usernames, domains, kinds, lines, passwords, verifiers, further, passwordless };
 }

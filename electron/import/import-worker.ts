@@ -46,6 +46,7 @@ port.on('message', (message: ToWorker) => {
 function send({ rows, batch, rejects }: FilledBatch): void {
   waiting.push(rejects);
   const transfer = [batch.domainOf.buffer, batch.kinds.buffer, batch.lines.buffer] as ArrayBuffer[];
+  if (batch.further) transfer.push(batch.further.of.buffer as ArrayBuffer);
   if (batch.passwords) transfer.push(batch.passwords.bytes.buffer as ArrayBuffer);
   post({ type: 'batch', rows, rejected: rejects.length, bytes, batch }, transfer);
 }
@@ -85,6 +86,7 @@ function described({ encoding: { encoding, bom } }: SourceFile, dialect: Dialect
     delimiter,
     newline,
     header,
+    sets: columns.further.map(({ field }) => field),
     leftOut: columns.unused,
   };
 }

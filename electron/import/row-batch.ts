@@ -1,4 +1,6 @@
 /** Rows to batches: checks each row, keeps the good ones column by column, seals their passwords in one call. */
+import { readFurther } from '../../shared/domain/csv-further.ts';
+import type { FurtherRow, FurtherValues, LockDefaults } from '../../shared/domain/csv-further.ts';
 import { checkCsvRow, DomainCache } from '../../shared/domain/csv-row.ts';
 import type { CsvColumns } from '../../shared/domain/csv-row.ts';
 import { verifierOf } from '../../shared/domain/verifier.ts';
@@ -22,6 +24,7 @@ export interface BatchOptions {
   readonly ipUsersAllowed: boolean;
   readonly key: Uint8Array;
   readonly setId: string;
+  readonly lockDefaults: LockDefaults;
 }
 
 export class BatchFiller {
@@ -38,6 +41,10 @@ export class BatchFiller {
   readonly #domainOf = new Uint32Array(BATCH_ROWS);
   readonly #kinds = new Uint8Array(BATCH_ROWS);
   readonly #lines = new Uint32Array(BATCH_ROWS);
+  readonly #furtherOf = new Uint32Array(BATCH_ROWS);
+  #further = new Map<FurtherValues, number>();
+  /** Rows say the same again and again: each combination of further cells is read once. */
+  readonly #readFurther = new Map<string, FurtherRow>();
 
   constructor(options: BatchOptions, full: (batch: FilledBatch) => void) {
     this.#options = options;
@@ -53,8 +60,21 @@ export class BatchFiller {
       const username = cells[columns.username] as string;
       const domain = cells[columns.domain] as string;
       const password = columns.password === -1 ? '' : (cells[columns.password] as string);
-      const row = checkCsvRow(username, domain, password, this.#cache, ipUsersAllowed);
-      if (row.ok) {
+      const passwordless = columns.password === -1;
+      const row = checkCsvRow(username, domain, password, this.#cache, ipUsersAllowed, passwordless);
+      const further = row.ok && columns.further.length > 0 ? this.#furtherOfRow(cells, row.kind) : null;
+      if (further !== null && !further.ok) {
+        const { field, column, reason } = further;
+        this.#rejects.push({
+          line,
+          column: column + 1,
+          field,
+          reason: reason + span(cells, line),
+          username: clip(username),
+          domain: clip(domain),
+          ...this.#furtherCells(cells),
+        });
+      } else if (row.ok) {
         const at = this.#usernames.length;
         this.#usernames.push(row.username);
         const verifier = verifierOf(password);
@@ -69,6 +89,7 @@ export class BatchFiller {
         this.#domainOf[at] = index;
         this.#kinds[at] = row.kind === 'ip' ? 1 : 0;
         this.#lines[at] = line;
+        if (further !== null) this.#furtherOf[at] = this.#numberOf(further.values);
       } else {
         const long = username.length + domain.length + password.length > MAX_RECORD_LENGTH;
         this.#rejects.push({
@@ -78,6 +99,7 @@ export class BatchFiller {
           reason: (long ? TOO_LONG : row.reason) + span(cells, line),
           username: clip(username),
           domain: clip(domain),
+          ...this.#furtherCells(cells),
         });
       }
     }
@@ -94,7 +116,7 @@ export class BatchFiller {
   flush(): void {
     if (this.#rows === 0) return;
     const count = this.#usernames.length;
-    const { key, setId } = this.#options;
+    const { key, setId, columns } = this.#options;
     const filled: FilledBatch = {
       rows: this.#rows,
       rejects: this.#rejects,
@@ -105,6 +127,11 @@ export class BatchFiller {
         kinds: this.#kinds.slice(0, count),
         lines: this.#lines.slice(0, count),
         verifiers: this.#verifiers,
+        further:
+          this.#further.size === 0
+            ? null
+            : { values: [...this.#further.keys()], of: this.#furtherOf.slice(0, count) },
+        passwordless: columns.password === -1,
         passwords: this.#anyPassword ? sealPasswords(key, setId, this.#passwords) : null,
       },
     };
@@ -115,7 +142,45 @@ export class BatchFiller {
     this.#anyPassword = false;
     this.#verifiers = [];
     this.#domains = new Map();
+    this.#further = new Map();
     this.#full(filled);
+  }
+
+  /** So that a rejected row, once mended, still says them. */
+  #furtherCells(cells: readonly string[]): Pick<Reject, 'further'> {
+    const { further } = this.#options.columns;
+    return further.length === 0
+      ? {}
+      : { further: further.map(({ column }) => clip(cells[column] ?? '', 4000)) };
+  }
+
+  #furtherOfRow(cells: readonly string[], kind: 'mailbox' | 'ip'): FurtherRow {
+    const { columns, lockDefaults } = this.#options;
+    const text = columns.further.map(({ column }) => cells[column]).join('\0');
+    let row = this.#readFurther.get(text);
+    if (row === undefined) {
+      row = readFurther(columns.further, cells, lockDefaults);
+      if (this.#readFurther.size >= 10_000) this.#readFurther.clear();
+      this.#readFurther.set(text, row);
+    }
+    if (!row.ok || row.values.kind === undefined || row.values.kind === kind) return row;
+    const column = columns.further.find(({ field }) => field === 'kind')?.column ?? 0;
+    const is = kind === 'ip' ? 'an IP address' : 'no IP address';
+    return {
+      ok: false,
+      field: 'kind',
+      column,
+      reason: `The kind is ${row.values.kind}, but the username is ${is}.`,
+    };
+  }
+
+  #numberOf(values: FurtherValues): number {
+    let number = this.#further.get(values);
+    if (number === undefined) {
+      number = this.#further.size + 1;
+      this.#further.set(values, number);
+    }
+    return number;
   }
 
   #counted(): void {
@@ -161,6 +226,6 @@ function span(cells: readonly string[], line: number): string {
   return more === 0 ? '' : ` Text in quotes makes it go on to line ${line + more}.`;
 }
 
-function clip(text: string): string {
-  return text.length > 160 ? `${text.slice(0, 160).toWellFormed()}…` : text;
+function clip(text: string, most = 160): string {
+  return text.length > most ? `${text.slice(0, most).toWellFormed()}…` : text;
 }

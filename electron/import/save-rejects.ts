@@ -2,13 +2,15 @@
 import { createReadStream } from 'node:fs';
 import Papa from 'papaparse';
 import type { ExportResult } from '../../shared/contract/types.ts';
+import type { FurtherField } from '../../shared/domain/csv-further.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { writeAtomically } from './atomic-file.ts';
 import { readRows } from './read-rows.ts';
 import { openSourceFile } from './source-file.ts';
 import type { Reject } from './worker-messages.ts';
 
-const HEADER = ['username', 'domain', 'password', 'line', 'column', 'field', 'reason'];
+const HEADER = ['username', 'domain', 'password'];
+const WHY = ['line', 'column', 'field', 'reason'];
 const SLICE = 1000;
 
 /** The imported file, as it was then; `called`: how people know it. */
@@ -23,10 +25,12 @@ export async function saveRejects(
   path: string,
   rejects: () => Iterable<Reject>,
   source: Source | null,
+  further: readonly FurtherField[],
 ): Promise<ExportResult> {
   const rows = await writeAtomically(path, 0o600, async (append) => {
-    await append(csv([HEADER]));
-    return source === null ? writeWithout(rejects(), append) : writeWith(rejects(), source, append);
+    await append(csv([[...HEADER, ...further, ...WHY]]));
+    const why = reasonWith(further.length);
+    return source === null ? writeWithout(rejects(), why, append) : writeWith(rejects(), source, why, append);
   });
   return { rows, file: path };
 }
@@ -41,6 +45,7 @@ export async function copyRejects(saved: ExportResult, path: string): Promise<Ex
 
 async function writeWithout(
   rejects: Iterable<Reject>,
+  why: (reject: Reject) => unknown[],
   append: (text: string) => Promise<void>,
 ): Promise<number> {
   let count = 0;
@@ -60,6 +65,7 @@ async function writeWithout(
 async function writeWith(
   rejects: Iterable<Reject>,
   from: Source,
+  why: (reject: Reject) => unknown[],
   append: (text: string) => Promise<void>,
 ): Promise<number> {
   const source = await openSourceFile(from.path, from.called);
@@ -105,8 +111,16 @@ async function writeWith(
   }
 }
 
-function why({ line, column, field, reason }: Reject): unknown[] {
-  return [line, column ?? '', field ?? '', reason];
+/** What follows the password: the cells of the `count` further columns, then where the row stood and what is wrong. */
+function reasonWith(count: number): (reject: Reject) => unknown[] {
+  const none = new Array<string>(count).fill('');
+  return ({ line, column, field, reason, further = none }) => [
+    ...further,
+    line,
+    column ?? '',
+    field ?? '',
+    reason,
+  ];
 }
 
 function csv(rows: unknown[][]): string {

@@ -1,8 +1,9 @@
 /** What became of a staged batch: which duplicates are skipped, which are rejects, which end the import. */
 import type { RejectedRow } from '../../shared/contract/types.ts';
 import { addressOf } from '../../shared/domain/user.ts';
+import { assertNever } from '../../shared/domain/assert-never.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
-import type { ImportBatch, StageResult } from '../store/store-types.ts';
+import type { Duplicate, ImportBatch, StageResult } from '../store/store-types.ts';
 import type { Reject } from './worker-messages.ts';
 
 export interface StageOutcome {
@@ -24,8 +25,8 @@ export function outcomeOf(
     const username = batch.usernames[duplicate.row] as string;
     const domain = batch.domains[duplicate.row] as string;
     const line = batch.lines[duplicate.row] as number;
-    if (duplicate.with === 'overlap') {
-      const reason = `${username} overlaps ${duplicate.owner}, which is a user already.`;
+    const reason = refusal(duplicate, username);
+    if (reason !== null) {
       rejects.push({ line, column: usernameColumn + 1, field: 'username', reason, username, domain });
     } else if (onDuplicate === 'fail') {
       const kind = batch.kinds[duplicate.row] === 1 ? 'ip' : 'mailbox';
@@ -39,6 +40,23 @@ export function outcomeOf(
   }
   const { created, updated } = result;
   return { created, updated, skipped: batch.usernames.length - created - updated - rejects.length, rejects };
+}
+
+/** Why the store could not take a row, or null where a duplicate is what it is. */
+function refusal(duplicate: Duplicate, username: string): string | null {
+  switch (duplicate.with) {
+    case 'overlap':
+      return `${username} overlaps ${duplicate.owner}, which is a user already.`;
+    case 'other-domain':
+      return `${username} belongs to the domain ${duplicate.owner}: delete it first to move it to another.`;
+    case 'no-password':
+      return `${duplicate.owner} is no user yet, and the file has no column of passwords: a new mailbox needs one.`;
+    case 'existing':
+    case 'in-file':
+      return null;
+    default:
+      return assertNever(duplicate.with);
+  }
 }
 
 /** A reject as the contract shows it. */

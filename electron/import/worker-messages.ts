@@ -1,5 +1,6 @@
 /** What the import's worker thread and its owner say to each other. */
 import type { ImportState } from '../../shared/contract/types.ts';
+import type { FurtherField, FurtherValues, LockDefaults } from '../../shared/domain/csv-further.ts';
 import type { CsvField } from '../../shared/domain/csv-row.ts';
 import type { ErrorReport } from '../../shared/domain/errors.ts';
 import type { ImportAnswers, ImportQuestion } from '../../shared/domain/import-questions.ts';
@@ -16,6 +17,7 @@ export interface WorkerOptions {
   readonly rejectsPath: string;
   /** What is decided beforehand. */
   readonly answers: ImportAnswers;
+  readonly lockDefaults: LockDefaults;
 }
 
 /** A rejected row as the rejects file keeps it: never with its password. */
@@ -23,10 +25,12 @@ export interface Reject {
   readonly line: number;
   /** One-based CSV column, or null when the whole row is meant. */
   readonly column: number | null;
-  readonly field: CsvField | null;
+  readonly field: CsvField | FurtherField | null;
   readonly reason: string;
   readonly username: string;
   readonly domain: string;
+  /** Its cells of the further columns, in their order; absent where it is not certain which they are. */
+  readonly further?: readonly string[];
 }
 
 /** Rows as they cross to the owner: each domain once a batch, so that a thousand equal ones are one string. */
@@ -41,6 +45,10 @@ export interface PostedBatch {
   readonly passwords: SealedBlock | null;
   /** Rows with a verifier in place of a password. */
   readonly verifiers: readonly (readonly [row: number, verifier: string])[];
+  /** What further columns say, each combination once, and for each row which (from 1 on; 0: nothing); null without such columns. */
+  readonly further: { readonly values: readonly FurtherValues[]; readonly of: Uint32Array } | null;
+  /** The file has no column of passwords. */
+  readonly passwordless: boolean;
 }
 
 export type FromWorker =

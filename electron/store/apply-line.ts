@@ -75,8 +75,9 @@ export async function* operationsBackwards(
   for (let at = line.batches.length - 2; at >= 0; at -= 2) {
     const body = await bodyAt(reader, line.batches[at] as number, line.batches[at + 1] as number);
     const batch = JSON.parse(body.toString()) as BatchLine;
-    if (batch.ops !== undefined) yield batch.ops;
-    if (batch.rows !== undefined) yield expandColumns(batch.rows);
+    // What stands beside rows says more of them: each user is one step.
+    if (batch.rows !== undefined) yield expandColumns(batch.rows, batch.ops);
+    else if (batch.ops !== undefined) yield batch.ops;
   }
 }
 

@@ -2,6 +2,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ChangeResult } from '../../shared/contract/types.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
+import { applyPatch } from '../../shared/domain/settings.ts';
+import type { FurtherValues } from '../../shared/domain/csv-further.ts';
 import type { StoredPassword } from '../../shared/domain/user.ts';
 import type { ChangeGate } from './change-gate.ts';
 import type { ChangeWriter } from './change-writer.ts';
@@ -9,11 +11,17 @@ import { blockRow } from './sealed-blocks.ts';
 import { BATCH_ROWS, type Operation, type Place } from './journal-types.ts';
 import type { LargeChange } from './large-change.ts';
 import { record } from './apply-line.ts';
-import { storedPassword } from './operation.ts';
+import { sameValue, storedPassword, userTouched } from './operation.ts';
 import type { ImportBatch, ImportOptions, ImportSession, SealedBlock, StageResult } from './store-types.ts';
 import { RowSplitter } from './row-splitter.ts';
 import type { SetState } from './set-state.ts';
 import { countUsers } from './summary.ts';
+
+/** What an existing user gets; `undefined` is left as it is. */
+interface Update {
+  readonly password: StoredPassword | null | undefined;
+  readonly further: FurtherValues | undefined;
+}
 
 /** Rows dropped in one turn of the loop when an import is cancelled. */
 const DISCARD_ROWS = 10_000;
@@ -36,8 +44,10 @@ export class JournalImport implements ImportSession {
   /** First and last ids of runs of staged rows. */
   readonly #ranges: [from: number, to: number][] = [];
   readonly #blocks: StagedBlock[] = [];
-  /** Existing users that get another password. */
-  readonly #updates = new Map<number, StoredPassword | null>();
+  /** What existing users get. */
+  readonly #updates = new Map<number, Update>();
+  /** New users with settings or a lock, each followed by the same again where it has both. */
+  readonly #said: number[] = [];
   #created = 0;
   #over = false;
   #committing = false;
@@ -71,10 +81,15 @@ export class JournalImport implements ImportSession {
       isMine: (id) => this.#isMine(id) || id >= first,
       update:
         this.#options.onDuplicate === 'update'
-          ? (id, index, verifier) => this.#update(id, storedPassword(block, index, verifier, false))
+          ? (id, { password, further }) => {
+              const { entry = 0, verifier } = password ?? {};
+              const stored = password === null ? undefined : storedPassword(block, entry, verifier, false);
+              return this.#update(id, { password: stored, further });
+            }
           : null,
     });
-    const { rows, duplicates, updated, sealed } = splitter.split();
+    const { rows, ops, duplicates, updated, sealed } = splitter.split();
+    for (const op of ops) this.#said.push(userTouched(op) ?? 0);
     const created = rows.usernames.length;
     if (created > 0) this.#noteRange(first, first + created - 1);
     this.#created += created;
@@ -82,7 +97,7 @@ export class JournalImport implements ImportSession {
     if (created === 0 && updated === 0) return result;
     const uses = batch.passwords !== null && (sealed > 0 || updated > 0);
     const blocks = uses ? [blockRow(block, batch.passwords)] : [];
-    const content = created === 0 ? { blocks } : { blocks, rows };
+    const content = created === 0 ? { blocks } : ops.length === 0 ? { blocks, rows } : { blocks, rows, ops };
     const { place, done } = this.#large.queue(content);
     if (uses) this.#blocks.push({ id: block, block: batch.passwords, place, uses: sealed });
     await this.#large.ready(done);
@@ -116,6 +131,8 @@ export class JournalImport implements ImportSession {
           this.#state.blocks.put(id, block, at);
           this.#state.blocks.use(id, uses);
         }
+        // As replaying their operations does.
+        for (const id of this.#said) this.#state.table.touch(id, end.time);
         for (const [from, to] of this.#ranges) this.#state.table.publish(from, to);
         await this.#applyUpdates(end.time);
         record(this.#state, end, place);
@@ -168,10 +185,10 @@ export class JournalImport implements ImportSession {
     return this.#ranges.some(([from, to]) => id >= from && id <= to);
   }
 
-  /** Notes that an existing user gets another password; false when an earlier row gave it another. */
-  #update(id: number, password: StoredPassword | null): boolean {
+  /** Notes what an existing user gets; false when an earlier row gave it something. */
+  #update(id: number, update: Update): boolean {
     if (this.#updates.has(id)) return false;
-    this.#updates.set(id, password);
+    this.#updates.set(id, update);
     return true;
   }
 
@@ -180,11 +197,13 @@ export class JournalImport implements ImportSession {
     const { table } = this.#state;
     let ops: Operation[] = [];
     let updated = 0;
-    for (const [id, after] of this.#updates) {
+    for (const [id, update] of this.#updates) {
       if (!table.isLive(id)) continue;
-      ops.push(['password', id, table.password(id), after]);
+      const steps = this.#stepsOf(id, update);
+      if (steps.length === 0) continue;
+      ops.push(...steps);
       updated++;
-      if (ops.length === BATCH_ROWS) {
+      if (ops.length > BATCH_ROWS - 3) {
         await this.#large.append({ ops });
         ops = [];
         await nextTurn();
@@ -194,12 +213,28 @@ export class JournalImport implements ImportSession {
     return updated;
   }
 
+  /** What brings a user that is as it is now to what its row says. */
+  #stepsOf(id: number, { password, further = {} }: Update): Operation[] {
+    const { table } = this.#state;
+    const steps: Operation[] = [];
+    if (password !== undefined) steps.push(['password', id, table.password(id), password]);
+    const before = table.settings(id);
+    const after = applyPatch(before, further.settings ?? {});
+    if (!sameValue(before, after)) steps.push(['settings', id, before, after]);
+    const lock = table.lock(id);
+    if (further.lock !== undefined && !sameValue(lock, further.lock)) {
+      const asItIs = further.anyLock === true && lock?.kind === further.lock?.kind;
+      if (!asItIs) steps.push(['lock', id, lock, further.lock]);
+    }
+    return steps;
+  }
+
   async #applyUpdates(time: number): Promise<void> {
     const ops: Operation[] = [];
-    for (const [id, after] of this.#updates) {
+    for (const [id, update] of this.#updates) {
       if (!this.#state.table.isLive(id)) continue;
-      ops.push(['password', id, null, after]);
-      if (ops.length === BATCH_ROWS) {
+      ops.push(...this.#stepsOf(id, update));
+      if (ops.length > BATCH_ROWS - 3) {
         this.#state.apply(ops.splice(0), time);
         await nextTurn();
       }

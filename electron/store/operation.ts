@@ -54,9 +54,11 @@ export function userOf(row: UserRow): StoredUser {
   };
 }
 
-/** The users of an import batch, each as the operation that adds it. */
-export function expandColumns(rows: RowColumns): Operation[] {
+/** The users of an import batch, each as the operation that adds it; `said` are the settings and locks that follow them. */
+export function expandColumns(rows: RowColumns, said: readonly Operation[] = []): Operation[] {
   const verifiers = new Map(rows.verifiers);
+  const settings = new Map(said.flatMap((op) => (op[0] === 'settings' ? [[op[1], op[3]] as const] : [])));
+  const locks = new Map(said.flatMap((op) => (op[0] === 'lock' ? [[op[1], op[3]] as const] : [])));
   return rows.usernames.map((username, at): Operation => {
     const kind = kindAt(rows, at);
     const block = kind === 0 ? rows.block : 0;
@@ -72,8 +74,8 @@ export function expandColumns(rows: RowColumns): Operation[] {
       entry,
       time,
       time,
-      null,
-      null,
+      settings.get(first + at) ?? null,
+      locks.get(first + at) ?? null,
     ] as const;
     return ['add', verifier === undefined || block === 0 ? row : [...row, verifier]];
   });

@@ -7,6 +7,7 @@ import type {
   UndoPreview,
   UndoState,
 } from '../../shared/contract/types.ts';
+import type { FurtherValues } from '../../shared/domain/csv-further.ts';
 import type { Lock } from '../../shared/domain/lock.ts';
 import type { Selection, UserQuery } from '../../shared/domain/query.ts';
 import type {
@@ -82,14 +83,21 @@ export interface ImportBatch {
   readonly passwords: SealedBlock | null;
   /** Rows that came with a verifier (PHC text) in place of a password; their entry in `passwords` is empty. */
   readonly verifiers?: readonly (readonly [row: number, verifier: string])[];
+  /** Settings and locks, and for each row which of them (from 1 on; 0: nothing is said). */
+  readonly further?: { readonly values: readonly FurtherValues[]; readonly of: Uint32Array } | null;
+  /** Nothing is said of passwords: mailboxes can be updated, not added. */
+  readonly passwordless?: boolean;
 }
 
 /** A row that is neither staged as new nor noted as an update: rows = created + updated + duplicates. */
 export interface Duplicate {
   /** Index in the batch. */
   readonly row: number;
-  /** `existing`: the set has the user. `in-file`: an earlier row has the same address. `overlap`: an IP range of `owner` overlaps. */
-  readonly with: 'existing' | 'in-file' | 'overlap';
+  /**
+   * `existing`: the set has the user. `in-file`: an earlier row has the same address. `overlap`: an IP range of `owner` overlaps.
+   * `other-domain`: the IP user to be updated belongs to the domain `owner`. `no-password`: a new mailbox, but no column of passwords.
+   */
+  readonly with: 'existing' | 'in-file' | 'overlap' | 'other-domain' | 'no-password';
   readonly owner: string;
 }
 

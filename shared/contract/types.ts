@@ -2,6 +2,7 @@
 import type { OutgoingUser, UserId } from '../domain/user.ts';
 import type { OutgoingSettings, SettingsOverride, SystemSettings } from '../domain/settings.ts';
 import type { ErrorReport } from '../domain/errors.ts';
+import type { FurtherField } from '../domain/csv-further.ts';
 import type { UnusedColumn } from '../domain/csv-row.ts';
 import type { ImportQuestion } from '../domain/import-questions.ts';
 import type { LeftAlone } from '../domain/left-alone.ts';
@@ -181,7 +182,7 @@ export interface RejectedRow {
   readonly line: number;
   /** One-based column, or null when the whole row is meant. */
   readonly column: number | null;
-  readonly field: 'username' | 'domain' | 'password' | null;
+  readonly field: 'username' | 'domain' | 'password' | FurtherField | null;
   readonly reason: string;
   /** The row's text without its password, clipped. */
   readonly text: string;
@@ -217,6 +218,8 @@ export interface ImportState {
     readonly delimiter: string;
     readonly newline: string;
     readonly header: boolean;
+    /** What the columns beside username, domain and password say of each user. */
+    readonly sets: readonly FurtherField[];
     /** Columns that nothing is taken from, as was chosen. */
     readonly leftOut: readonly UnusedColumn[];
   } | null;

@@ -28,7 +28,26 @@ describe('headers', () => {
     ['Użytkownik;Domena;Hasło', { username: 0, domain: 1, password: 2, count: 3 }],
     ['IP address,domain', { username: 0, domain: 1, password: -1, count: 2 }],
   ])('%s', (text, columns) => {
-    expect(parseHeader(text.split(/[,;]/))).toEqual({ unused: [], blank: [], ...columns });
+    expect(parseHeader(text.split(/[,;]/))).toEqual({ further: [], unused: [], blank: [], ...columns });
+  });
+
+  test('further columns are known, in any order; without a column of passwords, too', () => {
+    const header = parseHeader(['Limit pro Tag', 'user', 'limitPerDay', 'domain', 'Sperre', 'until']);
+    expect(header).toMatchObject({
+      password: -1,
+      further: [
+        { field: 'limitPerDay', column: 0 },
+        { field: 'lock', column: 4 },
+      ],
+      unused: [
+        { column: 3, name: 'limitPerDay', why: 'twice' },
+        { column: 6, name: 'until', why: 'unknown' },
+      ],
+    });
+    expect(parseHeader(['user', 'domain', 'password', 'lockReason'])).toMatchObject({
+      further: [],
+      unused: [{ column: 4, name: 'lockReason', why: 'without-lock' }],
+    });
   });
 
   test('a heading is shown on one line, and clipped', () => {

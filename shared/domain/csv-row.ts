@@ -1,4 +1,5 @@
 /** Rows of a user CSV: which column is which, and whether a row is a user. Pure, the same for import and export. */
+import { furtherField, LOCK_DETAILS, type FurtherColumn, type FurtherField } from './csv-further.ts';
 import { parseDomain } from './domain-name.ts';
 import type { DomainName } from './domain-name.ts';
 import { IP_WITH_PASSWORD, looksLikeIp, parseIpUser, parseLocalPart } from './user-name.ts';
@@ -16,6 +17,8 @@ export interface CsvColumns {
   readonly password: number;
   /** How many columns every row must have. */
   readonly count: number;
+  /** Columns that say more of a user. */
+  readonly further: readonly FurtherColumn[];
   /** Columns that nothing is taken from; to go on without them is for the administrator to choose. */
   readonly unused: readonly UnusedColumn[];
   /** Zero-based columns without a heading in which nothing may stand. */
@@ -38,6 +41,7 @@ export const GATEWAY_COLUMNS: CsvColumns = {
   domain: 1,
   password: 2,
   count: 3,
+  further: [],
   unused: [],
   blank: [],
 };
@@ -76,18 +80,38 @@ export function parseHeader(cells: readonly string[]): CsvColumns | null {
     found[field] = index;
   }
   if (found.username === -1 || found.domain === -1) return null;
+  const { further, unused } = otherColumns(cells, Object.values(found));
   // Without a password column only whole known names make a header: a row of two words may be a user.
-  if (found.password === -1 && cells.length > 2) return null;
-  return { ...found, count: cells.length, unused: unusedIn(cells, Object.values(found)), blank: [] };
+  if (found.password === -1 && cells.length > 2 && further.length === 0) return null;
+  return { ...found, count: cells.length, further, unused, blank: [] };
 }
 
-function unusedIn(cells: readonly string[], used: readonly number[]): UnusedColumn[] {
+/** What the columns beside those three say, and which of them say nothing that is known. */
+function otherColumns(
+  cells: readonly string[],
+  used: readonly number[],
+): Pick<CsvColumns, 'further' | 'unused'> {
   const end = cells.slice(-REJECTED_BEFORE.length).map(headerKey);
   const rejected = REJECTED_BEFORE.every((name, at) => end[at] === name);
   const count = rejected ? cells.length - REJECTED_BEFORE.length : cells.length;
-  return cells.slice(0, count).flatMap((cell, at): UnusedColumn[] => {
-    return used.includes(at) ? [] : [{ column: at + 1, name: columnName(cell), why: 'unknown' }];
-  });
+  const columns = new Map<FurtherField, number>();
+  const unused: UnusedColumn[] = [];
+  const fields = cells.slice(0, count).map(furtherField);
+  for (const [column, cell] of cells.slice(0, count).entries()) {
+    if (used.includes(column)) continue;
+    const field = fields[column] ?? null;
+    const why =
+      field === null
+        ? 'unknown'
+        : columns.has(field)
+          ? 'twice'
+          : LOCK_DETAILS.some((detail) => detail === field) && !fields.includes('lock')
+            ? 'without-lock'
+            : null;
+    if (why === null && field !== null) columns.set(field, column);
+    else unused.push({ column: column + 1, name: columnName(cell), why: why ?? 'unknown' });
+  }
+  return { further: [...columns].map(([field, column]) => ({ field, column })), unused };
 }
 
 /** A heading as it is shown: on one line, and not endless. */
@@ -144,11 +168,13 @@ export function checkCsvRow(
   password: string,
   domains: DomainCache,
   ipUsersAllowed: boolean,
+  /** True where the file has no column of passwords: a mailbox can be one that exists, only what else is said of it is new. */
+  passwordless = false,
 ): CsvRow {
   const username = rawUsername.trim();
   // Digits only may be a mailbox (a student number), so with a password only a whole IP address counts as one.
   const maybeIp = IP_START.test(username) && looksLikeIp(username);
-  const ip = maybeIp && (password === '' || parseIpUser(username).ok);
+  const ip = maybeIp && ((password === '' && !passwordless) || parseIpUser(username).ok);
   if (ip && password !== '') {
     return reject('password', IP_WITH_PASSWORD);
   }
@@ -160,7 +186,7 @@ export function checkCsvRow(
   if (username.includes('\ufffd')) return reject('username', UNREADABLE);
   const domain = domains.parse(rawDomain);
   if (!domain.ok) return reject('domain', rawDomain.includes('\ufffd') ? UNREADABLE : domain.reason);
-  if (!ip) {
+  if (!ip && !passwordless) {
     if (password === '') {
       return reject(
         'password',

@@ -36,8 +36,9 @@ async function importBytes(bytes: Buffer): Promise<Imported | null> {
     try {
       await readRows(source, {
         detected({ columns }) {
-          filler = new BatchFiller({ columns, ipUsersAllowed: true, key, setId: 's' }, (b) =>
-            batches.push(b),
+          filler = new BatchFiller(
+            { columns, ipUsersAllowed: true, lockDefaults: { now: 0, actor: 'a' }, key, setId: 's' },
+            (b) => batches.push(b),
           );
         },
         row: (cells, line) => filler?.row(cells, line),

@@ -144,7 +144,14 @@ describe('words', () => {
 
   it('says what the file was taken for', () => {
     expect(
-      detectedInWords({ encoding: 'UTF-8', delimiter: ';', newline: '\r\n', header: true, leftOut: [] }),
+      detectedInWords({
+        encoding: 'UTF-8',
+        delimiter: ';',
+        newline: '\r\n',
+        header: true,
+        sets: [],
+        leftOut: [],
+      }),
     ).toBe('UTF-8, separated by semicolons, CRLF, with a header');
   });
 });
