@@ -22,6 +22,7 @@ import type { Shell } from './shell.ts';
 import { Hardening, hardeningHandlers } from './hardening.ts';
 import { discardingRefused, ImportJobs, importHandlers } from './imports.ts';
 import { mailLogHandlers } from './mail-log.ts';
+import { Moments } from './moments.ts';
 import { Notifications, notificationHandlers } from './notifications.ts';
 import { ownerDispatch } from './owner-dispatch.ts';
 import { preferenceHandlers } from './preferences.ts';
@@ -120,6 +121,15 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     log,
     enabled: options.shell.kind !== 'cli',
   });
+  const moments = new Moments({
+    events,
+    now,
+    state: () => {
+      if (session.info() === null) return null;
+      const store = session.store();
+      return JSON.stringify([store.info().path, store.lapsed(), relay.windows(store).at(now()).day.start]);
+    },
+  });
   session.afterOpen(() => {
     relay.opened();
     hardening.opened();
@@ -208,6 +218,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     receiveUpload: (name, bytes) => uploads.receive(name, bytes),
     untilUnused: (wait) => session.untilUnused(wait),
     async close() {
+      moments.close();
       await session.close();
       await uploads.close();
     },

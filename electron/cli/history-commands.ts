@@ -71,7 +71,7 @@ export const activityCommand: Command = {
     const page = { offset: invocation.count('offset', 0) ?? 0, limit };
     const result = await withSet(invocation, 'reads', (client) => client.invoke('changes.list', page));
     const rows = result.changes.map((change) => [
-      change.seq,
+      change.seq ?? '',
       timeText(change.time),
       change.actor,
       `${change.summary}${undone(change)}`,

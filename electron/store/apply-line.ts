@@ -22,7 +22,12 @@ export function applyChange(state: SetState, line: ChangeLine, place: Place): vo
 export function record(state: SetState, line: ChangeLine | EndLine, place: Place): void {
   const { change: seq, time, actor, kind, users, summary, of } = line;
   state.seq = seq;
-  const record = { seq, time, actor, kind, users, summary, of, place };
+  const { lifted } = state;
+  state.lifted = [];
+  const record = {
+    ...{ seq, time, actor, kind, users, summary, of, place },
+    ...(lifted.length > 0 && { lifted }),
+  };
   const nothing = of !== null && 'ops' in line && line.ops.length === 0;
   const left = line.left ?? (of === null ? 0 : leftBySummary(summary));
   state.history.add(left === 0 && !nothing ? record : { ...record, left, ...(nothing && { nothing }) });

@@ -2,6 +2,7 @@
 import type { ChangeEntry, UndoState } from '../../shared/contract/types.ts';
 import { byItself } from '../../shared/domain/actor.ts';
 import type { ChangeHeader, Place } from './journal-types.ts';
+import type { Lapse } from './lapses.ts';
 import { inTodaysWords } from './summary.ts';
 
 /** A change as the history knows it: its line in the journal is at `place`. */
@@ -10,6 +11,8 @@ export interface HistoryRecord extends ChangeHeader {
   readonly place: Place;
   /** An undo or redo of an older Postern that left everything alone: it has not happened. */
   readonly nothing?: boolean;
+  /** Automatic locks that it found run out and took off the users' records. */
+  readonly lifted?: readonly Lapse[];
 }
 
 /** How many an undo or redo of an older Postern left alone: only its summary says. */
@@ -106,16 +109,8 @@ export class History {
     return this.#bySeq.get(seq)?.summary ?? `Change ${seq}`;
   }
 
-  /** Latest first. */
-  list(offset: number, limit: number): ChangeEntry[] {
-    const end = this.#records.length - offset;
-    return this.#records
-      .slice(Math.max(0, end - limit), Math.max(0, end))
-      .reverse()
-      .map((record) => this.#entry(record));
-  }
-
-  #entry(record: HistoryRecord): ChangeEntry {
+  /** A change as the activity log shows it. */
+  entry(record: HistoryRecord): ChangeEntry {
     const { seq, time, actor, kind, users, summary, of } = record;
     const undone = this.isUndone(seq);
     const undoable = of === null && !byItself(record) && this.isOpenTo('undo', seq);

@@ -7,9 +7,11 @@ import {
 } from '../../shared/domain/settings.ts';
 import { isSealed } from '../../shared/domain/user.ts';
 import { History } from './history.ts';
+import { lapseOf, type Lapse } from './lapses.ts';
 import type { Operation, RowColumns } from './journal-types.ts';
 import { domainAt, entryAt, kindAt, sameRef, userOf } from './operation.ts';
 import { SealedBlocks } from './sealed-blocks.ts';
+import { displayAddress } from './summary.ts';
 import { UserTable } from './user-table.ts';
 
 export class SetState {
@@ -26,6 +28,8 @@ export class SetState {
   readonly table = new UserTable();
   readonly blocks = new SealedBlocks();
   readonly history = new History();
+  /** Locks that had run out when changes since the last record took them off. */
+  lifted: Lapse[] = [];
   /** Called before a user is changed, added or removed, while a snapshot is being written. */
   beforeTouch: ((id: number) => void) | null = null;
 
@@ -61,6 +65,16 @@ export class SetState {
     if (!staged && sealed > 0) this.blocks.use(rows.block, sealed);
   }
 
+  #noteLapse(id: number, now: number): void {
+    const { table } = this;
+    const name = (): string => {
+      const user = table.get(id);
+      return user === undefined ? `user ${id}` : displayAddress(user);
+    };
+    const lapse = lapseOf(table.lock(id), name, now);
+    if (lapse !== null) this.lifted.push(lapse);
+  }
+
   #apply(operation: Operation, time: number): void {
     const { table, blocks } = this;
     switch (operation[0]) {
@@ -75,6 +89,7 @@ export class SetState {
         const [id] = operation[1];
         this.beforeTouch?.(id);
         const password = table.password(id);
+        this.#noteLapse(id, time);
         table.remove(id);
         if (password !== null && isSealed(password)) blocks.release(password.block);
         return;
@@ -85,6 +100,7 @@ export class SetState {
         return table.touch(operation[1], time);
       case 'lock':
         this.beforeTouch?.(operation[1]);
+        this.#noteLapse(operation[1], time);
         table.setLock(operation[1], operation[3]);
         return table.touch(operation[1], time);
       case 'password': {

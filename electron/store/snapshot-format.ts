@@ -5,6 +5,7 @@
 import type { ChangeKind } from '../../shared/contract/types.ts';
 import type { Lock } from '../../shared/domain/lock.ts';
 import type { SettingsOverride, SystemSettings } from '../../shared/domain/settings.ts';
+import type { Lapse } from './lapses.ts';
 import { leftBySummary, type HistoryRecord } from './history.ts';
 
 /** First line: what the set is, and the journal segment that goes on from here. */
@@ -86,11 +87,13 @@ export type SnapshotChange = readonly [
   /** What an undo or redo left alone. Older snapshots have it in the summary only. */
   left?: number,
   /** 1: an undo or redo that left everything alone. */
-  nothing?: 1,
+  nothing?: 0 | 1,
+  /** Automatic locks that it found run out. */
+  lifted?: readonly Lapse[],
 ];
 
 export function changeRow(record: HistoryRecord): SnapshotChange {
-  const { seq, time, actor, kind, users, summary, of, place, left, nothing } = record;
+  const { seq, time, actor, kind, users, summary, of, place, left, nothing, lifted } = record;
   const row = [
     seq,
     time,
@@ -103,13 +106,21 @@ export function changeRow(record: HistoryRecord): SnapshotChange {
     place.offset,
     place.length,
   ] as const;
+  if (lifted !== undefined) return [...row, left ?? 0, nothing === true ? 1 : 0, lifted];
   if (left === undefined) return row;
   return nothing === true ? [...row, left, 1] : [...row, left];
 }
 
 export function recordOf(row: SnapshotChange): HistoryRecord {
   const [seq, time, actor, kind, users, summary, of, segment, offset, length] = row;
-  const [left = of === null ? 0 : leftBySummary(summary), nothing] = row.slice(10) as [number?, 1?];
-  const record = { seq, time, actor, kind, users, summary, of, place: { segment, offset, length } };
+  const [left = of === null ? 0 : leftBySummary(summary), nothing, lifted] = row.slice(10) as [
+    number?,
+    (0 | 1)?,
+    (readonly Lapse[])?,
+  ];
+  const record = {
+    ...{ seq, time, actor, kind, users, summary, of, place: { segment, offset, length } },
+    ...(lifted !== undefined && { lifted }),
+  };
   return left === 0 ? record : { ...record, left, ...(nothing === 1 && { nothing: true }) };
 }

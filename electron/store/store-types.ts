@@ -182,6 +182,8 @@ export interface UserStore {
     offset: number,
     limit: number,
   ): { readonly total: number; readonly changes: readonly ChangeEntry[] };
+  /** How many locks have run out by now, of those on record: with another number, what depends on a status is another. */
+  lapsed(): number;
   /** Called after each committed change. Returns the way to stop. */
   onChange(listener: (seq: number) => void): () => void;
   /** Writes a new snapshot beside the old and starts a new journal segment. */

@@ -308,7 +308,7 @@ test('whatever people and the relay did, undoing all leads back to the beginning
         // Latest first. An unlock is refused where the relay has locked anew, which changes nothing that people set.
         for (const { seq, undoable } of store.changes(0, 1000).changes) {
           if (!undoable) continue;
-          await store.undo(ME, seq, 0).then(
+          await store.undo(ME, seq ?? undefined, 0).then(
             () => steps++,
             (error: unknown) =>
               expect((error as PosternError).details?.['leftAlone']).toMatchObject({

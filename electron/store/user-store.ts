@@ -2,6 +2,7 @@
 import type { Low } from 'lowdb';
 import { displayDomain } from '../../shared/domain/domain-name.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
+import { hasLapsed } from '../../shared/domain/lock.ts';
 import { changesAskedFor, type Selection, type UserQuery } from '../../shared/domain/query.ts';
 import type { SettingsOverride, SystemSettings } from '../../shared/domain/settings.ts';
 import type { StoredUser } from '../../shared/domain/user.ts';
@@ -20,6 +21,7 @@ import type { ChangeWriter } from './change-writer.ts';
 import { readClosedMark, writeClosedMark } from './closed-mark.ts';
 import { isSameFile, type FileIdentity } from './folder-identity.ts';
 import { JournalImport } from './import-session.ts';
+import { activity } from './lapses.ts';
 import type { OwnerLock } from './owner-lock.ts';
 import { gateKeys, planChange } from './plan-change.ts';
 import { resolveSelection } from './resolve-selection.ts';
@@ -231,8 +233,14 @@ export class FolderStore implements UserStore {
     offset: number,
     limit: number,
   ): { readonly total: number; readonly changes: readonly ChangeEntry[] } {
-    const { history } = this.#state;
-    return { total: history.size, changes: history.list(offset, limit) };
+    return activity(this.#state, this.#parts.now(), offset, limit);
+  }
+
+  lapsed(): number {
+    const now = this.#parts.now();
+    let count = 0;
+    for (const lock of this.#state.table.locks().values()) if (hasLapsed(lock, now)) count++;
+    return count;
   }
 
   onChange(listener: (seq: number) => void): () => void {

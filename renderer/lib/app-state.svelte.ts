@@ -34,6 +34,8 @@ class AppState {
   failure = $state<string | null>(null);
   /** Grows with each change of the set: who shows users asks again. */
   seq = $state(0);
+  /** Grows when time alone has changed what is shown, such as a lock that ran out: who shows that asks again. */
+  moment = $state(0);
   /** How often what is open was brought up to date, and asked about; and the last question whose answer was taken. */
   #shown = 0;
   #asked = 0;
@@ -63,6 +65,7 @@ class AppState {
       this.#heard.undo++;
       this.undo = undo;
     });
+    client.subscribe('moment', () => this.moment++);
     client.subscribe('import', (state) => {
       this.#heard.import++;
       this.import = state;

@@ -337,6 +337,8 @@ export interface Events {
   readonly set: SetInfo | null;
   /** Something changed up to this sequence number: query again. */
   readonly changed: { readonly seq: number; readonly undo: UndoState };
+  /** Time has passed something that answers depend on, without a change: a lock ran out, a day ended. Query again. */
+  readonly moment: { readonly now: number };
   readonly import: ImportState;
   readonly notification: AppNotification;
   readonly credentials: CredentialState;
@@ -371,6 +373,7 @@ export type EventName = keyof Events;
 export const EVENT_NAMES = [
   'set',
   'changed',
+  'moment',
   'import',
   'notification',
   'credentials',

@@ -136,10 +136,12 @@ export type ChangeKind =
   | 'redo';
 
 export interface ChangeEntry {
-  readonly seq: number;
+  /** Null for what is no change of the set: time has passed. */
+  readonly seq: number | null;
   readonly time: number;
   readonly actor: string;
-  readonly kind: ChangeKind;
+  /** `lapse`: an automatic lock has run out. */
+  readonly kind: ChangeKind | 'lapse';
   readonly users: number;
   /** A sentence: "Imported 1,000 users from staff.csv". */
   readonly summary: string;

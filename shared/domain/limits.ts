@@ -1,5 +1,6 @@
 /** Sending limits: which counters a message takes from, and how a refusal is worded. Pure. */
 import type { CalendarSpan, CalendarWindows } from './calendar-windows.ts';
+import { toldMinute } from './lock.ts';
 import { SETTING_SPECS, type OutgoingSettings } from './settings.ts';
 
 export const LIMIT_RULES = [
@@ -123,7 +124,6 @@ export function overLimitDetail({ take, used }: OverLimit): string {
 
 /** `2026-11-24 00:00 Europe/Vienna`, rounded up to the minute, so that trying again then is not too early. */
 export function localTime(time: number, timeZone: string): string {
-  const minute = Math.ceil(time / 60_000) * 60_000;
   const parts = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
-  return `${parts.format(minute)} ${timeZone}`;
+  return `${parts.format(toldMinute(time))} ${timeZone}`;
 }

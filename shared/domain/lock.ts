@@ -26,6 +26,16 @@ export const LOCK_STATUSES = [
   'automatic-exhausted',
 ] as const satisfies readonly LockStatus[];
 
+/** True of an automatic lock whose time is over at `now` (Unix milliseconds). */
+export function hasLapsed(lock: Lock | null, now: number): lock is Lock & { readonly until: number } {
+  return lock !== null && lock.kind === 'automatic' && lock.until !== null && lock.until <= now;
+}
+
+/** A time as people are told it, in whole minutes: rounded up, so that what is promised then has happened. */
+export function toldMinute(time: number): number {
+  return Math.ceil(time / 60_000) * 60_000;
+}
+
 /** The status at `now` (Unix milliseconds): an automatic lock past its time counts as lifted, a manual one never does. */
 export function lockStatus(lock: Lock | null, now: number): LockStatus {
   if (lock === null) return 'active';

@@ -65,7 +65,7 @@ export const COLUMNS: readonly Column[] = [
   plain('username', 'Username', 130, (user) => user.username),
   plain('domain', 'Domain', 140, (user) => user.displayDomain),
   plain('kind', 'Kind', 94, (user) => KIND_WORDS[user.kind]),
-  plain('status', 'Status', 140, () => '', { cell: 'status' }),
+  plain('status', 'Status', 176, () => '', { cell: 'status' }),
   setting('limitPerDay', 'Per day', 92, false),
   setting('limitPerWeek', 'Per week', 92, false),
   setting('limitPerMonth', 'Per month', 96, false),

@@ -59,7 +59,9 @@ class UsersView {
    * then the first rows are on their way meanwhile.
    */
   follow(): void {
-    const { path, seq } = app;
+    const { path } = app;
+    // Time alone changes who is locked, too.
+    const seq = `${app.seq} ${app.moment}`;
     const query = this.query;
     const key = JSON.stringify({ ...query, path });
     if (key === this.#key && seq === this.#seq) return;
@@ -68,7 +70,7 @@ class UsersView {
   }
 
   #key = '';
-  #seq = 0;
+  #seq = '';
   #sort = '[]';
   #path: string | null = null;
 
