@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { CalendarWindows } from './calendar-windows.ts';
-import { countsFor, neverFits, overLimitDetail, overLimitText, takesFor, type LimitRule } from './limits.ts';
+import {
+  countsFor,
+  neverFits,
+  opensAt,
+  overLimitDetail,
+  overLimitText,
+  takesFor,
+  type LimitRule,
+} from './limits.ts';
 import { DEFAULT_SETTINGS } from './settings.ts';
 
 const now = Date.parse('2026-11-23T15:00:30.500Z');
@@ -90,10 +98,43 @@ test('the reply names the limit, what is used and when to try again', () => {
   const [take] = takesFor({ ...DEFAULT_SETTINGS, limitPerDay: 7 }, windows, now, 1);
   expect(take).toBeDefined();
   if (take === undefined) return;
-  expect(overLimitText({ take, used: 7 }, 'Europe/Vienna')).toBe(
+  expect(overLimitText({ take, used: 7, opens: take.resets }, 'Europe/Vienna')).toBe(
     'Limit per day reached: 7 of 7 messages used. Try again after 2026-11-24 01:00 Europe/Vienna.',
   );
-  expect(overLimitDetail({ take, used: 7 })).toBe('value=7 used=7 wanted=1 resets=2026-11-24T00:00:00.000Z');
+  expect(overLimitDetail({ take, used: 7, opens: take.resets })).toBe(
+    'value=7 used=7 wanted=1 resets=2026-11-24T00:00:00.000Z',
+  );
+});
+
+describe('when there is room again', () => {
+  const second = now - (now % 1000);
+  const takes = takesFor({ ...DEFAULT_SETTINGS, limitPerMinute: 5 }, windows, now, 1);
+  const minute = takes.find(({ rule }) => rule === 'limitPerMinute');
+  const opens = (counted: readonly { at: number; used: number }[], amount = 1, limit = 5): number =>
+    minute === undefined ? 0 : opensAt({ ...minute, limit }, counted, amount) - second;
+
+  test('a sliding window opens as soon as enough of what was sent has left it', () => {
+    const counted = [
+      { at: second, used: 1 },
+      { at: second - 40_000, used: 2 },
+      { at: second - 10_000, used: 2 },
+    ];
+    expect(opens(counted)).toBe(-40_000 + 61_000);
+    expect(opens(counted, 2)).toBe(-40_000 + 61_000);
+    expect(opens(counted, 3)).toBe(-10_000 + 61_000);
+    expect(opens(counted, 5)).toBe(61_000);
+    // The limit was lowered meanwhile.
+    expect(opens(counted, 1, 1)).toBe(61_000);
+  });
+
+  test('what a clock that was set back left ahead leaves a window from now', () => {
+    expect(opens([{ at: second + 300_000, used: 5 }])).toBe(61_000);
+  });
+
+  test('a calendar window opens at its end', () => {
+    const [day] = takes;
+    expect(day && opensAt(day, [{ at: day.at, used: 1000 }])).toBe(day?.resets);
+  });
 });
 
 test('more recipients than a day allows can never fit', () => {

@@ -58,6 +58,37 @@ export interface OverLimit {
   readonly take: Take;
   /** Used before this message. */
   readonly used: number;
+  /** When it fits, if nothing else is sent until then. Unix milliseconds. */
+  readonly opens: number;
+}
+
+/** Of the buckets that count. */
+interface Counted {
+  readonly at: number;
+  readonly used: number;
+}
+
+/**
+ * When `amount` more fits: a calendar window lets go of everything at its end, a sliding one of each bucket in its turn, so that
+ * room for one more comes long before the window is empty. `counted` are the buckets that count, in any order. Unix milliseconds.
+ */
+export function opensAt(take: Take, counted: readonly Counted[], amount = take.amount): number {
+  if (take.till !== undefined) return take.resets;
+  let tooMuch = amount - take.limit;
+  for (const { used } of counted) tooMuch += used;
+  const leaving = counted
+    .map(({ at, used }) => ({ at: leavesAt(take, at), used }))
+    .sort((a, b) => a.at - b.at);
+  for (const { at, used } of leaving) {
+    tooMuch -= used;
+    if (tooMuch <= 0) return at;
+  }
+  return take.resets;
+}
+
+/** When a bucket of a sliding window no longer counts; one of a clock that was set back counts from now on. */
+export function leavesAt(take: Take, at: number): number {
+  return take.resets - (take.at - Math.min(at, take.at));
 }
 
 /** Width and bucket of the sliding windows, in milliseconds. */
@@ -108,18 +139,18 @@ export function neverFits(take: Take): boolean {
 }
 
 /** Why a message is refused, and when to try again: for the SMTP reply. */
-export function overLimitText({ take, used }: OverLimit, timeZone: string): string {
+export function overLimitText({ take, used, opens }: OverLimit, timeZone: string): string {
   const { label, unit } = SETTING_SPECS[take.rule];
   const what = unit === 'recipients' ? 'recipients' : 'messages';
   return (
     `${label} reached: ${used} of ${take.limit} ${what} used. ` +
-    `Try again after ${localTime(take.resets, timeZone)}.`
+    `Try again after ${localTime(opens, timeZone)}.`
   );
 }
 
 /** The same for the mail log: rule, value, used, reset time. */
-export function overLimitDetail({ take, used }: OverLimit): string {
-  return `value=${take.limit} used=${used} wanted=${take.amount} resets=${new Date(take.resets).toISOString()}`;
+export function overLimitDetail({ take, used, opens }: OverLimit): string {
+  return `value=${take.limit} used=${used} wanted=${take.amount} resets=${new Date(opens).toISOString()}`;
 }
 
 /** `2026-11-24 00:00 Europe/Vienna`, rounded up to the minute, so that trying again then is not too early. */

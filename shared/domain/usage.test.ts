@@ -40,6 +40,22 @@ test('sliding windows count as the refusal does: the oldest bucket counts whole'
   expect(used['limitPerHour']).toMatchObject({ used: 0, resets: NOW });
 });
 
+test('a sliding limit that is reached resets when the next message fits, as the refusal says', () => {
+  const second = NOW - (NOW % 1000);
+  const buckets = [
+    { rule: 'limitPerMinute', at: second - 20_000, used: 2 },
+    { rule: 'limitPerMinute', at: second, used: 1 },
+  ] as const;
+  const resets = (limitPerMinute: number): number | undefined =>
+    ruleUsage({ ...DEFAULT_SETTINGS, limitPerMinute }, windows, NOW, buckets).find(
+      ({ rule }) => rule === 'limitPerMinute',
+    )?.resets;
+  expect(resets(3)).toBe(second - 20_000 + 61_000);
+  expect(resets(2)).toBe(second - 20_000 + 61_000);
+  expect(resets(1)).toBe(second + 61_000);
+  expect(resets(4)).toBe(second + 61_000);
+});
+
 test('after a change of the time zone, a counter of the old day counts in the window it began in', () => {
   const vienna = new CalendarWindows('Europe/Vienna');
   const [usage] = ruleUsage(DEFAULT_SETTINGS, vienna, NOW, [

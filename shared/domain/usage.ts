@@ -1,6 +1,15 @@
 /** How much of each limit a user has used at a moment, from the counters as they are stored. Pure. */
 import type { CalendarWindows } from './calendar-windows.ts';
-import { countsFor, LIMIT_RULES, LONGEST_DAY, SLIDING, takesFor, type LimitRule } from './limits.ts';
+import {
+  countsFor,
+  leavesAt,
+  LIMIT_RULES,
+  LONGEST_DAY,
+  opensAt,
+  SLIDING,
+  takesFor,
+  type LimitRule,
+} from './limits.ts';
 import type { OutgoingSettings } from './settings.ts';
 
 /** A stored counter: so much was taken from `rule` in the bucket that begins at `at`. */
@@ -15,7 +24,10 @@ export interface RuleUsage {
   readonly used: number;
   /** 0: unlimited. */
   readonly limit: number;
-  /** When the count is 0 again if nothing more is sent; now, for a sliding window that is empty. Unix milliseconds. */
+  /**
+   * If nothing more is sent: when the next message fits, where the limit is reached; else when the count is 0 again (now, for a
+   * sliding window that is empty). Unix milliseconds.
+   */
   readonly resets: number;
 }
 
@@ -37,16 +49,11 @@ export function ruleUsage(
   return LIMIT_RULES.flatMap((rule) => {
     const take = takes.find((one) => one.rule === rule);
     if (take === undefined) return [];
-    let used = 0;
-    let last = 0;
-    for (const bucket of buckets) {
-      if (!countsFor(take, bucket.rule, bucket.at)) continue;
-      used += bucket.used;
-      last = Math.max(last, Math.min(bucket.at, take.at));
-    }
+    const counted = buckets.filter((bucket) => countsFor(take, bucket.rule, bucket.at));
+    const used = counted.reduce((sum, bucket) => sum + bucket.used, 0);
     const { limit } = take;
     if (take.till !== undefined) return [{ rule, used, limit, resets: take.resets }];
-    // A sliding window is empty once its last bucket is behind.
-    return [{ rule, used, limit, resets: used === 0 ? now : take.resets - (take.at - last) }];
+    const empty = Math.max(now, ...counted.map(({ at }) => leavesAt(take, at)));
+    return [{ rule, used, limit, resets: limit > 0 && used >= limit ? opensAt(take, counted, 1) : empty }];
   });
 }

@@ -39,7 +39,7 @@ describe.each(LIMIT_RULES)('%s', (rule) => {
     expect(await acceptAtOnce(store, 50, [{ ...take, limit: 5 }])).toBe(5);
     expect(store.counts().queued).toBe(5);
     expect(used(store)).toEqual([5]);
-    expect(store.over(1, [{ ...take, limit: 5 }])).toEqual({ take: { ...take, limit: 5 }, used: 5 });
+    expect(store.over(1, [{ ...take, limit: 5 }])).toMatchObject({ take: { ...take, limit: 5 }, used: 5 });
     await store.close();
     const again = await openedStore(path, () => NOW);
     expect(again.over(1, [take])).toBeNull();
@@ -65,6 +65,30 @@ test('a sliding window counts the buckets in it, and has room again once they ar
   expect(await acceptAtOnce(store, 5, [take(NOW + 61_000)])).toBe(2);
 });
 
+test('of several limits that are reached, the refusal tells of the one that opens last, and when', async () => {
+  const store = await openedStore();
+  const sliding = (rule: 'limitPerMinute' | 'limitPerHour', at: number, width: number): Take => ({
+    rule,
+    at,
+    from: at - width,
+    amount: 1,
+    limit: 2,
+    resets: at + width + 1000,
+  });
+  const at = (time: number): readonly Take[] => [
+    sliding('limitPerMinute', time, 60_000),
+    sliding('limitPerHour', time, 3_600_000),
+  ];
+  expect(await acceptAtOnce(store, 1, at(NOW))).toBe(1);
+  expect(await acceptAtOnce(store, 1, at(NOW + 30_000))).toBe(1);
+  expect(store.over(1, at(NOW + 50_000))).toMatchObject({
+    take: { rule: 'limitPerHour' },
+    used: 2,
+    opens: NOW + 3_601_000,
+  });
+  expect(store.over(1, at(NOW + 50_000).slice(0, 1))).toMatchObject({ opens: NOW + 61_000 });
+});
+
 test('all of a message’s takes or none; what is refused leaves nothing', async () => {
   const store = await openedStore();
   const takes = [
@@ -79,7 +103,10 @@ test('all of a message’s takes or none; what is refused leaves nothing', async
     { userId: 1, rule: 'maxRecipientsPerDay', at: 0, used: 8 },
   ]);
   const refused = await sampleMessage(store, { takes });
-  expect(await store.accept(refused)).toEqual({ accepted: false, over: { take: takes[1], used: 8 } });
+  expect(await store.accept(refused)).toEqual({
+    accepted: false,
+    over: { take: takes[1], used: 8, opens: 86_400_000 },
+  });
   expect(store.log({ conditions: [], offset: 0, limit: 10 }).total).toBe(2);
   expect(store.queue({ conditions: [], offset: 0, limit: 10 }).total).toBe(2);
 });

@@ -4,7 +4,7 @@
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Participant } from './group-commit.ts';
-import { countsFor, SLIDING } from '../../../shared/domain/limits.ts';
+import { countsFor, neverFits, opensAt, SLIDING } from '../../../shared/domain/limits.ts';
 import type { LimitRule, OverLimit, Take } from './mail-types.ts';
 
 /** The numbers of rules as stored: append only. */
@@ -57,16 +57,26 @@ class UserCounters {
   }
 
   used(take: Take): number {
+    let sum = 0;
+    for (const { used } of this.#counted(take)) sum += used;
+    return sum;
+  }
+
+  /** When the take fits, if nothing else is taken until then. */
+  opens(take: Take): number {
+    return opensAt(take, [...this.#counted(take)]);
+  }
+
+  /** The buckets that count, latest first. */
+  *#counted(take: Take): Iterable<Bucket> {
     if (take.till === undefined) this.#redate(take);
     const rule = take.countedBy ?? take.rule;
     const buckets = this.#of(rule);
-    let sum = 0;
     for (let place = buckets.length - 1; place >= 0; place--) {
       const bucket = buckets[place];
-      if (bucket === undefined || bucket.at < take.from) break;
-      if (countsFor(take, rule, bucket.at)) sum += bucket.used;
+      if (bucket === undefined || bucket.at < take.from) return;
+      if (countsFor(take, rule, bucket.at)) yield bucket;
     }
-    return sum;
   }
 
   /** Where the take is counted; undefined when that is by another one. */
@@ -153,7 +163,7 @@ export class UsageCounters implements Participant {
     );
   }
 
-  /** The first of the takes that does not fit. */
+  /** Of the takes that do not fit, the one that is last to. */
   over(userId: number, takes: readonly Take[]): OverLimit | null {
     return check(this.#user(userId), takes);
   }
@@ -243,11 +253,17 @@ export class UsageCounters implements Participant {
   }
 }
 
+/** Of several limits that are reached, the one that waiting helps last: what it says is when the message is taken. */
 function check(user: UserCounters, takes: readonly Take[]): OverLimit | null {
+  let over: OverLimit | null = null;
   for (const take of takes) {
     if (take.limit === 0) continue;
     const used = user.used(take);
-    if (used + take.amount > take.limit) return { take, used };
+    if (used + take.amount <= take.limit) continue;
+    // No waiting helps.
+    if (neverFits(take)) return { take, used, opens: take.resets };
+    const opens = user.opens(take);
+    if (over === null || opens > over.opens) over = { take, used, opens };
   }
-  return null;
+  return over;
 }

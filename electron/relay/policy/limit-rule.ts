@@ -23,7 +23,7 @@ export function limitRule(over: OverLimit, timeZone: string): Refusal {
 /** More recipients than a whole day allows: no waiting helps. */
 export function fitRule(takes: readonly Take[]): Refusal | null {
   const take = takes.find(neverFits);
-  return take === undefined ? null : limitRule({ take, used: 0 }, 'UTC');
+  return take === undefined ? null : limitRule({ take, used: 0, opens: take.resets }, 'UTC');
 }
 
 /** More recipients in one message than the relay takes. */

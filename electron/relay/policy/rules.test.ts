@@ -76,7 +76,7 @@ test('a limit that is reached is 451, one that can never be met 550', () => {
     limit: 10,
     resets: 86_400_000,
   } as const;
-  expect(limitRule({ take, used: 8 }, 'UTC')).toMatchObject({
+  expect(limitRule({ take, used: 8, opens: take.resets }, 'UTC')).toMatchObject({
     rule: 'maxRecipientsPerDay',
     reply: { code: 451, text: expect.stringContaining('8 of 10 recipients used') as string },
     detail: 'value=10 used=8 wanted=3 resets=1970-01-02T00:00:00.000Z',
