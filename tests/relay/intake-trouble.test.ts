@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { openMailReader } from '../../electron/relay/mail/open-mail-store.ts';
 import type { RelaySettingsPatch } from '../../shared/domain/relay-settings.ts';
@@ -112,4 +113,45 @@ test('a message that has been through too many servers is 554', async () => {
   expect(await send(client, through(50))).toMatch(/^554 5\.4\.6 .*loop/);
   expect(await queued()).toHaveLength(1);
   client.destroy();
+});
+
+test('while another program holds the database, sessions go on and messages of any size get their 452', async () => {
+  const client = await started();
+  const large = await SmtpDialogue.open(relay.port);
+  onTestFinished(() => large.destroy());
+  await large.say(['EHLO client.example', 250]);
+  const other = new DatabaseSync(join(relay.folder, 'set', 'mail', 'mail.db'));
+  onTestFinished(() => other.close());
+  other.exec('BEGIN IMMEDIATE');
+  const answers = [send(client), send(large, `Subject: x\r\n\r\n${`${'x'.repeat(76)}\r\n`.repeat(26_000)}`)];
+  let answered = 0;
+  for (const answer of answers) void answer.then(() => (answered += 1));
+  const third = await SmtpDialogue.open(relay.port);
+  onTestFinished(() => third.destroy());
+  await third.say(
+    ['EHLO client.example', 250],
+    ['MAIL FROM:<ann@example.com>', 250],
+    ['RCPT TO:<bob@far.example>', 250],
+    ['RSET', 250],
+  );
+  expect(answered).toBe(0);
+  expect(await queued()).toEqual([]);
+  for (const text of await Promise.all(answers)) expect(text).toMatch(/^452 4\.3\.1 /);
+  other.exec('ROLLBACK');
+  expect(await send(client)).toMatch(/^250 /);
+  expect(await send(large)).toMatch(/^250 /);
+  expect(await queued()).toHaveLength(2);
+});
+
+test('a message that comes in while another program holds the database for a moment is taken', async () => {
+  const client = await started();
+  const other = new DatabaseSync(join(relay.folder, 'set', 'mail', 'mail.db'));
+  onTestFinished(() => other.close());
+  other.exec('BEGIN IMMEDIATE');
+  const answer = send(client, `Subject: x\r\n\r\n${`${'x'.repeat(76)}\r\n`.repeat(20_000)}`);
+  const third = await SmtpDialogue.open(relay.port);
+  onTestFinished(() => third.destroy());
+  await third.say(['EHLO client.example', 250]);
+  other.exec('ROLLBACK');
+  expect(await answer).toMatch(/^250 /);
 });

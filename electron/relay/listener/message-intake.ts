@@ -80,7 +80,7 @@ export class MessageIntake {
     } catch (error) {
       scan.abort();
       if (stream.destroyed && !stream.readableEnded) throw error;
-      return this.#refuse({ reply: REPLIES.diskTrouble, rule: 'disk', detail: messageOf(error) }, incoming);
+      return this.#refuse(notStored(error), incoming);
     } finally {
       draft.discard();
     }
@@ -104,24 +104,27 @@ export class MessageIntake {
       if (scanned !== undefined) await scanned;
       if (written !== undefined) await written;
     };
-    for await (const piece of stream as AsyncIterable<Buffer>) {
-      octets += piece.length;
-      if (refusal !== null) continue;
+    const take = async (piece: Buffer): Promise<Refusal | null> => {
       const fault = lines.feed(piece);
-      if (fault !== null) refusal = badLines(fault);
-      else if (octets > limit) refusal = tooLarge(limit, octets);
-      if (refusal !== null) continue;
+      if (fault !== null) return badLines(fault);
+      if (octets > limit) return tooLarge(limit, octets);
       if (head === null) {
         await store(piece);
-        continue;
+        return null;
       }
       // The fields that are added go first, and which ones are missing shows at the end of the header.
       head.push(piece);
-      if (!piece.includes(HEADER_END) && octets < MAX_HEADER) continue;
+      if (!piece.includes(HEADER_END) && octets < MAX_HEADER) return null;
       const opened = this.#open(head, draft, incoming);
-      if (Buffer.isBuffer(opened)) await store(opened);
-      else refusal = opened;
       head = null;
+      if (!Buffer.isBuffer(opened)) return opened;
+      await store(opened);
+      return null;
+    };
+    for await (const piece of stream as AsyncIterable<Buffer>) {
+      octets += piece.length;
+      // An error must not end the loop: that would destroy the stream, and nobody would be answered.
+      refusal ??= await take(piece).catch(notStored);
     }
     if (refusal !== null) return refusal;
     const fault = lines.end();
@@ -311,6 +314,7 @@ function tooLarge(limit: number, octets: number): Refusal {
   return { reply: REPLIES.tooLarge(limit), rule: 'maxMessageBytes', detail: `value=${limit} got=${octets}` };
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function notStored(error: unknown): Refusal {
+  const detail = error instanceof Error ? error.message : String(error);
+  return { reply: REPLIES.diskTrouble, rule: 'disk', detail };
 }

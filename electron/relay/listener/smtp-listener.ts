@@ -231,8 +231,11 @@ class RelayServer extends SMTPServer {
           connection.forgive();
           callback(null, reply.text.slice('2.6.0 '.length));
         },
-        // The client went away; nobody is there to be answered.
-        () => (connection.dataSince = null),
+        // The client went away; if it is there all the same, it is answered.
+        () => {
+          connection.dataSince = null;
+          callback(refusal(REPLIES.diskTrouble));
+        },
       );
     };
   }

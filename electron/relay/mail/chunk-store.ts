@@ -89,6 +89,7 @@ export class ChunkStore implements Participant {
 
 class Sweep implements Work {
   readonly bytes = SWEPT_CHUNKS * CHUNK_BYTES;
+  readonly lasting = true;
   readonly #chunks: ChunkStore;
   #finished = false;
 

@@ -60,6 +60,10 @@ export function asDiskError(error: unknown, path: string): DiskError | null {
     const message = `The mail database ${path} is damaged (${said}). Stop the relay, and start it again to have the file checked.`;
     return new DiskError('set-damaged', message, { path }, options);
   }
+  if (code === BUSY || code === LOCKED) {
+    const message = `Another program holds the mail database ${path}, most likely a backup. Try again once it is done.`;
+    return new DiskError('io-failed', message, { path }, options);
+  }
   const message = `The mail database ${path} cannot be written (${said}). Check the disk and the permissions of the folder.`;
   return new DiskError('io-failed', message, { path }, options);
 }

@@ -5,7 +5,7 @@ import { mkdirSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import { mailFolder } from '../../../tests/support/mail-folder.ts';
 import { DiskError } from './disk-error.ts';
-import { GroupCommit } from './group-commit.ts';
+import { GroupCommit, type LockPatience } from './group-commit.ts';
 
 interface Trial {
   readonly commit: GroupCommit;
@@ -13,12 +13,15 @@ interface Trial {
   readonly groups: { stored: number; undone: number; sealed: number };
   insert(value: number | string): Promise<unknown>;
   values(): unknown[];
+  /** Takes the lock as another program; call what is returned to let go. */
+  lock(): () => void;
 }
 
-async function trial(): Promise<Trial> {
+async function trial(lockPatience?: LockPatience): Promise<Trial> {
   const folder = await mailFolder();
   mkdirSync(folder);
-  const db = new DatabaseSync(join(folder, 'trial.db'));
+  const path = join(folder, 'trial.db');
+  const db = new DatabaseSync(path, { timeout: 0 });
   onTestFinished(() => db.close());
   db.exec('PRAGMA journal_mode = WAL; CREATE TABLE t (value INTEGER NOT NULL, pad BLOB) STRICT');
   const groups = { stored: 0, undone: 0, sealed: 0 };
@@ -27,15 +30,26 @@ async function trial(): Promise<Trial> {
     committed: (): number => groups.stored++,
     rolledBack: (): number => groups.undone++,
   };
-  const commit = new GroupCommit(db, folder, [participant], {
-    seal: () => groups.sealed++,
-    committed: () => {},
-  });
+  const commit = new GroupCommit(
+    db,
+    folder,
+    [participant],
+    {
+      seal: () => groups.sealed++,
+      committed: () => {},
+    },
+    lockPatience,
+  );
   const statement = db.prepare('INSERT INTO t VALUES (?, ?)');
   return {
     commit,
     groups,
     insert: (value) => commit.run(() => statement.run(value, null)),
+    lock: () => {
+      const other = new DatabaseSync(path);
+      other.exec('BEGIN IMMEDIATE');
+      return () => other.close();
+    },
     values: () =>
       db
         .prepare('SELECT value FROM t ORDER BY rowid')
@@ -112,4 +126,44 @@ test('closing stores what waits and refuses what comes later', async () => {
   expect(values()).toEqual([1]);
   await waiting;
   await expect(insert(2)).rejects.toThrow(/closed/);
+});
+
+const never = new Promise((_, reject) =>
+  setTimeout(() => reject(new Error('the lock was not waited for')), 20_000).unref(),
+);
+
+test('while another program holds the lock work waits for it, and the process goes on', async () => {
+  const { insert, values, lock, groups } = await trial({ answered: Infinity, lasting: Infinity });
+  const unlock = lock();
+  const waiting = [1, 2].map(insert);
+  // Many turns of the loop: nothing stands still meanwhile.
+  for (let turn = 0; turn < 100; turn++) await new Promise((resolve) => setImmediate(resolve));
+  waiting.push(insert(3));
+  expect(values()).toEqual([]);
+  unlock();
+  await Promise.race([Promise.all(waiting), never]);
+  expect(values()).toEqual([1, 2, 3]);
+  // Nothing was begun, so nothing had to be taken back.
+  expect(groups).toEqual({ stored: 1, undone: 0, sealed: 0 });
+});
+
+test('what is to be answered gives up in time, and what nobody waits for waits on', async () => {
+  const { commit, insert, values, lock } = await trial({ answered: 0, lasting: Infinity });
+  const unlock = lock();
+  const lasting = commit.run(() => 'lasted', 0, true);
+  await expect(insert(1)).rejects.toThrow(/Another program holds the mail database/);
+  await expect(insert(2)).rejects.toBeInstanceOf(DiskError);
+  unlock();
+  await expect(Promise.race([lasting, never])).resolves.toBe('lasted');
+  await insert(3);
+  expect(values()).toEqual([3]);
+});
+
+test('closing waits for no lock of another program', async () => {
+  const { commit, insert, lock } = await trial();
+  const unlock = lock();
+  const waiting = insert(1);
+  commit.close();
+  await expect(waiting).rejects.toBeInstanceOf(DiskError);
+  unlock();
 });

@@ -1,10 +1,11 @@
 /**
  * Group commit: what several callers want stored goes to disk in one transaction, with one sync. The database is
  * synchronous and so is a group; while the sync lasts, the sockets collect the next group. A group waits a moment for
- * messages that are just coming in, and work that nobody waits for waits a little longer for company.
+ * messages that are just coming in, and work that nobody waits for waits a little longer for company. While another program
+ * holds the database's lock, as a backup may, work waits for it without blocking the process, each for its own time.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import { asDiskError } from './disk-error.ts';
+import { asDiskError, isBusy } from './disk-error.ts';
 
 /** One caller's share of a group. */
 export interface Work {
@@ -12,6 +13,8 @@ export interface Work {
   readonly bytes: number;
   /** Nobody waits for it: it may ride along with the next group. */
   readonly patient?: boolean;
+  /** No client waits for it: while another program holds the database it waits longer than what is to be answered. */
+  readonly lasting?: boolean;
   /** Within the transaction; again when the group failed for somebody else's fault, so it must not change memory. */
   run(): void;
   /** It is on disk. */
@@ -35,6 +38,17 @@ const GATHERING = 2;
 const MOST_GATHERING = 8;
 /** Milliseconds that patient work waits for a group. */
 const PATIENCE = 5;
+/** Milliseconds between two tries to get a lock that another program holds. */
+const LOCK_AGAIN = 50;
+
+/** Milliseconds for which another program's lock is waited for. */
+export interface LockPatience {
+  /** By work that a client waits for: far less than its patience at the end of DATA, long enough for a small backup. */
+  readonly answered: number;
+  readonly lasting: number;
+}
+
+const LOCK_PATIENCE: LockPatience = { answered: 5_000, lasting: 60_000 };
 
 export interface CommitHooks {
   /** Overwrites what a failed commit left in the write-ahead log, by a small transaction. */
@@ -59,12 +73,24 @@ export class GroupCommit {
   #urgent = 0;
   #before = 0;
   #gathered = 0;
+  #closing = false;
   #closed = false;
   /** A commit failed half-way: its frames may still lie in the write-ahead log, see {@link GroupCommit.#overwrite}. */
   #torn = false;
   readonly #hooks: CommitHooks;
+  readonly #lockPatience: LockPatience;
+  /** When each work that waits for another program's lock was first held up by it. Milliseconds of the monotonic clock. */
+  readonly #heldUpSince = new WeakMap<Work, number>();
+  #lockTimer: NodeJS.Timeout | null = null;
 
-  constructor(db: DatabaseSync, path: string, participants: readonly Participant[], hooks: CommitHooks) {
+  constructor(
+    db: DatabaseSync,
+    path: string,
+    participants: readonly Participant[],
+    hooks: CommitHooks,
+    lockPatience: LockPatience = LOCK_PATIENCE,
+  ) {
+    this.#lockPatience = lockPatience;
     this.#db = db;
     this.#path = path;
     this.#participants = participants;
@@ -94,6 +120,8 @@ export class GroupCommit {
   }
 
   #wakeIn(milliseconds: number): void {
+    // Another program has the lock: the next try is on its way.
+    if (this.#lockTimer !== null) return;
     if (this.#scheduled || (this.#timer !== null && this.#timerFor <= milliseconds)) return;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timerFor = milliseconds;
@@ -101,18 +129,22 @@ export class GroupCommit {
   }
 
   #wakeSoon(): void {
-    if (this.#scheduled) return;
+    if (this.#scheduled || this.#lockTimer !== null) return;
     this.#scheduled = true;
     setImmediate(this.#turn);
   }
 
   /** Stores a value's worth of work and resolves to what it gave. */
-  run<T>(work: () => T, bytes = 200): Promise<T> {
-    return new Promise((resolve, reject) => this.add(new FunctionWork(work, bytes, resolve, reject)));
+  run<T>(work: () => T, bytes = 200, lasting = false): Promise<T> {
+    return new Promise((resolve, reject) =>
+      this.add(new FunctionWork(work, bytes, lasting, resolve, reject)),
+    );
   }
 
-  /** Stores all that waits now; what comes later fails. */
+  /** Stores all that waits now; what comes later fails, and what cannot be stored because of another program's lock. */
   close(): void {
+    this.#closing = true;
+    if (this.#lockTimer !== null) clearTimeout(this.#lockTimer);
     while (this.#waiting.length > 0) this.#flush();
     this.#closed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
@@ -148,14 +180,37 @@ export class GroupCommit {
       return this.#hooks.committed();
     }
     const disk = asDiskError(error, this.#path);
+    if (isBusy(error) && !this.#closing) return this.#waitForLock(group, error);
     if (disk !== null || group.length === 1) return fail(group, disk ?? error);
     // One of them is at fault: each for itself, so that the others do not suffer.
     for (const work of group) {
       const own = this.#attempt([work]);
       if (own === null) finish([work]);
+      else if (isBusy(own) && !this.#closing) this.#waitForLock([work], own);
       else fail([work], asDiskError(own, this.#path) ?? own);
     }
   }
+
+  /** Puts the group back in front, but for what has waited long enough. */
+  #waitForLock(group: readonly Work[], error: Error): void {
+    const now = performance.now();
+    const { answered, lasting } = this.#lockPatience;
+    const over: Work[] = [];
+    const still: Work[] = [];
+    for (const work of [...group, ...this.#waiting]) {
+      const since = this.#heldUpSince.get(work) ?? now;
+      this.#heldUpSince.set(work, since);
+      (now - since < (work.lasting === true ? lasting : answered) ? still : over).push(work);
+    }
+    this.#waiting = still;
+    this.#lockTimer ??= setTimeout(this.#tryLock, LOCK_AGAIN);
+    fail(over, asDiskError(error, this.#path) ?? error);
+  }
+
+  readonly #tryLock = (): void => {
+    this.#lockTimer = null;
+    this.#turn();
+  };
 
   #nextGroup(): Work[] {
     let bytes = 0;
@@ -177,6 +232,12 @@ export class GroupCommit {
     try {
       if (this.#torn) this.#overwrite();
       this.#begin.run();
+    } catch (error) {
+      // Another program has the lock: nothing was begun, so there is nothing to take back.
+      if (!isBusy(error)) this.#rollBack();
+      return error instanceof Error ? error : new Error(String(error));
+    }
+    try {
       for (const work of group) work.run();
       for (const participant of this.#participants) participant.beforeCommit();
       this.#commit.run();
@@ -213,14 +274,22 @@ export class GroupCommit {
 
 class FunctionWork<T> implements Work {
   readonly bytes: number;
+  readonly lasting: boolean;
   readonly #work: () => T;
   readonly #resolve: (value: T) => void;
   readonly #reject: (error: Error) => void;
   #value: { readonly value: T } | null = null;
 
-  constructor(work: () => T, bytes: number, resolve: (value: T) => void, reject: (error: Error) => void) {
+  constructor(
+    work: () => T,
+    bytes: number,
+    lasting: boolean,
+    resolve: (value: T) => void,
+    reject: (error: Error) => void,
+  ) {
     this.#work = work;
     this.bytes = bytes;
+    this.lasting = lasting;
     this.#resolve = resolve;
     this.#reject = reject;
   }

@@ -50,6 +50,8 @@ export function openForWriting(folder: string, now: number): DatabaseSync {
     db.exec('PRAGMA journal_mode = WAL');
     db.exec(SETTINGS);
     migrate(db);
+    // From here on the relay serves: it never stands still for a lock that another program holds (group commit waits for it).
+    db.exec('PRAGMA busy_timeout = 0');
     return db;
   } catch (error) {
     db.close();

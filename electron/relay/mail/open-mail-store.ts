@@ -137,9 +137,13 @@ class SqliteMailStore implements MailStore {
 
   write(events: readonly MailEvent[]): Promise<void> {
     return this.#guard(() =>
-      this.#commit.run(() => {
-        for (const event of events) this.#log.append(event);
-      }, events.length * 300),
+      this.#commit.run(
+        () => {
+          for (const event of events) this.#log.append(event);
+        },
+        events.length * 300,
+        true,
+      ),
     );
   }
 
@@ -249,6 +253,8 @@ class SqliteMailStore implements MailStore {
 
   close(): Promise<void> {
     return this.#guard(async () => {
+      // Nobody is served any more: a lock that another program holds may be waited for.
+      this.#db.exec('PRAGMA busy_timeout = 5000');
       this.#commit.close();
       this.#closed = true;
       await this.#checkpointer.close();

@@ -136,6 +136,7 @@ export class Queue {
 export class SettleWork implements Work {
   readonly patient = true;
   readonly bytes = 500;
+  readonly lasting = true;
   readonly #settlement: Settlement;
   readonly #parts: StoreParts;
   readonly #queue: Queue;

@@ -115,6 +115,7 @@ export class CachedValues implements ValueStore {
 }
 
 class ValuesWork implements Work {
+  readonly lasting = true;
   readonly #values: CachedValues;
   readonly #space: string;
   readonly #entries: Entries;
