@@ -95,7 +95,7 @@ export class MessageIntake {
   ): Promise<Refusal | null> {
     const limit = this.#options.directory.relay().maxMessageBytes;
     const lines = new LineCheck();
-    let head: Buffer[] | null = [];
+    let head = [] as Buffer[] | null;
     let octets = 0;
     let refusal: Refusal | null = null;
     const store = async (piece: Buffer): Promise<void> => {
