@@ -5,10 +5,15 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { SetCommands } from './support/set-commands.ts';
 
 let commands: SetCommands;
+let other: SetCommands;
 beforeEach(() => {
   commands = new SetCommands();
+  other = new SetCommands();
 });
-afterEach(() => commands.dispose());
+afterEach(() => {
+  commands.dispose();
+  other.dispose();
+});
 
 test('what undo leaves alone is named, be it settings or users', async () => {
   const run = (...args: string[]) => commands.here(...args);
@@ -58,18 +63,27 @@ test('what did nothing has not happened, what did a part says so, and both are t
   });
 });
 
-test('what is lost by damage is named on stderr', async () => {
+test('what is lost by damage is named on stderr and in the JSON, and the status says so', async () => {
   for (const domain of ['a.example', 'b.example', 'c.example']) {
     await commands.here('settings', '--domain', domain, 'limitPerDay=1');
   }
   const journal = join(commands.set, 'journal-000001.jsonl');
   writeFileSync(journal, readFileSync(journal, 'utf8').replace('["domain","b.', '["domain","x.'));
   const { status, stdout, stderr } = await commands.here('activity');
-  expect(status).toBe(0);
+  expect(status).toBe(3);
   expect(stdout).not.toContain('c.example');
   expect(stderr).toMatch(/^Damaged: Line 3 of journal-000001\.jsonl cannot be used: its checksum/);
   expect(stderr).toContain('1 change after it that cannot be shown:\n  3  ');
   expect(stderr).toContain('Changed the settings of c.example, by ');
+  const damaged = {
+    damage: [{ kind: 'bad-line', file: 'journal-000001.jsonl', line: 3, lost: { count: 1 } }],
+    readOnly: expect.stringMatching(/^The set is damaged/) as string,
+  };
+  for (const command of [['users'], ['activity'], ['settings'], ['usage']]) {
+    expect(await commands.json(command)).toMatchObject({ status: 3, value: damaged });
+  }
+  // Nothing is added for a set that is whole.
+  expect(Object.keys((await other.json(['users', '--create'])).value as object)).toEqual(['total', 'users']);
 });
 
 test('nothing to undo is said so', async () => {

@@ -67,7 +67,7 @@ export async function runCommandLine(
       await out.write(commandHelp(command));
       return 0;
     }
-    return await command.run({
+    const status = await command.run({
       ...args,
       env,
       signal,
@@ -78,6 +78,7 @@ export async function runCommandLine(
         return { path: resolve(path), create: args.has('create') };
       },
     });
+    return status === 0 && out.incomplete ? 3 : status;
   } catch (error) {
     const report = reportOf(error);
     // What a value may be is declared once, in the contract: what it refuses was a value that cannot be read.

@@ -4,7 +4,7 @@ import { notPossible, parseNumber } from '../../shared/domain/setting-text.ts';
 import { UsageError } from './usage-error.ts';
 import type { Output } from './output.ts';
 
-/** 0 done; 1 failed, nothing changed; 2 usage; 3 done, but some rows were rejected or left alone. */
+/** 0 done; 1 failed, nothing changed; 2 usage; 3 done, but not all: rows were rejected or left alone, or the set is damaged. */
 export type ExitStatus = 0 | 1 | 2 | 3;
 
 export interface Flag {

@@ -1,5 +1,6 @@
 /** How a command that opens a set says what of it could not be read. */
 import type { SetInfo } from '../../shared/contract/types.ts';
+import { isIncomplete, READ_ONLY_ASKED } from '../../shared/domain/set-health.ts';
 import { counted, printable, timeText, type Output } from './output.ts';
 
 /** On stderr, so that it is seen whatever is printed. */
@@ -14,4 +15,15 @@ export function reportDamage(out: Output, { damage }: SetInfo): void {
     const more = lost.count - lost.first.length;
     if (more > 0) out.note(`  and ${more.toLocaleString('en')} more`);
   }
+}
+
+/** As {@link reportDamage}, and in the JSON: `damage`, and why the set cannot be changed. */
+export function reportSet(out: Output, set: SetInfo): void {
+  reportDamage(out, set);
+  if (set.damage.length > 0) out.add('damage', set.damage);
+  if (set.readOnly !== null && set.readOnly !== READ_ONLY_ASKED) {
+    out.add('readOnly', set.readOnly);
+    if (set.damage.length === 0) out.note(`Read-only: ${printable(set.readOnly)}`);
+  }
+  if (isIncomplete(set.damage)) out.incomplete = true;
 }

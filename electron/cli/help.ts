@@ -12,7 +12,8 @@ ${lines.join('\n')}
 
 “postern COMMAND --help” says more.
 
-Exit status: 0 done; 1 failed, nothing changed; 2 usage; 3 done, but some rows were rejected or left alone.
+Exit status: 0 done; 1 failed, nothing changed; 2 usage; 3 done, but not all: rows were rejected or left alone,
+or the set is damaged and what is shown is not the whole of it.
 A set that is open in a window, or in another command, is changed through the process that has it open.
 `;
 }

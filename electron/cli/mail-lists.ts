@@ -76,7 +76,12 @@ export async function printList<T>(invocation: Invocation, listing: Listing<T>):
     entries = shown < limit && offset + shown < first.total ? (await window(offset + shown)).entries : [];
   }
   const all = counted(first.total, listing.word);
-  await out.write(out.json ? ']}\n' : shown === first.total ? `${all}\n` : `${shown} of ${all}\n`);
+  if (out.json) {
+    await out.write(']');
+    await out.finish();
+  } else {
+    await out.write(shown === first.total ? `${all}\n` : `${shown} of ${all}\n`);
+  }
 }
 
 /** Says what a change did; nothing found of what was named is a failure. */

@@ -12,6 +12,9 @@ export class Output {
   readonly json: boolean;
   readonly #streams: OutputStreams;
   #status = false;
+  readonly #added: Record<string, unknown> = {};
+  /** Set where the answer is less than there was: the exit status says so as well. */
+  incomplete = false;
 
   constructor(streams: OutputStreams, json: boolean) {
     this.#streams = streams;
@@ -21,7 +24,21 @@ export class Output {
   /** The command's result, in the form that was asked for. */
   async result(value: unknown, text: string): Promise<void> {
     this.clearStatus();
-    await this.write(this.json ? `${JSON.stringify(value)}\n` : text === '' ? '' : `${text}\n`);
+    const document = typeof value === 'object' ? { ...value, ...this.#added } : value;
+    await this.write(this.json ? `${JSON.stringify(document)}\n` : text === '' ? '' : `${text}\n`);
+  }
+
+  /** Something every document of this command says beside its result. */
+  add(key: string, value: unknown): void {
+    this.#added[key] = value;
+  }
+
+  /** The end of a document that was written in pieces, its brace included. */
+  async finish(): Promise<void> {
+    const added = Object.entries(this.#added).map(
+      ([key, value]) => `,${JSON.stringify(key)}:${JSON.stringify(value)}`,
+    );
+    await this.write(`${added.join('')}}\n`);
   }
 
   /** Raw output; waits for a slow reader. */

@@ -11,7 +11,7 @@ import { plainShell } from '../app/shell.ts';
 import type { OwnerClient } from '../app/relay-beside.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { Invocation } from './command.ts';
-import { reportDamage } from './damage-output.ts';
+import { reportSet } from './damage-output.ts';
 import { patientClient } from './patient-client.ts';
 
 /** How long one and the same owner, which opens or closes the set just now, is waited for. Milliseconds. */
@@ -100,7 +100,7 @@ async function once<T>(
   async function openHere(): Promise<PosternError | null> {
     try {
       const made = create ? { create: { name: basename(path) } } : {};
-      reportDamage(out, await app.openSet(path, { ...made, readOnly: use === 'reads', brief: true }));
+      reportSet(out, await app.openSet(path, { ...made, readOnly: use === 'reads', brief: true }));
       return null;
     } catch (error) {
       if (!(error instanceof PosternError)) throw error;

@@ -71,7 +71,10 @@ function printJson(out: Output, total: number): Printer {
       await out.write(separator + users.map((user) => JSON.stringify(user)).join(','));
       separator = ',';
     },
-    foot: () => out.write(']}\n'),
+    async foot() {
+      await out.write(']');
+      await out.finish();
+    },
   };
 }
 

@@ -1,9 +1,10 @@
 /** Opens a user set, or makes one: reads it, sets damage aside, takes the owner's lock, and says what was found. */
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, realpath, rm, truncate } from 'node:fs/promises';
+import { access, constants, mkdir, readdir, realpath, rm, truncate } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Low } from 'lowdb';
 import { PosternError } from '../../shared/domain/errors.ts';
+import { READ_ONLY_ASKED } from '../../shared/domain/set-health.ts';
 import type { DamageReport } from '../../shared/contract/types.ts';
 import { ChangeWriter } from './change-writer.ts';
 import { readClosedMark, writeClosedMark } from './closed-mark.ts';
@@ -63,7 +64,7 @@ export async function openSet(path: string, options: OpenSetOptions = {}): Promi
     const { id } = await readSnapshotHead(folder);
     if (options.readOnly === true) {
       await made?.release();
-      lock = READ_ONLY_ASKED;
+      lock = (await writeForbidden(folder)) ?? READ_ONLY_ASKED;
     }
     lock ??= await lockOrReason(folder, told).catch((error: unknown) => {
       throw withSetId(error, id);
@@ -93,7 +94,21 @@ export async function isSet(path: string): Promise<boolean> {
   }
 }
 
-const READ_ONLY_ASKED = 'The set was opened for reading only.';
+/** Why nothing could be written in the folder, or null. */
+async function writeForbidden(folder: string): Promise<string | null> {
+  try {
+    await access(folder, constants.W_OK);
+    return null;
+  } catch (error) {
+    return isWriteForbidden(error) ? forbiddenBy(error) : null;
+  }
+}
+
+function forbiddenBy(error: unknown): string {
+  return codeOf(error) === 'EROFS'
+    ? 'The set lies on a read-only file system, so it cannot be changed there. Copy the folder to change it.'
+    : 'You have no permission to write in the folder of this set, so it cannot be changed.';
+}
 
 async function findFolder(path: string, options: OpenSetOptions): Promise<string> {
   try {
@@ -192,11 +207,7 @@ async function lockOrReason(folder: string, told: Told): Promise<OwnerLock | str
   try {
     return await OwnerLock.acquire(folder, told);
   } catch (error) {
-    if (isWriteForbidden(error)) {
-      return codeOf(error) === 'EROFS'
-        ? 'The set lies on a read-only file system, so it cannot be changed there. Copy the folder to change it.'
-        : 'You have no permission to write in the folder of this set, so it cannot be changed.';
-    }
+    if (isWriteForbidden(error)) return forbiddenBy(error);
     throw writeError(error, folder);
   }
 }
@@ -213,8 +224,9 @@ async function openLocked(folder: string, now: () => number, lock: OwnerLock | s
   const parts = { db, adapter, path: folder, folder: await identityOf(folder), now };
   if (!(lock instanceof OwnerLock) || replay === null || replay.stopped) {
     if (lock instanceof OwnerLock) await lock.release();
+    const whole = replay !== null && !replay.stopped;
     const reason =
-      typeof lock === 'string'
+      typeof lock === 'string' && whole
         ? lock
         : 'The set is damaged. It is open for reading only, so that nothing more is lost.';
     return new FolderStore({ ...parts, damage, owned: null, readOnly: reason, earlierBytes: 0 });

@@ -1,0 +1,63 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { counted, Output, printable, table } from './output.ts';
+
+function output(json: boolean, isTTY = false) {
+  const stdout = new PassThrough();
+  const stderr = Object.assign(new PassThrough(), { isTTY });
+  const read = (stream: PassThrough) => String(stream.read() ?? '');
+  const out = new Output({ stdout, stderr }, json);
+  return { out, stdout: () => read(stdout), stderr: () => read(stderr) };
+}
+
+describe('Output', () => {
+  it('prints the one document or the text, never both', async () => {
+    const json = output(true);
+    await json.out.result({ rows: 1 }, 'One row.');
+    expect(json.stdout()).toBe('{"rows":1}\n');
+    const text = output(false);
+    await text.out.result({ rows: 1 }, 'One row.');
+    expect(text.stdout()).toBe('One row.\n');
+  });
+
+  it('adds to every document, also to one that is written in pieces', async () => {
+    const whole = output(true);
+    whole.out.add('readOnly', 'why');
+    await whole.out.result({ rows: 1 }, '');
+    expect(JSON.parse(whole.stdout())).toEqual({ rows: 1, readOnly: 'why' });
+    const pieces = output(true);
+    pieces.out.add('readOnly', 'why');
+    await pieces.out.write('{"total":0');
+    await pieces.out.finish();
+    expect(JSON.parse(pieces.stdout())).toEqual({ total: 0, readOnly: 'why' });
+  });
+
+  it('overwrites a status line on a terminal only, and clears it before anything else', () => {
+    const terminal = output(false, true);
+    terminal.out.status('10 %');
+    terminal.out.note('done');
+    expect(terminal.stderr()).toBe('\r\x1b[2K10 %\r\x1b[2Kdone\n');
+    const file = output(false);
+    file.out.status('10 %');
+    file.out.note('done');
+    expect(file.stderr()).toBe('done\n');
+  });
+});
+
+describe('table', () => {
+  it('puts numbers to the right, and no control character on the terminal', () => {
+    const lines = table(
+      ['User', 'N'],
+      [
+        ['ann\x1b[31m', 5],
+        ['b', 1000],
+      ],
+    );
+    expect(lines.split('\n')).toEqual(['User         N', 'ann\ufffd[31m     5', 'b         1000']);
+  });
+});
+
+it('counts in words', () => {
+  expect([counted(1, 'user'), counted(2000, 'user')]).toEqual(['1 user', '2,000 users']);
+  expect(printable('a\x07b')).toBe('a\ufffdb');
+});
