@@ -1,5 +1,5 @@
 /** Applies lines of the journal to a set: when opening it, and when a large change has just been written. */
-import type { FileHandle } from 'node:fs/promises';
+import type { LineFile } from './line-file.ts';
 import { checksum, decodeLine } from './journal-line.ts';
 import type { BatchLine, ChangeLine, EndLine, Operation, Place } from './journal-types.ts';
 import { expandColumns } from './operation.ts';
@@ -34,7 +34,7 @@ export function record(state: SetState, line: ChangeLine | EndLine, place: Place
 }
 
 /** Makes sure that every batch of a large change is there and sound. */
-export async function verifyBatches(reader: FileHandle, end: EndLine, seq: number): Promise<void> {
+export async function verifyBatches(reader: LineFile, end: EndLine, seq: number): Promise<void> {
   requireNext(seq, end.change);
   const sums: string[] = [];
   for await (const [body] of bodiesOf(reader, end)) sums.push(checksum(body));
@@ -44,7 +44,7 @@ export async function verifyBatches(reader: FileHandle, end: EndLine, seq: numbe
 /** Applies the batches of a large change whose end line is at `place`, and lets others have a turn after each. */
 export async function applyBatches(
   state: SetState,
-  reader: FileHandle,
+  reader: LineFile,
   end: EndLine,
   place: Place,
   pause?: () => Promise<unknown>,
@@ -68,7 +68,7 @@ export async function applyBatches(
 
 /** The operations of a change, last batch first. */
 export async function* operationsBackwards(
-  reader: FileHandle,
+  reader: LineFile,
   place: Place,
 ): AsyncGenerator<readonly Operation[]> {
   const line = JSON.parse((await bodyAt(reader, place.offset, place.length)).toString()) as
@@ -87,7 +87,7 @@ export async function* operationsBackwards(
 }
 
 /** The sound body of the line at a place. */
-export async function bodyAt(reader: FileHandle, offset: number, length: number): Promise<Buffer> {
+export async function bodyAt(reader: LineFile, offset: number, length: number): Promise<Buffer> {
   const bytes = Buffer.allocUnsafe(length);
   const { bytesRead } = await reader.read(bytes, 0, length, offset);
   const decoded = decodeLine(bytes.subarray(0, Math.max(0, bytesRead - 1)));
@@ -96,7 +96,7 @@ export async function bodyAt(reader: FileHandle, offset: number, length: number)
 }
 
 async function* bodiesOf(
-  reader: FileHandle,
+  reader: LineFile,
   end: EndLine,
 ): AsyncGenerator<readonly [Buffer, { offset: number; length: number }]> {
   for (let at = 0; at < end.batches.length; at += 2) {

@@ -2,7 +2,7 @@
  * Keeps a large change out of sight while its batches are applied one after another, so that a reader sees all of it or
  * nothing, and the process still gets its turns between them.
  */
-import type { FileHandle } from 'node:fs/promises';
+import type { LineFile } from './line-file.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fold } from '../../shared/domain/fold.ts';
 import { addressKey, type StoredUser } from '../../shared/domain/user.ts';
@@ -21,7 +21,7 @@ export class ChangeVeil {
   #active = false;
 
   /** As {@link applyBatches}, veiled. */
-  async apply(state: SetState, reader: FileHandle, end: EndLine, place: Place): Promise<void> {
+  async apply(state: SetState, reader: LineFile, end: EndLine, place: Place): Promise<void> {
     this.#active = true;
     state.beforeTouch = (id) => {
       if (this.#before.has(id)) return;

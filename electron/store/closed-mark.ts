@@ -2,8 +2,9 @@
  * How many changes a set had when it was last closed in good order. A journal that was cut between two lines looks
  * whole by itself; this mark tells what is missing.
  */
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { FileCursor } from './file-cursor.ts';
 import { decodeLine, encodeLine } from './journal-line.ts';
 import { PRIVATE, syncFolder } from './set-files.ts';
 
@@ -11,8 +12,10 @@ const MARK = 'closed.jsonl';
 
 /** Sequence number of the last change at the last closing; 0 when the set was never closed, or the mark is unreadable. */
 export async function readClosedMark(folder: string): Promise<number> {
-  const bytes = await readFile(join(folder, MARK)).catch(() => Buffer.alloc(0));
-  const decoded = decodeLine(bytes.subarray(0, -1));
+  const cursor = await FileCursor.open(join(folder, MARK)).catch(() => null);
+  if (cursor === null) return 0;
+  const line = await cursor.line().finally(() => cursor.close());
+  const decoded = decodeLine(line ?? Buffer.alloc(0));
   return decoded.ok ? (JSON.parse(decoded.body.toString()) as { closed: number }).closed : 0;
 }
 

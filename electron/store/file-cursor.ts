@@ -1,26 +1,26 @@
 /** Reads a file by chunks, in lines or by count, so that no file ever becomes one string. */
-import { open, type FileHandle } from 'node:fs/promises';
+import { openLines, type LineFile } from './line-file.ts';
 
 const CHUNK = 1 << 20;
 const NEWLINE = 0x0a;
 
 /** A forward reader. Bytes it hands out are views, good until the next call of `fill`. */
 export class FileCursor {
-  #handle: FileHandle;
+  #handle: LineFile;
   #buffer = Buffer.allocUnsafe(CHUNK);
   #start = 0;
   #end = 0;
   #scanned = 0;
   #offset = 0;
 
-  private constructor(handle: FileHandle, offset: number) {
+  private constructor(handle: LineFile, offset: number) {
     this.#handle = handle;
     this.#offset = offset;
   }
 
   /** Reads `path` from a byte on. At the end of a file that grows it can be asked to go on later. */
   static async open(path: string, offset = 0): Promise<FileCursor> {
-    return new FileCursor(await open(path, 'r'), offset);
+    return new FileCursor(await openLines(path), offset);
   }
 
   /** File offset of the next byte to be handed out. */

@@ -1,9 +1,10 @@
 /** Brings a set from its snapshot up to date by replaying the journal, and tells exactly where that could not be done. */
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DamageReport } from '../../shared/contract/types.ts';
 import { FileCursor } from './file-cursor.ts';
 import { damagedLine, lostSegment, tornTail, unfinishedChange } from './damage.ts';
+import { openLines } from './line-file.ts';
 import { LostLines } from './lost-changes.ts';
 import { segmentName, segmentsIn } from './set-files.ts';
 import type { SetState } from './set-state.ts';
@@ -87,7 +88,7 @@ class Replayer {
     const path = join(this.#folder, segmentName(segment));
     const cursor = await FileCursor.open(path);
     // Reads the batches of large changes once their end line is seen.
-    const reader = await open(path, 'r');
+    const reader = await openLines(path);
     try {
       do {
         for (let at = cursor.offset, line = cursor.nextLine(); line !== undefined; line = cursor.nextLine()) {

@@ -13,6 +13,7 @@ import { identityOf } from './folder-identity.ts';
 import { Journal } from './journal.ts';
 import { encodeLine } from './journal-line.ts';
 import type { Replay } from './journal-replay.ts';
+import { convertedFiles } from './line-file.ts';
 import { hasOwner, OwnerLock, type Told } from './owner-lock.ts';
 import { setAsideName, setAsideTail } from './set-aside.ts';
 import { SetAdapter } from './set-adapter.ts';
@@ -213,11 +214,12 @@ async function lockOrReason(folder: string, told: Told): Promise<OwnerLock | str
 }
 
 async function openLocked(folder: string, now: () => number, lock: OwnerLock | string): Promise<UserStore> {
+  const converted = await convertedFiles(folder, lock instanceof OwnerLock);
   const adapter = new SetAdapter(folder, now);
   const db = new Low<SetState>(adapter, new SetState());
   await db.read();
   const replay = adapter.opened?.replay ?? null;
-  const damage: DamageReport[] = [];
+  const damage: DamageReport[] = [...converted];
   const bad = adapter.opened?.snapshot.damage;
   if (bad) damage.push(bad);
   if (replay !== null) damage.push(...(await judge(folder, replay, db.data, lock)));

@@ -1,5 +1,5 @@
 /** Takes the lines of a journal in, one after another, into a set: for opening it, and for following its owner. */
-import type { FileHandle } from 'node:fs/promises';
+import type { LineFile } from './line-file.ts';
 import { applyBatches, applyChange, LineDoesNotFit, verifyBatches } from './apply-line.ts';
 import { decodeLine, kindOf } from './journal-line.ts';
 import type { BeginLine, CancelLine, ChangeLine, EndLine, HeadLine, Place } from './journal-types.ts';
@@ -15,7 +15,7 @@ export interface Unfinished {
 }
 
 /** Brings a large change whose batches are all sound into memory. */
-export type ApplyLarge = (state: SetState, reader: FileHandle, end: EndLine, place: Place) => Promise<void>;
+export type ApplyLarge = (state: SetState, reader: LineFile, end: EndLine, place: Place) => Promise<void>;
 
 export class LineTaker {
   readonly #folder: string;
@@ -42,7 +42,7 @@ export class LineTaker {
   }
 
   /** Takes in a line; says what is wrong with it, or null. `reader` reads the segment the line lies in. */
-  async take(line: Buffer, place: Place, reader: FileHandle): Promise<string | null> {
+  async take(line: Buffer, place: Place, reader: LineFile): Promise<string | null> {
     this.line++;
     const decoded = decodeLine(line);
     if (!decoded.ok) {
@@ -60,7 +60,7 @@ export class LineTaker {
     }
   }
 
-  async #takeBody(kind: string, body: Buffer, place: Place, reader: FileHandle): Promise<void> {
+  async #takeBody(kind: string, body: Buffer, place: Place, reader: LineFile): Promise<void> {
     const state = this.#state;
     switch (kind) {
       case 'batch': {

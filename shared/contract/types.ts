@@ -25,8 +25,8 @@ export interface SetInfo {
 }
 
 export interface DamageReport {
-  /** `torn-tail`: the last line was incomplete and set aside. `bad-line`: replay stopped there. `bad-snapshot`: likewise. */
-  readonly kind: 'torn-tail' | 'bad-line' | 'bad-snapshot' | 'unfinished-change';
+  /** `torn-tail`: the last line was incomplete and set aside. `bad-line`: replay stopped there. `bad-snapshot`: likewise. `line-ends`: nothing is lost. */
+  readonly kind: 'torn-tail' | 'bad-line' | 'bad-snapshot' | 'unfinished-change' | 'line-ends';
   readonly file: string;
   /** One-based line and byte offset where the damage begins. */
   readonly line: number;

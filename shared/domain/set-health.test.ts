@@ -10,6 +10,7 @@ it.each([
   // A file that ends before what is known to have happened.
   [[{ kind: 'torn-tail', bytes: 0 }], true],
   [[{ kind: 'unfinished-change', bytes: 10 }], false],
+  [[{ kind: 'line-ends', bytes: 0 }], false],
   [
     [
       { kind: 'unfinished-change', bytes: 10 },

@@ -15,6 +15,7 @@ export function isIncomplete(damage: readonly Pick<DamageReport, 'kind' | 'bytes
         // What was being written when the computer stopped had not happened yet; a file that ends too early had more.
         return bytes === 0;
       case 'unfinished-change':
+      case 'line-ends':
         return false;
     }
   });
