@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '../../shared/contract/contract.ts';
 import type { MailLogRow } from '../../shared/contract/relay-types.ts';
+import { whyOf } from '../../shared/domain/mail-log-words.ts';
 import type { Command, Invocation } from './command.ts';
 import { mailConditions, PAGE_FLAGS, printList, whereFlag } from './mail-lists.ts';
 import { printable, timeText } from './output.ts';
@@ -38,7 +39,7 @@ async function list(invocation: Invocation): Promise<void> {
   await withSet(invocation, 'reads', (client) =>
     printList<MailLogRow>(invocation, {
       word: 'line',
-      head: ['Time', 'What', 'Message', 'User', 'Sender', 'Recipient', 'Rule', 'Reply', 'More'],
+      head: ['Time', 'What', 'Message', 'User', 'Sender', 'Recipient', 'Why', 'Reply'],
       row: (line) => [
         timeText(line.time),
         line.kind,
@@ -46,9 +47,8 @@ async function list(invocation: Invocation): Promise<void> {
         line.user,
         line.sender,
         line.recipient,
-        line.rule,
+        whyOf(line),
         line.reply,
-        line.detail,
       ],
       page: (offset, limit) => client.invoke('mailLog.list', { conditions, offset, limit }),
       usual: USUAL,
@@ -108,9 +108,8 @@ function lineText(line: MailLogRow): string {
     line.message ?? '',
     line.user,
     line.sender === '' && line.recipient === '' ? '' : `<${line.sender}> → ${line.recipient}`,
-    line.rule,
+    whyOf(line),
     line.reply,
-    line.detail,
   ];
   return printable(parts.filter((part) => part !== '').join('  '));
 }

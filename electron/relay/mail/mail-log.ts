@@ -4,13 +4,16 @@ import type { Participant } from './group-commit.ts';
 import type { IdSequence } from './id-sequence.ts';
 import type { MailEvent, MailEventKind, MailLogEntry, MessageId } from './mail-types.ts';
 import { COUNTED_SPAN } from './schema.ts';
+import { isOwnMail } from '../../../shared/domain/mail-log-words.ts';
 
 export class MailLog implements Participant {
   readonly #ids: IdSequence;
   readonly #insert: StatementSync;
   readonly #listeners = new Set<() => void>();
   readonly #count: StatementSync;
-  /** Lines of the transaction under way, by span of time and kind. */
+  /** Whether the transaction under way has lines. */
+  #appended = false;
+  /** Those of users, by span of time and kind. */
   readonly #counts = new Map<number, Map<MailEventKind, number>>();
 
   constructor(db: DatabaseSync, ids: IdSequence) {
@@ -22,10 +25,8 @@ export class MailLog implements Participant {
   }
 
   append(event: MailEvent, message: MessageId | null = event.message): void {
-    const at = event.time - (event.time % COUNTED_SPAN);
-    let counts = this.#counts.get(at);
-    if (counts === undefined) this.#counts.set(at, (counts = new Map<MailEventKind, number>()));
-    counts.set(event.kind, (counts.get(event.kind) ?? 0) + 1);
+    this.#appended = true;
+    if (!isOwnMail(event)) this.#countOne(event);
     this.#insert.run(
       this.#ids.next(),
       event.time,
@@ -42,6 +43,13 @@ export class MailLog implements Participant {
     );
   }
 
+  #countOne({ time, kind }: MailEvent): void {
+    const at = time - (time % COUNTED_SPAN);
+    let counts = this.#counts.get(at);
+    if (counts === undefined) this.#counts.set(at, (counts = new Map<MailEventKind, number>()));
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+
   onLog(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -54,12 +62,14 @@ export class MailLog implements Participant {
   }
 
   committed(): void {
-    if (this.#counts.size === 0) return;
+    if (!this.#appended) return;
+    this.#appended = false;
     this.#counts.clear();
     for (const listener of this.#listeners) queueMicrotask(listener);
   }
 
   rolledBack(): void {
+    this.#appended = false;
     this.#counts.clear();
   }
 }

@@ -62,12 +62,13 @@ export class Lockout {
     );
     if (lock === null) return;
     this.#pending.set(user.id, { lock, seq: null });
-    const until = lock.until === null ? 'until an administrator unlocks' : new Date(lock.until).toISOString();
+    const until = lock.until === null ? 'none' : new Date(lock.until).toISOString();
+    const minutes = directory.system().strikeWindowMinutes;
     this.#options.log({
       ...event,
       kind: 'locked',
       rule: 'automaticLock',
-      detail: `until=${until} reason=${lock.reason}`,
+      detail: `until=${until} finding=${finding} strikes=${strikes.times.length} minutes=${minutes} reason=${lock.reason}`,
     });
     this.#options.notify({ kind: 'locked', user: user.address, reason: lock.reason, until: lock.until });
     this.#commit(user.id, lock);

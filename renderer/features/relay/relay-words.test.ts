@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MAIL_EVENT_KINDS } from '../../../shared/contract/relay-types.ts';
-import { detailRows, EVENT_WORDS, endpointText, neverUsed, statusText, whyText } from './relay-words.ts';
+import { detailRows, EVENT_WORDS, endpointText, neverUsed, statusText, todayCounts } from './relay-words.ts';
 import { RUNNING, STOPPED } from './sample-relay.ts';
 import { logLine } from './sample-log.ts';
 
@@ -9,14 +9,6 @@ const time = (at: number) => new Date(at).toISOString();
 describe('a line of the mail log', () => {
   it.each(MAIL_EVENT_KINDS)('has a word for %s', (kind) => {
     expect(EVENT_WORDS[kind].word).not.toBe('');
-  });
-
-  it('says which rule decided and what was told', () => {
-    expect(whyText(logLine(1, { rule: 'limitPerDay', reply: '451 4.7.1 Limit per day reached' }))).toBe(
-      'limitPerDay: 451 4.7.1 Limit per day reached',
-    );
-    expect(whyText(logLine(1, { rule: 'lock' }))).toBe('lock');
-    expect(whyText(logLine(1, { detail: 'held by anna' }))).toBe('held by anna');
   });
 
   it('shows limit, use and reset of a refusal by name, and leaves out what is empty', () => {
@@ -60,6 +52,28 @@ describe('a line of the mail log', () => {
 });
 
 describe('the state', () => {
+  it('counts what failed, whether it was refused or given up', () => {
+    const counts = todayCounts({ accepted: 3, failed: 1, expired: 2 });
+    expect(counts.map(({ label, count }) => `${label} ${count}`)).toEqual([
+      'Accepted 3',
+      'Delivered 0',
+      'Refused 0',
+      'Quarantined 0',
+      'Deferred 0',
+      'Failed 3',
+    ]);
+  });
+
+  it('says until when a lock holds in words, and as the SMTP reply rounds it', () => {
+    const value = (detail: string) =>
+      detailRows(logLine(1, { kind: 'locked', rule: 'automaticLock', detail }), time).find(
+        ({ label }) => label === 'Locked until',
+      )?.value;
+    expect(value('until=none reason=Spam')).toBe('an administrator unlocks');
+    expect(value('until=until an administrator unlocks reason=Spam')).toBe('an administrator unlocks');
+    expect(value('until=2026-11-23T18:25:01.000Z reason=Spam')).toBe('2026-11-23T18:26:00.000Z');
+  });
+
   it('names the port, with an IPv6 address in brackets', () => {
     expect(statusText(RUNNING)).toBe('Relay 127.0.0.1:2587');
     expect(statusText(STOPPED)).toBe('Relay stopped');

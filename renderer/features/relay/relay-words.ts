@@ -7,6 +7,8 @@ import type {
   RelayPhase,
   RelayState,
 } from '../../../shared/contract/relay-types.ts';
+import { toldMinute } from '../../../shared/domain/lock.ts';
+import { readDetail, TODAY_COUNTS, whyOf } from '../../../shared/domain/mail-log-words.ts';
 
 export type Tone = 'ok' | 'warn' | 'error' | 'muted' | 'plain';
 
@@ -50,15 +52,23 @@ export const EVENT_WORDS: Readonly<Record<MailEventKind, { readonly word: string
   unlocked: { word: 'Unlocked', tone: 'ok' },
 };
 
-/** What today's counts are called, in the order shown. */
-export const TODAY: readonly { readonly kind: MailEventKind; readonly label: string; readonly tone: Tone }[] =
-  [
-    { kind: 'accepted', label: 'Accepted', tone: 'plain' },
-    { kind: 'delivered', label: 'Delivered', tone: 'plain' },
-    { kind: 'refused', label: 'Refused', tone: 'error' },
-    { kind: 'quarantined', label: 'Quarantined', tone: 'warn' },
-    { kind: 'deferred', label: 'Deferred', tone: 'warn' },
-  ];
+const TODAY_TONES: Readonly<Record<string, Tone>> = {
+  Refused: 'error',
+  Quarantined: 'warn',
+  Deferred: 'warn',
+  Failed: 'error',
+};
+
+/** Today's counts in the order shown. */
+export function todayCounts(
+  today: RelayState['today'],
+): readonly { readonly label: string; readonly count: number; readonly tone: Tone }[] {
+  return TODAY_COUNTS.map(({ label, kinds }) => ({
+    label,
+    count: kinds.reduce((sum, kind) => sum + (today[kind] ?? 0), 0),
+    tone: TODAY_TONES[label] ?? 'plain',
+  }));
+}
 
 /** `127.0.0.1:2587`, `[::1]:2587`: as clients are configured. */
 export function endpointText({ host, port }: Pick<RelayListening, 'host' | 'port'>): string {
@@ -88,12 +98,6 @@ export function neverUsed(state: RelayState, logLines: number): boolean {
   return state.phase === 'stopped' && !state.paused && logLines === 0 && queued + held + quarantined === 0;
 }
 
-/** The one line that says why, for the list: the rule and what it said, or the reply. */
-export function whyText({ rule, reply, detail }: MailLogRow): string {
-  const what = reply === '' ? detail : reply;
-  return rule === '' ? what : what === '' ? rule : `${rule}: ${what}`;
-}
-
 export interface DetailRow {
   readonly label: string;
   readonly value: string;
@@ -107,16 +111,18 @@ const DETAIL_LABELS: Readonly<Record<string, string>> = {
   dsn: 'DSN',
   original: 'Original',
   got: 'Octets',
+  until: 'Locked until',
+  action: 'What',
+  to: 'Told to',
+  by: 'By',
 };
 const ISO_TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
-const PAIR = /(?:^|\s)([a-z][A-Za-z]*)=/g;
-/** A pair's value is one word, or a count such as `1 of 5`; but a reason goes on to the next pair. */
-const VALUE = /^(\d+ of \d+|\S*)\s*/;
 
 /** All that a line tells, by name; what is empty is left out. */
 export function detailRows(row: MailLogRow, formatTime: (time: number) => string): readonly DetailRow[] {
   const rows: DetailRow[] = [
     { label: 'Time', value: formatTime(row.time) },
+    { label: 'Why', value: whyOf(row) },
     { label: 'Message', value: row.message ?? '' },
     { label: 'User', value: row.user },
     { label: 'Client', value: row.client },
@@ -131,20 +137,17 @@ export function detailRows(row: MailLogRow, formatTime: (time: number) => string
 
 /** `value=1000 used=1000 resets=…` as rows; words outside of pairs are one row of their own, the last. */
 function detailPairs(detail: string, formatTime: (time: number) => string): readonly DetailRow[] {
-  const starts = [...detail.matchAll(PAIR)];
-  const words = [detail.slice(0, starts[0]?.index ?? detail.length).trim()];
-  const rows = starts.map((match, index): DetailRow => {
-    const name = match[1] ?? '';
-    const text = detail.slice(match.index + match[0].length, starts[index + 1]?.index).trim();
-    const value = name === 'reason' ? text : (VALUE.exec(text)?.[1] ?? '');
-    words.push(text.slice(value.length).trim());
-    return {
-      label: DETAIL_LABELS[name] ?? capital(name),
-      value: ISO_TIME.test(value) ? formatTime(Date.parse(value)) : value,
-    };
+  const { pairs, words } = readDetail(detail);
+  const rows = Object.entries(pairs).map(([name, value]): DetailRow => {
+    // Where the end of a lock is told, it is the minute that the SMTP reply names.
+    const time = ISO_TIME.test(value) ? Date.parse(value) : null;
+    const shown = name === 'until' && value === 'none' ? 'an administrator unlocks' : value;
+    const told = time === null || !TOLD.has(name) ? time : toldMinute(time);
+    return { label: DETAIL_LABELS[name] ?? capital(name), value: told === null ? shown : formatTime(told) };
   });
-  return [...rows, { label: 'Detail', value: words.filter(Boolean).join(' ') }];
+  return [...rows, { label: 'Detail', value: words }];
 }
+const TOLD: ReadonlySet<string> = new Set(['until', 'resets']);
 
 function capital(name: string): string {
   return `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
@@ -156,7 +159,7 @@ export function lineMatches(row: MailLogRow, filter: string): boolean {
   if (words.length === 0) return true;
   const { word } = EVENT_WORDS[row.kind];
   const text = [word, row.kind, row.message, row.user, row.client, row.sender, row.recipient, row.rule]
-    .concat(row.reply, row.detail)
+    .concat(row.reply, row.detail, whyOf(row))
     .join('\n');
   const folded = fold(text);
   return words.every((part) => folded.includes(part));
