@@ -1,14 +1,15 @@
 /** Every command of the window in one table: its name, shortcut, when it can run, and what it does. */
 import { tick } from 'svelte';
 import type { MenuCommand } from '../../shared/contract/contract.ts';
+import { inspector } from '../features/users/inspector-shown.svelte.ts';
 import { users } from '../features/users/users-view.svelte.ts';
 import { app } from './app-state.svelte.ts';
 import { client } from './client.ts';
 import { dialogs } from './dialogs.svelte.ts';
 import { messageOf } from './envelope.ts';
-import { preferences } from './preferences.svelte.ts';
 import { router } from './router.svelte.ts';
 import { matches, readable, type KeyPress } from './shortcut.ts';
+import { sidebar } from './sidebar-shown.svelte.ts';
 import { toasts } from './toasts.svelte.ts';
 import { redo, undo } from './undoable.ts';
 
@@ -157,13 +158,13 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     label: 'Sidebar',
     keys: ['Main+B'],
     enabled: setOpen,
-    run: () => preferences.set({ sidebarCollapsed: !preferences.current.sidebarCollapsed }),
+    run: () => sidebar.toggle(),
   },
   'toggle-inspector': {
     label: 'Inspector',
     keys: ['Main+I'],
-    enabled: onUsers,
-    run: () => preferences.set({ inspectorOpen: !preferences.current.inspectorOpen }),
+    enabled: () => onUsers() && (inspector.shown || inspector.possible),
+    run: () => inspector.toggle(),
   },
   settings: {
     label: 'Settings',

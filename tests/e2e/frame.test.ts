@@ -130,13 +130,22 @@ describe('accessibility', () => {
 describe('the layout', () => {
   it('is remembered on this computer', async () => {
     const saved = page.waitForResponse((response) => response.url().endsWith('/app.setPreferences'));
-    await page.getByRole('columnheader', { name: 'Username' }).click({ button: 'right' });
+    await page.getByRole('columnheader', { name: 'Per week' }).click({ button: 'right' });
+    await page.getByRole('menuitemcheckbox', { name: 'Per week' }).click();
     await page.getByRole('menuitemcheckbox', { name: 'Username' }).click();
     await page.keyboard.press('Escape');
     await saved;
     await page.reload();
     await grid().waitFor();
-    expect(await grid().getByRole('columnheader').allTextContents()).not.toContain('Username');
+    const heads = await grid().getByRole('columnheader').allTextContents();
+    expect(heads.map((head) => head.trim())).toEqual([
+      'Address',
+      'Status',
+      'Per month',
+      'Per day',
+      'Last changed',
+      'Username',
+    ]);
   });
 });
 

@@ -162,6 +162,9 @@ describe('the pointer', () => {
 
   it('sorts by several columns', async () => {
     const head = (name: string) => page.getByRole('columnheader', { name });
+    await head('Address').click({ button: 'right' });
+    await page.getByRole('menuitemcheckbox', { name: 'Domain' }).click();
+    await page.keyboard.press('Escape');
     await head('Domain').click();
     await head('Address').click({ modifiers: ['Shift'] });
     await head('Address').click({ modifiers: ['Shift'] });

@@ -3,7 +3,9 @@ import type { Preferences } from '../../../shared/domain/preferences.ts';
 import type { MenuEntry } from '../../components/menu-entry.ts';
 import { app } from '../../lib/app-state.svelte.ts';
 import { preferences } from '../../lib/preferences.svelte.ts';
+import { sidebar } from '../../lib/sidebar-shown.svelte.ts';
 import { entryOf } from '../users/grid-menus.ts';
+import { inspector } from '../users/inspector-shown.svelte.ts';
 import { users } from '../users/users-view.svelte.ts';
 
 export const MENU_LABELS = { file: 'File', edit: 'Edit', view: 'View' } as const;
@@ -66,8 +68,8 @@ export const menus = {
     entryOf('find'),
   ],
   view: (): readonly MenuEntry[] => [
-    shown('toggle-sidebar', !preferences.current.sidebarCollapsed),
-    shown('toggle-inspector', preferences.current.inspectorOpen),
+    shown('toggle-sidebar', sidebar.shown),
+    shown('toggle-inspector', inspector.shown),
     shown('toggle-filters', users.filter.open),
     'separator',
     ...choices('density', DENSITIES),

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Preferences } from '../../../shared/domain/preferences.ts';
-import { ColumnLayout, NARROWEST, WIDEST } from './column-layout.svelte.ts';
+import { ColumnLayout, fitted, NARROWEST, WIDEST, widthOf } from './column-layout.svelte.ts';
 import { COLUMNS } from './columns.ts';
 
 let saved: Partial<Preferences>;
@@ -13,9 +13,58 @@ beforeEach(() => {
 });
 
 describe('columns', () => {
-  it('begin as the issue lists them', () => {
-    expect(shown().slice(0, 5)).toEqual(['address', 'username', 'domain', 'kind', 'status']);
-    expect(shown()).toContain('changedAt');
+  it('begin with who it is, how it stands, the limits, and when it was changed', () => {
+    expect(shown()).toEqual([
+      'address',
+      'status',
+      'limitPerMonth',
+      'limitPerWeek',
+      'limitPerDay',
+      'changedAt',
+    ]);
+    // The rest is a click away.
+    expect(layout.all.map(({ id }) => id).sort()).toEqual(COLUMNS.map(({ id }) => id).sort());
+    layout.toggle('username');
+    expect(shown()).toContain('username');
+  });
+
+  it('stay as a layout of before had them, username and domain shown', () => {
+    const before = ['address', 'username', 'domain', 'kind', 'status', 'limitPerDay'];
+    const hidden = COLUMNS.map(({ id }) => id).filter((id) => !before.includes(id));
+    layout.restore({
+      columns: [...before, ...hidden].map((id) => ({ id, width: 100, hidden: hidden.includes(id) })),
+    });
+    expect(shown()).toEqual(before);
+    expect(layout.visible[0]?.placedWidth).toBe(100);
+  });
+
+  it('that are new since a layout was saved come hidden or shown as they do without one', () => {
+    layout.restore({ columns: [{ id: 'address', width: 300, hidden: false }] });
+    expect(shown()).toEqual([
+      'address',
+      'status',
+      'limitPerMonth',
+      'limitPerWeek',
+      'limitPerDay',
+      'changedAt',
+    ]);
+  });
+
+  it('leave the second one room in a narrow grid', () => {
+    layout.resize('address', 400);
+    const widths = (px: number) => fitted(layout.visible, px).map(({ placedWidth }) => placedWidth);
+    expect(widths(640).slice(0, 2)).toEqual([400, 176]);
+    expect(widths(639).slice(0, 2)).toEqual([351, 176]);
+    expect(widths(280)[0]).toBe(154);
+    expect(widthOf(fitted(layout.visible, 280))).toBe(
+      154 +
+        widths(280)
+          .slice(1)
+          .reduce((a, b) => a + b),
+    );
+    layout.resize('address', 100);
+    expect(widths(280)[0]).toBe(100);
+    expect(fitted([], 280)).toEqual([]);
   });
 
   it('are resized within bounds and remembered', () => {

@@ -5,6 +5,9 @@ import { COLUMNS, type Column, type SortField } from './columns.ts';
 
 export const NARROWEST = 60;
 export const WIDEST = 800;
+/** px of a grid below which its first column has a share of it at most. */
+const FITTED_BELOW = 640;
+const FIRST_SHARE = 0.55;
 /** The contract's own limit. */
 const MOST_SORT_KEYS = 4;
 
@@ -30,7 +33,6 @@ export class ColumnLayout {
   /** Every column in order, hidden ones too. */
   readonly all = $derived(this.#places.flatMap((place) => this.#column(place)));
   readonly visible = $derived(this.all.filter(({ hidden }) => !hidden));
-  readonly width = $derived(this.visible.reduce((sum, { placedWidth }) => sum + placedWidth, 0));
 
   constructor(save: (changes: Saved) => void) {
     this.#save = save;
@@ -112,6 +114,22 @@ export class ColumnLayout {
     const column = COLUMNS.find(({ id }) => id === place.id);
     return column === undefined ? [] : [{ ...column, hidden: place.hidden, placedWidth: place.width }];
   }
+}
+
+/**
+ * The columns in a grid of so many px. In one that is hardly wider than its first column, that one leaves room for the
+ * second, which stands beside it when the grid is scrolled sideways: who it is, and how it stands.
+ */
+export function fitted(columns: readonly PlacedColumn[], px: number): readonly PlacedColumn[] {
+  const [first, ...others] = columns;
+  const most = bounded(px * FIRST_SHARE);
+  if (first === undefined || px >= FITTED_BELOW || first.placedWidth <= most) return columns;
+  return [{ ...first, placedWidth: most }, ...others];
+}
+
+/** px that they take. */
+export function widthOf(columns: readonly PlacedColumn[]): number {
+  return columns.reduce((sum, { placedWidth }) => sum + placedWidth, 0);
 }
 
 function bounded(px: number): number {

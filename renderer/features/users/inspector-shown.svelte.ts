@@ -1,0 +1,72 @@
+/**
+ * Whether the inspector is shown. Beside the grid it comes with a selection, unless the administrator closed it, which
+ * is remembered. In a narrow window it is a sheet over the grid: it comes when it is asked for, and is not remembered.
+ */
+import type { Preferences } from '../../../shared/domain/preferences.ts';
+import { narrow } from '../../lib/narrow.ts';
+import { preferences } from '../../lib/preferences.svelte.ts';
+import { users } from './users-view.svelte.ts';
+
+interface Surroundings {
+  readonly narrow: { readonly current: boolean };
+  readonly preferences: {
+    readonly current: Pick<Preferences, 'inspectorOpen'>;
+    set(changes: Pick<Preferences, 'inspectorOpen'>): void;
+  };
+  /** What is selected is shown; without a selection, the user in the active row is what is asked about. */
+  readonly users: {
+    readonly subject: unknown;
+    readonly activeUser: unknown;
+    selectActive(): void;
+  };
+}
+
+export class InspectorShown {
+  readonly #about: Surroundings;
+  #asked = $state(false);
+
+  constructor(about: Surroundings) {
+    this.#about = about;
+  }
+
+  readonly docked = $derived.by(() => {
+    const { narrow, preferences, users } = this.#about;
+    return !narrow.current && preferences.current.inspectorOpen && users.subject !== null;
+  });
+
+  readonly sheet = $derived.by(
+    () => this.#asked && this.#about.narrow.current && this.#about.users.subject !== null,
+  );
+
+  readonly shown = $derived(this.docked || this.sheet);
+
+  /** True when there is a user to show. */
+  get possible(): boolean {
+    return this.#about.users.subject !== null || this.#about.users.activeUser !== undefined;
+  }
+
+  /** Closes it where it is shown; else shows what is selected, or selects the active user first. */
+  toggle(): void {
+    if (this.shown) this.close();
+    else if (this.possible) this.#open();
+  }
+
+  close(): void {
+    if (this.#about.narrow.current) this.#asked = false;
+    else this.#about.preferences.set({ inspectorOpen: false });
+  }
+
+  /** The sheet is gone, whatever took it away: the next selection does not bring it back. */
+  sheetGone(): void {
+    this.#asked = false;
+  }
+
+  #open(): void {
+    const { narrow, preferences, users } = this.#about;
+    if (users.subject === null) users.selectActive();
+    if (narrow.current) this.#asked = true;
+    else preferences.set({ inspectorOpen: true });
+  }
+}
+
+export const inspector = new InspectorShown({ narrow, preferences, users });
