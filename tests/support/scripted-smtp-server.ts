@@ -23,8 +23,8 @@ export interface SmtpScript {
   readonly extensions?: readonly string[];
   /** Null: the usual answer. `count` is how many such commands came so far, from 0. */
   readonly on?: (verb: string, line: string, count: number) => Answer | null;
-  /** Called in the middle of the content, after its first bytes. */
-  readonly onContent?: (count: number) => 'close' | null;
+  /** Called in the middle of the content, after its first bytes. A reply is said at once, and none at the end, to which it reads on. */
+  readonly onContent?: (count: number) => Answer | null;
   /** Reply to the end of the content. */
   readonly onEnd?: (message: Received, count: number) => Answer | null;
   /** Leaves the connection open after it said 421. */
@@ -88,6 +88,8 @@ class Session {
   #socket: net.Socket;
   #buffer = Buffer.alloc(0);
   #data = false;
+  /** The content was answered before its end. */
+  #early = false;
   #mail = '';
   #recipients: string[] = [];
   #user = '';
@@ -126,9 +128,11 @@ class Session {
     for (;;) {
       if (this.#data) {
         const { script } = this.#server;
-        if (this.#buffer.length > 0 && script.onContent?.(this.#server.count('content')) === 'close') {
-          this.#socket.destroy();
-          return;
+        if (this.#buffer.length > 0 && !this.#early) {
+          const answer = script.onContent?.(this.#server.count('content')) ?? null;
+          this.#early = answer !== null;
+          if (answer !== null) this.#say(answer);
+          if (answer === 'close') return;
         }
         const end = this.#buffer.subarray(0, 3).equals(Buffer.from('.\r\n'))
           ? -2
@@ -159,6 +163,10 @@ class Session {
       user: this.#user,
       connection: this.#number,
     };
+    if (this.#early) {
+      this.#early = false;
+      return;
+    }
     const answer = this.#server.script.onEnd?.(message, this.#server.count('end')) ?? '250 2.0.0 taken';
     if (answer.startsWith('2')) this.#server.messages.push(message);
     this.#mail = '';

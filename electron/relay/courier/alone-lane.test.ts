@@ -81,7 +81,14 @@ it('takes what was at three deaths, one at a time', () => {
   const [first, second] = [suspect(2), suspect(3)];
   expect([lane.takes(first), lane.takes(second)]).toEqual([true, true]);
   expect(steps).toEqual(['send 2']);
-  const answered = { job: 10, kind: 'answered', remote: '', tls: '', dsn: false, replies: '250 ok' } as const;
+  const answered = {
+    job: 10,
+    kind: 'answered',
+    remote: '',
+    tls: '',
+    dsn: false,
+    replies: { step: 'content', reply: '250 ok' },
+  } as const;
   expect(lane.settles(first, answered)).toBe(false);
   lane.next();
   expect(steps).toEqual(['send 2', 'send 3']);

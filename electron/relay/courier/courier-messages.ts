@@ -53,8 +53,16 @@ export interface LocalFinding {
   readonly text: string;
 }
 
-/** A reply as the server gave it (lines joined by a newline), or a finding of our own. */
-export type Reply = string | LocalFinding;
+/** What a reply answers: it means different things at different steps. `content` is the end of the message after DATA. */
+export type Step = 'greeting' | 'EHLO' | 'STARTTLS' | 'AUTH' | 'MAIL' | 'RCPT' | 'DATA' | 'content' | 'RSET';
+
+/** A reply as the server gave it, lines joined by a newline. */
+export interface RemoteReply {
+  readonly step: Step;
+  readonly reply: string;
+}
+
+export type Reply = RemoteReply | LocalFinding;
 
 export type SendResult =
   | {

@@ -9,10 +9,11 @@ import { DestinationHosts } from './destination-hosts.ts';
 import type { HostState } from './host-state.ts';
 import { OverdueSweep } from './overdue-sweep.ts';
 import { QueueFiller } from './queue-filler.ts';
-import { endsSession, replyText } from './remote-replies.ts';
+import { laneKey, laneOf } from './lanes.ts';
+import { hostBlame, replyText } from './remote-replies.ts';
 import { sendJobOf } from './send-job.ts';
 import { Settler } from './settler.ts';
-import { hostRefusal, judge, type Answers, type Verdicts } from './verdicts.ts';
+import { hostRefusal, judge, sessionEnd, type Answers, type Verdicts } from './verdicts.ts';
 import { WorkSorter } from './work-sorter.ts';
 
 /** Jobs at the worker for each connection, so that none waits for the main thread. */
@@ -223,27 +224,33 @@ export class QueueRunner {
     const { host } = work;
     if (result.kind === 'unreached') {
       const { brokeOff, reason, remote } = result;
-      if (brokeOff !== null && host?.blamedFor(work.message.id, brokeOff === 'closed') === false) {
-        this.#onMessageRefused(work, { remote, tls: '', dsn: false, replies: reason }, now);
-      } else this.#onHostFailed(work, remote, reason, now);
+      if (brokeOff === null) this.#onHostFailed(work, remote, reason, now);
+      else this.#onBrokeOff(work, { remote, tls: '', dsn: false, replies: reason }, reason, brokeOff, now);
       return;
     }
-    const refusal = hostRefusal(result.replies);
-    if (refusal === null) {
-      const wasDown = host !== null && (!host.up || host.probing);
-      host?.answered();
-      if (wasDown) this.#filler.fetchMore();
-      this.#settle(work, judge(work.message, work.deliveries, result, now, null));
-    } else if (host?.blamedFor(work.message.id, endsSession(refusal)) === false) {
-      this.#onMessageRefused(work, result, now);
-    } else this.#onHostFailed(work, result.remote, refusal, now);
+    const refusal = hostRefusal(result.replies) ?? sessionEnd(result.replies);
+    if (refusal !== null) {
+      this.#onBrokeOff(work, result, refusal, 'closed', now);
+      return;
+    }
+    const wasDown = host !== null && (!host.up || host.probing);
+    host?.answered();
+    if (wasDown) this.#filler.fetchMore();
+    this.#settle(work, judge(work.message, work.deliveries, result, now, null));
   }
 
-  /** A host broke off at this message, and takes others: to the next host, else again by the schedule of messages. */
-  #onMessageRefused(work: Work, answers: Answers, now: number): void {
+  /**
+   * A host broke off at this message: to the next host that takes mail, else again by the schedule of messages, never as the probe
+   * that tells whether the host is back.
+   */
+  #onBrokeOff(work: Work, answers: Answers, reason: Reply, how: 'closed' | 'silent', now: number): void {
     const { destination, host } = work;
     if (host !== null) {
       if (work.probe) host.probing = false;
+      const blame = hostBlame(reason, how);
+      if (blame !== null && host.blamedFor(work.message.id, laneKey(laneOf(work.message)), blame)) {
+        this.#hostFailed(destination, host, reason, now);
+      }
       work.avoid.add(host);
     }
     // Held, removed or rerouted meanwhile: then another host is not told of it.
@@ -253,20 +260,25 @@ export class QueueRunner {
       return;
     }
     const next = this.#maySend ? destination.pick(now, work.avoid) : null;
-    if (next === null) this.#settle(work, judge(work.message, work.deliveries, answers, now, null));
+    if (next === null || next.probe)
+      this.#settle(work, judge(work.message, work.deliveries, answers, now, null));
     else this.#sendTo(work, next, false);
   }
 
-  /** To the next host if there is one; else all that waits for the destination goes back to the database. */
+  #hostFailed(destination: Destination, host: HostState, reason: Reply, now: number): void {
+    const wasUp = host.up;
+    host.failed(now, replyText(reason));
+    if (wasUp && destination.kind !== 'direct') {
+      this.#options.onNotice({ kind: 'destination-down', destination: host.name, reason: host.reason });
+    }
+  }
+
+  /** Not reached: to the next host if there is one; else all that waits for the destination goes back to the database. */
   #onHostFailed(work: Work, remote: string, reason: Reply, now: number): void {
     const { destination, host } = work;
     if (host !== null) {
       if (work.probe) host.probing = false;
-      const wasUp = host.up;
-      host.failed(now, replyText(reason));
-      if (wasUp && destination.kind !== 'direct') {
-        this.#options.onNotice({ kind: 'destination-down', destination: host.name, reason: host.reason });
-      }
+      this.#hostFailed(destination, host, reason, now);
     }
     work.host = null;
     work.probe = false;

@@ -3,7 +3,7 @@ import { nextAttempt } from '../../../shared/domain/retry-schedule.ts';
 import type { Delivery, DueMessage, NotifyOn, Outcome } from '../mail/mail-types.ts';
 import type { Reply } from './courier-messages.ts';
 import { attemptDetail, recipientEvent, shortTime } from './mail-events.ts';
-import { replyMeaning, replyText } from './remote-replies.ts';
+import { endsSession, replyMeaning, replyText } from './remote-replies.ts';
 
 /** What a DSN says of one recipient. */
 export interface RecipientReport {
@@ -34,11 +34,23 @@ export function replyOf(replies: Reply | readonly Reply[], index: number): Reply
   return replies[index] ?? { status: '4.5.0', text: 'The remote server gave no reply.' };
 }
 
-/** Whether the reply to any recipient says that the host takes nothing now, and none was accepted or refused for good. */
+/**
+ * The reply to the first recipient when all replies say that the host takes nothing now. One recipient that got an answer of its own,
+ * were it to wait, shows that the host works.
+ */
 export function hostRefusal(replies: Reply | readonly Reply[]): Reply | null {
-  if (!isList(replies)) return replyMeaning(replies) === 'host' ? replies : null;
+  return firstOfAll(replies, (reply) => replyMeaning(reply) === 'host');
+}
+
+/** The reply to the first recipient when all replies end the session: nothing was taken, and another host may take it. */
+export function sessionEnd(replies: Reply | readonly Reply[]): Reply | null {
+  return firstOfAll(replies, endsSession);
+}
+
+function firstOfAll(replies: Reply | readonly Reply[], fits: (reply: Reply) => boolean): Reply | null {
+  if (!isList(replies)) return fits(replies) ? replies : null;
   const first = replies[0];
-  return first !== undefined && replies.every((reply) => replyMeaning(reply) === 'host') ? first : null;
+  return first !== undefined && replies.every(fits) ? first : null;
 }
 
 /**

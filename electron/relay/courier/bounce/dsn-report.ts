@@ -2,7 +2,7 @@
 import type { DueMessage } from '../../mail/mail-types.ts';
 import { fromXtext, orcptToShow } from '../../mail/xtext.ts';
 import type { Reply } from '../courier-messages.ts';
-import { oneLine, statusOf } from '../remote-replies.ts';
+import { isRemote, oneLine, statusOf } from '../remote-replies.ts';
 import type { RecipientReport } from '../verdicts.ts';
 
 export type DsnAction = 'failed' | 'delayed' | 'relayed';
@@ -126,8 +126,8 @@ function people(options: DsnOptions): string[] {
 }
 
 function why(reply: Reply, remote: string): string[] {
-  if (typeof reply !== 'string') return [`    ${reply.text}`];
-  return [`    ${remote} said: ${oneLine(reply)}`];
+  if (!isRemote(reply)) return [`    ${reply.text}`];
+  return [`    ${remote} said: ${oneLine(reply.reply)}`];
 }
 
 function statusFields(options: DsnOptions, international: boolean): string[] {
@@ -148,8 +148,8 @@ function statusFields(options: DsnOptions, international: boolean): string[] {
       `Final-Recipient: ${type}; ${address}`,
       `Action: ${action}`,
       `Status: ${statusFor(action, reply)}`,
-      ...(typeof reply === 'string' ? [`Remote-MTA: dns; ${remote.replace(/\[.*|:\d+$/, '')}`] : []),
-      `Diagnostic-Code: ${typeof reply === 'string' ? `smtp; ${diagnostic(reply)}` : `x-postern; ${clean(reply.text)}`}`,
+      ...(isRemote(reply) ? [`Remote-MTA: dns; ${remote.replace(/\[.*|:\d+$/, '')}`] : []),
+      `Diagnostic-Code: ${isRemote(reply) ? `smtp; ${diagnostic(reply.reply)}` : `x-postern; ${clean(reply.text)}`}`,
       `Last-Attempt-Date: ${mailDate(now)}`,
       ...(action === 'delayed' ? [`Will-Retry-Until: ${mailDate(original.expires)}`] : []),
     );

@@ -2,7 +2,8 @@
 import { isIP } from 'node:net';
 import { TLSSocket, type SecureContext } from 'node:tls';
 import type { CourierTimeouts } from '../courier-types.ts';
-import type { HostTarget, Reply } from '../courier-messages.ts';
+import type { HostTarget, Reply, Step } from '../courier-messages.ts';
+import { LONGEST_REPLY } from './reply-check.ts';
 import { SmtpSession } from './smtp-session.ts';
 
 /** What connections of one worker share. */
@@ -23,6 +24,8 @@ export type Opened =
 interface SmtpError extends Error {
   readonly code?: string;
   readonly response?: string;
+  /** `EHLO`, `AUTH PLAIN` …; `CONN` before EHLO. */
+  readonly command?: string;
 }
 
 const LOOPBACK = /^(?:127\.|::1$|localhost$)/;
@@ -51,6 +54,7 @@ export function openSession(
     greetingTimeout: timeouts.greeting,
     socketTimeout: timeouts.silence,
     dnsTimeout: timeouts.connect,
+    maxResponseSize: LONGEST_REPLY,
     tls: {
       rejectUnauthorized: target.tls === 'verified',
       ...(withoutTls && !target.implicitTls ? {} : { secureContext: settings.secureContext() }),
@@ -60,9 +64,9 @@ export function openSession(
   const failed = (error: SmtpError) => {
     if (over) return;
     over = true;
-    const tls = session.upgrading === true || error.code === 'ETLS';
+    const tls = session.upgrading === true || error.code === 'ETLS' || error.command === 'STARTTLS';
     session.close();
-    done({ ok: false, reason: reasonOf(error, tls), tls });
+    done({ ok: false, reason: session.outOfStep ?? reasonOf(error, tls), tls });
   };
   const ready = () => {
     if (over) return;
@@ -106,8 +110,15 @@ export function tlsOf(session: SmtpSession): string {
 }
 
 function reasonOf(error: SmtpError, tls: boolean): Reply {
-  if (error.response !== undefined && /^\d{3}/.test(error.response)) return error.response;
+  if (error.response !== undefined && /^[45]\d{2}/.test(error.response))
+    return { step: stepOf(error.command ?? ''), reply: error.response };
   // The library appends what a peer said; its own prefix says nothing to people.
   const text = error.message.replace(/^Error initiating TLS - /, '');
   return { status: tls ? '4.7.5' : '4.4.1', text: tls ? `TLS failed: ${text}` : text };
+}
+
+function stepOf(command: string): Step {
+  if (command.startsWith('AUTH')) return 'AUTH';
+  if (command === 'STARTTLS') return 'STARTTLS';
+  return /^(?:EHLO|HELO)$/.test(command) ? 'EHLO' : 'greeting';
 }

@@ -1,8 +1,10 @@
 /** A connection to a remote server that delivers one message after the other. */
-import type { LocalFinding, Reply, SendJob } from '../courier-messages.ts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { LocalFinding, Reply, SendJob, Step } from '../courier-messages.ts';
+import { endsSession } from '../remote-replies.ts';
+import { CheckedConnection } from './checked-connection.ts';
 import { DotStuffing } from './dot-stuffing.ts';
 import { mailLine, needsUtf8, rcptLine, type Offers } from './envelope-lines.ts';
-import { OpenSmtpConnection } from './session-inside.ts';
 
 /** A job with its content: at hand, or to be read (also again). */
 export interface Outgoing {
@@ -33,6 +35,8 @@ export type SessionOutcome =
   | { readonly kind: 'answered'; readonly replies: Reply | readonly Reply[] }
   | { readonly kind: 'lost'; readonly reason: Reply; readonly silent: boolean };
 
+type AnsweredOutcome = Extract<SessionOutcome, { kind: 'answered' }>;
+
 // CR and LF would begin another command, a bracket or a space outside of quotes a parameter.
 const UNSAFE = /\p{Cc}|^[^"]*[ <>]/u;
 
@@ -45,7 +49,9 @@ const EIGHT_BIT_REFUSED: LocalFinding = {
   text: 'The remote server does not offer 8BITMIME, which this message needs.',
 };
 
-export class SmtpSession extends OpenSmtpConnection {
+const NO_REPLY: LocalFinding = { status: '4.5.0', text: 'The remote server gave no reply.' };
+
+export class SmtpSession extends CheckedConnection {
   /** Messages delivered or refused on it. */
   messages = 0;
   /** Time of the last end of a delivery. */
@@ -55,9 +61,12 @@ export class SmtpSession extends OpenSmtpConnection {
   #replies: (Reply | null)[] = [];
   #rcpt = 0;
   #accepted = 0;
-  #mailRefused: string | null = null;
-  #reset = false;
-  #contentBegun = false;
+  #mailRefused: Reply | null = null;
+  /** What is told once the server has answered RSET. */
+  #beforeReset: SessionOutcome | null = null;
+  /** What the last reply answered. */
+  #step: Step = 'MAIL';
+  #content: 'none' | 'begun' | 'handed over' | 'sent' = 'none';
   #offers: Offers | null = null;
 
   /** What the server offers; once connected. */
@@ -89,7 +98,9 @@ export class SmtpSession extends OpenSmtpConnection {
     this.#rcpt = -1;
     this.#accepted = 0;
     this.#mailRefused = null;
-    this.#contentBegun = false;
+    this.#beforeReset = null;
+    this.#step = 'MAIL';
+    this.#content = 'none';
     const bytes = job.bytes + (outgoing.prefix?.length ?? 0);
     const refused = this.#refusedByOurselves(outgoing, bytes);
     if (refused !== null) {
@@ -97,13 +108,11 @@ export class SmtpSession extends OpenSmtpConnection {
       return;
     }
     this._pendingSend = { callback: this.#onLost, stream: false };
-    let lines = '';
-    if (this.#reset) {
-      this._responseActions.push(this.#onReset);
-      lines = 'RSET\r\n';
-      this.#reset = false;
+    if (this.saysMore()) {
+      this.#breakOff('The remote server said something that nothing was asked for.');
+      return;
     }
-    lines += mailLine(job, offers, bytes);
+    let lines = mailLine(job, offers, bytes);
     this._responseActions.push(this.#onMail);
     if (offers.pipelining) {
       for (let i = this.#nextRecipient(); i < job.recipients.length; i = this.#nextRecipient()) {
@@ -153,14 +162,20 @@ export class SmtpSession extends OpenSmtpConnection {
     return this.#rcpt;
   }
 
-  #onReset(_reply: string): void {
-    // A server that refuses RSET refuses MAIL next.
+  /** Whether the reply answers `step`; else the connection is over, and the message stays queued. */
+  #answers(step: Step, reply: string): boolean {
+    if (this.#outgoing === null) return false;
+    this.#step = step;
+    if (this.fits(step, reply)) return true;
+    this.#breakOff(this.outOfStep?.text ?? '');
+    return false;
   }
 
   #onMail(reply: string): void {
-    if (!reply.startsWith('2')) this.#mailRefused = reply;
-    if (this.offers.pipelining || this.#outgoing === null) return;
-    if (this.#mailRefused !== null) this.#finishWith(reply);
+    if (!this.#answers('MAIL', reply)) return;
+    if (!reply.startsWith('2')) this.#mailRefused = { step: 'MAIL', reply };
+    if (this.offers.pipelining) return;
+    if (this.#mailRefused !== null) this.#refusedWith(this.#mailRefused);
     else this.#nameRecipient();
   }
 
@@ -168,61 +183,86 @@ export class SmtpSession extends OpenSmtpConnection {
     const { job } = this.#outgoing as Outgoing;
     const next = this.#nextRecipient();
     if (next < job.recipients.length) {
-      this._responseActions.push(this.#onRcpt);
-      this.#write(rcptLine(job, next, this.offers));
+      this.#ask(this.#onRcpt, rcptLine(job, next, this.offers));
     } else if (this.#accepted > 0) {
-      this._responseActions.push(this.#onData);
-      this.#write('DATA\r\n');
-    } else {
-      this.#reset = true;
-      this.#finish();
-    }
+      this.#ask(this.#onData, 'DATA\r\n');
+    } else this.#refused();
   }
 
   #onRcpt(reply: string): void {
-    if (this.#outgoing === null) return;
-    if (reply.startsWith('2')) this.#accepted++;
-    else this.#replies[this.#rcpt] = reply;
+    if (!this.#answers('RCPT', reply)) return;
+    const accepted = reply.startsWith('2');
+    if (accepted && this.#mailRefused !== null) {
+      this.#breakOff('The remote server takes recipients although it refused the sender.');
+      return;
+    }
+    if (accepted) this.#accepted++;
+    else this.#replies[this.#rcpt] = { step: 'RCPT', reply };
     if (this.offers.pipelining) this.#nextRecipient();
     else this.#nameRecipient();
   }
 
   #onData(reply: string): void {
-    const outgoing = this.#outgoing;
-    if (outgoing === null) return;
-    const goesOn = reply.startsWith('3');
-    if (this.#mailRefused !== null) {
-      // A server that refused the sender and takes data all the same cannot be trusted with an empty message.
-      const refused = this.#mailRefused;
-      if (goesOn) this.close();
-      if (refused.startsWith('421')) return;
-      this.#finishWith(refused);
-    } else if (this.#accepted === 0) {
-      if (goesOn) {
-        // Nobody is to get it: end it, so that the session stays usable.
-        this._responseActions.push(this.#onNobody);
-        this.#write('.\r\n');
-      } else {
-        this.#reset = true;
-        this.#finish();
-      }
-    } else if (!goesOn) {
-      this.#reset = true;
-      this.#finish(reply);
-    } else {
-      this.#contentBegun = true;
+    if (!this.#answers('DATA', reply)) return;
+    const outgoing = this.#outgoing as Outgoing;
+    if (!reply.startsWith('3')) {
+      if (this.#mailRefused !== null) this.#refusedWith(this.#mailRefused);
+      else if (this.#accepted === 0) this.#refused();
+      else this.#refused({ step: 'DATA', reply });
+    } else if (this.saysMore()) {
+      this.#breakOff('The remote server answered before it was sent the message.');
+    } else if (this.#accepted > 0) {
+      this.#content = 'begun';
       this._responseActions.push(this.#onEnd);
       if (outgoing.content === null) void this.#sendPieces(outgoing);
       else this.#sendContent(outgoing.prefix, outgoing.content);
+    } else if (this.#mailRefused === null) {
+      // Nobody is to get it: end it, so that the session stays usable.
+      this.#ask(this.#onNobody, '.\r\n');
+    } else {
+      // A server that refused the sender and takes data all the same cannot be trusted with an empty message.
+      this.#abort();
+      this.#finishWith(this.#mailRefused);
     }
   }
 
-  #onNobody(_reply: string): void {
-    this.#finish();
+  #onNobody(reply: string): void {
+    if (this.#answers('content', reply)) this.#refused();
   }
 
   #onEnd(reply: string): void {
-    this.#finish(reply);
+    if (!this.#answers('content', reply)) return;
+    if (this.#content === 'handed over') void this.#onEarly(reply, this.#outgoing);
+    else this.#onOutcome(reply);
+  }
+
+  /** The socket says a turn late that it has sent the last of it; what is not sent then has not been read. */
+  async #onEarly(reply: string, outgoing: Outgoing | null): Promise<void> {
+    await nextTurn();
+    await nextTurn();
+    if (this.#outgoing === outgoing) this.#onOutcome(reply);
+  }
+
+  #onOutcome(reply: string): void {
+    const accepted = reply.startsWith('2');
+    if (this.#content !== 'sent') {
+      // A server that goes on reading would take whatever comes next for the rest of this message.
+      if (accepted) this.#breakOff('The remote server took the message before all of it was sent.');
+      else {
+        this.#abort();
+        this.#finish({ step: 'content', reply });
+      }
+    } else if (accepted) {
+      if (this.saysMore()) this.#abort();
+      this.#finish({ step: 'content', reply });
+    } else this.#refused({ step: 'content', reply });
+  }
+
+  /** The server answered as it should, with success or not, and the outcome is told: 421 there is no other. */
+  #onReset(reply: string): void {
+    if (!this.#answers('RSET', reply)) return;
+    const outcome = this.#beforeReset;
+    if (outcome !== null) this.#end(outcome);
   }
 
   #sendContent(prefix: Uint8Array | null, content: Uint8Array): void {
@@ -232,7 +272,16 @@ export class SmtpSession extends OpenSmtpConnection {
     const stuffed = stuffing.piece(content);
     const end = stuffing.end();
     // One buffer is one system call, and cheaper than a list of three.
-    socket.write(Buffer.concat(prefix === null ? [stuffed, end] : [prefix, stuffed, end]));
+    this.#handOver(socket, Buffer.concat(prefix === null ? [stuffed, end] : [prefix, stuffed, end]));
+  }
+
+  /** Writes the last of the content. */
+  #handOver(socket: NonNullable<typeof this._socket> & object, last: Uint8Array): void {
+    const outgoing = this.#outgoing;
+    this.#content = 'handed over';
+    socket.write(last, () => {
+      if (this.#outgoing === outgoing) this.#content = 'sent';
+    });
   }
 
   async #sendPieces(outgoing: Outgoing): Promise<void> {
@@ -242,14 +291,16 @@ export class SmtpSession extends OpenSmtpConnection {
       for await (const piece of outgoing.read()) {
         if (this.#outgoing !== outgoing) return;
         if (!this.#socketWrite(stuffing.piece(piece))) await this.#drained();
+        // A refusal that came meanwhile is read before a write finds the connection closed, and hides it.
+        await nextTurn();
       }
-      if (this.#outgoing === outgoing) this.#socketWrite(stuffing.end());
+      if (this.#outgoing === outgoing && this._socket) this.#handOver(this._socket, stuffing.end());
     } catch (error) {
       // Half a message must not be ended by a dot: the connection goes, and the server forgets what it has.
       if (this.#outgoing !== outgoing) return;
       const text = `The message could not be read from the mail database: ${(error as Error).message}`;
+      this.#abort();
       this.#finish({ status: '4.3.0', text });
-      this.close();
     }
   }
 
@@ -282,31 +333,84 @@ export class SmtpSession extends OpenSmtpConnection {
     else this.#onLost(new Error('connection closed'));
   }
 
+  /** Sends a command whose reply goes to `action`. Nothing may have been said before it was asked. */
+  #ask(action: (reply: string) => void, line: string): void {
+    if (this.saysMore()) {
+      this.#breakOff('The remote server answered before it was asked.');
+      return;
+    }
+    this._responseActions.push(action);
+    this.#write(line);
+  }
+
   /** Ends with one reply for everybody. */
   #finishWith(reply: Reply): void {
     this.#end({ kind: 'answered', replies: reply });
   }
 
   /** Ends with what each recipient was told, and `reply` for those who were accepted. */
-  #finish(reply: Reply = { status: '4.5.0', text: 'The remote server gave no reply.' }): void {
+  #finish(reply: Reply = NO_REPLY): void {
+    this.#end(this.#outcome(reply));
+  }
+
+  #outcome(reply: Reply): AnsweredOutcome {
     const count = this.#outgoing?.job.recipients.length ?? 0;
-    if (this.#accepted === count) {
-      this.#finishWith(reply);
-      return;
-    }
+    if (this.#accepted === count) return { kind: 'answered', replies: reply };
     const replies: Reply[] = [];
     for (let i = 0; i < count; i++) replies.push(this.#replies[i] ?? reply);
-    this.#end({ kind: 'answered', replies });
+    return { kind: 'answered', replies };
+  }
+
+  #refused(reply: Reply = NO_REPLY): void {
+    this.#reset(this.#outcome(reply));
+  }
+
+  #refusedWith(reply: Reply): void {
+    this.#reset({ kind: 'answered', replies: reply });
+  }
+
+  /**
+   * A refusal is told once the server has answered RSET: then it has answered each command once, the refusal was to this message, and
+   * the next one does not read its replies.
+   */
+  #reset(outcome: AnsweredOutcome): void {
+    if ([outcome.replies].flat().some((reply) => endsSession(reply))) {
+      this.close();
+      this.#end(outcome);
+      return;
+    }
+    this.#beforeReset = outcome;
+    this.#ask(this.#onReset, 'RSET\r\n');
+  }
+
+  /** The server is out of step: the message stays queued, whatever was said, and the connection is over. */
+  #breakOff(text: string): void {
+    this.noteOutOfStep(text);
+    const reason = this.outOfStep ?? NO_REPLY;
+    this.#abort();
+    if (this.#content === 'none') this.#end({ kind: 'lost', reason, silent: false });
+    else this.#finish(reason);
+  }
+
+  /** Closes at once, whatever is still to be written; before the delivery ends, or the next would begin on this connection. */
+  #abort(): void {
+    const socket = this._socket;
+    this.close();
+    if (socket) socket.destroy();
   }
 
   readonly #onLost = (error: Error & { response?: string; code?: string }): void => {
     if (this.#outgoing === null) return;
     const replied = error.response ?? '';
-    const why: Reply = /^\d{3}/.test(replied)
-      ? replied
+    const why: Reply = /^[45]\d{2}/.test(replied)
+      ? { step: this.#step, reply: replied }
       : { status: '4.4.2', text: `The connection ended early: ${error.message}` };
-    if (this.#contentBegun) this.#finish(why);
-    else this.#end({ kind: 'lost', reason: this.#mailRefused ?? why, silent: error.code === 'ETIMEDOUT' });
+    if (this.#beforeReset !== null) this.#end(this.#beforeReset);
+    else if (this.#content !== 'none') this.#finish(why);
+    else if (error.code === 'ETIMEDOUT') {
+      // A reply is missing, so that what came may not have been to MAIL.
+      this.#end({ kind: 'lost', reason: why, silent: true });
+    } else this.#end({ kind: 'lost', reason: this.#mailRefused ?? why, silent: false });
   };
 
   #end(outcome: SessionOutcome): void {

@@ -1,0 +1,21 @@
+/** Whose mail it is: everybody gets their turn, first each sender domain, then in it each user. */
+import type { DueMessage } from '../mail/mail-types.ts';
+
+export interface Lane {
+  /** Domain of the envelope sender, lower case; empty for notifications. */
+  readonly domain: string;
+  /** Id of the user; 0 for what the relay sends itself. */
+  readonly user: number;
+}
+
+/** Where a message waits in line. */
+export function laneOf({ envelope, origin }: Pick<DueMessage, 'envelope' | 'origin'>): Lane {
+  // A user who writes as nobody still takes turns with the others of the domain.
+  const address = envelope.sender || origin.user;
+  return { domain: address.slice(address.lastIndexOf('@') + 1).toLowerCase(), user: origin.userId ?? 0 };
+}
+
+/** A lane as one text. */
+export function laneKey({ domain, user }: Lane): string {
+  return `${user} ${domain}`;
+}

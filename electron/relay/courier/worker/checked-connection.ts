@@ -1,0 +1,107 @@
+/** nodemailer's connection with every reply checked against the step it answers, and each reply bounded in size and time. */
+import type { LocalFinding, Step } from '../courier-messages.ts';
+import { withoutControls } from '../remote-replies.ts';
+import { misfit } from './reply-check.ts';
+import { OpenSmtpConnection, type LoginCallback } from './session-inside.ts';
+
+export class CheckedConnection extends OpenSmtpConnection {
+  /** What the server said out of step, once it did; the connection is over then. */
+  outOfStep: LocalFinding | null = null;
+  #replyDeadline: NodeJS.Timeout | null = null;
+
+  /** Whether the server has said more than it was asked. */
+  protected saysMore(): boolean {
+    return this._responsePartial || this._remainder !== '' || this._responseQueue.some((more) => more !== '');
+  }
+
+  /**
+   * True when `reply` answers `step`. Else it is noted in {@link outOfStep}, and what follows on this connection cannot be trusted.
+   */
+  protected fits(step: Step, reply: string): boolean {
+    const wrong = misfit(step, reply);
+    if (wrong === null) return true;
+    const said = withoutControls(reply.replaceAll('\n', ' ')).slice(0, 200);
+    this.noteOutOfStep(
+      `The remote server's reply to ${stepName(step)} cannot be trusted, ${wrong}: "${said}"`,
+    );
+    return false;
+  }
+
+  protected noteOutOfStep(text: string): void {
+    this.outOfStep ??= { status: '4.5.0', text };
+  }
+
+  /** A reply that is begun and never ended holds the connection no longer than silence does. */
+  override _onData(chunk: Buffer): void {
+    super._onData(chunk);
+    const whole = this.destroyed || (this._remainder === '' && !this._responsePartial);
+    if (whole) this.#forgetDeadline();
+    else if (this.#replyDeadline === null) {
+      this.#replyDeadline = setTimeout(() => {
+        const error = new Error('The remote server began a reply and did not end it');
+        this._onError(error, 'ETIMEDOUT', false, 'CONN');
+      }, this.options.socketTimeout).unref();
+    }
+  }
+
+  override _actionGreeting(reply: string): void {
+    if (this.#stands('greeting', reply)) super._actionGreeting(reply);
+  }
+
+  override _actionEHLO(reply: string): void {
+    if (this.#stands('EHLO', reply)) super._actionEHLO(reply);
+  }
+
+  override _actionHELO(reply: string): void {
+    if (this.#stands('EHLO', reply)) super._actionHELO(reply);
+  }
+
+  /** What came in plain text behind the reply was not said by whom the handshake is made with (RFC 3207, 5). */
+  override _actionSTARTTLS(reply: string): void {
+    if (this.#stands('STARTTLS', reply)) super._actionSTARTTLS(reply);
+  }
+
+  override _actionAUTH_LOGIN_USER(reply: string, callback: LoginCallback): void {
+    if (this.#stands('AUTH', reply)) super._actionAUTH_LOGIN_USER(reply, callback);
+  }
+
+  override _actionAUTH_LOGIN_PASS(reply: string, callback: LoginCallback): void {
+    if (this.#stands('AUTH', reply)) super._actionAUTH_LOGIN_PASS(reply, callback);
+  }
+
+  override _actionAUTH_CRAM_MD5(reply: string, callback: LoginCallback): void {
+    if (this.#stands('AUTH', reply)) super._actionAUTH_CRAM_MD5(reply, callback);
+  }
+
+  override _actionAUTH_CRAM_MD5_PASS(reply: string, callback: LoginCallback): void {
+    if (this.#stands('AUTH', reply)) super._actionAUTH_CRAM_MD5_PASS(reply, callback);
+  }
+
+  override _actionAUTHComplete(
+    reply: string,
+    again: boolean | LoginCallback,
+    callback?: LoginCallback,
+  ): void {
+    if (this.#stands('AUTH', reply)) super._actionAUTHComplete(reply, again, callback);
+  }
+
+  /** For steps that wait for each other: one reply that fits, and nothing behind it. */
+  #stands(step: Step, reply: string): boolean {
+    if (this.fits(step, reply)) {
+      if (!this.saysMore()) return true;
+      this.noteOutOfStep(`The remote server said more than one reply to ${stepName(step)}.`);
+    }
+    this._onError(new Error(this.outOfStep?.text), 'EPROTOCOL', false, step);
+    return false;
+  }
+
+  #forgetDeadline(): void {
+    if (this.#replyDeadline !== null) clearTimeout(this.#replyDeadline);
+    this.#replyDeadline = null;
+  }
+}
+
+function stepName(step: Step): string {
+  if (step === 'greeting') return 'our connection';
+  return step === 'content' ? 'the end of the message' : step;
+}
