@@ -12,6 +12,7 @@ export function exportHandlers({ session, now }: AppContext): Group<'exports'> {
         store: session.store(),
         query,
         path: resolve(path),
+        own: session.ownFiles(),
         neutraliseFormulas,
         key,
         now,

@@ -88,6 +88,7 @@ export class ImportJobs {
       now,
       file: upload === null ? { path } : { path, called },
       name: called,
+      own: session.ownFiles(),
       ...how,
       onProgress: (state) => events.emit('import', state),
     });

@@ -6,6 +6,7 @@ import type { SetInfo } from '../../shared/contract/types.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { UserQuery } from '../../shared/domain/query.ts';
 import type { Keyring } from '../credentials/keyring.ts';
+import type { OwnFiles } from '../store/own-files.ts';
 import type { PreferencesFile } from '../store/preferences-file.ts';
 import type { SealedBlock, UserStore } from '../store/store-types.ts';
 import { openControlSocket, type Controlled, type ControlSocket } from './control-socket.ts';
@@ -92,6 +93,12 @@ export class Session {
   /** The open set, or null. */
   info(): SetInfo | null {
     return this.#opened?.store.info() ?? null;
+  }
+
+  /** What nothing that is written on request may take the place of. */
+  ownFiles(): OwnFiles {
+    const keyFile = this.#options.env['POSTERN_KEY_FILE'] ?? '';
+    return { set: this.store().info().path, keyFile: keyFile === '' ? null : keyFile };
   }
 
   readOnly(): string | null {

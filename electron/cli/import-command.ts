@@ -58,7 +58,10 @@ export const importCommand: Command = {
       if (await isSameFile(rejects, request.source.path)) {
         throw new UsageError('--rejects takes another file than the one to import.');
       }
-      await checkWritable(rejects);
+      await checkWritable(rejects, {
+        set: invocation.set.path,
+        keyFile: invocation.env['POSTERN_KEY_FILE'] || null,
+      });
     }
     return withSet(invocation, 'writes', async (client) => {
       const state = await run(client, request, invocation);

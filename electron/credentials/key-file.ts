@@ -1,6 +1,7 @@
 /** Key files: 32 random bytes in base64 on one line, mode 0600. One file may serve several sets. */
 import { resolve } from 'node:path';
 import { PosternError } from '../../shared/domain/errors.ts';
+import { refuseOwnFile } from '../store/own-files.ts';
 import { isOpenToOthers, readIfThere, writePrivately } from './private-file.ts';
 import { KEY_LENGTH } from './seal.ts';
 
@@ -29,6 +30,8 @@ export async function readKeyFile(path: string): Promise<Uint8Array | null> {
 
 /** Writes `key` to a file that must not exist yet. */
 export async function makeKeyFile(path: string, key: Uint8Array): Promise<void> {
+  // One that is there stays as it is; but a set makes its next files under names that are free now.
+  await refuseOwnFile(path, { set: null, keyFile: null });
   try {
     await writePrivately(path, `${Buffer.from(key).toString('base64')}\n`, false);
   } catch (error) {

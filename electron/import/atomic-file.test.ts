@@ -9,10 +9,11 @@ let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'postern-atomic-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const write = (path: string) => writeAtomically(path, 0o600, (append) => append('text'));
+const NOTHING = { set: null, keyFile: null };
+const write = (path: string) => writeAtomically(path, 0o600, NOTHING, (append) => append('text'));
 
 describe.each([
-  ['checked', checkWritable],
+  ['checked', (path: string) => checkWritable(path, NOTHING)],
   ['written', write],
 ])('a place that cannot be written, when it is %s', (_, how) => {
   test('below a file', async () => {
@@ -59,6 +60,14 @@ describe.each([
 });
 
 test('looking leaves nothing behind', async () => {
-  await checkWritable(join(folder, 'out.csv'));
+  await checkWritable(join(folder, 'out.csv'), NOTHING);
   expect(readdirSync(folder)).toEqual([]);
+});
+
+test('a file of a set is not written over, and it is said before there is anything to write', async () => {
+  const path = join(folder, 'journal-000002.jsonl');
+  writeFileSync(join(folder, 'snapshot.jsonl'), 'kept');
+  await expect(write(path)).rejects.toMatchObject({ code: 'io-failed' });
+  await expect(checkWritable(path, NOTHING)).rejects.toMatchObject({ code: 'io-failed' });
+  expect(readdirSync(folder)).toEqual(['snapshot.jsonl']);
 });

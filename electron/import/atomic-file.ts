@@ -3,17 +3,22 @@ import { open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { PosternError } from '../../shared/domain/errors.ts';
+import { refuseOwnFile, type OwnFiles } from '../store/own-files.ts';
 
-/** `produce` gets a way to append text; its result is given back once the file stands. `mode` such as 0o600. */
+/**
+ * `produce` gets a way to append text; its result is given back once the file stands. `mode` such as 0o600; `own`: what it
+ * must not take the place of.
+ */
 export async function writeAtomically<T>(
   path: string,
   mode: number,
+  own: OwnFiles,
   produce: (append: (text: string) => Promise<void>) => Promise<T>,
 ): Promise<T> {
   const beside = placeBeside(path);
   let opened = false;
   try {
-    await refuseOther(path);
+    await refuseOther(path, own);
     const file = await open(beside, 'wx', mode);
     opened = true;
     let result: T;
@@ -36,11 +41,11 @@ export async function writeAtomically<T>(
 }
 
 /** Throws what `writeAtomically` would, before there is anything to write; leaves `path` as it is. */
-export async function checkWritable(path: string): Promise<void> {
+export async function checkWritable(path: string, own: OwnFiles): Promise<void> {
   const beside = placeBeside(path);
   let opened = false;
   try {
-    await refuseOther(path);
+    await refuseOther(path, own);
     const file = await open(beside, 'wx', 0o600);
     opened = true;
     await file.close();
@@ -51,8 +56,9 @@ export async function checkWritable(path: string): Promise<void> {
   }
 }
 
-/** A new file takes the place of an old one, but not of a folder, and not of /dev/null. */
-async function refuseOther(path: string): Promise<void> {
+/** A new file takes the place of an old one, but not of a folder, not of /dev/null, and not of a file of a set. */
+async function refuseOther(path: string, own: OwnFiles): Promise<void> {
+  await refuseOwnFile(path, own);
   const there = await stat(path).catch(() => null);
   if (there === null || there.isFile()) return;
   const what = there.isDirectory() ? 'a folder: name a file in it' : 'no regular file: name another one';

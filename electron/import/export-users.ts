@@ -19,6 +19,7 @@ import { userStatus } from '../../shared/domain/user-status.ts';
 import { VERIFIER_PREFIX } from '../../shared/domain/verifier.ts';
 import { openPasswords } from '../credentials/seal.ts';
 import type { UserStore } from '../store/store-types.ts';
+import type { OwnFiles } from '../store/own-files.ts';
 import { writeAtomically } from './atomic-file.ts';
 import { neutraliseFormula } from './formula.ts';
 
@@ -26,6 +27,8 @@ export interface ExportOptions {
   readonly store: UserStore;
   readonly query: UserQuery;
   readonly path: string;
+  /** What the file must not take the place of. */
+  readonly own: OwnFiles;
   readonly neutraliseFormulas: boolean;
   /** The set's key; asked for only when the file will hold passwords. */
   readonly key: () => Promise<Uint8Array>;
@@ -43,27 +46,32 @@ export async function exportUsers(options: ExportOptions): Promise<ExportResult>
   const ids = store.matching(query);
   const cells = neutraliseFormulas ? forReading(options) : exact(options);
   let hardened = 0;
-  const rows = await writeAtomically(path, neutraliseFormulas ? 0o644 : 0o600, async (append) => {
-    if (neutraliseFormulas) await append(csv([READING_HEADER]));
-    let written = 0;
-    for (let at = 0; at < ids.length; at += SLICE) {
-      const slice: (readonly string[])[] = [];
-      for (const id of ids.subarray(at, at + SLICE)) {
-        const user = store.get(id);
-        // One that was deleted since the query is not in the set any more.
-        if (user === undefined) continue;
-        slice.push(await cells(user));
-        if (!neutraliseFormulas && user.password !== null && !isSealed(user.password)) hardened++;
+  const rows = await writeAtomically(
+    path,
+    neutraliseFormulas ? 0o644 : 0o600,
+    options.own,
+    async (append) => {
+      if (neutraliseFormulas) await append(csv([READING_HEADER]));
+      let written = 0;
+      for (let at = 0; at < ids.length; at += SLICE) {
+        const slice: (readonly string[])[] = [];
+        for (const id of ids.subarray(at, at + SLICE)) {
+          const user = store.get(id);
+          // One that was deleted since the query is not in the set any more.
+          if (user === undefined) continue;
+          slice.push(await cells(user));
+          if (!neutraliseFormulas && user.password !== null && !isSealed(user.password)) hardened++;
+        }
+        // A first user called "user" would be read as a header: then the file has a real one.
+        const looksLikeHeader = !neutraliseFormulas && written === 0 && slice[0] && parseHeader(slice[0]);
+        if (looksLikeHeader) await append(csv([['username', 'domain', 'password']]));
+        await append(csv(slice));
+        written += slice.length;
+        await new Promise((resolve) => setImmediate(resolve));
       }
-      // A first user called "user" would be read as a header: then the file has a real one.
-      const looksLikeHeader = !neutraliseFormulas && written === 0 && slice[0] && parseHeader(slice[0]);
-      if (looksLikeHeader) await append(csv([['username', 'domain', 'password']]));
-      await append(csv(slice));
-      written += slice.length;
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    return written;
-  });
+      return written;
+    },
+  );
   return hardened === 0 ? { rows, file: path } : { rows, file: path, hardened };
 }
 

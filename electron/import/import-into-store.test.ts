@@ -55,8 +55,9 @@ async function importText(text: string, how: Partial<ImportJobOptions> = {}) {
   return state;
 }
 
+const own = { set: null, keyFile: null };
 const exportTo = (path: string, neutraliseFormulas = false) =>
-  exportUsers({ store, query: everything, path, neutraliseFormulas, key: () => Promise.resolve(key) });
+  exportUsers({ store, query: everything, path, own, neutraliseFormulas, key: () => Promise.resolve(key) });
 
 /** Files below `from` whose bytes hold the canary: plain, in UTF-16, or in base64 at any of its three alignments. */
 function holding(from: string, except: readonly string[]): string[] {
@@ -183,6 +184,7 @@ describe('over the real store', () => {
     const path = join(folder, 'export.csv');
     writeFileSync(path, 'before');
     const failing = exportUsers({
+      own,
       store,
       query: everything,
       path,

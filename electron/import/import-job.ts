@@ -7,6 +7,8 @@ import type { ExportResult, ImportState, RejectedRow } from '../../shared/contra
 import { questionsText } from '../../shared/domain/import-questions.ts';
 import type { ImportAnswers } from '../../shared/domain/import-questions.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
+import { identityNow, isSameFile } from '../store/folder-identity.ts';
+import type { OwnFiles } from '../store/own-files.ts';
 import type { ImportBatch, ImportSession, UserStore } from '../store/store-types.ts';
 import { ImportProgress } from './import-progress.ts';
 import { makeScratchFolder, readRejects, removeScratchFolder } from './reject-file.ts';
@@ -23,6 +25,8 @@ export interface ImportJobOptions {
   readonly setId: string;
   /** `called`: how people know the file, where that is not its path. */
   readonly file: { readonly path: string; readonly called?: string };
+  /** What the file of the rejected rows must not take the place of; the imported file is one, too. */
+  readonly own?: OwnFiles;
   /** Shown in the activity log; defaults to the file's name. */
   readonly name?: string;
   readonly onDuplicate: 'skip' | 'update' | 'fail';
@@ -125,7 +129,11 @@ class RunningImport implements ImportJob {
   }
 
   async saveRejects(path: string, withPasswords: boolean): Promise<ExportResult> {
-    if (withPasswords && this.#kept !== null) return copyRejects(await this.#kept, path);
+    if (isSameFile(identityNow(path), identityNow(this.#options.file.path))) {
+      const message = `“${path}” is the file that was imported. Name another one for its rejected rows.`;
+      throw new PosternError('io-failed', message, { path });
+    }
+    if (withPasswords && this.#kept !== null) return copyRejects(await this.#kept, path, this.#own);
     const saved = this.#save(path, withPasswords);
     this.#saving = Promise.allSettled([this.#saving, saved]);
     return saved;
@@ -148,7 +156,11 @@ class RunningImport implements ImportJob {
       this.#folder === '' ? [] : readRejects(this.#rejectsPath, this.#marks);
     const source = { ...this.#options.file, modified: this.#modified };
     const further = this.state().detected?.sets ?? [];
-    return saveRejects(path, rejects, withPasswords ? source : null, further);
+    return saveRejects(path, rejects, withPasswords ? source : null, further, this.#own);
+  }
+
+  get #own(): OwnFiles {
+    return this.#options.own ?? { set: null, keyFile: null };
   }
 
   get #rejectsPath(): string {

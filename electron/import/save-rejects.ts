@@ -4,6 +4,7 @@ import Papa from 'papaparse';
 import type { ExportResult } from '../../shared/contract/types.ts';
 import type { FurtherField } from '../../shared/domain/csv-further.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
+import type { OwnFiles } from '../store/own-files.ts';
 import { writeAtomically } from './atomic-file.ts';
 import { readRows } from './read-rows.ts';
 import { openSourceFile } from './source-file.ts';
@@ -26,8 +27,9 @@ export async function saveRejects(
   rejects: () => Iterable<Reject>,
   source: Source | null,
   further: readonly FurtherField[],
+  own: OwnFiles,
 ): Promise<ExportResult> {
-  const rows = await writeAtomically(path, 0o600, async (append) => {
+  const rows = await writeAtomically(path, 0o600, own, async (append) => {
     await append(csv([[...HEADER, ...further, ...WHY]]));
     const why = reasonWith(further.length);
     return source === null ? writeWithout(rejects(), why, append) : writeWith(rejects(), source, why, append);
@@ -36,8 +38,8 @@ export async function saveRejects(
 }
 
 /** Copies rejected rows that were saved before. */
-export async function copyRejects(saved: ExportResult, path: string): Promise<ExportResult> {
-  await writeAtomically(path, 0o600, async (append) => {
+export async function copyRejects(saved: ExportResult, path: string, own: OwnFiles): Promise<ExportResult> {
+  await writeAtomically(path, 0o600, own, async (append) => {
     for await (const text of createReadStream(saved.file, 'utf8')) await append(text as string);
   });
   return { rows: saved.rows, file: path };
