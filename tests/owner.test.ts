@@ -1,4 +1,5 @@
 /** Two processes on one set: whoever comes second works through the one that has it open. */
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -198,6 +199,30 @@ describe('a set that a window has open', () => {
       expect(await postern.json(['serve', '--set', set, '--create'])).toMatchObject({ status: 1 });
     },
   );
+
+  test('that `npm start` has open is served by a fresh link to that window, and the other way round', async () => {
+    await postern.json(['settings', '--set', set, '--create']);
+    const main = join(import.meta.dirname, '..', 'electron', 'browser', 'main.ts');
+    const env = { ...process.env, POSTERN_CONFIG_DIR: join(folder, 'config'), XDG_RUNTIME_DIR: folder };
+    const window = () => {
+      const child = spawn(process.execPath, [main, '--set', set], { env });
+      running.push(child);
+      return child;
+    };
+    const first = window();
+    const { url } = JSON.parse(await nextLine(first)) as { url: string };
+    (await Window.open(url)).close();
+    const again = await postern.json(['serve', '--set', set]);
+    expect(again).toMatchObject({ status: 0, stderr: expect.stringContaining('already') as string });
+    const fresh = (again.value as { url: string }).url;
+    expect(new URL(fresh).origin).toBe(new URL(url).origin);
+    (await Window.open(fresh)).close();
+    first.kill('SIGTERM');
+    await once(first, 'exit');
+    const served = await serve();
+    const second = JSON.parse(await nextLine(window())) as { url: string };
+    expect(new URL(second.url).origin).toBe(new URL(served.url).origin);
+  });
 
   test('a second shell that cannot reach the first is told who has the set', async () => {
     const { child } = await serve();

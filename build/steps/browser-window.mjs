@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { findBrowser } from './browsers.mjs';
 import { hasDisplay } from './electron.mjs';
+import { whenParentIsGone } from './processes.mjs';
 
 /** A browser that ends with an error sooner than this never came up. Milliseconds. */
 const EARLY = 5000;
@@ -18,7 +19,9 @@ const EARLY = 5000;
 export async function runBrowserShell({ main, args, folder }) {
   const browser = hasDisplay() ? findBrowser() : null;
   const pages = browser === null ? [] : ['--pages', folder];
-  const server = spawn(process.execPath, [main, ...pages, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const server = spawn(process.execPath, [main, ...pages, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
   const exited = once(server, 'exit');
   let window = null;
   const closed = () => server.kill('SIGTERM');
@@ -30,6 +33,10 @@ export async function runBrowserShell({ main, args, folder }) {
     window?.kill('SIGTERM');
   };
   process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop);
+  // Under another Node.js, `npm start` is a process more.
+  process.on('disconnect', stop);
+  process.channel?.unref();
+  whenParentIsGone(stop);
   for await (const line of createInterface({ input: server.stdout })) {
     const link = linkOf(line);
     if (link === null) process.stdout.write(`${line}\n`);

@@ -1,6 +1,6 @@
 /** Running other programs. */
 import { spawn } from 'node:child_process';
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { ROOT } from './paths.mjs';
 
@@ -19,7 +19,9 @@ export function pass(file, args, options = {}) {
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
     };
     for (const signal of SIGNALS) process.on(signal, forward);
+    const unwatch = whenParentIsGone(() => child.kill('SIGTERM'));
     const done = () => {
+      unwatch();
       for (const signal of SIGNALS) process.off(signal, forward);
     };
     child.once('error', (error) => {
@@ -31,6 +33,39 @@ export function pass(file, args, options = {}) {
       resolve(code ?? 128 + (SIGNAL_NUMBERS[signal ?? ''] ?? 1));
     });
   });
+}
+
+/** How often is looked whether npm is still there. Milliseconds. */
+const PARENT_POLL = 300;
+
+/**
+ * Calls `end` once npm, or npx, which started this, is gone: asked to stop, it leaves without a word what it had started. Without
+ * npm nothing is watched, for a program that was sent to the background outlives its shell.
+ * @param {() => void} end
+ * @returns {() => void} ends the watch
+ */
+export function whenParentIsGone(end) {
+  if (process.env.npm_command === undefined || process.platform === 'win32') return () => undefined;
+  const before = parents();
+  const timer = setInterval(() => {
+    if (parents() === before) return;
+    clearInterval(timer);
+    end();
+  }, PARENT_POLL);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+/** The process that started this one, and, where that is npm's shell, the one that started it. */
+function parents() {
+  const { ppid } = process;
+  try {
+    // `PID (name) state ppid …`
+    const [, name, rest] = /^\d+ \((.*)\) (.*)$/s.exec(readFileSync(`/proc/${ppid}/stat`, 'latin1')) ?? [];
+    return /^(da|ba|z|k|a)?sh$/.test(name) ? `${ppid} ${rest.split(' ')[1]}` : `${ppid}`;
+  } catch {
+    return `${ppid}`;
+  }
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];

@@ -84,5 +84,7 @@ export function rerun(node, args) {
   const PATH = `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`;
   // A Node.js from npm brings its own list of authorities; the system's may know one more (a company's proxy).
   const NODE_USE_SYSTEM_CA = process.env.NODE_USE_SYSTEM_CA ?? '1';
-  return pass(node, args, { env: { ...process.env, PATH, NODE_USE_SYSTEM_CA } });
+  // By the channel the script learns that this process is gone, however it ended.
+  const stdio = ['inherit', 'inherit', 'inherit', 'ipc'];
+  return pass(node, args, { env: { ...process.env, PATH, NODE_USE_SYSTEM_CA }, stdio });
 }

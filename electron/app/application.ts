@@ -70,6 +70,8 @@ export interface Application {
   emit<E extends EventName>(event: E, payload: Events[E]): void;
   /** Keeps bytes for an import; gives the id that `imports.start` takes. */
   receiveUpload(name: string, bytes: Readable): Promise<string>;
+  /** Gives others of this user who want to see the set a fresh link to its window. */
+  offerLink(give: () => string): void;
   /** Resolves once no other process works through this one; tells how many do, whenever it has to wait. */
   untilUnused(wait: (others: number) => void): Promise<void>;
   /** Cancels what runs, closes the set and gives it free. */
@@ -92,12 +94,14 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   );
   const preferences = await PreferencesFile.open(folder);
   const uploads = new Uploads(folder);
+  let offered: (() => string) | null = null;
   const session = new Session({
     env,
     now,
     events,
     notifications,
     preferences,
+    link: () => offered?.() ?? null,
     remembers: options.shell.kind !== 'cli',
     dispatch: (name, payload) => dispatch(name, payload),
   });
@@ -188,6 +192,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     dispatch,
     calls: ownerCalls(() => session.store()),
     readOnly: () => session.readOnly(),
+    link: () => offered?.() ?? null,
   });
   const client: OwnerClient = {
     async invoke<N extends OperationName>(name: N, request: Request<N>): Promise<Response<N>> {
@@ -216,6 +221,9 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
       return relay.start(how);
     },
     receiveUpload: (name, bytes) => uploads.receive(name, bytes),
+    offerLink: (give) => {
+      offered = give;
+    },
     untilUnused: (wait) => session.untilUnused(wait),
     async close() {
       moments.close();

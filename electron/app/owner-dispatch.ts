@@ -30,10 +30,14 @@ export interface OwnerDispatchOptions {
   readonly calls: Served<CommitCalls>;
   /** Why the set cannot be written, or null. */
   readonly readOnly: () => string | null;
+  /** A fresh link to the window in a browser, or null where there is none. */
+  readonly link: () => string | null;
 }
 
-export function ownerDispatch({ dispatch, calls, readOnly }: OwnerDispatchOptions): Dispatch {
+export function ownerDispatch({ dispatch, calls, readOnly, link }: OwnerDispatchOptions): Dispatch {
   return async (name, payload) => {
+    const url = name === 'window.link' ? link() : null;
+    if (url !== null) return { ok: true, value: { url } };
     try {
       if (name === 'relay.lockUser') {
         return { ok: true, value: await calls.lockUser(checked(name, payload, readOnly)) };

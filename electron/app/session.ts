@@ -26,6 +26,8 @@ export interface SessionOptions {
   readonly preferences: PreferencesFile;
   /** The router, for calls that come by the control socket. */
   readonly dispatch: Dispatch;
+  /** A fresh link to the window in a browser, or null. */
+  readonly link: () => string | null;
   /** False for a short command, which is no news to the recent list. */
   readonly remembers: boolean;
 }
@@ -213,7 +215,7 @@ export class Session {
       const stopListening = store.onChange((seq) => this.#changed(store, seq));
       const calls = ownerCalls(() => store);
       const readOnly = () => store.info().readOnly;
-      const asked = ownerDispatch({ dispatch, calls, readOnly });
+      const asked = ownerDispatch({ dispatch, calls, readOnly, link: this.#options.link });
       const serve = () =>
         ready.resolve(async (name, payload, of) => refusal(of, store) ?? asked(name, payload));
       return { store, control, stopListening, serve, keyring: null };

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { configFolder } from '../app/config-folder.ts';
-import { ControlClient } from '../app/control-client.ts';
+import { ControlClient, OwnerLeft } from '../app/control-client.ts';
 import { openControlSocket, type ControlSocket } from '../app/control-socket.ts';
-import { folderIdentity } from '../app/meant-folder.ts';
+import { folderIdentity, ownerOf } from '../app/meant-folder.ts';
 import { socketPath } from '../app/socket-path.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { Link } from './launch-page.ts';
@@ -40,6 +40,21 @@ export async function askRunningInstance(
     return (await client.call('instance.open', wish)) as Link;
   } finally {
     client.close();
+  }
+}
+
+/** A fresh link from the browser shell that has a set open, as the error `set-in-use` names it; null when it is none. */
+export async function linkOfOwner(error: unknown): Promise<Link | null> {
+  const owner = ownerOf(error);
+  if (owner?.socket == null || owner.of === null) return null;
+  const client = await ControlClient.connect(owner.socket, owner.of);
+  try {
+    return client === null ? null : ((await client.call('window.link', {})) as Link);
+  } catch (refused) {
+    if (refused instanceof PosternError && refused.code === 'not-available-here') return null;
+    throw refused instanceof OwnerLeft ? error : refused;
+  } finally {
+    client?.close();
   }
 }
 

@@ -4,8 +4,9 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createApplication } from '../app/application.ts';
 import { plainShell } from '../app/shell.ts';
+import { onStop } from '../app/stop-signals.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
-import { askRunningInstance, publishInstance, userInstance, type Wish } from './instance.ts';
+import { askRunningInstance, linkOfOwner, publishInstance, userInstance, type Wish } from './instance.ts';
 import { LaunchPages, type Link } from './launch-page.ts';
 import { startBrowserShell } from './browser-shell.ts';
 import { rendererRoot } from './renderer-root.ts';
@@ -41,10 +42,10 @@ async function main(): Promise<void> {
       port: parsePort(values.port),
       rendererRoot: rendererRoot(),
     });
+    app.offerLink(() => shell.newLink());
     const pages = new LaunchPages((used) => shell.newLink(used));
     let instance: Awaited<ReturnType<typeof publishInstance>> | null = null;
     const stop = () => {
-      process.removeListener('SIGTERM', stop).removeListener('SIGINT', stop);
       void (async () => {
         pages.close();
         await instance?.close();
@@ -55,14 +56,18 @@ async function main(): Promise<void> {
         () => process.exit(1),
       );
     };
-    process.on('SIGTERM', stop).on('SIGINT', stop);
+    onStop(stop);
     // What cannot be opened is mostly known by now. The window meanwhile loads while a large set opens.
     if (failure === null) print(pages.link(wish.pages));
     await opening;
     if (failure !== null) {
       pages.close();
       await shell.close();
-      throw failure as Error;
+      // Another shell has it open, such as the one of `postern serve`: its window serves as well.
+      const other = await linkOfOwner(failure);
+      if (other === null) throw failure as Error;
+      await app.close();
+      return print(other);
     }
     if (!alone) {
       instance = await publishInstance(process.env, userInstance(process.env), async (next) => {

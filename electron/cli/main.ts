@@ -1,9 +1,9 @@
 /** The process behind `postern`. */
+import { onStop } from '../app/stop-signals.ts';
 import { runCommandLine } from './command-line.ts';
 
 const stopping = new AbortController();
-const stop = () => stopping.abort();
-process.once('SIGINT', stop).once('SIGTERM', stop);
+onStop(() => stopping.abort());
 // A reader that has seen enough (`| head`) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { createApplication, type Application } from '../app/application.ts';
 import { plainShell } from '../app/shell.ts';
 import { startBrowserShell } from '../browser/browser-shell.ts';
-import { askRunningInstance, publishInstance, setInstance } from '../browser/instance.ts';
+import { askRunningInstance, linkOfOwner, publishInstance, setInstance } from '../browser/instance.ts';
 import { rendererRoot } from '../browser/renderer-root.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { Command } from './command.ts';
@@ -21,23 +21,30 @@ export const serveCommand: Command = {
     if (invocation.args.length > 0) throw new UsageError('serve takes no arguments.');
     const { set, env, out } = invocation;
     const print = (url: string) => out.write(`${JSON.stringify({ url })}\n`);
+    const again = async (url: string): Promise<0> => {
+      const stays = invocation.has('port') ? ' It stays at its port: stop it first for another one.' : '';
+      out.note(`postern: This set is being served already; this is a fresh link to it.${stays}`);
+      await print(url);
+      return 0;
+    };
     const link = await askRunningInstance(env, setInstance(set.path), {
       sample: false,
       set: set.path,
     });
-    if (link !== null) {
-      const stays = invocation.has('port') ? ' It stays at its port: stop it first for another one.' : '';
-      out.note(`postern: This set is being served already; this is a fresh link to it.${stays}`);
-      await print(link.url);
-      return 0;
-    }
+    if (link !== null) return again(link.url);
     const app = await createApplication({ shell: plainShell('browser'), env });
     try {
-      const { path } = await app.openSet(
-        set.path,
-        set.create ? { create: { name: basename(set.path) } } : {},
-      );
+      const made = set.create ? { create: { name: basename(set.path) } } : {};
+      const opened = await app.openSet(set.path, made).catch(async (error: unknown) => {
+        // Such as the one of `npm start`.
+        const other = await linkOfOwner(error);
+        if (other === null) throw error;
+        return other;
+      });
+      if ('url' in opened) return await again(opened.url);
+      const { path } = opened;
       const shell = await startBrowserShell({ app, port, rendererRoot: rendererRoot() });
+      app.offerLink(() => shell.newLink());
       try {
         const instance = await publishInstance(env, setInstance(set.path), async (wish) => {
           // By the name it has now: the folder may have been moved.
