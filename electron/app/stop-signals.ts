@@ -23,5 +23,5 @@ export function onStop(stop: () => void): void {
   if (process.channel === undefined) return;
   // Nobody is left to end this process when its launcher was killed.
   process.once('disconnect', ask);
-  process.channel?.unref();
+  process.channel.unref();
 }
