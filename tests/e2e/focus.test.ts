@@ -43,6 +43,19 @@ describe('the keyboard', () => {
   });
 });
 
+describe('the toolbar', () => {
+  it('hands the focus on to the grid when Delete… has nothing left to delete', async () => {
+    await invoke(page, 'users.add', { username: 'gone', domain: 'example.com', password: 'secret 123' });
+    await page.getByRole('gridcell', { name: 'gone@example.com' }).click();
+    await page.getByRole('button', { name: 'Delete…' }).first().click();
+    await dialog().getByRole('button', { name: 'Delete', exact: true }).click();
+    await dialog().waitFor({ state: 'detached' });
+    await page.getByRole('gridcell', { name: 'gone@example.com' }).waitFor({ state: 'detached' });
+    const role = () => page.evaluate(() => document.activeElement?.closest('[role]')?.getAttribute('role'));
+    await expect.poll(role).toBe('grid');
+  });
+});
+
 describe('the settings screen', () => {
   const level = () => page.getByLabel('Settings of');
 

@@ -44,3 +44,25 @@ it('puts changes of a day together', () => {
   );
   expect(days.map(({ changes }) => changes.length)).toEqual([2, 1]);
 });
+
+it('lets no older answer, or its failure, take the place of a newer one', async () => {
+  const waiting: { resolve: (seqs: number[]) => void; reject: () => void }[] = [];
+  const client = new MockClient({
+    'changes.list': () =>
+      new Promise((resolve, reject) =>
+        waiting.push({
+          resolve: (seqs) => resolve({ total: seqs.length, changes: seqs.map(change) }),
+          reject: () => reject(new Error('gone')),
+        }),
+      ),
+  });
+  const log = new ChangeLog(client);
+  const reads = [log.refresh(), log.refresh(), log.refresh()];
+  waiting[2]?.resolve([3, 2, 1]);
+  await reads[2];
+  expect(log.loading).toBe(false);
+  waiting[0]?.resolve([1]);
+  waiting[1]?.reject();
+  await Promise.all(reads);
+  expect([log.total, log.error]).toEqual([3, null]);
+});

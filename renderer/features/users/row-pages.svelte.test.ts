@@ -118,6 +118,15 @@ describe('row pages', () => {
     expect(pages.row(0)?.id).toBe(3_000_000);
   });
 
+  it('take no failure of an earlier query for one of the newer', async () => {
+    const { server, pages } = await opened();
+    pages.reload({ keep: true });
+    pages.reload({ keep: true });
+    await server.calls[2]?.answer(3, 3);
+    await server.failures[1]?.();
+    expect([pages.error, pages.total, pages.loading]).toEqual([null, 3, false]);
+  });
+
   it('keep the rows on screen until the new ones are there', async () => {
     const { server, pages } = await opened();
     pages.reload({ keep: true });

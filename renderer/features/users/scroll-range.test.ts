@@ -69,6 +69,25 @@ describe('a million rows', () => {
     expect(range.scrollTop).toBe(0);
   });
 
+  it('meet the end exactly: by the bar, by the wheel, and pixel by pixel before it', () => {
+    const range = rangeOf();
+    const mostTop = MOST_PIXELS - 600;
+    const mostPosition = 32_000_000 - 600;
+    range.scrolled(mostTop);
+    expect([range.position, range.rows(0).last]).toEqual([mostPosition, 999_999]);
+    range.moveTo(0);
+    // Dragged to just before it: no row is passed over on the way to the last.
+    range.scrolled(mostTop - 300);
+    expect(range.position).toBe(mostPosition - 300);
+    range.moveTo(mostPosition - 700);
+    expect(range.scrollTop).toBe(mostTop - 700);
+    range.moveTo(mostPosition - 40_000);
+    for (let turns = 0; turns < 1_000 && range.position < mostPosition; turns++) {
+      range.scrolled(Math.min(mostTop, range.scrollTop + 120));
+    }
+    expect([range.position, range.scrollTop]).toEqual([mostPosition, mostTop]);
+  });
+
   it('keep the first visible row when the row height changes', () => {
     const range = rangeOf();
     range.moveTo(32 * 250_000);
