@@ -19,7 +19,9 @@ export const quarantineCommand: Command = {
     where: whereFlag('quarantine'),
     all: { help: 'Everything in the quarantine.' },
     train: { help: 'Learn from it: what is released is wanted, what is deleted is spam.' },
-    'allow-for-day': { help: 'With release: let mail of this user with this subject pass for a day.' },
+    'allow-for-day': {
+      help: 'With release: let mail of this user with this subject pass for a day. It must have a subject.',
+    },
     ...PAGE_FLAGS,
   },
   run: async (invocation) => {

@@ -3,6 +3,7 @@ import type { Courier } from './courier/courier-types.ts';
 import { keepPaused } from './courier/kept-pause.ts';
 import type { RelayCalls } from './link/link-types.ts';
 import type { Served } from './link/rpc.ts';
+import { PosternError } from '../../shared/domain/errors.ts';
 import { ALLOW_SPACE, allowKey } from './listener/message-intake.ts';
 import type { MailStore, MessageId } from './mail/mail-types.ts';
 import { formatMessageId } from './mail/message-id.ts';
@@ -34,8 +35,10 @@ export function relayCalls(options: CallOptions): Served<RelayCalls> {
     reroute: ({ ids, route, by }) => changed(store.reroute(ids, route, by)),
     remove: ({ ids, by }) => changed(store.remove(ids, by)),
     async release({ messages, by, train, allowForDay }) {
+      // What cannot be allowed is said before anything is done.
+      const allowed = allowForDay ? likesOf(options, messages) : [];
       if (train) await learn(options, messages, 'ham');
-      if (allowForDay) await allow(options, messages);
+      if (allowed.length > 0) await store.values.setMany(ALLOW_SPACE, allowed);
       return changed(store.release(messages, by));
     },
     async deleteQuarantined({ messages, by, train }) {
@@ -61,8 +64,14 @@ async function learn(
   for (const message of messages) await scanners.train(store.content(message), as);
 }
 
-/** Lets the like of these messages through for a day: same user, same subject. */
-async function allow({ store, now }: CallOptions, messages: readonly MessageId[]): Promise<void> {
+/**
+ * What lets the like of these messages through for a day: same user, same subject. Throws `invalid-request` for one without a
+ * subject, whose like would be all of the user's mail without one.
+ */
+function likesOf(
+  { store, now }: CallOptions,
+  messages: readonly MessageId[],
+): readonly (readonly [key: string, until: string])[] {
   const entries: (readonly [string, string])[] = [];
   for (const message of messages) {
     const page = store.quarantine({
@@ -71,8 +80,15 @@ async function allow({ store, now }: CallOptions, messages: readonly MessageId[]
       limit: 1,
     });
     for (const { userId, subject } of page.entries) {
+      if (subject.trim() === '') {
+        throw new PosternError(
+          'invalid-request',
+          `Message ${formatMessageId(message)} has no subject: allowing its like for a day would let all mail of this user ` +
+            'without a subject pass. Nothing was released; release it without allowing its like.',
+        );
+      }
       entries.push([allowKey(userId, subject), String(now() + DAY)]);
     }
   }
-  await store.values.setMany(ALLOW_SPACE, entries);
+  return entries;
 }

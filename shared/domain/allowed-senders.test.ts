@@ -33,6 +33,21 @@ test.each([
   expect(!parsed.ok && parsed.reason).toContain(reason);
 });
 
+test('*@domain is the whole domain, and no other * is taken for a letter', () => {
+  expect(parseAllowedSenders('*@D.example, ann@x.example')).toEqual({
+    ok: true,
+    text: '@d.example, ann@x.example',
+  });
+  expect(parseAllowedSenders('*@bücher.example, @xn--bcher-kva.example')).toEqual({
+    ok: true,
+    text: '@xn--bcher-kva.example',
+  });
+  for (const typed of ['*@*', '@*', '*@*.example', 'sales-*@d.example', '**@d.example', '@*.d.example']) {
+    const parsed = parseAllowedSenders(typed);
+    expect(!parsed.ok && parsed.reason, typed).toMatch(/a \* stands for/);
+  }
+});
+
 test('whatever is typed is refused or reads the same again', () => {
   const pieces = fc.constantFrom('a', '@', '.', 'example', ',', ' ', 'ü', 'own', '\0', '\n', 'xn--', '@x.y');
   const typed = fc.oneof(

@@ -3,7 +3,7 @@ import { parseDomain } from './domain-name.ts';
 import { fold } from './fold.ts';
 import { parseLocalPart } from './user-name.ts';
 
-/** `own`: only its own address. `domain`: any address of its domain. Else a list of addresses and `@domain` entries, or `*`: any address at all. */
+/** `own`: only its own address. `domain`: any address of its domain. Else a list of addresses and `@domain` entries (typed as `*@domain` too), or `*`: any address at all. */
 export type AllowedSenders =
   { readonly ok: true; readonly text: string } | { readonly ok: false; readonly reason: string };
 
@@ -44,9 +44,21 @@ function parseEntry(part: string): AllowedSenders {
       `“${part.slice(0, 60)}” is neither an address nor @domain. Write ann@example.com or @example.com.`,
     );
   }
+  if (part.slice(at + 1).includes('*')) {
+    return bad(
+      `“${part.slice(0, 60)}”: name each domain; a * stands for any sender at all, or, as *@example.com, for a whole one.`,
+    );
+  }
   const domain = parseDomain(part.slice(at + 1));
   if (!domain.ok) return bad(domain.reason);
   if (at === 0) return { ok: true, text: `@${domain.domain}` };
+  // Many programs write a whole domain like this.
+  if (part.slice(0, at) === '*') return { ok: true, text: `@${domain.domain}` };
+  if (part.includes('*')) {
+    return bad(
+      `“${part.slice(0, 60)}”: a * stands for any sender at all, or, as *@example.com, for a whole domain.`,
+    );
+  }
   const local = parseLocalPart(part.slice(0, at));
   return local.ok ? { ok: true, text: `${fold(local.username)}@${domain.domain}` } : bad(local.reason);
 }

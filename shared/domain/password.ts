@@ -3,6 +3,20 @@
 // Without the letters and digits that people confuse when they read one aloud: 0 O o, 1 l I.
 const ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 
+/**
+ * A password as it is compared (RFC 8265, OpaqueString): one keyboard writes é as one character and another as two, and spaces
+ * come in many kinds. Nothing is refused, since the gateway accepts any; case counts.
+ */
+export function comparablePassword(password: string): string {
+  return password.replaceAll(/\p{Zs}/gu, ' ').normalize('NFC');
+}
+
+/** The forms in which a password may have been stored before all were brought to one: that one first, each once. */
+export function passwordForms(password: string): readonly string[] {
+  const compared = comparablePassword(password);
+  return [...new Set([compared, password, compared.normalize('NFD')])];
+}
+
 /** 20 characters of 56 are 116 bits. */
 export const GENERATED_LENGTH = 20;
 

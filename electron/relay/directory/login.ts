@@ -3,6 +3,7 @@
  * named: an unknown user, an IP user, a sealed or a hardened password take the same time, so that nobody learns who exists.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { comparablePassword } from '../../../shared/domain/password.ts';
 import type { StoredUser } from '../../../shared/domain/user.ts';
 import { KEY_LENGTH, openPassword, sealPasswords } from '../../credentials/seal.ts';
 import { makeVerifier, matchesVerifier } from '../../credentials/verifier.ts';
@@ -99,7 +100,8 @@ export class Login {
   }
 
   #same(a: string, b: string): boolean {
-    const mac = (text: string): Buffer => createHmac('sha256', this.#compareKey).update(text).digest();
+    const mac = (text: string): Buffer =>
+      createHmac('sha256', this.#compareKey).update(comparablePassword(text)).digest();
     return timingSafeEqual(mac(a), mac(b));
   }
 

@@ -156,6 +156,19 @@ test('a sealed password lets in, hardens, and is remembered until the user chang
   expect(await directory.authenticate('anna@example.com', 'new')).toBeNull();
 });
 
+test('a password is taken however the keyboard writes it, sealed or hardened', async () => {
+  await mailbox('anna', 'caf\u00e9\u00a0x');
+  expect(await directory.authenticate('anna@example.com', 'cafe x')).toBeNull();
+  expect(await directory.authenticate('anna@example.com', 'cafe\u0301 x')).not.toBeNull();
+  const [made] = hardened;
+  if (made === undefined) throw new Error('not hardened');
+  await store.commit({ kind: 'harden', users: [made] }, 'me');
+  await caughtUp();
+  time += 11 * 60_000;
+  expect(await directory.authenticate('anna@example.com', 'cafe\u0301 x')).not.toBeNull();
+  expect(await directory.authenticate('anna@example.com', 'caf\u00e9\u00a0x')).not.toBeNull();
+});
+
 test('an IP user cannot log in, whatever the password', async () => {
   await ips('192.0.2.7');
   expect(await directory.authenticate('192.0.2.7', '')).toBeNull();

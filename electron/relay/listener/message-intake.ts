@@ -250,7 +250,7 @@ export class MessageIntake {
 
   /** True for spam that an administrator allowed this sender for a day by releasing its like. Never for malware. */
   #allowed(user: RelayUser, verdict: ScanVerdict, subject: string): boolean {
-    if (verdict.kind !== 'spam') return false;
+    if (verdict.kind !== 'spam' || subject.trim() === '') return false;
     const until = this.#options.store.values.get(ALLOW_SPACE, allowKey(user.id, subject));
     return until !== null && Number(until) > this.#options.now();
   }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { SMTPStream } from 'smtp-server/lib/smtp-stream.js';
 import { StrictParser } from './strict-parser.ts';
 
 /** Feeds pieces, one after the other has been taken; `later` answers commands in another turn. */
@@ -66,4 +67,57 @@ test('a chunk of thousands of commands lets others have their turn', async () =>
   clearInterval(count);
   expect(lines).toHaveLength(20_000);
   expect(turns).toBeGreaterThan(0);
+});
+
+/** What a parser makes of a message that comes in these pieces, and of what follows it. */
+async function message(parser: SMTPStream, pieces: readonly Buffer[]): Promise<unknown> {
+  const commands: string[] = [];
+  parser.oncommand = (line, done) => {
+    commands.push(line.toString('latin1'));
+    done?.();
+  };
+  const stream = parser.startDataMode();
+  const content: Buffer[] = [];
+  let ended = false;
+  stream.on('data', (piece: Buffer) => content.push(piece));
+  stream.on('end', () => {
+    ended = true;
+    parser.continue();
+  });
+  const taken = pieces.map((piece) => new Promise<void>((resolve) => parser.write(piece, () => resolve())));
+  await Promise.race([
+    Promise.all(taken),
+    new Promise((resolve) => stream.once('end', () => setImmediate(resolve))),
+  ]);
+  await new Promise((resolve) => setImmediate(resolve));
+  return { text: Buffer.concat(content).toString('latin1'), bytes: parser.dataBytes, ended, commands };
+}
+
+test('dots are taken out and the end is found as smtp-server does it, however the message is cut', async () => {
+  const words = fc.constantFrom('.', '..', '\r\n', '\n', '\r', 'x', '\r\n.', '\r\n..', '...', '\n..', 'ab.');
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(words, { maxLength: 30 }),
+      fc.array(fc.nat(), { maxLength: 12 }),
+      async (parts, at) => {
+        const pieces = cut(Buffer.from(`${parts.join('')}\r\n.\r\nNOOP\r\n`), at);
+        const ours = (await message(new StrictParser(), pieces)) as { text: string; ended: boolean };
+        const theirs = (await message(new SMTPStream(), pieces)) as { text: string; ended: boolean };
+        expect(ours.ended).toBe(true);
+        expect({ text: ours.text, ended: ours.ended }).toEqual({ text: theirs.text, ended: theirs.ended });
+      },
+    ),
+    { numRuns: 1000 },
+  );
+});
+
+test('a chunk of lines with dots comes out in one piece', async () => {
+  const parser = new StrictParser();
+  const stream = parser.startDataMode();
+  const pieces: Buffer[] = [];
+  stream.on('data', (piece: Buffer) => pieces.push(piece));
+  await new Promise<void>((resolve) => parser.write(Buffer.from('..\r\n'.repeat(10_000)), () => resolve()));
+  await vi.waitFor(() => expect(pieces.length).toBeGreaterThan(0));
+  expect(pieces).toHaveLength(1);
+  expect(pieces[0]?.toString()).toBe('.\r\n'.repeat(10_000).slice(0, -3));
 });

@@ -67,6 +67,12 @@ test('a locked user may write to the contact only', () => {
   ).toBeNull();
 });
 
+test('a whole domain that was kept as *@domain is that domain', () => {
+  const user = madeUpUser({ allowedSenders: '*@d.example' });
+  expect(senderRule(user, sender('anybody@d.example'))).toBeNull();
+  expect(senderRule(user, sender('anybody@e.example'))).not.toBeNull();
+});
+
 test('a limit that is reached is 451, one that can never be met 550', () => {
   const take = {
     rule: 'maxRecipientsPerDay',

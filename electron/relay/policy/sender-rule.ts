@@ -33,6 +33,12 @@ export function sendersOf(user: RelayUser): (address: MailAddress) => boolean {
     if (allowed === 'own') return false;
     if (allowed === 'domain') return domain === user.domain;
     entries ??= new Set(allowed.split(',').map((entry) => fold(entry.trim())));
-    return entries.has('*') || entries.has(`@${domain}`) || entries.has(fold(address));
+    // Sets of before may have `*@domain`, which was kept as it was typed.
+    return (
+      entries.has('*') ||
+      entries.has(`@${domain}`) ||
+      entries.has(`*@${domain}`) ||
+      entries.has(fold(address))
+    );
   };
 }
