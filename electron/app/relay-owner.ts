@@ -8,7 +8,12 @@ import type { UserStore } from '../store/store-types.ts';
 export function ownerCalls(store: () => UserStore): Served<CommitCalls> {
   return {
     // The store leaves a manual lock as it is.
-    async lockUser({ id, lock }) {
+    async lockUser({ id, lock, replaces }) {
+      if (replaces !== undefined) {
+        const current = store().get(id)?.lock;
+        // An administrator was there first.
+        if (current?.since !== replaces.since || current.until !== replaces.until) return store().info().seq;
+      }
       const selection = { by: 'ids' as const, ids: [id] };
       await unlessGone(store().commit({ kind: 'lock', selection, lock }, RELAY_ACTOR));
       return store().info().seq;

@@ -2,7 +2,9 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as passed } from 'node:timers/promises';
+import type { Moment } from '../../shared/domain/elapsed.ts';
 import type { RelaySettings } from '../../shared/domain/relay-settings.ts';
+import { systemRan } from './system-ran.ts';
 import type { RelayNotice } from './courier/courier-types.ts';
 import { createCourier } from './courier/create-courier.ts';
 import { isOurself } from './courier/is-ourself.ts';
@@ -40,6 +42,8 @@ export interface RelayOptions {
   readonly say: (event: RelayEvent) => void;
   /** Unix milliseconds. */
   readonly now: () => number;
+  /** By the clock that only runs; the computer's unless told. */
+  readonly ran?: (() => Pick<Moment, 'uptime' | 'boot'>) | undefined;
 }
 
 export interface Relay {
@@ -65,7 +69,7 @@ const KEYS_SETTLED = 60_000;
 
 /** Starts it; rejects with a PosternError whose message says what to do, having closed what was open. */
 export async function startRelay(options: RelayOptions): Promise<Relay> {
-  const { start, now, say } = options;
+  const { start, now, say, ran = systemRan } = options;
   const secrets = { key: keyOf(start.key), passwords: start.smartHostPasswords };
   const closing: (() => Promise<void> | void)[] = [];
   try {
@@ -92,6 +96,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       directory,
       values: store.values,
       now,
+      ran,
       lockUser: async (request) => options.owner.lockUser(request),
       log: (event) => void store.write([event]).catch(() => undefined),
       notify,

@@ -10,7 +10,7 @@ const index = v.pipe(v.number(), v.integer(), v.minValue(0));
 export const ownerContract = {
   'relay.lockUser': operation<number>()(
     'Commits an automatic lock by a relay that runs beside the owner; the last sequence number.',
-    v.strictObject({ id: userIdSchema, lock: lockSchema }),
+    v.strictObject({ id: userIdSchema, lock: lockSchema, replaces: v.optional(lockSchema) }),
     { writes: true },
   ),
   'relay.harden': operation<void>()(

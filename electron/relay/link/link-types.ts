@@ -69,8 +69,11 @@ export interface RelayCalls {
 
 /** What the relay has its owner commit. */
 export interface CommitCalls {
-  /** Commits an automatic lock, unless the user is locked by hand. Once durable: the set's last sequence number. */
-  lockUser(request: { id: number; lock: Lock }): number;
+  /**
+   * Commits an automatic lock, unless the user is locked by hand; with `replaces` only when that is the user's lock. Once durable:
+   * the set's last sequence number.
+   */
+  lockUser(request: { id: number; lock: Lock; replaces?: Lock | undefined }): number;
   /**
    * Replaces a sealed password by its verifier (PHC string, argon2id), unless the password is no longer the one that lay
    * at `block`, `index`.

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Lock } from '../../../shared/domain/lock.ts';
 import { DEFAULT_RELAY_SETTINGS } from '../../../shared/domain/relay-settings.ts';
 import { DEFAULT_SYSTEM_SETTINGS } from '../../../shared/domain/settings.ts';
@@ -42,6 +42,7 @@ class MadeUpValues implements ValueStore {
 
 function setUp(commit: (lock: Lock) => Promise<number>) {
   let now = 1_000_000;
+  let uptime = 1_000;
   let seq = 10;
   let changed = (): void => {};
   const directory = {
@@ -62,6 +63,7 @@ function setUp(commit: (lock: Lock) => Promise<number>) {
       directory,
       values,
       now: () => now,
+      ran: () => ({ uptime, boot: 'a' }),
       lockUser: ({ lock }) => {
         asked.push(lock);
         return commit(lock);
@@ -77,7 +79,12 @@ function setUp(commit: (lock: Lock) => Promise<number>) {
     events,
     notices,
     asked,
-    pass: (ms: number) => (now += ms),
+    pass: (ms: number) => {
+      now += ms;
+      uptime += ms;
+    },
+    set: (ms: number) => (now += ms),
+    time: () => now,
     read: (to: number) => {
       seq = to;
       changed();
@@ -172,4 +179,48 @@ test('a relay that dies before its lock was committed locks at the next strike; 
   const third = make();
   strike(third, user);
   expect(third.lockOf(user).status).toBe('active');
+});
+
+describe('a clock that is set', () => {
+  const YEAR = 365 * 86_400_000;
+  const MINUTE = 60_000;
+
+  test.each([YEAR, -YEAR])(
+    'by %i ms neither lifts a lock nor prolongs it, also over a restart',
+    async (by) => {
+      const { make, strike, pass, set, asked, time } = setUp(() => Promise.resolve(11));
+      set(2 * YEAR);
+      const first = make();
+      const user = madeUpUser();
+      for (let time = 0; time < 3; time++) strike(first, user);
+      const lock = first.lockOf(user).lock;
+      await Promise.resolve();
+      const locked = { ...user, lock };
+      pass(10 * MINUTE);
+      set(by);
+      const second = make();
+      expect(second.lockOf(locked).status).toBe('automatic');
+      // The set is told when it ends by the clock of now.
+      expect(second.lockOf(locked).lock?.until).toBe(time() + 20 * MINUTE);
+      expect(asked.at(-1)).toMatchObject({ since: time() - 10 * MINUTE, until: time() + 20 * MINUTE });
+      const dated = { ...user, lock: asked.at(-1) ?? null };
+      pass(19 * MINUTE);
+      expect(make().lockOf(dated).status).toBe('automatic');
+      pass(2 * MINUTE);
+      expect(make().lockOf(dated).status).toBe('active');
+      expect(second.lockOf(dated).status).toBe('active');
+    },
+  );
+
+  test('strikes that it leaves ahead still count, for their window', () => {
+    const { make, strike, set, pass } = setUp(() => Promise.resolve(11));
+    const lockout = make();
+    const user = madeUpUser();
+    strike(lockout, user);
+    strike(lockout, user);
+    set(-300_000);
+    strike(lockout, user);
+    expect(lockout.lockOf(user).status).toBe('automatic');
+    pass(0);
+  });
 });

@@ -1,17 +1,20 @@
 /** Automatic locks: counts strikes, locks at once in memory, and has the owner commit the lock. */
+import type { Moment } from '../../../shared/domain/elapsed.ts';
 import type { Lock, LockStatus } from '../../../shared/domain/lock.ts';
-import { lockStatus } from '../../../shared/domain/lock.ts';
 import type { RelayNotice } from '../courier/courier-types.ts';
 import type { Directory, RelayUser } from '../directory/directory-types.ts';
 import type { MailEvent, ValueStore } from '../mail/mail-types.ts';
+import { LockTime } from './lock-time.ts';
 import { addStrike, nextLock, NO_STRIKES, strikesOut, type Strikes } from './next-lock.ts';
 
 export interface LockoutOptions {
   readonly directory: Directory;
   readonly values: ValueStore;
   readonly now: () => number;
-  /** Has the lock committed; resolves to the sequence number the set has then. */
-  readonly lockUser: (request: { id: number; lock: Lock }) => Promise<number>;
+  /** By the clock that runs, beside {@link now}. */
+  readonly ran: () => Pick<Moment, 'uptime' | 'boot'>;
+  /** Has the lock committed, with `replaces` only in place of that one; resolves to the sequence number the set has then. */
+  readonly lockUser: (request: { id: number; lock: Lock; replaces?: Lock }) => Promise<number>;
   readonly log: (event: MailEvent) => void;
   readonly notify: (notice: RelayNotice) => void;
 }
@@ -25,8 +28,13 @@ export class Lockout {
   /** Locks the journal does not show yet; `seq` is null until the owner has committed. */
   readonly #pending = new Map<number, { readonly lock: Lock; seq: number | null }>();
 
+  readonly #time: LockTime;
+  /** Locks that are being dated anew. */
+  readonly #dating = new Set<number>();
+
   constructor(options: LockoutOptions) {
     this.#options = options;
+    this.#time = new LockTime(options.values, () => ({ ...options.ran(), wall: options.now() }));
     options.directory.onChange(() => this.#drop());
   }
 
@@ -35,7 +43,36 @@ export class Lockout {
     const pending = this.#pending.get(user.id);
     // A manual lock wins over all.
     const lock = pending === undefined || user.lock?.kind === 'manual' ? user.lock : pending.lock;
-    return { status: lockStatus(lock, this.#options.now()), lock };
+    const status = this.#time.statusOf(user.id, lock);
+    if (status !== 'automatic' || lock === null) return { status, lock };
+    const dated = this.#time.redated(user.id, lock);
+    if (dated === null) return { status, lock };
+    this.#date(user.id, lock, dated);
+    return { status, lock: dated };
+  }
+
+  /** The clock was set since: the set, and whoever looks at it, is told when the lock ends by the clock of now. */
+  #date(id: number, lock: Lock, dated: Lock): void {
+    const pending = this.#pending.get(id);
+    // Until the journal has it, it is this one that counts.
+    this.#pending.set(id, { lock: dated, seq: null });
+    if (pending !== undefined) return this.#commit(id, dated);
+    if (this.#dating.has(id)) return;
+    this.#dating.add(id);
+    this.#options
+      .lockUser({ id, lock: dated, replaces: lock })
+      .then(
+        (seq) => {
+          const now = this.#pending.get(id);
+          if (now?.lock === dated) now.seq = seq;
+          this.#drop();
+        },
+        () => {
+          // Dated anew at the next look.
+          if (this.#pending.get(id)?.lock === dated) this.#pending.delete(id);
+        },
+      )
+      .finally(() => this.#dating.delete(id));
   }
 
   /** Counts a message that was found to be bad; locks its sender when that was one too many. */
@@ -54,8 +91,10 @@ export class Lockout {
       detail: `strike=${counted} ${reason}`,
     });
     if (!strikesOut(finding, strikes, user.settings, directory.system())) return;
+    const current = this.lockOf(user);
     const lock = nextLock(
-      this.lockOf(user).lock,
+      current.lock,
+      current.status,
       user.settings,
       now(),
       `${capital(finding)}: ${reason}`.slice(0, 500),

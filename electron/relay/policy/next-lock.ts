@@ -1,5 +1,5 @@
 /** When spam or malware locks its sender, and for how long. Pure. */
-import type { Lock } from '../../../shared/domain/lock.ts';
+import type { Lock, LockStatus } from '../../../shared/domain/lock.ts';
 import type { OutgoingSettings, SystemSettings } from '../../../shared/domain/settings.ts';
 
 const MINUTE = 60_000;
@@ -11,10 +11,15 @@ export interface Strikes {
 
 export const NO_STRIKES: Strikes = { times: [] };
 
-/** Strikes that still count, with the one of now. */
+/** Strikes that still count, with the one of now. Those that a clock that was set back has left ahead are of now. */
 export function addStrike(strikes: Strikes, now: number, windowMinutes: number): Strikes {
   return {
-    times: [...strikes.times.filter((time) => time > now - windowMinutes * MINUTE && time <= now), now],
+    times: [
+      ...strikes.times
+        .map((time) => Math.min(time, now))
+        .filter((time) => time > now - windowMinutes * MINUTE),
+      now,
+    ],
   };
 }
 
@@ -30,17 +35,17 @@ export function strikesOut(
 }
 
 /**
- * The automatic lock that follows the lock on record: a lapsed automatic one has used up one timed unlock. Null when the
+ * The automatic lock that follows the lock on record, whose status now is `status`: a lapsed automatic one has used up one timed unlock. Null when the
  * user is locked by hand, which wins over all, or still locked.
  */
 export function nextLock(
   current: Lock | null,
+  status: LockStatus,
   settings: OutgoingSettings,
   now: number,
   reason: string,
 ): Lock | null {
-  if (current?.kind === 'manual') return null;
-  if (current !== null && (current.until === null || current.until > now)) return null;
+  if (status !== 'active') return null;
   const unlocks = current === null ? 0 : (current.unlocks ?? 0) + 1;
   const until = unlocks < settings.maxUnlocksByTimeout ? now + settings.userLockTimeout * MINUTE : null;
   return { kind: 'automatic', since: now, until, reason, by: 'relay', unlocks };

@@ -108,12 +108,12 @@ test('spam locks at the fifth strike within the window, malware at once, and not
 
 test('timed unlocks are used up one by one; a manual lock is never replaced', () => {
   const settings = { ...DEFAULT_SETTINGS, userLockTimeout: 30, maxUnlocksByTimeout: 1 };
-  const first = nextLock(null, settings, 0, 'Spam');
+  const first = nextLock(null, 'active', settings, 0, 'Spam');
   expect(first).toMatchObject({ kind: 'automatic', until: 30 * MINUTE, unlocks: 0, by: 'relay' });
-  expect(nextLock(first, settings, 29 * MINUTE, 'Spam')).toBeNull();
-  const second = nextLock(first, settings, 31 * MINUTE, 'Spam');
+  expect(nextLock(first, 'automatic', settings, 29 * MINUTE, 'Spam')).toBeNull();
+  const second = nextLock(first, 'active', settings, 31 * MINUTE, 'Spam');
   expect(second).toMatchObject({ until: null, unlocks: 1 });
-  expect(nextLock(second, settings, 10_000 * MINUTE, 'Spam')).toBeNull();
-  expect(nextLock(null, { ...settings, maxUnlocksByTimeout: 0 }, 0, 'Spam')?.until).toBeNull();
-  expect(nextLock(manual, settings, 0, 'Spam')).toBeNull();
+  expect(nextLock(second, 'automatic-exhausted', settings, 10_000 * MINUTE, 'Spam')).toBeNull();
+  expect(nextLock(null, 'active', { ...settings, maxUnlocksByTimeout: 0 }, 0, 'Spam')?.until).toBeNull();
+  expect(nextLock(manual, 'manual', settings, 0, 'Spam')).toBeNull();
 });
