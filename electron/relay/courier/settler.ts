@@ -4,9 +4,11 @@ import type { DueMessage, MailEvent, MailStore, NewMessage, Settlement } from '.
 import { formatMessageId } from '../mail/message-id.ts';
 import type { DsnAction } from './bounce/dsn-report.ts';
 import { makeDsn } from './bounce/make-dsn.ts';
+import type { Reply } from './courier-messages.ts';
 import type { CourierOptions } from './courier-types.ts';
 import { recipientEvent } from './mail-events.ts';
-import { replyText } from './remote-replies.ts';
+import { isRemote, replyText, statusOf } from './remote-replies.ts';
+import { needsUtf8 } from './worker/envelope-lines.ts';
 import { wants, type RecipientReport, type Verdicts } from './verdicts.ts';
 
 const DAY_MS = 86_400_000;
@@ -100,7 +102,8 @@ export class Settler {
     const { now, hostName, retryDays } = this.#options;
     const time = now();
     const logId = formatMessageId(message.id);
-    const full = action === 'failed' && message.envelope.ret === 'FULL';
+    const plain = reports.some(({ reply }) => mustFit(reply)) && !needsUtf8(message.envelope.sender);
+    const full = action === 'failed' && message.envelope.ret === 'FULL' && !plain;
     const random = randomBytes(12).toString('hex');
     const options = {
       action,
@@ -111,6 +114,7 @@ export class Settler {
       random,
       full,
       logId,
+      plain,
     };
     const kind = action === 'delayed' ? 'delay-warning' : 'bounced';
     const bounce = await makeDsn(this.#store, options, time + retryDays(null) * DAY_MS, (id) => ({
@@ -127,6 +131,8 @@ export class Settler {
       detail: `action=${action} original=${logId}`,
     }));
     bounces.push(bounce);
+    // What was handed on is no failure: the line of the report itself says what it is.
+    if (action === 'relayed') return;
     const detail =
       `action=${action} dsn=${formatMessageId(bounce.draft.id)} to=${message.envelope.sender}`.slice(0, 500);
     for (const { delivery, reply, remote } of reports) {
@@ -158,4 +164,11 @@ export class Settler {
     }, AGAIN_MS);
     this.#timers.add(timer);
   }
+}
+
+/** Whether what kept the message from going keeps a report in its form from going, too: size, 8 bit, international addresses. */
+function mustFit(reply: Reply): boolean {
+  return (
+    /^5\.(?:6\.\d+|3\.4|2\.3)$/.test(statusOf(reply)) || (isRemote(reply) && reply.reply.startsWith('552'))
+  );
 }

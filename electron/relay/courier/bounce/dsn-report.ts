@@ -1,4 +1,6 @@
 /** The text of a delivery status notification (RFC 3464, RFC 6533): everything but the original message. */
+import { domainToASCII } from 'node:url';
+import { encode, wrap } from 'nodemailer/lib/qp';
 import type { DueMessage } from '../../mail/mail-types.ts';
 import { fromXtext, orcptToShow } from '../../mail/xtext.ts';
 import type { Reply } from '../courier-messages.ts';
@@ -20,6 +22,8 @@ export interface DsnOptions {
   readonly full: boolean;
   /** Text form of the original's id in the mail log. */
   readonly logId: string;
+  /** 7 bit throughout, and only the header of the original: where the message itself could not go (RFC 5321, 6.1; RFC 6533, 3). */
+  readonly plain: boolean;
 }
 
 const NON_ASCII = /[^\0-\x7f]/;
@@ -33,6 +37,7 @@ const SUBJECTS: Readonly<Record<DsnAction, string>> = {
 /** Whether the report needs the forms of RFC 6533. */
 export function isInternational(options: DsnOptions): boolean {
   const { original, reports } = options;
+  if (options.plain) return false;
   return (
     NON_ASCII.test(original.envelope.sender) ||
     reports.some(({ delivery }) => NON_ASCII.test(delivery.recipient.address))
@@ -41,28 +46,28 @@ export function isInternational(options: DsnOptions): boolean {
 
 /** What comes before the original: header, text, status, and the header of the part for the original. CRLF. */
 export function dsnBeginning(options: DsnOptions): string {
-  const { action, original, hostName, now, random } = options;
+  const { action, original, hostName, now, random, plain } = options;
   const international = isInternational(options);
   const boundary = boundaryOf(options);
   const status = international ? 'message/global-delivery-status' : 'message/delivery-status';
   return lines([
     `From: Mail Delivery System <postmaster@${hostName}>`,
-    `To: <${original.envelope.sender}>`,
+    `To: <${plain ? withAsciiDomain(original.envelope.sender) : original.envelope.sender}>`,
     `Subject: ${SUBJECTS[action]}`,
     `Date: ${mailDate(now)}`,
     `Message-ID: <${random}@${hostName}>`,
     'Auto-Submitted: auto-replied',
     'MIME-Version: 1.0',
     `Content-Type: multipart/report; report-type=delivery-status; boundary="${boundary}"`,
-    'Content-Transfer-Encoding: 8bit',
+    `Content-Transfer-Encoding: ${plain ? '7bit' : '8bit'}`,
     '',
     'This is a report about your mail in the form of RFC 3464.',
     '',
     `--${boundary}`,
     'Content-Type: text/plain; charset=utf-8',
-    'Content-Transfer-Encoding: 8bit',
+    `Content-Transfer-Encoding: ${plain ? 'quoted-printable' : '8bit'}`,
     '',
-    ...people(options),
+    ...(plain ? [quotedPrintable(lines(people(options)))] : people(options)),
     '',
     `--${boundary}`,
     `Content-Type: ${status}`,
@@ -72,7 +77,7 @@ export function dsnBeginning(options: DsnOptions): string {
     '',
     `--${boundary}`,
     `Content-Type: ${originalType(options.full, international)}`,
-    'Content-Transfer-Encoding: 8bit',
+    `Content-Transfer-Encoding: ${plain ? 'quoted-printable' : '8bit'}`,
     '',
     '',
   ]);
@@ -127,29 +132,30 @@ function people(options: DsnOptions): string[] {
 
 function why(reply: Reply, remote: string): string[] {
   if (!isRemote(reply)) return [`    ${reply.text}`];
-  return [`    ${remote} said: ${oneLine(reply.reply)}`];
+  return (`${remote} said: ${oneLine(reply.reply)}`.match(/.{1,200}/gsu) ?? []).map((line) => `    ${line}`);
 }
 
 function statusFields(options: DsnOptions, international: boolean): string[] {
-  const { original, reports, hostName, now, action } = options;
+  const { original, reports, hostName, now, action, plain } = options;
+  const field = (text: string) => (plain ? clean(text).replace(/[^\0-\x7f]/gu, unicodeEscape) : clean(text));
   const fields = [
     ...(original.envelope.envid === null
       ? []
-      : [`Original-Envelope-Id: ${clean(fromXtext(original.envelope.envid))}`]),
+      : [`Original-Envelope-Id: ${field(fromXtext(original.envelope.envid))}`]),
     `Reporting-MTA: dns; ${hostName}`,
     `Arrival-Date: ${mailDate(original.received)}`,
   ];
   for (const { delivery, reply, remote } of reports) {
     const { address, orcpt } = delivery.recipient;
-    const type = international && NON_ASCII.test(address) ? 'utf-8' : 'rfc822';
+    const type = (international || plain) && NON_ASCII.test(address) ? 'utf-8' : 'rfc822';
     fields.push(
       '',
-      ...(orcpt === null ? [] : [`Original-Recipient: ${clean(orcptToShow(orcpt).replace(';', '; '))}`]),
-      `Final-Recipient: ${type}; ${address}`,
+      ...(orcpt === null ? [] : [`Original-Recipient: ${field(orcptToShow(orcpt).replace(';', '; '))}`]),
+      `Final-Recipient: ${type}; ${field(address)}`,
       `Action: ${action}`,
       `Status: ${statusFor(action, reply)}`,
       ...(isRemote(reply) ? [`Remote-MTA: dns; ${remote.replace(/\[.*|:\d+$/, '')}`] : []),
-      `Diagnostic-Code: ${isRemote(reply) ? `smtp; ${diagnostic(reply.reply)}` : `x-postern; ${clean(reply.text)}`}`,
+      `Diagnostic-Code: ${isRemote(reply) ? `smtp; ${diagnostic(reply.reply)}` : `x-postern; ${field(reply.text)}`}`,
       `Last-Attempt-Date: ${mailDate(now)}`,
       ...(action === 'delayed' ? [`Will-Retry-Until: ${mailDate(original.expires)}`] : []),
     );
@@ -172,6 +178,21 @@ function diagnostic(reply: string): string {
 
 function clean(text: string): string {
   return text.replace(/\p{Cc}+/gu, ' ').slice(0, 900);
+}
+
+/** 8 bit text in lines of 7 bit. */
+export function quotedPrintable(text: string | Buffer): string {
+  return wrap(encode(text));
+}
+
+/** The 7 bit form of international addresses in a status (RFC 6533, 3). */
+function unicodeEscape(char: string): string {
+  return `\\x{${(char.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`;
+}
+
+function withAsciiDomain(address: string): string {
+  const at = address.lastIndexOf('@') + 1;
+  return address.slice(0, at) + (domainToASCII(address.slice(at)) || address.slice(at));
 }
 
 /** RFC 5322 date in UTC. */

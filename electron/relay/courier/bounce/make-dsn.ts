@@ -1,9 +1,18 @@
 /** Makes a DSN and writes it into a draft of the mail database, original included, never a whole message in memory. */
 import type { DueMessage, MailEvent, MailStore, NewMessage } from '../../mail/mail-types.ts';
-import { dsnBeginning, dsnEnd, dsnSubject, isInternational, type DsnOptions } from './dsn-report.ts';
+import {
+  dsnBeginning,
+  dsnEnd,
+  dsnSubject,
+  isInternational,
+  quotedPrintable,
+  type DsnOptions,
+} from './dsn-report.ts';
 
 /** Header sections longer than this are cut; they are only for reading. */
 const MAX_HEADER = 128 * 1024;
+/** The same where the report must fit through where the message did not. */
+const MAX_PLAIN_HEADER = 16 * 1024;
 const END_OF_HEADER = Buffer.from('\r\n\r\n');
 
 /** The DSN as a message to the original's sender; its draft is discarded when anything fails. */
@@ -18,7 +27,9 @@ export async function makeDsn(
   try {
     await draft.write(Buffer.from(dsnBeginning(options), 'utf8'));
     let last: Uint8Array = END_OF_HEADER;
-    for await (const piece of options.full ? whole(store, original) : header(store, original)) {
+    for await (const piece of options.full
+      ? whole(store, original)
+      : header(store, original, options.plain)) {
       await draft.write(piece);
       last = piece;
     }
@@ -33,8 +44,8 @@ export async function makeDsn(
     envelope: {
       sender: '',
       recipients: [{ address: original.envelope.sender, notify: [], orcpt: null }],
-      smtpUtf8: isInternational(options) || original.envelope.smtpUtf8,
-      eightBit: true,
+      smtpUtf8: !options.plain && (isInternational(options) || original.envelope.smtpUtf8),
+      eightBit: !options.plain,
       ret: null,
       envid: null,
     },
@@ -56,7 +67,7 @@ function whole(store: MailStore, original: DueMessage): AsyncIterable<Uint8Array
 }
 
 /** The header section without the empty line that ends it. */
-async function* header(store: MailStore, original: DueMessage): AsyncGenerator<Uint8Array> {
+async function* header(store: MailStore, original: DueMessage, plain: boolean): AsyncGenerator<Uint8Array> {
   let head = Buffer.alloc(0);
   const pieces = original.content === null ? store.content(original.id, MAX_HEADER) : [original.content];
   for await (const piece of pieces) {
@@ -64,5 +75,7 @@ async function* header(store: MailStore, original: DueMessage): AsyncGenerator<U
     if (head.includes(END_OF_HEADER) || head.length >= MAX_HEADER) break;
   }
   const end = head.indexOf(END_OF_HEADER);
-  yield head.subarray(0, Math.min(MAX_HEADER, end < 0 ? head.length : end + 2));
+  const most = Math.min(plain ? MAX_PLAIN_HEADER : MAX_HEADER, end < 0 ? head.length : end + 2);
+  const section = head.subarray(0, most);
+  yield plain ? Buffer.from(quotedPrintable(section)) : section;
 }
