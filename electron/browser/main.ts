@@ -6,7 +6,7 @@ import { createApplication } from '../app/application.ts';
 import { plainShell } from '../app/shell.ts';
 import { onStop } from '../app/stop-signals.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
-import { askRunningInstance, linkOfOwner, publishInstance, userInstance, type Wish } from './instance.ts';
+import { askRunningInstance, publishInstance, userInstance, type Wish } from './instance.ts';
 import { LaunchPages, type Link } from './launch-page.ts';
 import { startBrowserShell } from './browser-shell.ts';
 import { rendererRoot } from './renderer-root.ts';
@@ -63,11 +63,7 @@ async function main(): Promise<void> {
     if (failure !== null) {
       pages.close();
       await shell.close();
-      // Another shell has it open, such as the one of `postern serve`: its window serves as well.
-      const other = await linkOfOwner(failure);
-      if (other === null) throw failure as Error;
-      await app.close();
-      return print(other);
+      throw failure as Error;
     }
     if (!alone) {
       instance = await publishInstance(process.env, userInstance(process.env), async (next) => {
