@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runCommandLine } from '../electron/cli/command-line.ts';
 import { SetCommands } from './support/set-commands.ts';
 
-const BAD = 'ok,example.com,pw\nno space,example.com,pw\n';
+const BAD = 'username,domain,password\nok,example.com,pw\nno space,example.com,pw\n';
 let commands: SetCommands;
 let out: string;
 
@@ -92,14 +92,15 @@ describe('columns of settings and locks', () => {
 });
 
 describe('imports that are not whole', () => {
-  const bad = 'ok,example.com,pw\nno space,example.com,secret-canary\nnopassword,example.com,\n';
+  const bad =
+    'username,domain,password\nok,example.com,pw\nno space,example.com,secret-canary\nnopassword,example.com,\n';
 
   test('rejected rows give status 3, their reasons, and a rejects file without passwords', async () => {
     const rejects = join(commands.folder, 'rejects.csv');
     const ran = await commands.json(['import', commands.csv(bad), '--create', '--rejects', rejects]);
     expect(ran).toMatchObject({ status: 3, value: { rows: 3, created: 1, rejected: 2 } });
-    expect(ran.stderr).toContain('line 2');
     expect(ran.stderr).toContain('line 3');
+    expect(ran.stderr).toContain('line 4');
     expect(readFileSync(rejects, 'utf8')).toContain('no space');
     expect(readFileSync(rejects, 'utf8') + ran.stderr).not.toContain('secret-canary');
   });
@@ -120,6 +121,50 @@ describe('imports that are not whole', () => {
     const ran = await commands.json(['import', join(commands.folder, 'none.csv'), '--create']);
     expect(ran.status).toBe(1);
     expect(ran.stderr).toContain('none.csv');
+  });
+});
+
+describe('how a file was read', () => {
+  test('is said on stderr and in the JSON: what was assumed, and how to say otherwise', async () => {
+    const ran = await commands.json([
+      'import',
+      commands.csv(Buffer.from('j\xfcrgen,d.de,p\n', 'latin1')),
+      '--create',
+    ]);
+    expect(ran).toMatchObject({
+      status: 0,
+      value: { detected: { encoding: 'Windows-1252', encodingBy: 'assumed', delimiter: ',' } },
+    });
+    expect(ran.stderr).toMatch(/users\.csv was read as Windows-1252 \(assumed.*--encoding NAME/);
+  });
+
+  test('can be said: encoding and separator', async () => {
+    const file = commands.csv(Buffer.from('\xe0\xed\xed\xe0^d.de^p;,\n', 'latin1'));
+    const asked = await commands.json(['import', file, '--create', '--delimiter', '^']);
+    expect(asked).toMatchObject({
+      status: 1,
+      value: { created: 0, error: { details: { questions: [{ about: 'encoding', line: 1, column: 1 }] } } },
+    });
+    expect(asked.stderr).toContain('line 1, column 1');
+    const ran = await commands.json(['import', file, '--encoding', 'cp1251', '--delimiter', '^']);
+    expect(ran).toMatchObject({
+      status: 0,
+      value: { created: 1, detected: { encodingBy: 'chosen', delimiter: '^' } },
+    });
+    expect((await commands.users()).users).toMatchObject([{ address: 'анна@d.de' }]);
+  });
+
+  test('cannot be said with what is no encoding or separator', async () => {
+    for (const [flag, value] of [
+      ['--encoding', 'klingon'],
+      ['--delimiter', 'x'],
+      ['--delimiter', '||'],
+    ] as const) {
+      const ran = await run([commands.csv(BAD), flag, value]);
+      expect(ran.status).toBe(2);
+      expect(ran.notes).toContain(value);
+    }
+    expect(existsSync(commands.set)).toBe(false);
   });
 });
 

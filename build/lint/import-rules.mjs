@@ -83,6 +83,7 @@ const OWNED = [
     'Go through electron/credentials, which knows the fallbacks of the keychain.',
   ],
   ['papaparse', 'electron/import', 'Start an import job (electron/import); it parses in a worker thread.'],
+  ['iconv-lite', 'electron/import', 'Start an import job (electron/import); it knows how a file is encoded.'],
 ];
 
 /** no-restricted-imports for each folder: all owned packages but its own. Tests and benches may measure and mock them. */
@@ -102,7 +103,7 @@ export function onlyIn(files) {
     { files, ignores: ['tests/**', 'bench/**'], rules: rule(OWNED) },
     ...OWNED.map((entry) => ({
       files: [`${entry[1]}/**/*.ts`],
-      rules: rule(OWNED.filter((other) => other !== entry)),
+      rules: rule(OWNED.filter((other) => other[1] !== entry[1])),
     })),
   ];
 }

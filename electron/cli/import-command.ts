@@ -6,11 +6,15 @@ import { OwnerLeft } from '../app/control-client.ts';
 import type { OwnerClient } from '../app/relay-beside.ts';
 import type { Client } from '../../shared/contract/contract.ts';
 import type { ImportState, RejectedRow } from '../../shared/contract/types.ts';
+import { NO_DELIMITER, parseDelimiter } from '../../shared/domain/csv-delimiter.ts';
 import { furtherName } from '../../shared/domain/csv-further.ts';
+import { passedOverInWords, readingInWords } from '../../shared/domain/csv-reading.ts';
+import type { CsvReading } from '../../shared/domain/csv-reading.ts';
 import { unusedColumnName } from '../../shared/domain/import-questions.ts';
 import type { ImportAnswers } from '../../shared/domain/import-questions.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { IMPORT_OUTCOMES, ONLY_CHECKED, outcomeWord } from '../../shared/domain/import-words.ts';
+import { parseTextEncoding, TEXT_ENCODINGS } from '../../shared/domain/text-encoding.ts';
 import type { Command, ExitStatus, Invocation } from './command.ts';
 import { counted, type Output } from './output.ts';
 import { withSet } from './set-client.ts';
@@ -37,6 +41,14 @@ export const importCommand: Command = {
       help: 'Go on without the columns that are not used; else the import stops and names them.',
     },
     'dry-run': { help: 'Only check: change nothing.' },
+    encoding: {
+      value: 'NAME',
+      help: 'Read the file in this encoding (UTF-8, Windows-1251, Shift-JIS …) instead of finding it out.',
+    },
+    delimiter: {
+      value: 'CHAR',
+      help: 'What separates the cells (a character, comma, semicolon, tab, pipe) instead of finding it out.',
+    },
     rejects: { value: 'OUT', help: 'Write the rejected rows to this CSV file, without their passwords.' },
   },
   run: async (invocation) => {
@@ -78,7 +90,19 @@ export const importCommand: Command = {
 
 /** What the options decide beforehand. */
 function answersFrom(invocation: Invocation): ImportAnswers {
-  return invocation.has('ignore-columns') ? { unusedColumns: 'leave-out' } : {};
+  const name = invocation.text('encoding');
+  const encoding = name === undefined ? undefined : parseTextEncoding(name);
+  if (encoding === null) {
+    throw new UsageError(`--encoding knows no “${name}”; it takes ${TEXT_ENCODINGS.join(', ')}.`);
+  }
+  const text = invocation.text('delimiter');
+  const delimiter = text === undefined ? undefined : parseDelimiter(text);
+  if (delimiter === null) throw new UsageError(`--delimiter cannot be “${text}”. ${NO_DELIMITER}`);
+  return {
+    ...(invocation.has('ignore-columns') && { unusedColumns: 'leave-out' }),
+    ...(encoding && { encoding }),
+    ...(delimiter && { delimiter }),
+  };
 }
 
 /** The first of the rejected rows. What was imported stands, though its owner may have closed the set since. */
@@ -182,21 +206,15 @@ async function report(
   saved: Saved | null,
   out: Output,
 ): Promise<ExitStatus> {
-  const { rows, created, updated, skipped, change, seconds, error } = state;
-  const leftOut = state.detected?.leftOut ?? [];
+  const { rows, created, updated, skipped, change, seconds, error, detected, passedOver } = state;
+  const leftOut = detected?.leftOut ?? [];
   const ignoredColumns = leftOut.map(({ column, name }) => ({ column, name }));
-  const sets = state.detected?.sets ?? [];
-  const result = {
-    rows,
-    created,
-    updated,
-    skipped,
-    rejected: state.rejected,
-    change,
-    seconds,
-    furtherColumns: sets,
-    ignoredColumns,
-  };
+  const sets = detected?.sets ?? [];
+  const counts = { rows, created, updated, skipped, rejected: state.rejected };
+  const result = { ...counts, change, seconds, furtherColumns: sets, ignoredColumns, detected, passedOver };
+  const passed = passedOverInWords(passedOver);
+  if (detected !== null) out.note(reading(state.file, detected));
+  if (passed !== '') out.note(`${state.file}: ${passed}.`);
   if (sets.length > 0) out.note(`Beside username, domain and password: ${sets.map(furtherName).join(', ')}.`);
   if (leftOut.length > 0 && state.phase === 'done') {
     out.note(`Left out: ${leftOut.map((column) => unusedColumnName(column)).join('; ')}.`);
@@ -226,6 +244,12 @@ async function report(
   const checked = state.dryRun ? `${ONLY_CHECKED} ` : '';
   await out.result(result, `${checked}${numbers}, in ${seconds.toFixed(1)} s.`);
   return state.rejected > 0 ? 3 : 0;
+}
+
+/** What was found out about the file, and how to say it if it is not so. */
+function reading(file: string, detected: CsvReading): string {
+  const assumed = detected.encodingBy === 'assumed' ? ' If it is another encoding: --encoding NAME.' : '';
+  return `${file} was read as ${readingInWords(detected)}.${assumed}`;
 }
 
 function progress(state: ImportState): string {

@@ -9,6 +9,11 @@ export interface RowSink {
   broken(record: BrokenRecord): void;
 }
 
+/** A row of blank cells, as spreadsheets leave them below a table. */
+export function isBlank(cells: readonly string[]): boolean {
+  return cells.every((cell) => cell === '' || cell.trim() === '');
+}
+
 /** Newlines within quoted cells: how many lines the row goes on after the one it begins on. */
 export function newlinesInside(cells: readonly string[]): number {
   let count = 0;

@@ -1,4 +1,5 @@
 /** What a CSV file is like, told from its first rows: delimiter, newline, header. */
+import { isDelimiter, USUAL_DELIMITERS } from '../../shared/domain/csv-delimiter.ts';
 import {
   checkCsvRow,
   DomainCache,
@@ -7,41 +8,47 @@ import {
   parseHeader,
 } from '../../shared/domain/csv-row.ts';
 import type { CsvColumns, UnusedColumn } from '../../shared/domain/csv-row.ts';
-import { CsvRows, newlinesInside } from './csv-rows.ts';
+import { NO_DOUBTS, shapeDoubts } from './heading-doubt.ts';
+import type { ShapeDoubts } from './heading-doubt.ts';
+import { CsvRows, isBlank, newlinesInside } from './csv-rows.ts';
 
 export interface Dialect {
-  readonly delimiter: ',' | ';' | '\t';
+  readonly delimiter: string;
   readonly newline: 'LF' | 'CRLF' | 'CR' | 'mixed';
   /** True when a row above the first user names the columns. */
   readonly header: boolean;
   /** The rows, counted from 0, that are neither users nor mistakes: the header, and the line by which Excel is told the delimiter. */
   readonly passedOver: readonly number[];
   readonly columns: CsvColumns;
+  /** What is in doubt where no header names the columns; `heading` counts as `passedOver` does. */
+  readonly doubts: ShapeDoubts;
 }
 
-const DELIMITERS = [',', ';', '\t'] as const;
 /** Rows that begin beyond this line tell nothing more. */
 const SAMPLE_LINES = 200;
 
 /**
- * `sample`: the beginning of the text, some 64 KB; `whole` when that is all there is.
+ * `sample`: the beginning of the text, some 64 KB; `whole` when that is all there is. `chosen` is the delimiter that the
+ * administrator named, or null to tell it.
  *
  * A password may hold lines that are users under another delimiter, more of them than the file has users. But the line on
  * which it begins is none then. So a delimiter that makes every row a user wins, and after it the one whose users take
  * the most lines.
  */
-export function detectDialect(sample: string, whole: boolean): Dialect {
+export function detectDialect(sample: string, whole: boolean, chosen: string | null = null): Dialect {
   const domains = new DomainCache();
   const told = toldDelimiter(sample);
   const above = told === null ? [] : [0];
   let best: { delimiter: Dialect['delimiter']; rows: readonly SampleRow[]; score: number } | null = null;
-  for (const delimiter of told === null ? DELIMITERS : [told]) {
+  const only = chosen ?? told;
+  for (const delimiter of only === null ? USUAL_DELIMITERS : [only]) {
     const { rows: all, sound } = firstRows(sample, delimiter, whole);
     const rows = all.slice(above.length);
-    const [first] = rows;
+    const filled = rows.filter(({ cells }) => !isBlank(cells));
+    const [first] = filled;
     // What follows something unreadable is not the first row of the file.
     const columns = first?.clean ? parseHeader(first.cells) : null;
-    const body = columns === null ? rows : rows.slice(1);
+    const body = columns === null ? filled : filled.slice(1);
     const read = columns ?? headless(body, domains);
     const fitting = body.filter(({ cells }) => cells.length === read.count);
     const users = fitting.filter((row) => isUser(row, read, domains));
@@ -58,13 +65,25 @@ export function detectDialect(sample: string, whole: boolean): Dialect {
   const at = headerIn(rows, domains);
   const columns = parseHeader(rows[at]?.cells ?? []);
   const body = columns === null ? rows : rows.slice(at + 1);
+  const read = columns === null ? headless(body, domains) : withoutBlank(columns, body);
   return {
     delimiter,
+    doubts: columns === null ? doubtsOf(rows, read, above.length) : NO_DOUBTS,
     newline: detectNewline(sample),
     header: columns !== null,
     passedOver: columns === null ? above : [...above, above.length + at],
-    columns: columns === null ? headless(body, domains) : withoutBlank(columns, body),
+    columns: read,
   };
+}
+
+function doubtsOf(rows: readonly SampleRow[], columns: CsvColumns, above: number): ShapeDoubts {
+  const filled = rows.filter(({ cells }) => !isBlank(cells));
+  const { heading, order } = shapeDoubts(
+    filled.map(({ cells }) => cells),
+    columns,
+  );
+  const row = filled[heading];
+  return { order, heading: row === undefined || !row.clean ? -1 : above + rows.indexOf(row) };
 }
 
 /** The columns of rows that no header names: the gateway's three, and others behind them where most rows have as many. */
@@ -110,9 +129,10 @@ function isUser({ cells }: SampleRow, columns: CsvColumns, domains: DomainCache)
 }
 
 /** `sep=;` in the first line tells Excel the delimiter. */
-function toldDelimiter(sample: string): Dialect['delimiter'] | null {
+function toldDelimiter(sample: string): string | null {
   const [, quoted, plain] = /^(?:"sep=(.)"|sep=(.))(?:[\r\n]|$)/i.exec(sample) ?? [];
-  return DELIMITERS.find((known) => known === (quoted ?? plain)) ?? null;
+  const delimiter = quoted ?? plain;
+  return delimiter !== undefined && isDelimiter(delimiter) ? delimiter : null;
 }
 
 interface SampleRow {

@@ -59,15 +59,16 @@ describe('the gateway’s own format', () => {
   });
 
   test.each([
-    ['UTF-8', Buffer.from('zoë;bücher.de;gröÙe€\n')],
-    ['UTF-8 with BOM', Buffer.from('\ufeffzoë;bücher.de;gröÙe€\n')],
-    ['UTF-16LE', Buffer.from('\ufeffzoë;bücher.de;gröÙe€\n', 'utf16le')],
-    ['UTF-16BE', Buffer.from('\ufeffzoë;bücher.de;gröÙe€\n', 'utf16le').swap16()],
-    ['Windows-1252', Buffer.from('zo\xeb;b\xfccher.de;gr\xf6\xd9e\x80\n', 'latin1')],
-  ])('is read in %s', async (encoding, bytes) => {
+    ['UTF-8', 'bytes', Buffer.from('zoë;bücher.de;gröÙe€\n')],
+    ['UTF-8 with BOM', 'mark', Buffer.from('\ufeffzoë;bücher.de;gröÙe€\n')],
+    ['UTF-16LE', 'mark', Buffer.from('\ufeffzoë;bücher.de;gröÙe€\n', 'utf16le')],
+    ['UTF-16BE', 'mark', Buffer.from('\ufeffzoë;bücher.de;gröÙe€\n', 'utf16le').swap16()],
+    ['Windows-1252', 'assumed', Buffer.from('zo\xeb;b\xfccher.de;gr\xf6\xd9e\x80\n', 'latin1')],
+  ])('is read in %s, and says how that is known', async (encoding, encodingBy, bytes) => {
     const { state, store } = await run(bytes);
     expect(state.detected).toEqual({
       encoding,
+      encodingBy,
       delimiter: ';',
       newline: 'LF',
       header: false,
@@ -169,6 +170,78 @@ describe('columns that are not used', () => {
   });
 });
 
+describe('encodings that the file does not say', () => {
+  test.each([
+    ['anna,d,pw\nbert,ex.example,pw\x81\x8d1\n', { line: 2, column: 3 }, /no byte 81 \(line 2, column 3\)/],
+    [
+      'anna,d,p\xe4ss\nbert,d,p\xc3\xa4ss\n',
+      { line: 1, column: 3 },
+      /line 1, column 3 is not.*line 2, column 3 is/,
+    ],
+    ['\xe2\xe0\xf1\xff,ex.example,\xcf\xe0\xf0\n', { line: 1, column: 1 }, /makes no word/],
+  ])('are asked about, with line and column: %j', async (text, place, message) => {
+    const { state, store } = await run(Buffer.from(text, 'latin1'));
+    expect(state).toMatchObject({
+      phase: 'failed',
+      rows: 0,
+      error: { code: 'choice-needed', details: { questions: [{ about: 'encoding', ...place }] } },
+    });
+    expect(state.error?.message).toMatch(message);
+    expect(store.users.size).toBe(0);
+  });
+
+  test.each([
+    ['Windows-1251', 'cfe0f0eeebfc', 'Пароль'],
+    ['KOI8-R', 'f0c1d2cfccd8', 'Пароль'],
+    ['Shift-JIS', '8e52835c', '山ソ'],
+    ['GB18030', 'd6d0cec4', '中文'],
+    ['Mac Roman', '8a9f', 'äü'],
+    ['Windows-1250', 'a3f364', 'Łód'],
+  ] as const)('are read as chosen: %s', async (encoding, hex, password) => {
+    const bytes = Buffer.concat([Buffer.from('anna,d,'), Buffer.from(hex, 'hex'), Buffer.from('\r\n')]);
+    const { state, store } = await run(bytes, { answers: { encoding } });
+    expect(state).toMatchObject({ created: 1, detected: { encoding, encodingBy: 'chosen' } });
+    expect(passwordOf(store, 'anna@d')).toBe(password);
+  });
+
+  test('UTF-16 without a mark is read as chosen, in either order', async () => {
+    for (const encoding of ['UTF-16LE', 'UTF-16BE'] as const) {
+      const bytes = Buffer.from('zoë,d,pässwörd\n', 'utf16le');
+      const { store } = await run(encoding === 'UTF-16LE' ? bytes : bytes.swap16(), {
+        answers: { encoding },
+      });
+      expect(passwordOf(store, 'zoë@d')).toBe('pässwörd');
+    }
+  });
+
+  test('a row that is not text in the chosen one is rejected, with line and column, and no other', async () => {
+    const bytes = Buffer.from('anna,d,p\xe4ss\nbert,d,p\xc3\xa4ss\n', 'latin1');
+    const { store, rejects } = await run(bytes, { answers: { encoding: 'UTF-8' } });
+    expect(rejects).toMatchObject([{ line: 1, column: 3 }]);
+    expect([...store.users.keys()]).toEqual(['bert@d']);
+    const undefined1252 = await run(Buffer.from('a,d,p\nb,d,\x81\n', 'latin1'), {
+      answers: { encoding: 'Windows-1252' },
+    });
+    expect(undefined1252.rejects).toMatchObject([{ line: 2, column: 3 }]);
+  });
+
+  test('one that the file contradicts is refused', async () => {
+    const marked = await run('\ufeffa,d,p\n', { answers: { encoding: 'Windows-1252' } });
+    expect(marked.state.error?.message).toMatch(/byte-order mark of UTF-8/);
+    const wide = await run(Buffer.from('anna,d,p\n', 'utf16le'), { answers: { encoding: 'UTF-8' } });
+    expect(wide.state.error?.message).toMatch(/seems to be UTF-16LE/);
+  });
+
+  test('the rejects file is read as the import was', async () => {
+    const { job } = await run(Buffer.from('b b|d|\xcf\xe0\n', 'latin1'), {
+      answers: { encoding: 'Windows-1251', delimiter: '|' },
+    });
+    const path = join(folder, 'rejects-1251.csv');
+    await job.saveRejects(path, true);
+    expect(readFileSync(path, 'utf8')).toContain('b b,d,Па,1,1');
+  });
+});
+
 describe('rows', () => {
   test('a blank password makes an IP user of an IP address, and a reject of all else', async () => {
     const rows = ['192.0.2.7,example.com,', '2001:DB8::7,example.com,', '198.51.100.9/24,example.com,'];
@@ -233,6 +306,127 @@ describe('rows', () => {
     const { state, rejects } = await run(long);
     expect(state).toMatchObject({ rows: 4, created: 2, rejected: 2 });
     expect(rejects.map(({ line }) => line)).toEqual([1, 3]);
+  });
+});
+
+describe('what is neither a user nor a mistake', () => {
+  test('rows of blank cells are passed over, and counted as such', async () => {
+    const { state, store } = await run('anna,d,p\n,,\n , ,"  "\n\nbert,d,p\n,,\r\n;;\n');
+    expect(state).toMatchObject({
+      rows: 3,
+      created: 2,
+      rejected: 1,
+      passedOver: { blankRows: 3, endMark: false },
+    });
+    expect([...store.users.keys()]).toEqual(['anna@d', 'bert@d']);
+  });
+
+  test.each(['a,d,p\n\x1a', 'a,d,p\x1a\x1a\x1a', 'a,d,p\r\n\x1a\r\n', 'a,d,"p"\x1a'])(
+    'a last Ctrl-Z, in %j',
+    async (text) => {
+      const { state, store } = await run(text);
+      expect(state).toMatchObject({ rows: 1, created: 1, passedOver: { blankRows: 0, endMark: true } });
+      expect(passwordOf(store, 'a@d')).toBe('p');
+    },
+  );
+
+  test('a Ctrl-Z that is not the last is part of what it stands in', async () => {
+    const { state, store } = await run('a,d,p\x1a\n\x1a\nb,d,p\n');
+    expect(state).toMatchObject({ created: 2, rejected: 1, passedOver: { endMark: false } });
+    expect(passwordOf(store, 'a@d')).toBe('p\x1a');
+  });
+
+  test('spaces before a quote', async () => {
+    const { store } = await run('anna, ex.example, "pw1"\n');
+    expect(passwordOf(store, 'anna@ex.example')).toBe('pw1');
+  });
+
+  test.each(['|', '^', '~', ':', ' ', '\t'])('a line that says that %j separates', async (delimiter) => {
+    const row = ['anna', 'ex.example', 'p,w;1'].join(delimiter);
+    const { state, store } = await run(`sep=${delimiter}\r\n${row}\r\n`);
+    expect(state).toMatchObject({ rows: 1, created: 1, detected: { delimiter } });
+    expect(passwordOf(store, 'anna@ex.example')).toBe('p,w;1');
+  });
+});
+
+describe('what may be a heading, or in another order', () => {
+  test.each([
+    [
+      'username,domain,password\nanna,ex.example,pw1\nusername,domain,password\nbert,ex.example,pw2\n',
+      [3],
+      2,
+    ],
+    ['username,domain,password\nUsername,Domain,Password\nanna,ex.example,pw1\n', [2], 1],
+    ['email,name,password\nanna,ex.example,pw1\n', [1], 1],
+    ['login,host,secret\nanna,ex.example,pw1\n', [1], 1],
+    ['用户名,域名,密码\nanna,ex.example,pw1\n', [1], 1],
+    ['пользователь,домен,пароль\nанна,ex.example,pw1\n', [1], 1],
+    ['χρήστης,τομέας,κωδικός\nanna,ex.example,pw1\n', [1], 1],
+    ['käyttäjä,toimialue,salasana\nanna,ex.example,pw1\n', [1], 1],
+    ['email,password,quota\nanna@ex.example,S3CRET1,100\n', [1, 2], 0],
+    ['ex.example,anna,pw1\nex.example,bert,pw2\n', [1, 2], 0],
+    ['anna,S3CRET,ex.example\n', [1], 0],
+  ] as const)('%j is rejected, and nothing else', async (text, lines, created) => {
+    const { state, rejects } = await run(text);
+    expect(rejects.map(({ line }) => line)).toEqual(lines);
+    expect(state.created).toBe(created);
+  });
+
+  test.each([
+    'user1,domainname,password\n',
+    'user1,domainname,password\nanna,ex.example,pw1\n',
+    'anna,lan,pw\nbert,lan,pw\n',
+    'anna,ex.example,pw\nbert,lan,pw\n',
+    'j.doe,lan,pw\na.b,lan,pw\n',
+  ])('%j is imported without a question', async (text) => {
+    const { state } = await run(text);
+    expect(state).toMatchObject({ phase: 'done', rejected: 0 });
+  });
+});
+
+describe('secrets in rejected rows', () => {
+  const shown = async (text: string) => {
+    const { job, rejects, state } = await run(text);
+    const path = join(folder, 'secrets.csv');
+    await job.saveRejects(path, false);
+    return JSON.stringify([rejects, state, readFileSync(path, 'utf8')]);
+  };
+  test.each([
+    ['one column too many', 'anna,ex.example,S3CRET,x1\n'],
+    ['one too few', 'anna,S3CRET\n'],
+    ['password first', 'S3CRET x,anna,ex.example\nS3CRET x,ex.example,anna\n'],
+    ['password second', 'anna;S3CRET&123;ex.example\n'],
+    ['no domain, and a password with a comma', 'anna,S3C&RET,S3CRET\n'],
+    ['an address, a password, a quota', 'anna@ex.example,S3CRET1,100\n'],
+    ['an unclosed quote', 'S3CRET0,ex.example,"S3CRET\nS3CRET word,x,"\n'],
+    [
+      'the rest of an unclosed quote, under a header',
+      'username,domain,password\na,d.de,"x\nS3CRET &,d.de,y"\n',
+    ],
+    ['password first under a header', 'password,username,domain\nS3CRET,"x"y,d.de\nS3CRET,a b,d&\n'],
+    [
+      'a password of two columns under a header',
+      'domain,password,username\nd.de,x,S3CRET one,a\nS3C RET,x,y\n',
+    ],
+    ['another separator', 'anna:ex.example:S3CRET\n'],
+    ['an address twice', 'S3CRET,ex.example,anna\nS3CRET,ex.example,bert\n'],
+  ])('%s', async (_, text) => {
+    expect(await shown(text)).not.toMatch(/S3C/);
+    const failed = await run(text, { onDuplicate: 'fail' });
+    expect(JSON.stringify([failed.rejects, failed.state])).not.toMatch(/S3C/);
+  });
+
+  test('what is said instead: columns and lengths', async () => {
+    const { rejects } = await run('anna@ex.example,S3CRET1,100\nx\n');
+    expect(rejects.map(({ text }) => text)).toEqual([
+      '3 columns of 15, 7 and 3 characters',
+      '1 column of 1 character',
+    ]);
+  });
+
+  test('user name and domain are shown where a header names them', async () => {
+    const { rejects } = await run('username,domain,password\nbad name,ex.example,S3CRET\n');
+    expect(rejects.map(({ text }) => text)).toEqual(['bad name,ex.example']);
   });
 });
 
@@ -337,11 +531,7 @@ describe('files that are no CSV', () => {
     ['a workbook', Buffer.from('504b030414000600', 'hex'), /save it as CSV/],
     ['random bytes', randomBytes(100_000), /binary data|not a CSV/],
     ['NUL bytes', Buffer.alloc(5000), /./],
-    [
-      'UTF-16 without a mark',
-      Buffer.from('user,example.com,secret\n'.repeat(9), 'utf16le'),
-      /byte-order mark/,
-    ],
+    ['UTF-32', Buffer.from('fffe000061000000', 'hex'), /UTF-32/],
   ])('%s is refused', async (_, bytes, message) => {
     const { state } = await run(bytes);
     expect(state).toMatchObject({ phase: 'failed', rows: 0, error: { code: 'bad-file' } });
@@ -372,7 +562,7 @@ describe('rejects as CSV', () => {
     expect(await job.saveRejects(path, false)).toEqual({ rows: 3, file: path });
     const saved = readFileSync(path, 'utf8');
     expect(saved).not.toMatch(/sec|quoted|open\b/);
-    const again = await run(saved.replace('bad user,example.com,', 'good,example.com,new'));
+    const again = await run(saved.replace('\n,,,1,', '\ngood,example.com,new,1,'));
     expect(again.state).toMatchObject({ created: 1, rejected: 2, detected: { header: true } });
   });
 

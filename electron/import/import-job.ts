@@ -76,8 +76,9 @@ class RunningImport implements ImportJob {
   #cancelled = false;
   #stop: ((error: PosternError) => void) | null = null;
   #folder = '';
+  #answers: ImportAnswers;
   #modified = 0;
-  #usernameColumn = 0;
+  #columns = { usernameColumn: 0, named: false };
   #rejectsOnDisk = 0;
   readonly #marks: number[] = [];
   /** The rejected rows with their passwords, where the imported file is not there for long. */
@@ -87,6 +88,7 @@ class RunningImport implements ImportJob {
 
   constructor(options: ImportJobOptions) {
     this.#options = options;
+    this.#answers = options.answers ?? {};
     this.id = options.id ?? randomUUID();
     const file = options.name ?? basename(options.file.path);
     this.#progress = new ImportProgress(
@@ -106,6 +108,7 @@ class RunningImport implements ImportJob {
     if (this.state().phase !== 'asking') {
       throw new PosternError('conflict', 'The import does not ask anything now.');
     }
+    this.#answers = { ...this.#answers, ...answers };
     this.#progress.answered();
     this.#worker?.postMessage({ type: 'answers', answers } satisfies ToWorker);
     return this.state();
@@ -154,7 +157,9 @@ class RunningImport implements ImportJob {
   #save(path: string, withPasswords: boolean): Promise<ExportResult> {
     const rejects = (): Iterable<Reject> =>
       this.#folder === '' ? [] : readRejects(this.#rejectsPath, this.#marks);
-    const source = { ...this.#options.file, modified: this.#modified };
+    const { encoding = null, delimiter = null } = this.#answers;
+    const readAs = { encoding, delimiter };
+    const source = { ...this.#options.file, modified: this.#modified, readAs };
     const further = this.state().detected?.sets ?? [];
     return saveRejects(path, rejects, withPasswords ? source : null, further, this.#own);
   }
@@ -233,7 +238,7 @@ class RunningImport implements ImportJob {
           }
           case 'detected':
             this.#modified = message.modified;
-            this.#usernameColumn = message.usernameColumn;
+            this.#columns = { usernameColumn: message.usernameColumn, named: message.detected.header };
             this.#session = this.#begin();
             return this.#progress.detected(message.totalBytes, message.detected);
           case 'batch':
@@ -248,7 +253,7 @@ class RunningImport implements ImportJob {
             this.#rejectsOnDisk = message.total;
             return;
           case 'done':
-            this.#progress.read(message.bytes);
+            this.#progress.read(message.bytes, message.passedOver);
             return resolve(this.#session ?? this.#begin());
           case 'failed':
             return reject(PosternError.fromReport(message.error));
@@ -276,7 +281,7 @@ class RunningImport implements ImportJob {
     const batch = importBatch(message.batch);
     const result =
       batch.usernames.length === 0 ? { created: 0, updated: 0, duplicates: [] } : await session.stage(batch);
-    const outcome = outcomeOf(batch, result, this.#usernameColumn, this.#options.onDuplicate);
+    const outcome = outcomeOf(batch, result, this.#columns, this.#options.onDuplicate);
     this.#progress.staged(message, outcome);
     const answer: ToWorker = { type: 'staged', rejects: outcome.rejects };
     worker.postMessage(answer);

@@ -1,5 +1,6 @@
 /** The state of an import: counts, rate, time left; rows in = created + updated + skipped + rejected, unless nothing was kept. */
 import type { ImportPhase, ImportState } from '../../shared/contract/types.ts';
+import type { PassedOver } from '../../shared/domain/csv-reading.ts';
 import type { ErrorReport } from '../../shared/domain/errors.ts';
 import type { ImportQuestion } from '../../shared/domain/import-questions.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
@@ -26,6 +27,7 @@ export class ImportProgress {
   #bytes = 0;
   #totalBytes = 0;
   #counts = { rows: 0, created: 0, updated: 0, skipped: 0, rejected: 0 };
+  #passedOver: PassedOver = { blankRows: 0, endMark: false };
   #change: number | null = null;
   #detected: ImportState['detected'] = null;
   #questions: readonly ImportQuestion[] = [];
@@ -71,8 +73,9 @@ export class ImportProgress {
     this.#tell(false);
   }
 
-  read(bytes: number): void {
+  read(bytes: number, passedOver: PassedOver): void {
     this.#bytes = bytes;
+    this.#passedOver = passedOver;
   }
 
   committing(): void {
@@ -118,6 +121,7 @@ export class ImportProgress {
       change: this.#change,
       detected: this.#detected,
       questions: this.#questions,
+      passedOver: this.#passedOver,
       error: this.#error,
     };
   }

@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { questionsAbout } from './ask.ts';
 import type { Dialect } from './dialect.ts';
+import { encodingQuestion } from './encoding-question.ts';
 import { inspectRows, readRows } from './read-rows.ts';
 import { RejectWriter } from './reject-file.ts';
 import { BatchFiller } from './row-batch.ts';
@@ -62,10 +63,12 @@ async function atMost(inFlight: number): Promise<void> {
 /** The file, once nothing about it is left to be asked. */
 async function settled(): Promise<SourceFile> {
   for (;;) {
-    const source = await openSourceFile(options.path, options.called);
+    const source = await openSourceFile(options.path, options.called, answers.encoding ?? null);
     try {
-      const dialect = await inspectRows(source);
-      const questions = questionsAbout(dialect, answers);
+      const dialect = await inspectRows(source, answers.delimiter ?? null);
+      // What the columns are is not known before the encoding is.
+      const encoding = await encodingQuestion(source, dialect.delimiter);
+      const questions = encoding === null ? questionsAbout(dialect, answers) : [encoding];
       if (questions.length === 0) return source;
       const { promise, resolve } = Promise.withResolvers<void>();
       answered = resolve;
@@ -79,10 +82,11 @@ async function settled(): Promise<SourceFile> {
   }
 }
 
-function described({ encoding: { encoding, bom } }: SourceFile, dialect: Dialect) {
+function described({ encoding: { encoding, bom, by } }: SourceFile, dialect: Dialect) {
   const { delimiter, newline, header, columns } = dialect;
   return {
     encoding: encoding + (bom === 3 ? ' with BOM' : ''),
+    encodingBy: by,
     delimiter,
     newline,
     header,
@@ -95,16 +99,17 @@ async function run(): Promise<void> {
   const source = await settled();
   try {
     let filler: BatchFiller | null = null;
-    await readRows(source, {
+    const passedOver = await readRows(source, answers.delimiter ?? null, {
       detected(dialect) {
-        const { columns } = dialect;
+        const { columns, header } = dialect;
         const { size: totalBytes, modified } = source;
         const detected = described(source, dialect);
         post({ type: 'detected', totalBytes, modified, detected, usernameColumn: columns.username });
-        filler = new BatchFiller({ ...options, columns }, send);
+        filler = new BatchFiller({ ...options, columns, named: header }, send);
       },
       row: (cells, line) => filler?.row(cells, line),
       broken: (record) => filler?.broken(record),
+      doubtful: (cells, line, reason) => filler?.doubtful(cells, line, reason),
       pace(read) {
         bytes = read;
         return atMost(IN_FLIGHT);
@@ -112,7 +117,7 @@ async function run(): Promise<void> {
     });
     (filler as BatchFiller | null)?.flush();
     await atMost(0);
-    post({ type: 'done', bytes });
+    post({ type: 'done', bytes, passedOver });
   } finally {
     await source.handle.close();
   }

@@ -1,68 +1,136 @@
 /** Reads the rows of an opened file chunk by chunk; the caller sets the pace. */
+import type { PassedOver } from '../../shared/domain/csv-reading.ts';
 import type { Dialect } from './dialect.ts';
 import { detectDialect } from './dialect.ts';
-import { CsvRows } from './csv-rows.ts';
+import { CsvRows, isBlank } from './csv-rows.ts';
 import type { RowSink } from './csv-rows.ts';
+import { LOOKS_LIKE_HEADING } from './heading-doubt.ts';
+import type { ShapeDoubts } from './heading-doubt.ts';
+import type { BrokenRecord } from './record-scanner.ts';
 import type { SourceFile } from './source-file.ts';
-import { textDecoding } from './text-encoding.ts';
+import { textDecoding } from './text-decoding.ts';
 
 const CHUNK = 256 * 1024;
 /** Code units from which the dialect is told. */
 const SAMPLE = 64 * 1024;
 
 export interface RowReader extends RowSink {
+  /** A row that is read as a user only by mistake, perhaps; why, in a sentence. */
+  doubtful(cells: readonly string[], line: number, reason: string): void;
   /** Called once, before the first row. What the dialect passes over is not among the rows. */
   detected(dialect: Dialect): void;
   /** Called after each chunk with the bytes read so far; reading goes on when it resolves. */
   pace(bytes: number): Promise<void>;
 }
 
+const CTRL_Z = 0x1a;
+
 /** What the file is like, from its beginning, before any of it is read as rows. */
-export async function inspectRows({ handle, encoding, size }: SourceFile): Promise<Dialect> {
+export async function inspectRows(
+  { handle, encoding, size }: SourceFile,
+  delimiter: string | null,
+): Promise<Dialect> {
   const buffer = Buffer.allocUnsafe(CHUNK);
   const { bytesRead } = await handle.read(buffer, 0, CHUNK, encoding.bom);
   const decoding = textDecoding(encoding.encoding);
   const last = encoding.bom + bytesRead >= size;
   const text = decoding.decode(buffer.subarray(0, bytesRead)) + (last ? decoding.end() : '');
-  return detectDialect(text.slice(0, SAMPLE), last && text.length <= SAMPLE);
+  return detectDialect(text.slice(0, SAMPLE), last && text.length <= SAMPLE, delimiter);
 }
 
-/** Every record of the file reaches `reader` once, in order, as a row or as broken; but not what the dialect passes over. */
-export async function readRows(source: SourceFile, reader: RowReader): Promise<void> {
+/**
+ * Every record of the file reaches `reader` once, in order, as a row or as broken; but not what the dialect passes over, nor
+ * rows of blank cells, nor the Ctrl-Z by which DOS programs end a file: what was passed over of those is counted.
+ */
+export async function readRows(
+  source: SourceFile,
+  delimiter: string | null,
+  reader: RowReader,
+): Promise<PassedOver> {
   const { handle, encoding } = source;
   const decoding = textDecoding(encoding.encoding);
   const buffer = Buffer.allocUnsafe(CHUNK);
   let position = encoding.bom;
   let rows: CsvRows | null = null;
+  let users: UsersOnly | null = null;
+  /** May be the end of the file, or within it. */
+  let marks = '';
   for (;;) {
     const { bytesRead } = await handle.read(buffer, 0, CHUNK, position);
     position += bytesRead;
     const last = bytesRead === 0;
-    const text = last ? decoding.end() : decoding.decode(buffer.subarray(0, bytesRead));
-    if (rows === null) {
+    const read = marks + (last ? decoding.end() : decoding.decode(buffer.subarray(0, bytesRead)));
+    let end = read.length;
+    while (end > 0 && read.charCodeAt(end - 1) === CTRL_Z) end -= 1;
+    const text = read.slice(0, end);
+    marks = read.slice(end);
+    if (rows === null && (text !== '' || last)) {
       const dialect = detectDialect(
         text.slice(0, SAMPLE),
         (last || position >= source.size) && text.length <= SAMPLE,
+        delimiter,
       );
       reader.detected(dialect);
-      rows = new CsvRows(dialect.delimiter, usersOnly(dialect, reader));
+      users = new UsersOnly(dialect, reader);
+      rows = new CsvRows(dialect.delimiter, users);
     }
-    rows.feed(text);
+    rows?.feed(text);
     if (last) break;
     await reader.pace(position);
   }
-  rows.end();
+  rows?.end();
   await reader.pace(position);
+  const endMark = marks !== '' || users?.endMark === true;
+  return { blankRows: users?.blankRows ?? 0, endMark };
 }
 
-function usersOnly({ passedOver }: Dialect, reader: RowReader): RowSink {
-  const last = passedOver.at(-1) ?? -1;
-  let row = -1;
-  return {
-    row(cells, line) {
-      row += 1;
-      if (row > last || !passedOver.includes(row)) reader.row(cells, line);
-    },
-    broken: (record) => reader.broken(record),
-  };
+/** Lets through what is meant as a user, and counts what is not. */
+class UsersOnly implements RowSink {
+  readonly #passedOver: readonly number[];
+  readonly #doubts: ShapeDoubts;
+  readonly #last: number;
+  readonly #reader: RowReader;
+  #row = -1;
+  blankRows = 0;
+  /** A row of Ctrl-Z alone, which ends the file if nothing follows. */
+  #mark: { readonly cells: readonly string[]; readonly line: number } | null = null;
+
+  constructor({ passedOver, doubts }: Dialect, reader: RowReader) {
+    this.#passedOver = passedOver;
+    this.#doubts = doubts;
+    this.#last = passedOver.at(-1) ?? -1;
+    this.#reader = reader;
+  }
+
+  get endMark(): boolean {
+    return this.#mark !== null;
+  }
+
+  row(cells: readonly string[], line: number): void {
+    this.#notTheEnd();
+    this.#row += 1;
+    if (this.#row <= this.#last && this.#passedOver.includes(this.#row)) return;
+    const first = cells[0] as string;
+    if (cells.length === 1 && first.charCodeAt(0) === CTRL_Z && /^\x1a+$/.test(first)) {
+      this.#mark = { cells, line };
+    } else if (isBlank(cells)) {
+      this.blankRows += 1;
+    } else if (this.#row === this.#doubts.heading) {
+      this.#reader.doubtful(cells, line, LOOKS_LIKE_HEADING);
+    } else if (this.#doubts.order !== null) {
+      this.#reader.doubtful(cells, line, this.#doubts.order);
+    } else {
+      this.#reader.row(cells, line);
+    }
+  }
+
+  broken(record: BrokenRecord): void {
+    this.#notTheEnd();
+    this.#reader.broken(record);
+  }
+
+  #notTheEnd(): void {
+    if (this.#mark !== null) this.#reader.row(this.#mark.cells, this.#mark.line);
+    this.#mark = null;
+  }
 }

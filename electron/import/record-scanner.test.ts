@@ -27,6 +27,34 @@ const MIXED_ROWS: Seen[] = [
   [9, ['u', 'd', '  spaced  ']],
 ];
 
+describe('a quote after spaces', () => {
+  const SPACED = 'anna, ex.example, "p,w ""1"""\nx,\t "a\r\nb" , "" \r\nplain, d, p "q"\n';
+  const rows: Seen[] = [
+    [1, ['anna', ' ex.example', 'p,w "1"']],
+    [2, ['x', 'a\r\nb', '']],
+    [4, ['plain', ' d', ' p "q"']],
+  ];
+  test('opens a field like any other, however the text is cut', () => {
+    for (let chunk = 1; chunk <= SPACED.length; chunk += 1) {
+      expect(read(SPACED, chunk), `chunks of ${chunk}`).toEqual({ rows, broken: [] });
+    }
+  });
+
+  test('is none where the space separates', () => {
+    expect(read('a "b c" d', 100, ' ').rows).toEqual([[1, ['a', 'b c', 'd']]]);
+    expect(read('a\t"b"\tc', 100, '\t').rows).toEqual([[1, ['a', 'b', 'c']]]);
+  });
+
+  test('costs its line where it is not closed soundly', () => {
+    const { rows: read2, broken } = read('a,d, "open\nb,d,p\nc,d, "x"y\n');
+    expect(read2).toEqual([[2, ['b', 'd', 'p']]]);
+    expect(broken).toMatchObject([
+      { line: 1, column: 3 },
+      { line: 3, column: 3 },
+    ]);
+  });
+});
+
 describe('records', () => {
   test('physical lines are told with every newline and with newlines in quotes', () => {
     expect(read(MIXED)).toEqual({ rows: MIXED_ROWS, broken: [] });

@@ -6,7 +6,7 @@
  *
  * A quote is closed soundly by the next single quote if a delimiter, the end of the line or of the file follows. What lies
  * between is then one field, whatever it looks like: a line in a password must never become a user. Only that reading
- * brings back what an export wrote.
+ * brings back what an export wrote. Spaces before the quote that opens are none of the field, as many programs write them.
  */
 
 /** Longest record, in UTF-16 code units; bounds the memory that one field can take. */
@@ -45,9 +45,21 @@ const TAB = 9;
 /** Beyond this distance to the next quote, the lines between are worth a run of their own. */
 const PLAIN_STRETCH = 8192;
 
+/** From, to. */
+type Stretch = readonly [number, number];
+
 type Scan =
-  /** `body` is `end` without the spaces after a closing quote, which papaparse takes badly at the end of its input. */
-  | { readonly kind: 'record'; readonly end: number; readonly body: number; readonly lines: number }
+  /**
+   * `body` is `end` without the spaces after a closing quote, which papaparse takes badly at the end of its input. `spaces`
+   * stand before a quote that opens: with them papaparse would take it for a part of the field.
+   */
+  | {
+      readonly kind: 'record';
+      readonly end: number;
+      readonly body: number;
+      readonly lines: number;
+      readonly spaces: readonly Stretch[] | null;
+    }
   | { readonly kind: 'incomplete' }
   | { readonly kind: 'broken'; readonly column: number; readonly quoteAt: number; readonly reason: string };
 
@@ -121,13 +133,19 @@ export class RecordScanner {
     let runStart = start;
     let bodyEnd = start;
     let newline: RecordRun['newline'] | null = null;
+    const spaces: Stretch[] = [];
     let at = start;
     const flush = (): void => {
       if (lines.length > 0) {
-        const run = { text: text.slice(runStart, bodyEnd), newline: newline ?? '\n', line: runLine };
+        const run = {
+          text: without(text, runStart, bodyEnd, spaces),
+          newline: newline ?? '\n',
+          line: runLine,
+        };
         this.#sink.run({ ...run, lines: [...lines] });
       }
       lines.length = 0;
+      spaces.length = 0;
       newline = null;
     };
     while (at < text.length) {
@@ -147,6 +165,7 @@ export class RecordScanner {
       }
       newline ??= ending;
       lines.push(line);
+      if (scan.spaces !== null) spaces.push(...scan.spaces);
       line += scan.lines;
       bodyEnd = scan.body;
       at = scan.end + (ending?.length ?? 0);
@@ -163,13 +182,17 @@ export class RecordScanner {
     const delimiter = this.#delimiter;
     let at = start;
     let lines = 1;
+    let spaces: Stretch[] | null = null;
     for (let column = 1; ; column += 1) {
       let body = -1;
-      if (text.charCodeAt(at) === QUOTE) {
-        const close = this.#closingQuote(text, start, at, last);
-        if (typeof close === 'string') return { kind: 'broken', column, quoteAt: at, reason: close };
+      let open = at;
+      while (isSpace(text.charCodeAt(open), delimiter)) open += 1;
+      if (text.charCodeAt(open) === QUOTE) {
+        const close = this.#closingQuote(text, start, open, last);
+        if (typeof close === 'string') return { kind: 'broken', column, quoteAt: open, reason: close };
         if (close === -1) return { kind: 'incomplete' };
-        lines += newlinesIn(text, at + 1, close);
+        if (open > at) (spaces ??= []).push([at, open]);
+        lines += newlinesIn(text, open + 1, close);
         at = close + 1;
         body = at;
         while (isSpace(text.charCodeAt(at), delimiter)) at += 1;
@@ -181,11 +204,11 @@ export class RecordScanner {
       }
       if (at >= text.length)
         return last
-          ? { kind: 'record', end: at, body: body === -1 ? at : body, lines }
+          ? { kind: 'record', end: at, body: body === -1 ? at : body, lines, spaces }
           : { kind: 'incomplete' };
       if (text.charCodeAt(at) !== delimiter) {
         if (!last && at === text.length - 1 && text.charCodeAt(at) === CR) return { kind: 'incomplete' };
-        return { kind: 'record', end: at, body: body === -1 ? at : body, lines };
+        return { kind: 'record', end: at, body: body === -1 ? at : body, lines, spaces };
       }
       at += 1;
     }
@@ -250,6 +273,18 @@ export const TOO_LONG = `The row is longer than ${MAX_RECORD_LENGTH / 1024} KB.`
 const UNCLOSED =
   'A quote opens here and is not closed soundly: close it, or write a quote in a field as two.';
 const STRAY = 'Text follows the closing quote: write a quote in a field as two.';
+
+/** The text from `start` to `end` less the stretches, which are in order. */
+function without(text: string, start: number, end: number, stretches: readonly Stretch[]): string {
+  if (stretches.length === 0) return text.slice(start, end);
+  const kept: string[] = [];
+  let at = start;
+  for (const [from, to] of stretches) {
+    kept.push(text.slice(at, from));
+    at = to;
+  }
+  return kept.join('') + text.slice(at, end);
+}
 
 function isSpace(code: number, delimiter: number): boolean {
   return (code === SPACE || code === TAB) && code !== delimiter;

@@ -1,10 +1,11 @@
 /** Rows to batches: checks each row, keeps the good ones column by column, seals their passwords in one call. */
 import { readFurther } from '../../shared/domain/csv-further.ts';
 import type { FurtherRow, FurtherValues, LockDefaults } from '../../shared/domain/csv-further.ts';
-import { checkCsvRow, DomainCache } from '../../shared/domain/csv-row.ts';
+import { checkCsvRow, DomainCache, parseHeader } from '../../shared/domain/csv-row.ts';
 import type { CsvColumns } from '../../shared/domain/csv-row.ts';
 import { verifierOf } from '../../shared/domain/verifier.ts';
 import { sealPasswords } from '../credentials/seal.ts';
+import { REPEATS_HEADING } from './heading-doubt.ts';
 import { newlinesInside } from './csv-rows.ts';
 import { MAX_RECORD_LENGTH, TOO_LONG } from './record-scanner.ts';
 import type { BrokenRecord } from './record-scanner.ts';
@@ -21,6 +22,8 @@ export interface FilledBatch {
 
 export interface BatchOptions {
   readonly columns: CsvColumns;
+  /** A header says which column is which; else a cell may be a password, wherever it stands. */
+  readonly named: boolean;
   readonly ipUsersAllowed: boolean;
   readonly key: Uint8Array;
   readonly setId: string;
@@ -32,6 +35,8 @@ export class BatchFiller {
   readonly #cache = new DomainCache();
   readonly #full: (batch: FilledBatch) => void;
   #rows = 0;
+  /** A line after an unreadable one may be the rest of its password. */
+  #afterBroken = false;
   #rejects: Reject[] = [];
   #usernames: string[] = [];
   #passwords: string[] = [];
@@ -63,16 +68,16 @@ export class BatchFiller {
       const passwordless = columns.password === -1;
       const row = checkCsvRow(username, domain, password, this.#cache, ipUsersAllowed, passwordless);
       const further = row.ok && columns.further.length > 0 ? this.#furtherOfRow(cells, row.kind) : null;
-      if (further !== null && !further.ok) {
+      if (row.ok && !domain.includes('.') && parseHeader(cells) !== null) {
+        this.#rejects.push({ line, column: null, field: null, reason: REPEATS_HEADING, ...hidden(cells) });
+      } else if (further !== null && !further.ok) {
         const { field, column, reason } = further;
         this.#rejects.push({
           line,
           column: column + 1,
           field,
           reason: reason + span(cells, line),
-          username: clip(username),
-          domain: clip(domain),
-          ...this.#furtherCells(cells),
+          ...this.#shown(cells),
         });
       } else if (row.ok) {
         const at = this.#usernames.length;
@@ -97,18 +102,29 @@ export class BatchFiller {
           column: row.field === null || long ? null : columns[row.field] + 1,
           field: long ? null : row.field,
           reason: (long ? TOO_LONG : row.reason) + span(cells, line),
-          username: clip(username),
-          domain: clip(domain),
-          ...this.#furtherCells(cells),
+          ...this.#shown(cells),
         });
       }
     }
     this.#counted();
   }
 
+  /** One whose columns, or that it is a user at all, are in doubt. */
+  doubtful(cells: readonly string[], line: number, reason: string): void {
+    this.#rejects.push({
+      line,
+      column: null,
+      field: null,
+      reason: reason + span(cells, line),
+      ...hidden(cells),
+    });
+    this.#counted();
+  }
+
   broken(record: BrokenRecord): void {
-    const { line, column, reason, firstCell } = record;
-    this.#rejects.push({ line, column, field: null, reason, username: clip(firstCell), domain: '' });
+    const { line, column, reason } = record;
+    this.#rejects.push({ line, column, field: null, reason, ...hidden([]) });
+    this.#afterBroken = true;
     this.#counted();
   }
 
@@ -146,12 +162,16 @@ export class BatchFiller {
     this.#full(filled);
   }
 
-  /** So that a rejected row, once mended, still says them. */
-  #furtherCells(cells: readonly string[]): Pick<Reject, 'further'> {
-    const { further } = this.#options.columns;
-    return further.length === 0
-      ? {}
-      : { further: further.map(({ column }) => clip(cells[column] ?? '', 4000)) };
+  /** What may be repeated: user name and domain, and the further cells, so that a row once mended still says them. */
+  #shown(cells: readonly string[]): Pick<Reject, 'username' | 'domain' | 'shape' | 'further'> {
+    if (!this.#certain(cells)) return hidden(cells);
+    const { username, domain, further } = this.#options.columns;
+    return {
+      username: clip(cells[username] ?? ''),
+      domain: clip(cells[domain] ?? ''),
+      shape: '',
+      ...(further.length > 0 && { further: further.map(({ column }) => clip(cells[column] ?? '', 4000)) }),
+    };
   }
 
   #furtherOfRow(cells: readonly string[], kind: 'mailbox' | 'ip'): FurtherRow {
@@ -183,13 +203,20 @@ export class BatchFiller {
     return number;
   }
 
+  /** True if user name and domain are surely what stands in their columns, so that they may be shown. */
+  #certain(cells: readonly string[]): boolean {
+    const domain = cells[this.#options.columns.domain] ?? '';
+    if (!this.#options.named || this.#afterBroken || newlinesInside(cells) > 0) return false;
+    return domain.includes('.') && this.#cache.parse(domain).ok;
+  }
+
   #counted(): void {
     this.#rows += 1;
     if (this.#rows === BATCH_ROWS) this.flush();
   }
 }
 
-// Where the columns are not as expected, any but the first may be (part of) a password, and so may the only one.
+// Where the columns are not as expected, any may be (part of) a password.
 function wrongCount(cells: readonly string[], line: number, expected: number): Reject {
   let length = 0;
   for (const cell of cells) length += cell.length + 1;
@@ -202,22 +229,29 @@ function wrongCount(cells: readonly string[], line: number, expected: number): R
     column: null,
     field: null,
     reason: (length > MAX_RECORD_LENGTH ? TOO_LONG : `The row has ${count}${hint}.`) + span(cells, line),
-    username: cells.length === 1 ? '' : clip(cells[0] as string),
-    domain: '',
+    ...hidden(cells),
   };
 }
 
 /** Something stands where the heading is blank, and so was everything that was looked at before. */
 function strayCell(cells: readonly string[], line: number, column: number): Reject {
   const reason = `Column ${column + 1} has no heading, so nothing is taken from it: give it one, or delete what stands in it.`;
-  return {
-    line,
-    column: column + 1,
-    field: null,
-    reason: reason + span(cells, line),
-    username: '',
-    domain: '',
-  };
+  return { line, column: column + 1, field: null, reason: reason + span(cells, line), ...hidden(cells) };
+}
+
+/** How many columns are told of. */
+const SHAPED = 8;
+
+/** What may be said of a row of which any cell may be the password. */
+export function hidden(cells: readonly string[]): Pick<Reject, 'username' | 'domain' | 'shape'> {
+  const lengths = cells.slice(0, SHAPED).map((cell) => String(cell.length));
+  const last = cells.length > SHAPED ? '…' : lengths.pop();
+  const all = lengths.length === 0 ? String(last) : `${lengths.join(', ')} and ${last}`;
+  const shape =
+    cells.length === 0
+      ? 'No columns can be told apart'
+      : `${cells.length} ${cells.length === 1 ? 'column' : 'columns'} of ${all} ${all === '1' ? 'character' : 'characters'}`;
+  return { username: '', domain: '', shape };
 }
 
 // A quote left open, and closed by chance on a later line, is found by this.

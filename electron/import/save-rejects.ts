@@ -8,17 +8,18 @@ import type { OwnFiles } from '../store/own-files.ts';
 import { writeAtomically } from './atomic-file.ts';
 import { readRows } from './read-rows.ts';
 import { openSourceFile } from './source-file.ts';
-import type { Reject } from './worker-messages.ts';
+import type { ReadAs, Reject } from './worker-messages.ts';
 
 const HEADER = ['username', 'domain', 'password'];
 const WHY = ['line', 'column', 'field', 'reason'];
 const SLICE = 1000;
 
-/** The imported file, as it was then; `called`: how people know it. */
+/** The imported file, as the import read it; `called`: how people know it. */
 interface Source {
   readonly path: string;
   readonly called?: string;
   readonly modified: number;
+  readonly readAs: ReadAs;
 }
 
 /** Passwords are kept nowhere, so they are read from `source` again; null leaves them out. */
@@ -70,7 +71,7 @@ async function writeWith(
   why: (reject: Reject) => unknown[],
   append: (text: string) => Promise<void>,
 ): Promise<number> {
-  const source = await openSourceFile(from.path, from.called);
+  const source = await openSourceFile(from.path, from.called, from.readAs.encoding);
   try {
     if (source.modified !== from.modified) {
       throw new PosternError(
@@ -91,7 +92,7 @@ async function writeWith(
       count += 1;
       next = left.next();
     };
-    await readRows(source, {
+    await readRows(source, from.readAs.delimiter, {
       detected: (dialect) => {
         at = { ...dialect.columns };
         delimiter = dialect.delimiter;
@@ -101,6 +102,7 @@ async function writeWith(
         if (cells.length !== at.count) take(line, [cells[0], cells[1], cells.slice(2).join(delimiter)]);
         else take(line, [cells[at.username], cells[at.domain], cells[at.password] ?? '']);
       },
+      doubtful: (cells, line) => take(line, [cells[0], cells[1], cells.slice(2).join(delimiter)]),
       broken: ({ line, firstCell }) => take(line, [firstCell, '', '']),
       async pace() {
         await append(csv(slice));

@@ -1,9 +1,10 @@
-/** The file an import reads: opened, refused when it is no text, its encoding known. */
+/** The file an import reads: opened, refused when it is no text, its encoding known or chosen. */
 import { open, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { PosternError } from '../../shared/domain/errors.ts';
-import { detectEncoding } from './text-encoding.ts';
+import type { TextEncoding } from '../../shared/domain/text-encoding.ts';
+import { detectEncoding, markOf, unmarkedUtf16 } from './text-encoding.ts';
 import type { DetectedEncoding } from './text-encoding.ts';
 
 export interface SourceFile {
@@ -25,12 +26,19 @@ const SIGNATURES: readonly (readonly [string, string])[] = [
   ['7f454c46', 'a program'],
 ];
 const HEAD = 64 * 1024;
+/** DOS programs end a file with it, and fill up its last block. */
+const CTRL_Z = 0x1a;
 
 /**
  * Opens `path` for reading; throws `bad-file`, `not-found` or `io-failed` with what is wrong. `called`: the file as people
- * know it, where that is not its path (an upload lies under a name that nobody has seen). The caller closes the handle.
+ * know it, where that is not its path (an upload lies under a name that nobody has seen). `chosen` is the encoding that the
+ * administrator named, or null to tell it from the bytes. The caller closes the handle.
  */
-export async function openSourceFile(path: string, called = path): Promise<SourceFile> {
+export async function openSourceFile(
+  path: string,
+  called = path,
+  chosen: TextEncoding | null = null,
+): Promise<SourceFile> {
   const name = basename(called);
   const bad = (message: string): PosternError => new PosternError('bad-file', message, { path: called });
   const unreadable = (error: Error): PosternError =>
@@ -53,8 +61,7 @@ export async function openSourceFile(path: string, called = path): Promise<Sourc
     if (opened.size === 0) throw bad(`“${name}” is empty.`);
     const head = Buffer.alloc(Math.min(HEAD, opened.size));
     await handle.read(head, 0, head.length, 0);
-    refuseBinary(head, name, bad);
-    const encoding = await detectEncoding(handle);
+    const encoding = await encodingOf(handle, head, chosen, name, bad);
     if (encoding.bom === opened.size) throw bad(`“${name}” is empty.`);
     return { handle, size: opened.size, modified: opened.mtimeMs, encoding };
   } catch (error) {
@@ -63,22 +70,46 @@ export async function openSourceFile(path: string, called = path): Promise<Sourc
   }
 }
 
-function refuseBinary(head: Buffer, name: string, bad: (message: string) => PosternError): void {
+async function encodingOf(
+  handle: FileHandle,
+  head: Buffer,
+  chosen: TextEncoding | null,
+  name: string,
+  bad: (message: string) => PosternError,
+): Promise<DetectedEncoding> {
   const hex = head.subarray(0, 16).toString('hex');
   const known = SIGNATURES.find(([signature]) => hex.startsWith(signature));
   if (known) throw bad(`“${name}” is not a CSV file: it is ${known[1]}.`);
-  if (hex.startsWith('fffe') || hex.startsWith('feff')) return;
-  let nul = 0;
-  let control = 0;
+  if (/^(?:fffe0000|0000feff)/.test(hex)) {
+    throw bad(`“${name}” is in UTF-32, which no spreadsheet writes: save it as UTF-8.`);
+  }
+  const mark = markOf(head);
+  if (mark !== null && chosen !== null && mark.encoding !== chosen) {
+    throw bad(
+      `“${name}” begins with the byte-order mark of ${mark.encoding}, so it is not ${chosen}: leave the encoding to Postern.`,
+    );
+  }
+  if (chosen?.startsWith('UTF-16'))
+    return { encoding: chosen, by: 'chosen', bom: mark?.bom ?? 0, doubt: null };
+  if (mark === null || mark.encoding === 'UTF-8') {
+    const utf16 = mark === null ? unmarkedUtf16(head) : null;
+    if (utf16 !== null && chosen === null) {
+      return { encoding: utf16, by: 'assumed', bom: 0, doubt: { kind: 'unmarked' } };
+    }
+    if (utf16 !== null) throw bad(`“${name}” is not ${String(chosen)}: it seems to be ${utf16}.`);
+    refuseBinary(head, name, bad);
+  }
+  if (chosen === null) return detectEncoding(handle);
+  return { encoding: chosen, by: 'chosen', bom: mark?.bom ?? 0, doubt: null };
+}
+
+function refuseBinary(head: Buffer, name: string, bad: (message: string) => PosternError): void {
+  let odd = 0;
   for (const byte of head) {
-    if (byte === 0) nul += 1;
-    else if (byte < 9 || (byte > 13 && byte < 32)) control += 1;
+    // Stray ones only cost their rows.
+    if (byte < 9 || (byte > 13 && byte < 32 && byte !== CTRL_Z)) odd += 1;
   }
-  // Stray NULs only cost their rows; text in UTF-16 is nearly half of them.
-  if (nul > head.length * 0.3 && control < head.length * 0.02) {
-    throw bad(`“${name}” seems to be UTF-16 without a byte-order mark: save it as UTF-8 or add the mark.`);
-  }
-  if (nul + control > head.length * 0.1 && nul + control > 8) {
+  if (odd > head.length * 0.1 && odd > 8) {
     throw bad(`“${name}” is not a CSV file: it holds binary data.`);
   }
 }

@@ -13,11 +13,14 @@ export interface StageOutcome {
   readonly rejects: readonly Reject[];
 }
 
-/** Throws `address-taken` at the first duplicate when they are to fail. `usernameColumn` is zero-based. */
+/**
+ * Throws `address-taken` at the first duplicate when they are to fail. `usernameColumn` is zero-based; `named` says that a
+ * header names the columns, else an address of the file may be a password.
+ */
 export function outcomeOf(
   batch: ImportBatch,
   result: StageResult,
-  usernameColumn: number,
+  { usernameColumn, named }: { readonly usernameColumn: number; readonly named: boolean },
   onDuplicate: 'skip' | 'update' | 'fail',
 ): StageOutcome {
   const rejects: Reject[] = [];
@@ -27,15 +30,19 @@ export function outcomeOf(
     const line = batch.lines[duplicate.row] as number;
     const reason = refusal(duplicate, username);
     if (reason !== null) {
-      rejects.push({ line, column: usernameColumn + 1, field: 'username', reason, username, domain });
+      // No password is an IP address; the domain may be one.
+      const shown = named ? { username, domain, shape: '' } : { username, domain: '', shape: username };
+      rejects.push({ line, column: usernameColumn + 1, field: 'username', reason, ...shown });
     } else if (onDuplicate === 'fail') {
       const kind = batch.kinds[duplicate.row] === 1 ? 'ip' : 'mailbox';
       const address = addressOf({ kind, username, domain });
-      const where = duplicate.with === 'existing' ? 'exists already' : 'is in the file twice';
-      throw new PosternError('address-taken', `Line ${line}: ${address} ${where}.`, {
-        line,
-        address,
-      });
+      const existing = duplicate.with === 'existing';
+      const what = existing || named ? address : 'its address';
+      throw new PosternError(
+        'address-taken',
+        `Line ${line}: ${what} ${existing ? 'exists already' : 'is in the file twice'}.`,
+        existing || named ? { line, address } : { line },
+      );
     }
   }
   const { created, updated } = result;
@@ -60,6 +67,6 @@ function refusal(duplicate: Duplicate, username: string): string | null {
 }
 
 /** A reject as the contract shows it. */
-export function rejectedRow({ line, column, field, reason, username, domain }: Reject): RejectedRow {
-  return { line, column, field, reason, text: domain === '' ? username : `${username},${domain}` };
+export function rejectedRow({ line, column, field, reason, username, domain, shape }: Reject): RejectedRow {
+  return { line, column, field, reason, text: shape === '' ? `${username},${domain}` : shape };
 }

@@ -1,46 +1,107 @@
-/** Encodings of CSV files: told apart by the whole file's bytes, then decoded chunk by chunk. */
+/** The encoding of a CSV file: told from the whole file's bytes, or as chosen; and what puts it in doubt. */
 import { isUtf8 } from 'node:buffer';
 import type { FileHandle } from 'node:fs/promises';
-import { StringDecoder } from 'node:string_decoder';
+import type { EncodingBy, TextEncoding } from '../../shared/domain/text-encoding.ts';
+import { encodingEvidence } from './encoding-evidence.ts';
 
-/** `UTF-8 (damaged)`: mostly valid, so rows with the invalid bytes are rejected rather than the rest misread. */
-export type TextEncoding = 'UTF-8' | 'UTF-8 (damaged)' | 'UTF-16LE' | 'UTF-16BE' | 'Windows-1252';
+/** Why nobody but the administrator can tell the encoding; `at` is the offset of the byte that shows it. */
+export type EncodingDoubt =
+  /** No UTF-8, and a byte that Windows-1252 does not have. */
+  | { readonly kind: 'undefined'; readonly at: number; readonly byte: number }
+  /** What is UTF-8 at `utf8`, and cannot be at `at`. */
+  | { readonly kind: 'mixed'; readonly at: number; readonly utf8: number }
+  /** Windows-1252 is possible, and makes no words. */
+  | { readonly kind: 'unlikely'; readonly at: number }
+  /** Every second byte is NUL, and no mark tells the order. */
+  | { readonly kind: 'unmarked' };
 
 export interface DetectedEncoding {
   readonly encoding: TextEncoding;
+  readonly by: EncodingBy;
   /** Bytes of the byte-order mark, to be skipped. */
   readonly bom: number;
+  readonly doubt: EncodingDoubt | null;
 }
 
 const CHUNK = 1024 * 1024;
+const CTRL_Z = String.fromCharCode(0x1a);
+const MARKS: readonly (readonly [TextEncoding, string])[] = [
+  ['UTF-8', 'efbbbf'],
+  ['UTF-16LE', 'fffe'],
+  ['UTF-16BE', 'feff'],
+];
+
+/** The byte-order mark at the head of a file, or null. */
+export function markOf(head: Buffer): { readonly encoding: TextEncoding; readonly bom: number } | null {
+  const hex = head.toString('hex', 0, 3);
+  const found = MARKS.find(([, mark]) => hex.startsWith(mark));
+  return found === undefined ? null : { encoding: found[0], bom: found[1].length / 2 };
+}
+
+/** UTF-16 without a mark: of text that is mostly Latin, every second byte is NUL. `head` is the beginning of the file. */
+export function unmarkedUtf16(head: Buffer): 'UTF-16LE' | 'UTF-16BE' | null {
+  const nul = [0, 0];
+  for (let at = 0; at < head.length; at += 1) {
+    if (head[at] === 0) nul[at % 2] = (nul[at % 2] as number) + 1;
+  }
+  const [even = 0, odd = 0] = nul;
+  if (Math.max(even, odd) < head.length * 0.15 || Math.min(even, odd) > Math.max(even, odd) * 0.05)
+    return null;
+  const bigEndian = even > odd;
+  const units = Buffer.from(head.subarray(0, head.length & ~1));
+  const text = (bigEndian ? units.swap16() : units).toString('utf16le');
+  // Binary data has controls that no text has; Ctrl-Z may end one.
+  return /[^\P{Cc}\t\n\v\f\r]/u.test(text.replaceAll(CTRL_Z, ''))
+    ? null
+    : bigEndian
+      ? 'UTF-16BE'
+      : 'UTF-16LE';
+}
 
 /**
  * Reads the file to its end: whether it is UTF-8 is known only at the last byte, and a guess from its beginning would
- * silently turn later passwords into others. `isUtf8` does gigabytes a second, so this costs one more read.
+ * silently turn later passwords into others. `isUtf8` does gigabytes a second, so this costs one more read; a second one
+ * where it is not UTF-8.
  */
 export async function detectEncoding(file: FileHandle): Promise<DetectedEncoding> {
+  const head = Buffer.alloc(4);
+  await file.read(head, 0, 4, 0);
+  const mark = markOf(head);
+  const bom = mark?.bom ?? 0;
+  // What is damaged under a mark costs its own rows.
+  if (mark !== null) return { ...mark, by: 'mark', doubt: null };
+  if (await isAllUtf8(file, bom)) return { encoding: 'UTF-8', by: 'bytes', bom, doubt: null };
+  const evidence = await encodingEvidence(file, bom);
+  const { sequences, invalid, firstInvalid, firstSequence, undefined1252, unlikely1252 } = evidence;
+  // Damaged UTF-8 has nearly only valid sequences, and what is not costs its own rows.
+  if (sequences > invalid) return { encoding: 'UTF-8', by: 'bytes', bom, doubt: null };
+  return { encoding: 'Windows-1252', by: 'assumed', bom, doubt: await doubt() };
+
+  async function doubt(): Promise<EncodingDoubt | null> {
+    // Text in Windows-1252 almost never forms valid sequences by chance.
+    if (sequences > 0) return { kind: 'mixed', at: firstInvalid, utf8: firstSequence };
+    if (undefined1252 !== -1) {
+      await file.read(head, 0, 1, undefined1252);
+      return { kind: 'undefined', at: undefined1252, byte: head[0] as number };
+    }
+    return unlikely1252 === -1 ? null : { kind: 'unlikely', at: unlikely1252 };
+  }
+}
+
+async function isAllUtf8(file: FileHandle, start: number): Promise<boolean> {
   const buffer = Buffer.allocUnsafe(CHUNK);
-  const { bytesRead: head } = await file.read(buffer, 0, 4, 0);
-  if (head >= 2 && buffer[0] === 0xff && buffer[1] === 0xfe) return { encoding: 'UTF-16LE', bom: 2 };
-  if (head >= 2 && buffer[0] === 0xfe && buffer[1] === 0xff) return { encoding: 'UTF-16BE', bom: 2 };
-  const bom = head >= 3 && buffer[0] === 0xef && buffer[1] === 0xbb && buffer[2] === 0xbf ? 3 : 0;
-  let position = bom;
+  let position = start;
   let carried = 0;
-  const seen = { sequences: 0, invalid: 0 };
   for (;;) {
     const { bytesRead } = await file.read(buffer, carried, CHUNK - carried, position);
     position += bytesRead;
     const filled = buffer.subarray(0, carried + bytesRead);
     const whole = bytesRead === 0 ? filled : filled.subarray(0, filled.length - incompleteTail(filled));
-    if (!isUtf8(whole)) countSequences(whole, seen);
-    if (bytesRead === 0) break;
+    if (!isUtf8(whole)) return false;
+    if (bytesRead === 0) return true;
     carried = filled.length - whole.length;
     filled.copyWithin(0, whole.length);
   }
-  if (seen.invalid === 0) return { encoding: 'UTF-8', bom };
-  // Text in Windows-1252 almost never forms valid sequences by chance; damaged UTF-8 has nearly only valid ones.
-  const damaged = bom > 0 || seen.sequences > seen.invalid;
-  return { encoding: damaged ? 'UTF-8 (damaged)' : 'Windows-1252', bom };
 }
 
 /** How many bytes at the end begin a UTF-8 sequence that the next chunk may complete. */
@@ -54,73 +115,5 @@ function incompleteTail(bytes: Uint8Array): number {
 }
 
 function sequenceLength(lead: number): number {
-  if (lead >= 0xc2 && lead <= 0xdf) return 2;
-  if (lead >= 0xe0 && lead <= 0xef) return 3;
-  if (lead >= 0xf0 && lead <= 0xf4) return 4;
-  return 1;
-}
-
-function countSequences(bytes: Uint8Array, seen: { sequences: number; invalid: number }): void {
-  for (let at = 0; at < bytes.length;) {
-    const lead = bytes[at] as number;
-    const length = lead < 0x80 ? 1 : sequenceLength(lead);
-    let valid = lead < 0x80 || length > 1;
-    for (let k = 1; valid && k < length; k += 1) valid = ((bytes[at + k] ?? 0) & 0xc0) === 0x80;
-    if (lead >= 0x80) {
-      if (valid) seen.sequences += 1;
-      else seen.invalid += 1;
-    }
-    at += valid ? length : 1;
-  }
-}
-
-/** Turns the bytes of a file into text, chunk by chunk. */
-export interface TextDecoding {
-  decode(bytes: Buffer): string;
-  /** What an incomplete last character gives: a replacement character, or nothing. */
-  end(): string;
-}
-
-export function textDecoding(encoding: TextEncoding): TextDecoding {
-  switch (encoding) {
-    case 'UTF-8':
-    case 'UTF-8 (damaged)':
-      return decoderOf(new StringDecoder('utf8'));
-    case 'UTF-16LE':
-      return utf16(false);
-    case 'UTF-16BE':
-      return utf16(true);
-    case 'Windows-1252':
-      return { decode: (bytes) => bytes.toString('latin1').replace(/[\x80-\x9f]/g, cp1252), end: () => '' };
-  }
-}
-
-function decoderOf(decoder: StringDecoder): TextDecoding {
-  return { decode: (bytes) => decoder.write(bytes), end: () => decoder.end() };
-}
-
-// Not StringDecoder: cut at an odd byte, it gives halves of a surrogate pair. A lone surrogate could not be kept, so it
-// becomes a replacement character, and its row is rejected like any unreadable one.
-function utf16(bigEndian: boolean): TextDecoding {
-  let carried = Buffer.alloc(0);
-  return {
-    decode(bytes) {
-      const joined = Buffer.concat([carried, bytes]);
-      let whole = joined.length & ~1;
-      const lead = whole >= 2 ? (joined[bigEndian ? whole - 2 : whole - 1] as number) : 0;
-      if (lead >= 0xd8 && lead <= 0xdb) whole -= 2;
-      carried = Buffer.from(joined.subarray(whole));
-      const units = joined.subarray(0, whole);
-      return (bigEndian ? units.swap16() : units).toString('utf16le').toWellFormed();
-    },
-    end: () => (carried.length > 0 ? '\ufffd' : ''),
-  };
-}
-
-const CP1252 =
-  '\u20ac\x81\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\x8d\u017d\x8f' +
-  '\x90\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\x9d\u017e\u0178';
-
-function cp1252(byte: string): string {
-  return CP1252[byte.charCodeAt(0) - 0x80] as string;
+  return lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
 }

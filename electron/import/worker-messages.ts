@@ -2,8 +2,10 @@
 import type { ImportState } from '../../shared/contract/types.ts';
 import type { FurtherField, FurtherValues, LockDefaults } from '../../shared/domain/csv-further.ts';
 import type { CsvField } from '../../shared/domain/csv-row.ts';
+import type { PassedOver } from '../../shared/domain/csv-reading.ts';
 import type { ErrorReport } from '../../shared/domain/errors.ts';
 import type { ImportAnswers, ImportQuestion } from '../../shared/domain/import-questions.ts';
+import type { TextEncoding } from '../../shared/domain/text-encoding.ts';
 import type { SealedBlock } from '../store/store-types.ts';
 
 export interface WorkerOptions {
@@ -20,17 +22,26 @@ export interface WorkerOptions {
   readonly lockDefaults: LockDefaults;
 }
 
-/** A rejected row as the rejects file keeps it: never with its password. */
+/** How the administrator said that the file is to be read; null: found out. */
+export interface ReadAs {
+  readonly encoding: TextEncoding | null;
+  readonly delimiter: string | null;
+}
+
+/** A rejected row as the rejects file keeps it: a cell only if it is certain that it is not the password. */
 export interface Reject {
   readonly line: number;
   /** One-based CSV column, or null when the whole row is meant. */
   readonly column: number | null;
   readonly field: CsvField | FurtherField | null;
   readonly reason: string;
+  /** Both empty where it is not certain which cell is which. */
   readonly username: string;
   readonly domain: string;
   /** Its cells of the further columns, in their order; absent where it is not certain which they are. */
   readonly further?: readonly string[];
+  /** How long each cell is, where no cell may be repeated: "3 columns of 4, 8 and 11 characters". */
+  readonly shape: string;
 }
 
 /** Rows as they cross to the owner: each domain once a batch, so that a thousand equal ones are one string. */
@@ -77,7 +88,7 @@ export type FromWorker =
     }
   /** Rejects on disk so far; `marks` are the new offsets of every 256th. */
   | { readonly type: 'rejects'; readonly total: number; readonly marks: readonly number[] }
-  | { readonly type: 'done'; readonly bytes: number }
+  | { readonly type: 'done'; readonly bytes: number; readonly passedOver: PassedOver }
   | { readonly type: 'failed'; readonly error: ErrorReport };
 
 export type ToWorker =

@@ -7,6 +7,7 @@ import type { UnusedColumn } from '../domain/csv-row.ts';
 import type { ImportQuestion } from '../domain/import-questions.ts';
 import type { LeftAlone } from '../domain/left-alone.ts';
 import type { StatusCounts } from '../domain/user-status.ts';
+import type { CsvReading, PassedOver } from '../domain/csv-reading.ts';
 
 /** What the open set is, for title bar and status bar. */
 export interface SetInfo {
@@ -186,7 +187,7 @@ export interface RejectedRow {
   readonly column: number | null;
   readonly field: 'username' | 'domain' | 'password' | FurtherField | null;
   readonly reason: string;
-  /** The row's text without its password, clipped. */
+  /** User name and domain, clipped; or how long its cells are, where any of them may be the password. */
   readonly text: string;
 }
 
@@ -215,16 +216,16 @@ export interface ImportState {
   readonly eta: number | null;
   readonly seconds: number;
   readonly change: number | null;
-  readonly detected: {
-    readonly encoding: string;
-    readonly delimiter: string;
-    readonly newline: string;
-    readonly header: boolean;
-    /** What the columns beside username, domain and password say of each user. */
-    readonly sets: readonly FurtherField[];
-    /** Columns that nothing is taken from, as was chosen. */
-    readonly leftOut: readonly UnusedColumn[];
-  } | null;
+  /** `leftOut`: columns that nothing is taken from, as was chosen. */
+  readonly detected:
+    | (CsvReading & {
+        /** What the columns beside username, domain and password say of each user. */
+        readonly sets: readonly FurtherField[];
+        readonly leftOut: readonly UnusedColumn[];
+      })
+    | null;
+  /** No part of `rows`; known at the end. */
+  readonly passedOver: PassedOver;
   /** What is to be decided before the import goes on; empty but in the phase `asking`. */
   readonly questions: readonly ImportQuestion[];
   readonly error: ErrorReport | null;

@@ -160,7 +160,7 @@ export class DomainCache {
 
 /**
  * Checks one row. Spaces around username and domain are dropped; the password is taken exactly as it is.
- * Reasons never quote the password.
+ * Reasons never quote a cell: where the columns are not what they seem, any may be the password.
  */
 export function checkCsvRow(
   rawUsername: string,
@@ -182,10 +182,11 @@ export function checkCsvRow(
     return reject('username', 'IP users are switched off in the system settings (authorise IP addresses).');
   }
   const user = ip ? parseIpUser(username) : parseLocalPart(username);
-  if (!user.ok) return reject('username', user.reason);
+  if (!user.ok) return reject('username', unquoted(user.reason));
   if (username.includes('\ufffd')) return reject('username', UNREADABLE);
   const domain = domains.parse(rawDomain);
-  if (!domain.ok) return reject('domain', rawDomain.includes('\ufffd') ? UNREADABLE : domain.reason);
+  if (!domain.ok)
+    return reject('domain', rawDomain.includes('\ufffd') ? UNREADABLE : unquoted(domain.reason));
   if (!ip && !passwordless) {
     if (password === '') {
       return reject(
@@ -212,6 +213,11 @@ const IP_START = /^[\d:a-fA-F]/;
 
 function reject(field: CsvField, reason: string): CsvRow {
   return { ok: false, field, reason };
+}
+
+/** `“x” is no domain` without the x. */
+function unquoted(reason: string): string {
+  return reason.startsWith('“') ? `It${reason.slice(reason.lastIndexOf('”') + 1)}` : reason;
 }
 
 function names(field: CsvField, words: string): [string, CsvField][] {

@@ -1,7 +1,10 @@
 /** What an import asks before anything is written: what a file holds that would not be used, or would only be guessed. */
 import * as v from 'valibot';
 import { assertNever } from './assert-never.ts';
+import { isDelimiter, NO_DELIMITER } from './csv-delimiter.ts';
 import type { UnusedColumn } from './csv-row.ts';
+import { ENCODING_REGIONS, TEXT_ENCODINGS } from './text-encoding.ts';
+import type { TextEncoding } from './text-encoding.ts';
 
 /** Columns that nothing would be taken from. */
 export interface UnusedColumnsQuestion {
@@ -9,13 +12,28 @@ export interface UnusedColumnsQuestion {
   readonly columns: readonly UnusedColumn[];
 }
 
-/** One thing that takes a choice; a tagged union as soon as there is another. The other choice is always to stop. */
-export type ImportQuestion = UnusedColumnsQuestion;
+/** The encoding cannot be told, or the one assumed is proved wrong. */
+export interface EncodingQuestion {
+  readonly about: 'encoding';
+  /** What is in doubt, and where, in a sentence. */
+  readonly message: string;
+  /** One-based; null where it concerns the whole file, or the column cannot be told. */
+  readonly line: number | null;
+  readonly column: number | null;
+  /** Encodings in which the beginning of the file is text, and the characters beyond ASCII that it then has: no more of it. */
+  readonly previews: readonly { readonly encoding: TextEncoding; readonly characters: string }[];
+}
+
+/** One thing that takes a choice. The other choice is always to stop. */
+export type ImportQuestion = UnusedColumnsQuestion | EncodingQuestion;
 
 /** What was chosen, for each question that was asked or foreseen; a key that is absent is not decided. */
 export const importAnswersSchema = v.strictObject({
   /** Columns that are not used. */
   unusedColumns: v.optional(v.literal('leave-out')),
+  /** How the file is to be read. */
+  encoding: v.optional(v.picklist(TEXT_ENCODINGS)),
+  delimiter: v.optional(v.pipe(v.string(), v.check(isDelimiter, NO_DELIMITER))),
 });
 export type ImportAnswers = v.InferOutput<typeof importAnswersSchema>;
 
@@ -30,7 +48,7 @@ export interface ImportChoice {
 
 /** The question in sentences for the administrator. */
 export function questionText(question: ImportQuestion): string {
-  return unusedText(question.columns);
+  return question.about === 'encoding' ? question.message : unusedText(question.columns);
 }
 
 function unusedText(columns: readonly UnusedColumn[]): string {
@@ -51,6 +69,14 @@ function unusedText(columns: readonly UnusedColumn[]): string {
 
 /** The choices there are, beside stopping. */
 export function choicesFor(question: ImportQuestion): readonly ImportChoice[] {
+  if (question.about === 'encoding') {
+    return question.previews.map(({ encoding, characters }) => ({
+      label: `${encoding} (${ENCODING_REGIONS[encoding]})`,
+      help: characters === '' ? 'No character beyond ASCII.' : `Characters beyond ASCII: ${characters}`,
+      answers: { encoding },
+      option: `--encoding ${encoding}`,
+    }));
+  }
   const many = question.columns.length > 1;
   return [
     {
@@ -68,6 +94,10 @@ export function choicesFor(question: ImportQuestion): readonly ImportChoice[] {
 export function questionsText(questions: readonly ImportQuestion[]): string {
   return questions
     .map((question) => {
+      if (question.about === 'encoding') {
+        const names = question.previews.map(({ encoding }) => encoding).join(', ');
+        return `${question.message} Say in which encoding it is to be read: --encoding NAME, where NAME may be ${names}.`;
+      }
       const choices = choicesFor(question).map(({ label, option }) => `${option} (${label.toLowerCase()})`);
       return `${questionText(question)} Choose: ${choices.join(', or ')}, or correct the file.`;
     })

@@ -72,7 +72,10 @@ export function contractExamples(folder: string): { readonly [N in OperationName
       dryRun: true,
     },
     'imports.state': { id: 'none' },
-    'imports.answer': { id: 'none', answers: { unusedColumns: 'leave-out' } },
+    'imports.answer': {
+      id: 'none',
+      answers: { unusedColumns: 'leave-out', encoding: 'Windows-1251', delimiter: '|' },
+    },
     'imports.cancel': { id: 'none' },
     'imports.rejected': { id: 'none', ...page },
     'imports.saveRejects': { id: 'none', path, withPasswords: false },

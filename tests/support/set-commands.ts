@@ -43,7 +43,7 @@ export class SetCommands {
   }
 
   /** Writes a file to import; gives its path. */
-  csv(text: string): string {
+  csv(text: string | Buffer): string {
     const path = join(this.folder, 'users.csv');
     writeFileSync(path, text);
     return path;

@@ -138,17 +138,3 @@ export function durationInWords(seconds: number): string {
   const whole = Math.round(seconds);
   return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
-
-const DELIMITERS: Readonly<Record<string, string>> = { ',': 'comma', ';': 'semicolon', '\t': 'tab' };
-const NEWLINES: Readonly<Record<string, string>> = { '\r\n': 'CRLF', '\n': 'LF', '\r': 'CR' };
-
-/** "UTF-8, separated by commas, LF, no header": what the file was taken for. */
-export function detectedInWords(detected: NonNullable<ImportState['detected']>): string {
-  const delimiter = DELIMITERS[detected.delimiter] ?? detected.delimiter;
-  return [
-    detected.encoding,
-    `separated by ${delimiter}s`,
-    NEWLINES[detected.newline] ?? detected.newline,
-    detected.header ? 'with a header' : 'no header',
-  ].join(', ');
-}

@@ -2,13 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ImportState } from '../../../shared/contract/types.ts';
 import { MockClient } from '../../mock-client.ts';
 import { ImportForm, sizeInWords } from './import-form.svelte.ts';
-import {
-  detectedInWords,
-  durationInWords,
-  etaInWords,
-  ImportWatch,
-  resultTitle,
-} from './import-watch.svelte.ts';
+import { durationInWords, etaInWords, ImportWatch, resultTitle } from './import-watch.svelte.ts';
 
 const STATE: ImportState = {
   id: 'one',
@@ -28,6 +22,7 @@ const STATE: ImportState = {
   change: null,
   detected: null,
   questions: [],
+  passedOver: { blankRows: 0, endMark: false },
   error: null,
 };
 
@@ -140,18 +135,5 @@ describe('words', () => {
     [{ dryRun: true }, 'Checking staff.csv'],
   ] as const)('the result of %o is called %s', (state, title) => {
     expect(resultTitle({ ...STATE, ...state })).toBe(title);
-  });
-
-  it('says what the file was taken for', () => {
-    expect(
-      detectedInWords({
-        encoding: 'UTF-8',
-        delimiter: ';',
-        newline: '\r\n',
-        header: true,
-        sets: [],
-        leftOut: [],
-      }),
-    ).toBe('UTF-8, separated by semicolons, CRLF, with a header');
   });
 });

@@ -1,0 +1,85 @@
+/** What is in doubt about a file's encoding, in a sentence with line and column. */
+import { assertNever } from '../../shared/domain/assert-never.ts';
+import { placeOfByte } from './byte-place.ts';
+import type { BytePlace } from './byte-place.ts';
+import { textDecoding } from './text-decoding.ts';
+import type { SourceFile } from './source-file.ts';
+import type { EncodingDoubt } from './text-encoding.ts';
+import type { EncodingQuestion } from '../../shared/domain/import-questions.ts';
+import { TEXT_ENCODINGS } from '../../shared/domain/text-encoding.ts';
+
+const SAMPLE = 64 * 1024;
+/** Characters that are shown: what an encoding makes of a file is seen from few, and a password from none. */
+const SHOWN = 40;
+
+/** Null where the encoding is not in doubt. `delimiter` is that of the file. */
+export async function encodingQuestion(
+  source: SourceFile,
+  delimiter: string,
+): Promise<EncodingQuestion | null> {
+  const { doubt } = source.encoding;
+  if (doubt === null) return null;
+  const { message, place } = await described(source, doubt, delimiter);
+  const start = doubt.kind === 'unmarked' ? 0 : Math.max(0, doubt.at - (doubt.at % 2) - SAMPLE / 2);
+  return {
+    about: 'encoding',
+    message,
+    line: place?.line ?? null,
+    column: place?.column ?? null,
+    previews: await previews(source, start),
+  };
+}
+
+/** Around the doubtful byte: what the file is in each encoding that fits. */
+async function previews({ handle }: SourceFile, start: number): Promise<EncodingQuestion['previews']> {
+  const buffer = Buffer.alloc(SAMPLE);
+  const { bytesRead } = await handle.read(buffer, 0, SAMPLE, start);
+  return TEXT_ENCODINGS.flatMap((encoding) => {
+    const decoding = textDecoding(encoding);
+    // A copy: decoding UTF-16BE swaps the bytes where they are.
+    const text = decoding.decode(Buffer.from(buffer.subarray(0, bytesRead))) + decoding.end();
+    // A character cut at either end is no sign against an encoding; without a newline it is none of these files.
+    if (text.slice(4, -4).includes('\ufffd') || !/[,;|\t:\n\r]/.test(text)) return [];
+    const characters = [...new Set(text.replace(/\p{ASCII}/gu, ''))].slice(0, SHOWN).join(' ');
+    return [{ encoding, characters }];
+  });
+}
+
+async function described(
+  { handle, encoding }: SourceFile,
+  doubt: EncodingDoubt,
+  delimiter: string,
+): Promise<{ readonly place: BytePlace | null; readonly message: string }> {
+  const { bom } = encoding;
+  const placeOf = (at: number): Promise<BytePlace> => placeOfByte(handle, bom, at, delimiter);
+  switch (doubt.kind) {
+    case 'undefined': {
+      const place = await placeOf(doubt.at);
+      const byte = doubt.byte.toString(16).toUpperCase();
+      const message = `The file is neither UTF-8 nor Windows-1252, which has no byte ${byte} (${inWords(place)}).`;
+      return { place, message };
+    }
+    case 'mixed': {
+      const place = await placeOf(doubt.at);
+      const other = await placeOf(doubt.utf8);
+      const message = `The file holds two encodings: what is in ${inWords(place)} is not UTF-8, and what is in ${inWords(other)} is.`;
+      return { place, message };
+    }
+    case 'unlikely': {
+      const place = await placeOf(doubt.at);
+      const message = `The file is not UTF-8, and what is in ${inWords(place)} makes no word in Windows-1252.`;
+      return { place, message };
+    }
+    case 'unmarked':
+      return {
+        place: null,
+        message: `The file seems to be ${encoding.encoding}, and has no byte-order mark that says so.`,
+      };
+    default:
+      return assertNever(doubt);
+  }
+}
+
+function inWords({ line, column }: BytePlace): string {
+  return column === null ? `line ${line}` : `line ${line}, column ${column}`;
+}
