@@ -17,6 +17,8 @@ export interface Dialect {
   readonly newline: 'LF' | 'CRLF' | 'CR' | 'mixed';
   /** True when a row above the first user names the columns. */
   readonly header: boolean;
+  /** Its cells; null without a header. */
+  readonly heading: readonly string[] | null;
   /** The rows, counted from 0, that are neither users nor mistakes: the header, and the line by which Excel is told the delimiter. */
   readonly passedOver: readonly number[];
   readonly columns: CsvColumns;
@@ -71,6 +73,7 @@ export function detectDialect(sample: string, whole: boolean, chosen: string | n
     doubts: columns === null ? doubtsOf(rows, read, above.length) : NO_DOUBTS,
     newline: detectNewline(sample),
     header: columns !== null,
+    heading: columns === null ? null : (rows[at]?.cells ?? null),
     passedOver: columns === null ? above : [...above, above.length + at],
     columns: read,
   };
@@ -83,7 +86,7 @@ function doubtsOf(rows: readonly SampleRow[], columns: CsvColumns, above: number
     columns,
   );
   const row = filled[heading];
-  return { order, heading: row === undefined || !row.clean ? -1 : above + rows.indexOf(row) };
+  return { order, heading: row?.clean === true ? above + rows.indexOf(row) : -1 };
 }
 
 /** The columns of rows that no header names: the gateway's three, and others behind them where most rows have as many. */

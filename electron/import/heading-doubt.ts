@@ -23,16 +23,14 @@ export function shapeDoubts(rows: readonly (readonly string[])[], columns: CsvCo
 }
 
 function headingAmong(rows: readonly (readonly string[])[], { count, domain }: CsvColumns): number {
-  const [first, ...below] = rows;
+  const [first, ...others] = rows;
+  const below = others.filter((cells) => cells.length === count);
   if (first?.length !== count || below.length === 0 || !first.every(isWords)) return -1;
   const own = (first[domain] ?? '').trim().toLowerCase();
   if (isDottedName(own)) return -1;
   // Beside others of one label it is a domain like them.
   const alike = below.some(
-    (cells) =>
-      cells.length === count &&
-      /^[\p{L}\p{N}-]+$/u.test((cells[domain] ?? '').trim()) &&
-      !(cells[0] ?? '').includes('@'),
+    (cells) => /^[\p{L}\p{N}-]+$/u.test((cells[domain] ?? '').trim()) && !(cells[0] ?? '').includes('@'),
   );
   return alike ? -1 : 0;
 }

@@ -149,7 +149,7 @@ describe('over the real store', () => {
   });
 
   test('a first user who looks like a header survives the way out and in', async () => {
-    await importText('x,y,z\nuser,domain,password\n');
+    await importText('username,domain,password\nx,y,z\nuser,domain,password\n');
     await store.commit({ kind: 'remove', selection: { by: 'ids', ids: [1] } }, 'tester');
     const path = join(folder, 'export.csv');
     await exportTo(path);

@@ -101,11 +101,11 @@ async function run(): Promise<void> {
     let filler: BatchFiller | null = null;
     const passedOver = await readRows(source, answers.delimiter ?? null, {
       detected(dialect) {
-        const { columns, header } = dialect;
+        const { columns, heading } = dialect;
         const { size: totalBytes, modified } = source;
         const detected = described(source, dialect);
         post({ type: 'detected', totalBytes, modified, detected, usernameColumn: columns.username });
-        filler = new BatchFiller({ ...options, columns, named: header }, send);
+        filler = new BatchFiller({ ...options, columns, heading }, send);
       },
       row: (cells, line) => filler?.row(cells, line),
       broken: (record) => filler?.broken(record),

@@ -111,7 +111,7 @@ class UsersOnly implements RowSink {
     this.#row += 1;
     if (this.#row <= this.#last && this.#passedOver.includes(this.#row)) return;
     const first = cells[0] as string;
-    if (cells.length === 1 && first.charCodeAt(0) === CTRL_Z && /^\x1a+$/.test(first)) {
+    if (cells.length === 1 && first !== '' && first.replaceAll(String.fromCharCode(CTRL_Z), '') === '') {
       this.#mark = { cells, line };
     } else if (isBlank(cells)) {
       this.blankRows += 1;

@@ -22,8 +22,8 @@ export interface FilledBatch {
 
 export interface BatchOptions {
   readonly columns: CsvColumns;
-  /** A header says which column is which; else a cell may be a password, wherever it stands. */
-  readonly named: boolean;
+  /** The header that says which column is which; without one a cell may be a password, wherever it stands. */
+  readonly heading: readonly string[] | null;
   readonly ipUsersAllowed: boolean;
   readonly key: Uint8Array;
   readonly setId: string;
@@ -68,7 +68,7 @@ export class BatchFiller {
       const passwordless = columns.password === -1;
       const row = checkCsvRow(username, domain, password, this.#cache, ipUsersAllowed, passwordless);
       const further = row.ok && columns.further.length > 0 ? this.#furtherOfRow(cells, row.kind) : null;
-      if (row.ok && !domain.includes('.') && parseHeader(cells) !== null) {
+      if (row.ok && !domain.includes('.') && this.#repeatsHeading(cells)) {
         this.#rejects.push({ line, column: null, field: null, reason: REPEATS_HEADING, ...hidden(cells) });
       } else if (further !== null && !further.ok) {
         const { field, column, reason } = further;
@@ -162,6 +162,13 @@ export class BatchFiller {
     this.#full(filled);
   }
 
+  /** Under a heading, only that heading: a user of other such words may be one, and an export must come back whole. */
+  #repeatsHeading(cells: readonly string[]): boolean {
+    const { heading } = this.#options;
+    if (heading === null) return parseHeader(cells) !== null;
+    return heading.every((name, at) => name.trim().toLowerCase() === (cells[at] ?? '').trim().toLowerCase());
+  }
+
   /** What may be repeated: user name and domain, and the further cells, so that a row once mended still says them. */
   #shown(cells: readonly string[]): Pick<Reject, 'username' | 'domain' | 'shape' | 'further'> {
     if (!this.#certain(cells)) return hidden(cells);
@@ -206,7 +213,7 @@ export class BatchFiller {
   /** True if user name and domain are surely what stands in their columns, so that they may be shown. */
   #certain(cells: readonly string[]): boolean {
     const domain = cells[this.#options.columns.domain] ?? '';
-    if (!this.#options.named || this.#afterBroken || newlinesInside(cells) > 0) return false;
+    if (this.#options.heading === null || this.#afterBroken || newlinesInside(cells) > 0) return false;
     return domain.includes('.') && this.#cache.parse(domain).ok;
   }
 

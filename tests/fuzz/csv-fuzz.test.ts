@@ -39,7 +39,7 @@ async function importBytes(bytes: Buffer): Promise<Imported | null> {
           filler = new BatchFiller(
             {
               columns,
-              named: false,
+              heading: null,
               ipUsersAllowed: true,
               lockDefaults: { now: 0, actor: 'a' },
               key,

@@ -1,0 +1,243 @@
+/** How the bytes of a file become rows: encodings, what is passed over, what is in doubt, and what is never repeated. */
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { FakeUserStore } from '../../tests/fixtures/fake-user-store.ts';
+import { openPassword } from '../credentials/seal.ts';
+import { startImport } from './import-job.ts';
+import type { ImportJob, ImportJobOptions } from './import-job.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'postern-import-test-'));
+const key = randomBytes(32);
+const jobs: ImportJob[] = [];
+// Scratch folders are made below it, where the test can tell them from those of others.
+beforeEach(() => void vi.stubEnv('TMPDIR', folder));
+afterEach(() => {
+  for (const job of jobs.splice(0)) job.dispose();
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+type How = Partial<Omit<ImportJobOptions, 'store' | 'file'>>;
+
+function start(bytes: string | Buffer, how: How = {}, store = new FakeUserStore(), name = 'users.csv') {
+  const path = join(folder, name);
+  writeFileSync(path, bytes);
+  return startFrom(path, how, store);
+}
+
+function startFrom(path: string, how: How = {}, store = new FakeUserStore()) {
+  const defaults = { onDuplicate: 'skip', allOrNothing: false, dryRun: false, actor: 'tester' } as const;
+  const job = startImport({ ...defaults, key, setId: 'set', store: store.asStore(), file: { path }, ...how });
+  jobs.push(job);
+  return { job, store, path };
+}
+
+async function run(bytes: string | Buffer, how: How = {}, store = new FakeUserStore()) {
+  const started = start(bytes, how, store);
+  const state = await started.job.done;
+  const kept = state.created + state.updated + state.skipped;
+  expect(kept).toBe(state.phase === 'done' ? state.rows - state.rejected : 0);
+  const { total, rows: rejects } = started.job.rejected(0, 1000);
+  expect(total).toBe(state.rejected);
+  return { ...started, state, rejects };
+}
+
+function passwordOf(store: FakeUserStore, address: string): string | undefined {
+  const user = store.users.get(address);
+  return user?.block ? openPassword(key, 'set', user.block, user.index) : undefined;
+}
+
+describe('encodings that the file does not say', () => {
+  test.each([
+    ['anna,d,pw\nbert,ex.example,pw\x81\x8d1\n', { line: 2, column: 3 }, /no byte 81 \(line 2, column 3\)/],
+    [
+      'anna,d,p\xe4ss\nbert,d,p\xc3\xa4ss\n',
+      { line: 1, column: 3 },
+      /line 1, column 3 is not.*line 2, column 3 is/,
+    ],
+    ['\xe2\xe0\xf1\xff,ex.example,\xcf\xe0\xf0\n', { line: 1, column: 1 }, /makes no word/],
+  ])('are asked about, with line and column: %j', async (text, place, message) => {
+    const { state, store } = await run(Buffer.from(text, 'latin1'));
+    expect(state).toMatchObject({
+      phase: 'failed',
+      rows: 0,
+      error: { code: 'choice-needed', details: { questions: [{ about: 'encoding', ...place }] } },
+    });
+    expect(state.error?.message).toMatch(message);
+    expect(store.users.size).toBe(0);
+  });
+
+  test.each([
+    ['Windows-1251', 'cfe0f0eeebfc', 'Пароль'],
+    ['KOI8-R', 'f0c1d2cfccd8', 'Пароль'],
+    ['Shift-JIS', '8e52835c', '山ソ'],
+    ['GB18030', 'd6d0cec4', '中文'],
+    ['Mac Roman', '8a9f', 'äü'],
+    ['Windows-1250', 'a3f364', 'Łód'],
+  ] as const)('are read as chosen: %s', async (encoding, hex, password) => {
+    const bytes = Buffer.concat([Buffer.from('anna,d,'), Buffer.from(hex, 'hex'), Buffer.from('\r\n')]);
+    const { state, store } = await run(bytes, { answers: { encoding } });
+    expect(state).toMatchObject({ created: 1, detected: { encoding, encodingBy: 'chosen' } });
+    expect(passwordOf(store, 'anna@d')).toBe(password);
+  });
+
+  test('UTF-16 without a mark is read as chosen, in either order', async () => {
+    for (const encoding of ['UTF-16LE', 'UTF-16BE'] as const) {
+      const bytes = Buffer.from('zoë,d,pässwörd\n', 'utf16le');
+      const { store } = await run(encoding === 'UTF-16LE' ? bytes : bytes.swap16(), {
+        answers: { encoding },
+      });
+      expect(passwordOf(store, 'zoë@d')).toBe('pässwörd');
+    }
+  });
+
+  test('a row that is not text in the chosen one is rejected, with line and column, and no other', async () => {
+    const bytes = Buffer.from('anna,d,p\xe4ss\nbert,d,p\xc3\xa4ss\n', 'latin1');
+    const { store, rejects } = await run(bytes, { answers: { encoding: 'UTF-8' } });
+    expect(rejects).toMatchObject([{ line: 1, column: 3 }]);
+    expect([...store.users.keys()]).toEqual(['bert@d']);
+    const undefined1252 = await run(Buffer.from('a,d,p\nb,d,\x81\n', 'latin1'), {
+      answers: { encoding: 'Windows-1252' },
+    });
+    expect(undefined1252.rejects).toMatchObject([{ line: 2, column: 3 }]);
+  });
+
+  test('one that the file contradicts is refused', async () => {
+    const marked = await run('\ufeffa,d,p\n', { answers: { encoding: 'Windows-1252' } });
+    expect(marked.state.error?.message).toMatch(/byte-order mark of UTF-8/);
+    const wide = await run(Buffer.from('anna,d,p\n', 'utf16le'), { answers: { encoding: 'UTF-8' } });
+    expect(wide.state.error?.message).toMatch(/seems to be UTF-16LE/);
+  });
+
+  test('the rejects file is read as the import was', async () => {
+    const { job } = await run(Buffer.from('b b|d|\xcf\xe0\n', 'latin1'), {
+      answers: { encoding: 'Windows-1251', delimiter: '|' },
+    });
+    const path = join(folder, 'rejects-1251.csv');
+    await job.saveRejects(path, true);
+    expect(readFileSync(path, 'utf8')).toContain('b b,d,Па,1,1');
+  });
+});
+
+describe('what is neither a user nor a mistake', () => {
+  test('rows of blank cells are passed over, and counted as such', async () => {
+    const { state, store } = await run('anna,d,p\n,,\n , ,"  "\n\nbert,d,p\n,,\r\n;;\n');
+    expect(state).toMatchObject({
+      rows: 3,
+      created: 2,
+      rejected: 1,
+      passedOver: { blankRows: 3, endMark: false },
+    });
+    expect([...store.users.keys()]).toEqual(['anna@d', 'bert@d']);
+  });
+
+  test.each(['a,d,p\n\x1a', 'a,d,p\x1a\x1a\x1a', 'a,d,p\r\n\x1a\r\n', 'a,d,"p"\x1a'])(
+    'a last Ctrl-Z, in %j',
+    async (text) => {
+      const { state, store } = await run(text);
+      expect(state).toMatchObject({ rows: 1, created: 1, passedOver: { blankRows: 0, endMark: true } });
+      expect(passwordOf(store, 'a@d')).toBe('p');
+    },
+  );
+
+  test('a Ctrl-Z that is not the last is part of what it stands in', async () => {
+    const { state, store } = await run('a,d,p\x1a\n\x1a\nb,d,p\n');
+    expect(state).toMatchObject({ created: 2, rejected: 1, passedOver: { endMark: false } });
+    expect(passwordOf(store, 'a@d')).toBe('p\x1a');
+  });
+
+  test('spaces before a quote', async () => {
+    const { store } = await run('anna, ex.example, "pw1"\n');
+    expect(passwordOf(store, 'anna@ex.example')).toBe('pw1');
+  });
+
+  test.each(['|', '^', '~', ':', ' ', '\t'])('a line that says that %j separates', async (delimiter) => {
+    const row = ['anna', 'ex.example', 'p,w;1'].join(delimiter);
+    const { state, store } = await run(`sep=${delimiter}\r\n${row}\r\n`);
+    expect(state).toMatchObject({ rows: 1, created: 1, detected: { delimiter } });
+    expect(passwordOf(store, 'anna@ex.example')).toBe('p,w;1');
+  });
+});
+
+describe('what may be a heading, or in another order', () => {
+  test.each([
+    [
+      'username,domain,password\nanna,ex.example,pw1\nusername,domain,password\nbert,ex.example,pw2\n',
+      [3],
+      2,
+    ],
+    ['username,domain,password\nUsername,Domain,Password\nanna,ex.example,pw1\n', [2], 1],
+    ['email,name,password\nanna,ex.example,pw1\n', [1], 1],
+    ['login,host,secret\nanna,ex.example,pw1\n', [1], 1],
+    ['用户名,域名,密码\nanna,ex.example,pw1\n', [1], 1],
+    ['пользователь,домен,пароль\nанна,ex.example,pw1\n', [1], 1],
+    ['χρήστης,τομέας,κωδικός\nanna,ex.example,pw1\n', [1], 1],
+    ['käyttäjä,toimialue,salasana\nanna,ex.example,pw1\n', [1], 1],
+    ['email,password,quota\nanna@ex.example,S3CRET1,100\n', [1, 2], 0],
+    ['ex.example,anna,pw1\nex.example,bert,pw2\n', [1, 2], 0],
+    ['anna,S3CRET,ex.example\n', [1], 0],
+  ] as const)('%j is rejected, and nothing else', async (text, lines, created) => {
+    const { state, rejects } = await run(text);
+    expect(rejects.map(({ line }) => line)).toEqual(lines);
+    expect(state.created).toBe(created);
+  });
+
+  test.each([
+    'user1,domainname,password\n',
+    'user1,domainname,password\nanna,ex.example,pw1\n',
+    'anna,lan,pw\nbert,lan,pw\n',
+    'anna,ex.example,pw\nbert,lan,pw\n',
+    'j.doe,lan,pw\na.b,lan,pw\n',
+  ])('%j is imported without a question', async (text) => {
+    const { state } = await run(text);
+    expect(state).toMatchObject({ phase: 'done', rejected: 0 });
+  });
+});
+
+describe('secrets in rejected rows', () => {
+  const shown = async (text: string) => {
+    const { job, rejects, state } = await run(text);
+    const path = join(folder, 'secrets.csv');
+    await job.saveRejects(path, false);
+    return JSON.stringify([rejects, state, readFileSync(path, 'utf8')]);
+  };
+  test.each([
+    ['one column too many', 'anna,ex.example,S3CRET,x1\n'],
+    ['one too few', 'anna,S3CRET\n'],
+    ['password first', 'S3CRET x,anna,ex.example\nS3CRET x,ex.example,anna\n'],
+    ['password second', 'anna;S3CRET&123;ex.example\n'],
+    ['no domain, and a password with a comma', 'anna,S3C&RET,S3CRET\n'],
+    ['an address, a password, a quota', 'anna@ex.example,S3CRET1,100\n'],
+    ['an unclosed quote', 'S3CRET0,ex.example,"S3CRET\nS3CRET word,x,"\n'],
+    [
+      'the rest of an unclosed quote, under a header',
+      'username,domain,password\na,d.de,"x\nS3CRET &,d.de,y"\n',
+    ],
+    ['password first under a header', 'password,username,domain\nS3CRET,"x"y,d.de\nS3CRET,a b,d&\n'],
+    [
+      'a password of two columns under a header',
+      'domain,password,username\nd.de,x,S3CRET one,a\nS3C RET,x,y\n',
+    ],
+    ['another separator', 'anna:ex.example:S3CRET\n'],
+    ['an address twice', 'S3CRET,ex.example,anna\nS3CRET,ex.example,bert\n'],
+  ])('%s', async (_, text) => {
+    expect(await shown(text)).not.toMatch(/S3C/);
+    const failed = await run(text, { onDuplicate: 'fail' });
+    expect(JSON.stringify([failed.rejects, failed.state])).not.toMatch(/S3C/);
+  });
+
+  test('what is said instead: columns and lengths', async () => {
+    const { rejects } = await run('anna@ex.example,S3CRET1,100\nx\n');
+    expect(rejects.map(({ text }) => text)).toEqual([
+      '3 columns of 15, 7 and 3 characters',
+      '1 column of 1 character',
+    ]);
+  });
+
+  test('user name and domain are shown where a header names them', async () => {
+    const { rejects } = await run('username,domain,password\nbad name,ex.example,S3CRET\n');
+    expect(rejects.map(({ text }) => text)).toEqual(['bad name,ex.example']);
+  });
+});
