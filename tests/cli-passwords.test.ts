@@ -41,8 +41,21 @@ test('a canary is found in no file, no output and no activity', async () => {
 
 test('a password is taken exactly, spaces included, but for one line end', async () => {
   await commands.json(['add', 'ann@example.com', '--password-stdin', '--create'], '  two lines\n\n');
-  const out = await commands.run(['export']);
+  const out = await commands.run(['export', '--format', 'gateway']);
   expect(out.stdout).toMatch(/^ann,example\.com,"[ ]{2}two lines\n"\r?\n$/);
+});
+
+test.each([
+  '{argon2id}$argon2id$v=19$m=8,t=1,p=1$AAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAA',
+  '{clear}{argon2id}$argon2',
+  'a\0b',
+])('a password that would come back as something else is refused: %j', async (password) => {
+  const added = await commands.json(['add', 'ann@example.com', '--password-stdin', '--create'], password);
+  expect(added).toMatchObject({ status: 1, value: { error: { code: 'invalid-request' } } });
+  await commands.json(['add', 'ann@example.com', '--password-stdin'], 'pw');
+  const edited = await commands.json(['edit', 'ann@example.com', '--password-stdin'], password);
+  expect(edited).toMatchObject({ status: 1, value: { error: { details: { field: 'password' } } } });
+  expect((await commands.run(['export', '--format', 'gateway'])).stdout).toBe('ann,example.com,pw\n');
 });
 
 test('an export whose reader has seen enough leaves no file of passwords behind', async () => {

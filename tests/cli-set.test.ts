@@ -96,12 +96,13 @@ test('import, list, add, edit, lock, unlock, remove, undo, redo, activity, expor
   });
 
   const out = join(commands.folder, 'out.csv');
-  const exported = await commands.json(['export', '--where', 'domain is example.com', '--out', out]);
+  const few = ['export', '--where', 'domain is example.com', '--format', 'gateway'];
+  const exported = await commands.json([...few, '--out', out]);
   expect(exported).toMatchObject({ status: 0, value: { rows: 3, file: out } });
   expect(readFileSync(out, 'utf8')).toMatch(
     /^user1,example\.com,pw1\r?\nuser2,example\.com," pw 2 "\r?\n192\.0\.2\.7,example\.com,\r?\n$/,
   );
-  const printed = await commands.run(['export', '--where', 'domain is example.com']);
+  const printed = await commands.run(few);
   expect(printed).toMatchObject({ status: 0, stdout: readFileSync(out, 'utf8') });
 });
 

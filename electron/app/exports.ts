@@ -5,7 +5,11 @@ import type { Group } from './handlers.ts';
 
 export function exportHandlers({ session, now }: AppContext): Group<'exports'> {
   return {
-    'exports.users': async ({ query, path, neutraliseFormulas }) => {
+    'exports.describe': async ({ query }) => {
+      const { surveyExport } = await import('../import/export-users.ts');
+      return surveyExport(session.store(), query);
+    },
+    'exports.users': async ({ query, path, format, passwords }) => {
       const { exportUsers } = await import('../import/export-users.ts');
       const key = async () => (await session.keyring()).key();
       return exportUsers({
@@ -13,7 +17,8 @@ export function exportHandlers({ session, now }: AppContext): Group<'exports'> {
         query,
         path: resolve(path),
         own: session.ownFiles(),
-        neutraliseFormulas,
+        format,
+        passwords,
         key,
         now,
       });

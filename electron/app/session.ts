@@ -3,6 +3,7 @@ import { realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SetInfo } from '../../shared/contract/types.ts';
+import { looksLikeVerifier } from '../../shared/domain/verifier.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { UserQuery } from '../../shared/domain/query.ts';
 import type { Keyring } from '../credentials/keyring.ts';
@@ -186,6 +187,7 @@ export class Session {
 
   /** Seals one password; rejects with `credential-store-unavailable` when there is no key. */
   async seal(password: string): Promise<SealedBlock> {
+    requireUsable(password);
     const { id } = this.store().info();
     const key = await (await this.keyring()).key();
     const { sealPasswords } = await import('../credentials/seal.ts');
@@ -284,4 +286,17 @@ async function unlessBrief<T>({ brief = false }: OpenOptions, open: () => Promis
       await pause(PAUSE);
     }
   }
+}
+
+/** A password that an export could not write so that it comes back as it was is not taken in the first place. */
+function requireUsable(password: string): void {
+  const refuse = (message: string): never => {
+    throw new PosternError('invalid-request', message, { field: 'password' });
+  };
+  if (looksLikeVerifier(password)) {
+    refuse(
+      'A password cannot begin with {argon2id}$argon2: exports write the verifier of a password that way. Choose another.',
+    );
+  }
+  if (password.includes('\0')) refuse('A password cannot contain a NUL character.');
 }

@@ -3,6 +3,7 @@ import { createReadStream, rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { EXPORT_FORMATS, exportContent, type ExportFormat } from '../../shared/domain/export-format.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { Command, Invocation } from './command.ts';
 import { counted } from './output.ts';
@@ -13,22 +14,28 @@ import { UsageError } from './usage-error.ts';
 export const exportCommand: Command = {
   name: 'export',
   takes: '',
-  about: 'Write users as CSV.',
+  about: 'Write users as CSV; what the file holds and what it cannot hold is said before.',
   flags: {
     where: WHERE_FLAG,
     out: { value: 'FILE', help: 'The file to write; without it, the CSV goes to stdout.' },
-    'neutralise-formulas': {
-      help: 'For reading in a spreadsheet: such a file does not import exactly as it was.',
+    format: {
+      value: EXPORT_FORMATS.join('|'),
+      help: 'full (unless told) holds all of each user and imports exactly; gateway: username,domain,password; reading: for a spreadsheet.',
     },
+    'without-passwords': { help: 'Leave the passwords out of the full format.' },
   },
   run: async (invocation) => {
     const file = invocation.text('out');
     if (invocation.args.length > 0)
       throw new UsageError('export takes no arguments; name the file by --out.');
+    const how = { format: formatOf(invocation), passwords: !invocation.has('without-passwords') };
+    if (!how.passwords && how.format !== 'full') {
+      throw new UsageError('--without-passwords goes with --format full: gateway has them, reading never.');
+    }
     if (file !== undefined) {
-      const result = await write(invocation, resolve(file));
+      const { result, content } = await write(invocation, resolve(file), how);
       const wrote = `Wrote ${counted(result.rows, 'user')} to ${result.file}.`;
-      await invocation.out.result(result, `${wrote}${told(result.hardened)}`);
+      await invocation.out.result({ ...result, format: how.format, ...content }, wrote);
       return 0;
     }
     if (invocation.out.json) throw new UsageError('With --json, say which file to write: --out FILE.');
@@ -38,9 +45,8 @@ export const exportCommand: Command = {
     const remove = (): void => rmSync(folder, { recursive: true, force: true });
     process.once('exit', remove);
     try {
-      const { file: written, hardened } = await write(invocation, join(folder, 'users.csv'));
-      if (told(hardened) !== '') invocation.out.note(told(hardened).trim());
-      const text = createReadStream(written, 'utf8') as AsyncIterable<string>;
+      const { result } = await write(invocation, join(folder, 'users.csv'), how);
+      const text = createReadStream(result.file, 'utf8') as AsyncIterable<string>;
       for await (const chunk of text) {
         if (invocation.signal.aborted) throw new PosternError('cancelled', 'The export was stopped.');
         await invocation.out.write(chunk);
@@ -53,16 +59,26 @@ export const exportCommand: Command = {
   },
 };
 
-function told(hardened = 0): string {
-  return hardened === 0
-    ? ''
-    : ` Of ${counted(hardened, 'password')} only the argon2id verifier is left; Postern imports it again, a gateway cannot.`;
+interface How {
+  readonly format: ExportFormat;
+  readonly passwords: boolean;
 }
 
-function write(invocation: Invocation, path: string) {
+function formatOf(invocation: Invocation): ExportFormat {
+  const given = invocation.text('format') ?? 'full';
+  const format = EXPORT_FORMATS.find((known) => known === given);
+  if (format === undefined) throw new UsageError(`--format takes ${EXPORT_FORMATS.join(', ')}.`);
+  return format;
+}
+
+/** Says on stderr what the file will hold and what not, then writes it. */
+function write(invocation: Invocation, path: string, how: How) {
   const query = { conditions: conditions(invocation) };
-  const neutraliseFormulas = invocation.has('neutralise-formulas');
-  return withSet(invocation, 'reads', (client) =>
-    client.invoke('exports.users', { query, path, neutraliseFormulas }),
-  );
+  return withSet(invocation, 'reads', async (client) => {
+    const survey = await client.invoke('exports.describe', { query });
+    const content = exportContent(how.format, survey, how.passwords);
+    for (const text of content.holds) invocation.out.note(`Holds: ${text}`);
+    for (const text of content.lacks) invocation.out.note(`Does not hold: ${text}`);
+    return { result: await client.invoke('exports.users', { query, path, ...how }), content };
+  });
 }

@@ -1,27 +1,32 @@
 /**
- * Users as CSV, in two forms.
+ * Users as CSV, in three formats.
  *
- * Exact (the default): the gateway's own `username,domain,password` without a header, passwords as they are, so that the
- * file goes back into the gateway or another set byte for byte. Of a hardened password only its verifier is left: that is
- * written as `{argon2id}$argon2id$…`, which Postern imports again. It holds secrets, so it has mode 0600.
- * For reading (`neutraliseFormulas`): a header, status and limits, no passwords, and no cell that a spreadsheet computes.
+ * `full` (the default): a column for everything that is a user's own. Into an empty set it gives the same users, and their
+ * export the same file, byte for byte. Of a hardened password the verifier is written, as `{argon2id}$argon2id$…`.
+ * `gateway`: the gateway's own `username,domain,password` without a header; a password of which only the verifier is left is blank.
+ * `reading`: status and settings in force, no secrets, and no cell that a spreadsheet computes.
+ * A file with passwords has mode 0600.
  */
 import Papa from 'papaparse';
 import type { ExportResult } from '../../shared/contract/types.ts';
 import { parseHeader } from '../../shared/domain/csv-row.ts';
-import { displayDomain } from '../../shared/domain/domain-name.ts';
+import { assertNever } from '../../shared/domain/assert-never.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
+import type { ExportFormat, ExportSurvey } from '../../shared/domain/export-format.ts';
 import type { UserQuery } from '../../shared/domain/query.ts';
-import { effectiveSettings, SETTING_KEYS } from '../../shared/domain/settings.ts';
-import { addressOf, isSealed } from '../../shared/domain/user.ts';
-import type { StoredUser } from '../../shared/domain/user.ts';
-import { userStatus } from '../../shared/domain/user-status.ts';
-import { VERIFIER_PREFIX } from '../../shared/domain/verifier.ts';
+import { addressOf, isSealed, type StoredUser } from '../../shared/domain/user.ts';
+import { clearPasswordCell, looksLikeVerifier, VERIFIER_PREFIX } from '../../shared/domain/verifier.ts';
 import { openPasswords } from '../credentials/seal.ts';
 import type { UserStore } from '../store/store-types.ts';
 import type { OwnFiles } from '../store/own-files.ts';
 import { writeAtomically } from './atomic-file.ts';
-import { neutraliseFormula } from './formula.ts';
+import {
+  FULL_HEADER,
+  FULL_HEADER_WITHOUT_PASSWORDS,
+  furtherCells,
+  READING_HEADER,
+  readingCells,
+} from './export-cells.ts';
 
 export interface ExportOptions {
   readonly store: UserStore;
@@ -29,7 +34,9 @@ export interface ExportOptions {
   readonly path: string;
   /** What the file must not take the place of. */
   readonly own: OwnFiles;
-  readonly neutraliseFormulas: boolean;
+  readonly format: ExportFormat;
+  /** False leaves the passwords out of a full export. */
+  readonly passwords: boolean;
   /** The set's key; asked for only when the file will hold passwords. */
   readonly key: () => Promise<Uint8Array>;
   /** Unix milliseconds, for the status of timed locks. */
@@ -41,50 +48,115 @@ const SLICE = 1000;
 
 type ToCells = (user: StoredUser) => Promise<readonly string[]> | readonly string[];
 
+/** Counts what the users that match have, for {@link exportContent}. */
+export async function surveyExport(store: UserStore, query: UserQuery): Promise<ExportSurvey> {
+  let [users, mailboxes, withSettings, locked, verifierOnly] = [0, 0, 0, 0, 0];
+  const domains = new Set<string>();
+  for await (const slice of usersOf(store, query)) {
+    for (const user of slice) {
+      users++;
+      domains.add(user.domain);
+      if (user.kind === 'mailbox') mailboxes++;
+      if (Object.keys(user.settings).length > 0) withSettings++;
+      if (user.lock !== null) locked++;
+      if (user.password !== null && !isSealed(user.password)) verifierOnly++;
+    }
+  }
+  const set = store.domains().filter(({ domain, settings }) => {
+    return Object.keys(settings).length > 0 && domains.has(domain);
+  });
+  const system = Object.keys(store.settings(null)).length;
+  return { users, mailboxes, withSettings, locked, verifierOnly, domains: set.length, system };
+}
+
 export async function exportUsers(options: ExportOptions): Promise<ExportResult> {
-  const { store, query, path, neutraliseFormulas } = options;
-  const ids = store.matching(query);
-  const cells = neutraliseFormulas ? forReading(options) : exact(options);
+  const { store, query, path, format } = options;
+  const { header, cells } = writerOf(options);
   let hardened = 0;
   const rows = await writeAtomically(
     path,
-    neutraliseFormulas ? 0o644 : 0o600,
+    format === 'reading' ? 0o644 : 0o600,
     options.own,
     async (append) => {
-      if (neutraliseFormulas) await append(csv([READING_HEADER]));
+      if (header !== null) await append(csv([header]));
       let written = 0;
-      for (let at = 0; at < ids.length; at += SLICE) {
-        const slice: (readonly string[])[] = [];
-        for (const id of ids.subarray(at, at + SLICE)) {
-          const user = store.get(id);
-          // One that was deleted since the query is not in the set any more.
-          if (user === undefined) continue;
-          slice.push(await cells(user));
-          if (!neutraliseFormulas && user.password !== null && !isSealed(user.password)) hardened++;
+      for await (const slice of usersOf(store, query)) {
+        const lines: (readonly string[])[] = [];
+        for (const user of slice) {
+          lines.push(await cells(user));
+          if (user.password !== null && !isSealed(user.password)) hardened++;
         }
         // A first user called "user" would be read as a header: then the file has a real one.
-        const looksLikeHeader = !neutraliseFormulas && written === 0 && slice[0] && parseHeader(slice[0]);
+        const looksLikeHeader = header === null && written === 0 && lines[0] && parseHeader(lines[0]);
         if (looksLikeHeader) await append(csv([['username', 'domain', 'password']]));
-        await append(csv(slice));
-        written += slice.length;
-        await new Promise((resolve) => setImmediate(resolve));
+        await append(csv(lines));
+        written += lines.length;
       }
       return written;
     },
   );
-  return hardened === 0 ? { rows, file: path } : { rows, file: path, hardened };
+  const secrets = format === 'gateway' || (format === 'full' && options.passwords);
+  return hardened === 0 || !secrets ? { rows, file: path } : { rows, file: path, hardened };
 }
 
-function exact({ store, key }: ExportOptions): ToCells {
+/** The users that match, some at a time; everything else has a turn in between. */
+async function* usersOf(store: UserStore, query: UserQuery): AsyncGenerator<readonly StoredUser[]> {
+  const ids = store.matching(query);
+  for (let at = 0; at < ids.length; at += SLICE) {
+    // One that was deleted since the query is not in the set any more.
+    yield [...ids.subarray(at, at + SLICE)].map((id) => store.get(id)).filter((user) => user !== undefined);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+function writerOf(options: ExportOptions): { header: readonly string[] | null; cells: ToCells } {
+  const { store, format, passwords, now = Date.now } = options;
+  switch (format) {
+    case 'full': {
+      if (!passwords) {
+        const cells: ToCells = (user) => [user.username, user.domain, ...furtherCells(user)];
+        return { header: FULL_HEADER_WITHOUT_PASSWORDS, cells };
+      }
+      const secret = secretsOf(options);
+      const cells: ToCells = async (user) => {
+        const { password, verifier } = await secret(user);
+        const cell = verifier === null ? clearPasswordCell(password) : `${VERIFIER_PREFIX}${verifier}`;
+        return [user.username, user.domain, cell, ...furtherCells(user)];
+      };
+      return { header: FULL_HEADER, cells };
+    }
+    case 'gateway': {
+      const secret = secretsOf(options);
+      const cells: ToCells = async (user) => {
+        const { password } = await secret(user);
+        // What looks like a verifier would be imported as one; only a set of earlier days has such a password.
+        return [user.username, user.domain, looksLikeVerifier(password) ? '' : password];
+      };
+      return { header: null, cells };
+    }
+    case 'reading': {
+      const system = store.settings(null);
+      const { authoriseIpAddresses: ipAuthorised } = store.system();
+      const cells: ToCells = (user) =>
+        readingCells(user, [system, store.settings(user.domain)], { now: now(), ipAuthorised });
+      return { header: READING_HEADER, cells };
+    }
+    default:
+      return assertNever(format);
+  }
+}
+
+/** A user's password in clear, or its verifier where only that is left; empty for an IP user. */
+function secretsOf({ store, key }: ExportOptions) {
   const setId = store.info().id;
   // Users of one block follow one another as they were imported, so the last few blocks are all that is needed again.
   const opened = new Map<number, readonly string[]>();
-  return async (user) => {
-    if (user.password === null) return [user.username, user.domain, ''];
+  return async (
+    user: StoredUser,
+  ): Promise<{ readonly password: string; readonly verifier: string | null }> => {
+    if (user.password === null) return { password: '', verifier: null };
     const { block, index, verifier } = user.password;
-    if (verifier !== undefined && !isSealed(user.password)) {
-      return [user.username, user.domain, `${VERIFIER_PREFIX}${verifier}`];
-    }
+    if (verifier !== undefined && !isSealed(user.password)) return { password: '', verifier };
     let passwords = opened.get(block);
     if (passwords === undefined) {
       const sealed = store.sealed(block);
@@ -95,23 +167,7 @@ function exact({ store, key }: ExportOptions): ToCells {
       opened.set(block, passwords);
       if (opened.size > 16) opened.delete(opened.keys().next().value as number);
     }
-    return [user.username, user.domain, passwords[index] as string];
-  };
-}
-
-const READING_HEADER = ['address', 'username', 'domain', 'kind', 'status', 'lockedUntil', ...SETTING_KEYS];
-
-function forReading({ store, now = Date.now }: ExportOptions): ToCells {
-  const system = store.settings(null);
-  return (user) => {
-    const settings = effectiveSettings(system, store.settings(user.domain), user.settings);
-    const ipAuthorised = store.system().authoriseIpAddresses;
-    const status = userStatus(user.kind, user.lock, { now: now(), ipAuthorised });
-    const until = status === 'automatic' ? new Date(user.lock?.until ?? 0).toISOString() : '';
-    const domain = displayDomain(user.domain);
-    const cells = [addressOf({ ...user, domain }), user.username, domain, user.kind, status, until];
-    for (const key of SETTING_KEYS) cells.push(String(settings[key]));
-    return cells.map(neutraliseFormula);
+    return { password: passwords[index] as string, verifier: null };
   };
 }
 

@@ -3,7 +3,7 @@ import { readFurther } from '../../shared/domain/csv-further.ts';
 import type { FurtherRow, FurtherValues, LockDefaults } from '../../shared/domain/csv-further.ts';
 import { checkCsvRow, DomainCache, parseHeader } from '../../shared/domain/csv-row.ts';
 import type { CsvColumns } from '../../shared/domain/csv-row.ts';
-import { verifierOf } from '../../shared/domain/verifier.ts';
+import { clearPasswordOf, verifierOf } from '../../shared/domain/verifier.ts';
 import { sealPasswords } from '../credentials/seal.ts';
 import { REPEATS_HEADING } from './heading-doubt.ts';
 import { newlinesInside } from './csv-rows.ts';
@@ -84,7 +84,7 @@ export class BatchFiller {
         this.#usernames.push(row.username);
         const verifier = verifierOf(password);
         if (verifier !== null) this.#verifiers.push([at, verifier]);
-        this.#passwords.push(verifier === null ? password : '');
+        this.#passwords.push(verifier === null ? clearPasswordOf(password) : '');
         if (password !== '' && verifier === null) this.#anyPassword = true;
         let index = this.#domains.get(row.domain);
         if (index === undefined) {

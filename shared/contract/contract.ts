@@ -1,5 +1,6 @@
 /** The one contract: router, preload bridge, browser shell, renderer client, CLI and tests all derive from it. */
 import * as v from 'valibot';
+import { EXPORT_FORMATS, type ExportSurvey } from '../domain/export-format.ts';
 import { importAnswersSchema } from '../domain/import-questions.ts';
 import { userIdSchema, selectionSchema, userQuerySchema } from '../domain/query.ts';
 import {
@@ -278,12 +279,18 @@ export const contract = {
     v.strictObject({ id: v.string(), path, withPasswords: v.optional(v.boolean(), false) }),
   ),
 
+  'exports.describe': operation<ExportSurvey>()(
+    'What the matching users have, to say before an export what it will hold and what not.',
+    v.strictObject({ query: v.optional(userQuerySchema, {}) }),
+  ),
   'exports.users': operation<ExportResult>()(
     'Writes matching users as CSV.',
     v.strictObject({
       query: v.optional(userQuerySchema, {}),
       path,
-      neutraliseFormulas: v.optional(v.boolean(), false),
+      format: v.optional(v.picklist(EXPORT_FORMATS), 'full'),
+      /** False leaves them out of a full export; the gateway's format always has them, the one for reading never. */
+      passwords: v.optional(v.boolean(), true),
     }),
   ),
 

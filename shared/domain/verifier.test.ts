@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isVerifier, saysVerifier, verifierOf } from './verifier.ts';
+import {
+  clearPasswordCell,
+  clearPasswordOf,
+  isVerifier,
+  looksLikeVerifier,
+  saysVerifier,
+  verifierOf,
+} from './verifier.ts';
 
 const phc = (m: number, t: number, p: number) => {
   return `$argon2id$v=19$m=${m},t=${t},p=${p}$${'A'.repeat(22)}$${'B'.repeat(43)}`;
@@ -27,4 +34,20 @@ test('only what says so is a verifier, and only sound ones are taken', () => {
   expect(verifierOf('{argon2id}$argon2i$v=19$m=8,t=1,p=1$AAAA$BBBB')).toBeNull();
   expect(verifierOf(phc(7168, 5, 1))).toBeNull();
   fc.assert(fc.property(fc.string(), (text) => verifierOf(text) === null));
+});
+
+test('a password in clear comes back from its cell as it was, and is no verifier there', () => {
+  const part = fc.constantFrom('{clear}', '{argon2id}', '$argon2', `$argon2id$`, phc(8, 1, 1), 'x', ' ');
+  const password = fc.oneof(
+    fc.string(),
+    fc.array(part).map((parts) => parts.join('')),
+  );
+  fc.assert(
+    fc.property(password, (text) => {
+      const cell = clearPasswordCell(text);
+      expect(saysVerifier(cell)).toBe(false);
+      expect(clearPasswordOf(cell)).toBe(text);
+      expect(cell === text).toBe(!looksLikeVerifier(text));
+    }),
+  );
 });

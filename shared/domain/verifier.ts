@@ -37,3 +37,22 @@ export function verifierOf(cell: string): string | null {
   const text = cell.slice(VERIFIER_PREFIX.length);
   return isVerifier(text) ? text : null;
 }
+
+/** Before a password in clear that would else be read as a verifier; doubled where the password begins with it. */
+const CLEAR_PREFIX = '{clear}';
+const LIKE_VERIFIER = /^(?:\{clear\})*\{argon2id\}\$argon2/;
+
+/** True for a password that, written as it is, would be read as something else. No new one is taken; a set may have one of earlier days. */
+export function looksLikeVerifier(password: string): boolean {
+  return LIKE_VERIFIER.test(password);
+}
+
+/** A password in clear as the cell that {@link clearPasswordOf} reads back exactly. */
+export function clearPasswordCell(password: string): string {
+  return looksLikeVerifier(password) ? `${CLEAR_PREFIX}${password}` : password;
+}
+
+/** The password in clear that a cell holds which is no verifier. */
+export function clearPasswordOf(cell: string): string {
+  return looksLikeVerifier(cell) && cell.startsWith(CLEAR_PREFIX) ? cell.slice(CLEAR_PREFIX.length) : cell;
+}

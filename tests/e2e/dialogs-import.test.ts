@@ -193,16 +193,18 @@ describe('Import', () => {
 
 describe('Export', () => {
   it('writes what is shown, exactly, or made harmless for a spreadsheet', async () => {
-    for (const [name, label] of [
-      ['exact.csv', 'Exact'],
-      ['reading.csv', 'For reading in a spreadsheet'],
+    for (const [name, label, says] of [
+      ['full.csv', 'Everything', /Everything of 10 users/],
+      ['gateway.csv', 'For the gateway', /Username, domain and password of 10 users/],
+      ['reading.csv', 'For reading in a spreadsheet', /Passwords, reasons of locks/],
     ] as const) {
       const file = join(app.folder, name);
       await page.getByRole('button', { name: 'More actions' }).click();
       await page.getByRole('menuitem', { name: /^Export/ }).click();
       await dialog.getByText(/All 10 users/).waitFor();
       await dialog.getByLabel('File', { exact: true }).fill(file);
-      await dialog.getByText(label, { exact: false }).first().click();
+      await dialog.getByRole('radio', { name: label }).check();
+      await dialog.getByText(says).waitFor();
       await dialog.getByRole('button', { name: 'Export', exact: true }).click();
       await gone();
       expect(await readFile(file, 'utf8')).toContain('user0000');

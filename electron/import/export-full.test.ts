@@ -1,0 +1,231 @@
+/** The full export is exact: into an empty set it gives the same users, and their export the same bytes. */
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Lock } from '../../shared/domain/lock.ts';
+import type { SettingsOverride } from '../../shared/domain/settings.ts';
+import { sealPasswords } from '../credentials/seal.ts';
+import { openSet } from '../store/open-set.ts';
+import type { UserStore } from '../store/store-types.ts';
+import { exportUsers, surveyExport } from './export-users.ts';
+import { startImport, type ImportJobOptions } from './import-job.ts';
+
+const everything = { text: '', domain: null, conditions: [], sort: [] };
+const key = randomBytes(32);
+const VERIFIER = `$argon2id$v=19$m=7168,t=5,p=1$${'B'.repeat(21)}A$${'C'.repeat(42)}A`;
+const runs = process.env['POSTERN_LONG'] === '1' ? 200 : 12;
+let folder = '';
+let count = 0;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'postern-full-'));
+  vi.stubEnv('TMPDIR', folder);
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const newSet = () => openSet(join(folder, `set${count++}`), { create: { name: 'Test' } });
+
+async function exported(store: UserStore, passwords = true): Promise<string> {
+  const path = join(folder, 'out.csv');
+  await exportUsers({
+    store,
+    own: { set: null, keyFile: null },
+    query: everything,
+    path,
+    format: 'full',
+    passwords,
+    key: () => Promise.resolve(key),
+  });
+  return readFileSync(path, 'utf8');
+}
+
+async function imported(store: UserStore, text: string, how: Partial<ImportJobOptions> = {}) {
+  const path = join(folder, 'in.csv');
+  writeFileSync(path, text);
+  const defaults = { onDuplicate: 'skip', allOrNothing: false, dryRun: false, actor: 'importer' } as const;
+  const job = startImport({ ...defaults, store, key, setId: store.info().id, file: { path }, ...how });
+  const state = await job.done;
+  const { rows } = job.rejected(0, 10);
+  job.dispose();
+  return { state, rows };
+}
+
+interface Made {
+  readonly kind: 'mailbox' | 'ip';
+  readonly password: string;
+  readonly hardened: boolean;
+  readonly settings: SettingsOverride;
+  readonly lock: Lock | null;
+}
+
+const number = (max: number) => fc.integer({ min: 1, max });
+const settings: fc.Arbitrary<SettingsOverride> = fc.record(
+  {
+    automaticLock: fc.boolean(),
+    userLockTimeout: number(10_080),
+    maxUnlocksByTimeout: fc.integer({ min: 0, max: 100 }),
+    limitPerMonth: fc.constantFrom(0, 20_000, 10_000_000),
+    limitPerDay: fc.constantFrom(0, 1_000, 7),
+    limitPerMinute: fc.integer({ min: 0, max: 1_000_000 }),
+    maxRecipientsPerDay: fc.integer({ min: 0, max: 10_000_000 }),
+    maxDaysToRetry: number(30),
+    quarantineResponse: fc.constantFrom('rejected' as const, 'accepted' as const),
+    allowedSenders: fc.constantFrom(
+      'own',
+      'domain',
+      '*',
+      'ann@example.com, @example.org',
+      'jörg@xn--bcher-kva.de',
+    ),
+  },
+  { requiredKeys: [] },
+);
+const time = fc.integer({ min: 0, max: 4_000_000_000_000 });
+const words = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 30 }),
+  fc.constantFrom('', ' left ', '=1+1', 'a,"b"\nc', '\r\n', "'-x", '@SUM(A1)', 'ünï€ 日本'),
+);
+const text = words.filter((word) => word.isWellFormed() && !/[\0\ufffd]/.test(word));
+const lock: fc.Arbitrary<Lock> = fc.oneof(
+  fc.record({
+    kind: fc.constant('manual' as const),
+    since: time,
+    until: fc.constant(null),
+    reason: text,
+    by: text,
+  }),
+  fc.record(
+    {
+      kind: fc.constant('automatic' as const),
+      since: time,
+      until: fc.option(time),
+      reason: text,
+      by: text,
+      unlocks: fc.integer({ min: 0, max: 1000 }),
+    },
+    { requiredKeys: ['kind', 'since', 'until', 'reason', 'by'] },
+  ),
+);
+const user: fc.Arbitrary<Made> = fc.record({
+  kind: fc.constantFrom('mailbox' as const, 'mailbox' as const, 'ip' as const),
+  password: fc
+    .oneof(
+      text,
+      fc.constantFrom(' lead', `{argon2id}${VERIFIER}`, '{clear}{argon2id}$argon2', '"', 'x\nmallory,d,pw'),
+    )
+    .filter((password) => password !== ''),
+  hardened: fc.boolean(),
+  settings,
+  lock: fc.option(lock),
+});
+
+async function made(users: readonly Made[]): Promise<UserStore> {
+  const store = await newSet();
+  const setId = store.info().id;
+  for (const [at, { kind, password, hardened, settings: set, lock: locked }] of users.entries()) {
+    const ip = at % 2 === 0 ? `192.0.2.${at}` : `2001:db8:${at}::/48`;
+    const name = ['Ann', 'jörg', '123', "o'neil+x", '=cmd'][at % 5] ?? '';
+    const username = kind === 'ip' ? ip : `${name}${at}`;
+    const sealed = kind === 'ip' ? null : sealPasswords(key, setId, [password]);
+    const domain = ['example.com', 'xn--bcher-kva.de', 'one'][at % 3] as string;
+    const added = await store.commit(
+      { kind: 'add', users: [{ kind, username, domain, settings: set, password: sealed }] },
+      'me',
+    );
+    const id = added.ids?.[0] ?? 0;
+    const ref = store.get(id)?.password;
+    if (hardened && ref) {
+      await store.commit(
+        { kind: 'harden', users: [{ id, block: ref.block, index: ref.index, verifier: VERIFIER }] },
+        'h',
+      );
+    }
+    if (locked !== null) {
+      await store.commit({ kind: 'lock', selection: { by: 'ids', ids: [id] }, lock: locked }, 'me');
+    }
+  }
+  return store;
+}
+
+/** What a user is, but for where its password lies and when it was added. */
+function users(store: UserStore) {
+  return [...store.matching(everything)].map((id) => {
+    const { kind, username, domain, settings: set, lock: locked, password } = store.get(id) ?? {};
+    return { kind, username, domain, set, locked, verifier: password?.verifier };
+  });
+}
+
+test(`random users come back the same, and so do their bytes (${runs} sets)`, async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(user, { minLength: 1, maxLength: 12 }), async (list) => {
+      const first = await made(list);
+      const second = await newSet();
+      try {
+        const file = await exported(first);
+        const { state, rows } = await imported(second, file);
+        expect(rows).toEqual([]);
+        expect(state).toMatchObject({ phase: 'done', created: list.length });
+        expect(users(second)).toEqual(users(first));
+        expect(await exported(second)).toBe(file);
+      } finally {
+        await first.close();
+        await second.close();
+      }
+    }),
+    { numRuns: runs },
+  );
+}, 120_000);
+
+test('without passwords an import updates users that exist, leaves their passwords, and rejects the others', async () => {
+  const one: Made = {
+    kind: 'mailbox',
+    password: 'pw',
+    hardened: false,
+    settings: { limitPerDay: 5 },
+    lock: null,
+  };
+  const store = await made([one, { ...one, kind: 'ip' }]);
+  const file = await exported(store, false);
+  expect(file).not.toContain('pw');
+  const edit = { kind: 'edit', settings: { limitPerDay: null }, password: null } as const;
+  await store.commit({ ...edit, selection: { by: 'ids', ids: [1] } }, 'me');
+  const before = store.get(1)?.password;
+  expect((await imported(store, file, { onDuplicate: 'update' })).state).toMatchObject({
+    updated: 2,
+    rejected: 0,
+  });
+  expect(store.get(1)).toMatchObject({ settings: { limitPerDay: 5 }, password: before });
+  await store.close();
+  const empty = await newSet();
+  expect((await imported(empty, file)).state).toMatchObject({ created: 1, rejected: 1 });
+  await empty.close();
+});
+
+test('the survey counts what these users have', async () => {
+  const one: Made = {
+    kind: 'mailbox',
+    password: 'pw',
+    hardened: true,
+    settings: { limitPerDay: 5 },
+    lock: null,
+  };
+  const store = await made([one, { ...one, kind: 'ip', settings: {} }, { ...one, hardened: false }]);
+  await store.commit(
+    { kind: 'settings', domain: 'example.com', settings: { limitPerDay: 1 }, system: {} },
+    'me',
+  );
+  await store.commit({ kind: 'settings', domain: null, settings: { limitPerDay: 2 }, system: {} }, 'me');
+  expect(await surveyExport(store, everything)).toEqual({
+    users: 3,
+    mailboxes: 2,
+    withSettings: 2,
+    locked: 0,
+    verifierOnly: 1,
+    domains: 1,
+    system: 1,
+  });
+  await store.close();
+});

@@ -1,0 +1,95 @@
+/** The formats of an export, and what each can and cannot hold of the very users it is about, in sentences. Pure. */
+import { assertNever } from './assert-never.ts';
+
+export const EXPORT_FORMATS = ['full', 'gateway', 'reading'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** What a selection of users has, counted before anything is written. */
+export interface ExportSurvey {
+  readonly users: number;
+  readonly mailboxes: number;
+  /** Users with a setting of their own. */
+  readonly withSettings: number;
+  /** Users with a lock, one that has run out included. */
+  readonly locked: number;
+  /** Mailboxes of whose password only the verifier is left. */
+  readonly verifierOnly: number;
+  /** Domains with settings of their own. */
+  readonly domains: number;
+  /** Settings that are set for the system. */
+  readonly system: number;
+}
+
+export interface ExportContent {
+  readonly holds: readonly string[];
+  readonly lacks: readonly string[];
+}
+
+/** What the file will hold, and what not. `passwords` matters to the full format only. */
+export function exportContent(format: ExportFormat, survey: ExportSurvey, passwords: boolean): ExportContent {
+  const { users, mailboxes, withSettings, locked, verifierOnly } = survey;
+  const clear = mailboxes - verifierOnly;
+  switch (format) {
+    case 'full':
+      return {
+        holds: [
+          `Everything of ${count(users, 'user')}: kind, settings, allowed senders, lock with its reason and times.`,
+          ...(passwords && clear > 0 ? [`${count(clear, 'password')} in clear text.`] : []),
+          ...(passwords && verifierOnly > 0
+            ? [
+                `${count(verifierOnly, 'verifier')} (argon2id) in place of a password: Postern imports it again, a gateway cannot.`,
+              ]
+            : []),
+        ],
+        lacks: [
+          ...(!passwords && mailboxes > 0
+            ? [
+                `The passwords of ${count(mailboxes, 'mailbox', 'mailboxes')}: an import updates users that exist and leaves their passwords as they are; those that do not exist are rejected.`,
+              ]
+            : []),
+          ...levels(survey),
+          'When users were added and changed, and the activity log. Copy the folder of the set for a backup of all of it.',
+        ],
+      };
+    case 'gateway':
+      return {
+        holds: [
+          `Username, domain and password of ${count(users, 'user')}, as the gateway writes them.`,
+          ...(clear > 0 ? [`${count(clear, 'password')} in clear text.`] : []),
+        ],
+        lacks: [
+          ...(withSettings > 0 ? [`The settings of ${count(withSettings, 'user')}.`] : []),
+          ...(locked > 0 ? [`The locks of ${count(locked, 'user')}: the gateway will let them send.`] : []),
+          ...(verifierOnly > 0
+            ? [
+                `The passwords of ${count(verifierOnly, 'user')}, of which only the verifier is left: they stand there with a blank password.`,
+              ]
+            : []),
+          ...levels(survey),
+        ],
+      };
+    case 'reading':
+      return {
+        holds: [
+          `Address, kind, status and the settings in force of ${count(users, 'user')}. Text that a spreadsheet would run as a formula is made harmless.`,
+        ],
+        lacks: [
+          'Passwords, reasons of locks, and which settings are inherited. Do not import this file: it is for reading.',
+        ],
+      };
+    default:
+      return assertNever(format);
+  }
+}
+
+function levels({ domains, system }: ExportSurvey): string[] {
+  const parts = [
+    ...(system > 0 ? ['of the system'] : []),
+    ...(domains > 0 ? [`of ${count(domains, 'domain')}`] : []),
+  ];
+  return parts.length === 0 ? [] : [`The settings ${parts.join(' and ')}: those are not users’ own.`];
+}
+
+function count(number: number, one: string, many = `${one}s`): string {
+  return `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
+}
