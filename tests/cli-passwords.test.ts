@@ -51,10 +51,10 @@ test.each([
   'a\0b',
 ])('a password that would come back as something else is refused: %j', async (password) => {
   const added = await commands.json(['add', 'ann@example.com', '--password-stdin', '--create'], password);
-  expect(added).toMatchObject({ status: 1, value: { error: { code: 'invalid-request' } } });
+  expect(added).toMatchObject({ status: 2, value: { error: { code: 'invalid-request' } } });
   await commands.json(['add', 'ann@example.com', '--password-stdin'], 'pw');
   const edited = await commands.json(['edit', 'ann@example.com', '--password-stdin'], password);
-  expect(edited).toMatchObject({ status: 1, value: { error: { details: { field: 'password' } } } });
+  expect(edited).toMatchObject({ status: 2, value: { error: { details: { field: 'password' } } } });
   expect((await commands.run(['export', '--format', 'gateway'])).stdout).toBe('ann,example.com,pw\n');
 });
 
