@@ -10,6 +10,10 @@ export interface Facts {
   readonly relay: RelaySettings;
   /** True when the relay listens for TLS from the first byte. */
   readonly implicitTls: boolean;
+  /** True when the relay listens for STARTTLS, and so without TLS at first. */
+  readonly startTls: boolean;
+  /** True when it can be reached at an IPv6 address only, where a client has one loopback address. */
+  readonly onlyIpv6: boolean;
   /** True when there are IP users other than the self-test's own. */
   readonly otherIpUsers: boolean;
   /** The self-test's own IP user, or null when no loopback address is free. */

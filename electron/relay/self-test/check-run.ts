@@ -4,6 +4,7 @@ import type { ConnectionOptions } from 'node:tls';
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { RelayListening } from '../../../shared/contract/relay-types.ts';
 import { assertNever } from '../../../shared/domain/assert-never.ts';
+import { needsUtf8 } from '../../../shared/domain/mail-address.ts';
 import { SELF_TEST_DOMAIN, type Check, type Expected, type Names, type Step } from './check-types.ts';
 import { mismatch } from './expectation.ts';
 import { sendMessage } from './send-message.ts';
@@ -170,7 +171,8 @@ export class CheckRun {
       } as const;
       return this.#expect(await sendMessage(session, message, this.transcript, this.#options.now()), expect);
     }
-    this.#expect(await session.command(`MAIL FROM:<${this.#user.address}>`), expect);
+    const utf8 = needsUtf8(contact) ? ' SMTPUTF8' : '';
+    this.#expect(await session.command(`MAIL FROM:<${this.#user.address}>${utf8}`), expect);
     this.#expect(await session.command(`RCPT TO:<${contact}>`), expect);
     this.#expect(await session.command('RSET'), { code: 250 });
     this.#note('the contact is a real address, so no message was sent');
@@ -258,8 +260,7 @@ export class CheckRun {
   }
 }
 
-/** An address to connect to, for one that stands for all. */
-function reachable(host: string): string {
-  if (host === '0.0.0.0') return '127.0.0.1';
-  return host === '::' ? '::1' : host;
+/** An address to connect to, for one that stands for all; `::` takes IPv4 too, whose loopback has addresses to spare. */
+export function reachable(host: string): string {
+  return host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
 }

@@ -8,6 +8,8 @@ const facts: Facts = {
   system: DEFAULT_SYSTEM_SETTINGS,
   relay: DEFAULT_RELAY_SETTINGS,
   implicitTls: false,
+  startTls: true,
+  onlyIpv6: false,
   otherIpUsers: false,
   ipUser: '127.0.0.77',
   disturb: false,
@@ -53,6 +55,20 @@ describe('checksFor', () => {
     expect(skipped({ otherIpUsers: true })).toContain(off);
     expect(skipped({ otherIpUsers: true, disturb: true })).not.toContain(off);
     expect(skipped({ ipUser: null })).toContain('an IP user sends without login');
+  });
+
+  it('tries a relay with TLS from the first byte only, one at IPv6, and one recipient a message', () => {
+    expect(skipped({ startTls: false })).toContain('a login without TLS is refused');
+    expect(skipped({ onlyIpv6: true, ipUser: null })).toContain('an IP user sends without login');
+    for (const most of [1, 2, 3, 4]) {
+      const relay = { ...DEFAULT_RELAY_SETTINGS, maxRecipientsPerMessage: most };
+      expect(skipped({ relay }).some((name) => name.endsWith('recipients can never fit'))).toBe(most === 1);
+      for (const { name, steps, skip } of checksFor({ ...facts, relay })) {
+        if (skip !== undefined || name.startsWith('more than')) continue;
+        for (const step of steps)
+          if (step.do === 'send') expect(step.recipients ?? 1, name).toBeLessThanOrEqual(most);
+      }
+    }
   });
 
   it('needs a scanner for what a scanner finds', () => {

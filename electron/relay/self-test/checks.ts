@@ -11,5 +11,10 @@ export function checksFor(facts: Facts): readonly Check[] {
   const skip = scanned
     ? {}
     : { skip: 'The built-in scanner is switched off, which is what finds the test messages.' };
-  return [...loginChecks(facts), ...limitChecks(), ...lockChecks(facts, skip), ...contentChecks(facts, skip)];
+  return [
+    ...loginChecks(facts),
+    ...limitChecks(facts),
+    ...lockChecks(facts, skip),
+    ...contentChecks(facts, skip),
+  ];
 }

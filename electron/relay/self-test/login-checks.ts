@@ -28,11 +28,16 @@ export function loginChecks(facts: Facts): readonly Check[] {
       password: 'wrong',
       expect: { code: 535, status: '5.7.8' },
     }),
-    refused(
-      'a login without TLS is refused',
-      { do: 'connect', from: 'stranger', tls: false },
-      { do: 'login', mechanism: 'PLAIN', password: 'wrong', expect: { code: 538 } },
-    ),
+    {
+      ...refused(
+        'a login without TLS is refused',
+        { do: 'connect', from: 'stranger', tls: false },
+        { do: 'login', mechanism: 'PLAIN', password: 'wrong', expect: { code: 538 } },
+      ),
+      ...(facts.startTls
+        ? {}
+        : { skip: 'There is TLS from the first byte only, so no login is without it.' }),
+    },
     refused('without login nobody may send', TLS, {
       do: 'send',
       body: 'plain',
@@ -86,12 +91,14 @@ function senderChecks(): readonly Check[] {
   ];
 }
 
-function ipChecks({ otherIpUsers, disturb, ipUser, system }: Facts): readonly Check[] {
+function ipChecks({ otherIpUsers, disturb, ipUser, onlyIpv6, system }: Facts): readonly Check[] {
   const cannot = !system.authoriseIpAddresses
     ? 'IP users are switched off in this set.'
-    : ipUser === null
-      ? 'Every loopback address belongs to an IP user of this set.'
-      : null;
+    : onlyIpv6
+      ? 'The relay listens at IPv6 addresses only, where this computer has no address to spare for an IP user.'
+      : ipUser === null
+        ? 'Every loopback address belongs to an IP user of this set.'
+        : null;
   const skip =
     cannot ??
     (otherIpUsers && !disturb

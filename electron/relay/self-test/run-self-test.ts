@@ -7,7 +7,7 @@ import { nameInForce, parseContact } from '../../../shared/domain/gateway-names.
 import { localTime } from '../../../shared/domain/limits.ts';
 import { relaySettings } from '../../../shared/domain/relay-settings.ts';
 import type { SystemSettings } from '../../../shared/domain/settings.ts';
-import { CheckRun, type CheckRunOptions } from './check-run.ts';
+import { CheckRun, reachable, type CheckRunOptions } from './check-run.ts';
 import {
   SELF_TEST_DOMAIN,
   type Check,
@@ -52,7 +52,10 @@ export async function runSelfTest(options: SelfTestOptions): Promise<SelfTestRep
     );
   }
   const { free, others } = await loopbackAddresses(client);
-  const [ipUser = null, stranger = null] = free;
+  const onlyIpv6 = state.listening.every(({ host }) => reachable(host).includes(':'));
+  const [first = null, stranger = null] = free;
+  // From there the relay cannot be reached.
+  const ipUser = onlyIpv6 ? null : first;
   const users = new ThrowAwayUsers(client, options.random, ipUser);
   const checks: CheckResult[] = [];
   const pausedBefore = state.courier?.paused === true;
@@ -63,7 +66,18 @@ export async function runSelfTest(options: SelfTestOptions): Promise<SelfTestRep
     const relay = relaySettings({ ...settings, ...overrides });
     const implicitTls = state.listening.some(({ tls }) => tls === 'implicit');
     const { disturb, full } = options;
-    const facts = { system, relay, implicitTls, otherIpUsers: others, disturb, full, ipUser };
+    const startTls = state.listening.some(({ tls }) => tls === 'starttls');
+    const facts = {
+      system,
+      relay,
+      implicitTls,
+      startTls,
+      onlyIpv6,
+      otherIpUsers: others,
+      disturb,
+      full,
+      ipUser,
+    };
     const run = {
       client,
       users,
