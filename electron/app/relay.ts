@@ -15,10 +15,19 @@ export function relayHandlers(context: AppContext): Group<'relay'> {
     'relay.start': () => relay.start(),
     'relay.stop': () => relay.stop(),
     'relay.settings': () => view(),
-    'relay.setSettings': ({ settings, reset }) => {
+    'relay.setSettings': ({ settings, reset, base }) => {
       const defaults = Object.fromEntries(reset.map((key) => [key, DEFAULT_RELAY_SETTINGS[key]]));
       const system = { relay: { ...defaults, ...settings } };
-      return session.store().commit({ kind: 'settings', domain: null, settings: {}, system }, actor);
+      return session.store().commit(
+        {
+          kind: 'settings',
+          domain: null,
+          settings: {},
+          system,
+          base: base && { system: { relay: base.settings } },
+        },
+        actor,
+      );
     },
     'relay.setSmartHostPassword': (request) => setPassword(request),
     'relay.renewCertificate': () => relay.ask((running) => running.call('renewCertificate', {})),

@@ -31,9 +31,9 @@ export function setHandlers(context: AppContext): Group<'sets'> {
     },
     'sets.close': () => session.close(),
     'sets.info': () => session.store().info(),
-    'sets.rename': async ({ name }) => {
+    'sets.rename': async ({ name, base }) => {
       const store = session.store();
-      await store.commit({ kind: 'rename', name }, actor);
+      await store.commit({ kind: 'rename', name, base: base?.name }, actor);
       const info = store.info();
       if (preferences.recent().some((entry) => entry.path === info.path)) {
         const entry = { path: info.path, name: info.name, openedAt: context.now() };

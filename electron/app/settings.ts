@@ -15,7 +15,7 @@ import type { Group } from './handlers.ts';
 export function settingHandlers({ session, actor }: AppContext): Group<'settings'> {
   return {
     'settings.get': ({ domain }) => view(session.store(), domain === null ? null : requireDomain(domain)),
-    'settings.set': ({ domain, settings, system }) => {
+    'settings.set': ({ domain, settings, system, base }) => {
       if (domain !== null && Object.keys(system).length > 0) {
         throw new PosternError(
           'invalid-request',
@@ -24,7 +24,7 @@ export function settingHandlers({ session, actor }: AppContext): Group<'settings
         );
       }
       const level = domain === null ? null : requireDomain(domain);
-      return session.store().commit({ kind: 'settings', domain: level, settings, system }, actor);
+      return session.store().commit({ kind: 'settings', domain: level, settings, system, base }, actor);
     },
   };
 }

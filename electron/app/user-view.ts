@@ -1,7 +1,7 @@
 /** A stored user as the contract shows it: with display names, status and the values in force; never the password. */
 import { displayDomain } from '../../shared/domain/domain-name.ts';
 import { effectiveSettings, type OutgoingSettings } from '../../shared/domain/settings.ts';
-import { addressOf, type OutgoingUser, type StoredUser } from '../../shared/domain/user.ts';
+import { addressOf, passwordId, type OutgoingUser, type StoredUser } from '../../shared/domain/user.ts';
 import { userStatus } from '../../shared/domain/user-status.ts';
 import type { UserStore } from '../store/store-types.ts';
 
@@ -24,6 +24,7 @@ export function userViews(store: UserStore, now: number): (user: StoredUser) => 
       displayAddress: addressOf({ ...user, domain: shownDomain }),
       status: userStatus(user.kind, user.lock, at),
       hasPassword: password !== null,
+      passwordId: passwordId(password),
       effective: { ...levels, ...user.settings },
     };
   };

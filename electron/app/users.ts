@@ -47,7 +47,7 @@ export function userHandlers({ session, actor, now }: AppContext): Group<'users'
   };
 
   async function edit(request: CheckedRequest<'users.edit'>): Promise<ChangeResult> {
-    const { selection, expected, settings, password } = request;
+    const { selection, expected, settings, password, base } = request;
     const store = session.store();
     let meant = selection;
     let sealed: SealedBlock | null = null;
@@ -61,7 +61,10 @@ export function userHandlers({ session, actor, now }: AppContext): Group<'users'
       meant = { by: 'ids', ids: [only] };
       sealed = await session.seal(password);
     }
-    return store.commit({ kind: 'edit', selection: meant, expected, settings, password: sealed }, actor);
+    return store.commit(
+      { kind: 'edit', selection: meant, expected, settings, password: sealed, base },
+      actor,
+    );
   }
 }
 

@@ -17,6 +17,37 @@ test('changes to different things are inside together, to the same thing one aft
   expect(order).toEqual(['first leaves', 'third']);
 });
 
+test('a change to everything is admitted beside no other, and nothing beside it', async () => {
+  const gate = new ChangeGate();
+  const inside: string[] = [];
+  const enter = async (name: string, keys: readonly string[] | null): Promise<() => void> => {
+    const leave = await gate.enter(keys);
+    inside.push(name);
+    return () => {
+      inside.splice(inside.indexOf(name), 1);
+      leave();
+    };
+  };
+  const settled = () => new Promise((resolve) => setImmediate(resolve));
+  const leaveA = await enter('a', ['a']);
+  const everything = enter('everything', null);
+  const leaveEverything = await Promise.race([everything, settled()]);
+  expect(leaveEverything).toBeUndefined();
+  expect([inside, gate.exclusive]).toEqual([['a'], false]);
+  leaveA();
+  const leave = await everything;
+  expect([inside, gate.exclusive]).toEqual([['everything'], true]);
+  const others = [enter('b', ['b']), enter('all', null)];
+  await settled();
+  expect(inside).toEqual(['everything']);
+  leave();
+  (await others[0])?.();
+  await settled();
+  expect([inside, gate.exclusive]).toEqual([['all'], true]);
+  (await others[1])?.();
+  expect([inside, gate.exclusive]).toEqual([[], false]);
+});
+
 test('a change to everything waits for all, holds back those behind it, and does not starve', async () => {
   const gate = new ChangeGate();
   const order: string[] = [];

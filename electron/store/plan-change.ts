@@ -16,6 +16,7 @@ import type { PlannedBatch, PlannedChange } from './change-writer.ts';
 import { BATCH_ROWS, type BlockRow, type Operation } from './journal-types.ts';
 import { rowOf, sameValue } from './operation.ts';
 import type { Plan } from './plan.ts';
+import { requireName, requireSettings, requireUser } from './plan-base.ts';
 import { planAdd } from './plan-add.ts';
 import { blockRow } from './sealed-blocks.ts';
 import type { SetState } from './set-state.ts';
@@ -57,6 +58,7 @@ export function planChange(draft: ChangeDraft, context: PlanContext): Plan {
     case 'domain':
       return draft.remove ? planDomainRemove(draft.domain, state) : planDomainAdd(draft.domain, state);
     case 'rename': {
+      requireName(draft.base, state.name, draft.name);
       const ops: Operation[] = draft.name === state.name ? [] : [['rename', state.name, draft.name]];
       return ofSet('rename', `Renamed the set to “${draft.name}”`, ops);
     }
@@ -105,6 +107,7 @@ function planEdit(draft: Extract<ChangeDraft, { kind: 'edit' }>, context: PlanCo
     draft,
     context,
     (user) => {
+      requireUser(draft.base, user, settings, password !== null);
       const ops: Operation[] = [];
       const after = applyPatch(user.settings, settings);
       if (!sameValue(user.settings, after)) ops.push(['settings', user.id, user.settings, after]);
@@ -185,6 +188,7 @@ function planSettings(draft: Extract<ChangeDraft, { kind: 'settings' }>, state: 
   const { domain } = draft;
   const ops: Operation[] = [];
   const before = domain === null ? state.level : (state.domains.get(domain) ?? {});
+  requireSettings(draft.base, before, state.system, draft);
   const after = applyPatch(before, draft.settings);
   if (!sameValue(before, after)) {
     if (domain !== null && !state.domains.has(domain)) ops.push(['domain', domain, false, true]);

@@ -16,6 +16,7 @@ import type {
   SystemSettings,
   SystemSettingsPatch,
 } from '../../shared/domain/settings.ts';
+import type { EditBase, SettingsBase } from './plan-base.ts';
 import type { SealedRef, StoredUser, UserId, UserKind } from '../../shared/domain/user.ts';
 import type { FileIdentity } from './folder-identity.ts';
 
@@ -48,6 +49,7 @@ export type ChangeDraft =
       readonly kind: 'edit';
       readonly settings: SettingsPatch;
       readonly password: SealedBlock | null;
+      readonly base?: EditBase | undefined;
     })
   | (Selected & { readonly kind: 'remove' })
   | (Selected & { readonly kind: 'lock'; readonly lock: Lock })
@@ -57,9 +59,10 @@ export type ChangeDraft =
       readonly domain: string | null;
       readonly settings: SettingsPatch;
       readonly system: SystemSettingsPatch;
+      readonly base?: SettingsBase | undefined;
     }
   | { readonly kind: 'domain'; readonly domain: string; readonly remove: boolean }
-  | { readonly kind: 'rename'; readonly name: string }
+  | { readonly kind: 'rename'; readonly name: string; readonly base?: string | undefined }
   /** Leaves users alone whose password is another meanwhile. Cannot be undone. */
   | { readonly kind: 'harden'; readonly users: readonly HardenedUser[] };
 

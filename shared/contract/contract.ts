@@ -55,6 +55,8 @@ const username = v.pipe(v.string(), v.maxLength(320));
 const password = v.pipe(v.string(), v.maxLength(1024));
 /** How many users a selection had when the administrator was asked: refused with `conflict` when it has another number. */
 const expected = v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)));
+/** What a form was filled from, by field: only compared, so that what an older set has is no hindrance. */
+const filled = v.record(v.pipe(v.string(), v.maxLength(40)), v.unknown());
 /** A change by its number; without it the last one is meant. */
 const change = v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)));
 /** How many the administrator was told would be left alone: refused with `left-alone` when it is another number. */
@@ -134,7 +136,7 @@ export const contract = {
   'sets.info': operation<SetInfo>()('The open set.', nothing),
   'sets.rename': operation<SetInfo>()(
     'Gives the open set another name; the folder keeps its own.',
-    v.strictObject({ name, ...meant }),
+    v.strictObject({ name, base: v.optional(v.strictObject({ name: v.string() })), ...meant }),
     { writes: true },
   ),
   'sets.reveal': operation<void>()('Shows the set folder in the file manager.', nothing),
@@ -163,6 +165,7 @@ export const contract = {
     }),
     { writes: true },
   ),
+  /** `base`, here and below: what the form was filled from; a field that is another by now is refused with `changed-meanwhile`. */
   'users.edit': operation<ChangeResult>()(
     'Changes settings, and for a single user also the password, of the selected users.',
     v.strictObject({
@@ -170,6 +173,12 @@ export const contract = {
       expected,
       password: v.optional(v.pipe(password, v.minLength(1))),
       settings: v.optional(settingsPatchSchema, {}),
+      base: v.optional(
+        v.strictObject({
+          settings: v.optional(filled),
+          password: v.optional(v.nullable(v.string())),
+        }),
+      ),
       ...meant,
     }),
     { writes: true },
@@ -217,6 +226,12 @@ export const contract = {
       domain: v.optional(v.nullable(domain), null),
       settings: v.optional(settingsPatchSchema, {}),
       system: v.optional(systemSettingsPatchSchema, {}),
+      base: v.optional(
+        v.strictObject({
+          settings: v.optional(filled),
+          system: v.optional(filled),
+        }),
+      ),
       ...meant,
     }),
     { writes: true },

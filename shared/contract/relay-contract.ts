@@ -95,6 +95,10 @@ export const relayContract = {
     v.strictObject({
       settings: v.optional(relaySettingsPatchSchema, {}),
       reset: v.optional(v.array(v.keyof(relaySettingsSchema)), []),
+      /** What the form was filled from; refused with `changed-meanwhile` where that is another by now. */
+      base: v.optional(
+        v.strictObject({ settings: v.record(v.pipe(v.string(), v.maxLength(40)), v.unknown()) }),
+      ),
       ...meant,
     }),
     { writes: true },

@@ -21,6 +21,7 @@ export const ERROR_CODES = [
   'job-running',
   'nothing-to-undo',
   'left-alone',
+  'changed-meanwhile',
   'cancelled',
   'unauthorised',
   'not-available-here',

@@ -40,6 +40,11 @@ export interface StoredPassword extends SealedRef {
   readonly kept?: true;
 }
 
+/** Tells a user's passwords apart without saying anything of them: another one after each change, the same when hardened. */
+export function passwordId(password: SealedRef | null): string | null {
+  return password === null ? null : `${password.block}.${password.index}`;
+}
+
 /** True while the sealed copy is there to be opened. */
 export function isSealed(password: StoredPassword): boolean {
   return password.verifier === undefined || password.kept === true;
@@ -60,6 +65,8 @@ export interface OutgoingUser extends UserRecord {
   readonly displayAddress: string;
   readonly status: UserStatus;
   readonly hasPassword: boolean;
+  /** See {@link passwordId}. */
+  readonly passwordId: string | null;
   /** Values in force: user, else domain, else system. */
   readonly effective: OutgoingSettings;
 }

@@ -9,6 +9,7 @@ import type {
   ScannerKind,
 } from '../../../shared/domain/relay-settings.ts';
 import { messageOf } from '../../lib/envelope.ts';
+import { CHOOSE_FIRST, Meanwhile } from '../../lib/meanwhile.svelte.ts';
 import { problemsOf, type Problems } from './relay-settings-problems.ts';
 import {
   asText,
@@ -26,6 +27,7 @@ export class RelaySettingsForm {
   text = $state<RelayText | null>(null);
   busy = $state(false);
   error = $state<string | null>(null);
+  readonly meanwhile = new Meanwhile();
   #before = $state('');
   /** Fields that were left; `*` once all are shown. */
   #touched = $state.raw<ReadonlySet<string>>(new Set());
@@ -42,6 +44,11 @@ export class RelaySettingsForm {
     const shown = Object.entries(this.#problems).filter(([field]) => all || this.#touched.has(field));
     return { ...Object.fromEntries(shown), ...this.#refused };
   });
+
+  /** What would be set, by key. */
+  readonly typed = $derived.by((): object =>
+    this.text === null || this.view === null ? {} : fromText(this.text, this.view.settings),
+  );
 
   leave(field: string): void {
     this.#touched = new Set([...this.#touched, field]);
@@ -97,19 +104,24 @@ export class RelaySettingsForm {
     if (this.busy || text === null || view === null) return null;
     this.#touched = new Set(['*']);
     if (Object.keys(this.#problems).length > 0) return null;
+    if (this.meanwhile.open) {
+      this.error = CHOOSE_FIRST;
+      return null;
+    }
     this.busy = true;
     this.error = null;
     try {
       const settings = fromText(text, view.settings);
-      const patch = changed(settings, view.settings);
+      const patch = this.meanwhile.wanted('settings.', changed(settings, view.settings));
+      const base = { settings: this.meanwhile.base('settings.', patch, view.settings) };
       const result =
         Object.keys(patch).length === 0
           ? { change: 0, users: 0 }
-          : await this.#client.invoke('relay.setSettings', { settings: patch });
+          : await this.#client.invoke('relay.setSettings', { settings: patch, base });
       await this.#savePasswords(text, settings, view);
       return result;
     } catch (error) {
-      this.#refuse(error);
+      if (!this.meanwhile.refused(error)) this.#refuse(error);
       return null;
     } finally {
       this.busy = false;

@@ -35,6 +35,10 @@ async function make(more: Partial<RelaySettings> = {}, refuse?: PosternError) {
   return { client, form, text };
 }
 
+/** What the form was filled from. */
+const was = (...keys: (keyof typeof DEFAULT_RELAY_SETTINGS)[]) =>
+  Object.fromEntries(keys.map((key) => [key, DEFAULT_RELAY_SETTINGS[key]]));
+
 describe('RelaySettingsForm', () => {
   it('is clean as loaded, and sends only what was changed', async () => {
     const { client, form, text } = await make({ smartHosts: [HOST], blockedExtensions: ['exe'] });
@@ -44,7 +48,10 @@ describe('RelaySettingsForm', () => {
     expect(form.dirty).toBe(true);
     expect(await form.save()).toEqual({ change: 7, users: 0 });
     expect(client.sent('relay.setSettings')).toEqual([
-      { settings: { listen: { host: '127.0.0.1', port: 2525 }, maxMessageBytes: 10 * 1024 * 1024 } },
+      {
+        settings: { listen: { host: '127.0.0.1', port: 2525 }, maxMessageBytes: 10 * 1024 * 1024 },
+        base: { settings: was('listen', 'maxMessageBytes') },
+      },
     ]);
     expect(client.sent('relay.setSmartHostPassword')).toEqual([]);
   });
@@ -110,6 +117,7 @@ describe('RelaySettingsForm', () => {
     ]);
     expect(client.sent('relay.setSettings')[0]).toEqual({
       settings: { smartHosts: [{ ...HOST, port: 465, implicitTls: true }] },
+      base: { settings: { smartHosts: [] } },
     });
     expect(client.sent('relay.setSmartHostPassword')[0]).toEqual({
       host: 'smtp.example.net',
@@ -146,6 +154,7 @@ describe('RelaySettingsForm', () => {
             ...DEFAULT_RELAY_SETTINGS.scanners,
           ],
         },
+        base: { settings: was('scanners') },
       },
     ]);
     Object.assign(text.scanners[0]!, { timeout: '0', spamScore: 'many' });
@@ -165,7 +174,10 @@ describe('RelaySettingsForm', () => {
     text.refuseEncryptedArchives = true;
     await form.save();
     expect(client.sent('relay.setSettings')).toEqual([
-      { settings: { blockedExtensions: ['exe', 'js', 'scr'], refuseEncryptedArchives: true } },
+      {
+        settings: { blockedExtensions: ['exe', 'js', 'scr'], refuseEncryptedArchives: true },
+        base: { settings: was('blockedExtensions', 'refuseEncryptedArchives') },
+      },
     ]);
     text.blockedExtensions = 'exe tar.gz';
     form.leave('blockedExtensions');

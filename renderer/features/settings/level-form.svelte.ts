@@ -5,6 +5,7 @@ import { PosternError } from '../../../shared/domain/errors.ts';
 import { parseContact } from '../../../shared/domain/gateway-names.ts';
 import type { SystemSettings, SystemSettingsPatch } from '../../../shared/domain/settings.ts';
 import { messageOf } from '../../lib/envelope.ts';
+import { CHOOSE_FIRST, Meanwhile } from '../../lib/meanwhile.svelte.ts';
 import { parseNumber } from '../../../shared/domain/setting-text.ts';
 import { parseTimeZone } from '../../../shared/domain/time-zone.ts';
 import { inheritedBy, SettingsForm } from './settings-form.svelte.ts';
@@ -27,6 +28,7 @@ export class LevelForm {
   system = $state<SystemText | null>(null);
   busy = $state(false);
   error = $state<string | null>(null);
+  readonly meanwhile = new Meanwhile();
   #reads = 0;
   #touched = $state.raw<ReadonlySet<SystemField>>(new Set());
   #refused = $state.raw<Partial<Record<SystemField, string>>>({});
@@ -87,20 +89,32 @@ export class LevelForm {
     if (this.busy || this.settings === null) return null;
     this.#touched = new Set(Object.keys(this.system ?? {}) as SystemField[]);
     if (this.settings.check() !== null || Object.keys(this.#problems).length > 0) return null;
+    if (this.meanwhile.open) {
+      this.error = CHOOSE_FIRST;
+      return null;
+    }
     this.busy = true;
     this.error = null;
     const sent = this.#typed();
+    const settings = this.meanwhile.wanted('settings.', this.settings.patch());
+    const system = this.meanwhile.wanted('system.', this.#systemPatch());
     try {
       const result = await this.#client.invoke('settings.set', {
         domain: this.domain,
-        settings: this.settings.patch(),
-        system: this.#systemPatch(),
+        settings,
+        system,
+        base: {
+          settings: this.meanwhile.base('settings.', settings, this.view?.override ?? {}),
+          ...(this.domain === null && {
+            system: this.meanwhile.base('system.', system, this.view?.system ?? {}),
+          }),
+        },
       });
       // What was typed meanwhile is kept, and saved the next time.
       await this.#read(() => this.#typed() === sent);
       return result;
     } catch (error) {
-      this.#refuse(error);
+      if (!this.meanwhile.refused(error)) this.#refuse(error);
       return null;
     } finally {
       this.busy = false;
@@ -126,6 +140,7 @@ export class LevelForm {
   }
 
   #show(view: SettingsView): void {
+    this.meanwhile.clear();
     this.view = view;
     this.settings = new SettingsForm({
       override: view.override,

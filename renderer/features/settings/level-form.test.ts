@@ -47,6 +47,7 @@ describe('LevelForm', () => {
         domain: null,
         settings: { limitPerDay: null },
         system: { timeZone: 'Europe/Vienna', strikesToLock: 7 },
+        base: { settings: { limitPerDay: 10 }, system: { timeZone: 'UTC', strikesToLock: 5 } },
       },
     ]);
     expect(form.dirty).toBe(false);

@@ -1,10 +1,12 @@
 /** The form that edits outgoing users: one (new password, settings) or many (settings only, the rest left as it is). */
-import type { Client } from '../../../shared/contract/contract.ts';
+import type { Client, Request } from '../../../shared/contract/contract.ts';
 import type { ChangeResult, SettingsView } from '../../../shared/contract/types.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import type { Selection } from '../../../shared/domain/query.ts';
 import type { OutgoingUser } from '../../../shared/domain/user.ts';
+import type { SettingsPatch } from '../../../shared/domain/settings.ts';
 import { messageOf } from '../../lib/envelope.ts';
+import { CHOOSE_FIRST, Meanwhile } from '../../lib/meanwhile.svelte.ts';
 import { isOtherCount, NONE_LEFT } from '../../lib/selection-summary.svelte.ts';
 import { inheritedBy, SettingsForm } from '../settings/settings-form.svelte.ts';
 import { fieldOf } from './user-form.svelte.ts';
@@ -22,6 +24,7 @@ export class EditForm {
   busy = $state(false);
   error = $state<string | null>(null);
   passwordError = $state<string | null>(null);
+  readonly meanwhile = new Meanwhile();
   #view = $state.raw<SettingsView | null>(null);
 
   constructor(client: Client, selection: Selection, count: number) {
@@ -55,15 +58,24 @@ export class EditForm {
     this.passwordError = null;
     this.error = this.count === 0 ? NONE_LEFT : null;
     if (this.error !== null) return null;
+    if (this.meanwhile.open) {
+      this.error = CHOOSE_FIRST;
+      return null;
+    }
     this.busy = true;
     try {
+      const { password } = this.meanwhile.wanted('', this.password === '' ? {} : { password: this.password });
+      const settings = this.meanwhile.wanted('settings.', this.settings.patch());
       return await this.#client.invoke('users.edit', {
         selection: this.#selection,
         expected: this.count,
-        settings: this.settings.patch(),
-        ...(this.password === '' ? {} : { password: this.password }),
+        settings,
+        ...(password === undefined ? {} : { password }),
+        // Of many the form shows no values that another could have changed unseen.
+        ...(this.user === null ? {} : { base: this.#base(this.user, settings, password) }),
       });
     } catch (error) {
+      if (this.meanwhile.refused(error)) return null;
       if (isOtherCount(error)) await this.#count().catch(() => undefined);
       const field = error instanceof PosternError ? fieldOf(error) : null;
       const message = messageOf(error);
@@ -73,6 +85,19 @@ export class EditForm {
     } finally {
       this.busy = false;
     }
+  }
+
+  #base(
+    user: OutgoingUser,
+    settings: SettingsPatch,
+    password: string | undefined,
+  ): Request<'users.edit'>['base'] {
+    const base = { settings: this.meanwhile.base('settings.', settings, user.settings) };
+    if (password === undefined) return base;
+    return {
+      ...base,
+      ...this.meanwhile.base<{ password: string }>('', { password }, { password: user.passwordId }),
+    };
   }
 
   /** The first field with an error, for the focus. */

@@ -20,6 +20,7 @@ const USER: OutgoingUser = {
   displayAddress: 'anna@example.com',
   status: 'active',
   hasPassword: true,
+  passwordId: '1.0',
   effective: DEFAULT_SETTINGS,
 };
 const VIEW: SettingsView = {
@@ -75,8 +76,37 @@ describe('EditForm', () => {
         expected: 1,
         settings: { limitPerDay: null, automaticLock: false },
         password: 'new one',
+        base: { settings: { limitPerDay: 50, automaticLock: null }, password: '1.0' },
       },
     ]);
+  });
+
+  it('asks which of two values to keep, and sends that', async () => {
+    const client = make(1);
+    const form = new EditForm(client, { by: 'ids', ids: [7] }, 1);
+    await form.load();
+    field(form, 'limitPerDay').choose('unlimited');
+    field(form, 'automaticLock').choose('off');
+    client.answer('users.edit', () => {
+      const fields = [
+        { field: 'settings.limitPerDay', now: 9 },
+        { field: 'settings.automaticLock', now: true },
+      ];
+      throw new PosternError('changed-meanwhile', 'Changed.', { fields });
+    });
+    expect(await form.save()).toBeNull();
+    expect(await form.save()).toBeNull();
+    expect(form.error).toBe('Choose for each value above which one to keep, then save.');
+    expect(client.sent('users.edit')).toHaveLength(1);
+    form.meanwhile.keep('settings.limitPerDay', 'yours');
+    form.meanwhile.keep('settings.automaticLock', 'theirs');
+    client.answer('users.edit', () => ({ change: 3, users: 1 }));
+    expect(await form.save()).toEqual({ change: 3, users: 1 });
+    expect(client.sent('users.edit')[1]).toMatchObject({
+      settings: { limitPerDay: 0 },
+      base: { settings: { limitPerDay: 9 } },
+    });
+    expect(client.sent('users.edit')[1]?.settings).toEqual({ limitPerDay: 0 });
   });
 
   it('leaves the settings of many as they are unless chosen', async () => {
