@@ -160,6 +160,27 @@ describe('the pointer', () => {
     await press('Escape');
   });
 
+  it('opens a row that is clicked twice, though the inspector comes with the first click', async () => {
+    await page.setViewportSize({ width: 1024, height: 700 });
+    const inspector = page.getByRole('complementary', { name: 'Inspector' });
+    const { right, lastInView } = await grid.evaluate((one) => ({
+      right: one.getBoundingClientRect().left + one.clientWidth - 8,
+      lastInView: Math.floor((one.clientHeight - 30) / 32) - 1,
+    }));
+    for (const row of [1, lastInView]) {
+      await press('Escape');
+      await inspector.waitFor({ state: 'detached' });
+      const box = await page.locator(`[data-row="${row}"]`).boundingBox();
+      if (box === null) throw new Error(`Row ${row} is not in view.`);
+      await page.mouse.dblclick(right, box.y + box.height / 2, { delay: 30 });
+      await page.getByRole('dialog', { name: `Edit ${addressAt(row)}` }).waitFor();
+      await inspector.waitFor();
+      await press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    }
+    await page.setViewportSize({ width: 1280, height: 800 });
+  });
+
   it('sorts by several columns', async () => {
     const head = (name: string) => page.getByRole('columnheader', { name });
     await head('Address').click({ button: 'right' });
