@@ -102,6 +102,10 @@ describe('A set', () => {
       .getByRole('alert')
       .getByText(/is incomplete/)
       .waitFor();
+    await page.getByRole('alert').getByRole('button', { name: 'Details…' }).click();
+    await dialog.getByText(/Its bytes were kept in set-aside-/).waitFor();
+    await page.keyboard.press('Escape');
+    await gone();
     expect(await page.getByRole('button', { name: 'Add', exact: true }).isEnabled()).toBe(true);
   });
 
