@@ -1,7 +1,7 @@
 /** What keys and clicks do in the users grid. */
 import { assertNever } from '../../../shared/domain/assert-never.ts';
 import { app } from '../../lib/app-state.svelte.ts';
-import { run } from '../../lib/commands.svelte.ts';
+import { run } from '../commands.svelte.ts';
 import { actionOf, type GridAction } from './grid-keys.ts';
 import { users } from './users-view.svelte.ts';
 

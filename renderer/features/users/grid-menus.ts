@@ -1,6 +1,6 @@
 /** The entries of the grid's context menus. */
 import type { MenuEntry } from '../../components/menu-entry.ts';
-import { commands, run, shortcutOf, whyDisabled, type CommandId } from '../../lib/commands.svelte.ts';
+import { commands, run, shortcutOf, whyDisabled, type CommandId } from '../commands.svelte.ts';
 import type { ColumnLayout, PlacedColumn } from './column-layout.svelte.ts';
 
 /** A command as a menu shows it: name, shortcut, disabled while it cannot run. */

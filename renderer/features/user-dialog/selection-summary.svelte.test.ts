@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import type { Selection } from '../../shared/domain/query.ts';
-import { EditForm } from '../features/user-dialog/edit-form.svelte.ts';
-import { MockClient } from '../mock-client.ts';
-import { SelectionTask } from './selection-summary.svelte.ts';
+import type { Selection } from '../../../shared/domain/query.ts';
+import { EditForm } from './edit-form.svelte.ts';
+import { MockClient } from '../../mock-client.ts';
+import { SelectionTask } from '../../lib/selection-summary.svelte.ts';
 
 const SELECTION: Selection = {
   by: 'query',

@@ -1,17 +1,17 @@
 /** Every command of the window in one table: its name, shortcut, when it can run, and what it does. */
 import { tick } from 'svelte';
 import type { MenuCommand } from '../../shared/contract/contract.ts';
-import { inspector } from '../features/users/inspector-shown.svelte.ts';
-import { users } from '../features/users/users-view.svelte.ts';
-import { app } from './app-state.svelte.ts';
-import { client } from './client.ts';
-import { dialogs } from './dialogs.svelte.ts';
-import { messageOf } from './envelope.ts';
-import { router } from './router.svelte.ts';
-import { matches, readable, type KeyPress } from './shortcut.ts';
-import { sidebar } from './sidebar-shown.svelte.ts';
-import { toasts } from './toasts.svelte.ts';
-import { redo, undo } from './undoable.ts';
+import { inspector } from './users/inspector-shown.svelte.ts';
+import { users } from './users/users-view.svelte.ts';
+import { app } from '../lib/app-state.svelte.ts';
+import { client } from '../lib/client.ts';
+import { dialogs } from '../lib/dialogs.svelte.ts';
+import { messageOf } from '../lib/envelope.ts';
+import { router } from '../lib/router.svelte.ts';
+import { matches, readable, type KeyPress } from '../lib/shortcut.ts';
+import { sidebar } from '../lib/sidebar-shown.svelte.ts';
+import { toasts } from '../lib/toasts.svelte.ts';
+import { redo, undo } from '../lib/undoable.ts';
 
 /** The desktop menu's commands, and those that only the window offers. */
 export type CommandId =
