@@ -82,12 +82,6 @@ export default tseslint.config(
       '@typescript-eslint/no-meaningless-void-operator': 'off',
       // Most maps and sets are a function's own; those that the page watches are Svelte's already.
       'svelte/prefer-svelte-reactivity': 'off',
-      // ESLint cannot see into another component's props; svelte-check does.
-      '@typescript-eslint/no-unsafe-argument': 'off',
-      '@typescript-eslint/no-unsafe-assignment': 'off',
-      '@typescript-eslint/no-unsafe-call': 'off',
-      '@typescript-eslint/no-unsafe-member-access': 'off',
-      '@typescript-eslint/no-unsafe-return': 'off',
     },
   },
   {
@@ -100,17 +94,24 @@ export default tseslint.config(
       'svelte/prefer-const': ['error', { destructuring: 'all' }],
       // Without a framework's router there is nothing to resolve.
       'svelte/no-navigation-without-resolve': 'off',
+      // ESLint cannot see into another component's props; svelte-check does.
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
     },
   },
   {
     // Typed arrays in hot loops: within their bounds there is always a number.
     files: ['electron/store/**/*.ts', 'electron/import/**/*.ts'],
-    rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
+    rules: { '@typescript-eslint/no-non-null-assertion': 'off', 'house/non-null-number': 'error' },
   },
   {
     files: ['**/*.test.ts', 'tests/**/*.ts', 'bench/**/*.ts'],
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',
+      'house/non-null-number': 'off',
       // Numbers in the name of a test and in a figure.
       '@typescript-eslint/restrict-template-expressions': 'off',
       '@typescript-eslint/require-await': 'off',

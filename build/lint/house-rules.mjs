@@ -1,4 +1,4 @@
-/** Lint rules of the house: names of files, no barrels. */
+/** Lint rules of the house: names of files, no barrels, where `!` may stand. */
 import { basename } from 'node:path';
 
 const KEBAB = /^\.?[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*$/;
@@ -20,6 +20,29 @@ export const house = {
           const name = basename(context.filename);
           if (!KEBAB.test(name)) context.report({ node, messageId: 'kebab', data: { name } });
           else if (VAGUE.test(name)) context.report({ node, messageId: 'vague', data: { name } });
+        },
+      }),
+    },
+    'non-null-number': {
+      meta: {
+        type: 'problem',
+        schema: [],
+        messages: {
+          other:
+            'Only what is read by index from an array of numbers, in a hot loop and within its bounds, takes “!”. Check for undefined here.',
+        },
+      },
+      create: (context) => ({
+        TSNonNullExpression(node) {
+          const { program, esTreeNodeToTSNodeMap } = context.sourceCode.parserServices;
+          const checker = program.getTypeChecker();
+          const type = checker.getTypeAtLocation(esTreeNodeToTSNodeMap.get(node.expression));
+          const { expression } = node;
+          const read =
+            (expression.type === 'MemberExpression' && expression.computed) ||
+            (expression.type === 'CallExpression' && expression.callee.property?.name === 'pop');
+          const plain = checker.typeToString(checker.getNonNullableType(type));
+          if (!read || plain !== 'number') context.report({ node, messageId: 'other' });
         },
       }),
     },

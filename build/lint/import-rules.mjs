@@ -7,6 +7,8 @@ const LAYER =
 const SHELL = 'Nobody imports a shell. Put what both need into electron/app or shared/.';
 const RENDERER =
   'The renderer is a page: it imports only shared/. Call an operation of the contract through renderer/lib/client.ts.';
+const BELOW_FEATURES =
+  'features use it, and it knows none of them. Take what is needed as an argument or a prop, or move the file to its feature.';
 const APPLICATION =
   'electron/app is the application without a shell. A shell passes its abilities in as an object (see Shell).';
 
@@ -67,6 +69,11 @@ export const zones = [
     })),
   ),
   { target: './renderer', from: './electron', message: RENDERER },
+  ...['lib', 'components'].map((folder) => ({
+    target: `./renderer/${folder}`,
+    from: './renderer/features',
+    message: `renderer/${folder}: ${BELOW_FEATURES}`,
+  })),
 ];
 
 /** Packages that one folder owns: [name, folder, what the others do instead]. */

@@ -65,24 +65,23 @@ export class IpRanges {
   /** Takes out the range of `id`; one that belongs to another user stays. */
   remove(text: string, id: number): void {
     const range = parse(text);
-    const path: Node[] = [this.#root];
-    for (;;) {
-      const node = path[path.length - 1]!;
-      if (node.bits === range.bits) break;
+    const above: Node[] = [];
+    let node = this.#root;
+    while (node.bits !== range.bits) {
       const child = node.children[bitAt(range, node.bits)];
       if (child === null || commonBits(child, range) < child.bits) return;
-      path.push(child);
+      above.push(node);
+      node = child;
     }
-    const node = path[path.length - 1]!;
     if (node.id !== id) return;
     node.id = 0;
     // A node without a user stays only where two branches part.
-    for (let depth = path.length - 1; depth > 0; depth--) {
-      const { id: owner, children } = path[depth]!;
+    for (let parent = above.pop(); parent !== undefined; parent = above.pop()) {
+      const { id: owner, children } = node;
       if (owner !== 0 || (children[0] !== null && children[1] !== null)) return;
-      const parent = path[depth - 1]!;
       parent.children[bitAt(range, parent.bits)] = children[0] ?? children[1];
       if (children[0] !== null || children[1] !== null) return;
+      node = parent;
     }
   }
 }

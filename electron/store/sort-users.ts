@@ -101,7 +101,9 @@ export class UserOrder {
     const { names } = this.#table.domains;
     const ranks = new Float64Array(names.length);
     const order = names.map((_, number) => number);
-    order.sort((a, b) => (names[a]! < names[b]! ? -1 : 1)).forEach((number, rank) => (ranks[number] = rank));
+    order
+      .sort((a, b) => ((names[a] ?? '') < (names[b] ?? '') ? -1 : 1))
+      .forEach((number, rank) => (ranks[number] = rank));
     return (id) => ranks[this.#table.domainOf[id]!]!;
   }
 

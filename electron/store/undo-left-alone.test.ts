@@ -59,7 +59,7 @@ test('an undo that could do nothing has not happened, and works once nothing is 
     await expect(store.undo('me', 2, leaves)).rejects.toMatchObject({
       code: 'left-alone',
       message: expect.stringMatching(
-        /^“Removed anna@d\.example” was not undone: anna@d\.example \(another/,
+        /^“Deleted anna@d\.example” was not undone: anna@d\.example \(another/,
       ) as string,
       details: { leftAlone: inTheWay(['anna', 'address-taken']), everything: true },
     });

@@ -104,7 +104,7 @@ function positiveTest(
     }
     case 'kind': {
       const kinds = ['mailbox', 'ip'].map((kind) => holds(kind, operator, lower));
-      return (id) => kinds[table.kinds[id]!]!;
+      return (id) => kinds[table.kinds[id]!] === true;
     }
     case 'status': {
       const wanted = new Set(USER_STATUSES.filter((status) => holds(status, operator, lower)));
@@ -143,7 +143,7 @@ function addressTest(table: UserTable, operator: NameOperator, text: string): Te
 function domainsThat(table: UserTable, operator: NameOperator, lower: string): Uint8Array {
   const { names, displayed } = table.domains;
   return Uint8Array.from(names, (name, number) =>
-    holds(name, operator, lower) || holds(displayed[number]!, operator, lower) ? 1 : 0,
+    holds(name, operator, lower) || holds(displayed[number] ?? name, operator, lower) ? 1 : 0,
   );
 }
 

@@ -215,7 +215,7 @@ export class UserTable {
   }
 
   domain(id: number): string {
-    return this.domains.names[this.domainOf[id]!]!;
+    return this.domains.names[this.domainOf[id]!] ?? '';
   }
 
   settings(id: number): SettingsOverride {
