@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ImportState, SetInfo } from '../../shared/contract/types.ts';
-import { app } from './app-state.svelte.ts';
+import { app } from '../lib/app-state.svelte.ts';
 import { commands, run, takeCommand, takeKey, whyDisabled } from './commands.svelte.ts';
 
 const mock = await vi.hoisted(async () => {
@@ -8,7 +8,7 @@ const mock = await vi.hoisted(async () => {
   const result = { change: 2, users: 1, of: { change: 1, summary: 'Added ann' } };
   return { client: new MockClient({ 'changes.undo': () => result, 'changes.redo': () => result }) };
 });
-vi.mock('./client.ts', () => ({ client: mock.client }));
+vi.mock('../lib/client.ts', () => ({ client: mock.client }));
 
 const press = (target: EventTarget, key: string, shiftKey = false) =>
   takeKey({ target, key, ctrlKey: true, metaKey: false, altKey: false, shiftKey });
