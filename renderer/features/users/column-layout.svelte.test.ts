@@ -53,8 +53,8 @@ describe('columns', () => {
   it('leave the second one room in a narrow grid', () => {
     layout.resize('address', 400);
     const widths = (px: number) => fitted(layout.visible, px).map(({ placedWidth }) => placedWidth);
-    expect(widths(640).slice(0, 2)).toEqual([400, 176]);
-    expect(widths(639).slice(0, 2)).toEqual([351, 176]);
+    expect(widths(640).slice(0, 2)).toEqual([400, 192]);
+    expect(widths(639).slice(0, 2)).toEqual([351, 192]);
     expect(widths(280)[0]).toBe(154);
     expect(widthOf(fitted(layout.visible, 280))).toBe(
       154 +

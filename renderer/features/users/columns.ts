@@ -62,8 +62,8 @@ function setting(key: SettingKey, title: string, width: number, hidden: boolean)
 
 /** In the order in which they come; the first six are what an administrator looks for, and fill a small screen. */
 export const COLUMNS: readonly Column[] = [
-  plain('address', 'Address', 260, (user) => user.displayAddress, { cell: 'address' }),
-  plain('status', 'Status', 176, () => '', { cell: 'status' }),
+  plain('address', 'Address', 244, (user) => user.displayAddress, { cell: 'address' }),
+  plain('status', 'Status', 192, () => '', { cell: 'status' }),
   setting('limitPerMonth', 'Per month', 92, false),
   setting('limitPerWeek', 'Per week', 88, false),
   setting('limitPerDay', 'Per day', 88, false),
