@@ -149,6 +149,19 @@ describe('what an administrator did, and the relay before or after', () => {
     expect(state()).toEqual(user(manual));
   });
 
+  test('a lock or unlock is not taken back over one that a person made since', async () => {
+    await store.commit(add, ME);
+    await relay(A);
+    await store.commit(unlock, ME);
+    await store.commit(lock, ME);
+    const details = { leftAlone: inTheWay('changed') };
+    await expect(store.undo(ME, 3)).rejects.toMatchObject({ details });
+    expect(state()).toEqual(user(manual));
+    await store.commit(unlock, ME);
+    await expect(store.undo(ME, 4)).rejects.toMatchObject({ details });
+    expect(state()).toEqual(user(null));
+  });
+
   test('a redo stands over what the relay does, and leaves its lock', async () => {
     await store.commit(add, ME);
     await store.commit(lock, ME);
