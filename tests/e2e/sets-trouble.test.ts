@@ -80,8 +80,11 @@ describe('A set', () => {
     await invoke(page, 'users.unlock', { selection: { by: 'ids', ids: [1] } });
     await page.getByRole('button', { name: 'Activity', exact: true }).click();
     await page.getByRole('button', { name: /^Undo: Locked 2 users/ }).click();
+    await dialog.getByText(`${addressAt(0)}: changed since`).waitFor();
+    await dialog.getByRole('button', { name: 'Undo the rest' }).click();
+    await gone();
     const told = messages().locator('.warning', { hasText: 'Undid: Locked 2 users' });
-    await told.getByText(`Changed since, so left alone: ${addressAt(0)}.`).waitFor();
+    await told.getByText(`${addressAt(0)} (changed since)`).waitFor();
     expect(change).toBeGreaterThan(0);
     await page.getByRole('button', { name: /All users/ }).click();
   });
