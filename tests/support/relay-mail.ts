@@ -34,13 +34,13 @@ export class TestRelay {
   readonly now: () => number;
   settings: RelaySettingsPatch;
   courier: Courier | null = null;
-  readonly #clock: { ahead: number };
+  readonly #clock: { ahead: number; ran: number };
 
   private constructor(
     folder: string,
     store: MailStore,
     settings: RelaySettingsPatch,
-    clock: { ahead: number },
+    clock: { ahead: number; ran: number },
   ) {
     this.folder = folder;
     this.store = store;
@@ -51,7 +51,7 @@ export class TestRelay {
 
   static async open(settings: RelaySettingsPatch): Promise<TestRelay> {
     const folder = await mkdtemp(join(tmpdir(), 'postern-courier-'));
-    const clock = { ahead: 0 };
+    const clock = { ahead: 0, ran: 0 };
     const store = await openMailStore(join(folder, 'mail'), { now: () => Date.now() + clock.ahead });
     return new TestRelay(folder, store, settings, clock);
   }
@@ -66,6 +66,7 @@ export class TestRelay {
       dkimKey: () => null,
       hostName: () => 'relay.example',
       now: this.now,
+      ran: () => performance.now() + this.#clock.ran,
       isOurself: () => false,
       onNotice: (notice) => this.notices.push(notice),
       timeouts: { connect: 2000, greeting: 2000, silence: 2000, idle: 1000 },
@@ -107,8 +108,14 @@ export class TestRelay {
     return accepted.id;
   }
 
-  /** Moves the clock and lets the courier look. */
+  /** Time passes, and the courier looks. */
   forward(milliseconds: number): void {
+    this.#clock.ran += milliseconds;
+    this.setClock(milliseconds);
+  }
+
+  /** Someone sets the clock, by so much, and the courier looks. */
+  setClock(milliseconds: number): void {
     this.#clock.ahead += milliseconds;
     this.courier?.wake();
   }

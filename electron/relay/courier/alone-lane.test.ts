@@ -3,6 +3,7 @@ import { AloneLane } from './alone-lane.ts';
 import type { SendResult } from './courier-messages.ts';
 import { Destination, type Work } from './destination.ts';
 import { HostState } from './host-state.ts';
+import { judge } from './verdicts.ts';
 
 const host = new HostState({
   id: 1,
@@ -55,6 +56,7 @@ function recorded() {
       },
       isWithdrawn: () => false,
       giveBack: (work) => steps.push(`back ${name(work)}`),
+      judge: (work, answers, now, retryAt) => judge(work.message, work.deliveries, answers, now, retryAt),
       settle: (work, { outcomes }) => steps.push(`${outcomes[0]?.result ?? 'none'} ${name(work)}`),
       over: () => steps.push('over'),
     },

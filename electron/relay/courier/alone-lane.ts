@@ -6,7 +6,7 @@ import type { CourierOptions } from './courier-types.ts';
 import type { Destination, Work } from './destination.ts';
 import { Fifo } from './fifo.ts';
 import { Suspects } from './suspects.ts';
-import { heldBack, judge, type Verdicts } from './verdicts.ts';
+import { heldBack, type Answers, type Verdicts } from './verdicts.ts';
 
 /** What the lane has its owner do. */
 export interface LaneSteps {
@@ -17,6 +17,7 @@ export interface LaneSteps {
   readonly isWithdrawn: (work: Work) => boolean;
   /** Back to the database: it cannot be sent now. */
   readonly giveBack: (work: Work) => void;
+  readonly judge: (work: Work, answers: Answers, now: number, retryAt: number | null) => Verdicts;
   readonly settle: (work: Work, verdicts: Verdicts) => void;
   /** Nothing is to be sent alone any more. */
   readonly over: () => void;
@@ -66,7 +67,7 @@ export class AloneLane {
     const now = this.#options.now();
     if (work.probe && work.host !== null) work.host.probing = false;
     const answers = { remote: unreached.remote, tls: '', dsn: false, replies: unreached.reason };
-    this.#steps.settle(work, judge(work.message, work.deliveries, answers, now, now + hostPause(1)));
+    this.#steps.settle(work, this.#steps.judge(work, answers, now, now + hostPause(1)));
     return true;
   }
 

@@ -52,6 +52,8 @@ export interface CourierOptions {
   /** Name in EHLO and DSNs. */
   readonly hostName: () => string;
   readonly now: () => number;
+  /** Milliseconds by a clock that nobody sets, from any beginning; the process's own unless a test says otherwise. */
+  readonly ran?: () => number;
   /** Whether this relay itself listens there; for loops. */
   readonly isOurself: (host: string, port: number) => boolean;
   readonly onNotice: (notice: RelayNotice) => void;

@@ -1,7 +1,9 @@
 /** Gives up expired mail and warns of delays where no attempt does: at destinations that are down, whose rows nobody touches. */
 import type { DueMessage } from '../mail/mail-types.ts';
 import type { Backlog } from './backlog.ts';
+import type { Reply } from './courier-messages.ts';
 import type { CourierOptions } from './courier-types.ts';
+import type { QueueClock } from './queue-clock.ts';
 import type { Settler } from './settler.ts';
 import { expired, type Verdicts } from './verdicts.ts';
 import type { WorkSorter } from './work-sorter.ts';
@@ -17,14 +19,22 @@ export class OverdueSweep {
   readonly #backlog: Backlog;
   readonly #settler: Settler;
   readonly #sorter: WorkSorter;
+  readonly #clock: QueueClock;
   #last = -Infinity;
   #running = false;
 
-  constructor(options: CourierOptions, backlog: Backlog, settler: Settler, sorter: WorkSorter) {
+  constructor(
+    options: CourierOptions,
+    backlog: Backlog,
+    settler: Settler,
+    sorter: WorkSorter,
+    clock: QueueClock,
+  ) {
     this.#options = options;
     this.#backlog = backlog;
     this.#settler = settler;
     this.#sorter = sorter;
+    this.#clock = clock;
   }
 
   /** The next {@link run} looks at once. */
@@ -49,7 +59,8 @@ export class OverdueSweep {
     const hours = this.#options.settings().delayWarningHours;
     const warnBefore = hours > 0 ? now - hours * HOUR_MS : -1;
     while (wanted()) {
-      const page = this.#options.store.overdue(now, warnBefore, PAGE, this.#backlog.taken);
+      const over = (message: DueMessage) => this.#isOver(message, now);
+      const page = this.#options.store.overdue(now, warnBefore, PAGE, this.#backlog.taken, over);
       if (page.length === 0) return;
       await new Promise<void>((resolve) => this.#settle(page, now, resolve));
     }
@@ -57,15 +68,31 @@ export class OverdueSweep {
 
   #settle(page: readonly DueMessage[], now: number, done: () => void): void {
     let open = page.length;
-    for (const message of page) {
+    for (const found of page) {
+      const message = this.#clock.prolonged(found);
       const { deliveries } = message;
-      const verdicts = message.expires <= now ? expired(message, deliveries, now) : this.#delayed(message);
+      const verdicts = this.#isOver(found, now)
+        ? expired(message, deliveries, now, this.#why(message))
+        : this.#delayed(message);
       for (const { id } of deliveries) this.#backlog.taken.add(id);
       this.#settler.settle(message, verdicts, () => {
         for (const { id } of deliveries) this.#backlog.taken.delete(id);
         if (--open === 0) done();
       });
     }
+  }
+
+  /** Its time is over, and none of its hosts is to be reached: that was seen by others, who stand for it. Else it has an attempt first. */
+  #isOver(message: DueMessage, now: number): boolean {
+    return (
+      this.#clock.prolonged(message).expires <= now &&
+      message.deliveries.every((delivery) => this.#sorter.destinationOf(delivery).doubtful())
+    );
+  }
+
+  #why({ deliveries }: DueMessage): Reply {
+    const reasons = deliveries.map((delivery) => this.#sorter.destinationOf(delivery).reason);
+    return { status: '4.4.1', text: reasons.find((reason) => reason !== '') ?? '' };
   }
 
   #delayed(message: DueMessage): Verdicts {

@@ -8,6 +8,7 @@ import type { Destination, Work } from './destination.ts';
 import { DestinationHosts } from './destination-hosts.ts';
 import type { HostState } from './host-state.ts';
 import { OverdueSweep } from './overdue-sweep.ts';
+import { QueueClock } from './queue-clock.ts';
 import { QueueFiller } from './queue-filler.ts';
 import { laneKey, laneOf } from './lanes.ts';
 import { hostBlame, replyText } from './remote-replies.ts';
@@ -37,6 +38,7 @@ export class QueueRunner {
   readonly #settler: Settler;
   readonly #sorter: WorkSorter;
   readonly #sweep: OverdueSweep;
+  readonly #clock: QueueClock;
   readonly #jobs = new Map<number, Work>();
   readonly #blocked = new Set<Destination>();
   readonly #filler: QueueFiller;
@@ -55,7 +57,8 @@ export class QueueRunner {
       ready: (destination) => this.#dispatch(destination),
       sortedAnew: () => this.#filler.fetchMore(),
     });
-    this.#sweep = new OverdueSweep(options, this.#backlog, this.#settler, this.#sorter);
+    this.#clock = new QueueClock(options, () => this.#sortAnew());
+    this.#sweep = new OverdueSweep(options, this.#backlog, this.#settler, this.#sorter, this.#clock);
     this.#filler = new QueueFiller({
       options,
       backlog: this.#backlog,
@@ -73,6 +76,7 @@ export class QueueRunner {
         this.#backlog.release(work);
         this.#filler.fallBehind();
       },
+      judge: (work, answers, now, retryAt) => this.#judge(work, answers, now, retryAt),
       settle: (work, verdicts) => this.#settle(work, verdicts),
       over: () => this.#port.aloneOver(),
     });
@@ -107,6 +111,7 @@ export class QueueRunner {
 
   /** Looks for due messages now. */
   look(): void {
+    this.#clock.look();
     for (const destination of this.#backlog.destinations.values()) this.#dispatch(destination);
     this.#alone.next();
     this.#filler.fetchMore();
@@ -199,6 +204,7 @@ export class QueueRunner {
   }
 
   onResults(results: readonly SendResult[]): void {
+    this.#clock.look();
     const touched = new Set<Destination>();
     for (const result of results) {
       const work = this.#jobs.get(result.job);
@@ -236,7 +242,7 @@ export class QueueRunner {
     const wasDown = host !== null && (!host.up || host.probing);
     host?.answered();
     if (wasDown) this.#filler.fetchMore();
-    this.#settle(work, judge(work.message, work.deliveries, result, now, null));
+    this.#settle(work, this.#judge(work, result, now, null));
   }
 
   /**
@@ -260,8 +266,7 @@ export class QueueRunner {
       return;
     }
     const next = this.#maySend ? destination.pick(now, work.avoid) : null;
-    if (next === null || next.probe)
-      this.#settle(work, judge(work.message, work.deliveries, answers, now, null));
+    if (next === null || next.probe) this.#settle(work, this.#judge(work, answers, now, null));
     else this.#sendTo(work, next, false);
   }
 
@@ -288,11 +293,31 @@ export class QueueRunner {
       return;
     }
     const answers = { remote, tls: '', dsn: false, replies: reason };
-    this.#settle(work, judge(work.message, work.deliveries, answers, now, until));
+    this.#settle(work, this.#judge(work, answers, now, until));
+    this.#sweepSoon();
+  }
+
+  /** Nothing can be reached there: what waits and is past its time has had its last attempt. */
+  #sweepSoon(): void {
+    this.#sweep.again();
+    this.#filler.fetchMore();
+  }
+
+  /** The clock was set back: what waits in memory, and until when hosts are left alone, goes by one that is wrong. */
+  #sortAnew(): void {
+    for (const destination of this.#backlog.destinations.values()) {
+      this.#backlog.releaseWaiting(destination);
+      destination.forgive();
+    }
+    this.#filler.fetchMore();
+  }
+
+  #judge(work: Work, answers: Answers, now: number, retryAt: number | null): Verdicts {
+    return judge(this.#clock.prolonged(work.message), work.deliveries, answers, now, retryAt);
   }
 
   #settle(work: Work, verdicts: Verdicts): void {
-    this.#settler.settle(work.message, verdicts, () => {
+    this.#settler.settle(this.#clock.prolonged(work.message), verdicts, () => {
       this.#backlog.release(work);
       // On a full disk, or a computer that slept, it may have taken until the next attempt was due.
       const now = this.#options.now();
@@ -369,9 +394,9 @@ export class QueueRunner {
       }
       const answers = { remote: '', tls: '', dsn: false, replies: found.why };
       for (const work of destination.waiting.clear()) {
-        this.#settle(work, judge(work.message, work.deliveries, answers, now, retryAt));
+        this.#settle(work, this.#judge(work, answers, now, retryAt));
       }
-      this.#filler.armTimer();
+      this.#sweepSoon();
     } else {
       if (this.#filler.behind) this.#filler.fetchMore();
       this.#dispatch(destination);

@@ -108,16 +108,35 @@ describe('judge', () => {
   });
 });
 
+describe('what is past its time', () => {
+  it('is given up once its last attempt failed, and not before', () => {
+    const one = message(3);
+    const at = (now: number, replies: Reply) =>
+      judge(one, one.deliveries, { remote: 'mx:25', tls: '', dsn: true, replies }, now, null);
+    expect(at(one.expires - 1, WAIT).outcomes[0]).toMatchObject({ result: 'retry', next: one.expires });
+    const over = at(one.expires, WAIT);
+    expect(over.outcomes[0]).toMatchObject({ result: 'failed', event: { kind: 'expired' } });
+    expect(over.outcomes[0]?.event?.detail).toContain('attempts=4');
+    expect(over.failed[0]).toMatchObject({ remote: 'mx:25', reply: { status: '4.4.7' } });
+    expect(at(one.expires, YES).outcomes[0]).toMatchObject({ result: 'sent' });
+  });
+});
+
 describe('what is not sent', () => {
   it('expires with the days it was tried', () => {
     const one = message();
-    const { outcomes, failed } = expired(one, one.deliveries, NOW + 1);
+    const last = { status: '4.4.1', text: 'Nobody is there.' };
+    const { outcomes, failed } = expired(one, one.deliveries, NOW + 1, last);
     expect(outcomes[0]).toMatchObject({
       result: 'failed',
       event: { kind: 'expired', rule: 'maxDaysToRetry' },
     });
-    expect(outcomes[0]?.event?.reply).toBe('4.4.7 The message could not be delivered within 1 day.');
+    expect(outcomes[0]?.event?.reply).toBe(
+      '4.4.7 The message could not be delivered within 1 day. Last: 4.4.1 Nobody is there.',
+    );
     expect(failed).toHaveLength(2);
+    const untried = { ...one, expires: one.expires + 86_400_000, untried: 86_400_000 };
+    expect(expired(untried, one.deliveries, NOW, last).outcomes[0]?.event?.reply).toContain('within 1 day.');
   });
 
   it('is held with the reason', () => {

@@ -112,6 +112,10 @@ function judgeOne(
       return;
     case 'temporary':
     case 'host': {
+      if (message.expires <= now) {
+        giveUp(message, delivery, attempts, now, reply, remote, verdicts);
+        return;
+      }
       const next = Math.min(retryAt ?? Infinity, nextAttempt(attempts, now, message.expires));
       verdicts.outcomes.push({
         delivery,
@@ -125,25 +129,42 @@ function judgeOne(
   }
 }
 
-/** Recipients that expired: given up without another attempt. */
-export function expired(message: DueMessage, deliveries: readonly Delivery[], now: number): Verdicts {
-  const verdicts: Verdicts = { outcomes: [], failed: [], delayed: [], relayed: [] };
-  const days = Math.round((message.expires - message.received) / 86_400_000);
-  for (const delivery of deliveries) {
-    const within = `${days} ${days === 1 ? 'day' : 'days'}`;
-    const reply: Reply = { status: '4.4.7', text: `The message could not be delivered within ${within}.` };
-    const cause = {
+/** Given up, as its time is over and the last attempt failed. */
+function giveUp(
+  message: DueMessage,
+  delivery: Delivery,
+  attempts: number,
+  now: number,
+  last: Reply,
+  remote: string,
+  verdicts: Verdicts,
+): void {
+  const days = Math.round((message.expires - message.received - (message.untried ?? 0)) / 86_400_000);
+  const within = `${days} ${days === 1 ? 'day' : 'days'}`;
+  const why = replyText(last);
+  const text = `The message could not be delivered within ${within}.${why === '' ? '' : ` Last: ${why}`}`;
+  const reply: Reply = { status: '4.4.7', text };
+  verdicts.outcomes.push({
+    delivery,
+    result: 'failed',
+    event: recipientEvent('expired', message, delivery, now, {
       rule: 'maxDaysToRetry',
       reply: replyText(reply),
-      detail: attemptDetail(message, delivery.attempts, now, `expired=${shortTime(message.expires)}`),
-    };
-    verdicts.outcomes.push({
-      delivery,
-      result: 'failed',
-      event: recipientEvent('expired', message, delivery, now, cause),
-    });
-    verdicts.failed.push({ delivery, reply, remote: '' });
-  }
+      detail: attemptDetail(message, attempts, now, `expired=${shortTime(message.expires)}`),
+    }),
+  });
+  verdicts.failed.push({ delivery, reply, remote });
+}
+
+/** Recipients that expired while nothing reached their host, for `last`. */
+export function expired(
+  message: DueMessage,
+  deliveries: readonly Delivery[],
+  now: number,
+  last: Reply,
+): Verdicts {
+  const verdicts: Verdicts = { outcomes: [], failed: [], delayed: [], relayed: [] };
+  for (const delivery of deliveries) giveUp(message, delivery, delivery.attempts, now, last, '', verdicts);
   return verdicts;
 }
 

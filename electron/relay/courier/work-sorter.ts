@@ -5,7 +5,7 @@ import type { Backlog } from './backlog.ts';
 import type { CourierOptions } from './courier-types.ts';
 import type { Destination } from './destination.ts';
 import type { Settler } from './settler.ts';
-import { discarded, expired, type Verdicts } from './verdicts.ts';
+import { discarded, type Verdicts } from './verdicts.ts';
 
 /** Mail for these domains is never sent anywhere: the relay's self-test. */
 const SELF_TEST = /(?:^|\.)postern-self-test\.invalid$/;
@@ -37,10 +37,6 @@ export class WorkSorter {
     const { deliveries } = message;
     const first = deliveries[0];
     if (first === undefined || deliveries.some(({ id }) => this.#backlog.taken.has(id))) return 0;
-    if (message.expires <= now) {
-      this.#settleUnsent(message, deliveries, expired(message, deliveries, now));
-      return deliveries.length;
-    }
     this.noteSettings();
     if (deliveries.length === 1) return this.#offerTo(message, deliveries, this.#destination(first), now);
     const groups = new Map<Destination | null, Delivery[]>();

@@ -177,6 +177,8 @@ export interface DueMessage {
   readonly origin: Origin;
   readonly received: number;
   readonly expires: number;
+  /** Milliseconds of it that were added for time in which nothing was tried. */
+  readonly untried?: number;
   /** When a delay warning was sent, or null. */
   readonly warned: number | null;
   readonly bytes: number;
@@ -344,10 +346,21 @@ export interface MailStore extends Omit<MailReader, 'close' | 'values'> {
   nextDue(after?: number): number | null;
   /**
    * Queued messages, whether due or not, that expired (`expires` <= now) or whose sender was not yet warned of a delay
-   * (`warned` null, `received` <= warnBefore); at most `limit` deliveries, without `taken`. For destinations that are down,
-   * whose rows {@link due} leaves alone.
+   * (`warned` null, `received` <= warnBefore); at most `limit` deliveries, without `taken`. Of what expired only what
+   * `over` says is over. For destinations that are down, whose rows {@link due} leaves alone.
    */
-  overdue(now: number, warnBefore: number, limit: number, taken: ReadonlySet<number>): readonly DueMessage[];
+  overdue(
+    now: number,
+    warnBefore: number,
+    limit: number,
+    taken: ReadonlySet<number>,
+    over?: (message: DueMessage) => boolean,
+  ): readonly DueMessage[];
+  /**
+   * The clock now stands at `now`: nothing waits longer for its next attempt than it would by the schedule, and what was received
+   * later than that was received now. Resolves to how many changed.
+   */
+  rightClock(now: number): Promise<number>;
   settle(settlement: Settlement): Promise<void>;
   /**
    * Called after {@link hold}, {@link reroute}, {@link retryNow} and {@link remove} with the rows of recipients they changed, so that

@@ -174,6 +174,28 @@ describe('due messages', () => {
     expect(store.due(1_800_000_000_000 - 1, 10, NONE, NONE)).toEqual([]);
   });
 
+  test('a clock that is right again ends waits for another time, and changes no other', async () => {
+    let now = 1_800_000_000_000;
+    const store = await openedStore(undefined, () => now);
+    const right = now - 365 * 86_400_000;
+    const due: DueMessage[] = [];
+    store.onDue((message) => due.push(message));
+    for (const received of [now, right]) {
+      await store.accept(await sampleMessage(store, { received, expires: received + 1000 }));
+    }
+    const waits = [now + 900_000, right + 900_000];
+    for (const [at, { id, deliveries }] of due.entries()) {
+      const next = waits[at] ?? 0;
+      await store.settle({ message: id, outcomes: deliveries.map((each) => deferred(each, next)) });
+    }
+    now = right;
+    expect(await store.rightClock(now)).toBe(2);
+    const [ahead] = store.due(now, 10, NONE, NONE);
+    expect(ahead).toMatchObject({ id: due[0]?.id, received: now, expires: now + 1000 });
+    expect(store.nextDue(now)).toBe(right + 900_000);
+    expect(await store.rightClock(now)).toBe(0);
+  });
+
   test('overdue ones are found whether due or not, never those in quarantine', async () => {
     const now = 1_800_000_000_000;
     const store = await openedStore(undefined, () => now);
@@ -202,6 +224,7 @@ describe('due messages', () => {
     expect(ids(now - 500, new Set(due[0]?.deliveries.map(({ id }) => id)))).toEqual([young.draft.id]);
     await store.settle({ message: young.draft.id, outcomes: [], warned: true });
     expect(ids(now - 500)).toEqual([old.draft.id]);
+    expect(store.overdue(now, -Infinity, 10, NONE, ({ id }) => id !== old.draft.id)).toEqual([]);
   });
 });
 

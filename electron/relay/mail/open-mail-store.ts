@@ -168,8 +168,18 @@ class SqliteMailStore implements MailStore {
     return this.#queue.nextDue(after);
   }
 
-  overdue(now: number, warnBefore: number, limit: number, taken: ReadonlySet<number>): readonly DueMessage[] {
-    return this.#queue.overdue(now, warnBefore, limit, taken);
+  overdue(
+    now: number,
+    warnBefore: number,
+    limit: number,
+    taken: ReadonlySet<number>,
+    over?: (message: DueMessage) => boolean,
+  ): readonly DueMessage[] {
+    return this.#queue.overdue(now, warnBefore, limit, taken, over);
+  }
+
+  rightClock(now: number): Promise<number> {
+    return this.#guard(() => this.#commit.run(() => this.#queue.rightClock(now)));
   }
 
   onWithdrawn(listener: (ids: readonly number[]) => void): void {

@@ -1,6 +1,8 @@
 /** The queue: what is due, and what attempts led to. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { assertNever } from '../../../shared/domain/assert-never.ts';
+import { retryInterval } from '../../../shared/domain/retry-schedule.ts';
+import { CLOCK_SLACK } from '../../../shared/domain/untried-time.ts';
 import type { ChunkStore } from './chunk-store.ts';
 import type { Work } from './group-commit.ts';
 import type { Delivery, DueMessage, MessageId, Outcome, Settlement } from './mail-types.ts';
@@ -23,6 +25,8 @@ export class Queue {
   readonly #hold: StatementSync;
   readonly #warned: StatementSync;
   readonly #ofMessage: StatementSync;
+  readonly #soon: StatementSync;
+  readonly #receivedNow: StatementSync;
 
   constructor(db: DatabaseSync, rows: MessageRows) {
     this.#rows = rows;
@@ -53,6 +57,15 @@ export class Queue {
          ON r.id >= m.first_recipient AND r.id < m.first_recipient + m.recipients
        WHERE m.id = ? AND r.state = 0`,
     );
+    db.function('retry_interval', { deterministic: true }, (attempts) => retryInterval(Number(attempts)));
+    this.#soon = db.prepare(
+      `UPDATE recipient SET next = ?1
+       WHERE state = 0 AND next > ?1 + ${CLOCK_SLACK} AND next > ?1 + retry_interval(attempts) + ${CLOCK_SLACK}`,
+    );
+    this.#receivedNow = db.prepare(
+      `UPDATE message SET received = ?1, expires = CASE WHEN expires > 0 THEN expires - received + ?1 ELSE expires END
+       WHERE received > ?1 + ${CLOCK_SLACK}`,
+    );
   }
 
   due(now: number, limit: number, taken: ReadonlySet<number>, down: ReadonlySet<string>): DueMessage[] {
@@ -78,15 +91,23 @@ export class Queue {
   }
 
   /** See {@link import('./mail-types.ts').MailStore.overdue}. */
-  overdue(now: number, warnBefore: number, limit: number, taken: ReadonlySet<number>): DueMessage[] {
+  overdue(
+    now: number,
+    warnBefore: number,
+    limit: number,
+    taken: ReadonlySet<number>,
+    over: (message: DueMessage) => boolean = () => true,
+  ): DueMessage[] {
     const messages = new Map<MessageId, DueMessage>();
     let count = 0;
-    for (const found of [this.#expired.iterate(now), this.#unwarned.iterate(warnBefore)]) {
+    const expired = this.#expired.iterate(now);
+    for (const found of [expired, this.#unwarned.iterate(warnBefore)]) {
       for (const row of found) {
         if (count >= limit) break;
         const id = Number(row['id']);
         const message = messages.has(id) ? null : this.waiting(id, limit - count, taken);
         if (message === null) continue;
+        if (found === expired && !over(message)) continue;
         messages.set(id, message);
         count += message.deliveries.length;
       }
@@ -113,6 +134,11 @@ export class Queue {
 
   nextDue(after: number): number | null {
     return (this.#next.get(after)?.['next'] as number | null | undefined) ?? null;
+  }
+
+  /** Within a transaction; see {@link import('./mail-types.ts').MailStore.rightClock}. */
+  rightClock(now: number): number {
+    return Number(this.#receivedNow.run(now).changes) + Number(this.#soon.run(now).changes);
   }
 
   /** Within a transaction. */

@@ -1,0 +1,74 @@
+/** Watches the computer's clock for the queue: time in which nothing could be tried counts for no message, and no wait is for a time that will not come. */
+import { CLOCK_SLACK, gapsAt, untriedTime, type Gap } from '../../../shared/domain/untried-time.ts';
+import type { DueMessage } from '../mail/mail-types.ts';
+import type { CourierOptions } from './courier-types.ts';
+
+const SPACE = 'courier';
+const SEEN = 'clock-seen';
+const GAPS = 'clock-gaps';
+/** So often is written down how late it is, while mail waits. */
+const NOTE_MS = 60_000;
+
+export class QueueClock {
+  readonly #options: Pick<CourierOptions, 'now' | 'ran' | 'store'>;
+  readonly #onRighted: () => void;
+  #gaps: readonly Gap[] = [];
+  #seen: { readonly wall: number; readonly ran: number } | null = null;
+  #noted = -Infinity;
+
+  /** `onRighted`: waits in the database were cut short, and what is in memory is out of date. */
+  constructor(options: Pick<CourierOptions, 'now' | 'ran' | 'store'>, onRighted: () => void) {
+    this.#options = options;
+    this.#onRighted = onRighted;
+  }
+
+  /** Sees how late it is; to be called at least each minute, and before what is done depends on a message's age. */
+  look(): void {
+    const now = this.#options.now();
+    const ran = (this.#options.ran ?? (() => performance.now()))();
+    const first = this.#seen === null;
+    const expected = this.#seen === null ? this.#begin(now) : this.#seen.wall + (ran - this.#seen.ran);
+    this.#seen = { wall: now, ran };
+    const gaps = gapsAt(this.#gaps, expected, now);
+    const moved = Math.abs(now - expected) > CLOCK_SLACK;
+    if (gaps !== this.#gaps) {
+      this.#gaps = gaps;
+      this.#write(GAPS, JSON.stringify(gaps));
+    }
+    if (moved || (now - this.#noted >= NOTE_MS && this.#options.store.nextDue() !== null)) {
+      this.#noted = now;
+      this.#write(SEEN, String(now));
+    }
+    const back = now < expected - CLOCK_SLACK;
+    if (first || back) this.#right(now);
+  }
+
+  /** The message with the time it has, which is longer by that in which nothing was tried. */
+  prolonged(message: DueMessage): DueMessage {
+    const untried = untriedTime(this.#gaps, message.received, this.#options.now());
+    return untried === 0 ? message : { ...message, expires: message.expires + untried, untried };
+  }
+
+  /** When it was last seen before this start; `now` when nobody knows. */
+  #begin(now: number): number {
+    const { values } = this.#options.store;
+    this.#gaps = JSON.parse(values.get(SPACE, GAPS) ?? '[]') as readonly Gap[];
+    const seen = values.get(SPACE, SEEN);
+    return seen === null ? now : Number(seen);
+  }
+
+  #right(now: number): void {
+    this.#options.store.rightClock(now).then(
+      (changed) => {
+        if (changed > 0) this.#onRighted();
+      },
+      // A full disk: the next start tries again.
+      () => undefined,
+    );
+  }
+
+  #write(key: string, value: string): void {
+    // Not written is a gap that seems a little longer at the next start.
+    this.#options.store.values.set(SPACE, key, value).catch(() => undefined);
+  }
+}
