@@ -1,4 +1,5 @@
 /** What the relay tells becomes notifications: few enough to be read, however much mail there is. */
+import { findingWords } from '../../shared/domain/finding.ts';
 import { assertNever } from '../../shared/domain/assert-never.ts';
 import type { RelayNotice } from '../relay/courier/courier-types.ts';
 import type { Notifications } from './notifications.ts';
@@ -84,7 +85,7 @@ function words(notice: RelayNotice, count: number): { readonly title: string; re
   switch (notice.kind) {
     case 'quarantined': {
       const subject = notice.subject === '' ? 'A message without a subject' : `“${notice.subject}”`;
-      const body = `${subject} of ${notice.user}: ${notice.finding} (${notice.reason}).`;
+      const body = `${subject} of ${notice.user}: ${findingWords(notice.finding)} (${notice.reason}).`;
       return count === 1
         ? { title: 'A message was quarantined', body }
         : {

@@ -1,4 +1,4 @@
-/** `postern quarantine`: what was found to be spam or malware, and what is done about it. */
+/** `postern quarantine`: what was found to be spam, malware or a blocked attachment, and what is done about it. */
 import type { Request } from '../../shared/contract/contract.ts';
 import type { QuarantinePreview, QuarantineRow } from '../../shared/contract/relay-types.ts';
 import type { Command, Invocation } from './command.ts';

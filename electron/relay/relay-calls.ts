@@ -65,7 +65,7 @@ async function learn(
 }
 
 /**
- * What lets the like of these messages through for a day: same user, same subject. Throws `invalid-request` for one without a
+ * What lets the like of these messages through for a day: same user, same subject. Throws `invalid-request` for what is no spam, and for one without a
  * subject, whose like would be all of the user's mail without one.
  */
 function likesOf(
@@ -79,7 +79,14 @@ function likesOf(
       offset: 0,
       limit: 1,
     });
-    for (const { userId, subject } of page.entries) {
+    for (const { userId, subject, finding } of page.entries) {
+      if (finding !== 'spam') {
+        throw new PosternError(
+          'invalid-request',
+          `Message ${formatMessageId(message)} was found to be ${finding === 'malware' ? 'malware' : 'a blocked attachment'}: only the like of spam can be ` +
+            'allowed for a day. Nothing was released; release it without allowing its like.',
+        );
+      }
       if (subject.trim() === '') {
         throw new PosternError(
           'invalid-request',

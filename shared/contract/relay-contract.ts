@@ -156,7 +156,7 @@ export const relayContract = {
   ),
 
   'quarantine.list': operation<MailPage<QuarantineRow>>()(
-    'Messages found to be spam or malware.',
+    'Messages found to be spam or malware, or with a blocked attachment.',
     listOf('quarantine'),
   ),
   'quarantine.preview': operation<QuarantinePreview>()(

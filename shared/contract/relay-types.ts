@@ -1,4 +1,5 @@
 /** What the contract answers about the relay, its queue, quarantine, usage and mail log. Times are Unix milliseconds. */
+import type { Finding } from '../domain/finding.ts';
 import type { LimitRule } from '../domain/limits.ts';
 import type { RelaySettings, RelaySettingsPatch } from '../domain/relay-settings.ts';
 import type { UserId } from '../domain/user.ts';
@@ -148,7 +149,7 @@ export interface QueueRow {
 
 export interface QuarantineRow {
   readonly message: MessageName;
-  readonly finding: 'spam' | 'malware';
+  readonly finding: Finding;
   readonly scanner: string;
   readonly reason: string;
   readonly score: number | null;

@@ -33,6 +33,13 @@ it.each<[MailEventKind, string, string, string, string]>([
     'finding=malware response=rejected EICAR',
     'Malware (EICAR), found by clamd; the sender was refused',
   ],
+  [
+    'quarantined',
+    'built-in',
+    '550 5.7.1 The message was refused',
+    'finding=blocked response=rejected attachment app.js: .js files are blocked',
+    'Blocked attachment (attachment app.js: .js files are blocked), found by built-in; the sender was refused',
+  ],
   ['delivered', 'mx.example', '250 ok', 'delay=1s attempts=1 tls=TLSv1.3', 'Taken by mx.example, encrypted'],
   ['delivered', 'mx.example', '250 ok', 'delay=1s attempts=1', 'Taken by mx.example'],
   [
@@ -89,6 +96,13 @@ it.each<[MailEventKind, string, string, string, string]>([
     'User name or password is wrong',
   ],
   ['strike', 'automaticLock', '', 'strike=2 of 5 GTUBE test', 'Strike 2 of 5: GTUBE test'],
+  [
+    'strike',
+    'automaticLock',
+    '',
+    'strike=2 of 10 finding=blocked attachment a.zip contains app.js: .js files are blocked',
+    'Strike 2 of 10 for blocked attachments: attachment a.zip contains app.js: .js files are blocked',
+  ],
   ['strike', 'automaticLock', '', 'strike=malware EICAR', 'Strike (malware): EICAR'],
   [
     'locked',
@@ -103,6 +117,20 @@ it.each<[MailEventKind, string, string, string, string]>([
     '',
     `until=${iso(0, 0, 0, 24)} finding=malware strikes=1 minutes=10 reason=Malware: EICAR`,
     'Locked: a message with malware; lifts at 24 Nov, 00:00',
+  ],
+  [
+    'locked',
+    'automaticLock',
+    '',
+    `until=${iso(18, 25, 12)} finding=blocked strikes=10 minutes=10 reason=Blocked attachment: a.js`,
+    'Locked: 10 messages with blocked attachments in 10 minutes; lifts at 18:26',
+  ],
+  [
+    'locked',
+    'automaticLock',
+    '',
+    `until=none finding=blocked strikes=1 minutes=10 reason=Blocked attachment: a.js`,
+    'Locked: 1 message with a blocked attachment in 10 minutes; only an administrator unlocks',
   ],
   [
     'locked',

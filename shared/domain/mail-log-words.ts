@@ -1,6 +1,7 @@
 /** Why, of each line of the mail log, in a sentence: made when it is shown, from kinds and values, for window and command line alike. */
 import type { MailEventKind, MailLogRow } from '../contract/relay-types.ts';
 import { assertNever } from './assert-never.ts';
+import { findingWords } from './finding.ts';
 import { LIMIT_RULES, type LimitRule } from './limits.ts';
 import { toldMinute } from './lock.ts';
 import { SETTING_SPECS } from './settings.ts';
@@ -192,15 +193,18 @@ function lockOf(pairs: Detail['pairs'], until: string | null): string {
   const why =
     finding === undefined || strikes === undefined || minutes === undefined
       ? (pairs['reason'] ?? 'too many bad messages')
-      : finding === 'spam' || Number(strikes) > 1
-        ? `${strikes} ${finding} ${strikes === '1' ? 'message' : 'messages'} in ${minutes} minutes`
-        : `a message with ${finding}`;
+      : finding === 'blocked'
+        ? `${strikes} ${strikes === '1' ? 'message with a blocked attachment' : 'messages with blocked attachments'} in ${minutes} minutes`
+        : finding === 'spam' || Number(strikes) > 1
+          ? `${strikes} ${finding} ${strikes === '1' ? 'message' : 'messages'} in ${minutes} minutes`
+          : `a message with ${finding}`;
   return `Locked: ${why}; ${liftsWords(until)}`;
 }
 
 function strikeOf(pairs: Detail['pairs'], words: string): string {
   const strike = pairs['strike'] ?? '';
-  const which = /^\d/.test(strike) ? `Strike ${strike}` : `Strike (${strike || 'bad message'})`;
+  const kind = pairs['finding'] === 'blocked' ? ' for blocked attachments' : '';
+  const which = /^\d/.test(strike) ? `Strike ${strike}${kind}` : `Strike (${strike || 'bad message'})`;
   return words === '' ? which : `${which}: ${words}`;
 }
 
@@ -219,7 +223,7 @@ function dsnWords(action: string | undefined): string {
 }
 
 function findingWord(finding: string | undefined): string {
-  return capital(finding ?? 'Bad message');
+  return capital(findingWords(finding ?? 'Bad message'));
 }
 
 const by = (pairs: Detail['pairs']): string => (pairs['by'] ? ` by ${pairs['by']}` : ' by an administrator');

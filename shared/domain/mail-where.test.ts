@@ -4,6 +4,7 @@ import { MAIL_LISTS, mailNumber, mailTime, parseMailWhere } from './mail-where.t
 test.each([
   ['queue', 'recipient ENDS with "@example.com"', 'recipient', 'ends-with', '@example.com'],
   ['quarantine', 'finding is malware', 'finding', 'is', 'malware'],
+  ['quarantine', 'finding is blocked', 'finding', 'is', 'blocked'],
   ['log', 'time after 2h', 'time', 'after', '2h'],
   ['log', 'kind is not refused', 'kind', 'is-not', 'refused'],
   ['queue', "subject contains 'a b'", 'subject', 'contains', 'a b'],

@@ -1,4 +1,5 @@
 /** Conditions over queue, quarantine and mail log, as people write them: `recipient ends-with @example.com`, `time after 2h`. */
+import { FINDINGS } from './finding.ts';
 import type { WhereLanguage } from './where.ts';
 import { readCondition } from './where.ts';
 
@@ -44,7 +45,7 @@ export type MailWhere =
 /** Fields with a fixed set of values, which `is` and `is not` must name. */
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   state: ['queued', 'held'],
-  finding: ['spam', 'malware'],
+  finding: FINDINGS,
 };
 
 const TIMES: readonly string[] = ['time', 'received', 'next', 'expires'];

@@ -78,7 +78,7 @@ export const relaySettingsSchema = v.strictObject({
   scanners: v.pipe(v.array(scannerSchema), v.maxLength(10)),
   /** When a scanner cannot be asked: `defer` answers 451, `pass` lets the message through. */
   scannerFailure: v.picklist(['defer', 'pass']),
-  /** File names (by extension, without the dot) that are refused as malware, also inside archives' listings. */
+  /** File names (by extension, without the dot) that are blocked, also inside archives' listings. */
   blockedExtensions: v.pipe(v.array(v.pipe(v.string(), v.regex(/^[\da-z]{1,16}$/))), v.maxLength(200)),
   refuseEncryptedArchives: v.boolean(),
   quarantineDays: whole(1, 365),

@@ -85,6 +85,8 @@ describe('readSystemSetting', () => {
     ['administratorContact', '', ''],
     ['timeZone', 'europe/vienna', 'Europe/Vienna'],
     ['strikesToLock', '1,000', 1000],
+    ['blockedTypesToLock', '1,000', 1000],
+    ['blockedTypesToLock', 'inherit', DEFAULT_SYSTEM_SETTINGS.blockedTypesToLock],
     ['historyDays', 'unlimited', 0],
     ['strikesToLock', 'inherit', DEFAULT_SYSTEM_SETTINGS.strikesToLock],
   ] as const)('%s: %j is %j', (key, text, value) => {
@@ -97,6 +99,7 @@ describe('readSystemSetting', () => {
     ['timeZone', '', 'IANA time zone'],
     ['administratorContact', 'nobody', 'mail address'],
     ['strikesToLock', '0', '1–1,000'],
+    ['blockedTypesToLock', '0', '1–1,000'],
     ['strikeWindowMinutes', 'unlimited', '1–10,080'],
     ['historyDays', '40000', '0–36,500'],
   ] as const)('%s: %j is refused with what is possible', (key, text, possible) => {

@@ -21,7 +21,7 @@ export interface SettingSpec {
 export const SETTING_SPECS = {
   automaticLock: {
     label: 'Automatic lock',
-    help: 'Lock a user who is found to send spam or malware.',
+    help: 'Lock a user who is found to send spam, malware or blocked attachments.',
     unit: null,
   },
   userLockTimeout: {
@@ -95,7 +95,7 @@ export const SETTING_SPECS = {
   },
   quarantineResponse: {
     label: 'Quarantine response',
-    help: 'What the sender is told when a message is quarantined as spam or malware.',
+    help: 'What the sender is told when a message is quarantined: spam, malware or a blocked attachment.',
     unit: null,
   },
   allowedSenders: {
@@ -192,6 +192,7 @@ export function applyPatch(current: SettingsOverride, patch: SettingsPatch): Set
 /** The least and the greatest value of the system's numbers. */
 export const SYSTEM_RANGES = {
   strikesToLock: [1, 1000],
+  blockedTypesToLock: [1, 1000],
   strikeWindowMinutes: [1, 10_080],
   historyDays: [0, 36_500],
 } as const;
@@ -204,7 +205,10 @@ export const systemSettingsSchema = v.strictObject({
   administratorContact: parsedBy(parseContact, 320),
   /** IANA time zone name in which calendar windows are counted. */
   timeZone: parsedBy(parseTimeZone, 64),
+  /** Spam messages within `strikeWindowMinutes`; malware locks at once. */
   strikesToLock: whole(...SYSTEM_RANGES.strikesToLock),
+  /** Messages with a blocked attachment within the same minutes, counted for themselves; 10 when not set. */
+  blockedTypesToLock: v.optional(whole(...SYSTEM_RANGES.blockedTypesToLock)),
   strikeWindowMinutes: whole(...SYSTEM_RANGES.strikeWindowMinutes),
   /** Days for which old changes stay in the activity log and can be undone; 0 keeps them all, 365 when not set. */
   historyDays: v.optional(whole(...SYSTEM_RANGES.historyDays)),
@@ -224,6 +228,7 @@ export const DEFAULT_SYSTEM_SETTINGS: SystemSettings = {
   administratorContact: '',
   timeZone: 'UTC',
   strikesToLock: 5,
+  blockedTypesToLock: 10,
   strikeWindowMinutes: 10,
   historyDays: 365,
   keepPasswordsExportable: false,

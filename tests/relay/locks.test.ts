@@ -9,9 +9,16 @@ let relay: RelayProcess;
 
 beforeAll(async () => {
   relay = await RelayProcess.makeSet();
-  for (const name of ['ann', 'spammer', 'infected', 'quiet']) await relay.addUser(`${name}@example.com`);
+  for (const name of ['ann', 'spammer', 'infected', 'quiet', 'builder', 'nameless'])
+    await relay.addUser(`${name}@example.com`);
   await relay.postern('edit', 'quiet@example.com', '--quarantine-response', 'accepted');
-  await relay.postern('settings', 'administratorContact=admin@example.com', 'strikesToLock=3');
+  await relay.postern('edit', 'nameless@example.com', '--automatic-lock', 'off');
+  await relay.postern(
+    'settings',
+    'administratorContact=admin@example.com',
+    'strikesToLock=3',
+    'blockedTypesToLock=2',
+  );
   await relay.start('--smart-host', '127.0.0.1:9');
 });
 afterAll(() => relay.dispose());
@@ -73,6 +80,49 @@ test('one message with malware locks', async () => {
   expect(await send(client, 'infected', `Subject: invoice\r\n\r\n${EICAR}\r\n`)).toMatch(/^550 5\.7\.1 /);
   await expect.poll(() => statusOf('infected')).toBe('automatic');
   await expect.poll(() => send(client, 'infected')).toMatch(/^450 4\.7\.1 /);
+  client.destroy();
+});
+
+test('a blocked attachment is named to its sender, and locks only as often as the setting says', async () => {
+  const client = await loggedIn('builder');
+  const site = 'Subject: our site\r\nContent-Disposition: attachment; filename=app.js\r\n\r\nlet x;\r\n';
+  expect(await send(client, 'builder', site)).toBe(
+    '550 5.7.1 The message was refused: attachment app.js: .js files are blocked; send it without, or ask your administrator',
+  );
+  expect(await send(client, 'builder')).toMatch(/^250 /);
+  expect(await send(client, 'builder', `Subject: offer\r\n\r\n${GTUBE}\r\n`)).toMatch(/^550 5\.7\.1 /);
+  expect(await send(client, 'builder')).toMatch(/^250 /);
+  expect(await statusOf('builder')).toBe('active');
+  expect(await send(client, 'builder', site)).toMatch(/^550 5\.7\.1 /);
+  await expect.poll(() => send(client, 'builder')).toMatch(/^450 4\.7\.1 /);
+  await expect.poll(() => statusOf('builder')).toBe('automatic');
+  const { total } = (await relay.postern('quarantine', '--where', 'finding is blocked')) as { total: number };
+  expect(total).toBe(2);
+  client.destroy();
+});
+
+test('releasing and allowing the like for a day is refused, with nothing released, where no like can be told', async () => {
+  const client = await loggedIn('nameless');
+  await send(client, 'nameless', `X-Mailer: x\r\n\r\n${GTUBE}\r\n`);
+  await send(client, 'nameless', `Subject: offer\r\n\r\n${GTUBE}\r\n`);
+  await send(client, 'nameless', 'Subject: a\r\nContent-Disposition: attachment; filename=a.js\r\n\r\nx\r\n');
+  const held = ['--where', 'user is nameless@example.com'];
+  const list = async () =>
+    (await relay.postern('quarantine', ...held)) as {
+      total: number;
+      entries: { message: string; subject: string; finding: string }[];
+    };
+  const { entries } = await list();
+  const id = (subject: string) => entries.find((entry) => entry.subject === subject)?.message ?? '';
+  const release = (...messages: string[]) =>
+    relay.postern('quarantine', 'release', ...messages, '--allow-for-day');
+  await expect(release(id('offer'), id(''))).rejects.toThrow(/no subject.*Nothing was released/);
+  await expect(release(id('offer'), id('a'))).rejects.toThrow(/blocked attachment.*Nothing was released/);
+  expect((await list()).total).toBe(3);
+  // Nor was the like of the other one allowed.
+  expect(await send(client, 'nameless', `Subject: offer\r\n\r\n${GTUBE}\r\n`)).toMatch(/^550 /);
+  await release(id('offer'));
+  expect(await send(client, 'nameless', `Subject: offer\r\n\r\n${GTUBE}\r\n`)).toMatch(/^250 /);
   client.destroy();
 });
 

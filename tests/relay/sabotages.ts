@@ -57,6 +57,7 @@ const limits = (
 
 const SPAM_LOCK = 'automatic lock after 5 spam messages, for userLockTimeout';
 const MALWARE_LOCK = 'automatic lock after one message with malware';
+const BLOCKED_LOCK = 'automatic lock after 10 blocked attachments';
 const EXHAUSTED = 'maxUnlocksByTimeout 0: only an administrator unlocks';
 
 export const LIFTS =
@@ -180,12 +181,20 @@ export const sabotages: readonly Sabotage[] = [
     EXHAUSTED,
   ),
   one(
+    'blocked attachments count with spam',
+    `${POLICY}/lockout.ts`,
+    "return finding === 'blocked' ? `${id}:blocked` : String(id);",
+    'return String(id);',
+    BLOCKED_LOCK,
+  ),
+  one(
     'the first spam locks',
     `${POLICY}/next-lock.ts`,
-    'strikes.times.length >= system.strikesToLock',
+    'strikes.times.length >= strikeLimit(finding, system)',
     'strikes.times.length > 0',
     SPAM_LOCK,
     'no automatic lock after 4 spam messages',
+    BLOCKED_LOCK,
   ),
   one(
     'userLockTimeout is not looked at',
@@ -193,6 +202,7 @@ export const sabotages: readonly Sabotage[] = [
     'now + settings.userLockTimeout * MINUTE',
     'now + 30 * MINUTE',
     SPAM_LOCK,
+    BLOCKED_LOCK,
     MALWARE_LOCK,
   ),
   one(

@@ -241,3 +241,19 @@ it('goes on with the next scanner under "pass", in the order of the settings', a
   const deferred = await scanTrial({ scanners, scannerFailure: 'defer' }).scan(MESSAGE);
   expect(deferred.verdict).toMatchObject({ kind: 'unavailable', scanner: 'spamd' });
 });
+
+it('asks the next scanner about a blocked attachment, which malware in it outdoes and nothing else', async () => {
+  const answering = async (answer: string) => {
+    const { port } = await madeUpScanner((socket) => socket.once('data', () => socket.end(answer)));
+    const scanners = [
+      { kind: 'built-in' as const, enabled: true, address: '', timeout: 300, spamScore: 5 },
+      { kind: 'clamd' as const, enabled: true, address: `127.0.0.1:${port}`, timeout: 300, spamScore: 5 },
+    ];
+    const blocked = 'Content-Disposition: attachment; filename=a.js\r\n\r\nText\r\n';
+    const { verdict } = await scanTrial({ scanners }).scan(Buffer.from(blocked));
+    return verdict;
+  };
+  expect(await answering('stream: Made.Up FOUND\0')).toMatchObject({ kind: 'malware', scanner: 'clamd' });
+  for (const answer of [CLEAN.clamd, NONSENSE])
+    expect(await answering(answer)).toMatchObject({ kind: 'blocked', scanner: 'built-in' });
+});

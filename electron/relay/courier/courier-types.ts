@@ -1,6 +1,7 @@
 /** The courier as the relay's composition sees it: takes due messages from the mail database and delivers them. */
 import type { RelaySettings, SmartHost } from '../../../shared/domain/relay-settings.ts';
-import type { Finding, MailStore } from '../mail/mail-types.ts';
+import type { Finding } from '../../../shared/domain/finding.ts';
+import type { MailStore } from '../mail/mail-types.ts';
 
 export interface Courier {
   /** Goes on with the queue where it was. */

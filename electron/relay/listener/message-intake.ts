@@ -234,7 +234,7 @@ export class MessageIntake {
     const response = user.settings.quarantineResponse;
     const reply =
       response === 'rejected'
-        ? REPLIES.found(finding)
+        ? REPLIES.found(finding, reason)
         : { code: 250, text: `2.6.0 Queued as ${formatMessageId(message.draft.id)}` };
     const scored = score === null ? '' : ` score=${score}`;
     const detail = `finding=${finding} response=${response}${scored} ${reason}`;
@@ -248,7 +248,7 @@ export class MessageIntake {
     return reply;
   }
 
-  /** True for spam that an administrator allowed this sender for a day by releasing its like. Never for malware. */
+  /** True for spam that an administrator allowed this sender for a day by releasing its like. Never for malware, nor for a blocked attachment. */
   #allowed(user: RelayUser, verdict: ScanVerdict, subject: string): boolean {
     if (verdict.kind !== 'spam' || subject.trim() === '') return false;
     const until = this.#options.store.values.get(ALLOW_SPACE, allowKey(user.id, subject));

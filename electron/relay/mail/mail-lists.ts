@@ -1,4 +1,5 @@
 /** The lists that people look at: queue, quarantine, mail log, usage. Reads only. */
+import type { Finding } from '../../../shared/domain/finding.ts';
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { canonicalAddress, isAscii } from '../../../shared/domain/fold.ts';
 import { firstIdAt } from './id-sequence.ts';
@@ -6,7 +7,6 @@ import type { FieldSql } from './mail-conditions.ts';
 import { clauseOf, defineFolding } from './mail-conditions.ts';
 import { logEntry } from './mail-log.ts';
 import type {
-  Finding,
   ListPage,
   ListQuery,
   MailEventKind,

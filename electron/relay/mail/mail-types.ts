@@ -3,6 +3,7 @@
  * (design, section 12). One process writes (the relay); any number may read. Times are Unix milliseconds.
  */
 
+import type { Finding } from '../../../shared/domain/finding.ts';
 import type { LimitRule, OverLimit, Take } from '../../../shared/domain/limits.ts';
 
 export type { LimitRule, OverLimit, Take };
@@ -54,8 +55,6 @@ export interface HeaderSummary {
   readonly from: string;
   readonly messageId: string;
 }
-
-export type Finding = 'spam' | 'malware';
 
 /** Why a message was quarantined. */
 export interface QuarantineReason {

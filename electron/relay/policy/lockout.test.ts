@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import type { Finding } from '../../../shared/domain/finding.ts';
 import type { Lock } from '../../../shared/domain/lock.ts';
 import { DEFAULT_RELAY_SETTINGS } from '../../../shared/domain/relay-settings.ts';
 import { DEFAULT_SYSTEM_SETTINGS } from '../../../shared/domain/settings.ts';
@@ -46,7 +47,7 @@ function setUp(commit: (lock: Lock) => Promise<number>) {
   let seq = 10;
   let changed = (): void => {};
   const directory = {
-    system: () => ({ ...DEFAULT_SYSTEM_SETTINGS, strikesToLock: 3 }),
+    system: () => ({ ...DEFAULT_SYSTEM_SETTINGS, strikesToLock: 3, blockedTypesToLock: 4 }),
     relay: () => DEFAULT_RELAY_SETTINGS,
     seq: () => seq,
     onChange(listener: () => void) {
@@ -71,7 +72,7 @@ function setUp(commit: (lock: Lock) => Promise<number>) {
       log: (event) => events.push(event),
       notify: (notice) => notices.push(notice),
     });
-  const strike = (lockout: Lockout, user: RelayUser, finding: 'spam' | 'malware' = 'spam') =>
+  const strike = (lockout: Lockout, user: RelayUser, finding: Finding = 'spam') =>
     lockout.strike(user, finding, 'GTUBE', EVENT);
   return {
     make,
@@ -130,6 +131,41 @@ test('strikes are remembered over a restart, and forgotten after the window', ()
   strike(lockout, user);
   strike(lockout, user);
   expect(lockout.lockOf(user).status).toBe('automatic');
+});
+
+test('blocked attachments are counted for themselves, and the first never locks', () => {
+  const { make, strike, events, asked } = setUp(() => Promise.resolve(11));
+  const user = madeUpUser();
+  strike(make(), user, 'blocked');
+  strike(make(), user);
+  strike(make(), user);
+  strike(make(), user, 'blocked');
+  strike(make(), user, 'blocked');
+  expect(asked).toEqual([]);
+  const lockout = make();
+  strike(lockout, user, 'blocked');
+  expect(lockout.lockOf(user)).toMatchObject({
+    status: 'automatic',
+    lock: { reason: 'Blocked attachment: GTUBE' },
+  });
+  expect(events.map(({ detail }) => detail).slice(-2)).toEqual([
+    'strike=4 of 4 finding=blocked GTUBE',
+    expect.stringContaining('finding=blocked strikes=4 minutes=10') as string,
+  ]);
+});
+
+test('both counts begin anew once a lock is committed', async () => {
+  const { make, strike, asked, read } = setUp(() => Promise.resolve(11));
+  const user = madeUpUser();
+  const lockout = make();
+  for (let n = 0; n < 3; n++) strike(lockout, user, 'blocked');
+  strike(lockout, user, 'malware');
+  await Promise.resolve();
+  read(11);
+  strike(lockout, user, 'blocked');
+  strike(lockout, user);
+  strike(lockout, user);
+  expect(asked).toHaveLength(1);
 });
 
 test('a manual lock wins, and no automatic one is asked for', () => {

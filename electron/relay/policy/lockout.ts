@@ -1,11 +1,12 @@
 /** Automatic locks: counts strikes, locks at once in memory, and has the owner commit the lock. */
 import type { Moment } from '../../../shared/domain/elapsed.ts';
+import { findingWords, type Finding } from '../../../shared/domain/finding.ts';
 import type { Lock, LockStatus } from '../../../shared/domain/lock.ts';
 import type { RelayNotice } from '../courier/courier-types.ts';
 import type { Directory, RelayUser } from '../directory/directory-types.ts';
 import type { MailEvent, ValueStore } from '../mail/mail-types.ts';
 import { LockTime } from './lock-time.ts';
-import { addStrike, nextLock, NO_STRIKES, strikesOut, type Strikes } from './next-lock.ts';
+import { addStrike, nextLock, NO_STRIKES, strikeLimit, strikesOut, type Strikes } from './next-lock.ts';
 
 export interface LockoutOptions {
   readonly directory: Directory;
@@ -76,19 +77,22 @@ export class Lockout {
   }
 
   /** Counts a message that was found to be bad; locks its sender when that was one too many. */
-  strike(user: RelayUser, finding: 'spam' | 'malware', reason: string, event: MailEvent): void {
+  strike(user: RelayUser, finding: Finding, reason: string, event: MailEvent): void {
     const { directory, values, now } = this.#options;
-    const key = String(user.id);
+    const key = strikeKey(user.id, finding);
     const before = readStrikes(values.get(SPACE, key));
     const strikes = addStrike(before, now(), directory.system().strikeWindowMinutes);
     void values.set(SPACE, key, JSON.stringify(strikes.times)).catch(() => undefined);
-    const limit = directory.system().strikesToLock;
-    const counted = finding === 'malware' ? 'malware' : `${strikes.times.length} of ${limit}`;
+    const counted =
+      finding === 'malware'
+        ? 'malware'
+        : `${strikes.times.length} of ${strikeLimit(finding, directory.system())}`;
+    const kind = finding === 'blocked' ? ' finding=blocked' : '';
     this.#options.log({
       ...event,
       kind: 'strike',
       rule: 'automaticLock',
-      detail: `strike=${counted} ${reason}`,
+      detail: `strike=${counted}${kind} ${reason}`,
     });
     if (!strikesOut(finding, strikes, user.settings, directory.system())) return;
     const current = this.lockOf(user);
@@ -97,7 +101,7 @@ export class Lockout {
       current.status,
       user.settings,
       now(),
-      `${capital(finding)}: ${reason}`.slice(0, 500),
+      `${capital(findingWords(finding))}: ${reason}`.slice(0, 500),
     );
     if (lock === null) return;
     this.#pending.set(user.id, { lock, seq: null });
@@ -119,7 +123,8 @@ export class Lockout {
         const pending = this.#pending.get(id);
         if (pending?.lock === lock) pending.seq = seq;
         // Not before: a relay that dies with a lock that was never committed locks again at the next strike.
-        void this.#options.values.set(SPACE, String(id), null).catch(() => undefined);
+        for (const kind of ['spam', 'blocked'] as const)
+          void this.#options.values.set(SPACE, strikeKey(id, kind), null).catch(() => undefined);
         this.#drop();
       },
       () => {
@@ -137,6 +142,11 @@ export class Lockout {
       if (pending.seq !== null && pending.seq <= seq) this.#pending.delete(id);
     }
   }
+}
+
+/** Blocked attachments are counted for themselves. */
+function strikeKey(id: number, finding: Finding): string {
+  return finding === 'blocked' ? `${id}:blocked` : String(id);
 }
 
 function readStrikes(text: string | null): Strikes {

@@ -1,11 +1,16 @@
-/** When spam or malware locks its sender, and for how long. Pure. */
+/** When spam, malware or blocked attachments lock their sender, and for how long. Pure. */
 import type { Lock, LockStatus } from '../../../shared/domain/lock.ts';
-import type { OutgoingSettings, SystemSettings } from '../../../shared/domain/settings.ts';
+import type { Finding } from '../../../shared/domain/finding.ts';
+import {
+  DEFAULT_SYSTEM_SETTINGS,
+  type OutgoingSettings,
+  type SystemSettings,
+} from '../../../shared/domain/settings.ts';
 
 const MINUTE = 60_000;
 
 export interface Strikes {
-  /** Unix milliseconds of the messages found to be spam, oldest first. */
+  /** Unix milliseconds of the messages found to be so, oldest first. */
   readonly times: readonly number[];
 }
 
@@ -23,15 +28,21 @@ export function addStrike(strikes: Strikes, now: number, windowMinutes: number):
   };
 }
 
-/** True when the user must be locked: enough spam within the window, or malware once. */
+/** How many within the window lock: what is blocked is counted for itself, for it need not be harmful. */
+export function strikeLimit(finding: Exclude<Finding, 'malware'>, system: SystemSettings): number {
+  if (finding === 'spam') return system.strikesToLock;
+  return system.blockedTypesToLock ?? DEFAULT_SYSTEM_SETTINGS.blockedTypesToLock ?? 1;
+}
+
+/** True when the user must be locked: enough strikes of the kind within the window, or malware once. */
 export function strikesOut(
-  finding: 'spam' | 'malware',
+  finding: Finding,
   strikes: Strikes,
   settings: OutgoingSettings,
   system: SystemSettings,
 ): boolean {
   if (!settings.automaticLock) return false;
-  return finding === 'malware' || strikes.times.length >= system.strikesToLock;
+  return finding === 'malware' || strikes.times.length >= strikeLimit(finding, system);
 }
 
 /**

@@ -1,4 +1,5 @@
 /** Every refusal of the relay: SMTP reply code (RFC 5321), enhanced status code (RFC 3463), and what the user can do. */
+import type { Finding } from '../../../shared/domain/finding.ts';
 import { needsUtf8 } from '../../../shared/domain/mail-address.ts';
 
 export interface Reply {
@@ -108,8 +109,15 @@ export const REPLIES = {
     '5.6.7',
     'The address has international characters; the client must ask for SMTPUTF8',
   ),
-  found: (reason: string): Reply =>
-    reply(550, '5.7.1', `The message was refused (${reason}); if it is not, ask your administrator`),
+  /** What was blocked is no secret: it is said which file it was, so that the sender can leave it out. */
+  found: (finding: Finding, reason: string): Reply =>
+    finding === 'blocked'
+      ? reply(
+          550,
+          '5.7.1',
+          `The message was refused: ${reason.slice(0, 250)}; send it without, or ask your administrator`,
+        )
+      : reply(550, '5.7.1', `The message was refused (${finding}); if it is not, ask your administrator`),
   scannerUnavailable: reply(451, '4.7.1', 'The message cannot be scanned at the moment; try again later'),
   diskTrouble: reply(
     452,

@@ -1,10 +1,11 @@
 /** A scanner as the scan session drives it: one scan a message, fed piece by piece. */
+import type { Finding } from '../../../shared/domain/finding.ts';
 import type { ScanRequest } from './scan-types.ts';
 
 /** What one scanner says of one message. */
 export type AdapterVerdict =
   | { readonly kind: 'clean'; readonly score: number | null; readonly note?: string }
-  | { readonly kind: 'spam' | 'malware'; readonly reason: string; readonly score: number | null }
+  | { readonly kind: Finding; readonly reason: string; readonly score: number | null }
   /** `fault`: the scanner is at fault and its breaker counts it; false when only this message could not be scanned. */
   | { readonly kind: 'failed'; readonly reason: string; readonly fault: boolean };
 

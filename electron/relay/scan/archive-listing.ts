@@ -40,7 +40,8 @@ function* rar4(sink: ListingSink): Parser {
       const name = rest.subarray(nameAt, nameAt + rest.readUInt16LE(19));
       // A Unicode name follows the plain one after a NUL; extensions are in both.
       const end = name.indexOf(0);
-      sink.entry(name.toString('utf8', 0, end === -1 ? name.length : end));
+      // All three bits: a folder.
+      if ((flags & 0xe0) !== 0xe0) sink.entry(name.toString('utf8', 0, end === -1 ? name.length : end));
       if ((flags & 0x04) !== 0) sink.encrypted();
     }
     if (type === 0x7b) return;
@@ -69,15 +70,15 @@ function* rar5(sink: ListingSink): Parser {
     if (type === 4) return sink.encrypted();
     if (type === 5) return;
     if (type === 2) {
-      const { name, encrypted } = rar5File(block, extra);
-      sink.entry(name);
+      const { name, folder, encrypted } = rar5File(block, extra);
+      if (!folder) sink.entry(name);
       if (encrypted) sink.encrypted();
     }
     yield { skip: data };
   }
 }
 
-function rar5File(block: Numbers, extra: number): { name: string; encrypted: boolean } {
+function rar5File(block: Numbers, extra: number): { name: string; folder: boolean; encrypted: boolean } {
   const flags = block.next();
   block.next();
   block.next();
@@ -94,7 +95,7 @@ function rar5File(block: Numbers, extra: number): { name: string; encrypted: boo
     const record = new Numbers(records.take(size));
     if (record.next() === 1) encrypted = true;
   }
-  return { name, encrypted };
+  return { name, folder: (flags & 1) !== 0, encrypted };
 }
 
 /** Variable-length numbers; past the end all are 0. */

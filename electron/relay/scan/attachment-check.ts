@@ -1,6 +1,7 @@
 /** One leaf of a message under inspection: its names, what it really is, what lies in it, and the test strings in its decoded bytes. */
 import { archiveListing, MAGIC_LENGTH } from './archive-listing.ts';
 import type { ArchiveListing } from './listing-types.ts';
+import { ComContent } from './com-content.ts';
 import { blockedExtension, extensionOf, shownName, type Blocked } from './blocked-names.ts';
 import { ContentSniffer } from './content-type-sniffer.ts';
 import type { MimePart } from './mime-part.ts';
@@ -33,17 +34,23 @@ export class AttachmentCheck implements PartSink {
   #begin: Buffer | null = EMPTY;
   #refusedEntry: string | null = null;
   #encrypted = false;
+  /** Only where it decides. */
+  readonly #com: ComContent | null;
 
   constructor(part: MimePart, rules: AttachmentRules, done: (finding: LeafFinding) => void) {
     this.#part = part;
     this.#rules = rules;
     this.#done = done;
+    this.#com = part.names.some((name) => blockedExtension(name, rules.blocked) === 'com')
+      ? new ComContent()
+      : null;
     this.#name = shownName(part.names[0] ?? 'without a name');
   }
 
   write(bytes: Buffer): void {
     this.#patterns.write(bytes);
     this.#sniffer.write(bytes);
+    this.#com?.write(bytes);
     if (this.#begin !== null) this.#chooseListing(bytes);
     else this.#listing?.write(bytes);
   }
@@ -57,6 +64,7 @@ export class AttachmentCheck implements PartSink {
   #refused(): string | null {
     for (const name of this.#part.names) {
       const extension = blockedExtension(name, this.#rules.blocked);
+      if (extension === 'com' && this.#com?.mayBeProgram === false) continue;
       if (extension !== null) return `attachment ${shownName(name)}: .${extension} files are blocked`;
     }
     const sniffed = this.#sniffer.result;

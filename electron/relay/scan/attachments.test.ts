@@ -48,11 +48,11 @@ function rar4(name: string, mainFlags: number, fileFlags: number): Buffer {
 }
 
 /** RAR 5 by the technote: marker, main header, one file's header (with an encryption record or not). */
-function rar5(name: string, encrypted: boolean, encryptedHeaders = false): Buffer {
+function rar5(name: string, encrypted: boolean, encryptedHeaders = false, folder = false): Buffer {
   const block = (...bytes: readonly number[]) => Buffer.from([0, 0, 0, 0, bytes.length, ...bytes]);
   const extra = encrypted ? [3, 1, 0, 0] : [];
   const begin = encrypted ? [2, 3, extra.length, 4] : [2, 2, 4];
-  const file = [...begin, 0, 4, 0, 0, 1, name.length, ...Buffer.from(name), ...extra];
+  const file = [...begin, folder ? 1 : 0, 4, 0, 0, 1, name.length, ...Buffer.from(name), ...extra];
   return Buffer.concat([
     Buffer.from('526172211a070100', 'hex'),
     ...(encryptedHeaders ? [block(4, 0, 0, 0, 15)] : [block(1, 0, 0), block(...file), Buffer.from('data')]),
@@ -93,7 +93,7 @@ async function judge(content: Buffer, settings: Partial<RelaySettings> = {}): Pr
     content.subarray(n * 7, n * 7 + 7),
   );
   expect((await trial.scan(...pieces)).verdict).toEqual(verdict);
-  return verdict.kind === 'malware' ? verdict.reason : verdict.kind;
+  return verdict.kind === 'blocked' ? verdict.reason : verdict.kind;
 }
 
 describe('names', () => {
@@ -180,6 +180,41 @@ describe('what a file is, whatever its name', () => {
   ])('%s', async (_, content, reason) => {
     const header = 'Content-Type: text/plain; name=notes.txt';
     expect(await judge(message(header, content), { blockedExtensions })).toContain(reason);
+  });
+});
+
+describe('names that end in .com', () => {
+  const utf8 = (text: string) => Buffer.from(text);
+  const named = (name: string, type = 'application/octet-stream') =>
+    `Content-Type: ${type}\r\nContent-Disposition: attachment; filename="${name}"`;
+  it.each([
+    ['text', 'www.example.com', utf8('notes'), 'clean'],
+    ['text with a space in its name', 'offer for example.com', utf8('Grüße\r\n\tund\fmehr'), 'clean'],
+    ['Japanese text', 'example.com', utf8('\x1b$B$3\x1b(B'), 'clean'],
+    ['nothing', 'example.com', utf8(''), 'clean'],
+    ['a page', 'www.example.com', utf8('<html></html>'), 'clean'],
+    ['a PDF', 'offer for example.com', Buffer.concat([utf8('%PDF-1.7\n'), Buffer.alloc(99)]), 'clean'],
+    ['a picture', 'example.com', Buffer.from('89504e470d0a1a0a0000000d', 'hex'), 'clean'],
+    ['a ZIP file', 'example.com', ZIP, 'clean'],
+    ['a ZIP file with a program', 'example.com', ZIP_WITH_EXE, 'run.exe'],
+    ['a program', 'www.example.com', PE, 'www.example.com: .com'],
+    [
+      'a program without a header',
+      'tree.com',
+      Buffer.from('b409ba0c01cd21b8004ccd21', 'hex'),
+      'tree.com: .com',
+    ],
+    ['text, and a program behind it', 'example.com', Buffer.concat([TEXT, Buffer.from([0, 1])]), '.com'],
+    ['another name that is blocked', 'a.exe', utf8('notes'), 'a.exe: .exe'],
+  ])('%s', async (_, name, content, reason) => {
+    expect(await judge(message(named(name), content))).toContain(reason);
+  });
+
+  it('are no files where they are folders in an archive', async () => {
+    const header = 'Content-Type: application/octet-stream; name=files.bin';
+    expect(await judge(message(header, rar4('www.example.com', 0, 0xe0)))).toBe('clean');
+    expect(await judge(message(header, rar4('www.example.com', 0, 0xc0)))).toContain('.com');
+    expect(await judge(message(header, rar5('www.example.com', false, false, true)))).toBe('clean');
   });
 });
 

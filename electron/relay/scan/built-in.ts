@@ -66,11 +66,13 @@ export class BuiltInScan {
     if (this.#raw.eicar || this.#eicar) {
       return { kind: 'malware', reason: 'EICAR anti-malware test file', score: null };
     }
-    if (this.#refused !== null) return { kind: 'malware', reason: this.#refused, score: null };
+    const judged = this.#text === null ? CLEAN : this.#judge(this.#text.text());
+    if (judged.kind === 'malware') return judged;
+    if (this.#refused !== null) return { kind: 'blocked', reason: this.#refused, score: null };
     if (this.#raw.gtube || this.#gtube) {
       return { kind: 'spam', reason: 'GTUBE anti-spam test string', score: GTUBE_SCORE };
     }
-    return this.#text === null ? CLEAN : this.#judge(this.#text.text());
+    return judged;
   }
 
   #begin(): void {

@@ -168,7 +168,7 @@ it('refuses a message of very many parts', async () => {
   const { scan } = scanTrial();
   expect((await scan(message(10_000))).verdict).toEqual({ kind: 'clean' });
   expect((await scan(message(10_001))).verdict).toMatchObject({
-    kind: 'malware',
+    kind: 'blocked',
     reason: 'more than 10000 parts',
   });
 });

@@ -85,6 +85,13 @@ describe('rules file', () => {
       'malware',
       null,
     ],
+    [
+      'what is malware, before what is only blocked',
+      'Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nUnlock your mailbox\r\n--b\r\n' +
+        'Content-Disposition: attachment; filename=a.js\r\n\r\nx\r\n--b--\r\n',
+      'malware',
+      null,
+    ],
     ['a sender', 'From: X <x@bad.example>\r\n\r\n', 'spam', 9],
     ['any of several fields', 'Precedence: list\r\nPrecedence: bulk\r\n\r\n', 'spam', 6],
     ['no fields of the body', 'Subject: x\r\n\r\nPrecedence: bulk\r\n', 'clean', undefined],

@@ -101,8 +101,10 @@ export class Session implements ScanSession {
       const name = step === null ? 'built-in' : step.scanner.settings.kind;
       const answer = step === null ? this.#builtInVerdict(builtIn as BuiltInScan) : await step.end();
       lines.push(`${line(name, answer)} ${(clock() - begun).toFixed(0)} ms`);
-      verdict = this.#decide(name, answer);
-      if (verdict !== null) break;
+      const decided = this.#decide(name, answer);
+      // What is blocked need not be harmful: whoever is asked later may know that it is.
+      if (verdict === null || decided?.kind === 'malware') verdict = decided;
+      if (verdict !== null && verdict.kind !== 'blocked') break;
     }
     this.abort();
     return this.#result(verdict ?? CLEAN, lines.join('; ').slice(0, 500));

@@ -1,4 +1,5 @@
 /** Scanners as the listener sees them: fed while the message comes in, asked once it is there. */
+import type { Finding } from '../../../shared/domain/finding.ts';
 import type { Envelope, HeaderSummary, MessageDraft, Origin } from '../mail/mail-types.ts';
 
 export interface ScanRequest {
@@ -11,7 +12,7 @@ export interface ScanRequest {
 export type ScanVerdict =
   | { readonly kind: 'clean' }
   | {
-      readonly kind: 'spam' | 'malware';
+      readonly kind: Finding;
       readonly scanner: string;
       /** Signature, rule or test, for people. */
       readonly reason: string;

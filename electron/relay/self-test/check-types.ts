@@ -30,7 +30,8 @@ export interface Expected {
   readonly says?: readonly (Text | RegExp)[];
 }
 
-export type Body = 'plain' | 'gtube' | 'eicar' | 'bare-lf' | 'too-large';
+/** `blocked.js`: with an attachment that has this extension. */
+export type Body = 'plain' | 'gtube' | 'eicar' | `blocked.${string}` | 'bare-lf' | 'too-large';
 
 export type Step =
   /** A new connection, greeting and EHLO; with `tls` also STARTTLS where the port does not begin with it. */

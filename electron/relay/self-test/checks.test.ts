@@ -24,7 +24,7 @@ describe('checksFor', () => {
   it('has a check for every setting of a user', () => {
     const covered = new Set(checksFor(facts).map(({ setting }) => setting));
     expect(SETTING_KEYS.filter((key) => !covered.has(key))).toEqual([]);
-    for (const key of ['strikesToLock', 'strikeWindowMinutes', 'administratorContact'])
+    for (const key of ['strikesToLock', 'blockedTypesToLock', 'strikeWindowMinutes', 'administratorContact'])
       expect(covered).toContain(`system.${key}`);
   });
 
@@ -75,6 +75,17 @@ describe('checksFor', () => {
     const without = skipped({ relay: { ...DEFAULT_RELAY_SETTINGS, scanners: [] } });
     expect(without.some((name) => name.startsWith('spam, quarantineResponse'))).toBe(true);
     expect(without).not.toContain('limitPerDay 2: the third message is refused');
+  });
+
+  it('sends as many blocked attachments as lock here, of a kind that is blocked here', () => {
+    const name = 'automatic lock after 2 blocked attachments';
+    const system = { ...DEFAULT_SYSTEM_SETTINGS, blockedTypesToLock: 2 };
+    const relay = { ...DEFAULT_RELAY_SETTINGS, blockedExtensions: ['xyz'] };
+    const found = checksFor({ ...facts, system, relay }).find((check) => check.name === name);
+    const sent = found?.steps.filter((step) => step.do === 'send' && step.body === 'blocked.xyz');
+    expect(sent).toHaveLength(2);
+    expect(skipped({ system, relay: { ...relay, blockedExtensions: [] } })).toContain(name);
+    expect(skipped({ system: { ...system, blockedTypesToLock: 21 } }).join()).toContain('after 21 blocked');
   });
 
   it('sends as many spam messages as lock here', () => {

@@ -1,5 +1,6 @@
 /** Checks of locks: by an administrator, and by the relay after strikes. */
 import { needsUtf8 } from '../../../shared/domain/mail-address.ts';
+import { strikeLimit } from '../policy/next-lock.ts';
 import { ACCEPTED, FOUND, mailboxCheck, SEND, type Facts } from './check-parts.ts';
 import type { Check, Expected, Step } from './check-types.ts';
 
@@ -54,6 +55,7 @@ export function lockChecks(facts: Facts, skip: Pick<Check, 'skip'>): readonly Ch
           ),
         ]
       : []),
+    ...blockedChecks(facts, skip),
     mailboxCheck(
       'automatic lock after one message with malware',
       'automaticLock',
@@ -95,6 +97,40 @@ export function lockChecks(facts: Facts, skip: Pick<Check, 'skip'>): readonly Ch
       spam,
       facts.full ? tooMany : { skip: WAITS },
       facts.full ? skip : { skip: WAITS },
+    ),
+  ];
+}
+
+/** Blocked attachments have a count of their own, which spam does not add to. */
+function blockedChecks({ system, relay }: Facts, skip: Pick<Check, 'skip'>): readonly Check[] {
+  const limit = strikeLimit('blocked', system);
+  const [extension] = relay.blockedExtensions;
+  const blocked = (times: number): Step => ({
+    do: 'send',
+    body: `blocked.${extension ?? 'exe'}`,
+    times,
+    expect: FOUND,
+  });
+  const spam: Step = { do: 'send', body: 'gtube', expect: FOUND };
+  let more = skip;
+  if (extension === undefined) more = { skip: 'No attachments are blocked here.' };
+  else if (limit > MOST_STRIKES)
+    more = { skip: `It takes more than ${MOST_STRIKES} strikes here, which one connection does not allow.` };
+  return [
+    mailboxCheck(
+      `automatic lock after ${limit} blocked attachments`,
+      'system.blockedTypesToLock',
+      { userLockTimeout: 7 },
+      [
+        ...(limit > 1 ? [blocked(limit - 1)] : []),
+        ...(system.strikesToLock > 1 ? [spam] : []),
+        { do: 'see-lock', status: 'active' },
+        SEND,
+        blocked(1),
+        { do: 'see-lock', status: 'automatic', minutes: 7 },
+        BLOCKED,
+      ],
+      more,
     ),
   ];
 }

@@ -7,6 +7,7 @@ const GTUBE = ['XJS*C4JDBQADN1.NSBN3*2IDNEN', 'GTUBE-STANDARD-ANTI-UBE-TEST-EMAI
 /** The EICAR test file, agreed among virus scanners; in parts for the same reason. */
 const EICAR = ['X5O!P%@AP[4\\PZX54(P^)7CC)7}', 'EICAR-STANDARD-ANTIVIRUS-TEST-FILE!', 'H+H*'].join('$');
 
+const TEXT = 'Content-Type: text/plain; charset=utf-8\r\n\r\n';
 const BOUNDARY = 'postern-self-test';
 
 /** The whole message for DATA, dot-stuffed, with its final dot. `too-large` is made by {@link largePieces}. */
@@ -19,27 +20,35 @@ export function mailBody(
 }
 
 function content(body: Exclude<Body, 'too-large'>): string {
-  const text = 'Content-Type: text/plain; charset=utf-8\r\n\r\n';
   switch (body) {
     case 'plain':
-      return `${text}This message is part of the self-test of Postern's relay.`;
+      return `${TEXT}This message is part of the self-test of Postern's relay.`;
     case 'gtube':
-      return `${text}${GTUBE}`;
+      return `${TEXT}${GTUBE}`;
     case 'bare-lf':
-      return `${text}A line that ends\nwithout a carriage return.`;
+      return `${TEXT}A line that ends\nwithout a carriage return.`;
     case 'eicar':
-      return [
-        `Content-Type: multipart/mixed; boundary=${BOUNDARY}\r\n`,
-        `--${BOUNDARY}`,
-        text,
-        `--${BOUNDARY}`,
-        'Content-Type: application/octet-stream; name=sample.txt',
-        'Content-Disposition: attachment; filename=sample.txt',
-        'Content-Transfer-Encoding: base64\r\n',
-        Buffer.from(EICAR).toString('base64'),
-        `--${BOUNDARY}--`,
-      ].join('\r\n');
+      return attached('sample.txt', EICAR);
+    default:
+      return attached(
+        body.replace('blocked', 'sample'),
+        'A sample of what is blocked; there is nothing in it.',
+      );
   }
+}
+
+function attached(name: string, bytes: string): string {
+  return [
+    `Content-Type: multipart/mixed; boundary=${BOUNDARY}\r\n`,
+    `--${BOUNDARY}`,
+    TEXT,
+    `--${BOUNDARY}`,
+    `Content-Type: application/octet-stream; name=${name}`,
+    `Content-Disposition: attachment; filename=${name}`,
+    'Content-Transfer-Encoding: base64\r\n',
+    Buffer.from(bytes).toString('base64'),
+    `--${BOUNDARY}--`,
+  ].join('\r\n');
 }
 
 /** A message of at least `bytes`, in pieces of 64 KB. */

@@ -13,8 +13,9 @@ import { inheritedBy, SettingsForm } from './settings-form.svelte.ts';
 /** The relay's settings have a screen of their own. */
 type SystemField = Exclude<keyof SystemSettings, 'relay'>;
 type Switch = 'authoriseIpAddresses' | 'keepPasswordsExportable' | 'hardenInBackground';
-/** What the store does when nothing is set. */
+/** What counts when nothing is set. */
 const HISTORY_DAYS = 365;
+const BLOCKED_TO_LOCK = 10;
 
 /** The system's settings as they are typed; `historyDays` is empty where the history is kept for ever. */
 type SystemText = Record<Exclude<SystemField, Switch>, string> & Record<Switch, boolean>;
@@ -52,6 +53,7 @@ export class LevelForm {
     const zone = parseTimeZone(system.timeZone);
     if (!zone.ok) problems.timeZone = zone.reason;
     if (!within(system.strikesToLock, 1, 1000)) problems.strikesToLock = 'Enter 1 to 1,000.';
+    if (!within(system.blockedTypesToLock, 1, 1000)) problems.blockedTypesToLock = 'Enter 1 to 1,000.';
     if (!within(system.strikeWindowMinutes, 1, 10_080))
       problems.strikeWindowMinutes = 'Enter 1 to 10,080 minutes.';
     if (system.historyDays.trim() !== '' && !within(system.historyDays, 1, 36_500)) {
@@ -172,6 +174,7 @@ export class LevelForm {
       administratorContact: system.administratorContact.trim(),
       timeZone: system.timeZone.trim(),
       strikesToLock: parseNumber(system.strikesToLock) ?? 0,
+      blockedTypesToLock: parseNumber(system.blockedTypesToLock) ?? 0,
       strikeWindowMinutes: parseNumber(system.strikeWindowMinutes) ?? 0,
       historyDays: system.historyDays.trim() === '' ? 0 : (parseNumber(system.historyDays) ?? 0),
     };
@@ -188,6 +191,7 @@ function asText(system: SystemSettings): SystemText {
     keepPasswordsExportable: system.keepPasswordsExportable ?? false,
     hardenInBackground: system.hardenInBackground ?? true,
     strikesToLock: String(system.strikesToLock),
+    blockedTypesToLock: String(system.blockedTypesToLock ?? BLOCKED_TO_LOCK),
     strikeWindowMinutes: String(system.strikeWindowMinutes),
     historyDays: system.historyDays === 0 ? '' : String(system.historyDays ?? HISTORY_DAYS),
   };

@@ -39,6 +39,8 @@ describe('LevelForm', () => {
     expect(form.dirty).toBe(false);
     form.system!.timeZone = 'Europe/Vienna';
     form.system!.strikesToLock = '7';
+    expect(form.system!.blockedTypesToLock).toBe('10');
+    form.system!.blockedTypesToLock = '20';
     form.settings!.fields.find(({ key }) => key === 'limitPerDay')!.choose('inherit');
     expect(form.dirty).toBe(true);
     await form.save();
@@ -46,8 +48,11 @@ describe('LevelForm', () => {
       {
         domain: null,
         settings: { limitPerDay: null },
-        system: { timeZone: 'Europe/Vienna', strikesToLock: 7 },
-        base: { settings: { limitPerDay: 10 }, system: { timeZone: 'UTC', strikesToLock: 5 } },
+        system: { timeZone: 'Europe/Vienna', strikesToLock: 7, blockedTypesToLock: 20 },
+        base: {
+          settings: { limitPerDay: 10 },
+          system: { timeZone: 'UTC', strikesToLock: 5, blockedTypesToLock: 10 },
+        },
       },
     ]);
     expect(form.dirty).toBe(false);
@@ -66,8 +71,14 @@ describe('LevelForm', () => {
     form.system!.timeZone = 'Mars/Olympus';
     form.system!.administratorContact = 'nobody';
     form.system!.strikesToLock = '0';
+    form.system!.blockedTypesToLock = '1001';
     expect(await form.save()).toBeNull();
-    expect(Object.keys(form.errors).sort()).toEqual(['administratorContact', 'strikesToLock', 'timeZone']);
+    expect(Object.keys(form.errors).sort()).toEqual([
+      'administratorContact',
+      'blockedTypesToLock',
+      'strikesToLock',
+      'timeZone',
+    ]);
     expect(client.sent('settings.set')).toEqual([]);
     await form.discard();
     expect([form.dirty, form.errors]).toEqual([false, {}]);
