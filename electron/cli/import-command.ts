@@ -207,15 +207,17 @@ async function report(
   out: Output,
 ): Promise<ExitStatus> {
   const { rows, created, updated, skipped, change, seconds, error, detected, passedOver } = state;
-  const leftOut = detected?.leftOut ?? [];
+  // What the file was taken for is in doubt then: a part of the answer, and no news.
+  const asked = error?.code === 'choice-needed';
+  const leftOut = asked ? [] : (detected?.leftOut ?? []);
   const ignoredColumns = leftOut.map(({ column, name }) => ({ column, name }));
   const sets = detected?.sets ?? [];
   const counts = { rows, created, updated, skipped, rejected: state.rejected };
   const result = { ...counts, change, seconds, furtherColumns: sets, ignoredColumns, detected, passedOver };
   const passed = passedOverInWords(passedOver);
-  if (detected !== null) out.note(reading(state.file, detected));
+  if (detected !== null && !asked) out.note(reading(state.file, detected));
   if (passed !== '') out.note(`${state.file}: ${passed}.`);
-  if (sets.length > 0) out.note(`Beside username, domain and password: ${sets.map(furtherName).join(', ')}.`);
+  if (sets.length > 0 && !asked) out.note(`Beside username, domain and password: ${sets.map(furtherName).join(', ')}.`);
   if (leftOut.length > 0 && state.phase === 'done') {
     out.note(`Left out: ${leftOut.map((column) => unusedColumnName(column)).join('; ')}.`);
   }

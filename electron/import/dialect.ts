@@ -8,7 +8,7 @@ import {
   parseHeader,
 } from '../../shared/domain/csv-row.ts';
 import type { CsvColumns, UnusedColumn } from '../../shared/domain/csv-row.ts';
-import { NO_DOUBTS, shapeDoubts } from './heading-doubt.ts';
+import { areAddressesWithPasswords, NO_DOUBTS, shapeDoubts } from './heading-doubt.ts';
 import type { ShapeDoubts } from './heading-doubt.ts';
 import { CsvRows, isBlank, newlinesInside } from './csv-rows.ts';
 
@@ -60,7 +60,9 @@ export function detectDialect(sample: string, whole: boolean, chosen: string | n
     const settled = columns !== null && (fitting.length > 0 || (body.length === 0 && sound));
     const perfect = sound && users.length === body.length && users.length > 0;
     const named = !settled ? 0 : sound ? 2_000_000 : 500_000;
-    const score = named + (perfect ? 1_000_000 : 0) + lines * 1000 + fitting.length;
+    // Nothing to import, but told for what it is.
+    const pairs = areAddressesWithPasswords(filled.map(({ cells }) => cells)) ? 0.5 : 0;
+    const score = named + (perfect ? 1_000_000 : 0) + lines * 1000 + fitting.length + pairs;
     if (best === null || score > best.score) best = { delimiter, rows, score };
   }
   const { delimiter, rows } = best as NonNullable<typeof best>;

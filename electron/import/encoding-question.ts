@@ -2,6 +2,7 @@
 import { assertNever } from '../../shared/domain/assert-never.ts';
 import { placeOfByte } from './byte-place.ts';
 import type { BytePlace } from './byte-place.ts';
+import { encodingsThatRead } from './fitting-encodings.ts';
 import { textDecoding } from './text-decoding.ts';
 import type { SourceFile } from './source-file.ts';
 import type { EncodingDoubt } from './text-encoding.ts';
@@ -30,18 +31,26 @@ export async function encodingQuestion(
   };
 }
 
-/** Around the doubtful byte: what the file is in each encoding that fits. */
-async function previews({ handle }: SourceFile, start: number): Promise<EncodingQuestion['previews']> {
+/** What the file is, around the doubtful byte, in each encoding that can read all of it. */
+async function previews(
+  { handle, encoding: { doubt, bom } }: SourceFile,
+  start: number,
+): Promise<EncodingQuestion['previews']> {
   const buffer = Buffer.alloc(SAMPLE);
   const { bytesRead } = await handle.read(buffer, 0, SAMPLE, start);
+  const able = await encodingsThatRead(handle, bom);
   return TEXT_ENCODINGS.flatMap((encoding) => {
+    // Of a file in two encodings the rows in UTF-8 are right, and what is not costs its own row.
+    const partly = encoding === 'UTF-8' && doubt?.kind === 'mixed';
+    if (!able.has(encoding) && !partly) return [];
     const decoding = textDecoding(encoding);
     // A copy: decoding UTF-16BE swaps the bytes where they are.
     const text = decoding.decode(Buffer.from(buffer.subarray(0, bytesRead))) + decoding.end();
-    // A character cut at either end is no sign against an encoding; without a newline it is none of these files.
-    if (text.slice(4, -4).includes('\ufffd') || !/[,;|\t:\n\r]/.test(text)) return [];
-    const characters = [...new Set(text.replace(/\p{ASCII}/gu, ''))].slice(0, SHOWN).join(' ');
-    return [{ encoding, characters }];
+    // Without any of these it is none of these files.
+    if (!/[,;|\t:\n\r]/.test(text)) return [];
+    const beyond = text.replaceAll('\ufffd', '').replace(/\p{ASCII}/gu, '');
+    const characters = [...new Set(beyond)].slice(0, SHOWN).join(' ');
+    return [{ encoding, characters, ...(partly && { partly }) }];
   });
 }
 

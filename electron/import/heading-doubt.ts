@@ -14,12 +14,24 @@ export const LOOKS_LIKE_HEADING =
   'The row looks like a heading: it is words alone, and the rows below are of another kind. Delete it; if it is a user, move it below another one.';
 export const REPEATS_HEADING = 'The row names the columns again: delete it.';
 
+const ADDRESS_IN_ONE =
+  'The file has two columns, one of them with whole addresses; it takes three: username, domain, password. Split each address at its @ into two columns.';
+
 const NAME_THEM = 'Name the columns in a first row (username,domain,password, in the order of the file).';
 
 /** `rows`: the first of a file without a header, those of blank cells left out. */
 export function shapeDoubts(rows: readonly (readonly string[])[], columns: CsvColumns): ShapeDoubts {
   const fitting = rows.filter((cells) => cells.length === columns.count);
+  if (areAddressesWithPasswords(rows)) return { heading: -1, order: ADDRESS_IN_ONE };
   return { heading: headingAmong(rows, columns), order: orderDoubt(fitting, columns) };
+}
+
+/** True for rows of two columns of which one has whole addresses, a heading above them or not. */
+export function areAddressesWithPasswords(rows: readonly (readonly string[])[]): boolean {
+  const [first] = rows;
+  if (first === undefined || rows.some((cells) => cells.length !== 2)) return false;
+  const below = rows.length > 1 && !first.some(isAddress) ? rows.slice(1) : rows;
+  return [0, 1].some((at) => below.every((cells) => isAddress(cells[at] ?? '')));
 }
 
 function headingAmong(rows: readonly (readonly string[])[], { count, domain }: CsvColumns): number {
@@ -47,10 +59,16 @@ function orderDoubt(
   if (column(password).every(isDottedName)) {
     return `What stands in column ${password + 1} looks like the domain, and what stands in column ${domain + 1} does not. ${NAME_THEM}`;
   }
-  if (first.every(isDottedName) && new Set(first).size < first.length) {
+  // Users with a dot in their names share a domain; domains that stand first are shared by users.
+  const shared = (cells: readonly string[]): boolean => new Set(cells).size < cells.length;
+  if (first.every(isDottedName) && (shared(first) || !shared(middle))) {
     return `What stands in column ${username + 1} looks like the domain, and what stands in column ${domain + 1} does not. ${NAME_THEM}`;
   }
   return null;
+}
+
+function isAddress(cell: string): boolean {
+  return /^[^\s@]+@[^\s@]+$/.test(cell.trim());
 }
 
 /** Letters of any script, spaces, hyphens and the like: no digit, no sign. */

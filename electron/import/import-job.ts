@@ -234,6 +234,7 @@ class RunningImport implements ImportJob {
           case 'asks': {
             const { questions, totalBytes, detected } = message;
             if (ask) return this.#progress.asks(totalBytes, detected, questions);
+            this.#progress.detected(totalBytes, detected);
             return reject(new PosternError('choice-needed', questionsText(questions), { questions }));
           }
           case 'detected':

@@ -66,7 +66,31 @@ describe('encodings that the file does not say', () => {
       error: { code: 'choice-needed', details: { questions: [{ about: 'encoding', ...place }] } },
     });
     expect(state.error?.message).toMatch(message);
+    expect(state.detected).toMatchObject({ encoding: 'Windows-1252', encodingBy: 'assumed', delimiter: ',' });
     expect(store.users.size).toBe(0);
+  });
+
+  test('are offered where they can read every byte; UTF-8 of a mixed file says that it rejects rows', async () => {
+    const offered = async (bytes: Buffer) => {
+      const { job } = start(bytes, { ask: true });
+      await expect.poll(() => job.state().phase).toBe('asking');
+      const [question] = job.state().questions;
+      return question?.about === 'encoding' ? question.previews : [];
+    };
+    const ending = await offered(Buffer.from('anna,d,pw\x81\x8d1', 'latin1'));
+    const names = ending.map(({ encoding }) => encoding);
+    expect(names).toContain('Windows-1251');
+    expect(names).not.toContain('UTF-8');
+    expect(names).not.toContain('Windows-1252');
+    expect(ending.some(({ characters }) => characters.includes('\ufffd'))).toBe(false);
+    // Far from the byte that is asked about.
+    const far = `anna,d,\x81\n${'b,d,pw\n'.repeat(20_000)}`;
+    expect((await offered(Buffer.from(`${far}c,d,x\xff\n`, 'latin1'))).map((p) => p.encoding)).not.toContain(
+      'Shift-JIS',
+    );
+    const mixed = await offered(Buffer.from('anna,d,p\xe4ss\nbert,d,p\xc3\xa4ss\n', 'latin1'));
+    expect(mixed[0]).toEqual({ encoding: 'UTF-8', characters: 'ä', partly: true });
+    expect(mixed.filter(({ partly }) => partly)).toHaveLength(1);
   });
 
   test.each([
@@ -177,6 +201,8 @@ describe('what may be a heading, or in another order', () => {
     ['käyttäjä,toimialue,salasana\nanna,ex.example,pw1\n', [1], 1],
     ['email,password,quota\nanna@ex.example,S3CRET1,100\n', [1, 2], 0],
     ['ex.example,anna,pw1\nex.example,bert,pw2\n', [1, 2], 0],
+    ['ex.example,anna,pw1\n', [1], 0],
+    ['a.example,anna,pw1\nb.example,bert,pw2\n', [1, 2], 0],
     ['anna,S3CRET,ex.example\n', [1], 0],
   ] as const)('%j is rejected, and nothing else', async (text, lines, created) => {
     const { state, rejects } = await run(text);
@@ -190,10 +216,22 @@ describe('what may be a heading, or in another order', () => {
     'anna,lan,pw\nbert,lan,pw\n',
     'anna,ex.example,pw\nbert,lan,pw\n',
     'j.doe,lan,pw\na.b,lan,pw\n',
+    'j.doe,lan.example,pw\n',
   ])('%j is imported without a question', async (text) => {
     const { state } = await run(text);
     expect(state).toMatchObject({ phase: 'done', rejected: 0 });
   });
+});
+
+test.each([
+  ['anna@ex.example;S3CRET1\nbert@ex.example;S3CRET,2\n', ';'],
+  ['email;password\nanna@ex.example;S3CRET1\n', ';'],
+  ['S3CRET1,anna@ex.example\n', ','],
+])('addresses beside passwords are told for what they are, in each row: %j', async (text, delimiter) => {
+  const { state, rejects } = await run(text);
+  expect(state).toMatchObject({ created: 0, rejected: state.rows, detected: { delimiter } });
+  for (const { reason } of rejects) expect(reason).toMatch(/whole addresses.*Split each address at its @/);
+  expect(JSON.stringify(rejects)).not.toContain('S3CRET');
 });
 
 describe('secrets in rejected rows', () => {

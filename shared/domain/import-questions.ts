@@ -20,8 +20,15 @@ export interface EncodingQuestion {
   /** One-based; null where it concerns the whole file, or the column cannot be told. */
   readonly line: number | null;
   readonly column: number | null;
-  /** Encodings in which the beginning of the file is text, and the characters beyond ASCII that it then has: no more of it. */
-  readonly previews: readonly { readonly encoding: TextEncoding; readonly characters: string }[];
+  /** Encodings that can read the file, and the characters beyond ASCII that it then has: no more of it. */
+  readonly previews: readonly EncodingPreview[];
+}
+
+export interface EncodingPreview {
+  readonly encoding: TextEncoding;
+  readonly characters: string;
+  /** It cannot read every row: what it cannot read is rejected. */
+  readonly partly?: boolean;
 }
 
 /** One thing that takes a choice. The other choice is always to stop. */
@@ -70,9 +77,9 @@ function unusedText(columns: readonly UnusedColumn[]): string {
 /** The choices there are, beside stopping. */
 export function choicesFor(question: ImportQuestion): readonly ImportChoice[] {
   if (question.about === 'encoding') {
-    return question.previews.map(({ encoding, characters }) => ({
+    return question.previews.map(({ encoding, characters, partly = false }) => ({
       label: `${encoding} (${ENCODING_REGIONS[encoding]})`,
-      help: characters === '' ? 'No character beyond ASCII.' : `Characters beyond ASCII: ${characters}`,
+      help: (partly ? `Rows that are not ${encoding} are rejected. ` : '') + beyondAscii(characters),
       answers: { encoding },
       option: `--encoding ${encoding}`,
     }));
@@ -90,12 +97,19 @@ export function choicesFor(question: ImportQuestion): readonly ImportChoice[] {
   ];
 }
 
+/** What an encoding makes of a file, as it is shown. */
+function beyondAscii(characters: string): string {
+  return characters === '' ? 'No character beyond ASCII.' : `Characters beyond ASCII: ${characters}`;
+}
+
 /** All of it in one text, with the options of the command line. */
 export function questionsText(questions: readonly ImportQuestion[]): string {
   return questions
     .map((question) => {
       if (question.about === 'encoding') {
-        const names = question.previews.map(({ encoding }) => encoding).join(', ');
+        const names = question.previews
+          .map(({ encoding, partly }) => encoding + (partly ? ' (rejects the rows that are not)' : ''))
+          .join(', ');
         return `${question.message} Say in which encoding it is to be read: --encoding NAME, where NAME may be ${names}.`;
       }
       const choices = choicesFor(question).map(({ label, option }) => `${option} (${label.toLowerCase()})`);
