@@ -24,6 +24,7 @@ export interface TestMail {
   readonly content?: string | Buffer;
   readonly envelope?: Partial<Envelope>;
   readonly days?: number;
+  readonly userId?: number;
 }
 
 /** A store with a clock that the test moves, and a courier when it is started. */
@@ -97,7 +98,13 @@ export class TestRelay {
     const accepted = await this.store.accept({
       draft,
       envelope,
-      origin: { userId: 7, user: 'anna@sender.example', client: '192.0.2.7', helo: 'client', tls: '' },
+      origin: {
+        userId: mail.userId ?? 7,
+        user: 'anna@sender.example',
+        client: '192.0.2.7',
+        helo: 'client',
+        tls: '',
+      },
       headers: { subject: 'test', from: sender, messageId: '<1@sender.example>' },
       received,
       expires: received + (mail.days ?? 4) * 86_400_000,

@@ -27,6 +27,8 @@ export interface SmtpScript {
   readonly onContent?: (count: number) => Answer | null;
   /** Reply to the end of the content. */
   readonly onEnd?: (message: Received, count: number) => Answer | null;
+  /** No content is answered before this. */
+  readonly gate?: Promise<unknown>;
   /** Leaves the connection open after it said 421. */
   readonly lingers?: boolean;
   readonly certificate?: { readonly key: string; readonly cert: string };
@@ -171,7 +173,9 @@ class Session {
     if (answer.startsWith('2')) this.#server.messages.push(message);
     this.#mail = '';
     this.#recipients = [];
-    this.#say(answer);
+    const { gate } = this.#server.script;
+    if (gate === undefined) this.#say(answer);
+    else void gate.then(() => this.#say(answer));
   }
 
   #onLine(line: string): 'starttls' | null {

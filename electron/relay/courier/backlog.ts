@@ -2,10 +2,13 @@
 import type { Delivery, DueMessage } from '../mail/mail-types.ts';
 import { SMART_HOSTS, Destination, type Work } from './destination.ts';
 import type { HostState } from './host-state.ts';
+import { laneKey, laneOf } from './lanes.ts';
 
 /** Beyond this, messages stay in the database until there is room. */
 const MOST_WORKS = 2000;
 const MOST_BYTES = 32 * 1024 * 1024;
+/** Whose works here are fewer is let in though others fill the backlog, up to twice of it. */
+const FEW = 20;
 /** One domain cannot fill the backlog. */
 const MOST_OF_A_DOMAIN = 500;
 /** Recipients of one transaction; every server takes so many (RFC 5321, 4.5.3.1.8). */
@@ -18,6 +21,8 @@ export class Backlog {
   readonly taken = new Set<number>();
   readonly destinations = new Map<string, Destination>();
   readonly #withdrawn = new Set<number>();
+  /** Works by lane. */
+  readonly #lanes = new Map<string, number>();
   #works = 0;
   #bytes = 0;
 
@@ -39,6 +44,15 @@ export class Backlog {
     return this.#works;
   }
 
+  /** Whether who sent it has so little here that others' mail must not keep it out. */
+  welcomes(message: DueMessage): boolean {
+    return (
+      (this.#lanes.get(laneKey(laneOf(message))) ?? 0) < FEW &&
+      this.#works < 2 * MOST_WORKS &&
+      this.#bytes < 2 * MOST_BYTES
+    );
+  }
+
   destinationOf(delivery: Delivery, smartHosts: boolean): Destination {
     const key = delivery.route || (smartHosts ? SMART_HOSTS : delivery.domain);
     let destination = this.destinations.get(key);
@@ -51,7 +65,11 @@ export class Backlog {
 
   /** Whether a destination takes no more from the database now. */
   closed(destination: Destination, now: number): boolean {
-    if (destination.full) return true;
+    return destination.full || this.unsafe(destination, now);
+  }
+
+  /** Whether it is not known that a destination takes mail now. */
+  unsafe(destination: Destination, now: number): boolean {
     // Where it is doubtful that anything gets through, one message finds out.
     if (destination.doubtful() && destination.waiting.length + destination.active > 0) return true;
     return destination.downUntil(now) > now;
@@ -78,6 +96,7 @@ export class Backlog {
         deliveries.length <= MOST_RECIPIENTS ? deliveries : deliveries.slice(from, from + MOST_RECIPIENTS);
       for (const { id } of part) this.taken.add(id);
       this.#works++;
+      this.#count(message, 1);
       this.#bytes += message.content?.length ?? 0;
       const avoid = new Set<HostState>();
       destination.waiting.push({ message, deliveries: part, destination, host: null, probe: false, avoid });
@@ -96,6 +115,7 @@ export class Backlog {
   /** The work is over, or goes back to the database. */
   release(work: Work): void {
     this.#works--;
+    this.#count(work.message, -1);
     this.#bytes -= work.message.content?.length ?? 0;
     for (const { id } of work.deliveries) {
       this.taken.delete(id);
@@ -107,6 +127,13 @@ export class Backlog {
   releaseWaiting(destination: Destination): void {
     for (const work of destination.waiting.clear()) this.release(work);
     destination.full = false;
+  }
+
+  #count(message: DueMessage, change: 1 | -1): void {
+    const lane = laneKey(laneOf(message));
+    const works = (this.#lanes.get(lane) ?? 0) + change;
+    if (works > 0) this.#lanes.set(lane, works);
+    else this.#lanes.delete(lane);
   }
 
   withdraw(ids: readonly number[]): void {

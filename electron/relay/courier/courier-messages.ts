@@ -2,6 +2,7 @@
 import type { COURIER_TLS } from '../../../shared/domain/relay-settings.ts';
 import type { NotifyOn } from '../mail/mail-types.ts';
 import type { CourierTimeouts } from './courier-types.ts';
+import type { Lane } from './lanes.ts';
 
 /** One server to deliver to. Two targets that differ in anything have different ids. */
 export interface HostTarget {
@@ -29,6 +30,8 @@ export interface SendDsn {
 export interface SendJob {
   readonly id: number;
   readonly host: number;
+  /** Whose it is: connections go to everybody in turn. */
+  readonly lane: Lane;
   readonly sender: string;
   readonly recipients: readonly string[];
   readonly smtpUtf8: boolean;

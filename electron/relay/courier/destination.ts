@@ -1,7 +1,8 @@
 /** Where a share of the mail goes: its hosts in order, the work that waits for it, and whether it can be reached. */
 import type { Delivery, DueMessage } from '../mail/mail-types.ts';
-import { Fifo } from './fifo.ts';
 import type { HostState } from './host-state.ts';
+import { laneOf } from './lanes.ts';
+import { turnsByLane } from './turns.ts';
 
 /** One transaction to be: a message with those of its recipients that have one destination. */
 export interface Work {
@@ -23,7 +24,7 @@ export class Destination {
   /** {@link SMART_HOSTS}, a domain, or a route `host:port`; as in `downDomains` of the mail database. */
   readonly key: string;
   readonly kind: 'smart-hosts' | 'route' | 'direct';
-  readonly waiting = new Fifo<Work>();
+  readonly waiting = turnsByLane<Work>(({ message }) => laneOf(message));
   /** Jobs at the worker. */
   active = 0;
   /** Null: not known yet. */

@@ -160,7 +160,9 @@ export class QueueRunner {
   onDue(message: DueMessage): void {
     if (!this.#maySend) return;
     // When older ones wait in the database, half of the room is theirs.
-    if (this.#filler.behind ? !this.#backlog.low : this.#backlog.full) this.#filler.fallBehind();
+    const crowded = this.#filler.behind ? !this.#backlog.low : this.#backlog.full;
+    // But whoever has little in memory does not wait for those who have much.
+    if (crowded && !this.#backlog.welcomes(message)) this.#filler.fallBehind();
     else this.#sorter.offer(message);
   }
 

@@ -2,6 +2,7 @@
 import type { Delivery } from '../mail/mail-types.ts';
 import type { HostTarget, SendJob } from './courier-messages.ts';
 import type { Work } from './destination.ts';
+import { laneOf } from './lanes.ts';
 
 /** A job without its content. DSN parameters only where the sender gave any, so that plain mail is cheap to hand over. */
 export function sendJobOf(
@@ -17,6 +18,7 @@ export function sendJobOf(
   return {
     id,
     host: target.id,
+    lane: laneOf(message),
     sender: envelope.sender,
     recipients: deliveries.map(({ recipient }) => recipient.address),
     smtpUtf8: envelope.smtpUtf8,

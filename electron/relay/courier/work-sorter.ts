@@ -86,7 +86,8 @@ export class WorkSorter {
       this.#settleUnsent(message, deliveries, discarded(message, deliveries, now));
       return deliveries.length;
     }
-    if (this.#backlog.closed(destination, now)) return 0;
+    const full = destination.full && !this.#backlog.welcomes(message);
+    if (full || this.#backlog.unsafe(destination, now)) return 0;
     this.#backlog.add(message, deliveries, destination, now);
     this.#events.ready(destination);
     return deliveries.length;

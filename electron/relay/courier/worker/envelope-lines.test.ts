@@ -14,7 +14,8 @@ const ALL: Offers = { pipelining: true, eightBit: true, utf8: true, dsn: true, s
 
 function job(more: Partial<SendJob> = {}): SendJob {
   const plain = { id: 1, host: 1, sender: 'a@x.example', recipients: ['b@y.example'], smtpUtf8: false };
-  return { ...plain, eightBit: false, dsn: null, bytes: 10, at: 0, ...more };
+  const lane = { domain: 'x.example', user: 1 };
+  return { ...plain, lane, eightBit: false, dsn: null, bytes: 10, at: 0, ...more };
 }
 
 describe('mailLine', () => {

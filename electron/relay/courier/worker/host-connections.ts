@@ -1,6 +1,7 @@
 /** The connections to one host, and the jobs that wait for one. */
 import type { HostTarget, Reply, SendResult } from '../courier-messages.ts';
 import { endsSession } from '../remote-replies.ts';
+import { turnsByLane } from '../turns.ts';
 import { openSession, tlsOf, type Opened, type SessionSettings } from './open-session.ts';
 import type { Outgoing, SessionOutcome, SmtpSession } from './smtp-session.ts';
 
@@ -18,7 +19,7 @@ export class HostConnections {
   readonly #settings: SessionSettings;
   readonly #prepare: (outgoing: Outgoing, session: SmtpSession) => Promise<Reply | null> | null;
   readonly #report: (result: SendResult) => void;
-  readonly #waiting: Outgoing[] = [];
+  readonly #waiting = turnsByLane<Outgoing>(({ job }) => job.lane);
   readonly #idle: Ready[] = [];
   readonly #sessions = new Set<SmtpSession>();
   #opening = 0;
@@ -120,7 +121,7 @@ export class HostConnections {
       this.#limit = this.#open;
       this.#limitedUntil = Date.now() + 60_000;
     } else if (this.#opening === 0) {
-      for (const { job } of this.#waiting.splice(0))
+      for (const { job } of this.#waiting.clear())
         this.#report({ job: job.id, kind: 'unreached', brokeOff: null, remote, reason });
     }
   }
