@@ -111,10 +111,11 @@ export class QueueRunner {
 
   /** Looks for due messages now. */
   look(): void {
-    this.#clock.look();
     for (const destination of this.#backlog.destinations.values()) this.#dispatch(destination);
     this.#alone.next();
     this.#filler.fetchMore();
+    // After it: what it writes must not let newer mail overtake what is fetched.
+    this.#clock.look();
   }
 
   wake(): void {
