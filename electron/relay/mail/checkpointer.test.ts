@@ -1,4 +1,5 @@
 /** The write-ahead log stays short while writes go on, and nothing of it is lost. */
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -44,4 +45,26 @@ test('a log that has been moved begins anew, again and again', async () => {
     last: written - 1,
   });
   again.close();
+});
+
+test('a process that does nothing else lives until it is closed', async () => {
+  const folder = await mailFolder();
+  mkdirSync(folder);
+  const program = `
+    import { DatabaseSync } from 'node:sqlite';
+    import { Checkpointer } from ${JSON.stringify(new URL('checkpointer.ts', import.meta.url).href)};
+    const path = ${JSON.stringify(join(folder, 'trial.db'))};
+    const db = new DatabaseSync(path);
+    db.exec('PRAGMA journal_mode = WAL; CREATE TABLE t (pad BLOB) STRICT');
+    const checkpointer = new Checkpointer(db, path);
+    db.prepare('INSERT INTO t VALUES (?)').run(Buffer.alloc(9 << 20, 1));
+    for (let commit = 0; commit < 32; commit++) checkpointer.committed();
+    await checkpointer.close();
+    db.close();
+    console.log('closed');
+  `;
+  const output = execFileSync(process.execPath, ['--input-type=module', '--eval', program], {
+    encoding: 'utf8',
+  });
+  expect(output).toBe('closed\n');
 });

@@ -44,6 +44,8 @@ export class Checkpointer {
     this.#closed = true;
     if (this.#worker === null) return;
     const ended = new Promise((resolve) => this.#worker?.once('exit', resolve));
+    // What is waited for keeps the process alive.
+    this.#worker.ref();
     this.#worker.postMessage('close');
     await ended;
   }
