@@ -12,6 +12,14 @@ const NAMES: Readonly<Record<string, string>> = {
   ' ': 'space',
 };
 
+/** Those with a name, to choose from. */
+export const DELIMITERS: readonly { readonly value: string; readonly label: string }[] = Object.entries(
+  NAMES,
+).map(([value, name]) => ({
+  value,
+  label: `${name[0]?.toUpperCase() ?? ''}${name.slice(1)}${/\S/.test(value) ? ` (${value})` : ''}`,
+}));
+
 /** Why something cannot be one. */
 export const NO_DELIMITER =
   'The separator is one character that is no letter, digit, quote, dot, hyphen, underscore or @.';

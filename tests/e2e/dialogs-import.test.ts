@@ -122,6 +122,24 @@ describe('Import', () => {
     expect(await total()).toBe(before);
   });
 
+  it('reads a file as was chosen under Options', async () => {
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: /Import from CSV/ }).click();
+    await dialog.locator('input[type=file]').setInputFiles({
+      name: 'russian.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('erna:new.example:\xcf\xe0\xf01\n', 'latin1'),
+    });
+    await dialog.getByText('Options').click();
+    await dialog.getByLabel('Only check').check();
+    await dialog.getByLabel('Encoding').selectOption('Windows-1251 (Cyrillic)');
+    await dialog.getByLabel('Separator').selectOption('Colon (:)');
+    await dialog.getByRole('button', { name: 'Check', exact: true }).click();
+    await dialog.getByText('Read as Windows-1251 (as chosen), separated by colons').waitFor();
+    await page.keyboard.press('Enter');
+    await gone();
+  });
+
   it('imports what was checked, also from a result that is opened again', async () => {
     const before = await total();
     await page.getByRole('button', { name: /Notifications/ }).click();

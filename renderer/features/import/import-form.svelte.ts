@@ -1,9 +1,13 @@
 /** What an import is about to do: the file and the few options, whose defaults suit the gateway's own format. */
 import type { Request } from '../../../shared/contract/contract.ts';
 import type { ImportState } from '../../../shared/contract/types.ts';
+import type { TextEncoding } from '../../../shared/domain/text-encoding.ts';
 import type { RendererClient } from '../../lib/renderer-client.ts';
 import { messageOf } from '../../lib/envelope.ts';
 import { baseName } from '../sets/file-browser.svelte.ts';
+
+/** Empty: found by Postern, which asks where it is in doubt. */
+export type Chosen<T extends string> = T | '';
 
 export type OnDuplicate = 'skip' | 'update' | 'fail';
 
@@ -14,6 +18,8 @@ export class ImportForm {
   path = $state<string | null>(null);
   onDuplicate = $state<OnDuplicate>('skip');
   allOrNothing = $state(false);
+  encoding = $state<Chosen<TextEncoding>>('');
+  delimiter = $state<Chosen<string>>('');
   dryRun = $state(false);
   /** While the bytes of a file are handed over and the job starts. */
   busy = $state(false);
@@ -62,6 +68,10 @@ export class ImportForm {
         onDuplicate: this.onDuplicate,
         allOrNothing: this.allOrNothing,
         dryRun: this.dryRun,
+        answers: {
+          ...(this.encoding !== '' && { encoding: this.encoding }),
+          ...(this.delimiter !== '' && { delimiter: this.delimiter }),
+        },
         ask: true,
       });
     } catch (error) {

@@ -38,8 +38,20 @@ describe('ImportForm', () => {
         onDuplicate: 'skip',
         allOrNothing: false,
         dryRun: false,
+        answers: {},
         ask: true,
       },
+    ]);
+  });
+
+  it('decides beforehand how the file is read, where that was chosen', async () => {
+    const client = new MockClient({ 'imports.start': () => STATE });
+    const form = new ImportForm(client, new File(['a|b|c'], 'staff.csv'));
+    form.encoding = 'Windows-1251';
+    form.delimiter = '|';
+    await form.start();
+    expect(client.sent('imports.start')).toMatchObject([
+      { answers: { encoding: 'Windows-1251', delimiter: '|' }, ask: true },
     ]);
   });
 
