@@ -82,6 +82,15 @@ test('what is lost by damage is named on stderr and in the JSON, and the status 
   for (const command of [['users'], ['activity'], ['settings'], ['usage']]) {
     expect(await commands.json(command)).toMatchObject({ status: 3, value: damaged });
   }
+  const file = join(commands.folder, 'users.csv');
+  writeFileSync(file, 'whole\n');
+  expect(await commands.json(['export', '--out', file])).toMatchObject({
+    status: 1,
+    value: { error: { code: 'set-damaged' }, ...damaged },
+  });
+  expect(readFileSync(file, 'utf8')).toBe('whole\n');
+  expect((await commands.json(['export', '--out', file, '--damaged'])).status).toBe(3);
+  expect(readFileSync(file, 'utf8')).not.toBe('whole\n');
   // Nothing is added for a set that is whole.
   expect(Object.keys((await other.json(['users', '--create'])).value as object)).toEqual(['total', 'users']);
 });

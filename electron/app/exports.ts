@@ -9,7 +9,7 @@ export function exportHandlers({ session, now }: AppContext): Group<'exports'> {
       const { surveyExport } = await import('../import/export-users.ts');
       return surveyExport(session.store(), query);
     },
-    'exports.users': async ({ query, path, format, passwords }) => {
+    'exports.users': async ({ query, path, format, passwords, damaged }) => {
       const { exportUsers } = await import('../import/export-users.ts');
       const key = async () => (await session.keyring()).key();
       return exportUsers({
@@ -19,6 +19,7 @@ export function exportHandlers({ session, now }: AppContext): Group<'exports'> {
         own: session.ownFiles(),
         format,
         passwords,
+        damaged,
         key,
         now,
       });

@@ -22,13 +22,18 @@ export const exportCommand: Command = {
       value: EXPORT_FORMATS.join('|'),
       help: 'full (unless told) holds all of each user and imports exactly; gateway: username,domain,password; reading: for a spreadsheet.',
     },
+    damaged: { help: 'Of a damaged set: write what is left of it.' },
     'without-passwords': { help: 'Leave the passwords out of the full format.' },
   },
   run: async (invocation) => {
     const file = invocation.text('out');
     if (invocation.args.length > 0)
       throw new UsageError('export takes no arguments; name the file by --out.');
-    const how = { format: formatOf(invocation), passwords: !invocation.has('without-passwords') };
+    const how = {
+      format: formatOf(invocation),
+      passwords: !invocation.has('without-passwords'),
+      damaged: invocation.has('damaged'),
+    };
     if (!how.passwords && how.format !== 'full') {
       throw new UsageError('--without-passwords goes with --format full: gateway has them, reading never.');
     }
@@ -62,6 +67,7 @@ export const exportCommand: Command = {
 interface How {
   readonly format: ExportFormat;
   readonly passwords: boolean;
+  readonly damaged: boolean;
 }
 
 function formatOf(invocation: Invocation): ExportFormat {

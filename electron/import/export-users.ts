@@ -13,6 +13,7 @@ import { parseHeader } from '../../shared/domain/csv-row.ts';
 import { assertNever } from '../../shared/domain/assert-never.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { ExportFormat, ExportSurvey } from '../../shared/domain/export-format.ts';
+import { isIncomplete } from '../../shared/domain/set-health.ts';
 import type { UserQuery } from '../../shared/domain/query.ts';
 import { addressOf, isSealed, type StoredUser } from '../../shared/domain/user.ts';
 import { clearPasswordCell, looksLikeVerifier, VERIFIER_PREFIX } from '../../shared/domain/verifier.ts';
@@ -37,6 +38,8 @@ export interface ExportOptions {
   readonly format: ExportFormat;
   /** False leaves the passwords out of a full export. */
   readonly passwords: boolean;
+  /** True writes what is left of a set that lacks changes. */
+  readonly damaged?: boolean;
   /** The set's key; asked for only when the file will hold passwords. */
   readonly key: () => Promise<Uint8Array>;
   /** Unix milliseconds, for the status of timed locks. */
@@ -69,8 +72,17 @@ export async function surveyExport(store: UserStore, query: UserQuery): Promise<
   return { users, mailboxes, withSettings, locked, verifierOnly, domains: set.length, system };
 }
 
+/** A nightly export would put less than there was in the place of a whole file. */
+function notWhole(): PosternError {
+  return new PosternError(
+    'set-damaged',
+    'The set is damaged: users and changes are missing from what is shown, so a file of it would be less than there was. Nothing was written. Restore the folder from a backup, or choose to write what is left (--damaged).',
+  );
+}
+
 export async function exportUsers(options: ExportOptions): Promise<ExportResult> {
-  const { store, query, path, format } = options;
+  const { store, query, path, format, damaged = false } = options;
+  if (!damaged && isIncomplete(store.info().damage)) throw notWhole();
   const { header, cells } = writerOf(options);
   let hardened = 0;
   const rows = await writeAtomically(

@@ -306,6 +306,8 @@ export const contract = {
       format: v.optional(v.picklist(EXPORT_FORMATS), 'full'),
       /** False leaves them out of a full export; the gateway's format always has them, the one for reading never. */
       passwords: v.optional(v.boolean(), true),
+      /** Of a set that lacks changes: writes what is left, which is refused otherwise. */
+      damaged: v.optional(v.boolean(), false),
     }),
   ),
 

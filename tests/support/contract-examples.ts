@@ -80,7 +80,7 @@ export function contractExamples(folder: string): { readonly [N in OperationName
     'imports.rejected': { id: 'none', ...page },
     'imports.saveRejects': { id: 'none', path, withPasswords: false },
     'exports.describe': { query },
-    'exports.users': { query, path, format: 'reading', passwords: false },
+    'exports.users': { query, path, format: 'reading', passwords: false, damaged: false },
     'credentials.state': {},
     'credentials.useKeychain': {},
     'credentials.usePassphrase': { passphrase: 'correct horse' },
