@@ -217,7 +217,8 @@ async function report(
   const passed = passedOverInWords(passedOver);
   if (detected !== null && !asked) out.note(reading(state.file, detected));
   if (passed !== '') out.note(`${state.file}: ${passed}.`);
-  if (sets.length > 0 && !asked) out.note(`Beside username, domain and password: ${sets.map(furtherName).join(', ')}.`);
+  if (sets.length > 0 && !asked)
+    out.note(`Beside username, domain and password: ${sets.map(furtherName).join(', ')}.`);
   if (leftOut.length > 0 && state.phase === 'done') {
     out.note(`Left out: ${leftOut.map((column) => unusedColumnName(column)).join('; ')}.`);
   }

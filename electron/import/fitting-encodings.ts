@@ -18,10 +18,7 @@ const SEVERAL_BYTES: ReadonlySet<TextEncoding> = new Set<TextEncoding>([
 ]);
 
 /** Reads the file from `start` to its end; for the others it is enough which bytes there are. */
-export async function encodingsThatRead(
-  file: FileHandle,
-  start: number,
-): Promise<ReadonlySet<TextEncoding>> {
+export async function encodingsThatRead(file: FileHandle, start: number): Promise<ReadonlySet<TextEncoding>> {
   const decodings = new Map([...SEVERAL_BYTES].map((encoding) => [encoding, textDecoding(encoding)]));
   const seen = new Uint8Array(256);
   const buffer = Buffer.allocUnsafe(CHUNK);
