@@ -206,18 +206,24 @@ describe('postern relay', () => {
 
 describe('usage errors', () => {
   test.each([
-    [['--listen', 'nowhere'], '--listen takes HOST:PORT'],
-    [['--smart-host', 'mx.example.com:25', '--smart-host-tls', 'maybe'], '--smart-host-tls takes off|'],
+    [['--listen', 'nowhere'], '--listen: “nowhere” cannot be used: it takes HOST:PORT'],
+    [
+      ['--smart-host', 'mx.example.com:25', '--smart-host-tls', 'maybe'],
+      '--smart-host-tls: “maybe” cannot be used: it takes off|',
+    ],
     [['--smart-host-user', 'gateway'], '--smart-host-user belongs to a --smart-host'],
     [['--certificate', 'x.pem'], 'Give both --certificate and --certificate-key'],
     [['--scanner', 'clamd'], 'clamd=HOST:PORT'],
-    [['--max-message-bytes', '1'], '--max-message-bytes takes'],
+    [['--max-message-bytes', '1'], '--max-message-bytes: “1” cannot be used: it takes'],
     [['now'], 'relay takes no arguments'],
     [['settings', 'colour=red'], 'There is no setting “colour” of the relay'],
-    [['settings', 'quarantineDays=0'], 'quarantineDays takes 1–365, or default'],
-    [['settings', 'listen=nowhere'], 'listen takes HOST:PORT|off'],
-    [['settings', 'scanners=clamd'], 'scanners takes off|NAME'],
-    [['settings', 'smartHosts=mx.example.com:25+maybe'], 'smartHosts takes direct|[USER@]HOST:PORT'],
+    [['settings', 'quarantineDays=0'], 'quarantineDays: “0” cannot be used: it takes 1–365, or default'],
+    [['settings', 'listen=nowhere'], 'listen: “nowhere” cannot be used: it takes HOST:PORT|off'],
+    [['settings', 'scanners=clamd'], 'scanners: “clamd” cannot be used: it takes off|NAME'],
+    [
+      ['settings', 'smartHosts=mx.example.com:25+maybe'],
+      'smartHosts: “mx.example.com:25+maybe” cannot be used: it takes direct|[USER@]HOST:PORT',
+    ],
     [['settings', 'autoStart=on', 'autoStart=off'], 'autoStart is given twice'],
     [['settings', 'dkim=example.com'], 'postern relay dkim'],
     [['smart-host-password', 'mx.example.com:25'], 'USER@HOST:PORT'],
