@@ -1,4 +1,4 @@
-/** What closing the window does: hide it while the relay runs, ask while an import runs or something was typed, else close it. */
+/** What closing the window does: hide it while the relay runs, ask while an import runs or something was typed, else close it. Quitting asks also while the relay runs. */
 import { app, dialog, type BrowserWindow } from 'electron';
 import type { Application } from '../app/application.ts';
 import { notify } from './notifications.ts';
@@ -37,10 +37,28 @@ export function guardClosing(
         return;
       }
     }
+    if (quitting && relayRuns() && !(await mayStopRelay())) {
+      quitting = false;
+      return;
+    }
     sure = true;
     // Holding the window back called a quit off.
     if (quitting) app.quit();
     else window.close();
+  };
+
+  /** Quitting is the one way that ends the relay as well: nobody can send from then on. */
+  const mayStopRelay = async (): Promise<boolean> => {
+    showWindow(window);
+    const { response } = await dialog.showMessageBox(window, {
+      type: 'question',
+      message: 'The relay is running.',
+      detail: 'Quitting Postern stops it: nobody can send until it is started again. Queued mail waits.',
+      buttons: ['Keep it running', 'Stop it and quit'],
+      defaultId: 0,
+      cancelId: 0,
+    });
+    return response === 1;
   };
 
   const hide = (): void => {

@@ -1,6 +1,7 @@
 /** Every command of the window in one table: its name, shortcut, when it can run, and what it does. */
 import { tick } from 'svelte';
 import type { MenuCommand } from '../../shared/contract/contract.ts';
+import { leaveSet } from './sets/leave-set.ts';
 import { inspector } from './users/inspector-shown.svelte.ts';
 import { users } from './users/users-view.svelte.ts';
 import { app } from '../lib/app-state.svelte.ts';
@@ -58,13 +59,13 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     label: 'New user set…',
     keys: ['Main+Shift+N'],
     enabled: always,
-    run: () => router.leave(() => dialogs.newSet()),
+    run: () => leaveSet(() => dialogs.newSet()),
   },
   'open-set': {
     label: 'Open user set…',
     keys: ['Main+O'],
     enabled: always,
-    run: () => router.leave(() => dialogs.openSet()),
+    run: () => leaveSet(() => dialogs.openSet()),
   },
   'rename-set': {
     label: 'Rename…',
@@ -81,8 +82,8 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   'close-set': {
     label: 'Close user set',
     keys: [],
-    enabled: () => setOpen() && !app.importing,
-    run: () => router.leave(() => void told(client.invoke('sets.close', {}).then(() => app.load()))),
+    enabled: setOpen,
+    run: () => leaveSet(() => void told(client.invoke('sets.close', {}).then(() => app.load()))),
   },
   'import-csv': {
     label: 'Import from CSV file…',

@@ -63,7 +63,7 @@ describe('while an import runs', () => {
     'nothing of the set is changed (%s), and it is said why',
     (phase) => {
       app.import = { phase } as ImportState;
-      for (const id of ['import-csv', 'undo', 'redo', 'add-user', 'close-set'] as const) {
+      for (const id of ['import-csv', 'undo', 'redo', 'add-user'] as const) {
         expect(commands[id].enabled(), id).toBe(false);
       }
       expect(whyDisabled('undo')).toMatch(/import is under way/);

@@ -129,7 +129,7 @@ class AppState {
     toasts.clear();
     // A dialog that leads to another set holds what was typed about that one.
     const lost = dialogs.current === null && unsaved.any();
-    if (dialogs.leaveSet() || lost) {
+    if (dialogs.forgetSet() || lost) {
       toasts.show({
         kind: 'warning',
         title: next === null ? 'The user set was closed.' : `Another user set was opened: “${next.name}”.`,

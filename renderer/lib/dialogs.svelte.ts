@@ -3,6 +3,13 @@ import type { Selection, UserQuery } from '../../shared/domain/query.ts';
 import type { PartlyUndone } from './undoable.ts';
 import { router } from './router.svelte.ts';
 
+/** A set that is about to be left, and what would end with it, a sentence each. */
+export interface LeavingSet {
+  readonly name: string;
+  readonly ends: readonly string[];
+  readonly go: () => void;
+}
+
 export type DialogRequest =
   | { readonly kind: 'add-user' }
   | { readonly kind: 'edit-users'; readonly selection: Selection; readonly count: number }
@@ -18,6 +25,7 @@ export type DialogRequest =
   | { readonly kind: 'rename-set' }
   /** `field`: the one that gets the focus; else the first. */
   | { readonly kind: 'relay-settings'; readonly field: string | null }
+  | { readonly kind: 'leave-set'; readonly question: LeavingSet }
   | { readonly kind: 'undo-partly'; readonly question: PartlyUndone }
   | { readonly kind: 'damage' };
 
@@ -66,6 +74,9 @@ export class Dialogs {
   openSet(): void {
     this.#open({ kind: 'open-set' });
   }
+  leaveSet(question: LeavingSet): void {
+    this.#open({ kind: 'leave-set', question });
+  }
   renameSet(): void {
     this.#open({ kind: 'rename-set' });
   }
@@ -98,7 +109,7 @@ export class Dialogs {
   }
 
   /** Another set is open, or none: closes what is about the one before. True when a dialog was closed. */
-  leaveSet(): boolean {
+  forgetSet(): boolean {
     const about = this.current !== null && !OF_NO_SET.has(this.current.kind);
     const closes = about || this.keyOpen;
     if (about) this.current = null;

@@ -5,7 +5,7 @@ test('one that ends late does not close the one that was opened in its place', (
   const dialogs = new Dialogs();
   dialogs.addUser();
   const late = dialogs.current!;
-  expect(dialogs.leaveSet()).toBe(true);
+  expect(dialogs.forgetSet()).toBe(true);
   dialogs.renameSet();
   dialogs.close(late);
   expect(dialogs.current).toEqual({ kind: 'rename-set' });

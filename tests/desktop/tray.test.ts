@@ -97,7 +97,7 @@ describe('notifications', () => {
     await value('imports.start', { source: { from: 'path', path: rejected } });
     await vi.waitFor(() => {
       expect(electron.MockNotification.shown.map(({ options }) => options)).toEqual([
-        { title: 'No row of rejected.csv was imported', body: '1 rejected', urgency: 'normal' },
+        { title: 'No row of rejected.csv was imported', body: '1 rejected.', urgency: 'normal' },
       ]);
     }, SOON);
     window.minimized = true;
@@ -137,6 +137,21 @@ describe('the tray', () => {
       'The relay goes on',
     ]);
     expect(electron.app.quits).toBe(0);
+  });
+
+  it('asks before quitting stops the relay, and goes on with it', async () => {
+    electron.dialog.showMessageBox.mockReset().mockResolvedValueOnce({ response: 0 });
+    window.close();
+    electron.app.quit();
+    await vi.waitFor(() => {
+      expect(electron.dialog.showMessageBox).toHaveBeenCalledWith(
+        window,
+        expect.objectContaining({ message: 'The relay is running.' }),
+      );
+    }, SOON);
+    expect([window.destroyed, window.visible]).toEqual([false, true]);
+    expect(await value('relay.state', {})).toMatchObject({ phase: 'running' });
+    electron.app.quits = 0;
   });
 
   it('stops and starts the relay while the window is hidden', async () => {

@@ -223,3 +223,17 @@ describe('leaving settings that were changed', () => {
     expect(problems).toEqual([]);
   });
 });
+
+describe('a set whose relay runs', () => {
+  it('is left only after a question that names what ends', async () => {
+    await invoke(page, 'relay.setSettings', { settings: { listen: { host: '127.0.0.1', port: 0 } } });
+    await invoke(page, 'relay.start', {});
+    heard.send('command', { command: 'close-set' });
+    const question = page.getByRole('dialog', { name: /^Leave/ });
+    await question.getByText('Its relay is running').waitFor();
+    await page.keyboard.press('Escape');
+    await question.waitFor({ state: 'detached' });
+    expect(await invoke(page, 'relay.state', {})).toMatchObject({ phase: 'running' });
+    await invoke(page, 'relay.stop', {});
+  });
+});
