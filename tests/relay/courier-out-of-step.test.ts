@@ -101,13 +101,20 @@ describe('a reply in the middle of the content', () => {
   const large = `Subject: big\r\n\r\n${`${'x'.repeat(76)}\r\n`.repeat(40_000)}`;
 
   it('that refuses is the outcome, and the next message goes over another connection', async () => {
+    const began = Promise.withResolvers<void>();
     const remote = await remoteServer({
-      onContent: (count) => (count === 0 ? '552 5.3.4 too big' : null),
+      onContent: (count) => {
+        if (count !== 0) return null;
+        began.resolve();
+        return '552 5.3.4 too big';
+      },
     });
     const relay = await openRelay(remote, { connectionsPerDestination: 1 });
-    await relay.queue({ content: large, sender: '' });
-    await relay.queue({ to: ['next@remote.example'] });
     relay.start({ timeouts: { silence: 600_000 } });
+    await relay.queue({ content: large, sender: '' });
+    // It waits for the one connection, whoever's turn it is.
+    await began.promise;
+    await relay.queue({ to: ['next@remote.example'] });
     await expect
       .poll(() => relay.kinds().sort())
       .toEqual(['delivered next@remote.example', 'failed bert@remote.example']);
