@@ -101,8 +101,8 @@ export const sabotages: readonly Sabotage[] = [
   hurried(
     one(
       'a lock never lifts',
-      'shared/domain/lock.ts',
-      "return lock.until > now ? 'automatic' : 'active';",
+      `${POLICY}/lock-time.ts`,
+      "return this.#left(id, lock, lock.until) > 0 ? 'automatic' : 'active';",
       "return 'automatic';",
       LIFTS,
     ),
@@ -265,8 +265,8 @@ export const sabotages: readonly Sabotage[] = [
   one(
     'messages of any size',
     INTAKE,
-    'else if (octets > limit)',
-    'else if (octets < 0)',
+    'if (octets > limit)',
+    'if (octets < 0)',
     'a message that is too large is refused',
   ),
   one(
