@@ -174,7 +174,8 @@ export class SessionModel {
       case 'data':
         return is(this.mail && this.recipients.size > 0 ? 354 : 503);
       case 'auth':
-        if (!this.greeted) return is(503);
+        // Not within a transaction (RFC 4954, 4).
+        if (!this.greeted || this.mail) return is(503);
         if (!this.secure) return is(538);
         if (this.loggedIn) return is(503);
         this.loggedIn = command.will === 'right';
