@@ -38,7 +38,7 @@ const GATHERING = 2;
 const MOST_GATHERING = 8;
 /** Milliseconds that patient work waits for a group. */
 const PATIENCE = 5;
-/** Milliseconds between two tries to get a lock that another program holds. */
+/** Milliseconds between two tries to get a lock that another program holds, at most: most hold it for a moment only. */
 const LOCK_AGAIN = 50;
 
 /** Milliseconds for which another program's lock is waited for. */
@@ -82,6 +82,8 @@ export class GroupCommit {
   /** When each work that waits for another program's lock was first held up by it. Milliseconds of the monotonic clock. */
   readonly #heldUpSince = new WeakMap<Work, number>();
   #lockTimer: NodeJS.Timeout | null = null;
+  /** Since the lock was last had. */
+  #lockTries = 0;
 
   constructor(
     db: DatabaseSync,
@@ -203,7 +205,7 @@ export class GroupCommit {
       (now - since < (work.lasting === true ? lasting : answered) ? still : over).push(work);
     }
     this.#waiting = still;
-    this.#lockTimer ??= setTimeout(this.#tryLock, LOCK_AGAIN);
+    this.#lockTimer ??= setTimeout(this.#tryLock, Math.min(LOCK_AGAIN, 2 ** this.#lockTries++));
     fail(over, asDiskError(error, this.#path) ?? error);
   }
 
@@ -237,6 +239,7 @@ export class GroupCommit {
       if (!isBusy(error)) this.#rollBack();
       return error instanceof Error ? error : new Error(String(error));
     }
+    this.#lockTries = 0;
     try {
       for (const work of group) work.run();
       for (const participant of this.#participants) participant.beforeCommit();
