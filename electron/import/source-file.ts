@@ -109,7 +109,8 @@ function refuseBinary(head: Buffer, name: string, bad: (message: string) => Post
     // Stray ones only cost their rows.
     if (byte < 9 || (byte > 13 && byte < 32 && byte !== CTRL_Z)) odd += 1;
   }
-  if (odd > head.length * 0.1 && odd > 8) {
+  // Of bytes that are anything at all 26 in 256 are such; half of that is far from them, and from any text.
+  if (odd > head.length * 0.05 && odd > 8) {
     throw bad(`“${name}” is not a CSV file: it holds binary data.`);
   }
 }
