@@ -3,6 +3,7 @@
  * `npm start`, `npm test`, `npm run build` and `npm run bench`: sets up what is missing, then runs.
  * Plain JavaScript without dependencies, because it runs before there are any, under any Node.js from 18.
  */
+import { keepCompiledCode } from './steps/compile-cache.mjs';
 import { suitable, pinnedNode, rerun } from './steps/runtime.mjs';
 import { knownCause, Problem, say } from './steps/tell.mjs';
 
@@ -24,6 +25,7 @@ const COMMANDS = {
 };
 
 try {
+  keepCompiledCode();
   const run = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : null;
   if (run === null) {
     throw new Problem(`There is no "${command}": use ${Object.keys(COMMANDS).join(', ')}.`);

@@ -1,9 +1,9 @@
 /** Turns what the operating system says about a file into a sentence for the administrator. */
 import { PosternError } from '../../shared/domain/errors.ts';
 
-/** Anything that is no file system error comes back as it is. */
+/** Anything that is no file system error comes back as it is: our own have a code, too. */
 export function fileError(error: unknown, path: string): unknown {
-  if (!(error instanceof Error) || !('code' in error)) return error;
+  if (!(error instanceof Error) || error instanceof PosternError || !('code' in error)) return error;
   switch (error.code) {
     case 'ENOENT':
       return new PosternError('not-found', `There is nothing at ${path}.`, { path });

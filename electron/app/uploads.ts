@@ -1,12 +1,13 @@
 /** Files streamed up by the browser shell: readable by this user only, until an import takes them. */
 import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { fileError } from './file-error.ts';
+import { privateFolder } from './private-folder.ts';
 
 /** Bytes; far above a CSV file of every mailbox a gateway can have. */
 export const MAX_UPLOAD_BYTES = 4 * 1024 ** 3;
@@ -31,7 +32,11 @@ export class Uploads {
 
   /** Gives the id under which `imports.start` finds it. */
   async receive(name: string, bytes: Readable): Promise<string> {
-    const folder = await (this.#ready ??= this.#prepare());
+    const folder = await (this.#ready ??= this.#prepare()).catch((error: unknown) => {
+      // What stood in its place may be gone the next time.
+      this.#ready = null;
+      throw fileError(error, this.#folder);
+    });
     const id = randomBytes(18).toString('base64url');
     const path = join(folder, id);
     let left = this.#limit;
@@ -75,18 +80,17 @@ export class Uploads {
   }
 
   async close(): Promise<void> {
-    if (this.#ready !== null) await rm(await this.#ready, { recursive: true, force: true });
+    const folder = await this.#ready?.catch(() => null);
+    if (folder != null) await rm(folder, { recursive: true, force: true });
   }
 
   /** A folder for this process; those of processes that are gone hold passwords in clear, so they go. */
   async #prepare(): Promise<string> {
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    await privateFolder(this.#folder);
     for (const pid of await readdir(this.#folder)) {
       if (!isAlive(Number(pid))) await rm(join(this.#folder, pid), { recursive: true, force: true });
     }
-    const own = join(this.#folder, String(process.pid));
-    await mkdir(own, { recursive: true, mode: 0o700 });
-    return own;
+    return privateFolder(join(this.#folder, String(process.pid)));
   }
 }
 

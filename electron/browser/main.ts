@@ -1,5 +1,4 @@
 /** The process behind `npm start` where there is no desktop shell: opens the set that is asked for and prints `{"url","page"?}`. */
-import { enableCompileCache } from 'node:module';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createApplication } from '../app/application.ts';
@@ -12,8 +11,6 @@ import { startBrowserShell } from './browser-shell.ts';
 import { rendererRoot } from './renderer-root.ts';
 
 async function main(): Promise<void> {
-  // What is loaded later comes from the cache of the start before.
-  enableCompileCache();
   const { values } = parseArgs({
     options: {
       sample: { type: 'boolean' },
