@@ -10,13 +10,18 @@ import { knownCause, Problem } from './tell.mjs';
  * @param {string} purpose what could not be done if it fails
  */
 export async function npm(args, purpose) {
-  const { code, output } = await run(args);
+  const { code, output } = await ask(args);
   if (code === 0) return;
   const cause = knownCause(output) ?? `npm said:\n${output.trim().split('\n').slice(-15).join('\n')}`;
   throw new Problem(`${purpose} failed: ${cause}`);
 }
 
-function run(args) {
+/**
+ * Runs npm to its end, whatever that is.
+ * @param {readonly string[]} args
+ * @returns {Promise<{ code: number, output: string }>} the output of both streams
+ */
+export function ask(args) {
   const env = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ''}` };
   // npm names its own script to the programs it runs; that one is certain to be JavaScript.
   const script = process.env.npm_execpath;

@@ -1,6 +1,7 @@
 /** `npm test`: every static check, the build, then Vitest; one closing line counts them all. */
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { advisories } from './advisories.mjs';
 import { compile } from './compile.mjs';
 import { installDependencies } from './dependencies.mjs';
 import { fromRoot, OUT } from './paths.mjs';
@@ -17,6 +18,7 @@ const CHECKS = [
   },
   { name: 'eslint', run: tool('eslint/bin/eslint.js', '.', '--max-warnings', '0') },
   { name: 'prettier', run: tool('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.') },
+  { name: 'advisories', run: () => advisories() },
   { name: 'build', run: () => compile() },
 ];
 
@@ -49,7 +51,12 @@ async function check(checks, counts) {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const began = Date.now();
       try {
-        await next.run();
+        const outcome = await next.run();
+        if (outcome?.skipped !== undefined) {
+          counts.skipped++;
+          say(`${next.name} SKIPPED: ${outcome.skipped}`);
+          continue;
+        }
         counts.passed++;
         say(`${next.name} ok (${Math.round((Date.now() - began) / 1000)} s)`);
       } catch (error) {
