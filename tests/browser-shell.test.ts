@@ -19,6 +19,7 @@ import { WebSocket } from 'ws';
 import { createApplication, type Application } from '../electron/app/application.ts';
 import { plainShell } from '../electron/app/shell.ts';
 import { startBrowserShell, type BrowserShell } from '../electron/browser/browser-shell.ts';
+import { enterByLink } from './support/shell-window.ts';
 
 interface Answer {
   readonly status: number;
@@ -30,6 +31,8 @@ let folder: string;
 let app: Application;
 let shell: BrowserShell;
 let cookie: string;
+/** The secret of the window that has the cookie. */
+let page: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'postern-shell-'));
@@ -44,9 +47,10 @@ beforeAll(async () => {
     env: { POSTERN_CONFIG_DIR: join(folder, 'config') },
   });
   shell = await startBrowserShell({ app, port: 0, rendererRoot: root });
-  const answer = await send(new URL(shell.url).pathname + new URL(shell.url).search);
-  expect(answer.status).toBe(303);
-  cookie = cookieOf(answer);
+  ({
+    cookie,
+    secrets: { page },
+  } = await enterByLink(shell.url));
 });
 
 afterAll(async () => {
@@ -94,14 +98,19 @@ const call = (headers: Record<string, string>) =>
     body: '{}',
   });
 
-/** Opens the event socket; gives the first event, or the HTTP status of the refusal. */
-function events(headers: Record<string, string>): Promise<string | number> {
+/** Opens the event socket and says this first; gives what comes then, or the code or HTTP status of the refusal. */
+function events(headers: Record<string, string>, first = JSON.stringify({ page })): Promise<string | number> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(`ws://127.0.0.1:${shell.port}/events`, { headers });
+    const heard: string[] = [];
+    socket.on('open', () => socket.send(first));
     socket.on('message', (data: Buffer) => {
-      resolve(data.toString());
+      heard.push(data.toString());
+      if (heard.length < 2) return;
+      resolve(heard[1]!);
       socket.close();
     });
+    socket.on('close', (code) => resolve(heard.length === 0 ? code : heard.join()));
     socket.on('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0));
     socket.on('error', reject);
   });
@@ -112,11 +121,11 @@ describe('the way in', () => {
     const link = new URL(shell.newLink());
     const answer = await send(link.pathname + link.search);
     expect(String(answer.headers['set-cookie'])).toMatch(/; Path=\/; HttpOnly; SameSite=Strict$/);
-    expect(answer.headers['location']).toBe('/');
-    const page = await send('/', { headers: { cookie: cookieOf(answer) } });
-    expect(page.status).toBe(200);
-    expect(page.body).toContain('renderer');
-    expect((await call({ cookie, origin: origin() })).body).toContain('"ok":true');
+    expect(answer.headers['location']).toMatch(/^\/#ticket=[\w-]{43}$/);
+    const served = await send('/', { headers: { cookie: cookieOf(answer) } });
+    expect(served.status).toBe(200);
+    expect(served.body).toContain('renderer');
+    expect((await call({ cookie, origin: origin(), 'x-postern-page': page })).body).toContain('"ok":true');
     expect(await events({ cookie, origin: origin() })).toBe('{"event":"set","payload":null}');
   });
 
@@ -140,7 +149,7 @@ describe('the way in', () => {
       headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document', 'sec-fetch-mode': 'navigate' },
     });
     expect(answer.status).toBe(200);
-    expect(answer.body).toContain('url=/');
+    expect(answer.body).toMatch(/url=\/#ticket=[\w-]{43}"/);
   });
 
   test.each([
@@ -168,12 +177,67 @@ describe('the way in', () => {
   });
 });
 
+describe('the cookie alone', () => {
+  const json = { 'content-type': 'application/json' };
+  const without = [
+    ['nothing', {}],
+    ['an empty secret', { 'x-postern-page': '' }],
+    ['a guessed secret', { 'x-postern-page': 'guessed' }],
+    ['the cookie again', { 'x-postern-page': 'cookie' }],
+  ] as const;
+
+  test.each(without)('with %s calls, uploads and hears nothing', async (_what, given) => {
+    const secret = Object.fromEntries(
+      Object.entries(given).map(([name, value]) => [
+        name,
+        value === 'cookie' ? cookie.split('=')[1]! : value,
+      ]),
+    );
+    const headers = { cookie, origin: origin(), ...json, ...secret };
+    for (const path of ['/api/app.info', '/api/users.export', '/upload?name=a.csv', '/session', '/other']) {
+      const answer = await send(path, { method: 'POST', headers, body: '{}' });
+      expect([path, answer.status]).toEqual([path, 401]);
+      expect(answer.headers['set-cookie']).toBeUndefined();
+    }
+    for (const first of ['{}', '', 'null', '[]', '{"page":null}', JSON.stringify({ page: secret })]) {
+      expect(await events({ cookie, origin: origin() }, first)).toBe(4401);
+    }
+    expect(existsSync(join(folder, 'config', 'uploads'))).toBe(false);
+  });
+
+  test('gets no ticket by a link that was used', async () => {
+    const link = new URL(shell.newLink());
+    await enterByLink(link.href);
+    const again = await send(link.pathname + link.search, { headers: { cookie } });
+    expect([again.status, again.headers['location']]).toEqual([303, '/']);
+  });
+
+  test('nor does the secret alone open anything', async () => {
+    expect((await call({ origin: origin(), 'x-postern-page': page })).status).toBe(401);
+    expect(await events({ origin: origin() })).toBe(403);
+  });
+
+  test('and a ticket alone is none either, nor one that was used', async () => {
+    const link = new URL(shell.newLink());
+    const answer = await send(link.pathname + link.search);
+    const ticket = String(answer.headers['location']).split('=')[1] ?? '';
+    const enter = (headers: Record<string, string>) =>
+      send('/session', { method: 'POST', headers: { origin: origin(), ...headers }, body: ticket });
+    expect((await enter({})).status).toBe(401);
+    expect((await enter({ cookie, origin: 'http://127.0.0.1:1' })).status).toBe(403);
+    expect((await enter({ cookie })).status).toBe(200);
+    expect((await enter({ cookie })).status).toBe(401);
+  });
+});
+
 describe('other sites', () => {
   test.each(['evil.example', 'evil.example:80', '127.0.0.1', '127.0.0.1:1', '[::1]:80'])(
     'Host %j is refused, with the cookie, too',
     async (host) => {
       expect((await send('/', { headers: { host, cookie } })).status).toBeGreaterThanOrEqual(400);
-      expect((await call({ host, cookie, origin: `http://${host}` })).status).toBeGreaterThanOrEqual(400);
+      expect(
+        (await call({ host, cookie, origin: `http://${host}`, 'x-postern-page': page })).status,
+      ).toBeGreaterThanOrEqual(400);
       expect(await events({ host, cookie, origin: `http://${host}` })).toBeGreaterThanOrEqual(400);
     },
   );
@@ -181,20 +245,25 @@ describe('other sites', () => {
   test.each(['http://evil.example', 'https://127.0.0.1', 'null', 'http://127.0.0.1:1', 'http://localhost'])(
     'Origin %j is refused, with the cookie, too',
     async (foreign) => {
-      expect((await call({ cookie, origin: foreign })).status).toBe(403);
+      expect((await call({ cookie, origin: foreign, 'x-postern-page': page })).status).toBe(403);
       expect(await events({ cookie, origin: foreign })).toBe(403);
-      const upload = { method: 'POST', headers: { cookie, origin: foreign }, body: 'a,b,c' };
+      const upload = {
+        method: 'POST',
+        headers: { cookie, origin: foreign, 'x-postern-page': page },
+        body: 'a,b,c',
+      };
       expect((await send('/upload?name=a.csv', upload)).status).toBe(403);
     },
   );
 
   test('no Origin at all is no page of ours', async () => {
-    expect((await call({ cookie })).status).toBe(403);
+    expect((await call({ cookie, 'x-postern-page': page })).status).toBe(403);
     expect(await events({ cookie })).toBe(403);
   });
 
   test('a form cannot post: only JSON is taken', async () => {
-    expect((await call({ cookie, origin: origin(), 'content-type': 'text/plain' })).status).toBe(415);
+    const headers = { cookie, origin: origin(), 'content-type': 'text/plain', 'x-postern-page': page };
+    expect((await call(headers)).status).toBe(415);
   });
 
   test('another path than /events is no event socket', async () => {
@@ -267,7 +336,7 @@ describe('calls', () => {
   const post = (path: string, body: string) =>
     send(path, {
       method: 'POST',
-      headers: { cookie, origin: origin(), 'content-type': 'application/json' },
+      headers: { cookie, origin: origin(), 'content-type': 'application/json', 'x-postern-page': page },
       body,
     });
 

@@ -10,6 +10,7 @@ import { WebSocket } from 'ws';
 import { socketPath } from '../electron/app/socket-path.ts';
 import { setInstance } from '../electron/browser/instance.ts';
 import { nextLine, PosternCommand } from './support/command.ts';
+import { enterByLink, type ShellWindow } from './support/shell-window.ts';
 
 let folder: string;
 let set: string;
@@ -44,16 +45,16 @@ afterEach(async () => {
 
 /** A window as a browser has it: a session, calls, and events. */
 class Window {
-  readonly #origin: string;
-  readonly #cookie: string;
+  readonly #entry: ShellWindow;
   readonly events: { event: string; payload: unknown }[] = [];
   #waiting: (() => void) | null = null;
   readonly #socket: WebSocket;
 
-  private constructor(origin: string, cookie: string) {
-    this.#origin = origin;
-    this.#cookie = cookie;
+  private constructor(entry: ShellWindow) {
+    this.#entry = entry;
+    const { origin, cookie, secrets } = entry;
     this.#socket = new WebSocket(`${origin.replace('http', 'ws')}/events`, { headers: { cookie, origin } });
+    this.#socket.on('open', () => this.#socket.send(JSON.stringify({ page: secrets.page })));
     this.#socket.on('message', (data: Buffer) => {
       this.events.push(JSON.parse(data.toString()) as { event: string; payload: unknown });
       this.#waiting?.();
@@ -62,16 +63,16 @@ class Window {
   }
 
   static async open(url: string): Promise<Window> {
-    const answer = await fetch(url, { redirect: 'manual' });
-    const window = new Window(new URL(url).origin, answer.headers.get('set-cookie')?.split(';')[0] ?? '');
+    const window = new Window(await enterByLink(url));
     await window.until((event) => event === 'changed');
     return window;
   }
 
   async call(name: string, payload: unknown): Promise<unknown> {
-    const headers = { cookie: this.#cookie, origin: this.#origin, 'content-type': 'application/json' };
+    const { origin, cookie, secrets } = this.#entry;
+    const headers = { cookie, origin, 'content-type': 'application/json', 'x-postern-page': secrets.page };
     const body = JSON.stringify(payload);
-    return (await fetch(`${this.#origin}/api/${name}`, { method: 'POST', headers, body })).json();
+    return (await fetch(`${origin}/api/${name}`, { method: 'POST', headers, body })).json();
   }
 
   /** The first event, from the beginning, for which this holds. */

@@ -14,6 +14,8 @@ import { leadOnPage, notBuiltPage, signInPage } from './pages.ts';
 import { refusal } from './request-guard.ts';
 import { staticFile } from './static-files.ts';
 
+/** Carries the secret of the window that calls. */
+const PAGE_HEADER = 'x-postern-page';
 /** A selection of 100,000 ids fits; more is nobody's request. Bytes. */
 const MAX_BODY = 4 * 1024 * 1024;
 
@@ -40,7 +42,7 @@ export async function startBrowserShell(options: BrowserShellOptions): Promise<B
   const server = createServer();
   const port = await listen(server, options.port);
   const session = new LaunchSession(port);
-  const events = new EventSockets(app);
+  const events = new EventSockets(app, (page) => session.answerTo(page));
 
   server.on('request', (request, response) => {
     handle(request, response).catch(() => response.destroy());
@@ -66,14 +68,24 @@ export async function startBrowserShell(options: BrowserShellOptions): Promise<B
       return exchange(request, response, session, token);
     }
     if (!session.knows(request.headers.cookie)) return askToSignIn(request, response);
+    // The cookie opens the files of the window, which are everybody's to read, and nothing else.
+    if (request.method === 'GET') return sendFile(response, url.pathname);
+    if (request.method === 'POST' && url.pathname === '/session') return admit(request, response);
+    if (session.answerTo(request.headers[PAGE_HEADER]) === null) return askToSignIn(request, response);
     if (request.method === 'POST' && url.pathname.startsWith('/api/')) {
       return call(request, response, url.pathname.slice('/api/'.length));
     }
     if (request.method === 'POST' && url.pathname === '/upload') {
       return upload(request, response, url.searchParams.get('name') ?? 'upload.csv');
     }
-    if (request.method === 'GET') return sendFile(response, url.pathname);
     return answerError(response, 405, 'invalid-request', 'There is nothing here for that method.');
+  }
+
+  /** Gives a window the secret of its own for the ticket that came with its cookie. */
+  async function admit(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const secrets = session.admit((await readBody(request)) ?? '');
+    if (secrets === null) return askToSignIn(request, response);
+    answer(response, 200, { ok: true, value: secrets });
   }
 
   async function call(request: IncomingMessage, response: ServerResponse, name: string): Promise<void> {
@@ -155,14 +167,16 @@ function exchange(
   session: LaunchSession,
   token: string,
 ): void {
-  const cookie = session.exchange(token);
+  const entry = session.exchange(token);
   // Reloading the link, or finding it in the history, is harmless for the one who already has the cookie.
-  if (cookie === null && !session.knows(request.headers.cookie)) {
+  if (entry === null && !session.knows(request.headers.cookie)) {
     return html(response, 401, signInPage('This link was used before, or is too old.'));
   }
-  if (cookie !== null) response.setHeader('set-cookie', cookie);
-  if (request.headers['sec-fetch-site'] === 'cross-site') return html(response, 200, leadOnPage());
-  response.writeHead(303, { location: '/' }).end();
+  if (entry !== null) response.setHeader('set-cookie', entry.cookie);
+  // Behind the # it stays in the browser: no server, proxy or referrer is told.
+  const location = entry === null ? '/' : `/#ticket=${entry.ticket}`;
+  if (request.headers['sec-fetch-site'] === 'cross-site') return html(response, 200, leadOnPage(location));
+  response.writeHead(303, { location }).end();
 }
 
 function askToSignIn(request: IncomingMessage, response: ServerResponse): void {

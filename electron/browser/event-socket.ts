@@ -8,20 +8,31 @@ import { EVENT_NAMES, type EventName } from '../../shared/contract/contract.ts';
 /** A window that reads this much too slowly loses progress events, never changes. Bytes. */
 const SLOW = 1024 * 1024;
 const PING_EVERY_MS = 30_000;
+/** A window says who it is at once. */
+const INTRODUCTION_MS = 10_000;
+/** The close code for whoever is no window of ours. */
+const UNKNOWN = 4401;
+
+/** What the shell answers to a window that says this, or null where it is no window of ours. */
+type AnswerTo = (page: unknown) => string | null;
 
 export class EventSockets {
   readonly #app: Application;
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: 1024, perMessageDeflate: false });
+  readonly #answerTo: AnswerTo;
+  /** Those that have said who they are; the others hear of nothing. */
+  readonly #windows = new Set<WebSocket>();
   readonly #silent = new WeakSet<WebSocket>();
   readonly #unsubscribe: readonly (() => void)[];
   readonly #pings: NodeJS.Timeout;
 
-  constructor(app: Application) {
+  constructor(app: Application, answerTo: AnswerTo) {
     this.#app = app;
+    this.#answerTo = answerTo;
     this.#unsubscribe = EVENT_NAMES.map((event) =>
       app.subscribe(event, (payload) => {
         const text = JSON.stringify({ event, payload });
-        for (const socket of this.#server.clients) this.#send(socket, event, text);
+        for (const socket of this.#windows) this.#send(socket, event, text);
       }),
     );
     this.#pings = setInterval(() => this.#ping(), PING_EVERY_MS).unref();
@@ -32,7 +43,16 @@ export class EventSockets {
     this.#server.handleUpgrade(request, socket, head, (client) => {
       client.on('error', () => client.terminate());
       client.on('pong', () => this.#silent.delete(client));
-      void this.#greet(client);
+      client.on('close', () => this.#windows.delete(client));
+      const impatience = setTimeout(() => client.close(UNKNOWN), INTRODUCTION_MS).unref();
+      client.once('message', (data: Buffer) => {
+        clearTimeout(impatience);
+        const answer = this.#answerTo(pageOf(data));
+        if (answer === null) return client.close(UNKNOWN, 'Not a window of this Postern');
+        client.send(JSON.stringify({ shell: answer }));
+        this.#windows.add(client);
+        void this.#greet(client);
+      });
     });
   }
 
@@ -70,5 +90,13 @@ export class EventSockets {
       this.#silent.add(socket);
       socket.ping();
     }
+  }
+}
+
+function pageOf(data: Buffer): unknown {
+  try {
+    return (JSON.parse(data.toString()) as { readonly page?: unknown } | null)?.page;
+  } catch {
+    return null;
   }
 }

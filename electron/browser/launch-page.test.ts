@@ -24,7 +24,8 @@ it('goes with its link: when that is used, and when its time is over', () => {
   vi.useFakeTimers();
   const { session, pages } = make();
   const [used, unused] = [pages.link(folder), pages.link(folder)];
-  expect(session.exchange(used.url)).toMatch(/^postern-1=/);
+  const entry = session.exchange(used.url);
+  expect(entry?.cookie).toMatch(/^postern-1=/);
   expect([existsSync(used.page!), existsSync(unused.page!)]).toEqual([false, true]);
   vi.advanceTimersByTime(TOKEN_LIFE - 1);
   expect(existsSync(unused.page!)).toBe(true);

@@ -11,11 +11,11 @@ For <code>postern serve</code>, run the same command once more: it prints a fres
 }
 
 /** Leads on from within our own origin: a SameSite=Strict cookie is not sent along a redirect that another site began. */
-export function leadOnPage(): string {
+export function leadOnPage(location: string): string {
   return page(
     'Postern',
-    '<p><a href="/">Open Postern</a></p>',
-    '<meta http-equiv="refresh" content="0;url=/">',
+    `<p><a href="${location}">Open Postern</a></p>`,
+    `<meta http-equiv="refresh" content="0;url=${location}">`,
   );
 }
 

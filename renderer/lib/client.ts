@@ -11,4 +11,4 @@ declare global {
 }
 
 export const client: RendererClient =
-  window.postern === undefined ? new BrowserClient(window.location) : new DesktopClient(window.postern);
+  window.postern === undefined ? new BrowserClient(window) : new DesktopClient(window.postern);

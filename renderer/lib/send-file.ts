@@ -7,7 +7,12 @@ export interface SentAnswer {
 }
 
 /** The answer, or null when the line broke. Rejects with the signal's reason once that is aborted. */
-export function sendFile(url: string, file: File, watch: UploadWatch): Promise<SentAnswer | null> {
+export function sendFile(
+  url: string,
+  file: File,
+  headers: Readonly<Record<string, string>>,
+  watch: UploadWatch,
+): Promise<SentAnswer | null> {
   const { promise, resolve, reject } = Promise.withResolvers<SentAnswer | null>();
   const request = new XMLHttpRequest();
   const stop = () => request.abort();
@@ -20,6 +25,7 @@ export function sendFile(url: string, file: File, watch: UploadWatch): Promise<S
   watch.signal.addEventListener('abort', stop);
   request.open('POST', url);
   request.setRequestHeader('content-type', 'application/octet-stream');
+  for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
   request.send(file);
   return promise;
 }

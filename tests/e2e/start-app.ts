@@ -137,6 +137,8 @@ export async function openPage(
     await debuggee.send('Emulation.setCPUThrottlingRate', { rate: slower });
   }
   await page.goto(app.url);
+  // By then the ticket of the link was exchanged: a test calls operations as the page does.
+  await page.waitForFunction(() => localStorage.getItem('postern-page') !== null);
   return { page, problems };
 }
 

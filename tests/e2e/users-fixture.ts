@@ -7,7 +7,7 @@ import type { RunningApp } from './start-app.ts';
 
 export const DOMAINS = ['alpha.example', 'beta.example', 'gamma.example'] as const;
 
-/** Calls an operation with the page's own session. */
+/** Calls an operation as the page does, with its cookie and the secret that it keeps. */
 export async function invoke<N extends OperationName>(
   page: Page,
   name: N,
@@ -15,10 +15,11 @@ export async function invoke<N extends OperationName>(
 ): Promise<Response<N>> {
   const answer = await page.evaluate(
     async ([path, body]) => {
+      const kept = JSON.parse(localStorage.getItem('postern-page') ?? '{}') as { readonly page?: string };
       const response = await fetch(path, {
         method: 'POST',
         body,
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', 'x-postern-page': kept.page ?? '' },
       });
       return (await response.json()) as unknown;
     },
