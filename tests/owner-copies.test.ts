@@ -8,13 +8,15 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ControlClient } from '../electron/app/control-client.ts';
 import { askElsewhere, publishRelay } from '../electron/app/relay-elsewhere.ts';
 import { readSnapshotHead } from '../electron/store/snapshot-reader.ts';
 import { nextLine, PosternCommand } from './support/command.ts';
@@ -141,13 +143,36 @@ describe('an owner', () => {
     const { socket, folder: held } = lockOf(live) as { socket: string; folder: Record<string, string> };
     const { id: set } = await readSnapshotHead(live);
     const ask = async (of: unknown) => {
-      const client = await ControlClient.connect(socket, of as never);
-      return client?.call('sets.info', {}).finally(() => client.close());
+      const raw = connect(socket).setEncoding('utf8');
+      raw.write(`${JSON.stringify({ id: 1, call: 'sets.info', payload: {}, of })}\n`);
+      for await (const line of createInterface({ input: raw })) {
+        const { envelope } = JSON.parse(line) as { envelope?: unknown };
+        if (envelope === undefined) continue;
+        raw.destroy();
+        return envelope;
+      }
+      return null;
     };
-    expect(await ask({ set, ...held })).toMatchObject({ id: set, path: live });
+    expect(await ask({ set, ...held })).toMatchObject({ value: { id: set, path: live } });
     for (const of of [undefined, { set }, { set, ...held, inode: '1' }, { set: 'other', ...held }, 'all']) {
-      await expect(ask(of)).rejects.toMatchObject({ code: 'conflict' });
+      expect(await ask(of)).toMatchObject({ ok: false, error: { code: 'conflict' } });
     }
+  });
+
+  test('whose socket the lock of another set names is told nothing of that one', async () => {
+    await serve();
+    await add(copy, 'bert@example.com', '--create');
+    // By hand, the lock of a set that nobody has open: it names its own folder, and the socket of another set's owner.
+    const { ino, dev } = statSync(copy, { bigint: true });
+    const folderOfCopy = { device: String(dev), inode: String(ino) };
+    writeFileSync(
+      join(copy, 'owner.lock'),
+      JSON.stringify({ ...lockOf(live), folder: folderOfCopy, path: copy }),
+    );
+    const refused = await postern.json(['add', 'carl@example.com', '--password-stdin', '--set', copy], 'pw');
+    expect(refused).toMatchObject({ status: 1, value: { error: { code: 'set-in-use' } } });
+    expect(refused.stderr).toMatch(/is not asked: what answers at its socket is something else.*owner\.lock/);
+    expect([await users(live), await users(copy)]).toEqual([1, 1]);
   });
 
   test('on another computer is never asked, and the way past it is said', async () => {

@@ -1,13 +1,24 @@
 /** The owner's end of the control socket: other processes of this user call the same contract here, a JSON value a line. */
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { EventName, Events } from '../../shared/contract/contract.ts';
 import { EVENT_NAMES } from '../../shared/contract/contract.ts';
+import type { FileIdentity } from '../store/folder-identity.ts';
 import type { MeantFolder } from '../store/store-types.ts';
 import { fileError } from './file-error.ts';
 import { readJsonLines, writeJsonLine } from './json-lines.ts';
 import type { Envelope } from './dispatch.ts';
+import { forgetSocket, noteSocket } from './socket-path.ts';
+
+/** What a process has that listens: it says so before anything is sent to it, for its socket can be named by anybody. */
+export type Holding =
+  | ({ readonly as: 'owner' } & MeantFolder)
+  | ({ readonly as: 'relay' } & FileIdentity)
+  | { readonly as: 'window'; readonly name: string };
+
+/** Between two signs of life while somebody waits for an answer. Milliseconds. */
+const BEAT = 500;
 
 /** Caller to owner. */
 export type ControlRequest =
@@ -22,6 +33,8 @@ export type ControlRequest =
 
 /** What the owner takes: calls of the contract, and listeners for its events. */
 export interface Controlled {
+  /** Calls that come before it resolves wait; a rejection ends the connections. */
+  readonly holding: Promise<Holding>;
   /** `of`: which set and folder the caller means, as it says. */
   dispatch(name: string, payload: unknown, of: unknown): Promise<Envelope>;
   subscribe<E extends EventName>(event: E, listener: (payload: Events[E]) => void): () => void;
@@ -51,6 +64,7 @@ export async function openControlSocket(path: string, controlled: Controlled): P
     if (closing) void connection.finish();
   });
   await listen(server, path);
+  noteSocket(path);
   return {
     path,
     served: () => connections.size,
@@ -61,7 +75,7 @@ export async function openControlSocket(path: string, controlled: Controlled): P
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       await Promise.all([...connections].map((connection) => connection.finish()));
       await closed;
-      if (process.platform !== 'win32') rmSync(path, { force: true });
+      forgetSocket(path);
     },
   };
 }
@@ -71,18 +85,37 @@ class Connection {
   readonly #controlled: Controlled;
   readonly #subscriptions = new Map<EventName, () => void>();
   readonly #underWay = new Set<Promise<void>>();
+  #greeted = false;
   #finishing = false;
 
   constructor(socket: Socket, controlled: Controlled) {
     this.#socket = socket;
     this.#controlled = controlled;
+    const beat = setInterval(() => this.#beat(), BEAT).unref();
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
+      clearInterval(beat);
       for (const stop of this.#subscriptions.values()) stop();
     });
     readJsonLines(socket, (value) => this.#take(value));
-    // Whoever was connected by the system, but never greeted, knows that nothing was done.
-    writeJsonLine(socket, { hello: true });
+    this.#beat();
+    void this.#greet();
+  }
+
+  /** Whoever was connected by the system, but never greeted, knows that nothing was done. */
+  async #greet(): Promise<void> {
+    try {
+      const holding = await this.#controlled.holding;
+      if (!this.#finishing) writeJsonLine(this.#socket, { hello: true, holding });
+      this.#greeted = true;
+    } catch {
+      this.#socket.destroy();
+    }
+  }
+
+  /** Tells who waits that this process lives, however long the answer takes. */
+  #beat(): void {
+    if (!this.#greeted || this.#underWay.size > 0) writeJsonLine(this.#socket, { event: 'alive' });
   }
 
   async finish(): Promise<void> {

@@ -8,11 +8,19 @@ const MAX_LINE = 8 * 1024 * 1024;
 /** Calls `take` with each value; a line that is no JSON, or never ends, ends the connection. */
 export function readJsonLines(socket: Socket, take: (value: unknown) => void): void {
   const decoder = new StringDecoder('utf8');
-  let rest = '';
+  // Of a line that has not ended yet, looked through once.
+  let parts: string[] = [];
+  let length = 0;
   socket.on('data', (chunk: Buffer) => {
-    const lines = (rest + decoder.write(chunk)).split('\n');
-    rest = lines.pop() ?? '';
-    if (rest.length > MAX_LINE) return void socket.destroy();
+    const [head = '', ...lines] = decoder.write(chunk).split('\n');
+    parts.push(head);
+    length += head.length;
+    if (length > MAX_LINE) return void socket.destroy();
+    if (lines.length === 0) return;
+    lines.unshift(parts.join(''));
+    const rest = lines.pop() ?? '';
+    parts = [rest];
+    length = rest.length;
     for (const line of lines) {
       let value: unknown;
       try {

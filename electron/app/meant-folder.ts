@@ -10,6 +10,8 @@ const meantSchema = v.object({ set: v.string(), device: v.string(), inode: v.str
 /** The owner of a set that another process found in use, as the error `set-in-use` names it. */
 export interface FoundOwner {
   readonly pid: number;
+  /** The folder, as it was asked for. */
+  readonly path: string;
   /** Null when it takes no calls: it reads, or makes the set just now, or is on another computer. */
   readonly socket: string | null;
   /** Null where the set is just being made. */
@@ -32,9 +34,10 @@ export function parseMeant(of: unknown): MeantFolder | null {
 /** Null for any other error. */
 export function ownerOf(error: unknown): FoundOwner | null {
   if (!(error instanceof PosternError) || error.code !== 'set-in-use') return null;
-  const { socket, pid } = error.details ?? {};
+  const { socket, pid, path } = error.details ?? {};
   return {
     pid: Number(pid),
+    path: String(path),
     socket: typeof socket === 'string' ? socket : null,
     of: parseMeant(error.details),
     brief: error.details?.['brief'] === true,

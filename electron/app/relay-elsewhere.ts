@@ -10,7 +10,7 @@ import type { Peer, RequestOf } from '../relay/link/rpc.ts';
 import { ControlClient } from './control-client.ts';
 import { openControlSocket } from './control-socket.ts';
 import { mailFolder } from './mail-access.ts';
-import { socketPath } from './socket-path.ts';
+import { removeDeadSockets, socketPath } from './socket-path.ts';
 
 /** The note is copied with the set: the folder says whose it is. */
 const noteSchema = v.object({
@@ -46,7 +46,9 @@ export async function publishRelay(
   relay: () => RelayPeer | null,
 ): Promise<() => Promise<void>> {
   const folder = await identityOf(setPath);
+  await removeDeadSockets(env);
   const socket = await openControlSocket(socketPath(env), {
+    holding: Promise.resolve({ as: 'relay', ...folder }),
     async dispatch(name, payload) {
       const call = ASKED.find((known) => known === name);
       const peer = relay();
@@ -73,14 +75,22 @@ export async function publishRelay(
   };
 }
 
-/** The relay of another process, for as long as `work` takes; null when there is none. */
+/**
+ * The relay of another process, for as long as `work` takes; null when there is none. Rejects where what the note names might
+ * be somebody else's, or says nothing.
+ */
 export async function askElsewhere<T>(
   setPath: string,
   work: (relay: RelayPeer, pid: number) => Promise<T>,
 ): Promise<T | null> {
   const note = await readNote(setPath);
   if (note === null) return null;
-  const client = await ControlClient.connect(note.socket).catch(() => null);
+  const client = await ControlClient.connect(note.socket, {
+    holding: { as: 'relay', ...note.folder },
+    who: `process ${note.pid}, which runs the relay of this set`,
+    advice: `If no “postern relay” of yours runs for this set, delete ${notePath(setPath)}.`,
+    remedy: `Let it go on, or end it (process ${note.pid}), and try again.`,
+  });
   if (client === null) return null;
   try {
     return await work({ call: (name, request) => client.call(name, request) as never }, note.pid);

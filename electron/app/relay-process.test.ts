@@ -17,9 +17,9 @@ class Later {
     return () => (wait.work = null);
   };
 
-  /** Does what was put off last. */
-  pass(): void {
-    const wait = this.waits.at(-1);
+  /** Does what was put off last, or as the `nth`. */
+  pass(nth = -1): void {
+    const wait = this.waits.at(nth);
     const work = wait?.work;
     if (wait !== undefined) wait.work = null;
     work?.();
@@ -195,10 +195,37 @@ test('one that does not stop in time is killed', async () => {
   const { relay, later } = supervised(['deaf']);
   await relay.start();
   const stopped = relay.stop();
-  expect(later.waits.map(({ milliseconds }) => milliseconds)).toEqual([12_000]);
-  later.pass();
+  expect(later.waits.map(({ milliseconds }) => milliseconds)).toEqual([12_000, 3_000]);
+  later.pass(0);
   await stopped;
   expect(relay.state).toEqual({ phase: 'stopped' });
+});
+
+test.skipIf(process.platform === 'win32')(
+  'one that says nothing when it is to stop is killed soon',
+  async () => {
+    const { relay, later } = supervised(['listen']);
+    await relay.start();
+    process.kill(relay.pid ?? 0, 'SIGSTOP');
+    const stopped = relay.stop();
+    expect(later.waits.at(-1)?.milliseconds).toBe(3_000);
+    later.pass();
+    await stopped;
+    expect(relay.state).toEqual({ phase: 'stopped' });
+  },
+);
+
+test('one that answers when it is to stop has all its time', async () => {
+  const { relay, later } = supervised(['deaf']);
+  await relay.start();
+  const heard = relay.peer()?.heard();
+  const peer = relay.peer();
+  const stopped = relay.stop();
+  await vi.waitFor(() => expect(peer?.heard()).toBeGreaterThan(heard ?? 0));
+  later.pass(1);
+  expect(relay.state).toEqual({ phase: 'stopping' });
+  later.pass(0);
+  await stopped;
 });
 
 test('starting while it stops starts a new one', async () => {

@@ -23,6 +23,9 @@ const PREDECESSOR_POLL = 1_000;
 const MAY_PASS = 'It is tried again for some seconds, in case a relay that is just ending has it.';
 /** It has 10 s for its sessions, and a little to end. */
 const STOP_PATIENCE = 12_000;
+/** How long its silence is borne while an answer is waited for, and once it was told to stop. Milliseconds. */
+const SILENCE = 10_000;
+const LAST_SILENCE = 3_000;
 /** Characters of the last stderr line that are told. */
 const TOLD = 300;
 
@@ -122,8 +125,24 @@ export class RelayProcess {
       this.#enter({ phase: 'stopping' });
       run.peer.say({ kind: 'stop' });
       this.#callOff = this.#schedule(STOP_PATIENCE, () => run.child.kill());
+      this.#endUnlessItLives(run);
     }
     await run.ended;
+  }
+
+  /** One that was stopped (SIGSTOP), or hangs, would not hear of it, and is ended at once: what it has accepted is on disk. */
+  #endUnlessItLives(run: Run): void {
+    const before = run.peer.heard();
+    // Whatever it says to this, or while it thinks about it.
+    run.peer.call('status', {}).catch(() => undefined);
+    const callOff = this.#callOff;
+    const stopLooking = this.#schedule(LAST_SILENCE, () => {
+      if (run.peer.heard() === before) run.child.kill();
+    });
+    this.#callOff = () => {
+      callOff();
+      stopLooking();
+    };
   }
 
   /** The link to a relay that runs; null otherwise. */
@@ -152,6 +171,7 @@ export class RelayProcess {
     const peer = connectPeer<OwnerCalls, RelayCalls, OwnerEvent, RelayEvent>(child.channel, {
       serve,
       onEvent: (event) => this.#hear(run, event),
+      patience: SILENCE,
     });
     const run: Run = { child, peer, ended, lastLine: '', failure: null };
     child.onLine((line) => {

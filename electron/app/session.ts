@@ -10,14 +10,14 @@ import type { Keyring } from '../credentials/keyring.ts';
 import type { OwnFiles } from '../store/own-files.ts';
 import type { PreferencesFile } from '../store/preferences-file.ts';
 import type { SealedBlock, UserStore } from '../store/store-types.ts';
-import { openControlSocket, type Controlled, type ControlSocket } from './control-socket.ts';
+import { openControlSocket, type Controlled, type ControlSocket, type Holding } from './control-socket.ts';
 import type { EventHub } from './event-hub.ts';
 import type { Notifications } from './notifications.ts';
 import { ownerOf, refusal } from './meant-folder.ts';
 import { ownerDispatch } from './owner-dispatch.ts';
 import { ownerCalls } from './relay-owner.ts';
 import type { Dispatch } from './dispatch.ts';
-import { socketPath } from './socket-path.ts';
+import { removeDeadSockets, socketPath } from './socket-path.ts';
 
 export interface SessionOptions {
   readonly env: NodeJS.ProcessEnv;
@@ -204,9 +204,13 @@ export class Session {
     const { now, env, dispatch, events } = this.#options;
     // The socket is there before the lock file names it; calls wait until the set is open.
     const ready = Promise.withResolvers<Controlled['dispatch']>();
+    const holding = Promise.withResolvers<Holding>();
+    holding.promise.catch(() => undefined);
+    if (!options.readOnly) await removeDeadSockets(env);
     const control = options.readOnly
       ? null
       : await openControlSocket(socketPath(env), {
+          holding: holding.promise,
           dispatch: async (name, payload, of) => (await ready.promise)(name, payload, of),
           subscribe: (event, listener) => events.on(event, listener),
         });
@@ -218,11 +222,14 @@ export class Session {
       const calls = ownerCalls(() => store);
       const readOnly = () => store.info().readOnly;
       const asked = ownerDispatch({ dispatch, calls, readOnly, link: this.#options.link });
-      const serve = () =>
+      const serve = () => {
         ready.resolve(async (name, payload, of) => refusal(of, store) ?? asked(name, payload));
+        holding.resolve({ as: 'owner', ...store.held() });
+      };
       return { store, control, stopListening, serve, keyring: null };
     } catch (error) {
       ready.resolve(() => Promise.reject(new Error('The set was not opened.')));
+      holding.reject(new Error('The set was not opened.'));
       await control?.close();
       throw error;
     }

@@ -1,11 +1,11 @@
 /** Who starts a browser shell that runs already (the user's, or the one of a set) gets a fresh link to that one instead. */
 import { createHash } from 'node:crypto';
-import { rmSync } from 'node:fs';
 import { configFolder } from '../app/config-folder.ts';
 import { ControlClient, OwnerLeft } from '../app/control-client.ts';
+import { askedOwner } from '../app/asked-owner.ts';
 import { openControlSocket, type ControlSocket } from '../app/control-socket.ts';
 import { folderIdentity, ownerOf } from '../app/meant-folder.ts';
-import { socketPath } from '../app/socket-path.ts';
+import { forgetSocket, removeDeadSockets, socketPath } from '../app/socket-path.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { Link } from './launch-page.ts';
 
@@ -34,7 +34,13 @@ export async function askRunningInstance(
   name: string,
   wish: Wish,
 ): Promise<Link | null> {
-  const client = await ControlClient.connect(socketPath(env, name));
+  const path = socketPath(env, name);
+  const client = await ControlClient.connect(path, {
+    holding: { as: 'window', name },
+    who: 'the Postern that runs already',
+    advice: `If none of yours runs, delete ${path}.`,
+    remedy: 'Let it go on, or end it, and try again.',
+  });
   if (client === null) return null;
   try {
     return (await client.call('instance.open', wish)) as Link;
@@ -47,7 +53,7 @@ export async function askRunningInstance(
 export async function linkOfOwner(error: unknown): Promise<Link | null> {
   const owner = ownerOf(error);
   if (owner?.socket == null || owner.of === null) return null;
-  const client = await ControlClient.connect(owner.socket, owner.of);
+  const client = await ControlClient.connect(owner.socket, askedOwner(owner.of, owner));
   try {
     return client === null ? null : ((await client.call('window.link', {})) as Link);
   } catch (refused) {
@@ -59,15 +65,17 @@ export async function linkOfOwner(error: unknown): Promise<Link | null> {
 }
 
 /** Answers later starts with what `open` gives. Call after {@link askRunningInstance} found nobody. */
-export function publishInstance(
+export async function publishInstance(
   env: NodeJS.ProcessEnv,
   name: string,
   open: (wish: Wish) => Promise<Link>,
 ): Promise<ControlSocket> {
+  await removeDeadSockets(env);
   const path = socketPath(env, name);
   // Left behind by an instance that was killed.
-  if (process.platform !== 'win32') rmSync(path, { force: true });
+  forgetSocket(path);
   return openControlSocket(path, {
+    holding: Promise.resolve({ as: 'window', name }),
     subscribe: () => () => undefined,
     async dispatch(operation, payload) {
       try {

@@ -54,10 +54,10 @@ function parseAddress(invocation: Invocation): { username: string; domain: strin
 async function passwordFor(invocation: Invocation, ip: boolean): Promise<string> {
   if (invocation.has('password-stdin')) {
     if (ip) throw new UsageError('An IP user has no password: leave out --password-stdin.');
-    return passwordFromStdin();
+    return passwordFromStdin(invocation.signal);
   }
   if (ip) return '';
-  const typed = await passwordFromTerminal('Password: ');
+  const typed = await passwordFromTerminal('Password: ', invocation.signal);
   if (typed === null) throw new UsageError('Give the password on stdin, with --password-stdin.');
   return typed;
 }

@@ -1,4 +1,7 @@
-/** A client that waits where the set's owner is busy with something else of its kind, in place of failing. */
+/**
+ * A client that waits where the set's owner is busy with something else of its kind, in place of failing; but once this command is
+ * to end, for no answer that does not come soon.
+ */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { OperationName, Request, Response } from '../../shared/contract/contract.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
@@ -6,16 +9,18 @@ import type { OwnerClient } from '../app/relay-beside.ts';
 import type { Invocation } from './command.ts';
 
 const PAUSE = 200;
+/** Once the command is to end, what was asked is waited for so long. Milliseconds. */
+const LAST_PATIENCE = 1_500;
 
 /** What `job-running` refuses was not begun, so it is asked again until it may; a line on stderr says what is waited for. */
 export function patientClient(
   client: OwnerClient,
   { out, signal }: Pick<Invocation, 'out' | 'signal'>,
 ): OwnerClient {
-  const patiently = async <T>(ask: () => Promise<T>): Promise<T> => {
+  const patiently = async <T>(ask: () => Promise<T>, toItsEnd = false): Promise<T> => {
     for (let told = false; ; told = true) {
       try {
-        return await ask();
+        return await (toItsEnd ? ask() : unlessStopped(ask(), signal));
       } catch (error) {
         if (!(error instanceof PosternError) || error.code !== 'job-running') throw error;
         if (signal.aborted)
@@ -27,7 +32,8 @@ export function patientClient(
   };
   return {
     invoke: <N extends OperationName>(name: N, request: Request<N>): Promise<Response<N>> =>
-      patiently(() => client.invoke(name, request)),
+      // An import is cancelled, and its end waited for: who is told that it was stopped must not find it done.
+      patiently(() => client.invoke(name, request), name.startsWith('imports.')),
     call: (name, payload) => patiently(() => client.call(name, payload)),
     subscribe: (event, listener) => client.subscribe(event, listener),
     whenLost: (listener) => client.whenLost(listener),
@@ -38,4 +44,28 @@ function waitedFor({ details }: PosternError): string {
   return details?.['job'] === 'relay'
     ? 'the relay of this set, which is just starting or stopping'
     : 'another import into this set to end';
+}
+
+/** Rejects with `cancelled` where the answer does not come soon after the command was told to end. */
+async function unlessStopped<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+  const stopped = Promise.withResolvers<never>();
+  let timer: NodeJS.Timeout | undefined;
+  const stop = (): void => {
+    timer = setTimeout(() => stopped.reject(notWaitedFor()), LAST_PATIENCE);
+  };
+  if (signal.aborted) stop();
+  else signal.addEventListener('abort', stop);
+  try {
+    return await Promise.race([answer, stopped.promise]);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+function notWaitedFor(): PosternError {
+  return new PosternError(
+    'cancelled',
+    'Stopped before there was an answer. It is not known whether this was done, or will be: see “postern activity”.',
+  );
 }

@@ -37,7 +37,7 @@ export const relayCommand: Command = {
 async function runOf(invocation: Invocation): Promise<RelayRun> {
   const overrides = relayPatch(invocation);
   if (!invocation.has('smart-host-password-stdin')) return { overrides, passwords: {} };
-  const password = await passwordFromStdin();
+  const password = await passwordFromStdin(invocation.signal);
   const names = (overrides.smartHosts ?? []).map(smartHostName);
   return { overrides, passwords: Object.fromEntries(names.map((name) => [name, password])) };
 }

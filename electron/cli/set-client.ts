@@ -5,8 +5,9 @@
 import { basename } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createApplication, type Application } from '../app/application.ts';
+import { askedOwner } from '../app/asked-owner.ts';
 import { ControlClient, OwnerLeft } from '../app/control-client.ts';
-import { ownerOf } from '../app/meant-folder.ts';
+import { ownerOf, type FoundOwner } from '../app/meant-folder.ts';
 import { plainShell } from '../app/shell.ts';
 import type { OwnerClient } from '../app/relay-beside.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
@@ -141,7 +142,7 @@ async function askOwner<T>(
   // Who reads, or just makes the set, takes no calls; on another computer nobody can be asked.
   if (found === null || (found.socket === null && !found.brief)) throw owner;
   if (found.socket === null || found.of === null) throw new TryAgain(owner);
-  const client = await ControlClient.connect(found.socket, found.of);
+  const client = await connected(using, found, found.socket, found.of);
   if (client === null) throw new TryAgain(owner);
   try {
     return await work(patientClient(client, using));
@@ -152,6 +153,23 @@ async function askOwner<T>(
     throw new TryAgain(owner);
   } finally {
     client.close();
+  }
+}
+
+/** An owner that opens the set just now answers when it has; that may take a while. */
+async function connected(
+  { out, signal }: Using,
+  owner: FoundOwner,
+  socket: string,
+  of: NonNullable<FoundOwner['of']>,
+): Promise<ControlClient | null> {
+  const word = setTimeout(() => {
+    out.note(`postern: Waiting for process ${owner.pid}, which has the set open, to answer.`);
+  }, WORTH_A_WORD);
+  try {
+    return await ControlClient.connect(socket, askedOwner(of, owner, signal));
+  } finally {
+    clearTimeout(word);
   }
 }
 

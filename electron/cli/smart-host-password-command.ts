@@ -50,8 +50,8 @@ async function passwordOf(invocation: Invocation): Promise<string | null> {
     return null;
   }
   const typed = invocation.has('password-stdin')
-    ? await passwordFromStdin()
-    : await passwordFromTerminal('Password: ');
+    ? await passwordFromStdin(invocation.signal)
+    : await passwordFromTerminal('Password: ', invocation.signal);
   if (typed === null) throw new UsageError('Give the password on stdin, with --password-stdin.');
   if (typed === '')
     throw new UsageError('The password is empty; to forget the one that is kept, use --forget.');

@@ -143,6 +143,8 @@ export interface MeantFolder extends FileIdentity {
 
 export interface UserStore {
   info(): SetInfo;
+  /** The set and the folder that are held, wherever it may lie by now. */
+  held(): MeantFolder;
   /** Why a call that is meant for that set and folder must not be done here, in a sentence; null when they are held. */
   refuses(meant: MeantFolder): string | null;
   /** Reads what the query asks for and is not in memory; to be awaited before a query that may name changes. */

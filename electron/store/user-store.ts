@@ -95,6 +95,10 @@ export class FolderStore implements UserStore {
     return { id, name, path, users: table.size, sample, readOnly: readOnly ?? broken, damage, seq };
   }
 
+  held(): MeantFolder {
+    return { set: this.#state.id, ...this.#parts.folder };
+  }
+
   refuses(meant: MeantFolder): string | null {
     const { owned, path, folder } = this.#parts;
     if (!isSameFile(folder, meant) || meant.set !== this.#state.id) {

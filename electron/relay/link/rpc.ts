@@ -1,6 +1,7 @@
 /** Calls, answers and events over a {@link Channel}, the same at both ends; what may be called is a type. */
 import { PosternError, type ErrorReport } from '../../../shared/domain/errors.ts';
 import type { Channel } from './link-types.ts';
+import { Silence } from './silence.ts';
 
 /** What the functions of an interface of calls take and give. */
 export type RequestOf<F> = F extends (request: infer R) => unknown ? R : never;
@@ -20,6 +21,8 @@ export interface Peer<Theirs, Said> {
   ): Promise<ResponseOf<Theirs[N]>>;
   /** One way, without an answer; lost when the other end is gone. */
   say(event: Said): void;
+  /** How many messages have come from the other end: signs of its life. */
+  heard(): number;
   /** Resolves when the other end is gone. */
   readonly closed: Promise<void>;
 }
@@ -28,15 +31,23 @@ export interface PeerOptions<Mine, Heard> {
   /** Answers the calls of the other end. A promise: calls that come before it resolves wait for it. */
   readonly serve: Served<Mine> | Promise<Served<Mine>>;
   readonly onEvent?: (event: Heard) => void;
+  /** Milliseconds of silence after which the calls that wait reject: the other end is stopped, or hangs. Not given: for ever. */
+  readonly patience?: number;
 }
+
+/** Between two signs of life of who has a call under way. Milliseconds. */
+const BEAT = 1_000;
 
 type Message =
   | { readonly call: number; readonly name: string; readonly request: unknown }
   | { readonly answer: number; readonly value: unknown }
   | { readonly refusal: number; readonly error: ErrorReport }
-  | { readonly event: unknown };
+  | { readonly event: unknown }
+  /** It lives, and works on it. */
+  | { readonly beat: true };
 
 interface Waiting {
+  readonly name: string;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -44,18 +55,33 @@ interface Waiting {
 /** Joins one end of a channel. Everything but functions may be sent (structured clone). */
 export function connectPeer<Mine, Theirs, Said, Heard>(
   channel: Channel,
-  { serve, onEvent }: PeerOptions<Mine, Heard>,
+  { serve, onEvent, patience }: PeerOptions<Mine, Heard>,
 ): Peer<Theirs, Said> {
   const waiting = new Map<number, Waiting>();
   const { promise: closed, resolve: close } = Promise.withResolvers<void>();
   let next = 1;
   let open = true;
+  let heard = 0;
+  const silence = patience === undefined ? null : new Silence({ patience }, giveUp);
+
+  function rejectAll(errorOf: (names: readonly string[]) => PosternError): void {
+    silence?.end();
+    const error = errorOf([...waiting.values()].map(({ name }) => name));
+    for (const { reject } of waiting.values()) reject(error);
+    waiting.clear();
+  }
+
+  function giveUp(): void {
+    rejectAll((names) => hangs(names, patience ?? 0));
+  }
 
   const send = (message: Message): void => {
     if (open) channel.send(message);
   };
 
   async function answer(id: number, name: string, request: unknown): Promise<void> {
+    const beat = setInterval(() => send({ beat: true }), BEAT);
+    beat.unref();
     try {
       const served = (await serve) as Readonly<Record<string, (request: unknown) => unknown>>;
       const work = Object.hasOwn(served, name) ? served[name] : undefined;
@@ -64,11 +90,16 @@ export function connectPeer<Mine, Theirs, Said, Heard>(
       send({ answer: id, value });
     } catch (error) {
       send({ refusal: id, error: reportOf(error) });
+    } finally {
+      clearInterval(beat);
     }
   }
 
   channel.onMessage((raw) => {
     if (!isMessage(raw)) return;
+    heard += 1;
+    silence?.broken();
+    if ('beat' in raw) return;
     if ('call' in raw) {
       void answer(raw.call, raw.name, raw.request);
     } else if ('event' in raw) {
@@ -77,14 +108,14 @@ export function connectPeer<Mine, Theirs, Said, Heard>(
       const id = 'answer' in raw ? raw.answer : raw.refusal;
       const caller = waiting.get(id);
       waiting.delete(id);
+      if (waiting.size === 0) silence?.end();
       if ('answer' in raw) caller?.resolve(raw.value);
       else caller?.reject(PosternError.fromReport(raw.error));
     }
   });
   channel.onClose(() => {
     open = false;
-    for (const { reject } of waiting.values()) reject(gone());
-    waiting.clear();
+    rejectAll(gone);
     close();
   });
 
@@ -93,10 +124,12 @@ export function connectPeer<Mine, Theirs, Said, Heard>(
       new Promise((resolve, reject) => {
         if (!open) return reject(gone());
         const id = next++;
-        waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
+        waiting.set(id, { name, resolve: resolve as (value: unknown) => void, reject });
+        silence?.await();
         send({ call: id, name, request });
       }),
     say: (event) => send({ event }),
+    heard: () => heard,
     closed,
   };
 }
@@ -108,6 +141,14 @@ function gone(): PosternError {
   );
 }
 
+function hangs(names: readonly string[], patience: number): PosternError {
+  const calls = names.map((name) => `“${name}”`).join(', ');
+  return new PosternError(
+    'io-failed',
+    `Waited ${patience / 1000} seconds for the relay's process to answer ${calls}, and heard nothing: it is stopped, or hangs. It is not known whether this was done, or will be once it goes on. Let it go on, or stop the relay and start it again.`,
+  );
+}
+
 function reportOf(error: unknown): ErrorReport {
   if (error instanceof PosternError) return error.toReport();
   return { code: 'internal', message: error instanceof Error ? error.message : 'Something went wrong.' };
@@ -116,5 +157,5 @@ function reportOf(error: unknown): ErrorReport {
 function isMessage(raw: unknown): raw is Message {
   if (typeof raw !== 'object' || raw === null) return false;
   if ('call' in raw) return typeof raw.call === 'number' && 'name' in raw && typeof raw.name === 'string';
-  return 'event' in raw || 'answer' in raw || 'refusal' in raw;
+  return 'beat' in raw || 'event' in raw || 'answer' in raw || 'refusal' in raw;
 }

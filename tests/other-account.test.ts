@@ -1,0 +1,116 @@
+/** Another account of this computer plants what it can where folders let it; run where this is root, which can be another. */
+import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readSnapshotHead } from '../electron/store/snapshot-reader.ts';
+import { nextLine, PosternCommand } from './support/command.ts';
+
+const OTHER = { uid: 65_534, gid: 65_534 };
+
+let folder: string;
+/** Everybody can write here, as in a folder that a group shares. */
+let shared: string;
+let set: string;
+let postern: PosternCommand;
+let running: ChildProcessWithoutNullStreams[];
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'postern-account-'));
+  shared = join(folder, 'shared');
+  set = join(shared, 'gateway');
+  running = [];
+  for (const path of [folder, join(folder, 'run')]) mkdirSync(path, { recursive: true, mode: 0o700 });
+  mkdirSync(shared);
+  postern = new PosternCommand({
+    POSTERN_CONFIG_DIR: join(folder, 'config'),
+    POSTERN_KEY_FILE: join(folder, 'key'),
+    XDG_RUNTIME_DIR: join(folder, 'run'),
+  });
+  await postern.json(['add', 'anna@example.com', '--password-stdin', '--set', set, '--create'], 'pw');
+  chmodSync(folder, 0o711);
+  share();
+});
+
+afterEach(async () => {
+  for (const child of running) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function share(): void {
+  for (const path of [shared, set]) chmodSync(path, 0o777);
+}
+
+/** Runs a program of the other account to its end; gives what it wrote. */
+function other(script: string): string {
+  const run = spawnSync(process.execPath, ['-e', script], { ...OTHER, cwd: '/', encoding: 'utf8' });
+  return run.stdout + run.stderr;
+}
+
+/** Starts one, and waits for the first line that it writes. */
+async function otherStays(script: string): Promise<{ heard: () => string }> {
+  const child = spawn(process.execPath, ['-e', script], { ...OTHER, cwd: '/' });
+  running.push(child);
+  let heard = '';
+  child.stderr.on('data', (chunk) => (heard += String(chunk)));
+  await nextLine(child);
+  return { heard: () => heard };
+}
+
+describe.runIf(process.getuid?.() === 0)('another account', () => {
+  test.each([
+    ['in a folder that all can enter', 0o777],
+    ['in a folder of its own that only it can enter', 0o700],
+  ])('that plants a lock naming a socket %s is told nothing', async (_what, mode) => {
+    const { id } = await readSnapshotHead(set);
+    const { dev, ino } = statSync(set, { bigint: true });
+    const held = { set: id, device: String(dev), inode: String(ino) };
+    const { heard } = await otherStays(`
+      const { mkdirSync, writeFileSync, chmodSync } = require('node:fs');
+      mkdirSync('${shared}/place');
+      chmodSync('${shared}/place', ${mode});
+      const hello = JSON.stringify({ hello: true, holding: ${JSON.stringify({ as: 'owner', ...held })} });
+      require('node:net').createServer((one) => {
+        one.write(hello + '\\n');
+        one.on('data', (chunk) => process.stderr.write(chunk));
+      }).listen('${shared}/place/a.sock', () => {
+        chmodSync('${shared}/place/a.sock', 0o777);
+        writeFileSync('${set}/owner.lock', JSON.stringify({
+          token: 'a', pid: process.pid, host: require('node:os').hostname(), started: '', brief: false,
+          socket: '${shared}/place/a.sock', path: '${set}',
+          folder: { device: '${held.device}', inode: '${held.inode}' },
+        }));
+        console.log('listening');
+      });`);
+    const args = ['add', 'bert@example.com', '--password-stdin', '--set', set];
+    const { status, stderr } = await postern.run(args, 's3cret-of-bert');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/is not asked: its socket .* does not lie in a folder that only you can enter/);
+    expect(stderr).toMatch(/Nothing was sent to it\. .* delete its file owner\.lock/);
+    expect(heard()).toBe('');
+  });
+
+  test('that makes the folder of the sockets first is told so, and nothing is kept there', async () => {
+    rmSync(join(folder, 'run', 'postern'), { recursive: true, force: true });
+    const place = join(shared, 'runtime');
+    expect(other(`require('node:fs').mkdirSync('${place}/postern', { recursive: true, mode: 0o777 })`)).toBe(
+      '',
+    );
+    const theirs = new PosternCommand({
+      POSTERN_CONFIG_DIR: join(folder, 'config'),
+      POSTERN_KEY_FILE: join(folder, 'key'),
+      // Its temporary folder, and no runtime folder of this user.
+      XDG_RUNTIME_DIR: place,
+      TMPDIR: place,
+    });
+    const { status, stderr } = await theirs.run(['lock', 'anna@example.com', '--set', set]);
+    expect(status).toBe(1);
+    expect(stderr).toContain('can be entered by others, or put somewhere else by them');
+  });
+});
