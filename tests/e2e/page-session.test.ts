@@ -121,14 +121,15 @@ describe('A page of another port in the same browser', () => {
     const heard: string[] = [];
     socket.on('message', (data: Buffer) => heard.push(data.toString()));
     await once(socket, 'open');
-    socket.send('{}');
-    // A change of the set, too, is not told.
+    // Nor does it hear of a change of the set.
     const { users } = await invoke(page, 'users.query', { query: {}, offset: 0, limit: 1 });
     await invoke(page, 'users.edit', {
       selection: { by: 'ids', ids: [users[0]!.id] },
       settings: { limitPerDay: 5 },
     });
-    if (socket.readyState !== socket.CLOSED) await once(socket, 'close');
+    const closed = once(socket, 'close');
+    socket.send('{}');
+    expect((await closed)[0]).toBe(4401);
     expect(heard).toEqual([]);
     await nothingHappened();
   });
