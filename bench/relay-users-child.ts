@@ -36,6 +36,7 @@ async function make(): Promise<void> {
           : sealPasswords(
               KEY,
               setId,
+              numbers.map((number) => `user${number}@domain${number % 50}.example`),
               numbers.map(() => 'Passw0rd'),
             ),
       verifiers:

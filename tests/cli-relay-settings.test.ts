@@ -128,11 +128,15 @@ describe('postern relay settings', () => {
       ['relay', 'smart-host-password', name, '--password-stdin', '--set', commands.set],
       'canary-password\n',
     );
-    expect(kept).toEqual({ status: 0, stderr: '', value: { smartHost: name, kept: true } });
+    expect(kept).toEqual({
+      status: 0,
+      stderr: '',
+      value: { smartHost: name, tls: 'verified', kept: true },
+    });
     const owner = await commands.openOwner();
     const { smartHostPasswords } = await owner.client.invoke('relay.settings', {});
-    expect(smartHostPasswords).toEqual([name]);
-    expect(readFileSync(join(commands.set, 'smart-hosts.json'), 'utf8')).not.toContain('canary');
+    expect(smartHostPasswords).toEqual([`${name} (TLS verified)`]);
+    expect(readFileSync(join(commands.set, 'smart-host-passwords.json'), 'utf8')).not.toContain('canary');
     expect(await json('relay', 'smart-host-password', name, '--forget')).toMatchObject({ kept: false });
     const after = await owner.client.invoke('relay.settings', {});
     expect(after.smartHostPasswords).toEqual([]);
@@ -198,8 +202,8 @@ describe('postern relay dkim', () => {
     const taken = await json('relay', 'dkim', 'add', 'example.org', '--selector', 'old');
     expect(taken).toMatchObject({ entry: { record: { value: dkimRecord(publicKey) } } });
     expect(readdirSync(keys).sort()).toEqual([
-      'old._domainkey.example.org.json',
-      'postern._domainkey.example.com.json',
+      'old._domainkey.example.org+3.json',
+      'postern._domainkey.example.com+3.json',
     ]);
     for (const name of readdirSync(keys)) {
       expect(statSync(join(keys, name)).mode & 0o077).toBe(0);

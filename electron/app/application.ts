@@ -21,6 +21,7 @@ import type { Handlers } from './handlers.ts';
 import type { Shell } from './shell.ts';
 import { Hardening, hardeningHandlers } from './hardening.ts';
 import { discardingRefused, ImportJobs, importHandlers } from './imports.ts';
+import { KnownSets } from './known-sets.ts';
 import { mailLogHandlers } from './mail-log.ts';
 import { Moments } from './moments.ts';
 import { Notifications, notificationHandlers } from './notifications.ts';
@@ -93,6 +94,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     (): string | null => session.info()?.path ?? null,
   );
   const preferences = await PreferencesFile.open(folder);
+  const knownSets = new KnownSets(folder);
   const uploads = new Uploads(folder);
   let offered: (() => string) | null = null;
   const session = new Session({
@@ -101,6 +103,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     events,
     notifications,
     preferences,
+    knownSets,
     link: () => offered?.() ?? null,
     remembers: options.shell.kind !== 'cli',
     dispatch: (name, payload) => dispatch(name, payload),

@@ -76,6 +76,7 @@ export class ImportJobs {
     const store = session.store();
     // A dry run keeps nothing, so a throw-away key will do where there is no other yet.
     const key = how.dryRun ? randomBytes(32) : await (await session.keyring()).key();
+    if (!how.dryRun) session.requireBound(session.store());
     const { startImport } = await import('../import/import-job.ts');
     const upload = source.from === 'upload' ? uploads.take(source.upload) : null;
     const path = source.from === 'path' ? resolve(source.path) : (upload?.path ?? '');

@@ -58,7 +58,7 @@ export function relayBeside({ ask, env, run, log, ...options }: RelayBesideOptio
         const { set } = await client.invoke('relay.settings', {});
         const keyring = await openKeyring(id, path, { env, hasPasswords: () => users > 0 });
         keys = dkimKeyStore({ setId: id, setPath: path, keyring: () => Promise.resolve(keyring) });
-        return relayStart({ setId: id, setPath: path, keyring }, set, run);
+        return relayStart({ setId: id, setPath: path, keyring }, set, run, log);
       }),
     serve: owner,
     onEvent(event) {

@@ -73,6 +73,7 @@ test('commits the locks it asks for, and tells what it notices', async () => {
   await client.invoke('relay.setSmartHostPassword', {
     host: 'smart.example.com',
     port: 587,
+    tls: 'verified',
     username: 'gateway',
     password: 'sesame',
   });
@@ -126,11 +127,11 @@ test('settings are a change that can be undone; reset ones are defaults again', 
   const client = await opened('listen');
   const hosts = [{ host: 'smart.example.com', port: 587, tls: 'verified', username: 'gateway' }] as const;
   await client.invoke('relay.setSettings', { settings: { smartHosts: [...hosts], quarantineDays: 7 } });
-  const password = { host: 'smart.example.com', port: 587, username: 'gateway', password: 'sesame' };
+  const password = { ...hosts[0], password: 'sesame' };
   await client.invoke('relay.setSmartHostPassword', password);
   expect(await client.invoke('relay.settings', {})).toMatchObject({
     settings: { smartHosts: hosts, quarantineDays: 7, mailLogDays: 30 },
-    smartHostPasswords: ['gateway@smart.example.com:587'],
+    smartHostPasswords: ['gateway@smart.example.com:587 (TLS verified)'],
   });
   await client.invoke('relay.setSettings', { reset: ['quarantineDays'] });
   expect(await client.invoke('relay.settings', {})).toMatchObject({ settings: { quarantineDays: 30 } });

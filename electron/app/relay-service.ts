@@ -55,6 +55,8 @@ interface Bound {
   readonly feed: RelayFeed;
   readonly notices: RelayNotices;
   readonly stopFollowing: () => void;
+  /** What was told of secrets that are not used. */
+  readonly refused: Set<string>;
   process: RelayProcess | null;
   run: RelayRun;
 }
@@ -228,10 +230,11 @@ export class RelayService {
     const bound = this.#bound;
     const peer = bound?.process?.peer() ?? null;
     if (bound === null || peer === null) return;
-    const { key, smartHostPasswords } = await relaySecrets({
+    const { key, smartHostPasswords, refused } = await relaySecrets({
       ...(await this.#identity(bound.store)),
       settings: relaySettings({ ...bound.store.system().relay, ...bound.run.overrides }),
     });
+    for (const sentence of refused) this.#tellRefused(bound, sentence);
     const passwords = { ...smartHostPasswords, ...bound.run.passwords };
     await peer.call('secrets', { key, smartHostPasswords: passwords }).catch(() => undefined);
   }
@@ -255,7 +258,16 @@ export class RelayService {
       void this.sendSecrets();
     });
     const notices = new RelayNotices(notifications);
-    this.#bound = { store, mail, feed, notices, stopFollowing, process: null, run: PLAIN_RUN };
+    this.#bound = {
+      store,
+      mail,
+      feed,
+      notices,
+      stopFollowing,
+      refused: new Set(),
+      process: null,
+      run: PLAIN_RUN,
+    };
     return this.#bound;
   }
 
@@ -263,7 +275,10 @@ export class RelayService {
     const { now, log, notifications, spawn = forkRelay, module = RELAY_MODULE } = this.#options;
     return new RelayProcess({
       spawn: () => spawn(module),
-      start: async () => relayStart(await this.#identity(bound.store), bound.store.system().relay, bound.run),
+      start: async () =>
+        relayStart(await this.#identity(bound.store), bound.store.system().relay, bound.run, (sentence) =>
+          this.#tellRefused(bound, sentence),
+        ),
       serve: {
         ...ownerCalls(() => bound.store),
         dkimKey: keysForRelay(
@@ -290,6 +305,13 @@ export class RelayService {
   async #identity(store: UserStore) {
     const { id, path } = store.info();
     return { setId: id, setPath: path, keyring: await this.#options.session.keyring() };
+  }
+
+  /** Once for each, though the relay asks again and again. */
+  #tellRefused(bound: Bound, body: string): void {
+    if (bound.refused.has(body)) return;
+    bound.refused.add(body);
+    this.#options.notifications.add({ kind: 'warning', title: 'A secret is not used', body });
   }
 
   #tellFailure(reason: string): void {

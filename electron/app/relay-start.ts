@@ -4,8 +4,8 @@ import {
   relaySettings,
   type RelaySettings,
   type RelaySettingsPatch,
-  type SmartHost,
 } from '../../shared/domain/relay-settings.ts';
+import { smartHostName } from '../../shared/domain/smart-host-name.ts';
 import type { Keyring } from '../credentials/keyring.ts';
 import type { RelayStart } from '../relay/link/link-types.ts';
 import { mailFolder } from './mail-access.ts';
@@ -13,7 +13,7 @@ import { mailFolder } from './mail-access.ts';
 /** How a run differs from the set's settings. */
 export interface RelayRun {
   readonly overrides: RelaySettingsPatch;
-  /** Passwords for this run only, by `username@host:port`. */
+  /** Passwords for this run only, by {@link smartHostName}. */
   readonly passwords: Readonly<Record<string, string>>;
 }
 
@@ -22,6 +22,8 @@ export const PLAIN_RUN: RelayRun = { overrides: {}, passwords: {} };
 export interface RelaySecrets {
   readonly key: string | null;
   readonly smartHostPasswords: Readonly<Record<string, string>>;
+  /** Why passwords that are kept are not used. */
+  readonly refused: readonly string[];
 }
 
 interface SecretsOf {
@@ -34,15 +36,6 @@ interface SecretsOf {
 /** Folder of the relay's certificate, CA and DKIM keys. */
 export function relayKeysPath(setPath: string): string {
   return join(mailFolder(setPath), 'keys');
-}
-
-/** How a smart host's password is called. */
-export function smartHostName({
-  username,
-  host,
-  port,
-}: Pick<SmartHost, 'username' | 'host' | 'port'>): string {
-  return `${username}@${host}:${port}`;
 }
 
 /** Smart hosts that want a password. */
@@ -63,17 +56,19 @@ export async function relaySecrets({ setId, setPath, keyring, settings }: Secret
   const { smartHostPasswords } = await import('../credentials/smart-host-passwords.ts');
   const found = await smartHostPasswords({ setId, setPath, keyring })
     .find(names)
-    .catch(() => ({}));
-  return { key, smartHostPasswords: found };
+    .catch(() => ({ passwords: {}, refused: [] }));
+  return { key, smartHostPasswords: found.passwords, refused: found.refused };
 }
 
 export async function relayStart(
   of: Omit<SecretsOf, 'settings'>,
   set: RelaySettingsPatch | undefined,
   { overrides, passwords }: RelayRun,
+  refused: (sentence: string) => void = () => undefined,
 ): Promise<RelayStart> {
   const settings = relaySettings({ ...set, ...overrides });
   const secrets = await relaySecrets({ ...of, settings });
+  for (const sentence of secrets.refused) refused(sentence);
   return {
     setPath: of.setPath,
     setId: of.setId,

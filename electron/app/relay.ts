@@ -6,7 +6,8 @@ import type { SmartHostPasswords } from '../credentials/smart-host-passwords.ts'
 import type { AppContext } from './app-context.ts';
 import type { Group } from './handlers.ts';
 import { dkimHandlers } from './relay-dkim.ts';
-import { smartHostName, smartHostNames } from './relay-start.ts';
+import { smartHostNames } from './relay-start.ts';
+import { smartHostName } from '../../shared/domain/smart-host-name.ts';
 
 export function relayHandlers(context: AppContext): Group<'relay'> {
   const { session, relay, actor } = context;
@@ -37,12 +38,14 @@ export function relayHandlers(context: AppContext): Group<'relay'> {
   async function view(): Promise<RelaySettingsView> {
     const settings = relay.settings();
     const names = smartHostNames(settings);
-    const kept = names.length === 0 ? {} : await (await passwords()).find(names).catch(() => ({}));
+    const nothing = { passwords: {}, refused: [] };
+    const kept = names.length === 0 ? nothing : await (await passwords()).find(names).catch(() => nothing);
     return {
       settings,
       run: relay.runSettings(),
       set: session.store().system().relay ?? {},
-      smartHostPasswords: Object.keys(kept),
+      smartHostPasswords: Object.keys(kept.passwords),
+      refusedPasswords: kept.refused,
     };
   }
 
@@ -50,7 +53,13 @@ export function relayHandlers(context: AppContext): Group<'relay'> {
     password,
     ...host
   }: CheckedRequest<'relay.setSmartHostPassword'>): Promise<void> {
-    await (await passwords()).keep(smartHostName(host), password);
+    const same = relay
+      .settings()
+      .smartHosts.find(
+        (one) => one.username === host.username && one.host === host.host && one.port === host.port,
+      );
+    const tls = host.tls ?? same?.tls ?? 'verified';
+    await (await passwords()).keep(smartHostName({ ...host, tls }), password);
     await relay.sendSecrets();
   }
 

@@ -40,6 +40,8 @@ export async function openSample(session: Session, folder: string): Promise<SetI
   }
 }
 
+type Seal = (addresses: string[], passwords: string[]) => ImportBatch['passwords'];
+
 /** Made beside its place and then put there, so that an interrupted start leaves no half of it. */
 async function makeSample(folder: string, path: string): Promise<void> {
   const draft = `${path}.${process.pid}`;
@@ -53,7 +55,7 @@ async function makeSample(folder: string, path: string): Promise<void> {
     const keyring = await openKeyring(id, draft, { env: {} });
     await keyring.useKeyFile(join(folder, 'sample.key'));
     const key = await keyring.key();
-    for (const step of past(sampleUsers(now), (passwords) => sealPasswords(key, id, passwords))) {
+    for (const step of past(sampleUsers(now), (...of) => sealPasswords(key, id, ...of))) {
       clock = step.time;
       await step.take(store);
     }
@@ -65,10 +67,7 @@ async function makeSample(folder: string, path: string): Promise<void> {
   await rename(draft, path);
 }
 
-function past(
-  users: readonly SampleUser[],
-  seal: (passwords: string[]) => ImportBatch['passwords'],
-): readonly Step[] {
+function past(users: readonly SampleUser[], seal: Seal): readonly Step[] {
   const byAge = users.toSorted((a, b) => a.createdAt - b.createdAt);
   const share = Math.ceil(byAge.length / IMPORTS);
   const imports = Array.from({ length: IMPORTS }, (_, index): Step => {
@@ -91,7 +90,7 @@ async function importChunk(
   store: UserStore,
   chunk: readonly SampleUser[],
   index: number,
-  seal: (passwords: string[]) => ImportBatch['passwords'],
+  seal: Seal,
 ): Promise<void> {
   const session = store.beginImport({ actor: 'admin', file: `staff-${index + 1}.csv`, onDuplicate: 'skip' });
   await session.stage({
@@ -99,7 +98,10 @@ async function importChunk(
     domains: chunk.map((user) => user.domain),
     kinds: Uint8Array.from(chunk, (user) => (user.kind === 'ip' ? 1 : 0)),
     lines: Uint32Array.from(chunk, (_, line) => line + 1),
-    passwords: seal(chunk.map((user) => (user.kind === 'ip' ? '' : randomBytes(9).toString('base64url')))),
+    passwords: seal(
+      chunk.map(addressOf),
+      chunk.map((user) => (user.kind === 'ip' ? '' : randomBytes(9).toString('base64url'))),
+    ),
   });
   await session.commit();
 }

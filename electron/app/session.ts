@@ -2,7 +2,7 @@
 import { realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { SetInfo } from '../../shared/contract/types.ts';
+import type { CredentialState, SetInfo } from '../../shared/contract/types.ts';
 import { looksLikeVerifier } from '../../shared/domain/verifier.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { UserQuery } from '../../shared/domain/query.ts';
@@ -14,6 +14,7 @@ import { openControlSocket, type Controlled, type ControlSocket, type Holding } 
 import type { EventHub } from './event-hub.ts';
 import type { Notifications } from './notifications.ts';
 import { ownerOf, refusal } from './meant-folder.ts';
+import type { KnownSets } from './known-sets.ts';
 import { ownerDispatch } from './owner-dispatch.ts';
 import { ownerCalls } from './relay-owner.ts';
 import type { Dispatch } from './dispatch.ts';
@@ -25,6 +26,7 @@ export interface SessionOptions {
   readonly events: EventHub;
   readonly notifications: Notifications;
   readonly preferences: PreferencesFile;
+  readonly knownSets: KnownSets;
   /** The router, for calls that come by the control socket. */
   readonly dispatch: Dispatch;
   /** A fresh link to the window in a browser, or null. */
@@ -52,6 +54,11 @@ const MAILBOXES: UserQuery = {
   sort: [],
 };
 
+/** Secrets of sets before this format do not say what they are for. */
+const BOUND_FORMAT = 3;
+const NOT_SEALED = 'The passwords of this set, of an earlier version, could not be sealed anew';
+const NOT_CARRIED = 'A secret is not used';
+
 interface Opened {
   readonly store: UserStore;
   readonly control: ControlSocket | null;
@@ -59,11 +66,15 @@ interface Opened {
   /** Lets the calls in that wait at the control socket; once it is this set that the session has open. */
   readonly serve: () => void;
   keyring: Promise<Keyring> | null;
+  /** Sealing anew what an earlier version sealed, while that is under way. */
+  sealing: Promise<void> | null;
 }
 
 export class Session {
   readonly #options: SessionOptions;
   #opened: Opened | null = null;
+  /** Why the open set's secrets could not be sealed anew. */
+  #sealingFailed: PosternError | null = null;
   #turn: Promise<unknown> = Promise.resolve();
   #afterOpen: () => void = () => undefined;
   #beforeClose: () => Promise<void> = () => Promise.resolve();
@@ -122,6 +133,8 @@ export class Session {
       });
       await this.#release();
       this.#opened = next;
+      this.#sealingFailed = null;
+      await this.#sealAtHand(next);
       this.#afterOpen();
       next.serve();
       const info = next.store.info();
@@ -131,6 +144,19 @@ export class Session {
       this.#tellTroubles(info);
       return info;
     });
+  }
+
+  /** Seals anew at once what an earlier version sealed, where that needs nobody's help; else when the key comes. */
+  async #sealAtHand({ store }: Opened): Promise<void> {
+    const { id, readOnly } = store.info();
+    if (store.format >= BOUND_FORMAT) {
+      await this.#options.knownSets.noteBound(id).catch(() => undefined);
+      return;
+    }
+    if (readOnly !== null) return;
+    const keyring = await this.keyring().catch(() => null);
+    // A set without a key has no secrets: it is of today's format with its first.
+    if (keyring?.state().state === 'ready') await keyring.key().catch(() => undefined);
   }
 
   /** Whether a set cannot be opened because it is the open one, which was moved there meanwhile. */
@@ -175,23 +201,79 @@ export class Session {
     const { store } = opened;
     if (of !== undefined && of !== store) throw new PosternError('cancelled', 'The set was closed.');
     const { id, path } = store.info();
-    opened.keyring ??= import('../credentials/keyring.ts').then(({ openKeyring }) =>
-      openKeyring(id, path, {
+    opened.keyring ??= import('../credentials/keyring.ts').then(async ({ openKeyring }) => {
+      const keyring = await openKeyring(id, path, {
         env: this.#options.env,
         hasPasswords: () => store.query(MAILBOXES, 0, 1).total > 0,
-      }),
-    );
+      });
+      return this.#sealing(opened, keyring);
+    });
     opened.keyring.catch(() => (opened.keyring = null));
     return opened.keyring;
   }
 
-  /** Seals one password; rejects with `credential-store-unavailable` when there is no key. */
-  async seal(password: string): Promise<SealedBlock> {
+  /** Seals the password of the user with that address; rejects with `credential-store-unavailable` when there is no key. */
+  async seal(password: string, address: string): Promise<SealedBlock> {
     requireUsable(password);
-    const { id } = this.store().info();
+    const store = this.store();
+    const { id } = store.info();
     const key = await (await this.keyring()).key();
+    this.requireBound(store);
     const { sealPasswords } = await import('../credentials/seal.ts');
-    return sealPasswords(key, id, [password]);
+    return sealPasswords(key, id, [address], [password]);
+  }
+
+  /** Throws where the set's secrets could not be sealed anew: new ones beside them would be of no use to anybody. */
+  requireBound(store: UserStore): void {
+    if (store.format < BOUND_FORMAT) throw this.#sealingFailed ?? new PosternError('io-failed', NOT_SEALED);
+  }
+
+  /** The keyring, whose key seals anew what an earlier version sealed before anybody else has it. */
+  #sealing(opened: Opened, keyring: Keyring): Keyring {
+    const { store } = opened;
+    const { readOnly } = store.info();
+    if (store.format >= BOUND_FORMAT || readOnly !== null) return keyring;
+    const key = async (): Promise<Uint8Array> => {
+      const bytes = await keyring.key();
+      opened.sealing ??= this.#sealAnew(store, keyring, bytes).finally(() => (opened.sealing = null));
+      await opened.sealing;
+      return bytes;
+    };
+    const then = (choose: Promise<CredentialState>): Promise<CredentialState> =>
+      choose.then(async (state) => {
+        await key();
+        return state;
+      });
+    return {
+      state: () => keyring.state(),
+      key,
+      useKeychain: () => then(keyring.useKeychain()),
+      usePassphrase: (passphrase) => then(keyring.usePassphrase(passphrase)),
+      useKeyFile: (path) => then(keyring.useKeyFile(path)),
+    };
+  }
+
+  /** Never rejects: what was sealed stays readable as it was, but for what goes to other servers. */
+  async #sealAnew(store: UserStore, keyring: Keyring, key: Uint8Array): Promise<void> {
+    if (store.format >= BOUND_FORMAT) return;
+    const { id } = store.info();
+    const { knownSets, notifications } = this.#options;
+    try {
+      const { sealSetAnew } = await import('./seal-set-anew.ts');
+      const inKeychain = keyring.state().keptIn === 'keychain';
+      const believed = !(await knownSets.wasBound(id));
+      const refused = await sealSetAnew({ store, key, inKeychain, believed });
+      this.#sealingFailed = null;
+      await knownSets.noteBound(id).catch(() => undefined);
+      for (const body of refused) notifications.add({ kind: 'warning', title: NOT_CARRIED, body });
+    } catch (error) {
+      const failure = error instanceof PosternError ? error : new PosternError('io-failed', String(error));
+      // Tried again whenever the key is wanted, told once.
+      if (this.#sealingFailed?.message !== failure.message) {
+        notifications.add({ kind: 'warning', title: NOT_SEALED, body: failure.message });
+      }
+      this.#sealingFailed = failure;
+    }
   }
 
   #require(): Opened {
@@ -226,7 +308,7 @@ export class Session {
         ready.resolve(async (name, payload, of) => refusal(of, store) ?? asked(name, payload));
         holding.resolve({ as: 'owner', ...store.held() });
       };
-      return { store, control, stopListening, serve, keyring: null };
+      return { store, control, stopListening, serve, keyring: null, sealing: null };
     } catch (error) {
       ready.resolve(() => Promise.reject(new Error('The set was not opened.')));
       holding.reject(new Error('The set was not opened.'));

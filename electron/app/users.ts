@@ -3,7 +3,7 @@ import type { CheckedRequest } from '../../shared/contract/contract.ts';
 import type { ChangeResult } from '../../shared/contract/types.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { applyPatch } from '../../shared/domain/settings.ts';
-import type { StoredUser } from '../../shared/domain/user.ts';
+import { addressOf, type StoredUser } from '../../shared/domain/user.ts';
 import type { SealedBlock, UserStore } from '../store/store-types.ts';
 import type { AppContext } from './app-context.ts';
 import type { Group } from './handlers.ts';
@@ -28,7 +28,7 @@ export function userHandlers({ session, actor, now }: AppContext): Group<'users'
     'users.add': async ({ username, domain, password, settings }) => {
       const store = session.store();
       const identity = identify(store, { username, domain, password });
-      const sealed = identity.kind === 'ip' ? null : await session.seal(password);
+      const sealed = identity.kind === 'ip' ? null : await session.seal(password, addressOf(identity));
       // Sealing may have asked the keychain for a while: the commit itself checks the address again.
       return store.commit(
         { kind: 'add', users: [{ ...identity, settings: applyPatch({}, settings), password: sealed }] },
@@ -55,11 +55,11 @@ export function userHandlers({ session, actor, now }: AppContext): Group<'users'
       const [only, ...others] = store.resolve(selection);
       if (only === undefined) throw new PosternError('not-found', 'The user no longer exists.');
       if (others.length > 0) refusePassword('A password can be set for one user at a time only.');
-      if (store.get(only)?.kind === 'ip')
-        refusePassword('An IP user has no password: it is known by its address.');
+      const user = existing(store, only);
+      if (user.kind === 'ip') refusePassword('An IP user has no password: it is known by its address.');
       // Once it is sealed, a query may find others, too.
       meant = { by: 'ids', ids: [only] };
-      sealed = await session.seal(password);
+      sealed = await session.seal(password, addressOf(user));
     }
     return store.commit(
       { kind: 'edit', selection: meant, expected, settings, password: sealed, base },

@@ -18,6 +18,7 @@ import {
   type RelaySettingKey,
 } from './relay-setting-values.ts';
 import { withSet } from './set-client.ts';
+import { smartHostLogin, smartHostName } from '../../shared/domain/smart-host-name.ts';
 import { UsageError } from './usage-error.ts';
 
 const SYNTAX = RELAY_SETTING_KEYS.map((key) => `  ${key}=${relaySettingTakes(key)}`).join('\n');
@@ -39,6 +40,7 @@ are kept by “postern relay smart-host-password”, signing with DKIM is “pos
       if (writes) await client.invoke('relay.setSettings', { settings, reset: [...reset] });
       return client.invoke('relay.settings', {});
     });
+    if (keys.length === 0 || keys.includes('smartHosts')) notePasswords(invocation, view);
     await print(invocation, view, keys.length === 0 ? RELAY_SETTING_KEYS : keys);
     return 0;
   },
@@ -83,6 +85,25 @@ function unknown(name: string): UsageError {
   if (name === 'dkim') return new UsageError('Signing has a command of its own: postern relay dkim.');
   const known = RELAY_SETTING_KEYS.join(', ');
   return new UsageError(`There is no setting “${name.slice(0, 60)}” of the relay. They are ${known}.`);
+}
+
+/** A password that is kept for another host, port, user name or TLS level is none for this one. */
+function notePasswords(
+  { out }: Invocation,
+  { settings, smartHostPasswords, refusedPasswords }: RelaySettingsView,
+): void {
+  const missing: string[] = [...refusedPasswords];
+  for (const host of settings.smartHosts) {
+    const name = smartHostName(host);
+    if (host.username === '' || smartHostPasswords.includes(name)) continue;
+    if (refusedPasswords.some((sentence) => sentence.includes(name))) continue;
+    missing.push(
+      `No password is kept for ${smartHostLogin(host)} with TLS ${host.tls}: give it by “postern relay smart-host-password ${smartHostLogin(host)}”. One kept for another host, port, user name or TLS level is not used here.`,
+    );
+  }
+  if (missing.length === 0) return;
+  if (out.json) out.add('passwordsMissing', missing);
+  else for (const sentence of missing) out.note(sentence);
 }
 
 async function print(

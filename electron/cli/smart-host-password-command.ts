@@ -1,5 +1,6 @@
 /** `postern relay smart-host-password`: keeps the password that the relay logs in to a smart host with. */
 import type { Command, Invocation } from './command.ts';
+import { COURIER_TLS, type SmartHost } from '../../shared/domain/relay-settings.ts';
 import { parseEndpoint } from './relay-flags.ts';
 import { passwordFromStdin, passwordFromTerminal } from './secret-input.ts';
 import { withSet } from './set-client.ts';
@@ -7,9 +8,9 @@ import { UsageError } from './usage-error.ts';
 
 export const smartHostPasswordCommand: Command = {
   name: 'relay smart-host-password',
-  takes: 'USER@HOST:PORT',
+  takes: `USER@HOST:PORT[+${COURIER_TLS.join('|')}]`,
   about:
-    'Keep the password of a smart host, in the keychain or sealed under the key file; a relay that runs has it at once.',
+    'Keep the password of a smart host at its TLS level, in the keychain or sealed under the key file; a relay that runs has it at once.',
   flags: {
     'password-stdin': { help: 'The password comes on stdin; else it is asked for.' },
     forget: { help: 'Forget the password that is kept.' },
@@ -17,28 +18,41 @@ export const smartHostPasswordCommand: Command = {
   run: async (invocation) => {
     const [name, ...more] = invocation.args;
     const at = name?.lastIndexOf('@') ?? -1;
-    const endpoint = parseEndpoint(name?.slice(at + 1) ?? '');
-    if (name === undefined || at < 1 || endpoint === null || more.length > 0) {
-      throw new UsageError('Name one smart host: USER@HOST:PORT, such as gateway@mail.example.com:587.');
+    const [where = '', ...options] = (name?.slice(at + 1) ?? '').split('+');
+    const endpoint = parseEndpoint(where);
+    const [level, ...others] = options.filter((option) => option !== 'implicit');
+    const known = (text: string): text is SmartHost['tls'] => COURIER_TLS.some((one) => one === text);
+    const wrong = others.length > 0 || (level !== undefined && !known(level));
+    if (name === undefined || at < 1 || endpoint === null || more.length > 0 || wrong) {
+      throw new UsageError(
+        'Name one smart host: USER@HOST:PORT, such as gateway@mail.example.com:587, with +off, +opportunistic or +verified where the settings do not say it.',
+      );
     }
     const username = name.slice(0, at);
     const { host, port } = endpoint;
     const { set } = invocation;
     const password = await passwordOf(invocation);
-    const known = await withSet({ ...invocation, set }, 'writes', async (client) => {
-      await client.invoke('relay.setSmartHostPassword', { host, port, username, password });
+    const { tls, named } = await withSet({ ...invocation, set }, 'writes', async (client) => {
       const { settings } = await client.invoke('relay.settings', {});
-      return settings.smartHosts.some(
+      const hosts = settings.smartHosts.filter(
         (one) => one.host === host && one.port === port && one.username === username,
       );
+      // As the settings have it where they name it.
+      const tls = level !== undefined && known(level) ? level : (hosts[0]?.tls ?? 'verified');
+      await client.invoke('relay.setSmartHostPassword', { host, port, tls, username, password });
+      return { tls, named: hosts.some((one) => one.tls === tls) };
     });
-    if (password !== null && !known) {
+    const smartHost = `${username}@${where}`;
+    if (password !== null && !named) {
       invocation.out.note(
-        `No smart host of the set is ${name}: the password waits until “postern relay settings smartHosts=…” names it.`,
+        `No smart host of the set is ${smartHost}+${tls}: the password waits until “postern relay settings smartHosts=…” names it so.`,
       );
     }
     const kept = password !== null;
-    await invocation.out.result({ smartHost: name, kept }, kept ? 'The password is kept.' : 'Forgotten.');
+    await invocation.out.result(
+      { smartHost, tls, kept },
+      kept ? `The password is kept, for ${smartHost} with TLS ${tls} only.` : 'Forgotten.',
+    );
     return 0;
   },
 };

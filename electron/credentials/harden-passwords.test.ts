@@ -34,6 +34,7 @@ async function users(count: number): Promise<void> {
     passwords: sealPasswords(
       key,
       store.info().id,
+      usernames.map((name) => `${name}@example.com`),
       usernames.map((name) => `pass ${name}`),
     ),
   });
@@ -101,7 +102,7 @@ test('commits in time, and fails whole when a commit does', async () => {
       kind: 'edit',
       selection: { by: 'ids', ids: [1] },
       settings: {},
-      password: sealPasswords(key, store.info().id, ['x']),
+      password: sealPasswords(key, store.info().id, ['user0@example.com'], ['x']),
     },
     'me',
   );
@@ -120,6 +121,14 @@ test('refuses the wrong key, and counts passwords the set has lost', async () =>
     hardened: 0,
     missing: 3,
   });
+});
+
+test('hardens nothing that was sealed for somebody else', async () => {
+  await users(2);
+  const stolen = sealPasswords(key, store.info().id, ['somebody@example.com'], ['theirs']);
+  const selection = { by: 'ids' as const, ids: [1] };
+  await store.commit({ kind: 'edit', selection, settings: {}, password: stolen }, 'me');
+  expect(await hardenPasswords(parts(), new AbortController().signal)).toEqual({ hardened: 1, missing: 1 });
 });
 
 test('the thread makes real verifiers', async () => {

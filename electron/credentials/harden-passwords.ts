@@ -3,9 +3,9 @@
  * sealed, so it can stop at any time, in a crash too, and go on later.
  */
 import { PosternError } from '../../shared/domain/errors.ts';
-import type { StoredUser } from '../../shared/domain/user.ts';
+import { addressOf, type StoredUser } from '../../shared/domain/user.ts';
 import type { HardenedUser, SealedBlock } from '../store/store-types.ts';
-import { openPasswords } from './seal.ts';
+import { openSecrets, passwordAmong, type OpenedSecrets } from './seal.ts';
 
 /** Users hardened in one change, at most. */
 const BATCH = 500;
@@ -29,7 +29,7 @@ export interface HardeningParts {
 
 export interface HardeningResult {
   readonly hardened: number;
-  /** Users whose sealed password is missing from the set. */
+  /** Users whose sealed password is missing from the set, or was sealed for somebody else. */
   readonly missing: number;
 }
 
@@ -60,7 +60,7 @@ export async function hardenPasswords(parts: HardeningParts, signal: AbortSignal
         const user = users[next++];
         if (user?.password == null) return;
         const { block, index, verifier } = user.password;
-        const password = verifier === undefined ? opened.password(block, index) : '';
+        const password = verifier === undefined ? opened.password(block, index, addressOf(user)) : '';
         if (password === null) {
           missing++;
           continue;
@@ -82,21 +82,26 @@ export async function hardenPasswords(parts: HardeningParts, signal: AbortSignal
 class OpenedBlock {
   readonly #parts: HardeningParts;
   #id = 0;
-  #passwords: readonly string[] | null = null;
+  #opened: OpenedSecrets | null = null;
 
   constructor(parts: HardeningParts) {
     this.#parts = parts;
   }
 
-  /** Null when the set lacks the block or the entry. */
-  password(block: number, index: number): string | null {
+  /** Null when the set lacks the block or the entry, or it is not this user's. */
+  password(block: number, index: number, address: string): string | null {
     if (block !== this.#id) {
       const sealed = this.#parts.sealed(block);
-      this.#passwords =
-        sealed === undefined ? null : openPasswords(this.#parts.key, this.#parts.setId, sealed);
+      const what = { set: this.#parts.setId, purpose: 'user' } as const;
+      this.#opened = sealed === undefined ? null : openSecrets(this.#parts.key, what, sealed);
       this.#id = block;
     }
-    return this.#passwords?.[index] ?? null;
+    try {
+      return this.#opened === null ? null : passwordAmong(this.#opened, index, address);
+    } catch (error) {
+      if (error instanceof PosternError && error.code === 'set-damaged') return null;
+      throw error;
+    }
   }
 }
 
@@ -104,7 +109,7 @@ class OpenedBlock {
 export function missingPasswords(count: number): PosternError {
   return new PosternError(
     'set-damaged',
-    `The sealed passwords of ${count} ${count === 1 ? 'user' : 'users'} are missing from the set, so they cannot log in. Set new ones.`,
+    `The sealed passwords of ${count} ${count === 1 ? 'user' : 'users'} are missing from the set, or were sealed for something else, so they cannot log in. Set new ones.`,
     { users: count },
   );
 }

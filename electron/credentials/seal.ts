@@ -1,26 +1,49 @@
 /**
- * Sealing of passwords: AES-256-GCM, one call for a block of them (a call a password costs a hundred times as much).
+ * Sealing of secrets: AES-256-GCM, one call for a block of them (a call a password costs a hundred times as much).
  *
- * A block is: format 1 (1 byte), nonce (12), ciphertext, tag (16). The plaintext is the number of entries, the octets of
- * each entry (both 32-bit little-endian), then the entries in UTF-8. The set's id is authenticated with it, so that a
- * block of one set is no block of another.
+ * A block is: format 3 (1 byte), nonce (12), ciphertext, tag (16). The plaintext is the number of entries, the octets of
+ * each entry's secret and owner (32-bit little-endian), then all secrets, then all owners, in UTF-8. The set's id and the
+ * purpose are authenticated with it, and each secret stands beside whose it is: none serves another set, purpose or owner.
+ *
+ * Format 1, of sets before format 3, said nothing but the set: it counts only where a set is still of that time, and only
+ * for what users log in with.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { PosternError } from '../../shared/domain/errors.ts';
+import { fold } from '../../shared/domain/fold.ts';
 import type { SealedBlock } from '../store/store-types.ts';
 
 /** Octets of a set's key. */
 export const KEY_LENGTH = 32;
-const FORMAT = 1;
+const FORMAT = 3;
+const OLD_FORMAT = 1;
 const NONCE = 12;
 const TAG = 16;
 
-/** Seals `passwords` as they are; empty entries stand for rows without one. Throws on text that UTF-8 cannot hold. */
-export function sealPasswords(key: Uint8Array, setId: string, passwords: readonly string[]): SealedBlock {
-  const plain = pack(passwords);
+/** What a block is for; `set` is the set's id. Only users have blocks of many, and say whose each is beside it. */
+export type SealedFor =
+  | { readonly set: string; readonly purpose: 'user' }
+  /** `owner`: the smart host's name with its TLS level, or the name of the DKIM record. */
+  | { readonly set: string; readonly purpose: 'smart-host' | 'dkim'; readonly owner: string };
+
+/** What a block holds, in order. */
+export interface OpenedSecrets {
+  readonly secrets: readonly string[];
+  /** Null: sealed when nobody said whose it is. */
+  readonly owners: readonly string[] | null;
+}
+
+/** Seals each secret for its owner, as it is; an empty one stands for a row without. Throws on text that UTF-8 cannot hold. */
+export function sealSecrets(
+  key: Uint8Array,
+  what: SealedFor,
+  owners: readonly string[],
+  secrets: readonly string[],
+): SealedBlock {
+  const plain = pack(secrets, owners);
   const nonce = randomBytes(NONCE);
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG });
-  cipher.setAAD(associatedData(setId));
+  cipher.setAAD(associatedData(what));
   const sealed = cipher.update(plain);
   cipher.final();
   plain.fill(0);
@@ -30,81 +53,207 @@ export function sealPasswords(key: Uint8Array, setId: string, passwords: readonl
   bytes.set(nonce, 1);
   bytes.set(sealed, 1 + NONCE);
   bytes.set(cipher.getAuthTag(), 1 + NONCE + sealed.length);
-  return { entries: passwords.length, bytes };
+  return { entries: secrets.length, bytes };
 }
 
-/** The password at `index` of a block. Throws `wrong-key` when the key, the set or the block is not the one that was sealed. */
-export function openPassword(key: Uint8Array, setId: string, block: SealedBlock, index: number): string {
-  const plain = openBlock(key, setId, block);
+/** Seals the passwords of users, whose addresses are given in the same order. */
+export function sealPasswords(
+  key: Uint8Array,
+  setId: string,
+  addresses: readonly string[],
+  passwords: readonly string[],
+): SealedBlock {
+  return sealSecrets(key, { set: setId, purpose: 'user' }, addresses, passwords);
+}
+
+/** Seals the one secret of its owner, who is authenticated with it. */
+export function sealOne(
+  key: Uint8Array,
+  what: Extract<SealedFor, { owner: string }>,
+  secret: string,
+): SealedBlock {
+  return sealSecrets(key, what, [''], [secret]);
+}
+
+/** The one secret of its owner. Throws as {@link openPassword}. */
+export function openOne(
+  key: Uint8Array,
+  what: Extract<SealedFor, { owner: string }>,
+  bytes: Uint8Array,
+): string {
+  return openSecret(key, what, { entries: 1, bytes }, 0, '');
+}
+
+/**
+ * The password of a user at `index` of a block. Throws `wrong-key` when the key or the block is not the one that was
+ * sealed, `set-damaged` when it was sealed for something else.
+ */
+export function openPassword(
+  key: Uint8Array,
+  setId: string,
+  block: SealedBlock,
+  index: number,
+  address: string,
+): string {
+  return openSecret(key, { set: setId, purpose: 'user' }, block, index, address);
+}
+
+function openSecret(
+  key: Uint8Array,
+  what: SealedFor,
+  block: SealedBlock,
+  index: number,
+  owner: string,
+): string {
+  const plain = openBlock(key, what, block);
   try {
-    return entry(plain, index);
+    const layout = layoutOf(plain, block);
+    if (index < 0 || index >= layout.count) throw misplaced(what.purpose, owner);
+    if (layout.owners && !sameOwner(ownerAt(plain, layout, index), owner))
+      throw misplaced(what.purpose, owner);
+    return secretAt(plain, layout, index);
   } finally {
     plain.fill(0);
   }
 }
 
-/** All passwords of a block, in order: for exports, which would else open a block once a row. */
-export function openPasswords(key: Uint8Array, setId: string, block: SealedBlock): readonly string[] {
-  const plain = openBlock(key, setId, block);
+/** All of a block, in order: for exports and hardening, which would else open a block once a row. */
+export function openSecrets(key: Uint8Array, what: SealedFor, block: SealedBlock): OpenedSecrets {
+  const plain = openBlock(key, what, block);
   try {
-    const count = plain.readUInt32LE(0);
-    const passwords: string[] = [];
-    let at = 4 + 4 * count;
-    for (let index = 0; index < count; index += 1) {
-      const length = plain.readUInt32LE(4 + 4 * index);
-      passwords.push(plain.toString('utf8', at, at + length));
-      at += length;
-    }
-    return passwords;
+    const layout = layoutOf(plain, block);
+    const all = (take: (at: number) => string): string[] =>
+      Array.from({ length: layout.count }, (_, at) => take(at));
+    const { ends } = layout;
+    const cut = (column: number) => (at: number) => {
+      const slot = column * layout.count + at;
+      return plain.toString('utf8', slot === 0 ? layout.start : ends[slot - 1], ends[slot]);
+    };
+    return { secrets: all(cut(0)), owners: layout.owners ? all(cut(1)) : null };
   } finally {
     plain.fill(0);
   }
 }
 
-function pack(passwords: readonly string[]): Buffer {
-  const text = passwords.join('');
+/** The secret of a user at `index` among those of an opened block; null when it is not there. Throws `set-damaged` for another's. */
+export function passwordAmong(opened: OpenedSecrets, index: number, address: string): string | null {
+  const { secrets, owners } = opened;
+  const secret = secrets[index];
+  if (secret === undefined) return null;
+  if (owners !== null && !sameOwner(owners[index] ?? '', address)) {
+    throw misplaced('user', address);
+  }
+  return secret;
+}
+
+/** True for a block that says what it is for. */
+export function isBound(block: SealedBlock): boolean {
+  return block.bytes[0] === FORMAT;
+}
+
+/** What the administrator is told of a secret that is not for what it was found at. */
+export function misplaced(purpose: SealedFor['purpose'], owner: string): PosternError {
+  const what = {
+    user: ['password of', 'set a new one'],
+    'smart-host': ['password of the smart host', 'enter it again'],
+    dkim: ['DKIM key', 'put its file back from a copy, or sign with another selector'],
+  } as const;
+  const [secret, todo] = what[purpose];
+  return new PosternError(
+    'set-damaged',
+    `The ${secret} ${owner} was sealed for something else, so it is not used; ${todo}. Somebody may have altered the files of the set.`,
+    { owner },
+  );
+}
+
+interface Layout {
+  readonly count: number;
+  /** Byte of the first secret. */
+  readonly start: number;
+  /** Ends of all secrets and, behind them, of all owners. */
+  readonly ends: Uint32Array;
+  readonly owners: boolean;
+}
+
+function pack(secrets: readonly string[], owners: readonly string[]): Buffer {
+  const text = secrets.join('') + owners.join('');
   if (!text.isWellFormed())
     throw new PosternError('invalid-request', 'The password is not valid Unicode text.');
   const octets = Buffer.byteLength(text);
   const ascii = octets === text.length;
-  const start = 4 + 4 * passwords.length;
+  const count = secrets.length;
+  const start = 4 + 8 * count;
   // Of its own: a slice of the pool would share its memory, and its secrets, with other buffers.
   const plain = Buffer.alloc(start + octets);
-  plain.writeUInt32LE(passwords.length, 0);
-  for (let index = 0; index < passwords.length; index += 1) {
-    const password = passwords[index] as string;
-    plain.writeUInt32LE(ascii ? password.length : Buffer.byteLength(password), 4 + 4 * index);
-  }
+  plain.writeUInt32LE(count, 0);
+  const lengths = (texts: readonly string[], from: number): void => {
+    for (let at = 0; at < count; at += 1) {
+      const one = texts[at] ?? '';
+      plain.writeUInt32LE(ascii ? one.length : Buffer.byteLength(one), from + 4 * at);
+    }
+  };
+  lengths(secrets, 4);
+  lengths(owners, 4 + 4 * count);
   plain.write(text, start);
   return plain;
 }
 
-function openBlock(key: Uint8Array, setId: string, block: SealedBlock): Buffer {
+/** Where all entries lie. What decrypts was sealed with the key, but another program of ours may have been wrong: nothing is taken on trust. */
+function layoutOf(plain: Buffer, block: SealedBlock): Layout {
+  const owners = isBound(block);
+  const count = plain.length < 4 ? -1 : plain.readUInt32LE(0);
+  const columns = owners ? 2 : 1;
+  const start = 4 + 4 * columns * count;
+  if (count < 0 || start > plain.length) throw wrongKey('the block is damaged');
+  const ends = new Uint32Array(columns * count);
+  let end = start;
+  for (let at = 0; at < ends.length; at += 1) {
+    end += plain.readUInt32LE(4 + 4 * at);
+    if (end > plain.length) throw wrongKey('the block is damaged');
+    ends[at] = end;
+  }
+  return { count, start, ends, owners };
+}
+
+function secretAt(plain: Buffer, { start, ends }: Layout, index: number): string {
+  return plain.toString('utf8', index === 0 ? start : ends[index - 1], ends[index]);
+}
+
+function ownerAt(plain: Buffer, { count, ends }: Layout, index: number): string {
+  return plain.toString('utf8', ends[count + index - 1], ends[count + index]);
+}
+
+/** As users are the same: without regard to case. */
+function sameOwner(sealed: string, owner: string): boolean {
+  return sealed === owner || fold(sealed) === fold(owner);
+}
+
+function openBlock(key: Uint8Array, what: SealedFor, block: SealedBlock): Buffer {
   const { bytes } = block;
-  if (bytes[0] !== FORMAT || bytes.length < 1 + NONCE + TAG) throw wrongKey('it is not a sealed block');
+  const old = bytes[0] === OLD_FORMAT && block.old === true && what.purpose !== 'smart-host';
+  if ((bytes[0] !== FORMAT && !old) || bytes.length < 1 + NONCE + TAG) {
+    if ('owner' in what) throw misplaced(what.purpose, what.owner);
+    throw wrongKey('it does not say what it was sealed for, or is damaged');
+  }
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(1, 1 + NONCE), { authTagLength: TAG });
-  decipher.setAAD(associatedData(setId));
+  decipher.setAAD(old ? Buffer.from(`postern sealed passwords 1\0${what.set}`) : associatedData(what));
   decipher.setAuthTag(bytes.subarray(bytes.length - TAG));
   const plain = decipher.update(bytes.subarray(1 + NONCE, bytes.length - TAG));
   try {
     decipher.final();
   } catch {
     plain.fill(0);
-    throw wrongKey('the key is another one, or the block was altered');
+    if ('owner' in what) throw misplaced(what.purpose, what.owner);
+    throw wrongKey('the key is another one, or it was sealed for something else or altered');
   }
   return plain;
 }
 
-function entry(plain: Buffer, index: number): string {
-  const count = plain.readUInt32LE(0);
-  if (index < 0 || index >= count) throw new RangeError(`block has ${count} entries, not ${index + 1}`);
-  let at = 4 + 4 * count;
-  for (let before = 0; before < index; before += 1) at += plain.readUInt32LE(4 + 4 * before);
-  return plain.toString('utf8', at, at + plain.readUInt32LE(4 + 4 * index));
-}
-
-function associatedData(setId: string): Buffer {
-  return Buffer.from(`postern sealed passwords 1\0${setId}`);
+function associatedData(what: SealedFor): Buffer {
+  const { set, purpose } = what;
+  return Buffer.from(
+    JSON.stringify(['postern sealed', FORMAT, set, purpose, 'owner' in what ? what.owner : null]),
+  );
 }
 
 function wrongKey(why: string): PosternError {

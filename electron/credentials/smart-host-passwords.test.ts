@@ -5,8 +5,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openKeyring, type Keyring } from './keyring.ts';
 import { smartHostPasswords } from './smart-host-passwords.ts';
 
-const NAME = 'gateway@smart.example.com:587';
-const OTHER = 'gateway@backup.example.com:587';
+const NAME = 'gateway@smart.example.com:587 (TLS verified)';
+const OTHER = 'gateway@backup.example.com:587 (TLS verified)';
+const WEAKER = 'gateway@smart.example.com:587 (TLS off)';
 let folder: string;
 
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'postern-smart-host-'))));
@@ -17,21 +18,21 @@ const keyFile = (): Promise<Keyring> =>
 
 test('with a key file they are sealed in a file of the set', async () => {
   const passwords = smartHostPasswords({ setId: 'set-id', setPath: folder, keyring: await keyFile() });
-  expect(await passwords.find([NAME])).toEqual({});
+  expect((await passwords.find([NAME])).passwords).toEqual({});
   await passwords.keep(NAME, ' sesame ');
   await passwords.keep(OTHER, 'pässword');
-  expect(await passwords.find([NAME, OTHER, 'nobody@nowhere:1'])).toEqual({
-    [NAME]: ' sesame ',
-    [OTHER]: 'pässword',
+  expect(await passwords.find([NAME, OTHER, WEAKER])).toEqual({
+    passwords: { [NAME]: ' sesame ', [OTHER]: 'pässword' },
+    refused: [],
   });
-  const path = join(folder, 'smart-hosts.json');
+  const path = join(folder, 'smart-host-passwords.json');
   expect(readFileSync(path, 'utf8')).not.toContain('sesame');
   expect(statSync(path).mode & 0o777).toBe(0o600);
 
   // A later process, with the same key file.
   const later = smartHostPasswords({ setId: 'set-id', setPath: folder, keyring: await keyFile() });
   await later.keep(NAME, null);
-  expect(await later.find([NAME, OTHER])).toEqual({ [OTHER]: 'pässword' });
+  expect((await later.find([NAME, OTHER])).passwords).toEqual({ [OTHER]: 'pässword' });
 });
 
 test('where the key lies in the keychain, they do too', async () => {
@@ -55,13 +56,31 @@ test('where the key lies in the keychain, they do too', async () => {
   });
   await passwords.keep(NAME, 'sesame');
   expect([...kept]).toEqual([[`set-id smart host ${NAME}`, 'sesame']]);
-  expect(await passwords.find([NAME, OTHER])).toEqual({ [NAME]: 'sesame' });
+  expect((await passwords.find([NAME, OTHER, WEAKER])).passwords).toEqual({ [NAME]: 'sesame' });
   await passwords.keep(NAME, null);
-  expect(await passwords.find([NAME])).toEqual({});
+  expect((await passwords.find([NAME])).passwords).toEqual({});
+});
+
+test('one that was filed under another name is not used, and said', async () => {
+  const passwords = smartHostPasswords({ setId: 'set-id', setPath: folder, keyring: await keyFile() });
+  await passwords.keep(NAME, 'sesame');
+  await passwords.keep(OTHER, 'other');
+  const path = join(folder, 'smart-host-passwords.json');
+  const file = JSON.parse(readFileSync(path, 'utf8')) as { sealed: Record<string, string> };
+  const moved = { ...file, sealed: { ...file.sealed, [WEAKER]: file.sealed[NAME] } };
+  writeFileSync(path, JSON.stringify(moved));
+  expect(await passwords.find([WEAKER, OTHER])).toEqual({
+    passwords: { [OTHER]: 'other' },
+    refused: [
+      expect.stringMatching(
+        /smart host gateway@smart.*TLS off.* was sealed for something else.*enter it again/,
+      ),
+    ],
+  });
 });
 
 test('a damaged file is said to be damaged, without what is in it', async () => {
-  writeFileSync(join(folder, 'smart-hosts.json'), '{"format":1,"sealed":{"a":7}}');
+  writeFileSync(join(folder, 'smart-host-passwords.json'), '{"format":3,"sealed":{"a":7}}');
   const passwords = smartHostPasswords({ setId: 'set-id', setPath: folder, keyring: await keyFile() });
   await expect(passwords.find([NAME])).rejects.toMatchObject({ code: 'bad-file' });
 });

@@ -1,4 +1,8 @@
-/** Passwords of smart hosts: in the keychain where the set's key lies in it, else sealed under the key in a file of the set. */
+/**
+ * Passwords of smart hosts: in the keychain where the set's key lies in it, else sealed under the key in a file of the set.
+ * Each is for one smart host at one TLS level: whoever changes these is asked for the password again.
+ */
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { PosternError } from '../../shared/domain/errors.ts';
@@ -6,12 +10,19 @@ import type { SecretKeychain } from './keychain.ts';
 import { systemKeychain } from './keychain.ts';
 import type { Keyring } from './keyring.ts';
 import { readIfThere, writePrivately } from './private-file.ts';
-import { openPassword, sealPasswords } from './seal.ts';
+import { misplaced, openOne, openSecrets, sealOne } from './seal.ts';
 
-/** Smart hosts by `username@host:port`. */
+/** What was found for some smart hosts. */
+export interface FoundPasswords {
+  readonly passwords: Readonly<Record<string, string>>;
+  /** Why others that are kept are not used, a sentence each. */
+  readonly refused: readonly string[];
+}
+
+/** By {@link smartHostName}. */
 export interface SmartHostPasswords {
   /** Those of `names` that are kept. Throws `credential-store-unavailable` or `wrong-key`. */
-  find(names: readonly string[]): Promise<Readonly<Record<string, string>>>;
+  find(names: readonly string[]): Promise<FoundPasswords>;
   /** Keeps one; null forgets it. */
   keep(name: string, password: string | null): Promise<void>;
 }
@@ -24,7 +35,14 @@ export interface SmartHostPasswordsOptions {
   readonly keychain?: SecretKeychain;
 }
 
-const fileSchema = v.strictObject({ format: v.literal(1), sealed: v.record(v.string(), v.string()) });
+const FILE = 'smart-host-passwords.json';
+/** Where sets before format 3 kept them, by `username@host:port`. */
+const OLD_FILE = 'smart-hosts.json';
+const NOTHING: FoundPasswords = { passwords: {}, refused: [] };
+
+const sealedByName = v.record(v.string(), v.string());
+const fileSchema = v.strictObject({ format: v.literal(3), sealed: sealedByName });
+const oldFileSchema = v.strictObject({ format: v.literal(1), sealed: sealedByName });
 
 export function smartHostPasswords(options: SmartHostPasswordsOptions): SmartHostPasswords {
   const { keyring } = options;
@@ -32,7 +50,7 @@ export function smartHostPasswords(options: SmartHostPasswordsOptions): SmartHos
   const inFile = filePasswords(options);
   const place = (): SmartHostPasswords => (keyring.state().keptIn === 'keychain' ? inKeychain : inFile);
   return {
-    find: (names) => (names.length === 0 ? Promise.resolve({}) : place().find(names)),
+    find: (names) => (names.length === 0 ? Promise.resolve(NOTHING) : place().find(names)),
     async keep(name, password) {
       // The first secret of a set makes its key, and with it the choice of where it lies.
       await keyring.key();
@@ -45,53 +63,152 @@ function keychainPasswords({
   setId,
   keychain = systemKeychain(),
 }: SmartHostPasswordsOptions): SmartHostPasswords {
-  const account = (name: string): string => `${setId} smart host ${name}`;
+  const account = (name: string): string => accountOf(setId, name);
   return {
     async find(names) {
       const found = await Promise.all(
         names.map(async (name) => [name, await keychain.secret(account(name))] as const),
       );
-      return Object.fromEntries(found.filter((entry): entry is [string, string] => entry[1] !== null));
+      const there = found.filter((entry): entry is [string, string] => entry[1] !== null);
+      return { passwords: Object.fromEntries(there), refused: [] };
     },
     keep: (name, password) => keychain.keepSecret(account(name), password),
   };
 }
 
 function filePasswords({ setId, setPath, keyring }: SmartHostPasswordsOptions): SmartHostPasswords {
-  const path = join(setPath, 'smart-hosts.json');
+  const path = join(setPath, FILE);
   return {
     async find(names) {
-      const sealed = await readSealed(path);
+      const sealed = await readSealed(path, fileSchema);
       const wanted = names.flatMap((name) => {
-        const text = sealed[name];
+        const text = sealed.get(name);
         return text === undefined ? [] : [[name, Buffer.from(text, 'base64')] as const];
       });
-      if (wanted.length === 0) return {};
+      if (wanted.length === 0) return NOTHING;
       const key = await keyring.key();
-      return Object.fromEntries(
-        wanted.map(([name, bytes]) => [name, openPassword(key, setId, { entries: 1, bytes }, 0)]),
-      );
+      const passwords: [string, string][] = [];
+      const refused: string[] = [];
+      for (const [owner, bytes] of wanted) {
+        try {
+          passwords.push([owner, openOne(key, { set: setId, purpose: 'smart-host', owner }, bytes)]);
+        } catch (error) {
+          if (!(error instanceof PosternError)) throw error;
+          refused.push(error.message);
+        }
+      }
+      return { passwords: Object.fromEntries(passwords), refused };
     },
     async keep(name, password) {
-      const { [name]: _, ...others } = await readSealed(path);
-      if (password === null) return write(path, others);
-      const { bytes } = sealPasswords(await keyring.key(), setId, [password]);
-      await write(path, { ...others, [name]: Buffer.from(bytes).toString('base64') });
+      const sealed = new Map(await readSealed(path, fileSchema));
+      sealed.delete(name);
+      if (password !== null) sealed.set(name, sealedFor(await keyring.key(), setId, name, password));
+      await write(path, sealed);
     },
   };
 }
 
-async function readSealed(path: string): Promise<Readonly<Record<string, string>>> {
-  const text = await readIfThere(path);
-  if (text === null) return {};
+/** A smart host of a set of an earlier format. */
+export interface EarlierSmartHost {
+  /** `username@host:port`. */
+  readonly login: string;
+  /** As it is called from now on. */
+  readonly name: string;
+}
+
+export interface CarryOver extends Omit<SmartHostPasswordsOptions, 'keyring'> {
+  readonly key: Uint8Array;
+  readonly inKeychain: boolean;
+  readonly hosts: readonly EarlierSmartHost[];
+  /** True for bytes that are, or were, the sealed password of a user. */
+  readonly isUsers: (bytes: Uint8Array) => boolean;
+  /** False where this computer knows that the set was of today's format before: then nobody knows who put what where. */
+  readonly believed: boolean;
+}
+
+/**
+ * Seals the passwords that a set of an earlier format kept for their smart hosts, beside what it has; gives sentences on
+ * those that are not carried over. `done` takes the old ones away, once the set is of today's format.
+ */
+export async function carryOver(
+  options: CarryOver,
+): Promise<{ readonly refused: readonly string[]; readonly done: () => Promise<void> }> {
+  const { setId, setPath, key, hosts } = options;
+  if (options.inKeychain) return carryInKeychain(options);
+  const old = await readSealed(join(setPath, OLD_FILE), oldFileSchema).catch((error: unknown) => {
+    if (error instanceof PosternError) return new Map<string, string>();
+    throw error;
+  });
+  const sealed = new Map<string, string>();
+  const refused: string[] = [];
+  for (const { login, name } of hosts) {
+    const text = old.get(login);
+    if (text === undefined) continue;
+    const bytes = Buffer.from(text, 'base64');
+    const password = options.believed && !options.isUsers(bytes) ? openEarlier(key, setId, bytes) : null;
+    if (password === null) refused.push(misplaced('smart-host', name).message);
+    else sealed.set(name, sealedFor(key, setId, name, password));
+  }
+  if (old.size > 0) await write(join(setPath, FILE), sealed);
+  // What is refused stays where it is: nobody reads it there.
+  const done = (): Promise<void> =>
+    refused.length > 0 ? Promise.resolve() : rm(join(setPath, OLD_FILE), { force: true });
+  return { refused, done };
+}
+
+async function carryInKeychain({ setId, hosts, believed, keychain = systemKeychain() }: CarryOver) {
+  const moved: string[] = [];
+  const refused: string[] = [];
+  for (const { login, name } of hosts) {
+    const secret = await keychain.secret(accountOf(setId, login)).catch(() => null);
+    if (secret === null) continue;
+    if (!believed) {
+      refused.push(misplaced('smart-host', name).message);
+      continue;
+    }
+    await keychain.keepSecret(accountOf(setId, name), secret);
+    moved.push(login);
+  }
+  const done = async (): Promise<void> => {
+    for (const login of moved) await keychain.keepSecret(accountOf(setId, login), null);
+  };
+  return { refused, done };
+}
+
+/** What an earlier version sealed, which does not say what it is for; null when it is no single password. */
+function openEarlier(key: Uint8Array, setId: string, bytes: Uint8Array): string | null {
   try {
-    return v.parse(fileSchema, JSON.parse(text)).sealed;
+    const { secrets } = openSecrets(key, { set: setId, purpose: 'user' }, { entries: 1, bytes, old: true });
+    return secrets.length === 1 && bytes[0] === 1 ? (secrets[0] ?? null) : null;
+  } catch {
+    return null;
+  }
+}
+
+function accountOf(setId: string, name: string): string {
+  return `${setId} smart host ${name}`;
+}
+
+function sealedFor(key: Uint8Array, setId: string, owner: string, password: string): string {
+  const { bytes } = sealOne(key, { set: setId, purpose: 'smart-host', owner }, password);
+  return Buffer.from(bytes).toString('base64');
+}
+
+async function readSealed(
+  path: string,
+  schema: typeof fileSchema | typeof oldFileSchema,
+): Promise<ReadonlyMap<string, string>> {
+  const text = await readIfThere(path);
+  if (text === null) return new Map();
+  try {
+    return new Map(Object.entries(v.parse(schema, JSON.parse(text)).sealed));
   } catch (error) {
     const message = `“${path}” is damaged. Move it away, and give the smart hosts' passwords again.`;
     throw new PosternError('bad-file', message, { path }, { cause: error });
   }
 }
 
-function write(path: string, sealed: Readonly<Record<string, string>>): Promise<void> {
-  return writePrivately(path, `${JSON.stringify({ format: 1, sealed })}\n`, true);
+function write(path: string, sealed: ReadonlyMap<string, string>): Promise<void> {
+  const text = JSON.stringify({ format: 3, sealed: Object.fromEntries(sealed) });
+  return writePrivately(path, `${text}\n`, true);
 }

@@ -122,6 +122,8 @@ const user: fc.Arbitrary<Made> = fc.record({
   lock: fc.option(lock),
 });
 
+const DOMAINS = ['example.com', 'xn--bcher-kva.de', 'one'];
+
 async function made(users: readonly Made[]): Promise<UserStore> {
   const store = await newSet();
   const setId = store.info().id;
@@ -129,8 +131,9 @@ async function made(users: readonly Made[]): Promise<UserStore> {
     const ip = at % 2 === 0 ? `192.0.2.${at}` : `2001:db8:${at}::/48`;
     const name = ['Ann', 'jörg', '123', "o'neil+x", '=cmd'][at % 5] ?? '';
     const username = kind === 'ip' ? ip : `${name}${at}`;
-    const sealed = kind === 'ip' ? null : sealPasswords(key, setId, [password]);
-    const domain = ['example.com', 'xn--bcher-kva.de', 'one'][at % 3] as string;
+    const sealed =
+      kind === 'ip' ? null : sealPasswords(key, setId, [`${username}@${DOMAINS[at % 3]}`], [password]);
+    const domain = DOMAINS[at % 3] as string;
     const added = await store.commit(
       { kind: 'add', users: [{ kind, username, domain, settings: set, password: sealed }] },
       'me',

@@ -17,7 +17,7 @@ import { isIncomplete } from '../../shared/domain/set-health.ts';
 import type { UserQuery } from '../../shared/domain/query.ts';
 import { addressOf, isSealed, type StoredUser } from '../../shared/domain/user.ts';
 import { clearPasswordCell, looksLikeVerifier, VERIFIER_PREFIX } from '../../shared/domain/verifier.ts';
-import { openPasswords } from '../credentials/seal.ts';
+import { openSecrets, passwordAmong, type OpenedSecrets } from '../credentials/seal.ts';
 import type { UserStore } from '../store/store-types.ts';
 import type { OwnFiles } from '../store/own-files.ts';
 import { writeAtomically } from './atomic-file.ts';
@@ -162,24 +162,26 @@ function writerOf(options: ExportOptions): { header: readonly string[] | null; c
 function secretsOf({ store, key }: ExportOptions) {
   const setId = store.info().id;
   // Users of one block follow one another as they were imported, so the last few blocks are all that is needed again.
-  const opened = new Map<number, readonly string[]>();
+  const opened = new Map<number, OpenedSecrets>();
   return async (
     user: StoredUser,
   ): Promise<{ readonly password: string; readonly verifier: string | null }> => {
     if (user.password === null) return { password: '', verifier: null };
     const { block, index, verifier } = user.password;
     if (verifier !== undefined && !isSealed(user.password)) return { password: '', verifier };
-    let passwords = opened.get(block);
-    if (passwords === undefined) {
+    const missing = (): PosternError =>
+      new PosternError('set-damaged', `The password of ${addressOf(user)} is missing from the set.`);
+    let secrets = opened.get(block);
+    if (secrets === undefined) {
       const sealed = store.sealed(block);
-      if (sealed === undefined) {
-        throw new PosternError('set-damaged', `The password of ${addressOf(user)} is missing from the set.`);
-      }
-      passwords = openPasswords(await key(), setId, sealed);
-      opened.set(block, passwords);
+      if (sealed === undefined) throw missing();
+      secrets = openSecrets(await key(), { set: setId, purpose: 'user' }, sealed);
+      opened.set(block, secrets);
       if (opened.size > 16) opened.delete(opened.keys().next().value as number);
     }
-    return { password: passwords[index] as string, verifier: null };
+    const password = passwordAmong(secrets, index, addressOf(user));
+    if (password === null) throw missing();
+    return { password, verifier: null };
   };
 }
 

@@ -46,7 +46,7 @@ async function run(bytes: string | Buffer, how: How = {}, store = new FakeUserSt
 
 function passwordOf(store: FakeUserStore, address: string): string | undefined {
   const user = store.users.get(address);
-  return user?.block ? openPassword(key, 'set', user.block, user.index) : undefined;
+  return user?.block ? openPassword(key, 'set', user.block, user.index, address) : undefined;
 }
 
 describe('the gateway’s own format', () => {

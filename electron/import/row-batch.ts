@@ -40,6 +40,8 @@ export class BatchFiller {
   #rejects: Reject[] = [];
   #usernames: string[] = [];
   #passwords: string[] = [];
+  /** Whose they are. */
+  #addresses: string[] = [];
   #anyPassword = false;
   #verifiers: [number, string][] = [];
   #domains = new Map<string, number>();
@@ -84,6 +86,7 @@ export class BatchFiller {
         this.#usernames.push(row.username);
         const verifier = verifierOf(password);
         if (verifier !== null) this.#verifiers.push([at, verifier]);
+        this.#addresses.push(`${row.username}@${row.domain}`);
         this.#passwords.push(verifier === null ? clearPasswordOf(password) : '');
         if (password !== '' && verifier === null) this.#anyPassword = true;
         let index = this.#domains.get(row.domain);
@@ -148,12 +151,13 @@ export class BatchFiller {
             ? null
             : { values: [...this.#further.keys()], of: this.#furtherOf.slice(0, count) },
         passwordless: columns.password === -1,
-        passwords: this.#anyPassword ? sealPasswords(key, setId, this.#passwords) : null,
+        passwords: this.#anyPassword ? sealPasswords(key, setId, this.#addresses, this.#passwords) : null,
       },
     };
     this.#rows = 0;
     this.#rejects = [];
     this.#usernames = [];
+    this.#addresses = [];
     this.#passwords = [];
     this.#anyPassword = false;
     this.#verifiers = [];

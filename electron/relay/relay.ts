@@ -2,6 +2,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as passed } from 'node:timers/promises';
+import { smartHostName } from '../../shared/domain/smart-host-name.ts';
 import type { Moment } from '../../shared/domain/elapsed.ts';
 import type { RelaySettings } from '../../shared/domain/relay-settings.ts';
 import { systemRan } from './system-ran.ts';
@@ -122,8 +123,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       store,
       settings: () => dkim.prepared(settings()),
       retryDays: (userId) => retryDays(directory, userId),
-      smartHostPassword: (smartHost) =>
-        secrets.passwords[`${smartHost.username}@${smartHost.host}:${smartHost.port}`],
+      smartHostPassword: (smartHost) => secrets.passwords[smartHostName(smartHost)],
       dkimKey: (domain, selector) => dkim.key(domain, selector),
       hostName,
       now,

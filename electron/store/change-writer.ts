@@ -6,7 +6,6 @@ import type { ChangeKind } from '../../shared/contract/types.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { applyBatches, applyChange } from './apply-line.ts';
 import type { Journal } from './journal.ts';
-import { encodeLine } from './journal-line.ts';
 import type { BlockRow, ChangeHeader, ChangeLine, EndLine, Operation, Place } from './journal-types.ts';
 import { LargeChange } from './large-change.ts';
 import { segmentName } from './set-files.ts';
@@ -143,7 +142,7 @@ export class ChangeWriter {
     const seq = ++this.#lastSeq;
     const line: ChangeLine =
       blocks.length === 0 ? { change: seq, ...header, ops } : { change: seq, ...header, blocks, ops };
-    const { place, done } = this.journal.append(encodeLine(JSON.stringify(line)), {
+    const { place, done } = this.journal.append(this.journal.line(line), {
       sync: true,
       onDurable: () => {
         this.#durableSeq = seq;

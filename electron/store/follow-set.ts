@@ -12,6 +12,7 @@ import { FileCursor } from './file-cursor.ts';
 import { identityNow, identityOf, isSameFile, type FileIdentity } from './folder-identity.ts';
 import { readCarefully, type Read } from './read-carefully.ts';
 import { codeOf, segmentName } from './set-files.ts';
+import { asOf } from './sealed-blocks.ts';
 import type { SealedBlock } from './store-types.ts';
 
 /** Milliseconds between two looks at the journal where the system does not tell of its growth. */
@@ -113,7 +114,8 @@ class Follower implements FollowedSet {
     return domain === null ? level : (domains.get(domain) ?? {});
   }
   sealed(block: number): SealedBlock | undefined {
-    return this.#read.state.blocks.get(block);
+    const { blocks, format } = this.#read.state;
+    return asOf(format, blocks.get(block));
   }
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
@@ -210,6 +212,10 @@ class Follower implements FollowedSet {
         this.#read.offset = offset + length;
         this.#last = { offset, head };
         this.#odd = 0;
+        if (taker.takeSealedAnew()) {
+          await this.#reload();
+          return false;
+        }
       }
     }
     return cursor.rest().length === 0;

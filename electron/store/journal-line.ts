@@ -1,8 +1,13 @@
-/** The journal's line: `[2,"xxxxxxxx",BODY]`, one JSON value with format version and CRC-32 of the body's bytes. */
+/** The journal's line: `[3,"xxxxxxxx",BODY]`, one JSON value with format version and CRC-32 of the body's bytes. */
 import { crc32 } from 'node:zlib';
 
-/** Version of the files this program writes; it reads those of version 1 too, which knew no verifiers. */
-export const FORMAT = 2;
+/**
+ * Version of the files this program writes. It reads those of version 1 too, which knew no verifiers, and of version 2, whose
+ * sealed secrets do not say what they are for; until these are sealed anew, such a set's new lines have version 2.
+ */
+export const FORMAT = 3;
+/** The version before sealed secrets said what they are for. */
+export const UNBOUND_FORMAT = 2;
 
 /** Bytes before the body: `[2,"xxxxxxxx",`. */
 const HEAD = 14;
@@ -16,11 +21,11 @@ export type DecodedLine =
   { readonly ok: true; readonly body: Buffer } | { readonly ok: false; readonly newerFormat: number | null };
 
 /** One line with its newline, ready to be written. `json` must be a JSON text without a raw newline. */
-export function encodeLine(json: string): Buffer {
+export function encodeLine(json: string, format = FORMAT): Buffer {
   const length = Buffer.byteLength(json);
   const line = Buffer.allocUnsafe(HEAD + length + 2);
   line.write(json, HEAD);
-  line.write(`[${FORMAT},"${checksum(line.subarray(HEAD, HEAD + length))}",`, 0, 'latin1');
+  line.write(`[${format},"${checksum(line.subarray(HEAD, HEAD + length))}",`, 0, 'latin1');
   line[HEAD + length] = CLOSE;
   line[HEAD + length + 1] = NEWLINE;
   return line;
@@ -37,6 +42,16 @@ export function decodeLine(line: Buffer): DecodedLine {
     if (line.toString('latin1', 4, 12) === checksum(body)) return { ok: true, body };
   }
   return { ok: false, newerFormat: newerFormat(line) };
+}
+
+/** The format of a line that proved sound. */
+export function formatOf(line: Buffer): number {
+  return (line[1] ?? 0) - 0x30;
+}
+
+/** The version of what is written to a set whose snapshot has that format. */
+export function writtenFormat(format: number): number {
+  return Math.max(UNBOUND_FORMAT, format);
 }
 
 /** CRC-32 as eight hexadecimal digits. */

@@ -3,7 +3,7 @@ import { closeSync, fdatasync, ftruncate, openSync, write, writeSync } from 'nod
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { PosternError } from '../../shared/domain/errors.ts';
-import { encodeLine } from './journal-line.ts';
+import { encodeLine, FORMAT } from './journal-line.ts';
 import type { HeadLine, Place } from './journal-types.ts';
 import { segmentName, writeError, writeNewFile } from './set-files.ts';
 
@@ -32,6 +32,8 @@ export interface Appended {
 
 export class Journal {
   readonly folder: string;
+  /** Version of the lines it writes. */
+  format: number;
   #segment: number;
   #fd: number;
   /** End of what was written, of what was synced, and of what is queued. */
@@ -44,18 +46,24 @@ export class Journal {
   /** Called when bytes from an offset on were taken back, before the appends that failed reject. */
   onTakenBack: (offset: number, reason: PosternError) => void = () => {};
 
-  constructor(folder: string, segment: number, length: number) {
+  constructor(folder: string, segment: number, length: number, format = FORMAT) {
     this.folder = folder;
+    this.format = format;
     this.#segment = segment;
     this.#fd = openSync(join(folder, segmentName(segment)), 'r+');
     this.#written = this.#synced = this.#tail = length;
   }
 
   /** Makes the file of a segment with its first line. */
-  static async create(folder: string, head: HeadLine): Promise<number> {
-    const line = encodeLine(JSON.stringify(head));
+  static async create(folder: string, head: HeadLine, format = FORMAT): Promise<number> {
+    const line = encodeLine(JSON.stringify(head), format);
     await writeNewFile(folder, segmentName(head.journal), line);
     return line.length;
+  }
+
+  /** A line as it is written here. */
+  line(body: unknown): Buffer {
+    return encodeLine(JSON.stringify(body), this.format);
   }
 
   get segment(): number {
@@ -98,7 +106,8 @@ export class Journal {
       await this.#mend();
       await datasync(this.#fd);
       const segment = this.#segment + 1;
-      const length = await Journal.create(this.folder, { journal: segment, set, seq, bytes: this.#written });
+      const head = { journal: segment, set, seq, bytes: this.#written };
+      const length = await Journal.create(this.folder, head, this.format);
       const fd = openSync(join(this.folder, segmentName(segment)), 'r+');
       closeSync(this.#fd);
       this.#fd = fd;

@@ -1,7 +1,7 @@
 /** A large change on its way into the journal: begin line, batches, end line. Lines of other changes may stand between them. */
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { Journal } from './journal.ts';
-import { checksum, encodeLine } from './journal-line.ts';
+import { checksum } from './journal-line.ts';
 import type { BatchLine, BeginLine, ChangeHeader, EndLine, Place } from './journal-types.ts';
 
 /** Beyond so many bytes waiting for the disk, the next batch has to wait too. */
@@ -45,9 +45,9 @@ export class LargeChange {
     this.#check();
     if (!this.#begun) {
       this.#begun = true;
-      this.#put(encodeLine(JSON.stringify(this.#begin)));
+      this.#put(this.#journal.line(this.#begin));
     }
-    const line = encodeLine(JSON.stringify({ batch: this.#begin.begin, ...batch } satisfies BatchLine));
+    const line = this.#journal.line({ batch: this.#begin.begin, ...batch } satisfies BatchLine);
     const appended = this.#put(line);
     this.#batches.push(appended.place.offset, appended.place.length);
     this.#checksums.push(line.toString('latin1', 4, 12));
@@ -68,7 +68,7 @@ export class LargeChange {
       batches: this.#batches,
       checksum: checksum(this.#checksums.join('')),
     };
-    const { place, done } = this.#journal.append(encodeLine(JSON.stringify(end)), {
+    const { place, done } = this.#journal.append(this.#journal.line(end), {
       sync: true,
       onDurable: () => {
         this.#finish();
@@ -86,7 +86,7 @@ export class LargeChange {
     if (!this.#begun || this.#failure !== null) return;
     // Not being able to say so costs a report at the next opening, nothing else.
     this.#journal
-      .append(encodeLine(JSON.stringify({ cancel: this.#begin.begin })), { sync: false })
+      .append(this.#journal.line({ cancel: this.#begin.begin }), { sync: false })
       .done.catch(() => {});
   }
 

@@ -11,7 +11,7 @@ import { readClosedMark, writeClosedMark } from './closed-mark.ts';
 import { cutShort } from './damage.ts';
 import { identityOf } from './folder-identity.ts';
 import { Journal } from './journal.ts';
-import { encodeLine } from './journal-line.ts';
+import { writtenFormat } from './journal-line.ts';
 import type { Replay } from './journal-replay.ts';
 import { convertedFiles } from './line-file.ts';
 import { hasOwner, OwnerLock, type Told } from './owner-lock.ts';
@@ -281,16 +281,16 @@ async function startWriting(
   const path = join(folder, segmentName(replay.segment));
   await ownFile(path);
   await truncate(path, replay.length);
-  const journal = new Journal(folder, replay.segment, replay.length);
+  const journal = new Journal(folder, replay.segment, replay.length, writtenFormat(state.format));
   const writer = new ChangeWriter(state, journal, now, replay.lastBegin, () => lock.lost());
   if (replay.length === 0) {
     // The crash came while the segment was being made.
     const head = { journal: replay.segment, set: state.id, seq: state.seq, bytes: replay.previous };
-    await journal.append(encodeLine(JSON.stringify(head)), { sync: true }).done;
+    await journal.append(journal.line(head), { sync: true }).done;
   }
   for (const cancel of replay.unfinished) {
     // Said once: the next opening need not report it again.
-    await journal.append(encodeLine(JSON.stringify({ cancel })), { sync: true }).done;
+    await journal.append(journal.line({ cancel }), { sync: true }).done;
   }
   return writer;
 }

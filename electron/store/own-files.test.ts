@@ -42,6 +42,7 @@ describe('an output is refused', () => {
     'owner.lock.after-token',
     'set-aside-journal-000002.jsonl-17',
     'smart-hosts.json',
+    'smart-host-passwords.json',
     'hardening-paused',
     'mail',
     'mail/mail.db',

@@ -2,8 +2,11 @@
 import type { SealedBlock } from './store-types.ts';
 import type { BlockRow, Place } from './journal-types.ts';
 
+/** The first format whose blocks say what they are for. */
+const BOUND_FORMAT = 3;
+
 interface Kept {
-  readonly block: SealedBlock;
+  block: SealedBlock;
   /** Users whose sealed password lies in it. */
   uses: number;
   /** A change in the history took a password of it from a user: undo may want it back. */
@@ -109,6 +112,29 @@ export class SealedBlocks {
     this.#dropped.set(id, place);
   }
 
+  /** The bytes of a block that nobody refers to lie there from now on. */
+  moved(id: number, place: Place): void {
+    this.#blocks.delete(id);
+    this.#dropped.set(id, place);
+  }
+
+  /** All blocks in memory. */
+  *all(): Generator<readonly [id: number, block: SealedBlock]> {
+    for (const [id, kept] of this.#blocks) yield [id, kept.block];
+  }
+
+  /** Puts blocks in the place of those in memory, which no line of the journal carries. Gives the way back. */
+  replace(blocks: ReadonlyMap<number, SealedBlock>): () => void {
+    const before = new Map([...this.#blocks].map(([id, { block, place }]) => [id, { block, place }]));
+    for (const [id, block] of blocks) {
+      const kept = this.#blocks.get(id);
+      if (kept !== undefined) Object.assign(kept, { block, place: null });
+    }
+    return () => {
+      for (const [id, was] of before) Object.assign(this.#blocks.get(id) ?? {}, was);
+    };
+  }
+
   /** Segments below `segment` are gone. */
   forgetBefore(segment: number): void {
     for (const [id, place] of this.#dropped) if (place.segment < segment) this.#dropped.delete(id);
@@ -116,6 +142,11 @@ export class SealedBlocks {
       if (kept.place !== null && kept.place.segment < segment) kept.place = null;
     }
   }
+}
+
+/** A block as one of a set of that format: what it may be opened by depends on it. */
+export function asOf(format: number, block: SealedBlock | undefined): SealedBlock | undefined {
+  return block === undefined || format >= BOUND_FORMAT ? block : { ...block, old: true };
 }
 
 export function blockRow(id: number, block: SealedBlock): BlockRow {

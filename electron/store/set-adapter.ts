@@ -5,14 +5,15 @@ import type { Adapter } from 'lowdb';
 import { DEFAULT_SYSTEM_SETTINGS } from '../../shared/domain/settings.ts';
 import { withLost } from './damage.ts';
 import type { Journal } from './journal.ts';
-import { encodeLine } from './journal-line.ts';
 import { replayJournal, type Replay } from './journal-replay.ts';
+import { FORMAT } from './journal-line.ts';
 import type { BlockRow, Place } from './journal-types.ts';
 import { lostFrom } from './lost-changes.ts';
 import { blockRow } from './sealed-blocks.ts';
 import { segmentName, segmentsIn } from './set-files.ts';
 import { SetState } from './set-state.ts';
 import { readSnapshot, type SnapshotRead } from './snapshot-reader.ts';
+import type { SealedBlock } from './store-types.ts';
 import { planSnapshot, writeSnapshot, type SnapshotPlan } from './snapshot-writer.ts';
 
 const DAY = 86_400_000;
@@ -67,6 +68,23 @@ export class SetAdapter implements Adapter<SetState> {
     this.#plan = planSnapshot(state, journal.segment, this.#now());
   }
 
+  /**
+   * As {@link prepare}, for a set whose secrets were just sealed anew in memory: what undo may want of them is kept in the
+   * new segment, in lines of the format that still holds, and the snapshot will have today's.
+   */
+  async prepareSealedAnew(
+    state: SetState,
+    journal: Journal,
+    dropped: readonly (readonly [id: number, block: SealedBlock])[],
+  ): Promise<readonly (readonly [number, Place])[]> {
+    await journal.rotate(state.id, state.seq);
+    const unused = state.blocks.unused().map(([id, block]) => [id, block] as const);
+    const places = await keepBlocks([...unused, ...dropped], journal);
+    await journal.settle();
+    this.#plan = planSnapshot(state, journal.segment, this.#now(), FORMAT, new Map(places));
+    return places;
+  }
+
   /** Writes what {@link prepare} fixed; for a new set, its first snapshot. */
   async write(state: SetState): Promise<void> {
     const plan = this.#plan ?? planSnapshot(state, 1, this.#now());
@@ -96,22 +114,32 @@ export class SetAdapter implements Adapter<SetState> {
  * in a segment that is kept at least as long as the change that took them away.
  */
 async function keepUnusedBlocks(state: SetState, journal: Journal): Promise<readonly [number, Place][]> {
+  const there: [number, Place][] = [];
+  const others: (readonly [number, SealedBlock])[] = [];
+  for (const [id, block, place] of state.blocks.unused()) {
+    if (place?.segment === journal.segment) there.push([id, place]);
+    else others.push([id, block]);
+  }
+  return [...there, ...(await keepBlocks(others, journal))];
+}
+
+/** Writes blocks into the journal; says where each lies. */
+async function keepBlocks(
+  blocks: readonly (readonly [id: number, block: SealedBlock])[],
+  journal: Journal,
+): Promise<readonly [number, Place][]> {
   const places: [number, Place][] = [];
   let rows: BlockRow[] = [];
   let bytes = 0;
   const flush = async (): Promise<void> => {
     if (rows.length === 0) return;
-    const { place, done } = journal.append(encodeLine(JSON.stringify({ kept: rows })), { sync: false });
+    const { place, done } = journal.append(journal.line({ kept: rows }), { sync: false });
     for (const [id] of rows) places.push([id, place]);
     rows = [];
     bytes = 0;
     await done;
   };
-  for (const [id, block, place] of state.blocks.unused()) {
-    if (place?.segment === journal.segment) {
-      places.push([id, place]);
-      continue;
-    }
+  for (const [id, block] of blocks) {
     rows.push(blockRow(id, block));
     bytes += block.bytes.byteLength;
     if (bytes > KEPT_BYTES) await flush();

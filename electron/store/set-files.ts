@@ -36,10 +36,15 @@ export async function syncFolder(folder: string): Promise<void> {
 
 /** Writes a small file whole and durable; refuses to replace one. */
 export async function writeNewFile(folder: string, name: string, bytes: Uint8Array): Promise<void> {
-  const handle = await open(join(folder, name), 'wx', PRIVATE);
+  const path = join(folder, name);
+  const handle = await open(path, 'wx', PRIVATE);
   try {
     await handle.writeFile(bytes);
     await handle.sync();
+  } catch (error) {
+    // Half of it would be in the way of the next attempt.
+    await rm(path, { force: true }).catch(() => {});
+    throw error;
   } finally {
     await handle.close();
   }

@@ -7,6 +7,7 @@ import {
 } from '../../shared/domain/settings.ts';
 import { isSealed } from '../../shared/domain/user.ts';
 import { History } from './history.ts';
+import { FORMAT } from './journal-line.ts';
 import { lapseOf, type Lapse } from './lapses.ts';
 import type { Operation, RowColumns } from './journal-types.ts';
 import { domainAt, entryAt, kindAt, sameRef, userOf } from './operation.ts';
@@ -17,6 +18,8 @@ import { UserTable } from './user-table.ts';
 export class SetState {
   id = '';
   name = '';
+  /** Format of the snapshot: before 3, sealed secrets do not say what they are for. */
+  format = FORMAT;
   sample = false;
   /** Sequence number of the last change. */
   seq = 0;

@@ -6,7 +6,7 @@ import type { DamageReport } from '../../shared/contract/types.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { DEFAULT_SYSTEM_SETTINGS } from '../../shared/domain/settings.ts';
 import { FileCursor } from './file-cursor.ts';
-import { checksum, decodeLine, FORMAT } from './journal-line.ts';
+import { checksum, decodeLine, FORMAT, formatOf } from './journal-line.ts';
 import { blockOf } from './sealed-blocks.ts';
 import { codeOf, SNAPSHOT } from './set-files.ts';
 import type { SetState } from './set-state.ts';
@@ -34,7 +34,7 @@ export interface SnapshotRead {
 export async function readSnapshotHead(folder: string): Promise<SnapshotHead> {
   const cursor = await openSnapshot(folder);
   try {
-    return await headOf(cursor, folder);
+    return (await headOf(cursor, folder)).head;
   } finally {
     await cursor.close();
   }
@@ -44,8 +44,9 @@ export async function readSnapshotHead(folder: string): Promise<SnapshotHead> {
 export async function readSnapshot(folder: string, state: SetState): Promise<SnapshotRead> {
   const cursor = await openSnapshot(folder);
   try {
-    const head = await headOf(cursor, folder);
+    const { head, format } = await headOf(cursor, folder);
     Object.assign(state, {
+      format,
       id: head.id,
       name: head.name,
       sample: head.sample,
@@ -80,12 +81,16 @@ async function openSnapshot(folder: string): Promise<FileCursor> {
   }
 }
 
-async function headOf(cursor: FileCursor, folder: string): Promise<SnapshotHead> {
+async function headOf(
+  cursor: FileCursor,
+  folder: string,
+): Promise<{ readonly head: SnapshotHead; readonly format: number }> {
   const line = await cursor.line();
   const decoded = line === undefined ? null : decodeLine(line);
-  if (decoded?.ok === true) {
+  if (decoded?.ok === true && line !== undefined) {
+    const format = formatOf(line);
     const head = JSON.parse(decoded.body.toString()) as Partial<SnapshotHead>;
-    if (head.postern === 'user-set') return head as SnapshotHead;
+    if (head.postern === 'user-set') return { head: head as SnapshotHead, format };
   }
   if (decoded?.ok === false && decoded.newerFormat !== null) throw newerFormat(folder, decoded.newerFormat);
   const text = (line ?? cursor.rest()).subarray(0, 200).toString('latin1');
@@ -137,7 +142,9 @@ async function readSections(
     const line = await cursor.line();
     const decoded = line === undefined ? null : decodeLine(line);
     lines++;
-    if (decoded?.ok !== true) return damaged(lines, at);
+    // A snapshot is of one format throughout: what it is opened by must not hang on one byte.
+    if (decoded?.ok !== true || line === undefined || formatOf(line) !== state.format)
+      return damaged(lines, at);
     const said = JSON.parse(decoded.body.toString()) as SectionLine | EndLine;
     if ('end' in said) return said.rows.users === state.table.size ? null : damaged(lines, at);
     const bytes = await cursor.bytes(said.bytes);

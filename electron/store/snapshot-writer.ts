@@ -2,7 +2,8 @@
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoredUser } from '../../shared/domain/user.ts';
-import { checksum, encodeLine } from './journal-line.ts';
+import type { Place } from './journal-types.ts';
+import { checksum, encodeLine, writtenFormat } from './journal-line.ts';
 import { blockRow } from './sealed-blocks.ts';
 import { PRIVATE, SNAPSHOT, syncFolder } from './set-files.ts';
 import type { SetState } from './set-state.ts';
@@ -24,13 +25,22 @@ const SECTION_BYTES = 1 << 20;
 /** Everything of the set as it is at one moment; users follow as they are asked for. */
 export interface SnapshotPlan {
   readonly head: SnapshotHead;
+  /** Version of its lines. */
+  readonly format: number;
   rows(): Generator<readonly [SectionKind, unknown]>;
   /** Stops watching for changes. */
   release(): void;
 }
 
 /** Fixes the state as of now. No other snapshot may be under way. */
-export function planSnapshot(state: SetState, segment: number, time: number): SnapshotPlan {
+export function planSnapshot(
+  state: SetState,
+  segment: number,
+  time: number,
+  format = writtenFormat(state.format),
+  /** Blocks that lie there from now on, in place of memory or another line. */
+  moved: ReadonlyMap<number, Place> = new Map(),
+): SnapshotPlan {
   const { table } = state;
   const before = new Map<number, StoredUser | null>();
   let next = 1;
@@ -62,7 +72,7 @@ export function planSnapshot(state: SetState, segment: number, time: number): Sn
   for (const domain of state.domains.keys()) nameDomain(domain);
   const blocks = state.blocks.inUse();
   const wanted = state.blocks.wanted();
-  const dropped = state.blocks.dropped();
+  const dropped = [...new Map([...state.blocks.dropped(), ...moved])];
   const history = [...state.history.records()];
 
   function* rows(): Generator<readonly [SectionKind, unknown]> {
@@ -84,7 +94,7 @@ export function planSnapshot(state: SetState, segment: number, time: number): Sn
     }
     for (const record of history) yield ['history', changeRow(record)];
   }
-  return { head, rows, release: () => (state.beforeTouch = null) };
+  return { head, format, rows, release: () => (state.beforeTouch = null) };
 }
 
 /** Writes the snapshot beside the old one and puts it in its place, durably. Rejects with the old one untouched. */
@@ -143,9 +153,9 @@ async function writeRows(
     counts[kind] += lines.length;
     lines = [];
     length = 0;
-    await put(Buffer.concat([encodeLine(JSON.stringify(line)), body]));
+    await put(Buffer.concat([encodeLine(JSON.stringify(line), plan.format), body]));
   };
-  await put(encodeLine(JSON.stringify(plan.head)));
+  await put(encodeLine(JSON.stringify(plan.head), plan.format));
   for (const [next, row] of plan.rows()) {
     if (next !== kind || lines.length === SECTION_ROWS || length > SECTION_BYTES) await section();
     kind = next;
@@ -154,7 +164,7 @@ async function writeRows(
     lines.push(line);
   }
   await section();
-  await put(encodeLine(JSON.stringify({ end: true, rows: counts } satisfies EndLine)));
+  await put(encodeLine(JSON.stringify({ end: true, rows: counts } satisfies EndLine), plan.format));
   return written;
 }
 

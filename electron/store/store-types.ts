@@ -25,7 +25,12 @@ export interface SealedBlock {
   /** How many entries it has. */
   readonly entries: number;
   readonly bytes: Uint8Array;
+  /** It is of a set before format 3, whose blocks do not say what they are for. */
+  readonly old?: boolean;
 }
+
+/** Seals a block for the users with these addresses, one an entry; undefined for one that nobody has. */
+export type Reseal = (block: SealedBlock, owners: readonly (string | undefined)[]) => SealedBlock;
 
 export interface NewUser {
   readonly kind: UserKind;
@@ -191,6 +196,14 @@ export interface UserStore {
   lapsed(): number;
   /** Called after each committed change. Returns the way to stop. */
   onChange(listener: (seq: number) => void): () => void;
+  /** Format of its files; before 3 sealed secrets do not say what they are for. */
+  readonly format: number;
+  /**
+   * Brings a set of an earlier format to this one, whole or not at all: `reseal` is given each block with the address of
+   * each entry's user. Just before that, `beside` does what else belongs to it, and may not show yet; it is told how to know
+   * what is, or ever was, a block of users.
+   */
+  sealAnew(reseal: Reseal, beside: (isUsers: (bytes: Uint8Array) => boolean) => Promise<void>): Promise<void>;
   /** Writes a new snapshot beside the old and starts a new journal segment. */
   compact(): Promise<void>;
   close(): Promise<void>;

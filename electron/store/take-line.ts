@@ -24,6 +24,7 @@ export class LineTaker {
   readonly unfinished = new Map<number, Unfinished>();
   /** Greatest number a large change had before its end. */
   lastBegin = 0;
+  #sealedAnew = false;
   /** Lines of this segment that were looked at. */
   line = 0;
   /** Length of the segment before, 0 when there is none that was read. */
@@ -33,6 +34,13 @@ export class LineTaker {
     this.#folder = folder;
     this.#state = state;
     this.#applyLarge = applyLarge;
+  }
+
+  /** Whether the last line said that all secrets were sealed anew: what was read of them before is out of date. */
+  takeSealedAnew(): boolean {
+    const anew = this.#sealedAnew;
+    this.#sealedAnew = false;
+    return anew;
   }
 
   /** The next line is the first of a segment; the one before has `previous` bytes. */
@@ -98,6 +106,9 @@ export class LineTaker {
         return;
       }
       case 'kept':
+        return;
+      case 'sealed':
+        this.#sealedAnew = true;
         return;
       default:
         throw new LineDoesNotFit('nobody knows what it means');

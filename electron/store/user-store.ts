@@ -25,6 +25,8 @@ import { activity } from './lapses.ts';
 import type { OwnerLock } from './owner-lock.ts';
 import { gateKeys, planChange } from './plan-change.ts';
 import { resolveSelection } from './resolve-selection.ts';
+import { sealAnew } from './seal-anew.ts';
+import { asOf } from './sealed-blocks.ts';
 import type { SetAdapter } from './set-adapter.ts';
 import { writeError } from './set-files.ts';
 import type { SetState } from './set-state.ts';
@@ -33,6 +35,7 @@ import type {
   ImportOptions,
   ImportSession,
   MeantFolder,
+  Reseal,
   SealedBlock,
   StoreWindow,
   UserStore,
@@ -182,7 +185,7 @@ export class FolderStore implements UserStore {
   }
 
   sealed(block: number): SealedBlock | undefined {
-    return this.#state.blocks.get(block);
+    return asOf(this.#state.format, this.#state.blocks.get(block));
   }
 
   async commit(draft: ChangeDraft, actor: string): Promise<ChangeResult> {
@@ -259,6 +262,31 @@ export class FolderStore implements UserStore {
     }
     this.#compaction ??= this.#writeSnapshot().finally(() => (this.#compaction = null));
     return this.#compaction;
+  }
+
+  get format(): number {
+    return this.#state.format;
+  }
+
+  async sealAnew(
+    reseal: Reseal,
+    beside: (isUsers: (bytes: Uint8Array) => boolean) => Promise<void>,
+  ): Promise<void> {
+    const { adapter, path } = this.#parts;
+    await this.#compaction?.catch(() => {});
+    const leave = await this.#gate.enter(null);
+    try {
+      const { journal } = this.#owned().writer;
+      if (this.#imports.size > 0)
+        throw new PosternError('job-running', 'An import is under way. Wait for its end.');
+      this.#earlierBytes += journal.length;
+      await sealAnew(this.#state, adapter, journal, reseal, beside);
+      this.#earlierBytes = 0;
+    } catch (error) {
+      throw writeError(error, path);
+    } finally {
+      leave();
+    }
   }
 
   async close(): Promise<void> {

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { MAIL_FIELDS, MAIL_OPERATORS, type MailList } from '../domain/mail-where.ts';
 import { userQuerySchema } from '../domain/query.ts';
 import {
+  COURIER_TLS,
   DEFAULT_DKIM_SELECTOR,
   dkimSelectorSchema,
   relaySettingsPatchSchema,
@@ -104,10 +105,12 @@ export const relayContract = {
     { writes: true },
   ),
   'relay.setSmartHostPassword': operation<void>()(
-    'Keeps the password of a smart host in the keychain, or sealed under a key file; null forgets it.',
+    'Keeps the password of a smart host at one TLS level, in the keychain or sealed under a key file; null forgets it.',
     v.strictObject({
       host: v.pipe(v.string(), v.minLength(1), v.maxLength(253)),
       port: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535)),
+      /** The password is for this level only; left out, for that of the set's smart host. */
+      tls: v.optional(v.picklist(COURIER_TLS)),
       username: v.pipe(v.string(), v.minLength(1), v.maxLength(320)),
       password: v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(1024))),
     }),

@@ -94,8 +94,10 @@ export interface RelaySettingsView {
   readonly run: RelaySettingsPatch;
   /** Only what is set; the rest are defaults. */
   readonly set: RelaySettingsPatch;
-  /** Smart hosts (`username@host:port`) whose password is kept. */
+  /** Smart hosts, by `smartHostName`, whose password is kept. */
   readonly smartHostPasswords: readonly string[];
+  /** Why others that are kept are not used, a sentence each. */
+  readonly refusedPasswords: readonly string[];
 }
 
 /** What a domain publishes in its DNS, so that others can check its signatures. */

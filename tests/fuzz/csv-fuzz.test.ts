@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import Papa from 'papaparse';
 import { afterAll, describe, expect, test } from 'vitest';
-import { openPasswords } from '../../electron/credentials/seal.ts';
+import { openSecrets } from '../../electron/credentials/seal.ts';
 import { CsvRows } from '../../electron/import/csv-rows.ts';
 import { readRows } from '../../electron/import/read-rows.ts';
 import { BatchFiller } from '../../electron/import/row-batch.ts';
@@ -63,7 +63,9 @@ async function importBytes(bytes: Buffer): Promise<Imported | null> {
   }
   const users = batches.flatMap(({ batch }) => {
     const usernames = batch.kinds.length === 0 ? [] : batch.usernames.split('\n');
-    const passwords = batch.passwords ? openPasswords(key, 's', batch.passwords) : [];
+    const passwords = batch.passwords
+      ? openSecrets(key, { set: 's', purpose: 'user' }, batch.passwords).secrets
+      : [];
     return usernames.map((username, row) => ({
       username,
       domain: batch.domains[batch.domainOf[row] as number] as string,

@@ -47,7 +47,7 @@ export class BareRelay {
     const key = randomBytes(KEY_LENGTH);
     const { username, domain, password: text } = MAILBOX;
     const ip = { kind: 'ip' as const, username: IP_USER, domain: 'example.com', settings, password: null };
-    const password = sealPasswords(key, id, [text]);
+    const password = sealPasswords(key, id, [`${username}@${domain}`], [text]);
     const mailbox = { kind: 'mailbox' as const, username, domain, settings, password };
     await store.commit({ kind: 'add', users: [ip, mailbox] }, 'test');
     await store.close();

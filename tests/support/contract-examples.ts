@@ -103,6 +103,7 @@ export function contractExamples(folder: string): { readonly [N in OperationName
     'relay.setSmartHostPassword': {
       host: 'smart.example.com',
       port: 587,
+      tls: 'verified',
       username: 'gateway',
       password: 'secret',
     },

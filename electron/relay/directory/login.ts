@@ -4,7 +4,8 @@
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { comparablePassword } from '../../../shared/domain/password.ts';
-import type { StoredUser } from '../../../shared/domain/user.ts';
+import { addressOf, type StoredUser } from '../../../shared/domain/user.ts';
+import { PosternError } from '../../../shared/domain/errors.ts';
 import { KEY_LENGTH, openPassword, sealPasswords } from '../../credentials/seal.ts';
 import { makeVerifier, matchesVerifier } from '../../credentials/verifier.ts';
 import type { FollowedSet } from '../../store/follow-set.ts';
@@ -43,7 +44,7 @@ export class Login {
     this.#options = options;
     this.#nobody = nobody;
     const key = randomBytes(KEY_LENGTH);
-    this.#decoy = { key, block: sealPasswords(key, options.setId, ['']) };
+    this.#decoy = { key, block: sealPasswords(key, options.setId, [''], ['']) };
     this.#gate = new WorkGate(options.atOnce, MOST_WAITING);
     this.#remembered = new RememberedLogins(options.now);
   }
@@ -93,9 +94,16 @@ export class Login {
     const password = user?.password ?? null;
     const block =
       password?.verifier === undefined && password !== null ? set.sealed(password.block) : undefined;
-    if (key !== null && password !== null && block !== undefined)
-      return openPassword(key, setId, block, password.index);
-    openPassword(this.#decoy.key, setId, this.#decoy.block, 0);
+    if (key !== null && user !== undefined && password !== null && block !== undefined) {
+      try {
+        return openPassword(key, setId, block, password.index, addressOf(user));
+      } catch (error) {
+        // Sealed for somebody else, or damaged: nobody logs in with it.
+        if (error instanceof PosternError) return null;
+        throw error;
+      }
+    }
+    openPassword(this.#decoy.key, setId, this.#decoy.block, 0, '');
     return null;
   }
 

@@ -53,7 +53,7 @@ async function caughtUp(): Promise<void> {
   await vi.waitFor(() => expect(directory.seq()).toBe(store.info().seq), { timeout: 15_000, interval: 5 });
 }
 async function mailbox(username: string, password: string, domain = 'example.com'): Promise<void> {
-  const sealed = sealPasswords(key, store.info().id, [password]);
+  const sealed = sealPasswords(key, store.info().id, [`${username}@${domain}`], [password]);
   const user = { kind: 'mailbox' as const, username, domain, settings: {}, password: sealed };
   await store.commit({ kind: 'add', users: [user] }, 'me');
   await caughtUp();
@@ -145,7 +145,7 @@ test('a sealed password lets in, hardens, and is remembered until the user chang
   time += 11 * 60_000;
   await directory.authenticate('anna@example.com', 'pä ss');
   expect(hardened).toHaveLength(2);
-  const password = sealPasswords(key, store.info().id, ['new']);
+  const password = sealPasswords(key, store.info().id, ['anna@example.com'], ['new']);
   const selection = { by: 'ids' as const, ids: [1] };
   await store.commit({ kind: 'edit', selection, settings: {}, password }, 'me');
   await caughtUp();

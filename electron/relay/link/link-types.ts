@@ -18,7 +18,7 @@ export interface RelayStart {
   readonly setId: string;
   /** The set's key in base64; null when it cannot be had: then nobody whose password is still sealed can log in. */
   readonly key: string | null;
-  /** Passwords of smart hosts by `username@host:port`. */
+  /** Passwords of smart hosts by {@link smartHostName}. */
   readonly smartHostPasswords: Readonly<Record<string, string>>;
   /** Settings for this run only, from the command line. */
   readonly overrides: RelaySettingsPatch;

@@ -8,6 +8,7 @@ import type {
   RelaySettingsPatch,
   ScannerKind,
 } from '../../../shared/domain/relay-settings.ts';
+import { smartHostName } from '../../../shared/domain/smart-host-name.ts';
 import { messageOf } from '../../lib/envelope.ts';
 import { CHOOSE_FIRST, Meanwhile } from '../../lib/meanwhile.svelte.ts';
 import { problemsOf, type Problems } from './relay-settings-problems.ts';
@@ -17,9 +18,13 @@ import {
   newHost,
   newScanner,
   passwordKey,
+  tlsLevel,
   type HostText,
   type RelayText,
 } from './relay-settings-text.ts';
+
+const PASSWORD_WANTED =
+  'No password is kept for this user name at this host, port and TLS level: enter it. One kept for another is never sent here.';
 
 export class RelaySettingsForm {
   readonly #client: Client;
@@ -98,6 +103,13 @@ export class RelaySettingsForm {
     return host.username.trim() !== '' && this.view?.smartHostPasswords.includes(passwordKey(host)) === true;
   }
 
+  /** Why the password of a smart host has to be typed, perhaps again; null when it need not. */
+  passwordWanted(host: HostText): string | null {
+    if (host.username.trim() === '' || host.password !== '' || this.passwordKept(host)) return null;
+    const refused = this.view?.refusedPasswords.find((sentence) => sentence.includes(passwordKey(host)));
+    return refused ?? PASSWORD_WANTED;
+  }
+
   /** Saves; null when something is wrong, which then shows. Nothing changed is a change of 0. */
   async save(): Promise<ChangeResult | null> {
     const { text, view } = this;
@@ -130,20 +142,21 @@ export class RelaySettingsForm {
 
   /** Keeps what was typed and forgets what no smart host uses any more. */
   async #savePasswords(text: RelayText, settings: RelaySettings, view: RelaySettingsView): Promise<void> {
-    const used = new Set(settings.smartHosts.map(passwordKey));
+    const used = new Set(settings.smartHosts.map(smartHostName));
     const typed = text.route === 'direct' ? [] : text.smartHosts.filter(({ password }) => password !== '');
-    for (const { username, host, port, password } of typed) {
+    for (const { username, host, port, tls, password } of typed) {
       await this.#client.invoke('relay.setSmartHostPassword', {
         host: host.trim(),
         port: Number(port),
+        tls: tlsLevel(tls),
         username: username.trim(),
         password,
       });
     }
-    for (const { username, host, port } of view.settings.smartHosts) {
-      const key = passwordKey({ username, host, port });
+    for (const { username, host, port, tls } of view.settings.smartHosts) {
+      const key = smartHostName({ username, host, port, tls });
       if (used.has(key) || !view.smartHostPasswords.includes(key)) continue;
-      await this.#client.invoke('relay.setSmartHostPassword', { host, port, username, password: null });
+      await this.#client.invoke('relay.setSmartHostPassword', { host, port, tls, username, password: null });
     }
   }
 

@@ -20,7 +20,8 @@ async function make(more: Partial<RelaySettings> = {}, refuse?: PosternError) {
       settings,
       run: {},
       set: more,
-      smartHostPasswords: ['relay@smtp.example.net:587'],
+      smartHostPasswords: ['relay@smtp.example.net:587 (TLS verified)'],
+      refusedPasswords: ['The password of x@refused.example:25 (TLS off) was sealed for something else.'],
     }),
     'relay.setSettings': () => {
       if (refuse !== undefined) throw refuse;
@@ -122,9 +123,30 @@ describe('RelaySettingsForm', () => {
     expect(client.sent('relay.setSmartHostPassword')[0]).toEqual({
       host: 'smtp.example.net',
       port: 465,
+      tls: 'verified',
       username: 'relay',
       password: 'Secret-1',
     });
+  });
+
+  it('asks for the password again where host, port, user name or TLS level is another', async () => {
+    const { form, text } = await make({ smartHosts: [HOST] });
+    const host = text.smartHosts[0]!;
+    expect(form.passwordWanted(host)).toBeNull();
+    for (const other of [
+      { tls: 'opportunistic' as const },
+      { port: '588' },
+      { host: 'smtp.example.org' },
+      { username: 'other' },
+    ]) {
+      expect(form.passwordKept({ ...host, ...other })).toBe(false);
+      expect(form.passwordWanted({ ...host, ...other })).toMatch(/enter it/);
+      expect(form.passwordWanted({ ...host, ...other, password: 'typed' })).toBeNull();
+    }
+    expect(form.passwordKept({ ...host, tls: 'verified-at-once' })).toBe(true);
+    const refused = { ...host, host: 'refused.example', port: '25', username: 'x', tls: 'off' as const };
+    expect(form.passwordWanted(refused)).toMatch(/sealed for something else/);
+    expect(form.passwordWanted({ ...refused, username: '' })).toBeNull();
   });
 
   it('forgets the password of a smart host that is gone', async () => {
@@ -133,7 +155,7 @@ describe('RelaySettingsForm', () => {
     text.route = 'direct';
     await form.save();
     expect(client.sent('relay.setSmartHostPassword')).toEqual([
-      { host: 'smtp.example.net', port: 587, username: 'relay', password: null },
+      { host: 'smtp.example.net', port: 587, tls: 'verified', username: 'relay', password: null },
     ]);
   });
 

@@ -5,6 +5,7 @@ import type {
   ScannerSettings,
   SmartHost,
 } from '../../../shared/domain/relay-settings.ts';
+import { smartHostName } from '../../../shared/domain/smart-host-name.ts';
 import { parseNumber } from '../../../shared/domain/setting-text.ts';
 
 /** How a smart host is spoken to: its TLS choice, and whether TLS begins at once. */
@@ -96,17 +97,19 @@ export function hostTls({ tls, implicitTls }: Pick<SmartHost, 'tls' | 'implicitT
   return tls === 'off' || !implicitTls ? tls : `${tls}-at-once`;
 }
 
-/** Key of a smart host's password. */
-export function passwordKey({
-  username,
-  host,
-  port,
-}: {
-  username: string;
-  host: string;
-  port: number | string;
-}): string {
-  return `${username.trim()}@${host.trim()}:${port}`;
+/** The TLS level of a choice. */
+export function tlsLevel(tls: HostTls): SmartHost['tls'] {
+  return tls.replace('-at-once', '') as SmartHost['tls'];
+}
+
+/** Key of a smart host's password: with another host, port, user name or TLS level it is another. */
+export function passwordKey({ username, host, port, tls }: Omit<HostText, 'key' | 'password'>): string {
+  return smartHostName({
+    username: username.trim(),
+    host: host.trim(),
+    port: Number(port),
+    tls: tlsLevel(tls),
+  });
 }
 
 let lastKey = 0;

@@ -1,0 +1,15 @@
+/** How a smart host's password is called: by who logs in where, and how safely. A password kept for one is none for another. */
+import type { SmartHost } from './relay-settings.ts';
+
+export function smartHostName(host: Pick<SmartHost, 'username' | 'host' | 'port' | 'tls'>): string {
+  return `${smartHostLogin(host)} (TLS ${host.tls})`;
+}
+
+/** Without its TLS level, as people name it. */
+export function smartHostLogin({
+  username,
+  host,
+  port,
+}: Pick<SmartHost, 'username' | 'host' | 'port'>): string {
+  return `${username}@${host}:${port}`;
+}
