@@ -113,6 +113,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     session,
     events,
     notifications,
+    knownSets,
     now,
     log,
     spawn: options.shell.startRelay,

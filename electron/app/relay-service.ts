@@ -14,6 +14,8 @@ import type { MailReader } from '../relay/mail/mail-types.ts';
 import type { UserStore } from '../store/store-types.ts';
 import { dkimKeyStore, type DkimKeyStore } from './dkim-key-store.ts';
 import type { EventHub } from './event-hub.ts';
+import { DeliverySeen } from './delivery-seen.ts';
+import type { KnownSets } from './known-sets.ts';
 import { MailAccess } from './mail-access.ts';
 import type { Notifications } from './notifications.ts';
 import { forkRelay, RELAY_MODULE, type StartRelayChild } from './relay-child.ts';
@@ -31,6 +33,7 @@ export interface RelayServiceOptions {
   readonly session: Session;
   readonly events: EventHub;
   readonly notifications: Notifications;
+  readonly knownSets: KnownSets;
   readonly now: () => number;
   readonly log: (line: string) => void;
   /** Starts its process; Node's fork unless the shell has another way. */
@@ -51,6 +54,7 @@ export interface StartOptions extends Partial<RelayRun> {
 /** What belongs to one open set. */
 interface Bound {
   readonly store: UserStore;
+  readonly seen: DeliverySeen;
   readonly mail: MailAccess;
   readonly feed: RelayFeed;
   readonly notices: RelayNotices;
@@ -80,10 +84,24 @@ export class RelayService {
       // A set that was closed meanwhile has no relay to miss.
       if (this.#bound === bound) this.#tellFailure(reason ?? '');
     };
-    this.start().then(
-      (state) => state.phase === 'failed' && failed(state.reason),
+    this.#startByItself(bound).then(
+      (state) => state?.phase === 'failed' && failed(state.reason),
       (error: unknown) => failed(error instanceof Error ? error.message : null),
     );
+  }
+
+  /** Null where nobody on this computer has agreed yet to where its mail would go: then somebody is asked. */
+  async #startByItself(bound: Bound): Promise<RelayState | null> {
+    const places = await bound.seen.unseen();
+    if (this.#bound !== bound) return null;
+    if (places === null) return this.start();
+    this.#options.notifications.add({
+      kind: 'warning',
+      title: 'The relay was not started by itself',
+      body: notByItself(places),
+    });
+    bound.feed.changed(false);
+    return null;
   }
 
   /** The set is about to be closed: finishes sessions within 10 s. */
@@ -109,10 +127,12 @@ export class RelayService {
     return bound?.process?.state.phase === 'running' ? bound.run.overrides : {};
   }
 
+  /** Whoever asks for it agrees to where its mail goes. */
   async start({ restart = true, onState, ...run }: StartOptions = {}): Promise<RelayState> {
     const bound = this.#require();
     const { readOnly } = bound.store.info();
     if (readOnly !== null) throw new PosternError('read-only', readOnly);
+    await bound.seen.agree();
     const old = bound.process?.state.phase ?? 'stopped';
     if (old === 'stopped' || old === 'failed') {
       bound.run = { ...PLAIN_RUN, ...run };
@@ -134,7 +154,7 @@ export class RelayService {
   }
 
   async state(): Promise<RelayState> {
-    const { process, mail, store } = this.#require();
+    const { process, mail, store, seen } = this.#require();
     const own = process?.state ?? { phase: 'stopped' };
     // A relay that dies just now says nothing of its sessions.
     const status = await this.#withRelay((peer) => peer.call('status', {})).catch(() => null);
@@ -154,6 +174,7 @@ export class RelayService {
       courier: status?.courier ?? null,
       scanners: status?.scanners ?? [],
       seq: status?.seq ?? null,
+      unseen: await seen.unseen(),
     };
   }
 
@@ -250,16 +271,19 @@ export class RelayService {
     const { events, notifications, now } = this.#options;
     const mail = new MailAccess(store.info().path, now);
     const feed = new RelayFeed({ events, state: () => this.state(), reader: () => mail.reader() });
+    const seen = new DeliverySeen(store, this.#options.knownSets, this.#options.autoStart);
     let relay = store.system().relay;
     const stopFollowing = store.onChange(() => {
       // Other smart hosts want other passwords; by whichever change they came, an undo for one.
       if (store.system().relay === relay) return;
       relay = store.system().relay;
+      void seen.changed().then(() => feed.changed(this.#bound?.process?.state.phase === 'running'));
       void this.sendSecrets();
     });
     const notices = new RelayNotices(notifications);
     this.#bound = {
       store,
+      seen,
       mail,
       feed,
       notices,
@@ -327,6 +351,11 @@ export class RelayService {
     if (this.#bound === null) throw new PosternError('no-set-open', 'Open a user set first.');
     return this.#bound;
   }
+}
+
+/** What the administrator is told and asked. */
+export function notByItself(places: readonly string[]): string {
+  return `This set, or where its mail goes, is new on this computer. Its mail would go to ${places.join(', and ')}. Start the relay if that is right.`;
 }
 
 /** A free port that was found stays the same when the relay is started again: clients know it by now. */

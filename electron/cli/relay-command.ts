@@ -4,6 +4,9 @@ import { createApplication } from '../app/application.ts';
 import { plainShell } from '../app/shell.ts';
 import type { ProcessState } from '../app/relay-process.ts';
 import type { RelayRun } from '../app/relay-start.ts';
+import type { Client } from '../../shared/contract/contract.ts';
+import { destinationsOf } from '../../shared/domain/delivery.ts';
+import { relaySettings, type RelaySettings } from '../../shared/domain/relay-settings.ts';
 import { smartHostName } from '../../shared/domain/smart-host-name.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { Command, Invocation } from './command.ts';
@@ -51,6 +54,10 @@ async function asOwner(invocation: Invocation, run: RelayRun): Promise<boolean> 
     try {
       const opened = await app.openSet(path, create ? { create: { name: basename(path) } } : {});
       reportDamage(invocation.out, opened);
+      const { unseen } = await app.client.invoke('relay.state', {});
+      // What this run overrides is what was just asked for.
+      const where = unseen === null ? null : destinationsOf(await settingsOf(app.client, run));
+      if (where !== null) invocation.out.note(`Mail goes to ${where.join(', and ')}.`);
     } catch (error) {
       if (error instanceof PosternError && error.code === 'set-in-use') return false;
       throw error;
@@ -65,6 +72,11 @@ async function asOwner(invocation: Invocation, run: RelayRun): Promise<boolean> 
     await app.close();
   }
   return true;
+}
+
+async function settingsOf(client: Client, { overrides }: RelayRun): Promise<RelaySettings> {
+  const { set } = await client.invoke('relay.settings', {});
+  return relaySettings({ ...set, ...overrides });
 }
 
 async function besideOwner(invocation: Invocation, run: RelayRun): Promise<void> {

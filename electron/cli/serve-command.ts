@@ -1,12 +1,13 @@
 /** `postern serve`: the browser shell with this set, until it is stopped. */
 import { basename } from 'node:path';
 import { createApplication, type Application } from '../app/application.ts';
+import { notByItself } from '../app/relay-service.ts';
 import { plainShell } from '../app/shell.ts';
 import { startBrowserShell } from '../browser/browser-shell.ts';
 import { askRunningInstance, linkOfOwner, publishInstance, setInstance } from '../browser/instance.ts';
 import { rendererRoot } from '../browser/renderer-root.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
-import type { Command } from './command.ts';
+import type { Command, Invocation } from './command.ts';
 import { UsageError } from './usage-error.ts';
 
 export const serveCommand: Command = {
@@ -52,6 +53,7 @@ export const serveCommand: Command = {
           return { url: shell.newLink() };
         });
         try {
+          await noteUnseen(app, invocation.out);
           await print(shell.url);
           await aborted(invocation.signal);
         } finally {
@@ -81,6 +83,13 @@ async function showAgain(app: Application, path: string): Promise<void> {
     }
   }
   await app.openSet(path);
+}
+
+/** A relay that would have started with the set, and where its mail would go. */
+async function noteUnseen({ client }: Application, out: Invocation['out']): Promise<void> {
+  const { unseen } = await client.invoke('relay.state', {});
+  if (unseen === null || !(await client.invoke('relay.settings', {})).settings.autoStart) return;
+  out.note(`The relay was not started by itself. ${notByItself(unseen)}`);
 }
 
 /** What would end if another set were opened, or null. */

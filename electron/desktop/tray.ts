@@ -44,9 +44,17 @@ export function keepTray(
   const { client } = application;
   const actions: TrayActions = {
     ...window,
-    // Why it cannot is in the relay's state, which the menu shows.
-    startRelay: () => void client.invoke('relay.start', {}).catch(() => undefined),
+    startRelay: () => void startRelay(),
     stopRelay: () => void client.invoke('relay.stop', {}).catch(() => undefined),
+  };
+  /** Where its mail goes was not seen here yet: the window says it and asks. */
+  const startRelay = async (): Promise<void> => {
+    try {
+      if ((await client.invoke('relay.state', {})).unseen !== null) window.open();
+      else await client.invoke('relay.start', {});
+    } catch {
+      // Why it cannot is in the relay's state, which the menu shows.
+    }
   };
   const show = (next: Known | null): void => {
     state = next;

@@ -78,6 +78,11 @@ export interface RelayState {
   }[];
   /** Last change of the set that the relay has read; null unless it runs. */
   readonly seq: number | null;
+  /**
+   * Where mail would go, where this computer has not seen the set at this place with this delivery before: then nothing
+   * starts by itself, and whoever starts it agrees. Null: seen.
+   */
+  readonly unseen: readonly string[] | null;
 }
 
 export interface RelayCourier {

@@ -15,6 +15,7 @@ export const STOPPED: RelayState = {
   courier: null,
   scanners: [],
   seq: null,
+  unseen: null,
 };
 
 export const RUNNING: RelayState = {
