@@ -6,6 +6,7 @@ import { OwnerLeft } from '../app/control-client.ts';
 import type { OwnerClient } from '../app/relay-beside.ts';
 import type { Client } from '../../shared/contract/contract.ts';
 import type { ImportState, RejectedRow } from '../../shared/contract/types.ts';
+import { COLUMN_ORDERS, type ColumnOrder } from '../../shared/domain/column-order.ts';
 import { NO_DELIMITER, parseDelimiter } from '../../shared/domain/csv-delimiter.ts';
 import { furtherName } from '../../shared/domain/csv-further.ts';
 import { passedOverInWords, readingInWords } from '../../shared/domain/csv-reading.ts';
@@ -48,6 +49,10 @@ export const importCommand: Command = {
     delimiter: {
       value: 'CHAR',
       help: 'What separates the cells (a character, comma, semicolon, tab, pipe) instead of finding it out.',
+    },
+    columns: {
+      value: 'ORDER',
+      help: `What stands in which column, where no first row names them: ${COLUMN_ORDERS.join('; ')}.`,
     },
     rejects: { value: 'OUT', help: 'Write the rejected rows to this CSV file, without their passwords.' },
   },
@@ -98,11 +103,27 @@ function answersFrom(invocation: Invocation): ImportAnswers {
   const text = invocation.text('delimiter');
   const delimiter = text === undefined ? undefined : parseDelimiter(text);
   if (delimiter === null) throw new UsageError(`--delimiter cannot be “${text}”. ${NO_DELIMITER}`);
+  const order = invocation.text('columns');
+  const columns = order === undefined ? undefined : parseOrder(order);
+  if (columns === null) {
+    throw new UsageError(`--columns cannot be “${order}”; it takes ${COLUMN_ORDERS.join('; ')}.`);
+  }
   return {
+    ...(columns && { columns }),
     ...(invocation.has('ignore-columns') && { unusedColumns: 'leave-out' }),
     ...(encoding && { encoding }),
     ...(delimiter && { delimiter }),
   };
+}
+
+/** In any spelling that says the same: `Domain; user name; password`. */
+function parseOrder(text: string): ColumnOrder | null {
+  const key = text
+    .toLowerCase()
+    .replace(/user ?name|user\b/g, 'username')
+    .replace(/e-?mail/g, 'address')
+    .replace(/[\s;,]+/g, ',');
+  return COLUMN_ORDERS.find((order) => order === key) ?? null;
 }
 
 /** The first of the rejected rows. What was imported stands, though its owner may have closed the set since. */

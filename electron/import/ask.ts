@@ -3,8 +3,18 @@ import type { ImportAnswers, ImportQuestion } from '../../shared/domain/import-q
 import type { Dialect } from './dialect.ts';
 
 /** The questions that `answers` leaves open. */
-export function questionsAbout({ columns }: Dialect, answers: ImportAnswers): readonly ImportQuestion[] {
+export function questionsAbout(
+  { columns, doubts }: Dialect,
+  answers: ImportAnswers,
+  ask: boolean,
+): readonly ImportQuestion[] {
   const questions: ImportQuestion[] = [];
+  // Where nobody can be asked, each row is rejected, with what to do.
+  if (doubts.order !== null && ask) {
+    const { why, orders } = doubts.order;
+    // What the columns are comes before which of them are used.
+    return [{ about: 'columns', message: why, orders }];
+  }
   if (columns.unused.length > 0 && answers.unusedColumns === undefined) {
     questions.push({ about: 'unused-columns', columns: columns.unused });
   }

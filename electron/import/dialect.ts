@@ -8,8 +8,11 @@ import {
   parseHeader,
 } from '../../shared/domain/csv-row.ts';
 import type { CsvColumns, UnusedColumn } from '../../shared/domain/csv-row.ts';
-import { areAddressesWithPasswords, NO_DOUBTS, shapeDoubts } from './heading-doubt.ts';
+import { areAddressesWithPasswords, headingAboveAddresses, NO_DOUBTS, shapeDoubts } from './heading-doubt.ts';
 import type { ShapeDoubts } from './heading-doubt.ts';
+import { columnsOf } from '../../shared/domain/column-order.ts';
+import { PosternError } from '../../shared/domain/errors.ts';
+import type { ReadAs } from './worker-messages.ts';
 import { CsvRows, isBlank, newlinesInside } from './csv-rows.ts';
 
 export interface Dialect {
@@ -30,19 +33,23 @@ export interface Dialect {
 const SAMPLE_LINES = 200;
 
 /**
- * `sample`: the beginning of the text, some 64 KB; `whole` when that is all there is. `chosen` is the delimiter that the
- * administrator named, or null to tell it.
+ * `sample`: the beginning of the text, some 64 KB; `whole` when that is all there is. `chosen` is what the administrator
+ * named of it; what is null is told from the text.
  *
  * A password may hold lines that are users under another delimiter, more of them than the file has users. But the line on
  * which it begins is none then. So a delimiter that makes every row a user wins, and after it the one whose users take
  * the most lines.
  */
-export function detectDialect(sample: string, whole: boolean, chosen: string | null = null): Dialect {
+export function detectDialect(
+  sample: string,
+  whole: boolean,
+  chosen: Pick<ReadAs, 'delimiter' | 'columns'> = {},
+): Dialect {
   const domains = new DomainCache();
   const told = toldDelimiter(sample);
   const above = told === null ? [] : [0];
   let best: { delimiter: Dialect['delimiter']; rows: readonly SampleRow[]; score: number } | null = null;
-  const only = chosen ?? told;
+  const only = chosen.delimiter ?? told;
   for (const delimiter of only === null ? USUAL_DELIMITERS : [only]) {
     const { rows: all, sound } = firstRows(sample, delimiter, whole);
     const rows = all.slice(above.length);
@@ -68,6 +75,11 @@ export function detectDialect(sample: string, whole: boolean, chosen: string | n
   const { delimiter, rows } = best as NonNullable<typeof best>;
   const at = headerIn(rows, domains);
   const columns = parseHeader(rows[at]?.cells ?? []);
+  if (chosen.columns !== undefined) {
+    if (columns !== null) throw new PosternError('bad-file', HAS_HEADER);
+    const named = { delimiter, newline: detectNewline(sample), columns: columnsOf(chosen.columns) };
+    return { ...named, ...belowNoHeader(rows, named.columns, above) };
+  }
   const body = columns === null ? rows : rows.slice(at + 1);
   const read = columns === null ? headless(body, domains) : withoutBlank(columns, body);
   return {
@@ -79,6 +91,26 @@ export function detectDialect(sample: string, whole: boolean, chosen: string | n
     passedOver: columns === null ? above : [...above, above.length + at],
     columns: read,
   };
+}
+
+const HAS_HEADER =
+  'The file has a row that names its columns, so their order is not to be chosen: leave that out, or correct the row.';
+
+/** What is above the users where the order of the columns was chosen: a heading is one where it is surely none of them. */
+function belowNoHeader(
+  rows: readonly SampleRow[],
+  columns: CsvColumns,
+  above: readonly number[],
+): Pick<Dialect, 'header' | 'heading' | 'passedOver' | 'doubts'> {
+  const filled = rows.filter(({ cells }) => !isBlank(cells));
+  const [first] = filled;
+  const heads = columns.address === true && headingAboveAddresses(filled.map(({ cells }) => cells));
+  if (heads && first?.clean === true) {
+    const passedOver = [...above, above.length + rows.indexOf(first)];
+    return { header: true, heading: first.cells, passedOver, doubts: NO_DOUBTS };
+  }
+  const { heading } = columns.address === true ? NO_DOUBTS : doubtsOf(rows, columns, above.length);
+  return { header: false, heading: null, passedOver: above, doubts: { heading, order: null } };
 }
 
 function doubtsOf(rows: readonly SampleRow[], columns: CsvColumns, above: number): ShapeDoubts {

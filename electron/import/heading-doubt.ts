@@ -1,11 +1,21 @@
 /** Whether rows that no header names are what they would be read as. Judged by shape: the words of a heading never end. Pure. */
+import type { ColumnOrder } from '../../shared/domain/column-order.ts';
 import type { CsvColumns } from '../../shared/domain/csv-row.ts';
 
 export interface ShapeDoubts {
   /** Index, among the rows, of one that looks like a heading; -1: none does. */
   readonly heading: number;
-  /** Why the order of the columns is in doubt: a sentence; or null. */
-  readonly order: string | null;
+  /** Why the order of the columns is in doubt, or null. */
+  readonly order: OrderDoubt | null;
+}
+
+export interface OrderDoubt {
+  /** What looks like what, in a sentence. */
+  readonly why: string;
+  /** What to do where nobody is asked: another one. */
+  readonly remedy: string;
+  /** What the order may be, the likeliest first. */
+  readonly orders: readonly ColumnOrder[];
 }
 
 export const NO_DOUBTS: ShapeDoubts = { heading: -1, order: null };
@@ -15,23 +25,38 @@ export const LOOKS_LIKE_HEADING =
 export const REPEATS_HEADING = 'The row names the columns again: delete it.';
 
 const ADDRESS_IN_ONE =
-  'The file has two columns, one of them with whole addresses; it takes three: username, domain, password. Split each address at its @ into two columns.';
+  'The file has two columns, one of them with whole addresses; it takes three: username, domain, password.';
+const SPLIT_THEM =
+  'Split each address at its @ into two columns, or say what stands where: --columns address,password (or password,address).';
 
-const NAME_THEM = 'Name the columns in a first row (username,domain,password, in the order of the file).';
+const NAME_THEM =
+  'Name the columns in a first row (username,domain,password, in the order of the file), or say their order: --columns domain,username,password, or whichever it is.';
 
 /** `rows`: the first of a file without a header, those of blank cells left out. */
 export function shapeDoubts(rows: readonly (readonly string[])[], columns: CsvColumns): ShapeDoubts {
   const fitting = rows.filter((cells) => cells.length === columns.count);
-  if (areAddressesWithPasswords(rows)) return { heading: -1, order: ADDRESS_IN_ONE };
+  if (areAddressesWithPasswords(rows)) {
+    const orders = (['address,password', 'password,address'] as const).filter((_, at) =>
+      areAddresses(rows, at),
+    );
+    return { heading: -1, order: { why: ADDRESS_IN_ONE, remedy: SPLIT_THEM, orders } };
+  }
   return { heading: headingAmong(rows, columns), order: orderDoubt(fitting, columns) };
 }
 
 /** True for rows of two columns of which one has whole addresses, a heading above them or not. */
 export function areAddressesWithPasswords(rows: readonly (readonly string[])[]): boolean {
-  const [first] = rows;
-  if (first === undefined || rows.some((cells) => cells.length !== 2)) return false;
-  const below = rows.length > 1 && !first.some(isAddress) ? rows.slice(1) : rows;
-  return [0, 1].some((at) => below.every((cells) => isAddress(cells[at] ?? '')));
+  if (rows.length === 0 || rows.some((cells) => cells.length !== 2)) return false;
+  return [0, 1].some((at) => areAddresses(rows, at));
+}
+
+function areAddresses(rows: readonly (readonly string[])[], at: number): boolean {
+  return rows.slice(headingAboveAddresses(rows) ? 1 : 0).every((cells) => isAddress(cells[at] ?? ''));
+}
+
+/** True where the first row has no address, and others follow it. */
+export function headingAboveAddresses(rows: readonly (readonly string[])[]): boolean {
+  return rows.length > 1 && rows[0]?.some(isAddress) === false;
 }
 
 function headingAmong(rows: readonly (readonly string[])[], { count, domain }: CsvColumns): number {
@@ -50,21 +75,34 @@ function headingAmong(rows: readonly (readonly string[])[], { count, domain }: C
 function orderDoubt(
   rows: readonly (readonly string[])[],
   { username, domain, password }: CsvColumns,
-): string | null {
+): OrderDoubt | null {
   if (rows.length === 0 || password === -1) return null;
   const column = (at: number): string[] => rows.map((cells) => (cells[at] ?? '').trim());
   const middle = column(domain);
   if (middle.some(isDottedName)) return null;
   const first = column(username);
   if (column(password).every(isDottedName)) {
-    return `What stands in column ${password + 1} looks like the domain, and what stands in column ${domain + 1} does not. ${NAME_THEM}`;
+    return looksLikeDomain(password, domain, [
+      'username,password,domain',
+      'password,username,domain',
+      'username,domain,password',
+    ]);
   }
   // Users with a dot in their names share a domain; domains that stand first are shared by users.
   const shared = (cells: readonly string[]): boolean => new Set(cells).size < cells.length;
   if (first.every(isDottedName) && (shared(first) || !shared(middle))) {
-    return `What stands in column ${username + 1} looks like the domain, and what stands in column ${domain + 1} does not. ${NAME_THEM}`;
+    return looksLikeDomain(username, domain, [
+      'domain,username,password',
+      'domain,password,username',
+      'username,domain,password',
+    ]);
   }
   return null;
+}
+
+function looksLikeDomain(one: number, other: number, orders: readonly ColumnOrder[]): OrderDoubt {
+  const why = `What stands in column ${one + 1} looks like the domain, and what stands in column ${other + 1} does not.`;
+  return { why, remedy: NAME_THEM, orders };
 }
 
 function isAddress(cell: string): boolean {

@@ -157,9 +157,7 @@ class RunningImport implements ImportJob {
   #save(path: string, withPasswords: boolean): Promise<ExportResult> {
     const rejects = (): Iterable<Reject> =>
       this.#folder === '' ? [] : readRejects(this.#rejectsPath, this.#marks);
-    const { encoding = null, delimiter = null } = this.#answers;
-    const readAs = { encoding, delimiter };
-    const source = { ...this.#options.file, modified: this.#modified, readAs };
+    const source = { ...this.#options.file, modified: this.#modified, readAs: this.#answers };
     const further = this.state().detected?.sets ?? [];
     return saveRejects(path, rejects, withPasswords ? source : null, further, this.#own);
   }
@@ -217,6 +215,7 @@ class RunningImport implements ImportJob {
       ipUsersAllowed: store.system().authoriseIpAddresses,
       rejectsPath: this.#rejectsPath,
       answers,
+      ask,
       lockDefaults: { now: now(), actor },
     };
     const script = import.meta.url.endsWith('.ts') ? './import-worker.ts' : './import-worker.js';

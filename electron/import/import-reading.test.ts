@@ -234,6 +234,57 @@ test.each([
   expect(JSON.stringify(rejects)).not.toContain('S3CRET');
 });
 
+describe('an order of columns that is in doubt', () => {
+  test.each([
+    ['ex.example,anna,pw1\nex.example,bert,pw2\n', 'domain,username,password'],
+    ['pw1,anna,ex.example\npw2,bert,ex.example\n', 'password,username,domain'],
+    ['anna@ex.example;pw1\nbert@ex.example;pw2\n', 'address,password'],
+    ['email;password\nanna@ex.example;pw1\nbert@ex.example;pw2\n', 'address,password'],
+    ['Kennwort,E-Mail\npw1,anna@ex.example\npw2,bert@ex.example\n', 'password,address'],
+  ] as const)('is asked where somebody can answer, and read as was chosen: %j', async (text, columns) => {
+    const { job, store } = start(text, { ask: true });
+    await expect.poll(() => job.state().phase).toBe('asking');
+    const [question] = job.state().questions;
+    expect(question?.about === 'columns' && question.orders).toContain(columns);
+    expect(JSON.stringify(job.state())).not.toMatch(/pw[12]/);
+    job.answer({ columns });
+    expect(await job.done).toMatchObject({ phase: 'done', created: 2, rejected: 0 });
+    expect(passwordOf(store, 'anna@ex.example')).toBe('pw1');
+    expect(passwordOf(store, 'bert@ex.example')).toBe('pw2');
+  });
+
+  test('may be named beforehand, and is then not asked', async () => {
+    const how = { ask: true, answers: { columns: 'domain,username,password' } } as const;
+    const { state, store } = await run('ex.example,anna,pw1\n', how);
+    expect(state).toMatchObject({ phase: 'done', created: 1 });
+    expect(passwordOf(store, 'anna@ex.example')).toBe('pw1');
+  });
+
+  test('is not to be named where the file names its columns', async () => {
+    const how = { answers: { columns: 'domain,username,password' } } as const;
+    const { state, store } = await run('username,domain,password\nanna,ex.example,pw1\n', how);
+    expect(state).toMatchObject({ phase: 'failed', error: { code: 'bad-file' } });
+    expect(store.users.size).toBe(0);
+  });
+
+  test('rejects what is no address, by its column, and saves its row as three columns', async () => {
+    const how = { answers: { columns: 'password,address' } } as const;
+    const { job, state, rejects } = await run(
+      'S3CRET,anna@ex.example\nS3CRET,bert\nS3CRET,a b@ex.example\n',
+      how,
+    );
+    expect(state).toMatchObject({ created: 1, rejected: 2 });
+    expect(rejects).toMatchObject([
+      { line: 2, column: 2, field: 'domain' },
+      { line: 3, column: 2, field: 'username' },
+    ]);
+    expect(JSON.stringify(rejects)).not.toContain('S3CRET');
+    const path = join(folder, 'with-passwords.csv');
+    await job.saveRejects(path, true);
+    expect(readFileSync(path, 'utf8')).toContain('a b,ex.example,S3CRET,3,2,username');
+  });
+});
+
 describe('secrets in rejected rows', () => {
   const shown = async (text: string) => {
     const { job, rejects, state } = await run(text);

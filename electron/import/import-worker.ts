@@ -65,10 +65,10 @@ async function settled(): Promise<SourceFile> {
   for (;;) {
     const source = await openSourceFile(options.path, options.called, answers.encoding ?? null);
     try {
-      const dialect = await inspectRows(source, answers.delimiter ?? null);
+      const dialect = await inspectRows(source, answers);
       // What the columns are is not known before the encoding is.
       const encoding = await encodingQuestion(source, dialect.delimiter);
-      const questions = encoding === null ? questionsAbout(dialect, answers) : [encoding];
+      const questions = encoding === null ? questionsAbout(dialect, answers, options.ask) : [encoding];
       if (questions.length === 0) return source;
       const { promise, resolve } = Promise.withResolvers<void>();
       answered = resolve;
@@ -99,7 +99,7 @@ async function run(): Promise<void> {
   const source = await settled();
   try {
     let filler: BatchFiller | null = null;
-    const passedOver = await readRows(source, answers.delimiter ?? null, {
+    const passedOver = await readRows(source, answers, {
       detected(dialect) {
         const { columns, heading } = dialect;
         const { size: totalBytes, modified } = source;

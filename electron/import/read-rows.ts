@@ -4,6 +4,7 @@ import type { Dialect } from './dialect.ts';
 import { detectDialect } from './dialect.ts';
 import { CsvRows, isBlank } from './csv-rows.ts';
 import type { RowSink } from './csv-rows.ts';
+import type { ReadAs } from './worker-messages.ts';
 import { LOOKS_LIKE_HEADING } from './heading-doubt.ts';
 import type { ShapeDoubts } from './heading-doubt.ts';
 import type { BrokenRecord } from './record-scanner.ts';
@@ -26,27 +27,20 @@ export interface RowReader extends RowSink {
 const CTRL_Z = 0x1a;
 
 /** What the file is like, from its beginning, before any of it is read as rows. */
-export async function inspectRows(
-  { handle, encoding, size }: SourceFile,
-  delimiter: string | null,
-): Promise<Dialect> {
+export async function inspectRows({ handle, encoding, size }: SourceFile, readAs: ReadAs): Promise<Dialect> {
   const buffer = Buffer.allocUnsafe(CHUNK);
   const { bytesRead } = await handle.read(buffer, 0, CHUNK, encoding.bom);
   const decoding = textDecoding(encoding.encoding);
   const last = encoding.bom + bytesRead >= size;
   const text = decoding.decode(buffer.subarray(0, bytesRead)) + (last ? decoding.end() : '');
-  return detectDialect(text.slice(0, SAMPLE), last && text.length <= SAMPLE, delimiter);
+  return detectDialect(text.slice(0, SAMPLE), last && text.length <= SAMPLE, readAs);
 }
 
 /**
  * Every record of the file reaches `reader` once, in order, as a row or as broken; but not what the dialect passes over, nor
  * rows of blank cells, nor the Ctrl-Z by which DOS programs end a file: what was passed over of those is counted.
  */
-export async function readRows(
-  source: SourceFile,
-  delimiter: string | null,
-  reader: RowReader,
-): Promise<PassedOver> {
+export async function readRows(source: SourceFile, readAs: ReadAs, reader: RowReader): Promise<PassedOver> {
   const { handle, encoding } = source;
   const decoding = textDecoding(encoding.encoding);
   const buffer = Buffer.allocUnsafe(CHUNK);
@@ -68,7 +62,7 @@ export async function readRows(
       const dialect = detectDialect(
         text.slice(0, SAMPLE),
         (last || position >= source.size) && text.length <= SAMPLE,
-        delimiter,
+        readAs,
       );
       reader.detected(dialect);
       users = new UsersOnly(dialect, reader);
@@ -118,7 +112,8 @@ class UsersOnly implements RowSink {
     } else if (this.#row === this.#doubts.heading) {
       this.#reader.doubtful(cells, line, LOOKS_LIKE_HEADING);
     } else if (this.#doubts.order !== null) {
-      this.#reader.doubtful(cells, line, this.#doubts.order);
+      const { why, remedy } = this.#doubts.order;
+      this.#reader.doubtful(cells, line, `${why} ${remedy}`);
     } else {
       this.#reader.row(cells, line);
     }

@@ -1,6 +1,7 @@
 /** Rows to batches: checks each row, keeps the good ones column by column, seals their passwords in one call. */
 import { readFurther } from '../../shared/domain/csv-further.ts';
 import type { FurtherRow, FurtherValues, LockDefaults } from '../../shared/domain/csv-further.ts';
+import { nameCells } from '../../shared/domain/column-order.ts';
 import { checkCsvRow, DomainCache, parseHeader } from '../../shared/domain/csv-row.ts';
 import type { CsvColumns } from '../../shared/domain/csv-row.ts';
 import { clearPasswordOf, verifierOf } from '../../shared/domain/verifier.ts';
@@ -64,8 +65,7 @@ export class BatchFiller {
     if (cells.length !== columns.count) this.#rejects.push(wrongCount(cells, line, columns.count));
     else if (stray !== undefined) this.#rejects.push(strayCell(cells, line, stray));
     else {
-      const username = cells[columns.username] as string;
-      const domain = cells[columns.domain] as string;
+      const { username, domain } = nameCells(cells, columns);
       const password = columns.password === -1 ? '' : (cells[columns.password] as string);
       const passwordless = columns.password === -1;
       const row = checkCsvRow(username, domain, password, this.#cache, ipUsersAllowed, passwordless);
@@ -176,10 +176,12 @@ export class BatchFiller {
   /** What may be repeated: user name and domain, and the further cells, so that a row once mended still says them. */
   #shown(cells: readonly string[]): Pick<Reject, 'username' | 'domain' | 'shape' | 'further'> {
     if (!this.#certain(cells)) return hidden(cells);
-    const { username, domain, further } = this.#options.columns;
+    const { columns } = this.#options;
+    const { further } = columns;
+    const { username, domain } = nameCells(cells, columns);
     return {
-      username: clip(cells[username] ?? ''),
-      domain: clip(cells[domain] ?? ''),
+      username: clip(username),
+      domain: clip(domain),
       shape: '',
       ...(further.length > 0 && { further: further.map(({ column }) => clip(cells[column] ?? '', 4000)) }),
     };
@@ -216,7 +218,7 @@ export class BatchFiller {
 
   /** True if user name and domain are surely what stands in their columns, so that they may be shown. */
   #certain(cells: readonly string[]): boolean {
-    const domain = cells[this.#options.columns.domain] ?? '';
+    const { domain } = nameCells(cells, this.#options.columns);
     if (this.#options.heading === null || this.#afterBroken || newlinesInside(cells) > 0) return false;
     return domain.includes('.') && this.#cache.parse(domain).ok;
   }

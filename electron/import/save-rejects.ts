@@ -3,6 +3,8 @@ import { createReadStream } from 'node:fs';
 import Papa from 'papaparse';
 import type { ExportResult } from '../../shared/contract/types.ts';
 import type { FurtherField } from '../../shared/domain/csv-further.ts';
+import { nameCells } from '../../shared/domain/column-order.ts';
+import { GATEWAY_COLUMNS, type CsvColumns } from '../../shared/domain/csv-row.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { OwnFiles } from '../store/own-files.ts';
 import { writeAtomically } from './atomic-file.ts';
@@ -71,7 +73,7 @@ async function writeWith(
   why: (reject: Reject) => unknown[],
   append: (text: string) => Promise<void>,
 ): Promise<number> {
-  const source = await openSourceFile(from.path, from.called, from.readAs.encoding);
+  const source = await openSourceFile(from.path, from.called, from.readAs.encoding ?? null);
   try {
     if (source.modified !== from.modified) {
       throw new PosternError(
@@ -84,7 +86,7 @@ async function writeWith(
     let next = left.next();
     let count = 0;
     let slice: unknown[][] = [];
-    let at = { username: 0, domain: 1, password: 2, count: 3 };
+    let at: CsvColumns = GATEWAY_COLUMNS;
     let delimiter = ',';
     const take = (line: number, cells: readonly unknown[]): void => {
       if (next.done === true || next.value.line !== line) return;
@@ -92,15 +94,18 @@ async function writeWith(
       count += 1;
       next = left.next();
     };
-    await readRows(source, from.readAs.delimiter, {
+    await readRows(source, from.readAs, {
       detected: (dialect) => {
-        at = { ...dialect.columns };
+        at = dialect.columns;
         delimiter = dialect.delimiter;
       },
       row(cells, line) {
         // A password with the delimiter in it, unquoted, is whole again when the rest is joined.
         if (cells.length !== at.count) take(line, [cells[0], cells[1], cells.slice(2).join(delimiter)]);
-        else take(line, [cells[at.username], cells[at.domain], cells[at.password] ?? '']);
+        else {
+          const { username, domain } = nameCells(cells, at);
+          take(line, [username, domain, cells[at.password] ?? '']);
+        }
       },
       doubtful: (cells, line) => take(line, [cells[0], cells[1], cells.slice(2).join(delimiter)]),
       broken: ({ line, firstCell }) => take(line, [firstCell, '', '']),

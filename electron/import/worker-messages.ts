@@ -5,7 +5,6 @@ import type { CsvField } from '../../shared/domain/csv-row.ts';
 import type { PassedOver } from '../../shared/domain/csv-reading.ts';
 import type { ErrorReport } from '../../shared/domain/errors.ts';
 import type { ImportAnswers, ImportQuestion } from '../../shared/domain/import-questions.ts';
-import type { TextEncoding } from '../../shared/domain/text-encoding.ts';
 import type { SealedBlock } from '../store/store-types.ts';
 
 export interface WorkerOptions {
@@ -19,14 +18,13 @@ export interface WorkerOptions {
   readonly rejectsPath: string;
   /** What is decided beforehand. */
   readonly answers: ImportAnswers;
+  /** Somebody is there who can be asked. */
+  readonly ask: boolean;
   readonly lockDefaults: LockDefaults;
 }
 
-/** How the administrator said that the file is to be read; null: found out. */
-export interface ReadAs {
-  readonly encoding: TextEncoding | null;
-  readonly delimiter: string | null;
-}
+/** How the administrator said that the file is to be read; what is not said is found out. */
+export type ReadAs = Pick<ImportAnswers, 'encoding' | 'delimiter' | 'columns'>;
 
 /** A rejected row as the rejects file keeps it: a cell only if it is certain that it is not the password. */
 export interface Reject {

@@ -14,6 +14,8 @@ export type CsvField = 'username' | 'domain' | 'password';
 export interface CsvColumns {
   readonly username: number;
   readonly domain: number;
+  /** User name and domain stand in one cell, with an @ between them: both are that column. */
+  readonly address?: true;
   readonly password: number;
   /** How many columns every row must have. */
   readonly count: number;

@@ -1,6 +1,7 @@
 /** What an import asks before anything is written: what a file holds that would not be used, or would only be guessed. */
 import * as v from 'valibot';
 import { assertNever } from './assert-never.ts';
+import { COLUMN_ORDERS, orderInWords, type ColumnOrder } from './column-order.ts';
 import { isDelimiter, NO_DELIMITER } from './csv-delimiter.ts';
 import type { UnusedColumn } from './csv-row.ts';
 import { ENCODING_REGIONS, TEXT_ENCODINGS } from './text-encoding.ts';
@@ -31,8 +32,16 @@ export interface EncodingPreview {
   readonly partly?: boolean;
 }
 
+/** The file names no columns, and what stands in them is not where the gateway's format has it. */
+export interface ColumnsQuestion {
+  readonly about: 'columns';
+  /** What is in doubt, in a sentence. */
+  readonly message: string;
+  readonly orders: readonly ColumnOrder[];
+}
+
 /** One thing that takes a choice. The other choice is always to stop. */
-export type ImportQuestion = UnusedColumnsQuestion | EncodingQuestion;
+export type ImportQuestion = UnusedColumnsQuestion | EncodingQuestion | ColumnsQuestion;
 
 /** What was chosen, for each question that was asked or foreseen; a key that is absent is not decided. */
 export const importAnswersSchema = v.strictObject({
@@ -41,6 +50,8 @@ export const importAnswersSchema = v.strictObject({
   /** How the file is to be read. */
   encoding: v.optional(v.picklist(TEXT_ENCODINGS)),
   delimiter: v.optional(v.pipe(v.string(), v.check(isDelimiter, NO_DELIMITER))),
+  /** What stands in which column of a file that names none. */
+  columns: v.optional(v.picklist(COLUMN_ORDERS)),
 });
 export type ImportAnswers = v.InferOutput<typeof importAnswersSchema>;
 
@@ -55,7 +66,7 @@ export interface ImportChoice {
 
 /** The question in sentences for the administrator. */
 export function questionText(question: ImportQuestion): string {
-  return question.about === 'encoding' ? question.message : unusedText(question.columns);
+  return question.about === 'unused-columns' ? unusedText(question.columns) : question.message;
 }
 
 function unusedText(columns: readonly UnusedColumn[]): string {
@@ -84,6 +95,14 @@ export function choicesFor(question: ImportQuestion): readonly ImportChoice[] {
       option: `--encoding ${encoding}`,
     }));
   }
+  if (question.about === 'columns') {
+    return question.orders.map((order) => ({
+      label: capital(orderInWords(order)),
+      help: order.split(',').map(columnInWords).join('; '),
+      answers: { columns: order },
+      option: `--columns ${order}`,
+    }));
+  }
   const many = question.columns.length > 1;
   return [
     {
@@ -95,6 +114,15 @@ export function choicesFor(question: ImportQuestion): readonly ImportChoice[] {
       option: '--ignore-columns',
     },
   ];
+}
+
+function columnInWords(name: string, at: number): string {
+  const is = name === 'address' ? 'the address, username and domain in one' : `the ${name}`;
+  return `column ${at + 1} is ${is}`;
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 /** What an encoding makes of a file, as it is shown. */

@@ -99,6 +99,35 @@ describe('Import', () => {
     await expect.poll(total).toBe(before);
   });
 
+  it('asks what stands in which column where that is in doubt', async () => {
+    const before = await total();
+    await dropFile(page, 'mails.csv', 'email;password\nanna@asked.example;Secret-1\n');
+    await page.keyboard.press('Enter');
+    await dialog.getByText('Before importing mails.csv').waitFor();
+    await dialog
+      .getByText(/one of them with whole addresses/)
+      .first()
+      .waitFor();
+    expect(await dialog.innerText()).not.toContain('Secret');
+    await dialog.getByRole('button', { name: 'Address, password' }).click();
+    await dialog.getByText('Imported mails.csv').waitFor();
+    const found = await invoke(page, 'users.query', { query: { text: 'anna@asked' }, offset: 0, limit: 2 });
+    expect(found.users.map(({ address }) => address)).toEqual(['anna@asked.example']);
+    await dialog.getByRole('button', { name: 'Undo import' }).click();
+    await gone();
+    await expect.poll(total).toBe(before);
+
+    await dropFile(page, 'domains.csv', 'ex.example,anna,Secret-1\nex.example,bert,Secret-2\n');
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('radio', { name: /^Domain, username, password/ }).check();
+    await dialog.getByRole('button', { name: 'Import', exact: true }).click();
+    await dialog.getByText('Imported domains.csv').waitFor();
+    expect(await total()).toBe(before + 2);
+    await dialog.getByRole('button', { name: 'Undo import' }).click();
+    await gone();
+    await expect.poll(total).toBe(before);
+  });
+
   it('can only check', async () => {
     const before = await total();
     await page.getByRole('button', { name: 'More actions' }).click();

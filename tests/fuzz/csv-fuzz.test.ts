@@ -34,25 +34,29 @@ async function importBytes(bytes: Buffer): Promise<Imported | null> {
     const source = await openSourceFile(path);
     let filler: BatchFiller | null = null;
     try {
-      await readRows(source, null, {
-        detected({ columns }) {
-          filler = new BatchFiller(
-            {
-              columns,
-              heading: null,
-              ipUsersAllowed: true,
-              lockDefaults: { now: 0, actor: 'a' },
-              key,
-              setId: 's',
-            },
-            (b) => batches.push(b),
-          );
+      await readRows(
+        source,
+        {},
+        {
+          detected({ columns }) {
+            filler = new BatchFiller(
+              {
+                columns,
+                heading: null,
+                ipUsersAllowed: true,
+                lockDefaults: { now: 0, actor: 'a' },
+                key,
+                setId: 's',
+              },
+              (b) => batches.push(b),
+            );
+          },
+          row: (cells, line) => filler?.row(cells, line),
+          broken: (record) => filler?.broken(record),
+          doubtful: (cells, line, reason) => filler?.doubtful(cells, line, reason),
+          pace: () => Promise.resolve(),
         },
-        row: (cells, line) => filler?.row(cells, line),
-        broken: (record) => filler?.broken(record),
-        doubtful: (cells, line, reason) => filler?.doubtful(cells, line, reason),
-        pace: () => Promise.resolve(),
-      });
+      );
       (filler as BatchFiller | null)?.flush();
     } finally {
       await source.handle.close();
