@@ -1,6 +1,6 @@
 /** The scanner that is always there: test strings, attachments, the rules file and the classifier, in one pass on the main thread. */
 import { AttachmentCheck, type AttachmentRules, type LeafFinding } from './attachment-check.ts';
-import type { AdapterVerdict } from './adapter.ts';
+import { reasonOf, type AdapterVerdict } from './adapter.ts';
 import type { MessageHead } from './message-head.ts';
 import { isPlain, mimePart, type MimePart } from './mime-part.ts';
 import { MAX_PARTS, MimeWalker, type PartSink } from './mime-walker.ts';
@@ -66,7 +66,7 @@ export class BuiltInScan {
     if (this.#raw.eicar || this.#eicar) {
       return { kind: 'malware', reason: 'EICAR anti-malware test file', score: null };
     }
-    const judged = this.#text === null ? CLEAN : this.#judge(this.#text.text());
+    const judged = this.#text === null ? CLEAN : this.#judgeOrFail(this.#text.text());
     if (judged.kind === 'malware') return judged;
     if (this.#refused !== null) return { kind: 'blocked', reason: this.#refused, score: null };
     if (this.#raw.gtube || this.#gtube) {
@@ -103,6 +103,15 @@ export class BuiltInScan {
     this.#eicar ||= eicar;
     this.#gtube ||= gtube;
     this.#refused ??= refused;
+  }
+
+  /** What cannot be judged by its text is still blocked for what it holds. */
+  #judgeOrFail(text: string): AdapterVerdict {
+    try {
+      return this.#judge(text);
+    } catch (error) {
+      return { kind: 'failed', reason: reasonOf(error), fault: false };
+    }
   }
 
   #judge(text: string): AdapterVerdict {
