@@ -21,7 +21,7 @@ async function complaints(file: string, code: string): Promise<string[]> {
   return result!.messages
     .filter(
       ({ ruleId, fatal }) =>
-        fatal === true || /no-restricted|no-barrel|file-name|max-lines/.test(ruleId ?? ''),
+        fatal === true || /no-restricted|no-barrel|plain-file|file-name|max-lines/.test(ruleId ?? ''),
     )
     .map(({ message }) => message);
 }
@@ -115,6 +115,15 @@ describe('the house rules', () => {
     expect(await complaints('electron/app/made-up.ts', `export * from './router.ts';\n`)).toEqual([
       'There are no barrels: import from the file that declares it.',
     ]);
+  });
+
+  it('refuse to open what lies in a set by its path alone', async () => {
+    const code = `import { open } from 'node:fs/promises';\nexport const x = open;\n`;
+    for (const folder of ['store', 'credentials', 'relay/mail']) {
+      expect((await complaints(`electron/${folder}/made-up.ts`, code)).join()).toMatch(/plain-file\.ts/);
+    }
+    expect(await complaints('electron/import/made-up.ts', code)).toEqual([]);
+    expect(await complaints('electron/store/made-up.ts', code.replaceAll('open', 'rename'))).toEqual([]);
   });
 
   it('refuse a file of more than 500 lines, and a component of more than 200', async () => {

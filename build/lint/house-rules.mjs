@@ -4,6 +4,10 @@ import { basename } from 'node:path';
 const KEBAB = /^\.?[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*$/;
 const VAGUE = /^(utils?|helpers?|common|misc|index)\./;
 
+/** What opens, makes or changes a file by its path, over every link. */
+const BY_PATH =
+  /^(open|openSync|readFile|writeFile|writeFileSync|appendFile|createReadStream|createWriteStream|truncate|chmod|chmodSync|mkdirSync)$/;
+
 export const house = {
   rules: {
     'file-name': {
@@ -43,6 +47,24 @@ export const house = {
             (expression.type === 'CallExpression' && expression.callee.property?.name === 'pop');
           const plain = checker.typeToString(checker.getNonNullableType(type));
           if (!read || plain !== 'number') context.report({ node, messageId: 'other' });
+        },
+      }),
+    },
+    'plain-file': {
+      meta: {
+        type: 'problem',
+        schema: [],
+        messages: {
+          path: '“{{name}}” follows links and waits for pipes, which anybody can have put in the place of a file of a set. Use electron/store/plain-file.ts.',
+        },
+      },
+      create: (context) => ({
+        ImportDeclaration(node) {
+          if (!/^(node:)?fs(\/promises)?$/.test(node.source.value)) return;
+          for (const { imported } of node.specifiers) {
+            const name = imported?.name ?? '';
+            if (BY_PATH.test(name)) context.report({ node, messageId: 'path', data: { name } });
+          }
         },
       }),
     },

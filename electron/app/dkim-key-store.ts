@@ -1,7 +1,7 @@
 /** DKIM keys of a set, a file each: the private key sealed under the set's key, the public one in clear beside it. */
 import { createPublicKey } from 'node:crypto';
-import { mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import * as v from 'valibot';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { RelaySettings } from '../../shared/domain/relay-settings.ts';
@@ -9,6 +9,7 @@ import type { Keyring } from '../credentials/keyring.ts';
 import { readIfThere as readFileIfThere, writePrivately } from '../credentials/private-file.ts';
 import { misplaced, openOne, openSecrets, sealOne } from '../credentials/seal.ts';
 import { dkimPublicKey, makeDkimKey } from '../relay/courier/dkim/dkim-key.ts';
+import { makePrivateFolders, requireFolders } from '../store/plain-file.ts';
 import { fileError } from './file-error.ts';
 import { mailFolder } from './mail-access.ts';
 
@@ -32,6 +33,8 @@ export interface DkimKeyStoreOptions {
 const fileSchema = v.strictObject({ format: v.picklist([1, 3]), publicKey: v.string(), sealed: v.string() });
 type KeyFile = v.InferOutput<typeof fileSchema>;
 
+/** Folders of a set, each in the one before it. */
+const BELOW = [basename(mailFolder('')), 'keys', 'dkim'];
 /** No name of a record has a plus. */
 const ENDING = '+3.json';
 /** Of sets before format 3. */
@@ -92,7 +95,11 @@ export function dkimKeyStore({ setId, setPath, keyring }: DkimKeyStoreOptions): 
   async function keep(which: DkimKeyName, privateKey: string): Promise<string> {
     const file = sealedFile(await (await keyring()).key(), setId, dkimRecordName(which), privateKey);
     const path = pathOf(which, ENDING);
-    await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => fail(error, folder));
+    try {
+      makePrivateFolders(setPath, ...BELOW);
+    } catch (error) {
+      fail(error, folder);
+    }
     try {
       await writePrivately(path, `${JSON.stringify(file)}\n`, false);
     } catch (error) {
@@ -113,6 +120,7 @@ export function dkimKeyStore({ setId, setPath, keyring }: DkimKeyStoreOptions): 
 
   async function read(which: DkimKeyName, ending: string): Promise<KeyFile | null> {
     const path = pathOf(which, ending);
+    requireFolders(setPath, ...BELOW);
     const text = await readIfThere(path);
     if (text === null) return null;
     try {
@@ -126,6 +134,7 @@ export function dkimKeyStore({ setId, setPath, keyring }: DkimKeyStoreOptions): 
 
   async function readClear(which: DkimKeyName): Promise<string | null> {
     const path = pathOf(which, '.pem');
+    requireFolders(setPath, ...BELOW);
     const text = await readIfThere(path);
     if (text === null) return null;
     try {
@@ -147,6 +156,7 @@ export async function carryOverDkimKeys(
   setPath: string,
 ): Promise<{ readonly refused: readonly string[]; readonly done: () => Promise<void> }> {
   const folder = dkimFolder(setPath);
+  requireFolders(setPath, ...BELOW);
   const names = await readdir(folder).catch(() => []);
   const old = names.filter((name) => name.endsWith(OLD_ENDING) && !name.endsWith(ENDING));
   const refused: string[] = [];
@@ -178,7 +188,7 @@ export async function carryOverDkimKeys(
 }
 
 function dkimFolder(setPath: string): string {
-  return join(mailFolder(setPath), 'keys', 'dkim');
+  return join(setPath, ...BELOW);
 }
 
 function fileName(record: string): string {

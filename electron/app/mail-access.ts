@@ -1,5 +1,5 @@
 /** The open set's mail database from outside the relay: read at any time, written for a moment when no relay runs. */
-import { existsSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MailReader, MailStore } from '../relay/mail/mail-types.ts';
 
@@ -22,7 +22,7 @@ export class MailAccess {
   /** Null while there is no mail database yet. */
   async reader(): Promise<MailReader | null> {
     if (this.#reader !== null) return this.#reader;
-    if (!existsSync(join(this.#folder, 'mail.db'))) return null;
+    if (lstatSync(join(this.#folder, 'mail.db'), { throwIfNoEntry: false }) === undefined) return null;
     const { openMailReader } = await import('../relay/mail/open-mail-store.ts');
     this.#reader ??= openMailReader(this.#folder);
     return this.#reader;

@@ -33,6 +33,7 @@ export async function offlineCalls(
       counts: store.counts(),
       courier: NO_COURIER.state(),
       scanners: scanners.states(),
+      storage: store.trouble(),
       seq: 0,
     }),
     secrets: () => undefined,

@@ -92,8 +92,8 @@ test('says what is wrong with the folder of the keys', async () => {
   writeFileSync(join(folder, 'berlin', 'mail', 'keys'), 'in the way');
   const error = await app.client.invoke('relay.addDkim', WHICH).catch((caught: unknown) => caught);
   expect(error).toMatchObject({
-    code: 'not-found',
-    message: expect.stringContaining('is not a folder') as string,
+    code: 'set-damaged',
+    message: expect.stringContaining('is a file, where a set has a folder') as string,
   });
 });
 

@@ -1,10 +1,11 @@
 /** A relay that runs beside the set's owner, in another process of the same person: how the owner reaches it. */
-import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import * as v from 'valibot';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { writePrivately } from '../credentials/private-file.ts';
 import { identityOf, isSameFile } from '../store/folder-identity.ts';
+import { NotPlain, readPlain, requireFolders } from '../store/plain-file.ts';
 import type { OwnerEvent, RelayCalls } from '../relay/link/link-types.ts';
 import type { Peer, RequestOf } from '../relay/link/rpc.ts';
 import { ControlClient } from './control-client.ts';
@@ -101,9 +102,11 @@ export async function askElsewhere<T>(
 
 async function readNote(setPath: string): Promise<v.InferOutput<typeof noteSchema> | null> {
   try {
-    const note = v.parse(noteSchema, JSON.parse(await readFile(notePath(setPath), 'utf8')));
+    requireFolders(setPath, basename(mailFolder(setPath)));
+    const note = v.parse(noteSchema, JSON.parse((await readPlain(notePath(setPath))) ?? 'null'));
     return isSameFile(note.folder, await identityOf(setPath)) ? note : null;
-  } catch {
+  } catch (error) {
+    if (error instanceof NotPlain) throw error;
     // None, one of an earlier version, or one that is just being written.
     return null;
   }

@@ -76,6 +76,8 @@ function likeness(notice: RelayNotice): string {
       return `settings ${notice.reason}`;
     case 'set-not-followed':
       return 'set-not-followed';
+    case 'storage-failed':
+      return 'storage-failed';
     default:
       return assertNever(notice);
   }
@@ -115,6 +117,8 @@ function words(notice: RelayNotice, count: number): { readonly title: string; re
       return { title: 'The relay goes on with its old settings', body: notice.reason };
     case 'set-not-followed':
       return { title: 'The relay does not see changes of this set', body: notice.reason };
+    case 'storage-failed':
+      return { title: 'The relay takes no mail', body: notice.reason };
     default:
       return assertNever(notice);
   }

@@ -173,6 +173,7 @@ export class RelayService {
       paused: status?.courier.paused ?? (reader !== null && isPaused(reader.values)),
       courier: status?.courier ?? null,
       scanners: status?.scanners ?? [],
+      storage: status?.storage ?? null,
       seq: status?.seq ?? null,
       unseen: await seen.unseen(),
     };

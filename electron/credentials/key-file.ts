@@ -2,13 +2,13 @@
 import { resolve } from 'node:path';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { refuseOwnFile } from '../store/own-files.ts';
-import { isOpenToOthers, readIfThere, writePrivately } from './private-file.ts';
+import { isOpenToOthers, readNamedIfThere, writePrivately } from './private-file.ts';
 import { KEY_LENGTH } from './seal.ts';
 
 /** The key in the file, or null when there is no such file. Refuses a file that others may read. */
 export async function readKeyFile(path: string): Promise<Uint8Array | null> {
   try {
-    const text = await readIfThere(path);
+    const text = await readNamedIfThere(path);
     if (text === null) return null;
     if (await isOpenToOthers(path)) {
       throw new PosternError(

@@ -1,12 +1,18 @@
 /** Small files that only this user may read: key files and key records. */
 import { randomUUID } from 'node:crypto';
-import { link, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { link, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { openPlain, readNamed, readPlain, syncFolder } from '../store/plain-file.ts';
 
-/** Text of the file, or null when there is none. */
-export async function readIfThere(path: string): Promise<string | null> {
+/** Text of a file of a set, or null when there is none. */
+export function readIfThere(path: string): Promise<string | null> {
+  return readPlain(path);
+}
+
+/** Text of a file that a person names, by a link, too; null when there is none. */
+export async function readNamedIfThere(path: string): Promise<string | null> {
   try {
-    return await readFile(path, 'utf8');
+    return await readNamed(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
@@ -24,7 +30,7 @@ export async function writePrivately(path: string, text: string, replace: boolea
   const folder = dirname(path);
   const beside = join(folder, `.${basename(path)}.${randomUUID().slice(0, 8)}`);
   try {
-    const file = await open(beside, 'wx', 0o600);
+    const file = await openPlain(beside, 'wx');
     try {
       await file.writeFile(text);
       await file.sync();
@@ -37,11 +43,5 @@ export async function writePrivately(path: string, text: string, replace: boolea
   } finally {
     await rm(beside, { force: true });
   }
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  await syncFolder(folder);
 }

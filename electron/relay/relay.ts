@@ -146,7 +146,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     void keys.then(() => courier.start());
     const stopTelling = tellOfLog(store, say);
     const stopNaming = tellOfBadNames(directory, refused);
-    const stopWatching = tellOfProblems(directory, notify);
+    const stopWatching = tellOfProblems(directory, store, notify);
     const expiry = setInterval(() => expire(store, settings(), now), EXPIRE_EVERY);
     expire(store, settings(), now);
     const startedAt = now();
@@ -157,6 +157,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       counts: store.counts(),
       courier: courier.state(),
       scanners: scanners.states(),
+      storage: store.trouble(),
       seq: directory.seq(),
     });
     return {
@@ -210,13 +211,27 @@ function retryDays(directory: Directory, userId: number | null): number {
 /** For messages of users that are gone, and the relay's own. */
 const DEFAULT_RETRY_DAYS = 4;
 
-/** A set that cannot be followed is told once for each reason. */
-function tellOfProblems(directory: Directory, notify: (notice: RelayNotice) => void): () => void {
-  let told: string | null = null;
+/** A set that cannot be followed, and a database that cannot be written, are told once for each reason. */
+function tellOfProblems(
+  directory: Directory,
+  store: MailStore,
+  notify: (notice: RelayNotice) => void,
+): () => void {
+  const look = (problem: () => string | null, kind: 'set-not-followed' | 'storage-failed') => {
+    let told: string | null = null;
+    return (): void => {
+      const reason = problem();
+      if (reason === told) return;
+      told = reason;
+      if (reason !== null) notify({ kind, reason });
+    };
+  };
+  const looks = [
+    look(() => directory.problem(), 'set-not-followed'),
+    look(() => store.trouble(), 'storage-failed'),
+  ];
   const timer = setInterval(() => {
-    const reason = directory.problem();
-    if (reason !== null && reason !== told) notify({ kind: 'set-not-followed', reason });
-    told = reason;
+    for (const one of looks) one();
   }, PROBLEMS_EVERY);
   return () => clearInterval(timer);
 }

@@ -1,5 +1,4 @@
 /** Brings changes to the disk and then into memory: small ones as one line, large ones in batches that end with an end line. */
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ChangeKind } from '../../shared/contract/types.ts';
@@ -8,6 +7,7 @@ import { applyBatches, applyChange } from './apply-line.ts';
 import type { Journal } from './journal.ts';
 import type { BlockRow, ChangeHeader, ChangeLine, EndLine, Operation, Place } from './journal-types.ts';
 import { LargeChange } from './large-change.ts';
+import { openPlain } from './plain-file.ts';
 import { segmentName } from './set-files.ts';
 import type { SetState } from './set-state.ts';
 
@@ -159,7 +159,7 @@ export class ChangeWriter {
   }
 
   async #readBack(end: EndLine, place: Place): Promise<void> {
-    const reader = await open(join(this.journal.folder, segmentName(place.segment)), 'r');
+    const reader = await openPlain(join(this.journal.folder, segmentName(place.segment)), 'r');
     try {
       await applyBatches(this.state, reader, end, place, nextTurn);
     } finally {

@@ -1,10 +1,10 @@
 /** Whom a change touched, for queries that ask for them: read from the journal once, and kept for the latest few changes. */
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { operationsBackwards } from './apply-line.ts';
 import { userTouched } from './operation.ts';
+import { openPlain } from './plain-file.ts';
 import { segmentName } from './set-files.ts';
 import type { SetState } from './set-state.ts';
 
@@ -41,7 +41,7 @@ export class ChangedUsers {
     if (record === undefined) throw unknown(change, 'is not in the history of this set');
     const touched = new Uint8Array(this.#state.table.lastId + 1);
     try {
-      const segment = await open(join(this.#folder, segmentName(record.place.segment)), 'r');
+      const segment = await openPlain(join(this.#folder, segmentName(record.place.segment)), 'r');
       try {
         for await (const operations of operationsBackwards(segment, record.place)) {
           for (const operation of operations) {

@@ -2,17 +2,20 @@
  * How many changes a set had when it was last closed in good order. A journal that was cut between two lines looks
  * whole by itself; this mark tells what is missing.
  */
-import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FileCursor } from './file-cursor.ts';
 import { decodeLine, encodeLine } from './journal-line.ts';
-import { PRIVATE, syncFolder } from './set-files.ts';
+import { NotPlain } from './plain-file.ts';
+import { writeInPlace } from './set-files.ts';
 
 const MARK = 'closed.jsonl';
 
 /** Sequence number of the last change at the last closing; 0 when the set was never closed, or the mark is unreadable. */
 export async function readClosedMark(folder: string): Promise<number> {
-  const cursor = await FileCursor.open(join(folder, MARK)).catch(() => null);
+  const cursor = await FileCursor.open(join(folder, MARK)).catch((error: unknown) => {
+    if (error instanceof NotPlain) throw error;
+    return null;
+  });
   if (cursor === null) return 0;
   const line = await cursor.line().finally(() => cursor.close());
   const decoded = decodeLine(line ?? Buffer.alloc(0));
@@ -20,20 +23,7 @@ export async function readClosedMark(folder: string): Promise<number> {
 }
 
 export async function writeClosedMark(folder: string, seq: number): Promise<void> {
-  const path = join(folder, MARK);
-  const unfinished = `${path}.new`;
-  try {
-    const handle = await open(unfinished, 'w', PRIVATE);
-    try {
-      await handle.writeFile(encodeLine(JSON.stringify({ closed: seq })));
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(unfinished, path);
-    await syncFolder(folder);
-  } catch (error) {
-    await rm(unfinished, { force: true }).catch(() => {});
-    throw error;
-  }
+  await writeInPlace(join(folder, MARK), (handle) =>
+    handle.writeFile(encodeLine(JSON.stringify({ closed: seq }))),
+  );
 }

@@ -3,7 +3,7 @@
  * and over lines that are just being written. A change is seen whole or not at all. Nothing is written.
  */
 import { watch, type FSWatcher } from 'node:fs';
-import { open, stat, type FileHandle } from 'node:fs/promises';
+import { lstat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SettingsOverride, SystemSettings } from '../../shared/domain/settings.ts';
 import type { StoredUser } from '../../shared/domain/user.ts';
@@ -11,6 +11,7 @@ import { ChangeVeil } from './change-veil.ts';
 import { FileCursor } from './file-cursor.ts';
 import { identityNow, identityOf, isSameFile, type FileIdentity } from './folder-identity.ts';
 import { readCarefully, type Read } from './read-carefully.ts';
+import { openPlain } from './plain-file.ts';
 import { codeOf, segmentName } from './set-files.ts';
 import { asOf } from './sealed-blocks.ts';
 import type { SealedBlock } from './store-types.ts';
@@ -238,7 +239,7 @@ class Follower implements FollowedSet {
     const { segment, offset } = this.#read;
     const path = join(this.#folder, segmentName(segment));
     if (!(await exists(path))) return true;
-    const now = await stat(path);
+    const now = await lstat(path);
     if (now.ino !== (await reader.stat()).ino || now.size < offset) return true;
     const rest = cursor.rest().length;
     // Of an incomplete line nothing is kept that the owner might have taken back.
@@ -271,7 +272,7 @@ class Follower implements FollowedSet {
     const path = join(this.#folder, segmentName(segment));
     await this.#leave();
     this.#cursor = await FileCursor.open(path, offset);
-    this.#reader = await open(path, 'r');
+    this.#reader = await openPlain(path, 'r');
     if (!sameSegment) this.#last = null;
     this.#read.segment = segment;
     this.#read.offset = offset;
@@ -291,7 +292,7 @@ function elsewhere(folder: string): string {
 
 async function exists(path: string): Promise<boolean> {
   try {
-    await stat(path);
+    await lstat(path);
     return true;
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return false;

@@ -1,5 +1,5 @@
 /** Brings a set from its snapshot up to date by replaying the journal, and tells exactly where that could not be done. */
-import { stat } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DamageReport } from '../../shared/contract/types.ts';
 import { FileCursor } from './file-cursor.ts';
@@ -144,7 +144,7 @@ class Replayer {
     const lost = new LostLines();
     lost.name(line);
     await lost.seeRest(cursor, file);
-    const { size } = await stat(join(this.#folder, file));
+    const { size } = await lstat(join(this.#folder, file));
     this.#bytes += at;
     this.#length = at;
     if (unwritten && last && lost.lines === 0 && lost.unread.length === 0) {

@@ -1,10 +1,11 @@
 /** The open segment of the journal: appends lines, syncs groups of them at once, and takes back what did not reach the disk. */
-import { closeSync, fdatasync, ftruncate, openSync, write, writeSync } from 'node:fs';
+import { closeSync, fdatasync, ftruncate, write, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { PosternError } from '../../shared/domain/errors.ts';
 import { encodeLine, FORMAT } from './journal-line.ts';
 import type { HeadLine, Place } from './journal-types.ts';
+import { openPlainNow } from './plain-file.ts';
 import { segmentName, writeError, writeNewFile } from './set-files.ts';
 
 const datasync = promisify(fdatasync);
@@ -50,7 +51,7 @@ export class Journal {
     this.folder = folder;
     this.format = format;
     this.#segment = segment;
-    this.#fd = openSync(join(folder, segmentName(segment)), 'r+');
+    this.#fd = openPlainNow(join(folder, segmentName(segment)), 'r+');
     this.#written = this.#synced = this.#tail = length;
   }
 
@@ -108,7 +109,7 @@ export class Journal {
       const segment = this.#segment + 1;
       const head = { journal: segment, set, seq, bytes: this.#written };
       const length = await Journal.create(this.folder, head, this.format);
-      const fd = openSync(join(this.folder, segmentName(segment)), 'r+');
+      const fd = openPlainNow(join(this.folder, segmentName(segment)), 'r+');
       closeSync(this.#fd);
       this.#fd = fd;
       this.#segment = segment;

@@ -3,10 +3,10 @@
  * CRLF or put a byte order mark before it: every line is still whole then, only places in the file are not what other
  * lines say. Such a file is read as it was: without what was put in.
  */
-import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DamageReport } from '../../shared/contract/types.ts';
-import { PRIVATE, segmentName, segmentsIn, SNAPSHOT, syncFolder, writeError } from './set-files.ts';
+import { openPlain } from './plain-file.ts';
+import { segmentName, segmentsIn, SNAPSHOT, writeError, writeInPlace } from './set-files.ts';
 
 /** A file to read from, at places of the file as it was written. */
 export interface LineFile {
@@ -23,7 +23,7 @@ const MARK = Buffer.from('\ufeff');
 
 /** Opens a file of a set for reading. */
 export async function openLines(path: string): Promise<LineFile> {
-  const handle = await open(path, 'r');
+  const handle = await openPlain(path, 'r');
   try {
     return (await isConverted(handle)) ? await ConvertedFile.of(handle) : handle;
   } catch (error) {
@@ -70,10 +70,7 @@ function report(file: string, restored: boolean): DamageReport {
 }
 
 async function writeBack(folder: string, file: string, lines: ConvertedFile): Promise<void> {
-  const unfinished = join(folder, `${file}.new`);
-  await rm(unfinished, { force: true });
-  const target = await open(unfinished, 'wx', PRIVATE);
-  try {
+  await writeInPlace(join(folder, file), async (target) => {
     const buffer = Buffer.allocUnsafe(CHUNK);
     for (let at = 0; ;) {
       const { bytesRead } = await lines.read(buffer, 0, CHUNK, at);
@@ -81,15 +78,7 @@ async function writeBack(folder: string, file: string, lines: ConvertedFile): Pr
       await target.writeFile(buffer.subarray(0, bytesRead));
       at += bytesRead;
     }
-    await target.sync();
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    throw error;
-  } finally {
-    await target.close();
-  }
-  await rename(unfinished, join(folder, file));
-  await syncFolder(folder);
+  });
 }
 
 async function isConverted(handle: LineFile): Promise<boolean> {

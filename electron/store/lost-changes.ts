@@ -4,6 +4,7 @@ import type { LostChange, LostChanges } from '../../shared/contract/types.ts';
 import { FileCursor } from './file-cursor.ts';
 import { decodeLine, kindOf } from './journal-line.ts';
 import type { ChangeLine, EndLine } from './journal-types.ts';
+import { NotPlain } from './plain-file.ts';
 import { codeOf, segmentName, segmentsIn } from './set-files.ts';
 import { inTodaysWords } from './summary.ts';
 
@@ -68,6 +69,10 @@ export class LostLines {
   }
 
   #cannotRead(file: string, error: unknown): void {
+    if (error instanceof NotPlain) {
+      this.unread.push(`${file} (it ${error.why})`);
+      return;
+    }
     const code = codeOf(error);
     // What is wrong with the program itself must not pass for damage.
     if (code === '') throw error;

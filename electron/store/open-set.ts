@@ -1,6 +1,6 @@
 /** Opens a user set, or makes one: reads it, sets damage aside, takes the owner's lock, and says what was found. */
 import { randomUUID } from 'node:crypto';
-import { access, constants, mkdir, readdir, realpath, rm, truncate } from 'node:fs/promises';
+import { access, constants, mkdir, readdir, realpath, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Low } from 'lowdb';
 import { PosternError } from '../../shared/domain/errors.ts';
@@ -15,6 +15,8 @@ import { writtenFormat } from './journal-line.ts';
 import type { Replay } from './journal-replay.ts';
 import { convertedFiles } from './line-file.ts';
 import { hasOwner, OwnerLock, type Told } from './owner-lock.ts';
+import { isSetFileName } from './own-files.ts';
+import { openPlain, setFileMode, setFolderMode } from './plain-file.ts';
 import { setAsideName, setAsideTail } from './set-aside.ts';
 import { SetAdapter } from './set-adapter.ts';
 import {
@@ -280,7 +282,9 @@ async function startWriting(
   if (replay.torn > 0) await setAsideTail(folder, replay.segment, replay.length, replay.torn);
   const path = join(folder, segmentName(replay.segment));
   await ownFile(path);
-  await truncate(path, replay.length);
+  await setModes(folder);
+  const handle = await openPlain(path, 'r+');
+  await handle.truncate(replay.length).finally(() => handle.close());
   const journal = new Journal(folder, replay.segment, replay.length, writtenFormat(state.format));
   const writer = new ChangeWriter(state, journal, now, replay.lastBegin, () => lock.lost());
   if (replay.length === 0) {
@@ -293,6 +297,12 @@ async function startWriting(
     await journal.append(journal.line({ cancel }), { sync: true }).done;
   }
   return writer;
+}
+
+/** A copy, an archive or another program may have let others in: the modes of a set are set, not kept. */
+async function setModes(folder: string): Promise<void> {
+  setFolderMode(folder);
+  for (const name of await readdir(folder)) if (isSetFileName(name)) setFileMode(join(folder, name));
 }
 
 function withSetAside(report: DamageReport, replay: Replay): DamageReport {

@@ -1,8 +1,9 @@
 /** What is written on request (an export, rejected rows, a key file) never lands on a file of a set, or on its key. */
-import { readFile, readdir, readlink, realpath, stat } from 'node:fs/promises';
+import { readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { identityOf, isSameFile, type FileIdentity } from './folder-identity.ts';
+import { readPlain } from './plain-file.ts';
 import { SNAPSHOT } from './set-files.ts';
 
 /** What must not be written over besides the files of whatever set a path leads into. */
@@ -98,7 +99,7 @@ async function keyFiles({ set, keyFile }: OwnFiles): Promise<readonly string[]> 
   const files = keyFile === null ? [] : [resolve(keyFile)];
   if (set === null) return files;
   try {
-    const { file } = JSON.parse(await readFile(join(set, 'key.json'), 'utf8')) as { file?: unknown };
+    const { file } = JSON.parse((await readPlain(join(set, 'key.json'))) ?? '{}') as { file?: unknown };
     return typeof file === 'string' ? [...files, resolve(file)] : files;
   } catch {
     return files;

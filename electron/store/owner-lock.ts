@@ -4,14 +4,17 @@
  * file, which only one process can make; the successor then becomes the lock file itself.
  */
 import { randomUUID } from 'node:crypto';
-import { closeSync, constants, ftruncateSync, openSync, readFileSync } from 'node:fs';
-import { copyFile, link, lstat, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { closeSync, constants, ftruncateSync, readFileSync } from 'node:fs';
+import { copyFile, link, lstat, readdir, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { identityNow, identityOf, isSameFile, type FileIdentity } from './folder-identity.ts';
+import { openPlain, openPlainNow, readPlain } from './plain-file.ts';
 import { codeOf, OWNER_LOCK } from './set-files.ts';
 
+/** Far more than a lock file has. */
+const LOCK_BYTES = 1 << 16;
 /** Token of a lock file that says nothing. */
 const UNREADABLE = 'unreadable';
 
@@ -47,7 +50,7 @@ export class OwnerLock {
     this.#path = path;
     this.folder = folder;
     const lock = join(path, OWNER_LOCK);
-    this.#file = openSync(lock, 'r+');
+    this.#file = openPlainNow(lock, 'r+ placed');
     this.#identity = identityNow(lock);
   }
 
@@ -58,7 +61,8 @@ export class OwnerLock {
     const started = startOf(process.pid);
     const me: Owner = { token, pid: process.pid, host: hostname(), started, ...told, folder, path };
     const draft = join(path, `${OWNER_LOCK}.draft-${token}`);
-    await writeFile(draft, `${JSON.stringify(me)}\n`, { flag: 'wx' });
+    const handle = await openPlain(draft, 'wx');
+    await handle.writeFile(`${JSON.stringify(me)}\n`).finally(() => handle.close());
     try {
       for (;;) {
         if (await place(draft, join(path, OWNER_LOCK))) return new OwnerLock(path, folder);
@@ -159,13 +163,8 @@ async function place(draft: string, path: string): Promise<boolean> {
 }
 
 async function readOwner(path: string): Promise<Owner | null> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null;
-    throw error;
-  }
+  const text = await readPlain(path, LOCK_BYTES, 'r placed');
+  if (text === null) return null;
   try {
     const { token, pid, host, started, socket, brief, folder, path } = JSON.parse(text) as Partial<Owner>;
     const known = typeof folder?.device === 'string' && typeof folder.inode === 'string';

@@ -1,7 +1,6 @@
 /** Keeps bytes that could not be read, so that nothing is ever thrown away unseen. */
-import { PRIVATE, readAt, segmentName, syncFolder } from './set-files.ts';
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readAt, segmentName, writeInPlace } from './set-files.ts';
 
 /** Name of the file that keeps the bytes of a segment from `offset` on. */
 export function setAsideName(segment: number, offset: number): string {
@@ -16,12 +15,5 @@ export async function setAsideTail(
   length: number,
 ): Promise<void> {
   const bytes = await readAt(join(folder, segmentName(segment)), offset, length);
-  const handle = await open(join(folder, setAsideName(segment, offset)), 'w', PRIVATE);
-  try {
-    await handle.writeFile(bytes);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await syncFolder(folder);
+  await writeInPlace(join(folder, setAsideName(segment, offset)), (handle) => handle.writeFile(bytes));
 }

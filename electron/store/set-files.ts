@@ -1,13 +1,12 @@
 /** Names of a set's files, and the few file operations that must be durable. */
 import { constants } from 'node:fs';
-import { copyFile, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PosternError } from '../../shared/domain/errors.ts';
+import { openBeside, openPlain, requirePlain, setFileMode, syncFolder } from './plain-file.ts';
 
 export const SNAPSHOT = 'snapshot.jsonl';
 export const OWNER_LOCK = 'owner.lock';
-/** Mode of every file of a set: who may mail what is nobody else's business. */
-export const PRIVATE = 0o600;
 
 export function segmentName(segment: number): string {
   return `journal-${String(segment).padStart(6, '0')}.jsonl`;
@@ -23,21 +22,10 @@ export async function segmentsIn(folder: string): Promise<number[]> {
   return numbers.sort((a, b) => a - b);
 }
 
-/** Makes names in a folder durable. Windows cannot sync a folder and journals its names itself. */
-export async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
 /** Writes a small file whole and durable; refuses to replace one. */
 export async function writeNewFile(folder: string, name: string, bytes: Uint8Array): Promise<void> {
   const path = join(folder, name);
-  const handle = await open(path, 'wx', PRIVATE);
+  const handle = await openPlain(path, 'wx');
   try {
     await handle.writeFile(bytes);
     await handle.sync();
@@ -51,14 +39,37 @@ export async function writeNewFile(folder: string, name: string, bytes: Uint8Arr
   await syncFolder(folder);
 }
 
+/** Writes a file of a set beside it and puts it in its place, durably. Rejects with the old one untouched. */
+export async function writeInPlace<T>(path: string, write: (handle: FileHandle) => Promise<T>): Promise<T> {
+  const { handle, beside } = await openBeside(path);
+  try {
+    let result: T;
+    try {
+      result = await write(handle);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(beside, path);
+    await syncFolder(dirname(path));
+    return result;
+  } catch (error) {
+    await rm(beside, { force: true }).catch(() => {});
+    throw error;
+  }
+}
+
 /** Gives the name a file of its own where it shares one with another name: what is written here must not change a backup made of hard links. */
 export async function ownFile(path: string): Promise<void> {
+  await requirePlain(path);
   if ((await stat(path)).nlink <= 1) return;
   const own = `${path}.new`;
   await rm(own, { force: true });
   try {
     await copyFile(path, own, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
-    const handle = await open(own, 'r+');
+    // A copy has the mode of what it was made of.
+    setFileMode(own);
+    const handle = await openPlain(own, 'r+');
     try {
       await handle.sync();
     } finally {
@@ -74,7 +85,7 @@ export async function ownFile(path: string): Promise<void> {
 
 /** Bytes of a file from `offset` on, exactly `length` of them. */
 export async function readAt(path: string, offset: number, length: number): Promise<Buffer> {
-  const handle = await open(path, 'r');
+  const handle = await openPlain(path, 'r');
   try {
     const bytes = Buffer.allocUnsafe(length);
     const { bytesRead } = await handle.read(bytes, 0, length, offset);

@@ -1,5 +1,5 @@
 /** Reads a snapshot section by section. A damaged section ends the reading: what came before stands, the rest is reported. */
-import { stat } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assertNever } from '../../shared/domain/assert-never.ts';
 import type { DamageReport } from '../../shared/contract/types.ts';
@@ -8,7 +8,7 @@ import { DEFAULT_SYSTEM_SETTINGS } from '../../shared/domain/settings.ts';
 import { FileCursor } from './file-cursor.ts';
 import { checksum, decodeLine, FORMAT, formatOf } from './journal-line.ts';
 import { blockOf } from './sealed-blocks.ts';
-import { codeOf, SNAPSHOT } from './set-files.ts';
+import { codeOf, segmentsIn, SNAPSHOT } from './set-files.ts';
 import type { SetState } from './set-state.ts';
 import { countUsers } from './summary.ts';
 import {
@@ -65,7 +65,8 @@ export async function readSnapshot(folder: string, state: SetState): Promise<Sna
 
 async function openSnapshot(folder: string): Promise<FileCursor> {
   try {
-    if ((await stat(join(folder, SNAPSHOT))).isDirectory()) throw notASet(folder);
+    const isFolder = (await lstat(join(folder, SNAPSHOT))).isDirectory();
+    if (isFolder && (await segmentsIn(folder)).length === 0) throw notASet(folder);
     return await FileCursor.open(join(folder, SNAPSHOT));
   } catch (error) {
     if (error instanceof PosternError) throw error;

@@ -1,11 +1,11 @@
 /** Writes a snapshot while changes go on: users changed meanwhile are written as they were when it began. */
-import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoredUser } from '../../shared/domain/user.ts';
 import type { Place } from './journal-types.ts';
 import { checksum, encodeLine, writtenFormat } from './journal-line.ts';
 import { blockRow } from './sealed-blocks.ts';
-import { PRIVATE, SNAPSHOT, syncFolder } from './set-files.ts';
+import { SNAPSHOT, writeInPlace } from './set-files.ts';
 import type { SetState } from './set-state.ts';
 import {
   changeRow,
@@ -103,24 +103,12 @@ export async function writeSnapshot(
   plan: SnapshotPlan,
   signal?: AbortSignal,
 ): Promise<number> {
-  const path = join(folder, SNAPSHOT);
-  const unfinished = `${path}.new`;
   try {
-    const handle = await open(unfinished, 'w', PRIVATE);
-    let bytes: number;
-    try {
-      bytes = await writeRows(handle, plan, signal);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    signal?.throwIfAborted();
-    await rename(unfinished, path);
-    await syncFolder(folder);
-    return bytes;
-  } catch (error) {
-    await rm(unfinished, { force: true }).catch(() => {});
-    throw error;
+    return await writeInPlace(join(folder, SNAPSHOT), async (handle) => {
+      const bytes = await writeRows(handle, plan, signal);
+      signal?.throwIfAborted();
+      return bytes;
+    });
   } finally {
     plan.release();
   }

@@ -1,5 +1,5 @@
 /** Undo and redo as changes of their own: finds what to take back, plans it and writes it. */
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { byItself } from '../../shared/domain/actor.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
@@ -9,6 +9,7 @@ import { LineDoesNotFit } from './apply-line.ts';
 import type { ChangeWriter } from './change-writer.ts';
 import type { History } from './history.ts';
 import { planUndo, type UndoPlan } from './plan-undo.ts';
+import { openPlain } from './plain-file.ts';
 import { codeOf, segmentName } from './set-files.ts';
 
 /** Which change to take back: the one on top of its stack, or the given one. */
@@ -92,7 +93,7 @@ async function planned<T>(
       planUndo(kind, of, course, state, async (segment) => {
         let handle = handles.get(segment);
         if (handle === undefined) {
-          handle = await open(join(journal.folder, segmentName(segment)), 'r');
+          handle = await openPlain(join(journal.folder, segmentName(segment)), 'r');
           handles.set(segment, handle);
         }
         return handle;

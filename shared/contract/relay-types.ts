@@ -76,6 +76,8 @@ export interface RelayState {
     readonly available: boolean;
     readonly reason: string;
   }[];
+  /** Why no mail can be stored, and none is taken, in a sentence; null while it can, and while the relay does not run. */
+  readonly storage: string | null;
   /** Last change of the set that the relay has read; null unless it runs. */
   readonly seq: number | null;
   /**

@@ -1,6 +1,6 @@
 /** What keeps a message from being taken although its sender is right: a full disk, a scanner that is not there, a loop. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -154,4 +154,34 @@ test('a message that comes in while another program holds the database for a mom
   await third.say(['EHLO client.example', 250]);
   other.exec('ROLLBACK');
   expect(await answer).toMatch(/^250 /);
+});
+
+test('a database that was deleted or replaced takes nothing (452), says so, and goes on once it is back', async () => {
+  const client = await started();
+  const mail = join(relay.folder, 'set', 'mail');
+  expect(await send(client)).toMatch(/^250/);
+  const reader = openMailReader(mail);
+  onTestFinished(() => reader.close());
+  expect(reader.counts().queued).toBe(1);
+
+  renameSync(join(mail, 'mail.db'), join(mail, 'kept'));
+  expect(await send(client)).toMatch(/^452 4\.3\.1/);
+  expect((await relay.status()).storage).toMatch(/mail\.db was deleted, moved or replaced.*takes no mail/);
+  // What it holds is known still; what lies in its place is another one's.
+  expect(reader.counts().queued).toBe(1);
+  new DatabaseSync(join(mail, 'mail.db')).close();
+  expect(await send(client)).toMatch(/^452 4\.3\.1/);
+
+  renameSync(join(mail, 'kept'), join(mail, 'mail.db'));
+  expect((await relay.status()).storage).toBeNull();
+  expect(await send(client)).toMatch(/^250/);
+  expect(await queued()).toHaveLength(2);
+});
+
+test('the write-ahead log that was deleted is missed, too', async () => {
+  const client = await started();
+  const mail = join(relay.folder, 'set', 'mail');
+  expect(await send(client)).toMatch(/^250/);
+  rmSync(join(mail, 'mail.db-wal'));
+  expect(await send(client)).toMatch(/^452 4\.3\.1/);
 });

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startRelay, type Relay } from '../../electron/relay/relay.ts';
-import type { OwnerCalls, RelayEvent } from '../../electron/relay/link/link-types.ts';
+import type { OwnerCalls, RelayEvent, RelayStatus } from '../../electron/relay/link/link-types.ts';
 import type { Served } from '../../electron/relay/link/rpc.ts';
 import { openSet } from '../../electron/store/open-set.ts';
 import type { UserStore } from '../../electron/store/store-types.ts';
@@ -74,6 +74,11 @@ export class InProcessRelay {
     const listening = this.#relay.listening();
     this.port = listening[0]?.port ?? 0;
     this.portTls = listening.find(({ tls }) => tls === 'implicit')?.port ?? 0;
+  }
+
+  async status(): Promise<RelayStatus> {
+    if (this.#relay === null) throw new Error('It does not run.');
+    return this.#relay.calls.status({});
   }
 
   async stop(): Promise<void> {

@@ -87,4 +87,6 @@ export type RelayNotice =
   /** Changed settings, or a changed certificate, cannot be used; what was before goes on. */
   | { readonly kind: 'settings-refused'; readonly reason: string }
   /** Changes of the set cannot be read: users are as they were before. */
-  | { readonly kind: 'set-not-followed'; readonly reason: string };
+  | { readonly kind: 'set-not-followed'; readonly reason: string }
+  /** Nothing can be stored, so no mail is taken. */
+  | { readonly kind: 'storage-failed'; readonly reason: string };

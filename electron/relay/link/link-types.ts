@@ -41,6 +41,8 @@ export interface RelayStatus {
     readonly available: boolean;
     readonly reason: string;
   }[];
+  /** Why no mail can be stored, in a sentence. */
+  readonly storage: string | null;
   /** Last change of the set that the relay has read. */
   readonly seq: number;
 }

@@ -73,6 +73,8 @@ export class GroupCommit {
   #urgent = 0;
   #before = 0;
   #gathered = 0;
+  /** The disk's trouble with the last group, in a sentence; null once one was stored again. */
+  trouble: string | null = null;
   #closing = false;
   #closed = false;
   /** A commit failed half-way: its frames may still lie in the write-ahead log, see {@link GroupCommit.#overwrite}. */
@@ -178,10 +180,12 @@ export class GroupCommit {
     if (group.length === 0) return;
     const error = this.#attempt(group);
     if (error === null) {
+      this.trouble = null;
       finish(group);
       return this.#hooks.committed();
     }
     const disk = asDiskError(error, this.#path);
+    this.trouble = disk?.message ?? null;
     if (isBusy(error) && !this.#closing) return this.#waitForLock(group, error);
     if (disk !== null || group.length === 1) return fail(group, disk ?? error);
     // One of them is at fault: each for itself, so that the others do not suffer.

@@ -2,13 +2,16 @@
 import { DatabaseSync } from 'node:sqlite';
 import { MailLists, contentOf } from './mail-lists.ts';
 import type { ListQuery, MailReader, MessageId } from './mail-types.ts';
-import { openForReading } from './open-database.ts';
+import { identityNow, isSameFile, type FileIdentity } from '../../store/folder-identity.ts';
+import { databasePath, openForReading } from './open-database.ts';
 import { MIGRATIONS } from './schema.ts';
 import { valuesOf } from './value-store.ts';
 
 interface Opened {
   readonly db: DatabaseSync;
   readonly lists: MailLists;
+  /** Null in place of a database that is not there yet. */
+  readonly file: FileIdentity | null;
 }
 
 export class FileMailReader implements MailReader {
@@ -71,12 +74,17 @@ export class FileMailReader implements MailReader {
 
   #current(): Opened {
     if (this.#closed) throw new Error('This reader of the mail database is closed.');
-    if (this.#opened !== null) return this.#opened;
+    const file = identityNow(databasePath(this.#folder));
+    // While there is none, what was in it is still known.
+    if (this.#opened !== null && (file === null || isSameFile(this.#opened.file, file))) return this.#opened;
+    // Another one lies in its place by now.
+    this.#opened?.db.close();
+    this.#opened = null;
     const db = openForReading(this.#folder);
     if (db !== null) {
       this.#empty?.db.close();
       this.#empty = null;
-      return (this.#opened = { db, lists: new MailLists(db, this.#now) });
+      return (this.#opened = { db, lists: new MailLists(db, this.#now), file });
     }
     return (this.#empty ??= this.#open());
   }
@@ -84,6 +92,6 @@ export class FileMailReader implements MailReader {
   #open(): Opened {
     const db = new DatabaseSync(':memory:');
     for (const migration of MIGRATIONS) db.exec(migration);
-    return { db, lists: new MailLists(db, this.#now) };
+    return { db, lists: new MailLists(db, this.#now), file: null };
   }
 }

@@ -378,6 +378,8 @@ export interface MailStore extends Omit<MailReader, 'close' | 'values'> {
 
   /** Small values of other parts (strikes, allowed subjects, Bayes tokens): durable with the next commit. */
   readonly values: ValueStore;
+  /** Why no mail can be stored at present, in a sentence; null while all is well, as far as is known. */
+  trouble(): string | null;
   /** Deletes what is past its time: quarantine, log, counters. */
   expire(now: number, logDays: number): Promise<void>;
   /** Commits what waits, checkpoints, closes. */

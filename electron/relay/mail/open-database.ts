@@ -1,8 +1,25 @@
 /** Opens the file of the mail database, for writing or reading: its settings, its version, and what to do when it is damaged. */
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  lstatSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { PosternError } from '../../../shared/domain/errors.ts';
+import {
+  makePrivateFolders,
+  openPlainNow,
+  requireFolders,
+  requirePlainNow,
+  setFileMode,
+} from '../../store/plain-file.ts';
 import { asDiskError, isDamage } from './disk-error.ts';
 import { APPLICATION_ID, MIGRATIONS } from './schema.ts';
 
@@ -26,23 +43,54 @@ PRAGMA secure_delete = FAST;
 PRAGMA journal_size_limit = 67108864;
 `;
 
-/** Makes the folder and the file, readable by this user alone. */
+/** What SQLite opens, or makes, beside a database: by their names, over links, so it is looked at before. */
+const SIDE_FILES = ['', '-wal', '-shm', '-journal'];
+
+/** Makes the folder, readable by this user alone. Throws `set-damaged` for what is no folder, or no file that SQLite may open. */
 export function makeMailFolder(folder: string): void {
-  const path = databasePath(folder);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    chmodSync(folder, 0o700);
-    // SQLite gives its side files the mode of the database.
-    closeSync(openSync(path, 'a', 0o600));
-    chmodSync(path, 0o600);
+    makePrivateFolders(dirname(folder), basename(folder));
   } catch (error) {
     throw unusable(folder, error);
   }
+  for (const file of [databasePath(folder), join(folder, 'writer.lock')]) requirePlainFiles(file);
+}
+
+/** Makes the file, if need be; of one that shares its bytes with another name, a backup of hard links, one of its own. For the one writer. */
+function makeFile(path: string): void {
+  try {
+    if (!requirePlainNow(path)) closeSync(openPlainNow(path, 'wx'));
+    for (const end of SIDE_FILES) {
+      if ((lstatSync(`${path}${end}`, { throwIfNoEntry: false })?.nlink ?? 1) > 1)
+        ownFileNow(`${path}${end}`);
+      setFileMode(`${path}${end}`);
+    }
+  } catch (error) {
+    throw unusable(dirname(path), error);
+  }
+}
+
+function ownFileNow(path: string): void {
+  const own = `${path}.new`;
+  rmSync(own, { force: true });
+  copyFileSync(path, own, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+  const fd = openPlainNow(own, 'r+');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+  renameSync(own, path);
+}
+
+function requirePlainFiles(path: string): void {
+  for (const end of SIDE_FILES) requirePlainNow(`${path}${end}`);
 }
 
 /** Creates or opens the database for writing. A damaged file is set aside, and the error names it. */
 export function openForWriting(folder: string, now: number): DatabaseSync {
   const path = databasePath(folder);
+  makeFile(path);
   const db = new DatabaseSync(path, { timeout: 5000 });
   try {
     db.exec(`PRAGMA page_size = ${PAGE_BYTES}`);
@@ -63,6 +111,8 @@ export function openForWriting(folder: string, now: number): DatabaseSync {
 /** Opens the database for reading beside a writer; null when there is none yet. */
 export function openForReading(folder: string): DatabaseSync | null {
   const path = databasePath(folder);
+  requireFolders(dirname(folder), basename(folder));
+  requirePlainFiles(path);
   // A file without a first page is one that a writer is just making.
   if (!existsSync(path) || statSync(path).size === 0) return null;
   const db = new DatabaseSync(path, { readOnly: true, timeout: 5000 });
@@ -128,6 +178,7 @@ function setAside(path: string, now: number, cause: unknown): PosternError {
 }
 
 function unusable(folder: string, error: unknown): PosternError {
+  if (error instanceof PosternError) return error;
   const said = error instanceof Error ? error.message : String(error);
   const full = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
   const message = `The mail folder ${folder} cannot be used: ${said}. Check the disk and the permissions.`;

@@ -2,7 +2,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { ChunkStore } from './chunk-store.ts';
 import { Checkpointer } from './checkpointer.ts';
-import { asDiskError } from './disk-error.ts';
+import { asDiskError, DiskError } from './disk-error.ts';
+import { FilesInPlace, notInPlace } from './files-in-place.ts';
 import { GroupCommit } from './group-commit.ts';
 import { IdSequence } from './id-sequence.ts';
 import type { IntakeParts } from './intake.ts';
@@ -70,6 +71,7 @@ class SqliteMailStore implements MailStore {
   readonly #path: string;
   readonly #db: DatabaseSync;
   readonly #unlock: () => void;
+  readonly #files: FilesInPlace;
   readonly #ids: IdSequence;
   readonly #log: MailLog;
   readonly #commit: GroupCommit;
@@ -108,6 +110,12 @@ class SqliteMailStore implements MailStore {
     this.#parts = { ...shared, counters: this.#counters, quarantine: this.#quarantine, due: this.#due };
     this.values = new CachedValues(db, this.#commit);
     this.#chunks.start(this.#commit);
+    this.#files = new FilesInPlace(this.#path);
+  }
+
+  trouble(): string | null {
+    const file = this.#files.missing();
+    return file === null ? this.#commit.trouble : notInPlace(file);
   }
 
   begin(): MessageDraft {
@@ -124,11 +132,17 @@ class SqliteMailStore implements MailStore {
   }
 
   accept(message: NewMessage): Promise<Accepted> {
-    return this.#guard(() => accept(message, this.#parts, this.#commit));
+    return this.#guard(() => {
+      this.#requireFiles();
+      return accept(message, this.#parts, this.#commit);
+    });
   }
 
   quarantineMessage(message: NewMessage, reason: QuarantineReason): Promise<MessageId> {
-    return this.#guard(() => quarantineMessage(message, reason, this.#parts, this.#commit));
+    return this.#guard(() => {
+      this.#requireFiles();
+      return quarantineMessage(message, reason, this.#parts, this.#commit);
+    });
   }
 
   over(userId: number, takes: readonly Take[]): OverLimit | null {
@@ -276,6 +290,12 @@ class SqliteMailStore implements MailStore {
         this.#unlock();
       }
     });
+  }
+
+  /** Before anything is acknowledged. */
+  #requireFiles(): void {
+    const file = this.#files.missing();
+    if (file !== null) throw new DiskError('io-failed', notInPlace(file), { path: file });
   }
 
   /** Errors of the disk as such, also those of reading before anything is queued. */

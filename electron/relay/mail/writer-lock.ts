@@ -1,8 +1,8 @@
 /** One writer: a second SQLite file held exclusively. The system drops the lock with the process, however it ends. */
-import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { PosternError } from '../../../shared/domain/errors.ts';
+import { setFileMode } from '../../store/plain-file.ts';
 import { isBusy } from './disk-error.ts';
 
 /** Takes the lock, or throws `set-in-use`. Call what is returned to let it go. */
@@ -10,7 +10,7 @@ export function lockForWriting(folder: string): () => void {
   const path = join(folder, 'writer.lock');
   const db = new DatabaseSync(path, { timeout: 0 });
   try {
-    chmodSync(path, 0o600);
+    setFileMode(path);
     // A transaction that is never ended, and never writes: it needs no room on the disk.
     db.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
   } catch (error) {

@@ -1,6 +1,7 @@
 /** Keeps the rules in step with their file while the relay runs: looked at every few seconds while mail comes in. */
-import { readFileSync, statSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { lstatSync } from 'node:fs';
+import { lstat } from 'node:fs/promises';
+import { NotPlain, readPlain, readPlainNow } from '../../store/plain-file.ts';
 import { reasonOf } from './adapter.ts';
 import { parseRules, RulesJudge } from './rules.ts';
 
@@ -21,8 +22,7 @@ export class RulesFile {
     this.#now = now;
     this.#looked = now();
     try {
-      const info = statSync(path);
-      if (this.#isNew(info)) this.#take(readFileSync(path, 'utf8'));
+      if (this.#isNew(lstatSync(path))) this.#take(readPlainNow(path, MAX_FILE) ?? '');
     } catch (error) {
       this.#missing(error);
     }
@@ -46,7 +46,7 @@ export class RulesFile {
   /** Reads the file when it is another than before. Never rejects. */
   async refresh(): Promise<void> {
     try {
-      if (this.#isNew(await stat(this.#path))) this.#take(await readFile(this.#path, 'utf8'));
+      if (this.#isNew(await lstat(this.#path))) this.#take((await readPlain(this.#path, MAX_FILE)) ?? '');
     } catch (error) {
       this.#missing(error);
     }
@@ -70,6 +70,7 @@ export class RulesFile {
     this.#seen = '';
     const absent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     if (absent) this.#take('');
+    else if (error instanceof NotPlain) this.#trouble = error.message;
     else this.#trouble = `${this.#path} cannot be read: ${reasonOf(error)}`;
   }
 }

@@ -1,8 +1,8 @@
 /** The administrator's own certificate and key from PEM files, checked so that an error says which file is wrong and what to do. */
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 import { PosternError } from '../../../shared/domain/errors.ts';
+import { readNamed } from '../../store/plain-file.ts';
 import type { KeyedCertificate } from './make-certificates.ts';
 
 /** Paths of PEM files: the certificate with its chain (leaf first), and the key without a passphrase. */
@@ -48,17 +48,17 @@ export async function givenCertificate(
 
 async function read(path: string, what: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return await readNamed(path);
   } catch (error) {
+    const why = error instanceof PosternError ? error.details?.['why'] : undefined;
+    if (typeof why === 'string') throw bad(path, `${why}: name the PEM file`, error);
     const { code, message } = error as NodeJS.ErrnoException;
     const reason =
       code === 'ENOENT'
         ? 'does not exist: check the path'
         : code === 'EACCES'
           ? "cannot be read by the relay's account: give it the right to read the file"
-          : code === 'EISDIR'
-            ? 'is a folder: name the PEM file in it'
-            : `cannot be read: ${message}`;
+          : `cannot be read: ${message}`;
     throw new PosternError('bad-file', `The ${what} file “${path}” ${reason}.`, { path }, { cause: error });
   }
 }

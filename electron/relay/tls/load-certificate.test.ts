@@ -115,7 +115,7 @@ describe("the relay's own certificate", () => {
     await writeFile(join(folder, 'file'), '');
     await expect(loadCertificate({ ...request, folder: join(folder, 'file', 'keys') })).rejects.toMatchObject(
       {
-        code: 'io-failed',
+        code: 'set-damaged',
         message: expect.stringContaining('certificate files of your own') as string,
       },
     );

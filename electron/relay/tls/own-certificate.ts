@@ -1,9 +1,10 @@
 /** The relay's own certificate on disk: made on first start by a local CA, and made anew before it ends or when its names change. */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rename } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { isIP } from 'node:net';
 import { PosternError } from '../../../shared/domain/errors.ts';
+import { makePrivateFolders, openBeside, readPlain, requireFolders } from '../../store/plain-file.ts';
 import type { KeyedCertificate } from './make-certificates.ts';
 
 const DAY = 24 * 3_600_000;
@@ -28,8 +29,9 @@ export async function ownCertificate(
   now: number,
 ): Promise<OwnCertificate> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await chmod(folder, 0o700);
+    const around = dirname(folder);
+    requireFolders(dirname(around), basename(around));
+    makePrivateFolders(around, basename(folder));
     const authority = await readPair(folder, CA_FILE, CA_KEY_FILE);
     const server = await readPair(folder, SERVER_FILE, SERVER_KEY_FILE);
     const authorityHolds = authority !== null && endsAfter(authority, now + RENEW_BEFORE);
@@ -44,6 +46,13 @@ export async function ownCertificate(
     await writePair(folder, SERVER_FILE, SERVER_KEY_FILE, made);
     return { ...made, ca: signer.certificate };
   } catch (error) {
+    if (error instanceof PosternError) {
+      throw new PosternError(
+        error.code,
+        `${error.message} Or give certificate files of your own.`,
+        error.details,
+      );
+    }
     const { message, code } = error as NodeJS.ErrnoException;
     throw new PosternError(
       code === 'ENOSPC' ? 'disk-full' : 'io-failed',
@@ -61,7 +70,7 @@ async function readPair(
   keyFile: string,
 ): Promise<KeyedCertificate | null> {
   const [certificate, key] = await Promise.all(
-    [certificateFile, keyFile].map((file) => readFile(join(folder, file), 'utf8').catch(missing)),
+    [certificateFile, keyFile].map((file) => readPlain(join(folder, file))),
   );
   if (certificate == null || key == null) return null;
   try {
@@ -70,11 +79,6 @@ async function readPair(
   } catch {
     return null;
   }
-}
-
-function missing(error: NodeJS.ErrnoException): null {
-  if (error.code === 'ENOENT') return null;
-  throw error;
 }
 
 function endsAfter({ certificate }: KeyedCertificate, time: number): boolean {
@@ -111,15 +115,14 @@ async function writePair(
 }
 
 async function writeWhole(path: string, text: string, mode: number): Promise<void> {
-  const unfinished = `${path}.new`;
-  const file = await open(unfinished, 'w', mode);
+  const { handle, beside } = await openBeside(path);
   try {
-    // The mode of `open` does not count for a file that a crash left behind.
-    await file.chmod(mode);
-    await file.writeFile(text);
-    await file.sync();
+    await handle.writeFile(text);
+    // The certificates are for everybody.
+    await handle.chmod(mode);
+    await handle.sync();
   } finally {
-    await file.close();
+    await handle.close();
   }
-  await rename(unfinished, path);
+  await rename(beside, path);
 }

@@ -14,6 +14,7 @@ export const STOPPED: RelayState = {
   paused: false,
   courier: null,
   scanners: [],
+  storage: null,
   seq: null,
   unseen: null,
 };
