@@ -122,7 +122,7 @@ describe.skipIf(process.platform === 'win32').each(kinds)('a %s', (kind, make) =
     },
   );
 
-  test.each(['key.json', 'smart-hosts.json'])('in the place of %s', async (name) => {
+  test.each(['key.json', 'smart-host-passwords.json'])('in the place of %s', async (name) => {
     const path = plant(make, name);
     const app = await application();
     try {
