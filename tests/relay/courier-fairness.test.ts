@@ -26,3 +26,19 @@ it.each(OTHERS.flatMap(([who, mail]) => [500, 2500].map((bulk) => [who, bulk, ma
     expect(before).toBeLessThan(10);
   },
 );
+
+it.each(OTHERS)(
+  'sends the mail of %s early, though much that waited longer was stored before it',
+  async (_who, mail) => {
+    const remote = await remoteServer();
+    const relay = await openRelay(remote, { connectionsPerDestination: 1 });
+    await Promise.all(Array.from({ length: 3000 }, () => relay.queue()));
+    await relay.queue(mail);
+    relay.start();
+    const mine = `<${mail.sender ?? ''}>`;
+    await expect
+      .poll(() => remote.messages.some((each) => each.mail.includes(mine)), { timeout: 30_000 })
+      .toBe(true);
+    expect(remote.messages.findIndex((each) => each.mail.includes(mine))).toBeLessThan(100);
+  },
+);

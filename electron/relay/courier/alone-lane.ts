@@ -4,7 +4,7 @@ import { formatMessageId } from '../mail/message-id.ts';
 import type { SendResult } from './courier-messages.ts';
 import type { CourierOptions } from './courier-types.ts';
 import type { Destination, Work } from './destination.ts';
-import { Fifo } from './fifo.ts';
+import { Fifo } from '../mail/fifo.ts';
 import { Suspects } from './suspects.ts';
 import { heldBack, type Answers, type Verdicts } from './verdicts.ts';
 

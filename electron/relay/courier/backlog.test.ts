@@ -47,8 +47,7 @@ describe('Backlog', () => {
     const destination = backlog.destinationOf(delivery(1), true);
     for (let id = 1; !backlog.full; id++)
       backlog.add(message(id, [delivery(id)]), [delivery(id)], destination, 0);
-    expect(backlog.works).toBe(2000);
-    expect(backlog.low).toBe(false);
+    expect(backlog).toMatchObject({ works: 2000, room: 2000, low: false });
     backlog.releaseWaiting(destination);
     expect(backlog).toMatchObject({ works: 0, low: true, full: false });
     expect(backlog.taken.size).toBe(0);
@@ -57,19 +56,6 @@ describe('Backlog', () => {
       backlog.add(message(id, [delivery(id)], 1 << 20), [delivery(id)], destination, 0);
     }
     expect(backlog).toMatchObject({ works: 32, full: true, low: false });
-  });
-
-  it('closes a domain that has its share until half of it is sent', () => {
-    const backlog = new Backlog();
-    const destination = backlog.destinationOf(delivery(1), false);
-    for (let id = 1; id <= 500; id++)
-      backlog.add(message(id, [delivery(id)]), [delivery(id)], destination, 0);
-    expect([...backlog.closedKeys(0)]).toEqual(['remote.example']);
-    for (let sent = 0; sent < 249; sent++) destination.waiting.shift();
-    expect(backlog.hasRoomAgain(destination)).toBe(false);
-    destination.waiting.shift();
-    expect(backlog.hasRoomAgain(destination)).toBe(true);
-    expect(backlog.closedKeys(0).size).toBe(0);
   });
 
   it('lets one message find out whether a host is back', () => {
@@ -109,5 +95,24 @@ describe('Backlog', () => {
     const many = Array.from({ length: 250 }, (_, at) => delivery(at + 1));
     backlog.add(message(1, many), many, destination, 0);
     expect(destination.waiting.clear().map(({ deliveries }) => deliveries.length)).toEqual([100, 100, 50]);
+  });
+
+  it('has room for everybody, whoever fills it', () => {
+    let rooms = 0;
+    const backlog = new Backlog(() => rooms++);
+    const destination = backlog.destinationOf(delivery(1), false);
+    const mail = (id: number) => message(id, [delivery(id)]);
+    const other = { ...mail(0), origin: { ...mail(0).origin, userId: 2 } };
+    for (let id = 1; id <= 500; id++) {
+      expect(backlog.hasRoomFor(mail(id), destination)).toBe(true);
+      backlog.add(mail(id), [delivery(id)], destination, 0);
+    }
+    expect(backlog.hasRoomFor(mail(501), destination)).toBe(false);
+    expect(backlog.hasRoomFor(mail(501), backlog.destinationOf(delivery(1), true))).toBe(true);
+    expect([backlog.hasRoomFor(other, destination), backlog.closedKeys(0).size]).toEqual([true, 0]);
+    for (let sent = 0; sent < 249; sent++) backlog.release(destination.waiting.shift() as Work);
+    expect(rooms).toBe(0);
+    backlog.release(destination.waiting.shift() as Work);
+    expect([rooms, backlog.hasRoomFor(mail(501), destination)]).toEqual([1, true]);
   });
 });

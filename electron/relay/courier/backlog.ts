@@ -1,16 +1,15 @@
 /** The work in memory: bounded in messages and bytes, every recipient of it marked as taken. */
+import { laneOf } from '../mail/lanes.ts';
 import type { Delivery, DueMessage } from '../mail/mail-types.ts';
 import { SMART_HOSTS, Destination, type Work } from './destination.ts';
 import type { HostState } from './host-state.ts';
-import { laneKey, laneOf } from './lanes.ts';
+import { LaneShares } from './lane-shares.ts';
 
 /** Beyond this, messages stay in the database until there is room. */
 const MOST_WORKS = 2000;
 const MOST_BYTES = 32 * 1024 * 1024;
-/** Whose works here are fewer is let in though others fill the backlog, up to twice of it. */
-const FEW = 20;
-/** One domain cannot fill the backlog. */
-const MOST_OF_A_DOMAIN = 500;
+/** So much of it is filled with mail of those who have little here, though others fill it. */
+const OVER = 2;
 /** Recipients of one transaction; every server takes so many (RFC 5321, 4.5.3.1.8). */
 const MOST_RECIPIENTS = 100;
 /** Destinations nobody sent to for so long are forgotten. */
@@ -21,10 +20,19 @@ export class Backlog {
   readonly taken = new Set<number>();
   readonly destinations = new Map<string, Destination>();
   readonly #withdrawn = new Set<number>();
-  /** Works by lane. */
-  readonly #lanes = new Map<string, number>();
+  readonly #onRoom: () => void;
+  /** Who may have how much here. */
+  readonly lanes = new LaneShares(() => {
+    if (!this.full) return 'room';
+    return this.#works < OVER * MOST_WORKS && this.#bytes < OVER * MOST_BYTES ? 'full' : 'over';
+  });
   #works = 0;
   #bytes = 0;
+
+  /** `onRoom`: somebody who had their share may have more again. */
+  constructor(onRoom: () => void = () => undefined) {
+    this.#onRoom = onRoom;
+  }
 
   get full(): boolean {
     return this.#works >= MOST_WORKS || this.#bytes >= MOST_BYTES;
@@ -37,7 +45,7 @@ export class Backlog {
 
   /** Works that still fit. */
   get room(): number {
-    return Math.max(0, MOST_WORKS - this.#works);
+    return Math.max(0, (this.full ? OVER : 1) * MOST_WORKS - this.#works);
   }
 
   get works(): number {
@@ -46,11 +54,12 @@ export class Backlog {
 
   /** Whether who sent it has so little here that others' mail must not keep it out. */
   welcomes(message: DueMessage): boolean {
-    return (
-      (this.#lanes.get(laneKey(laneOf(message))) ?? 0) < FEW &&
-      this.#works < 2 * MOST_WORKS &&
-      this.#bytes < 2 * MOST_BYTES
-    );
+    return this.lanes.hasFew(laneOf(message));
+  }
+
+  /** Whether a message may be added for a destination. */
+  hasRoomFor(message: DueMessage, destination: Destination): boolean {
+    return this.lanes.hasRoom(laneOf(message), destination.key);
   }
 
   destinationOf(delivery: Delivery, smartHosts: boolean): Destination {
@@ -63,13 +72,8 @@ export class Backlog {
     return destination;
   }
 
-  /** Whether a destination takes no more from the database now. */
+  /** Whether a destination takes no more from the database now, as it is not known that it takes mail. */
   closed(destination: Destination, now: number): boolean {
-    return destination.full || this.unsafe(destination, now);
-  }
-
-  /** Whether it is not known that a destination takes mail now. */
-  unsafe(destination: Destination, now: number): boolean {
     // Where it is doubtful that anything gets through, one message finds out.
     if (destination.doubtful() && destination.waiting.length + destination.active > 0) return true;
     return destination.downUntil(now) > now;
@@ -96,44 +100,28 @@ export class Backlog {
         deliveries.length <= MOST_RECIPIENTS ? deliveries : deliveries.slice(from, from + MOST_RECIPIENTS);
       for (const { id } of part) this.taken.add(id);
       this.#works++;
-      this.#count(message, 1);
+      this.lanes.add(laneOf(message), destination.key, part.length);
       this.#bytes += message.content?.length ?? 0;
       const avoid = new Set<HostState>();
       destination.waiting.push({ message, deliveries: part, destination, host: null, probe: false, avoid });
     }
-    if (destination.kind !== 'smart-hosts' && destination.waiting.length >= MOST_OF_A_DOMAIN)
-      destination.full = true;
-  }
-
-  /** Whether a destination that was full has just become half empty. */
-  hasRoomAgain(destination: Destination): boolean {
-    if (!destination.full || destination.waiting.length > MOST_OF_A_DOMAIN / 2) return false;
-    destination.full = false;
-    return true;
   }
 
   /** The work is over, or goes back to the database. */
   release(work: Work): void {
     this.#works--;
-    this.#count(work.message, -1);
     this.#bytes -= work.message.content?.length ?? 0;
     for (const { id } of work.deliveries) {
       this.taken.delete(id);
       if (this.#withdrawn.size > 0) this.#withdrawn.delete(id);
     }
+    const { key } = work.destination;
+    if (this.lanes.remove(laneOf(work.message), key, work.deliveries.length)) this.#onRoom();
   }
 
   /** Gives everything that waits for a destination back to the database. */
   releaseWaiting(destination: Destination): void {
     for (const work of destination.waiting.clear()) this.release(work);
-    destination.full = false;
-  }
-
-  #count(message: DueMessage, change: 1 | -1): void {
-    const lane = laneKey(laneOf(message));
-    const works = (this.#lanes.get(lane) ?? 0) + change;
-    if (works > 0) this.#lanes.set(lane, works);
-    else this.#lanes.delete(lane);
   }
 
   withdraw(ids: readonly number[]): void {

@@ -2,7 +2,7 @@
 import type { COURIER_TLS } from '../../../shared/domain/relay-settings.ts';
 import type { NotifyOn } from '../mail/mail-types.ts';
 import type { CourierTimeouts } from './courier-types.ts';
-import type { Lane } from './lanes.ts';
+import type { Lane } from '../mail/lanes.ts';
 
 /** One server to deliver to. Two targets that differ in anything have different ids. */
 export interface HostTarget {

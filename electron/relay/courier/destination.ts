@@ -1,8 +1,8 @@
 /** Where a share of the mail goes: its hosts in order, the work that waits for it, and whether it can be reached. */
 import type { Delivery, DueMessage } from '../mail/mail-types.ts';
 import type { HostState } from './host-state.ts';
-import { laneOf } from './lanes.ts';
-import { turnsByLane } from './turns.ts';
+import { laneOf } from '../mail/lanes.ts';
+import { turnsByLane } from '../mail/turns.ts';
 
 /** One transaction to be: a message with those of its recipients that have one destination. */
 export interface Work {
@@ -32,8 +32,6 @@ export class Destination {
   /** The hosts are looked up again after this. */
   knownUntil = 0;
   resolving = false;
-  /** It has its share of the backlog; until half of that is sent, no more is fetched. */
-  full = false;
   /** Time before which no host may be used; kept over a look-up. */
   #downUntil = 0;
   #reason = '';

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import type { DueMessage } from '../mail/mail-types.ts';
+import type { Delivery, DueMessage } from '../mail/mail-types.ts';
 import { Backlog } from './backlog.ts';
 import type { CourierOptions } from './courier-types.ts';
 import { QueueFiller } from './queue-filler.ts';
@@ -8,10 +8,11 @@ import { QueueFiller } from './queue-filler.ts';
 /** Pages as the database gives them; each message counts for as many recipients as it has. */
 function filler(pages: readonly number[], taken: (recipients: number) => number = (count) => count) {
   const asked: number[] = [];
-  const state = { wanted: true, sweeps: 0 };
+  const state = { wanted: true, sweeps: 0, rooms: [] as unknown[] };
   const store: Pick<CourierOptions['store'], 'due' | 'nextDue'> = {
-    due(_now, limit) {
+    due(_now, limit, _taken, _down, room) {
       asked.push(limit);
+      state.rooms.push(room);
       const recipients = pages[asked.length - 1] ?? 0;
       return recipients === 0
         ? []
@@ -19,16 +20,17 @@ function filler(pages: readonly number[], taken: (recipients: number) => number 
     },
     nextDue: () => null,
   };
+  const backlog = new Backlog();
   const made = new QueueFiller({
     options: { store: store as CourierOptions['store'], now: () => 0 },
-    backlog: new Backlog(),
+    backlog,
     settler: { active: 0 },
     sorter: { offer: ({ deliveries }) => taken(deliveries.length), noteSettings: () => undefined },
     sweep: { run: () => state.sweeps++ },
     wanted: () => state.wanted,
     onTime: () => undefined,
   });
-  return { made, asked, state };
+  return { made, asked, state, backlog };
 }
 
 it('fetches once for all who ask in one turn, page by page, until a page is not full', async () => {
@@ -61,4 +63,22 @@ it('fetches nothing while nothing is wanted', async () => {
   made.fetchMore();
   await nextTurn();
   expect([asked.length, state.sweeps]).toEqual([0, 0]);
+});
+
+it('fetches into a full backlog for those who have little there, a page at a time, and is behind with the others', async () => {
+  const { made, asked, state, backlog } = filler([3]);
+  const message = {
+    content: null,
+    envelope: { sender: 'a@x.example' },
+    origin: { userId: 1 },
+  } as unknown as DueMessage;
+  const delivery = { id: 1, route: '', domain: 'x.example' } as Delivery;
+  const destination = backlog.destinationOf(delivery, true);
+  while (!backlog.full) backlog.add(message, [delivery], destination, 0);
+  made.fetchMore();
+  await nextTurn();
+  made.fetchMore();
+  await nextTurn();
+  expect([asked, state.rooms, made.behind]).toEqual([[1000], [backlog.lanes], true]);
+  made.stop();
 });

@@ -10,6 +10,8 @@ import type { WorkSorter } from './work-sorter.ts';
 const PAGE = 1000;
 /** Recipients fetched while a destination is only probed. */
 const PROBE_PAGE = 50;
+/** So often a full backlog is filled up with mail of those who have little in it. */
+const CROWDED_MS = 1000;
 /** Settlements on their way to the disk; more work is fetched below this. */
 const MOST_SETTLING = 2000;
 
@@ -29,6 +31,7 @@ export class QueueFiller {
   readonly #parts: FillerParts;
   #behind = true;
   #filling = false;
+  #crowdedAt = -Infinity;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(parts: FillerParts) {
@@ -70,6 +73,7 @@ export class QueueFiller {
       for (const host of destination.hosts ?? [])
         if (host.downUntil > now) next = Math.min(next, host.downUntil);
     }
+    if (this.#behind && backlog.full) next = Math.min(next, now + CROWDED_MS);
     this.#timer = setTimeout(onTime, Math.max(1, next - now));
     this.#timer.unref();
   }
@@ -95,10 +99,11 @@ export class QueueFiller {
     if (!wanted()) return;
     sorter.noteSettings();
     const now = options.now();
-    while (!backlog.full && settler.active < MOST_SETTLING) {
+    while (this.#mayFill() && settler.active < MOST_SETTLING) {
+      const { full } = backlog;
       const limit = Math.min(backlog.anyDoubtful() ? PROBE_PAGE : PAGE, backlog.room);
       const closed = backlog.closedKeys(now);
-      const page = options.store.due(now, limit, backlog.taken, closed);
+      const page = options.store.due(now, limit, backlog.taken, closed, backlog.lanes);
       let fetched = 0;
       let taken = 0;
       for (const message of page) {
@@ -106,7 +111,8 @@ export class QueueFiller {
         taken += sorter.offer(message);
       }
       if (fetched < limit) {
-        this.#behind = false;
+        // In a full backlog it was asked only for those who have little there.
+        this.#behind = full;
         break;
       }
       // Whatever could not be taken is of destinations that closed meanwhile; with nothing taken and none closed, it waits.
@@ -114,5 +120,14 @@ export class QueueFiller {
     }
     sweep.run(now, wanted);
     this.armTimer();
+  }
+
+  /** Whether there is room; for those who have little in a full backlog now and then. */
+  #mayFill(): boolean {
+    if (!this.#parts.backlog.full) return true;
+    const ran = performance.now();
+    if (ran - this.#crowdedAt < CROWDED_MS) return false;
+    this.#crowdedAt = ran;
+    return true;
   }
 }

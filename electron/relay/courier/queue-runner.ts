@@ -10,7 +10,7 @@ import type { HostState } from './host-state.ts';
 import { OverdueSweep } from './overdue-sweep.ts';
 import { QueueClock } from './queue-clock.ts';
 import { QueueFiller } from './queue-filler.ts';
-import { laneKey, laneOf } from './lanes.ts';
+import { laneKey, laneOf } from '../mail/lanes.ts';
 import { hostBlame, replyText } from './remote-replies.ts';
 import { sendJobOf } from './send-job.ts';
 import { Settler } from './settler.ts';
@@ -33,7 +33,7 @@ export interface JobPort {
 export class QueueRunner {
   readonly #options: CourierOptions;
   readonly #port: JobPort;
-  readonly #backlog = new Backlog();
+  readonly #backlog = new Backlog(() => this.#filler.fetchMore());
   readonly #hosts: DestinationHosts;
   readonly #settler: Settler;
   readonly #sorter: WorkSorter;
@@ -362,7 +362,6 @@ export class QueueRunner {
         this.#filler.fetchMore();
         continue;
       }
-      if (this.#backlog.hasRoomAgain(destination)) this.#filler.fetchMore();
       if (!this.#alone.takes(work)) this.#sendTo(work, choice, false);
     }
   }

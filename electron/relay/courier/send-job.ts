@@ -2,7 +2,7 @@
 import type { Delivery } from '../mail/mail-types.ts';
 import type { HostTarget, SendJob } from './courier-messages.ts';
 import type { Work } from './destination.ts';
-import { laneOf } from './lanes.ts';
+import { laneOf } from '../mail/lanes.ts';
 
 /** A job without its content. DSN parameters only where the sender gave any, so that plain mail is cheap to hand over. */
 export function sendJobOf(

@@ -86,8 +86,7 @@ export class WorkSorter {
       this.#settleUnsent(message, deliveries, discarded(message, deliveries, now));
       return deliveries.length;
     }
-    const full = destination.full && !this.#backlog.welcomes(message);
-    if (full || this.#backlog.unsafe(destination, now)) return 0;
+    if (!this.#backlog.hasRoomFor(message, destination) || this.#backlog.closed(destination, now)) return 0;
     this.#backlog.add(message, deliveries, destination, now);
     this.#events.ready(destination);
     return deliveries.length;

@@ -5,6 +5,7 @@
 
 import type { Finding } from '../../../shared/domain/finding.ts';
 import type { LimitRule, OverLimit, Take } from '../../../shared/domain/limits.ts';
+import type { LaneRoom } from './lanes.ts';
 
 export type { LimitRule, OverLimit, Take };
 
@@ -332,14 +333,16 @@ export interface MailStore extends Omit<MailReader, 'close' | 'values'> {
   /** Called after each commit that wrote log lines. */
   onLog(listener: () => void): () => void;
   /**
-   * Due messages by time, at most `limit` deliveries, without those under way (`taken`, rows of recipients) and without the
-   * destinations in `downDomains`: a domain (recipients without a route), a route `host:port`, or `*` for all without a route.
+   * Due messages, at most `limit` deliveries, without those under way (`taken`, rows of recipients) and without the
+   * destinations in `down`: a domain (recipients without a route), a route `host:port`, or `*` for all without a route.
+   * When more are due, everybody's in turn, by sender domain and in it by user, as far as there is `room`; each by time.
    */
   due(
     now: number,
     limit: number,
     taken: ReadonlySet<number>,
-    downDomains: ReadonlySet<string>,
+    down: ReadonlySet<string>,
+    room?: LaneRoom,
   ): readonly DueMessage[];
   /** The next time (after `after`, when given) at which anything is due, or null. */
   nextDue(after?: number): number | null;

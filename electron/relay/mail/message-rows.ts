@@ -1,6 +1,7 @@
 /** Messages and recipients as rows, and back: the statements of the fast path. */
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import type { IdSequence } from './id-sequence.ts';
+import { laneOf } from './lanes.ts';
 import type {
   Delivery,
   DueMessage,
@@ -35,7 +36,9 @@ export class MessageRows {
     this.#insertMessage = db.prepare(
       'INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     );
-    this.#insertRecipient = db.prepare("INSERT INTO recipient VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, '', '')");
+    this.#insertRecipient = db.prepare(
+      "INSERT INTO recipient VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, '', '', ?, ?)",
+    );
     this.#message = db.prepare('SELECT * FROM message WHERE id = ?');
     this.#deleteRecipient = db.prepare('DELETE FROM recipient WHERE id = ?');
     this.#deleteFinished = db.prepare(
@@ -72,13 +75,26 @@ export class MessageRows {
       draft.insertRest(),
       content,
     );
+    const lane = laneOf(message);
     const domains: string[] = [];
     let id = firstRecipient;
     for (const { address, notify, orcpt } of recipients) {
       const domain = recipientDomain(address);
       domains.push(domain);
       const wanted = notify.length === 0 ? '' : notify.join(',');
-      this.#insertRecipient.run(id++, draft.id, state, next, address, domain, wanted, orcpt);
+      const { domain: senderDomain, user } = lane;
+      this.#insertRecipient.run(
+        id++,
+        draft.id,
+        state,
+        next,
+        address,
+        domain,
+        wanted,
+        orcpt,
+        senderDomain,
+        user,
+      );
     }
     return { firstRecipient, content, domains };
   }

@@ -8,6 +8,7 @@ import { GroupCommit } from './group-commit.ts';
 import { IdSequence } from './id-sequence.ts';
 import type { IntakeParts } from './intake.ts';
 import { accept, quarantineMessage } from './intake.ts';
+import type { LaneRoom } from './lanes.ts';
 import { MailLists, contentOf } from './mail-lists.ts';
 import { MailLog } from './mail-log.ts';
 import { FileMailReader } from './mail-reader.ts';
@@ -173,9 +174,10 @@ class SqliteMailStore implements MailStore {
     now: number,
     limit: number,
     taken: ReadonlySet<number>,
-    downDomains: ReadonlySet<string>,
+    down: ReadonlySet<string>,
+    room?: LaneRoom,
   ): readonly DueMessage[] {
-    return this.#queue.due(now, limit, taken, downDomains);
+    return this.#queue.due(now, limit, taken, down, room);
   }
 
   nextDue(after = Number.MIN_SAFE_INTEGER): number | null {

@@ -4,7 +4,9 @@ import { assertNever } from '../../../shared/domain/assert-never.ts';
 import { retryInterval } from '../../../shared/domain/retry-schedule.ts';
 import { CLOCK_SLACK } from '../../../shared/domain/untried-time.ts';
 import type { ChunkStore } from './chunk-store.ts';
+import { DueTurns } from './due-turns.ts';
 import type { Work } from './group-commit.ts';
+import { ROOM_FOR_ALL } from './lanes.ts';
 import type { Delivery, DueMessage, MessageId, Outcome, Settlement } from './mail-types.ts';
 import type { MessageRows, Row, StoredMessage } from './message-rows.ts';
 import { deliveryOf, dueFromRows, heldNext } from './message-rows.ts';
@@ -14,6 +16,7 @@ const LAST_REPLY = 500;
 
 export class Queue {
   readonly #rows: MessageRows;
+  readonly #turns: DueTurns;
   readonly #due: StatementSync;
   readonly #dueElsewhere: StatementSync;
   readonly #dueRouted: StatementSync;
@@ -30,6 +33,7 @@ export class Queue {
 
   constructor(db: DatabaseSync, rows: MessageRows) {
     this.#rows = rows;
+    this.#turns = new DueTurns(db);
     // Ids alone come out of an index, however many rows of destinations that are down are passed over.
     const due = 'SELECT id FROM recipient WHERE state = 0 AND next <= ?';
     const up = 'NOT IN (SELECT value FROM json_each(?2))';
@@ -68,19 +72,26 @@ export class Queue {
     );
   }
 
-  due(now: number, limit: number, taken: ReadonlySet<number>, down: ReadonlySet<string>): DueMessage[] {
+  /** See {@link import('./mail-types.ts').MailStore.due}. */
+  due(
+    now: number,
+    limit: number,
+    taken: ReadonlySet<number>,
+    down: ReadonlySet<string>,
+    room = ROOM_FOR_ALL,
+  ): DueMessage[] {
+    // Where all that is due fits, nobody's turn has to be found.
+    const first = room.crowded ? null : this.#firstDue(now, limit, taken, down);
+    const ids =
+      first === null || first.length > limit ? this.#turns.ids(now, limit, taken, down, room) : first;
     const byMessage = new Map<MessageId, Delivery[]>();
-    let count = 0;
-    for (const { id } of this.#dueIds(now, down)) {
-      if (count >= limit) break;
-      if (taken.has(Number(id))) continue;
-      const row = this.#recipient.get(Number(id));
+    for (const id of ids) {
+      const row = this.#recipient.get(id);
       if (row === undefined) continue;
       const delivery = deliveryOf(row);
       const same = byMessage.get(delivery.message);
       if (same === undefined) byMessage.set(delivery.message, [delivery]);
       else same.push(delivery);
-      count++;
     }
     const messages: DueMessage[] = [];
     for (const [id, deliveries] of byMessage) {
@@ -124,6 +135,18 @@ export class Queue {
     }
     const row = deliveries.length === 0 ? undefined : this.#rows.message(message);
     return row === undefined ? null : dueFromRows(row, deliveries);
+  }
+
+  /** By time, and one more than `limit` where there are more. */
+  #firstDue(now: number, limit: number, taken: ReadonlySet<number>, down: ReadonlySet<string>): number[] {
+    const ids: number[] = [];
+    for (const row of this.#dueIds(now, down)) {
+      const id = Number(row['id']);
+      if (taken.has(id)) continue;
+      ids.push(id);
+      if (ids.length > limit) break;
+    }
+    return ids;
   }
 
   #dueIds(now: number, down: ReadonlySet<string>): Iterable<Row> {

@@ -137,5 +137,20 @@ CREATE TABLE value (
 ) STRICT, WITHOUT ROWID;
 `;
 
+/**
+ * Whose each recipient is (see lanes.ts), so that what is due can be read in turns, however much one of them has. The domain of
+ * those that are there is what follows the last `@`: all other characters of the address are trimmed off its end.
+ */
+const TURNS = `
+ALTER TABLE recipient ADD COLUMN sender_domain TEXT NOT NULL DEFAULT '';
+ALTER TABLE recipient ADD COLUMN sender_user INTEGER NOT NULL DEFAULT 0;
+UPDATE recipient SET (sender_domain, sender_user) = (
+  SELECT lower(substr(address, 1 + length(rtrim(address, replace(address, '@', ''))))), user_id
+  FROM (SELECT iif(m.sender = '', m.user, m.sender) AS address, coalesce(m.user_id, 0) AS user_id
+        FROM message AS m WHERE m.id = recipient.message))
+WHERE message IN (SELECT id FROM message);
+CREATE INDEX recipient_turn ON recipient (sender_domain, sender_user, next, domain, route) WHERE state = 0;
+`;
+
 /** Append only: a file in use somewhere has already run those before. */
-export const MIGRATIONS: readonly string[] = [FIRST];
+export const MIGRATIONS: readonly string[] = [FIRST, TURNS];

@@ -1,7 +1,7 @@
 /** The connections to one host, and the jobs that wait for one. */
 import type { HostTarget, Reply, SendResult } from '../courier-messages.ts';
 import { endsSession } from '../remote-replies.ts';
-import { turnsByLane } from '../turns.ts';
+import { turnsByLane } from '../../mail/turns.ts';
 import { openSession, tlsOf, type Opened, type SessionSettings } from './open-session.ts';
 import type { Outgoing, SessionOutcome, SmtpSession } from './smtp-session.ts';
 

@@ -1,5 +1,5 @@
 /** Whose mail it is: everybody gets their turn, first each sender domain, then in it each user. */
-import type { DueMessage } from '../mail/mail-types.ts';
+import type { DueMessage } from './mail-types.ts';
 
 export interface Lane {
   /** Domain of the envelope sender, lower case; empty for notifications. */
@@ -19,3 +19,16 @@ export function laneOf({ envelope, origin }: Pick<DueMessage, 'envelope' | 'orig
 export function laneKey({ domain, user }: Lane): string {
   return `${user} ${domain}`;
 }
+
+/** What there is room for, when due mail is fetched. */
+export interface LaneRoom {
+  /** Somebody has their share, so that not everything that is due may be fetched. */
+  readonly crowded: boolean;
+  /** Recipients that may be fetched of it now. */
+  room(lane: Lane): number;
+  /** Destinations at which it has its share, by the keys of `down` in {@link import('./mail-types.ts').MailStore.due}. */
+  full(lane: Lane): Iterable<string>;
+}
+
+/** No bounds. */
+export const ROOM_FOR_ALL: LaneRoom = { crowded: false, room: () => Infinity, full: () => [] };
