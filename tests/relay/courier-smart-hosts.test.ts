@@ -1,8 +1,9 @@
 /** Smart hosts: fail-over, hosts that come back, TLS, AUTH, and a destination that is dead for all. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { makeAuthority, makeServerCertificate } from '../../electron/relay/tls/make-certificates.ts';
 import { openRelay, remoteServer } from '../support/courier-set-up.ts';
 import { freePort, smartHost } from '../support/relay-mail.ts';
+import { ScriptedSmtpServer } from '../support/scripted-smtp-server.ts';
 
 const authority = await makeAuthority('test', Date.now());
 
@@ -185,4 +186,21 @@ describe('AUTH', () => {
     relay.forward(11_000);
     await expect.poll(() => remote.messages.length).toBe(1);
   });
+});
+
+describe('localhost', () => {
+  it.each(['127.0.0.1', '::1'].flatMap((address) => [false, true].map((implicitTls) => [address, implicitTls] as const)))(
+    'is found where it listens on %s only, with TLS from the beginning: %s',
+    async (address, implicitTls) => {
+      const server = new ScriptedSmtpServer({ implicitTls, certificate: await certificate('localhost') });
+      await server.listen(0, address);
+      onTestFinished(() => server.close());
+      for (const host of ['localhost', 'mail.localhost']) {
+        const relay = await openRelay(null, { smartHosts: [smartHost(server.port, { host, implicitTls })] });
+        relay.start();
+        await relay.queue({ to: [`someone@${host}.example`] });
+        await expect.poll(() => relay.kinds()).toEqual([`delivered someone@${host}.example`]);
+      }
+    },
+  );
 });

@@ -1,5 +1,6 @@
 /** Whether mail for a host would come back to this relay (RFC 5321, 5.1). */
 import { networkInterfaces } from 'node:os';
+import { loopbackOf } from './loopback.ts';
 
 export interface OwnAddresses {
   /** Where the relay listens. */
@@ -26,9 +27,8 @@ export function isOurself(host: string, port: number, own: OwnAddresses): boolea
   return meant.some((address) => address.startsWith('127.') || local.has(address));
 }
 
-/** `localhost` and what is below it is loopback wherever it is asked for (RFC 6761, 6.3). */
 function addressesOf(name: string): readonly string[] {
-  return name === 'localhost' || name.endsWith('.localhost') ? ['127.0.0.1', '::1'] : [name];
+  return loopbackOf(name) ?? [name];
 }
 
 function localAddresses(): ReadonlySet<string> {

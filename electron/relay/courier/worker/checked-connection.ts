@@ -1,5 +1,6 @@
 /** nodemailer's connection with every reply checked against the step it answers, and each reply bounded in size and time. */
 import type { LocalFinding, Step } from '../courier-messages.ts';
+import { loopbackOf } from '../loopback.ts';
 import { withoutControls } from '../remote-replies.ts';
 import { misfit } from './reply-check.ts';
 import { OpenSmtpConnection, type LoginCallback } from './session-inside.ts';
@@ -42,6 +43,15 @@ export class CheckedConnection extends OpenSmtpConnection {
         this._onError(error, 'ETIMEDOUT', false, 'CONN');
       }, this.options.socketTimeout).unref();
     }
+  }
+
+  /** The library asks DNS, and takes one family only where this computer has no address of the other beyond loopback. */
+  override _resolveAndConnect(
+    ...[options, found]: Parameters<InstanceType<typeof OpenSmtpConnection>['_resolveAndConnect']>
+  ): void {
+    const addresses = loopbackOf(options.host);
+    if (addresses === null) super._resolveAndConnect(options, found);
+    else found({ host: options.host, _addresses: addresses });
   }
 
   override _actionGreeting(reply: string): void {

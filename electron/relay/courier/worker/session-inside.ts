@@ -25,6 +25,11 @@ interface Inside {
   _remainder: string;
   _onData(chunk: Buffer): void;
   _onError(error: Error, type: string, response: string | false, command: string): void;
+  /** Finds the addresses of a host; the connection is tried with each. */
+  _resolveAndConnect(
+    options: { host: string },
+    found: (resolved: { readonly host: string; readonly _addresses: readonly string[] }) => void,
+  ): void;
   _upgradeConnection(callback: (error: Error | null, secured?: boolean) => void): void;
   _actionGreeting(reply: string): void;
   _actionEHLO(reply: string): void;
