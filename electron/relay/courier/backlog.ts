@@ -75,7 +75,7 @@ export class Backlog {
   /** Whether a destination takes no more from the database now, as it is not known that it takes mail. */
   closed(destination: Destination, now: number): boolean {
     // Where it is doubtful that anything gets through, one message finds out.
-    if (destination.doubtful() && destination.waiting.length + destination.active > 0) return true;
+    if (destination.doubtful() && destination.waiting.length + destination.places.taken > 0) return true;
     return destination.downUntil(now) > now;
   }
 
@@ -135,8 +135,8 @@ export class Backlog {
 
   forgetUnused(now: number): void {
     for (const [key, destination] of this.destinations) {
-      const busy = destination.active > 0 || destination.waiting.length > 0 || destination.resolving;
-      if (!busy && !destination.doubtful() && now - destination.lastUsed > FORGET_MS)
+      const busy = destination.places.taken > 0 || destination.waiting.length > 0 || destination.resolving;
+      if (!busy && !destination.doubtful() && Math.abs(now - destination.lastUsed) > FORGET_MS)
         this.destinations.delete(key);
     }
   }

@@ -2,6 +2,7 @@
 import type { Delivery, DueMessage } from '../mail/mail-types.ts';
 import type { HostState } from './host-state.ts';
 import { laneOf } from '../mail/lanes.ts';
+import { Places } from '../mail/places.ts';
 import { turnsByLane } from '../mail/turns.ts';
 
 /** One transaction to be: a message with those of its recipients that have one destination. */
@@ -17,6 +18,9 @@ export interface Work {
   readonly avoid: Set<HostState>;
 }
 
+/** Jobs at the worker for each connection, so that none waits for the main thread. */
+export const JOBS_PER_CONNECTION = 4;
+
 /** Key of all mail that goes to the smart hosts. */
 export const SMART_HOSTS = '*';
 
@@ -25,8 +29,8 @@ export class Destination {
   readonly key: string;
   readonly kind: 'smart-hosts' | 'route' | 'direct';
   readonly waiting = turnsByLane<Work>(({ message }) => laneOf(message));
-  /** Jobs at the worker. */
-  active = 0;
+  /** Jobs at the worker; whoever has no more than one connection is given may take the last of them. */
+  readonly places = new Places(JOBS_PER_CONNECTION);
   /** Null: not known yet. */
   hosts: readonly HostState[] | null = null;
   /** The hosts are looked up again after this. */

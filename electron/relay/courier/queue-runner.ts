@@ -1,26 +1,22 @@
 /** Runs the queue: takes due messages, hands them to the worker by destination, settles what comes of them. */
+import { laneKey, laneOf } from '../mail/lanes.ts';
 import type { DueMessage } from '../mail/mail-types.ts';
 import { AloneLane } from './alone-lane.ts';
 import { Backlog } from './backlog.ts';
 import type { HostTarget, Reply, SendJob, SendResult } from './courier-messages.ts';
 import type { CourierOptions, CourierState, MailResolver } from './courier-types.ts';
-import type { Destination, Work } from './destination.ts';
+import { JOBS_PER_CONNECTION, type Destination, type Work } from './destination.ts';
 import { DestinationHosts } from './destination-hosts.ts';
 import type { HostState } from './host-state.ts';
+import { Jobs } from './jobs.ts';
 import { OverdueSweep } from './overdue-sweep.ts';
 import { QueueClock } from './queue-clock.ts';
 import { QueueFiller } from './queue-filler.ts';
-import { laneKey, laneOf } from '../mail/lanes.ts';
 import { hostBlame, replyText } from './remote-replies.ts';
 import { sendJobOf } from './send-job.ts';
 import { Settler } from './settler.ts';
 import { hostRefusal, judge, sessionEnd, type Answers, type Verdicts } from './verdicts.ts';
 import { WorkSorter } from './work-sorter.ts';
-
-/** Jobs at the worker for each connection, so that none waits for the main thread. */
-const JOBS_PER_CONNECTION = 4;
-/** Jobs at the worker in all; each may need a connection. */
-const MOST_ACTIVE = 800;
 
 /** Where jobs go. */
 export interface JobPort {
@@ -39,11 +35,10 @@ export class QueueRunner {
   readonly #sorter: WorkSorter;
   readonly #sweep: OverdueSweep;
   readonly #clock: QueueClock;
-  readonly #jobs = new Map<number, Work>();
+  readonly #jobs = new Jobs();
   readonly #blocked = new Set<Destination>();
   readonly #filler: QueueFiller;
   readonly #alone: AloneLane;
-  #nextJob = 1;
   #running = false;
   #paused = false;
   #onIdle: (() => void) | null = null;
@@ -201,8 +196,7 @@ export class QueueRunner {
   }
 
   #forget(job: number, work: Work): void {
-    this.#jobs.delete(job);
-    work.destination.active--;
+    this.#jobs.remove(job);
     if (work.host !== null) work.host.probing = false;
   }
 
@@ -210,19 +204,17 @@ export class QueueRunner {
     this.#clock.look();
     const touched = new Set<Destination>();
     for (const result of results) {
-      const work = this.#jobs.get(result.job);
+      const work = this.#jobs.remove(result.job);
       if (work === undefined) continue;
-      this.#jobs.delete(result.job);
-      work.destination.active--;
       touched.add(work.destination);
       if (!this.#alone.settles(work, result)) this.#onResult(work, result);
     }
     this.#alone.next();
     for (const destination of touched) this.#dispatch(destination);
-    if (this.#blocked.size > 0 && this.#jobs.size < MOST_ACTIVE) {
+    if (this.#blocked.size > 0 && !this.#jobs.full) {
       const blocked = [...this.#blocked];
       this.#blocked.clear();
-      for (const destination of blocked) this.#dispatch(destination);
+      for (const destination of blocked) if (!touched.has(destination)) this.#dispatch(destination);
     }
     this.#filler.goOn();
     this.#checkIdle();
@@ -345,18 +337,19 @@ export class QueueRunner {
       if (!destination.resolving) void this.#resolve(destination);
       if (destination.hosts === null || destination.kind !== 'direct') return;
     }
-    const window = this.#options.settings().connectionsPerDestination * JOBS_PER_CONNECTION;
-    while (destination.waiting.length > 0 && destination.active < window) {
-      if (this.#jobs.size >= MOST_ACTIVE) {
-        this.#blocked.add(destination);
-        return;
-      }
+    const places = this.#options.settings().connectionsPerDestination * JOBS_PER_CONNECTION;
+    while (destination.waiting.length > 0 && destination.places.taken < places) {
       const choice = destination.pick(now);
       if (choice === null) {
         if (destination.downUntil(now) > 0) this.#giveBack(destination);
         return;
       }
-      const work = destination.waiting.shift() as Work;
+      const work = destination.waiting.shift((next) => this.#jobs.may(next, places));
+      if (work === undefined) {
+        // It may wait for a place that another destination has.
+        this.#blocked.add(destination);
+        return;
+      }
       if (this.#backlog.isWithdrawn(work)) {
         this.#backlog.release(work);
         this.#filler.fetchMore();
@@ -372,9 +365,7 @@ export class QueueRunner {
     host.probing = probe;
     work.host = host;
     work.probe = probe;
-    const id = this.#nextJob++;
-    this.#jobs.set(id, work);
-    work.destination.active++;
+    const id = this.#jobs.add(work);
     this.#port.send(sendJobOf(work, id, target), target, work.message.content, alone);
     return id;
   }

@@ -51,4 +51,15 @@ describe('turns', () => {
     expect(turns.length).toBe(2);
     expect(taken(turns)).toEqual([1, 2]);
   });
+
+  it('pass over who may not now, keeping what is theirs', () => {
+    const turns = line(['a', 1, 1], ['a', 1, 2], ['a', 2, 10], ['b', 3, 100]);
+    const not = (user: number) => (item: Item) => item.user !== user;
+    expect([turns.shift(not(1))?.n, turns.shift(not(1))?.n, turns.shift(not(1))]).toEqual([10, 100, undefined]);
+    expect(turns.length).toBe(2);
+    turns.unshift({ domain: 'a', user: 1, n: 0 });
+    turns.push({ domain: 'b', user: 3, n: 101 });
+    expect(turns.shift(not(1))?.n).toBe(101);
+    expect(taken(turns)).toEqual([0, 1, 2]);
+  });
 });

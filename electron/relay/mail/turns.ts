@@ -44,16 +44,24 @@ export class Turns<T> {
     this.#length++;
   }
 
-  shift(): T | undefined {
-    if (this.#length === 0) return undefined;
-    this.#length--;
-    if (this.#first.length > 0) return this.#first.shift();
-    const key = this.#order.shift() as string | number;
-    const line = this.#lines.get(key) as Turns<T> | Fifo<T>;
-    const item = line.shift();
-    if (line.length > 0) this.#order.push(key);
-    else this.#lines.delete(key);
-    return item;
+  /** The next, of those whose first `may` be taken now. */
+  shift(may: (item: T) => boolean = () => true): T | undefined {
+    const first = this.#first.peek();
+    if (first !== undefined && may(first)) {
+      this.#length--;
+      return this.#first.shift();
+    }
+    for (let left = this.#order.length; left > 0; left--) {
+      const key = this.#order.shift() as string | number;
+      const line = this.#lines.get(key) as Turns<T> | Fifo<T>;
+      const item = line instanceof Turns || may(line.peek() as T) ? line.shift(may) : undefined;
+      if (line.length > 0) this.#order.push(key);
+      else this.#lines.delete(key);
+      if (item === undefined) continue;
+      this.#length--;
+      return item;
+    }
+    return undefined;
   }
 
   /** Takes all out, in the order of their turns. */

@@ -1,6 +1,7 @@
 /** The connections to one host, and the jobs that wait for one. */
 import type { HostTarget, Reply, SendResult } from '../courier-messages.ts';
 import { endsSession } from '../remote-replies.ts';
+import { Places } from '../../mail/places.ts';
 import { turnsByLane } from '../../mail/turns.ts';
 import { openSession, tlsOf, type Opened, type SessionSettings } from './open-session.ts';
 import type { Outgoing, SessionOutcome, SmtpSession } from './smtp-session.ts';
@@ -20,6 +21,8 @@ export class HostConnections {
   readonly #prepare: (outgoing: Outgoing, session: SmtpSession) => Promise<Reply | null> | null;
   readonly #report: (result: SendResult) => void;
   readonly #waiting = turnsByLane<Outgoing>(({ job }) => job.lane);
+  /** Connections at work or being opened for somebody. */
+  readonly #places = new Places(1);
   readonly #idle: Ready[] = [];
   readonly #sessions = new Set<SmtpSession>();
   #opening = 0;
@@ -48,11 +51,8 @@ export class HostConnections {
   }
 
   submit(outgoing: Outgoing): void {
-    const ready = this.#takeIdle();
-    if (ready === null) {
-      this.#waiting.push(outgoing);
-      this.#openMore();
-    } else this.#send(ready, outgoing);
+    this.#waiting.push(outgoing);
+    this.#goOn();
   }
 
   /** Closes connections that were idle since before `before`. */
@@ -73,53 +73,83 @@ export class HostConnections {
     return null;
   }
 
-  #openMore(): void {
-    if (this.#limit < this.target.connections && Date.now() > this.#limitedUntil)
+  /** Gives what waits the connections that are idle, and opens more. */
+  #goOn(): void {
+    if (this.#limit < this.target.connections && performance.now() > this.#limitedUntil)
       this.#limit = this.target.connections;
-    while (this.#opening < this.#waiting.length && this.#open + this.#opening < this.#limit) this.#openOne();
+    while (this.#waiting.length > 0) {
+      const ready = this.#takeIdle();
+      if (ready === null && this.#open + this.#opening >= this.#limit) return;
+      const outgoing = this.#takeWaiting();
+      if (outgoing === undefined) {
+        if (ready !== null) this.#idle.push(ready);
+        return;
+      }
+      if (ready === null) this.#openFor(outgoing);
+      else this.#send(ready, outgoing);
+    }
   }
 
-  #openOne(): void {
+  /** The next that may have a connection: mail that takes long must not take all of them. */
+  #takeWaiting(): Outgoing | undefined {
+    const outgoing = this.#waiting.shift(({ job }) => this.#places.may(job.lane, this.#limit));
+    if (outgoing !== undefined) this.#places.take(outgoing.job.lane);
+    return outgoing;
+  }
+
+  #openFor(outgoing: Outgoing): void {
     this.#opening++;
-    const plain = this.target.tls === 'opportunistic' && Date.now() < this.#plainUntil;
+    const plain = this.target.tls === 'opportunistic' && performance.now() < this.#plainUntil;
     const session = openSession(this.target, plain && !this.target.implicitTls, this.#settings, (opened) => {
       this.#opening--;
-      this.#onOpened(opened, session);
+      this.#onOpened(opened, session, outgoing);
     });
     this.#sessions.add(session);
     session.once('end', () => this.#sessions.delete(session));
   }
 
-  #onOpened(opened: Opened, session: SmtpSession): void {
+  #onOpened(opened: Opened, session: SmtpSession, outgoing: Outgoing): void {
     if (opened.ok) {
       this.#open++;
       session.once('end', () => this.#onClosed());
-      this.#next({ session, remote: remoteOf(this.target, session), tls: tlsOf(session) });
+      if (!session.destroyed) {
+        this.#send({ session, remote: remoteOf(this.target, session), tls: tlsOf(session) }, outgoing);
+        return;
+      }
+      this.#putBack(outgoing);
+      this.#goOn();
       return;
     }
     this.#sessions.delete(session);
+    this.#putBack(outgoing);
     if (
       opened.tls &&
       this.target.tls === 'opportunistic' &&
       !this.target.implicitTls &&
-      Date.now() >= this.#plainUntil
+      performance.now() >= this.#plainUntil
     ) {
-      this.#plainUntil = Date.now() + REMEMBERED_MS;
-      this.#openMore();
+      this.#plainUntil = performance.now() + REMEMBERED_MS;
+      this.#goOn();
     } else this.#openFailed(opened.reason, remoteOf(this.target, session));
   }
 
   /** Whatever ended it: what waits may have waited for its place. */
   #onClosed(): void {
     this.#open--;
-    this.#openMore();
+    this.#goOn();
+  }
+
+  #putBack(outgoing: Outgoing): void {
+    this.#places.leave(outgoing.job.lane);
+    this.#waiting.unshift(outgoing);
   }
 
   /** With other connections at work, the host only wants no more of them; without, it is down for all who wait. */
   #openFailed(reason: Reply, remote: string): void {
     if (this.#open > 0) {
       this.#limit = this.#open;
-      this.#limitedUntil = Date.now() + 60_000;
+      this.#limitedUntil = performance.now() + 60_000;
+      this.#goOn();
     } else if (this.#opening === 0) {
       for (const { job } of this.#waiting.clear())
         this.#report({ job: job.id, kind: 'unreached', brokeOff: null, remote, reason });
@@ -127,13 +157,11 @@ export class HostConnections {
   }
 
   #next(ready: Ready): void {
-    const outgoing = this.#waiting.shift();
-    if (ready.session.destroyed) {
-      if (outgoing !== undefined) this.submit(outgoing);
-    } else if (outgoing === undefined) {
-      ready.session.idleSince = Date.now();
+    if (!ready.session.destroyed) {
+      ready.session.idleSince = performance.now();
       this.#idle.push(ready);
-    } else this.#send(ready, outgoing);
+    }
+    this.#goOn();
   }
 
   #send(ready: Ready, outgoing: Outgoing): void {
@@ -164,6 +192,7 @@ export class HostConnections {
   #onOutcome(ready: Ready, outgoing: Outgoing, outcome: Extract<SessionOutcome, { kind: 'answered' }>): void {
     const { session, remote, tls } = ready;
     const { replies } = outcome;
+    this.#places.leave(outgoing.job.lane);
     this.#report({ job: outgoing.job.id, kind: 'answered', remote, tls, dsn: session.offers.dsn, replies });
     // A server that says 421 takes no more here, also when it leaves the connection open; the place is for another.
     if (closes(replies)) session.close();
@@ -178,6 +207,7 @@ export class HostConnections {
     { reason, silent }: Extract<SessionOutcome, { kind: 'lost' }>,
     fresh: boolean,
   ): void {
+    this.#places.leave(outgoing.job.lane);
     if (!fresh && !outgoing.again) {
       outgoing.again = true;
       this.submit(outgoing);

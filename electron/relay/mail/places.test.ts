@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import { Places } from './places.ts';
+
+const A = { domain: 'a.example', user: 1 };
+const OTHER_OF_A = { domain: 'a.example', user: 2 };
+const A_ELSEWHERE = { domain: 'b.example', user: 1 };
+
+function taken(few: number, most: number) {
+  const places = new Places(few);
+  let count = 0;
+  for (; places.may(A, most); count++) places.take(A);
+  return { places, count };
+}
+
+it('keep one in eight for who has none, at least one where there are several', () => {
+  expect([1, 2, 3, 8, 9, 20, 100].map((most) => taken(1, most).count)).toEqual([1, 1, 2, 7, 7, 17, 87]);
+});
+
+it('are for other users and other sender domains, one for each, and never more than there are', () => {
+  const { places } = taken(1, 20);
+  expect(places.may(OTHER_OF_A, 20)).toBe(true);
+  places.take(OTHER_OF_A);
+  expect([places.may(OTHER_OF_A, 20), places.may(A_ELSEWHERE, 20)]).toEqual([false, true]);
+  places.take(A_ELSEWHERE);
+  places.take({ ...A, user: 3 });
+  expect([places.taken, places.may({ ...A, user: 4 }, 20)]).toEqual([20, false]);
+});
+
+it('are free again when they are left', () => {
+  const { places } = taken(1, 4);
+  expect(places.may(A, 4)).toBe(false);
+  places.leave(A);
+  expect([places.taken, places.may(A, 4)]).toEqual([2, true]);
+});
+
+it('are kept for who has few, where that is more than one', () => {
+  const { places } = taken(2, 16);
+  places.take(OTHER_OF_A);
+  expect(places.may(OTHER_OF_A, 16)).toBe(true);
+});
