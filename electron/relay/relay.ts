@@ -27,6 +27,7 @@ import { SessionHandlers } from './listener/session-handlers.ts';
 import { Listeners } from './listeners.ts';
 import type { MailStore } from './mail/mail-types.ts';
 import { openMailStore } from './mail/open-mail-store.ts';
+import { RetentionTime } from './mail/retention-time.ts';
 import { Lockout } from './policy/lockout.ts';
 import { SendPolicy } from './policy/send-policy.ts';
 import { relayCalls } from './relay-calls.ts';
@@ -58,6 +59,8 @@ export interface Relay {
 const EXPIRE_EVERY = 10 * 60_000;
 /** How often it is looked whether the set can be followed. Milliseconds. */
 const PROBLEMS_EVERY = 5_000;
+/** How often it is looked whether locks end when the set says. Milliseconds. */
+const LOCKS_EVERY = 10_000;
 /** At most so often is the owner told of new log lines. Milliseconds. */
 const LOG_EVERY = 100;
 /** Shares of the time to stop: of a change of the settings that is under way, and of the sessions; the courier gets the rest. */
@@ -71,6 +74,8 @@ const KEYS_SETTLED = 60_000;
 /** Starts it; rejects with a PosternError whose message says what to do, having closed what was open. */
 export async function startRelay(options: RelayOptions): Promise<Relay> {
   const { start, now, say, ran = systemRan } = options;
+  /** Waits in memory are by a clock that nobody sets. */
+  const ranHere = (): number => performance.now();
   const secrets = { key: keyOf(start.key), passwords: start.smartHostPasswords };
   const closing: (() => Promise<void> | void)[] = [];
   try {
@@ -104,7 +109,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     });
     const policy = new SendPolicy({ directory, store, lockout, now });
     const intake = new MessageIntake({ directory, store, policy, lockout, scanners, hostName, now, notify });
-    const handlers = new SessionHandlers({ directory, store, policy, throttle: new AuthThrottle(now), now });
+    const handlers = new SessionHandlers({ directory, store, policy, throttle: new AuthThrottle(ranHere), now });
     const refused = (reason: string): void => notify({ kind: 'settings-refused', reason });
     const dkim = new DkimKeys(
       async (which) => options.owner.dkimKey(which),
@@ -147,8 +152,11 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     const stopTelling = tellOfLog(store, say);
     const stopNaming = tellOfBadNames(directory, refused);
     const stopWatching = tellOfProblems(directory, store, notify);
-    const expiry = setInterval(() => expire(store, settings(), now), EXPIRE_EVERY);
-    expire(store, settings(), now);
+    const locks = setInterval(() => lockout.look(), LOCKS_EVERY).unref();
+    lockout.look();
+    const retention = new RetentionTime(store.values, ranHere);
+    const expiry = setInterval(() => expire(store, settings(), retention.at(now())), EXPIRE_EVERY);
+    expire(store, settings(), retention.at(now()));
     const startedAt = now();
     const status = (): RelayStatus => ({
       listening: listeners.listening(),
@@ -179,6 +187,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       listening: () => listeners.listening(),
       async stop(milliseconds) {
         clearInterval(expiry);
+        clearInterval(locks);
         stopTelling();
         stopWatching();
         stopNaming();
@@ -250,8 +259,8 @@ function tellOfLog(store: MailStore, say: (event: RelayEvent) => void): () => vo
   };
 }
 
-function expire(store: MailStore, { mailLogDays }: RelaySettings, now: () => number): void {
-  store.expire(now(), mailLogDays).catch((error: unknown) => {
+function expire(store: MailStore, { mailLogDays }: RelaySettings, now: number): void {
+  store.expire(now, mailLogDays).catch((error: unknown) => {
     process.stderr.write(`postern relay: old entries were not deleted: ${String(error)}\n`);
   });
 }

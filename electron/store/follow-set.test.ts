@@ -77,6 +77,19 @@ test('sees every kind of change, and tells of it', async () => {
   expect(follower.system().relay).toEqual({ hostName: 'mx' });
 });
 
+test('knows whose lock lifts by itself', async () => {
+  for (const name of ['anna', 'bert', 'carl']) await store.commit(add(name), 'me');
+  await caughtUp();
+  const [anna = 0, bert = 0] = ['anna', 'bert'].map((name) => follower.find(name, 'example.com'));
+  const lock = { kind: 'automatic', since: 1, reason: 'Spam', by: 'relay', unlocks: 0 } as const;
+  const locked = (id: number, until: number | null) =>
+    store.commit({ kind: 'lock', selection: { by: 'ids', ids: [id] }, lock: { ...lock, until } }, 'relay');
+  await locked(anna, 2);
+  await locked(bert, null);
+  await caughtUp();
+  expect(follower.timedLocks()).toEqual([anna]);
+});
+
 test('goes on over snapshots and new segments', async () => {
   for (const name of ['anna', 'bert', 'carl']) {
     await store.commit(add(name), 'me');

@@ -43,6 +43,8 @@ export interface FollowedSet {
   /** What is set at system level, or at a domain's. */
   settings(domain: string | null): SettingsOverride;
   sealed(block: number): SealedBlock | undefined;
+  /** Ids of users whose lock lifts by itself, also those whose time is over. */
+  timedLocks(): readonly number[];
   /** Called after each change that was read, and after the set was read anew. */
   onChange(listener: () => void): () => void;
   close(): Promise<void>;
@@ -117,6 +119,9 @@ class Follower implements FollowedSet {
   sealed(block: number): SealedBlock | undefined {
     const { blocks, format } = this.#read.state;
     return asOf(format, blocks.get(block));
+  }
+  timedLocks(): readonly number[] {
+    return [...this.#read.state.table.locks()].flatMap(([id, { until }]) => (until === null ? [] : [id]));
   }
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);

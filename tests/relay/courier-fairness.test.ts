@@ -48,24 +48,25 @@ it.each(OTHERS)(
 describe('a host that is silent after the end of a message of one sender', () => {
   const timeouts = { connect: 20_000, greeting: 20_000, silence: 600_000, idle: 600_000 };
 
-  it.each(OTHERS.flatMap(([who, mail]) => [2, 5, 20].map((connections) => [who, connections, mail] as const)))(
-    'leaves a connection for %s, of %d',
-    async (_who, connections, mail) => {
-      const mine = `<${mail.sender ?? ''}>`;
-      const remote = await remoteServer({
-        onEnd: (message) => (message.mail.includes(mine) ? null : 'silence'),
-      });
-      const relay = await openRelay(remote, { connectionsPerDestination: connections });
-      relay.start({ timeouts });
-      await Promise.all(Array.from({ length: 6 * connections }, () => relay.queue()));
-      await expect.poll(() => remote.lines.filter((line) => line === 'DATA').length).toBeGreaterThanOrEqual(connections / 2);
-      for (let sent = 1; sent <= 3; sent++) {
-        await relay.queue(mail);
-        await expect.poll(() => relay.kinds().filter((kind) => kind.startsWith('delivered')).length).toBe(sent);
-      }
-      expect(remote.connections).toBeLessThanOrEqual(connections);
-    },
-  );
+  it.each(
+    OTHERS.flatMap(([who, mail]) => [2, 5, 20].map((connections) => [who, connections, mail] as const)),
+  )('leaves a connection for %s, of %d', async (_who, connections, mail) => {
+    const mine = `<${mail.sender ?? ''}>`;
+    const remote = await remoteServer({
+      onEnd: (message) => (message.mail.includes(mine) ? null : 'silence'),
+    });
+    const relay = await openRelay(remote, { connectionsPerDestination: connections });
+    relay.start({ timeouts });
+    await Promise.all(Array.from({ length: 6 * connections }, () => relay.queue()));
+    await expect
+      .poll(() => remote.lines.filter((line) => line === 'DATA').length)
+      .toBeGreaterThanOrEqual(connections / 2);
+    for (let sent = 1; sent <= 3; sent++) {
+      await relay.queue(mail);
+      await expect.poll(() => relay.kinds().filter((kind) => kind.startsWith('delivered')).length).toBe(sent);
+    }
+    expect(remote.connections).toBeLessThanOrEqual(connections);
+  });
 
   it('leaves places for other hosts, however many such hosts there are', async () => {
     const silent = await remoteServer({ onEnd: () => 'silence' });

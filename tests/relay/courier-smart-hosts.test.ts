@@ -189,18 +189,19 @@ describe('AUTH', () => {
 });
 
 describe('localhost', () => {
-  it.each(['127.0.0.1', '::1'].flatMap((address) => [false, true].map((implicitTls) => [address, implicitTls] as const)))(
-    'is found where it listens on %s only, with TLS from the beginning: %s',
-    async (address, implicitTls) => {
-      const server = new ScriptedSmtpServer({ implicitTls, certificate: await certificate('localhost') });
-      await server.listen(0, address);
-      onTestFinished(() => server.close());
-      for (const host of ['localhost', 'mail.localhost']) {
-        const relay = await openRelay(null, { smartHosts: [smartHost(server.port, { host, implicitTls })] });
-        relay.start();
-        await relay.queue({ to: [`someone@${host}.example`] });
-        await expect.poll(() => relay.kinds()).toEqual([`delivered someone@${host}.example`]);
-      }
-    },
-  );
+  it.each(
+    ['127.0.0.1', '::1'].flatMap((address) =>
+      [false, true].map((implicitTls) => [address, implicitTls] as const),
+    ),
+  )('is found where it listens on %s only, with TLS from the beginning: %s', async (address, implicitTls) => {
+    const server = new ScriptedSmtpServer({ implicitTls, certificate: await certificate('localhost') });
+    await server.listen(0, address);
+    onTestFinished(() => server.close());
+    for (const host of ['localhost', 'mail.localhost']) {
+      const relay = await openRelay(null, { smartHosts: [smartHost(server.port, { host, implicitTls })] });
+      relay.start();
+      await relay.queue({ to: [`someone@${host}.example`] });
+      await expect.poll(() => relay.kinds()).toEqual([`delivered someone@${host}.example`]);
+    }
+  });
 });

@@ -44,7 +44,7 @@ export class OverdueSweep {
 
   /** Looks, when it is time, page by page while `wanted`. */
   run(now: number, wanted: () => boolean): void {
-    if (this.#running || now - this.#last < SWEEP_MS) return;
+    if (this.#running || Math.abs(now - this.#last) < SWEEP_MS) return;
     this.#last = now;
     this.#backlog.forgetUnused(now);
     this.#running = true;

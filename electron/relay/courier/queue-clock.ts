@@ -16,7 +16,7 @@ export class QueueClock {
   #seen: { readonly wall: number; readonly ran: number } | null = null;
   #noted = -Infinity;
 
-  /** `onRighted`: waits in the database were cut short, and what is in memory is out of date. */
+  /** `onRighted`: the clock was set back, or waits in the database were cut short: what is in memory is out of date. */
   constructor(options: Pick<CourierOptions, 'now' | 'ran' | 'store'>, onRighted: () => void) {
     this.#options = options;
     this.#onRighted = onRighted;
@@ -40,7 +40,7 @@ export class QueueClock {
       this.#write(SEEN, String(now));
     }
     const back = now < expected - CLOCK_SLACK;
-    if (first || back) this.#right(now);
+    if (first || back) this.#right(now, back);
   }
 
   /** The message with the time it has, which is longer by that in which nothing was tried. */
@@ -57,7 +57,9 @@ export class QueueClock {
     return seen === null ? now : Number(seen);
   }
 
-  #right(now: number): void {
+  #right(now: number, back: boolean): void {
+    // What is in memory waits by the wrong clock, too, though nothing in the database may.
+    if (back) this.#onRighted();
     this.#options.store.rightClock(now).then(
       (changed) => {
         if (changed > 0) this.#onRighted();

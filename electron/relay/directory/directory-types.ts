@@ -20,6 +20,8 @@ export interface Directory {
   /** By address without regard to case; U-label or A-label domains alike. */
   find(address: string): RelayUser | undefined;
   get(id: number): RelayUser | undefined;
+  /** Those whose lock lifts by itself, also where its time is over. */
+  timedLocks(): readonly RelayUser[];
   /** The IP user with the most specific range that holds the address; undefined also when IP users are switched off. */
   findIp(address: string): RelayUser | undefined;
   /** Status of the lock at `now`. */

@@ -87,6 +87,10 @@ class FollowedDirectory implements Directory {
     return user === undefined ? undefined : this.#relayUser(user);
   }
 
+  timedLocks(): readonly RelayUser[] {
+    return this.#set.timedLocks().flatMap((id) => this.get(id) ?? []);
+  }
+
   findIp(address: string): RelayUser | undefined {
     if (!this.#set.system().authoriseIpAddresses) return undefined;
     // A link-local peer is told with its interface.

@@ -30,7 +30,9 @@ export class RememberedLogins {
   has(id: number, password: string, mark: string): boolean {
     const login = this.#logins.get(id);
     if (login === undefined) return false;
-    if (login.until <= this.#now() || !login.marks.includes(mark)) {
+    const left = login.until - this.#now();
+    // More is left than there was: the clock was set back.
+    if (left <= 0 || left > LIFETIME || !login.marks.includes(mark)) {
       this.#logins.delete(id);
       return false;
     }

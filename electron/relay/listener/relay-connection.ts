@@ -16,7 +16,7 @@ const NO_BASE64 = '5.5.2 What answers AUTH must be base64';
 type ParsedAddress = SMTPServerAddress & { duplicate?: string | undefined };
 
 export class RelayConnection extends SMTPConnection {
-  readonly since: number = Date.now();
+  readonly since: number = performance.now();
   /** When DATA began, or null. Unix milliseconds. */
   dataSince: number | null = null;
   /** Why it is not even greeted; set before {@link init}. */

@@ -145,7 +145,7 @@ export class SmtpListener {
   }
 
   #deadlines(): void {
-    const now = Date.now();
+    const now = performance.now();
     for (const connection of this.#connections()) {
       const { since, dataSince } = connection;
       const stranger = connection.stranger && now - since > STRANGER_DEADLINE;
@@ -220,7 +220,7 @@ class RelayServer extends SMTPServer {
         callback(refusal(REPLIES.authenticationRequired));
         return;
       }
-      connection.dataSince = Date.now();
+      connection.dataSince = performance.now();
       const received = intake.receive(stream, incoming);
       // From here on the draft says that it is coming.
       endExpectation(this.#stateOf(session));

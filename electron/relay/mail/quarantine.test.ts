@@ -149,3 +149,19 @@ test('a message that is accepted as held waits for an administrator', async () =
   await store.hold([entry!.id], false, 'admin');
   expect(store.due(Date.now(), 10, new Set(), new Set())).toHaveLength(1);
 });
+
+test('a clock that is right again keeps what was caught meanwhile for no longer than its days', async () => {
+  let now = NOW + 365 * DAY;
+  const store = await openedStore(undefined, () => now);
+  const ahead = await sampleMessage(store, { received: now, expires: now + 4 * DAY });
+  await store.quarantineMessage(ahead, sampleReason(now + 30 * DAY));
+  now = NOW;
+  const right = await sampleMessage(store, { received: now, expires: now + 4 * DAY });
+  await store.quarantineMessage(right, sampleReason(now + 20 * DAY));
+  await store.rightClock(now);
+  const kept = store.quarantine({ ...ALL, ascending: true }).entries;
+  expect(kept.map(({ message, expires }) => [message, expires])).toEqual([
+    [ahead.draft.id, NOW + 30 * DAY],
+    [right.draft.id, NOW + 20 * DAY],
+  ]);
+});

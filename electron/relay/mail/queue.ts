@@ -29,6 +29,7 @@ export class Queue {
   readonly #warned: StatementSync;
   readonly #ofMessage: StatementSync;
   readonly #soon: StatementSync;
+  readonly #quarantinedNow: StatementSync;
   readonly #receivedNow: StatementSync;
 
   constructor(db: DatabaseSync, rows: MessageRows) {
@@ -65,6 +66,10 @@ export class Queue {
     this.#soon = db.prepare(
       `UPDATE recipient SET next = ?1
        WHERE state = 0 AND next > ?1 + ${CLOCK_SLACK} AND next > ?1 + retry_interval(attempts) + ${CLOCK_SLACK}`,
+    );
+    this.#quarantinedNow = db.prepare(
+      `UPDATE quarantine SET expires = quarantine.expires - m.received + ?1 FROM message AS m
+       WHERE m.id = quarantine.message AND m.received > ?1 + ${CLOCK_SLACK}`,
     );
     this.#receivedNow = db.prepare(
       `UPDATE message SET received = ?1, expires = CASE WHEN expires > 0 THEN expires - received + ?1 ELSE expires END
@@ -161,6 +166,7 @@ export class Queue {
 
   /** Within a transaction; see {@link import('./mail-types.ts').MailStore.rightClock}. */
   rightClock(now: number): number {
+    this.#quarantinedNow.run(now);
     return Number(this.#receivedNow.run(now).changes) + Number(this.#soon.run(now).changes);
   }
 

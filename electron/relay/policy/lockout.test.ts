@@ -46,15 +46,17 @@ function setUp(commit: (lock: Lock) => Promise<number>) {
   let uptime = 1_000;
   let seq = 10;
   let changed = (): void => {};
+  const timed: RelayUser[] = [];
   const directory = {
     system: () => ({ ...DEFAULT_SYSTEM_SETTINGS, strikesToLock: 3, blockedTypesToLock: 4 }),
     relay: () => DEFAULT_RELAY_SETTINGS,
+    timedLocks: () => timed,
     seq: () => seq,
     onChange(listener: () => void) {
       changed = listener;
       return () => {};
     },
-  } as Directory;
+  } as unknown as Directory;
   const events: MailEvent[] = [];
   const notices: RelayNotice[] = [];
   const asked: Lock[] = [];
@@ -80,6 +82,7 @@ function setUp(commit: (lock: Lock) => Promise<number>) {
     events,
     notices,
     asked,
+    timed,
     pass: (ms: number) => {
       now += ms;
       uptime += ms;
@@ -247,6 +250,27 @@ describe('a clock that is set', () => {
       expect(second.lockOf(dated).status).toBe('active');
     },
   );
+
+  test('is told to the set though nobody sends', async () => {
+    const { make, timed, asked, set, time } = setUp(() => Promise.resolve(11));
+    set(2 * YEAR);
+    const since = time();
+    const lock = {
+      kind: 'automatic',
+      since,
+      until: since + 30 * MINUTE,
+      reason: 'Spam',
+      by: 'relay',
+    } as const;
+    timed.push({ ...madeUpUser(), lock });
+    set(-YEAR);
+    const lockout = make();
+    lockout.look();
+    expect(asked).toEqual([{ ...lock, since: time(), until: time() + 30 * MINUTE }]);
+    await Promise.resolve();
+    lockout.look();
+    expect(asked).toHaveLength(1);
+  });
 
   test('strikes that it leaves ahead still count, for their window', () => {
     const { make, strike, set, pass } = setUp(() => Promise.resolve(11));

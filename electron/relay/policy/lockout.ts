@@ -52,6 +52,11 @@ export class Lockout {
     return { status, lock: dated };
   }
 
+  /** Looks at all locks that lift by themselves: whoever sees them in the set is told when they end, though nobody sends. */
+  look(): void {
+    for (const user of this.#options.directory.timedLocks()) this.lockOf(user);
+  }
+
   /** The clock was set since: the set, and whoever looks at it, is told when the lock ends by the clock of now. */
   #date(id: number, lock: Lock, dated: Lock): void {
     const pending = this.#pending.get(id);

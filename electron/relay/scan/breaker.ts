@@ -36,7 +36,9 @@ export class Breaker {
   /** How a message may go to the scanner now, which it reports back with; null: not at all. */
   enter(): Pass | null {
     if (this.#until === 0) return 'message';
-    if (this.#probing || this.#now() < this.#until) return null;
+    const left = this.#until - this.#now();
+    // A clock that was set back since does not make it wait for longer.
+    if (this.#probing || (left > 0 && left <= this.#pause)) return null;
     this.#probing = true;
     return 'probe';
   }

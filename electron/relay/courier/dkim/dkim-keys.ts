@@ -12,20 +12,20 @@ export interface DkimKeys {
   forget(): void;
 }
 
-export function dkimKeysFor({ settings, dkimKey, now }: CourierOptions): DkimKeys {
+export function dkimKeysFor({ settings, dkimKey, ran = () => performance.now() }: CourierOptions): DkimKeys {
   let known: readonly { readonly domain: string; readonly selector: string }[] | null = null;
   let askAgain = Infinity;
   return {
     changed() {
       const { dkim } = settings();
-      if (dkim === known && now() < askAgain) return null;
+      if (dkim === known && ran() < askAgain) return null;
       known = dkim;
       const keys = dkim.map(({ domain, selector }) => ({
         domain: domain.toLowerCase(),
         selector,
         pem: dkimKey(domain, selector),
       }));
-      askAgain = keys.some(({ pem }) => pem === null) ? now() + ASK_AGAIN_MS : Infinity;
+      askAgain = keys.some(({ pem }) => pem === null) ? ran() + ASK_AGAIN_MS : Infinity;
       return keys;
     },
     forget() {

@@ -78,7 +78,7 @@ function outgoingOf(job: SendJob, data: Uint8Array): Outgoing {
 
 /** Closes what is idle for too long and forgets hosts nobody speaks to. */
 function sweep(): void {
-  const before = Date.now() - timeouts.idle;
+  const before = performance.now() - timeouts.idle;
   for (const [id, host] of hosts) {
     host.closeIdle(before);
     if (host.unused) hosts.delete(id);
