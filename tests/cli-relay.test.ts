@@ -77,7 +77,18 @@ describe('postern relay', () => {
     const [{ message }] = queue['entries'] as [{ message: string }];
     expect(await json('queue', 'hold', message)).toEqual({ changed: 2 });
     expect(await json('queue', '--where', 'state is held')).toMatchObject({ total: 2 });
-    expect(await json('queue', 'delete', '--where', 'recipient is y@example.net')).toEqual({ changed: 1 });
+    const deleted = ['queue', 'delete', '--where', 'recipient is y@example.net', '--expect'];
+    for (const [expected, words] of [
+      ['2', '1 recipient matches now, not 2'],
+      ['0', '1 recipient matches now, not 0'],
+    ] as const) {
+      expect(await commands.postern.json([...deleted, expected, '--set', commands.set])).toMatchObject({
+        status: 1,
+        value: { error: { code: 'conflict', message: expect.stringContaining(words) as string } },
+      });
+    }
+    expect(await json('queue')).toMatchObject({ total: 2 });
+    expect(await json(...deleted, '1')).toEqual({ changed: 1 });
     expect(await json('queue', 'pause')).toEqual({ paused: true });
 
     const quarantine = await json('quarantine');
@@ -89,6 +100,11 @@ describe('postern relay', () => {
       quarantine,
     );
     const [{ message: spam }] = quarantine['entries'] as [{ message: string }];
+    const tooMany = ['quarantine', 'release', '--all', '--expect', '2', '--set', commands.set];
+    expect(await commands.postern.json(tooMany)).toMatchObject({
+      status: 1,
+      value: { error: { code: 'conflict', message: expect.stringContaining('1 message matches now') as string } },
+    });
     const shown = await json('quarantine', 'show', spam);
     expect(shown).toMatchObject({ message: spam, cut: false, attachments: [] });
     expect(shown['text']).toContain('GTUBE');

@@ -3,9 +3,12 @@ import type { QuarantineTarget } from '../../shared/contract/relay-contract.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { MessageId } from '../relay/mail/mail-types.ts';
 import type { AppContext } from './app-context.ts';
+import { asExpected } from './expected.ts';
 import type { Group } from './handlers.ts';
 import { eachEntry } from './mail-list.ts';
 import { messageId, messageIds, named } from './mail-names.ts';
+
+const WORDS = ['message', 'messages'] as const;
 
 export function quarantineHandlers({ relay, actor }: AppContext): Group<'quarantine'> {
   const by = actor;
@@ -28,21 +31,29 @@ export function quarantineHandlers({ relay, actor }: AppContext): Group<'quarant
       const { previewMessage } = await import('../relay/scan/preview.ts');
       return { message, ...(await previewMessage(reader.content(id))) };
     },
-    'quarantine.release': async ({ target, train, allowForDay }) => {
-      const messages = await meant(target);
+    'quarantine.release': async ({ target, expected, train, allowForDay }) => {
+      const messages = await meant(target, expected);
       return relay.change('release', { messages, by, train, allowForDay });
     },
-    'quarantine.delete': async ({ target, train }) => {
-      const messages = await meant(target);
+    'quarantine.delete': async ({ target, expected, train }) => {
+      const messages = await meant(target, expected);
       return relay.change('deleteQuarantined', { messages, by, train });
     },
   };
 
-  async function meant(target: QuarantineTarget): Promise<readonly MessageId[]> {
-    if (target.by === 'messages') return messageIds(target.messages, 'target.messages');
+  async function meant(
+    target: QuarantineTarget,
+    expected: number | undefined,
+  ): Promise<readonly MessageId[]> {
+    if (target.by === 'messages')
+      return asExpected(messageIds(target.messages, 'target.messages'), expected, WORDS);
     const reader = await relay.reader();
-    if (reader === null) return [];
-    const list = reader.quarantine.bind(reader);
-    return [...eachEntry(list, target.conditions)].map(({ message }) => message);
+    const list = reader?.quarantine.bind(reader);
+    const found = list === undefined ? [] : [...eachEntry(list, target.conditions)];
+    return asExpected(
+      found.map(({ message }) => message),
+      expected,
+      WORDS,
+    );
   }
 }

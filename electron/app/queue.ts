@@ -2,9 +2,12 @@
 import type { QueueTarget } from '../../shared/contract/relay-contract.ts';
 import type { MailReader, QueueEntry } from '../relay/mail/mail-types.ts';
 import type { AppContext } from './app-context.ts';
+import { asExpected } from './expected.ts';
 import type { Group } from './handlers.ts';
 import { eachEntry } from './mail-list.ts';
 import { messageId, named } from './mail-names.ts';
+
+const WORDS = ['recipient', 'recipients'] as const;
 
 export function queueHandlers({ relay, actor }: AppContext): Group<'queue'> {
   const by = actor;
@@ -13,31 +16,32 @@ export function queueHandlers({ relay, actor }: AppContext): Group<'queue'> {
       const page = (await relay.reader())?.queue(query);
       return { total: page?.total ?? 0, entries: page?.entries.map(named) ?? [] };
     },
-    'queue.hold': async ({ target, on }) => {
-      const ids = await rows(target);
+    'queue.hold': async ({ target, expected, on }) => {
+      const ids = await rows(target, expected);
       return relay.change('hold', { ids, on, by });
     },
-    'queue.retry': async ({ target }) => {
-      const all = target.by === 'conditions' && target.conditions.length === 0;
-      const ids = all ? 'all' : await rows(target);
+    'queue.retry': async ({ target, expected }) => {
+      const all = target.by === 'conditions' && target.conditions.length === 0 && expected === undefined;
+      const ids = all ? 'all' : await rows(target, expected);
       return relay.change('retryNow', { ids, by });
     },
-    'queue.reroute': async ({ target, route }) => {
-      const ids = await rows(target);
+    'queue.reroute': async ({ target, expected, route }) => {
+      const ids = await rows(target, expected);
       return relay.change('reroute', { ids, route, by });
     },
-    'queue.remove': async ({ target }) => {
-      const ids = await rows(target);
+    'queue.remove': async ({ target, expected }) => {
+      const ids = await rows(target, expected);
       return relay.change('remove', { ids, by });
     },
     'queue.pause': ({ on }) => relay.pause(on),
   };
 
-  /** Rows of the queue that are meant; those that are gone meanwhile are no matter. */
-  async function rows(target: QueueTarget): Promise<readonly number[]> {
-    if (target.by === 'rows') return target.ids;
+  /** Rows of the queue that are meant, as many as the administrator saw; those of rows that are gone meanwhile are no matter. */
+  async function rows(target: QueueTarget, expected: number | undefined): Promise<readonly number[]> {
+    if (target.by === 'rows') return asExpected(target.ids, expected, WORDS);
     const reader = await relay.reader();
-    return reader === null ? [] : [...entriesOf(reader, target)].map(({ id }) => id);
+    const ids = reader === null ? [] : [...entriesOf(reader, target)].map(({ id }) => id);
+    return asExpected(ids, expected, WORDS);
   }
 }
 

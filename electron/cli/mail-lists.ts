@@ -1,6 +1,6 @@
 /** What the commands over queue, quarantine, usage and mail log share: conditions, paging, printing. */
 import type { MailChange, MailPage } from '../../shared/contract/relay-types.ts';
-import { MAIL_FIELDS, parseMailWhere, type MailList } from '../../shared/domain/mail-where.ts';
+import { MAIL_FIELDS, mailContradiction, parseMailWhere, type MailList } from '../../shared/domain/mail-where.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { Flag, Invocation } from './command.ts';
 import { counted, table } from './output.ts';
@@ -22,6 +22,11 @@ export const PAGE_FLAGS: Readonly<Record<string, Flag>> = {
   limit: { value: 'N', help: 'List at most N.' },
 };
 
+/** How many a change is about, as the administrator saw it. */
+export const EXPECT_FLAG: Readonly<Record<string, Flag>> = {
+  expect: { value: 'N', help: 'Change nothing unless it is about N now, as many as you saw listed.' },
+};
+
 /** A condition of a list as the contract takes it. */
 export interface MailConditionOf<F extends string> {
   field: F;
@@ -35,7 +40,7 @@ export function mailConditions<L extends MailList>(
   list: L,
 ): MailConditionOf<(typeof MAIL_FIELDS)[L][number]>[] {
   const fields: readonly (typeof MAIL_FIELDS)[L][number][] = MAIL_FIELDS[list];
-  return invocation.texts('where').map((text) => {
+  const conditions = invocation.texts('where').map((text) => {
     const parsed = parseMailWhere(list, text);
     if (!parsed.ok) throw new UsageError(parsed.reason);
     const { operator, value } = parsed.condition;
@@ -43,6 +48,9 @@ export function mailConditions<L extends MailList>(
     if (field === undefined) throw new UsageError(`There is no field “${parsed.condition.field}” here.`);
     return { field, operator, value };
   });
+  const problem = mailContradiction(conditions, Date.now());
+  if (problem !== null) throw new UsageError(problem);
+  return conditions;
 }
 
 export interface Listing<T> {

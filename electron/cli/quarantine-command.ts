@@ -2,13 +2,13 @@
 import type { Request } from '../../shared/contract/contract.ts';
 import type { QuarantinePreview, QuarantineRow } from '../../shared/contract/relay-types.ts';
 import type { Command, Invocation } from './command.ts';
-import { mailConditions, PAGE_FLAGS, printList, reportMailChange, whereFlag } from './mail-lists.ts';
+import { EXPECT_FLAG, mailConditions, PAGE_FLAGS, printList, reportMailChange, whereFlag } from './mail-lists.ts';
 import { printable } from './output.ts';
 import { relativeTime, sizeText } from './relative-time.ts';
 import { withSet } from './set-client.ts';
 import { UsageError } from './usage-error.ts';
 
-type Target = Request<'quarantine.delete'>['target'];
+type Target = Pick<Request<'quarantine.delete'>, 'target' | 'expected'>;
 
 export const quarantineCommand: Command = {
   name: 'quarantine',
@@ -18,6 +18,7 @@ export const quarantineCommand: Command = {
   flags: {
     where: whereFlag('quarantine'),
     all: { help: 'Everything in the quarantine.' },
+    ...EXPECT_FLAG,
     train: { help: 'Learn from it: what is released is wanted, what is deleted is spam.' },
     'allow-for-day': {
       help: 'With release: let mail of this user with this subject pass for a day. It must have a subject.',
@@ -26,6 +27,8 @@ export const quarantineCommand: Command = {
   },
   run: async (invocation) => {
     const [name = 'list', ...messages] = invocation.args;
+    if (invocation.has('expect') && ['list', 'show'].includes(name))
+      throw new UsageError(`--expect is about a change of the quarantine; ${name} makes none.`);
     switch (name) {
       case 'list':
         await list(invocation, messages);
@@ -113,7 +116,7 @@ async function release(invocation: Invocation, messages: readonly string[]): Pro
   const target = targetOf(invocation, messages);
   const how = { train: invocation.has('train'), allowForDay: invocation.has('allow-for-day') };
   const result = await withSet(invocation, 'writes', (client) =>
-    client.invoke('quarantine.release', { target, ...how }),
+    client.invoke('quarantine.release', { ...target, ...how }),
   );
   await reportMailChange(invocation, 'Released', result, 'message');
 }
@@ -121,7 +124,7 @@ async function release(invocation: Invocation, messages: readonly string[]): Pro
 async function remove(invocation: Invocation, messages: readonly string[], train: boolean): Promise<void> {
   const target = targetOf(invocation, messages);
   const result = await withSet(invocation, 'writes', (client) =>
-    client.invoke('quarantine.delete', { target, train }),
+    client.invoke('quarantine.delete', { ...target, train }),
   );
   await reportMailChange(invocation, 'Deleted', result, 'message');
 }
@@ -131,5 +134,7 @@ function targetOf(invocation: Invocation, messages: readonly string[]): Target {
   const conditions = mailConditions(invocation, 'quarantine');
   const ways = [messages.length > 0, conditions.length > 0, invocation.has('all')].filter(Boolean).length;
   if (ways !== 1) throw new UsageError('Name the messages by their ids, by --where, or by --all.');
-  return messages.length > 0 ? { by: 'messages', messages: [...messages] } : { by: 'conditions', conditions };
+  const expected = invocation.count('expect', 0);
+  if (messages.length > 0) return { target: { by: 'messages', messages: [...messages] }, expected };
+  return { target: { by: 'conditions', conditions }, expected };
 }

@@ -2,13 +2,13 @@
 import type { Client, Request } from '../../shared/contract/contract.ts';
 import type { MailChange, QueueRow } from '../../shared/contract/relay-types.ts';
 import type { Command, Invocation } from './command.ts';
-import { mailConditions, PAGE_FLAGS, printList, reportMailChange, whereFlag } from './mail-lists.ts';
+import { EXPECT_FLAG, mailConditions, PAGE_FLAGS, printList, reportMailChange, whereFlag } from './mail-lists.ts';
 import { hostAndPort } from './relay-flags.ts';
 import { relativeTime, sizeText } from './relative-time.ts';
 import { withSet } from './set-client.ts';
 import { UsageError } from './usage-error.ts';
 
-type Target = Request<'queue.retry'>['target'];
+type Target = Pick<Request<'queue.retry'>, 'target' | 'expected'>;
 
 interface Action {
   readonly verb: string;
@@ -16,18 +16,18 @@ interface Action {
 }
 
 const ACTIONS: Readonly<Record<string, Action>> = {
-  hold: { verb: 'Held', run: (client, target) => client.invoke('queue.hold', { target, on: true }) },
+  hold: { verb: 'Held', run: (client, target) => client.invoke('queue.hold', { ...target, on: true }) },
   release: {
     verb: 'Let go',
-    run: (client, target) => client.invoke('queue.hold', { target, on: false }),
+    run: (client, target) => client.invoke('queue.hold', { ...target, on: false }),
   },
-  retry: { verb: 'Trying', run: (client, target) => client.invoke('queue.retry', { target }) },
+  retry: { verb: 'Trying', run: (client, target) => client.invoke('queue.retry', target) },
   route: {
     verb: 'Routed',
     run: (client, target, invocation) =>
-      client.invoke('queue.reroute', { target, route: routeOf(invocation) }),
+      client.invoke('queue.reroute', { ...target, route: routeOf(invocation) }),
   },
-  delete: { verb: 'Deleted', run: (client, target) => client.invoke('queue.remove', { target }) },
+  delete: { verb: 'Deleted', run: (client, target) => client.invoke('queue.remove', target) },
 };
 
 export const queueCommand: Command = {
@@ -37,11 +37,14 @@ export const queueCommand: Command = {
   flags: {
     where: whereFlag('queue'),
     all: { help: 'Everything in the queue.' },
+    ...EXPECT_FLAG,
     to: { value: 'HOST:PORT|usual', help: 'Where “route” sends it.' },
     ...PAGE_FLAGS,
   },
   run: async (invocation) => {
     const [name = 'list', ...messages] = invocation.args;
+    if (invocation.has('expect') && ['list', 'pause', 'resume'].includes(name))
+      throw new UsageError(`--expect is about a change of what is in the queue; ${name} makes none.`);
     if (name === 'list') await list(invocation, messages);
     else if (name === 'pause' || name === 'resume') await pause(invocation, name === 'pause', messages);
     else if (name === 'flush') await flush(invocation, messages);
@@ -100,8 +103,8 @@ async function change(invocation: Invocation, name: string, messages: readonly s
 
 async function flush(invocation: Invocation, messages: readonly string[]): Promise<void> {
   if (messages.length > 0) throw new UsageError('flush tries everything; for some, use retry.');
-  const target: Target = { by: 'conditions', conditions: [] };
-  const result = await withSet(invocation, 'writes', (client) => client.invoke('queue.retry', { target }));
+  const target: Target = { target: { by: 'conditions', conditions: [] }, expected: invocation.count('expect', 0) };
+  const result = await withSet(invocation, 'writes', (client) => client.invoke('queue.retry', target));
   await invocation.out.result(result, `Trying ${result.changed} now.`);
 }
 
@@ -117,7 +120,9 @@ function targetOf(invocation: Invocation, messages: readonly string[]): Target {
   const conditions = mailConditions(invocation, 'queue');
   const ways = [messages.length > 0, conditions.length > 0, invocation.has('all')].filter(Boolean).length;
   if (ways !== 1) throw new UsageError('Name the messages by their ids, by --where, or by --all.');
-  return messages.length > 0 ? { by: 'messages', messages: [...messages] } : { by: 'conditions', conditions };
+  const expected = invocation.count('expect', 0);
+  if (messages.length > 0) return { target: { by: 'messages', messages: [...messages] }, expected };
+  return { target: { by: 'conditions', conditions }, expected };
 }
 
 function routeOf(invocation: Invocation): string {

@@ -1,6 +1,12 @@
 /** The contract's operations about the relay, its queue, quarantine, usage and mail log. */
 import * as v from 'valibot';
-import { MAIL_FIELDS, MAIL_OPERATORS, type MailList } from '../domain/mail-where.ts';
+import {
+  MAIL_FIELDS,
+  MAIL_OPERATORS,
+  mailConditionProblem,
+  mailContradiction,
+  type MailList,
+} from '../domain/mail-where.ts';
 import { userQuerySchema } from '../domain/query.ts';
 import {
   COURIER_TLS,
@@ -47,6 +53,12 @@ const conditionsOf = (list: MailList) =>
       }),
     ),
     v.maxLength(20),
+    v.rawCheck(({ dataset, addIssue }) => {
+      const conditions = dataset.typed ? dataset.value : [];
+      const problems = conditions.map(mailConditionProblem);
+      const message = problems.find((problem) => problem !== null) ?? mailContradiction(conditions, Date.now());
+      if (message !== null) addIssue({ message });
+    }),
   );
 const listOf = (list: MailList) =>
   v.strictObject({
@@ -55,6 +67,9 @@ const listOf = (list: MailList) =>
     /** Oldest first; latest first unless told. */
     ascending: v.optional(v.boolean(), false),
   });
+
+/** How many the administrator was told of: refused with `conflict` when it is another number by now. */
+const expected = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)));
 
 /** Queue entries: some rows, all of some messages, or all that match (no conditions: all). */
 const queueTarget = v.variant('by', [
@@ -142,16 +157,19 @@ export const relayContract = {
   'queue.list': operation<MailPage<QueueRow>>()('Messages under way, one row a recipient.', listOf('queue')),
   'queue.hold': operation<MailChange>()(
     'Holds queue entries back, or lets them go again.',
-    v.strictObject({ target: queueTarget, on: v.boolean() }),
+    v.strictObject({ target: queueTarget, expected, on: v.boolean() }),
   ),
-  'queue.retry': operation<MailChange>()('Tries to deliver now.', v.strictObject({ target: queueTarget })),
+  'queue.retry': operation<MailChange>()(
+    'Tries to deliver now.',
+    v.strictObject({ target: queueTarget, expected }),
+  ),
   'queue.reroute': operation<MailChange>()(
     'Sends queue entries by another host (`host:port`); empty: as usual again.',
-    v.strictObject({ target: queueTarget, route }),
+    v.strictObject({ target: queueTarget, expected, route }),
   ),
   'queue.remove': operation<MailChange>()(
     'Deletes queue entries; nobody is told.',
-    v.strictObject({ target: queueTarget }),
+    v.strictObject({ target: queueTarget, expected }),
   ),
   'queue.pause': operation<void>()(
     'Makes no new attempts to deliver until switched off again; mail is accepted meanwhile.',
@@ -170,13 +188,14 @@ export const relayContract = {
     'Delivers quarantined messages after all; `train` learns them as wanted, `allowForDay` lets this sender and subject pass for a day.',
     v.strictObject({
       target: quarantineTarget,
+      expected,
       train: v.optional(v.boolean(), false),
       allowForDay: v.optional(v.boolean(), false),
     }),
   ),
   'quarantine.delete': operation<MailChange>()(
     'Deletes quarantined messages; `train` learns them as spam first.',
-    v.strictObject({ target: quarantineTarget, train: v.optional(v.boolean(), false) }),
+    v.strictObject({ target: quarantineTarget, expected, train: v.optional(v.boolean(), false) }),
   ),
 
   'mailLog.list': operation<MailPage<MailLogRow>>()('What became of messages, and why.', listOf('log')),

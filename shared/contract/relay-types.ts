@@ -1,4 +1,5 @@
 /** What the contract answers about the relay, its queue, quarantine, usage and mail log. Times are Unix milliseconds. */
+import type { MailEventKind } from '../domain/mail-event-kinds.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { LimitRule } from '../domain/limits.ts';
 import type { RelaySettings, RelaySettingsPatch } from '../domain/relay-settings.ts';
@@ -11,29 +12,6 @@ export type RelayPhase = 'stopped' | 'starting' | 'running' | 'stopping' | 'fail
 /** A message's id as people see it. */
 export type MessageName = string;
 
-/** What the mail log tells of; the names are also the values of its `kind` field in conditions. */
-export const MAIL_EVENT_KINDS = [
-  'accepted',
-  'quarantined',
-  'refused',
-  'delivered',
-  'deferred',
-  'failed',
-  'expired',
-  'bounced',
-  'delay-warning',
-  'released',
-  'deleted',
-  'held',
-  'retry-requested',
-  'rerouted',
-  'discarded',
-  'auth-failed',
-  'strike',
-  'locked',
-  'unlocked',
-] as const;
-export type MailEventKind = (typeof MAIL_EVENT_KINDS)[number];
 
 export interface RelayListening {
   readonly host: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MAIL_EVENT_KINDS, type MailEventKind } from '../contract/relay-types.ts';
+import { MAIL_EVENT_KINDS, type MailEventKind } from './mail-event-kinds.ts';
 import { isOwnMail, REFUSAL_RULES, replyWords, TODAY_COUNTS, toldTime, whyOf } from './mail-log-words.ts';
 
 const NOW = new Date(2026, 10, 23, 18, 0, 12).getTime();

@@ -1,9 +1,10 @@
 /** Why, of each line of the mail log, in a sentence: made when it is shown, from kinds and values, for window and command line alike. */
-import type { MailEventKind, MailLogRow } from '../contract/relay-types.ts';
+import type { MailLogRow } from '../contract/relay-types.ts';
 import { assertNever } from './assert-never.ts';
 import { findingWords } from './finding.ts';
 import { LIMIT_RULES, type LimitRule } from './limits.ts';
 import { toldMinute } from './lock.ts';
+import type { MailEventKind } from './mail-event-kinds.ts';
 import { SETTING_SPECS } from './settings.ts';
 
 type Line = Pick<MailLogRow, 'time' | 'kind' | 'rule' | 'reply' | 'detail'>;

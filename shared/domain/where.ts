@@ -8,7 +8,7 @@ export type Where =
 
 const MAX_VALUE = 320;
 
-/** Fields with a fixed set of values, which `is` and `is not` must name. */
+/** Fields with a fixed set of values, which conditions must name, whole or in part. */
 const VALUES: Partial<Record<Condition['field'], readonly string[]>> = {
   kind: ['mailbox', 'ip'],
   status: USER_STATUSES,
@@ -18,7 +18,7 @@ const VALUES: Partial<Record<Condition['field'], readonly string[]>> = {
 export interface WhereLanguage<Field extends string, Operator extends string> {
   readonly fields: readonly Field[];
   operators(field: Field): readonly Operator[];
-  /** The values that `is` and `is not` must name, for a field with a fixed set. */
+  /** The values that must be named, whole or in part, for a field with a fixed set. */
   values(field: Field): readonly string[] | undefined;
 }
 
@@ -66,11 +66,25 @@ export function readCondition<Field extends string, Operator extends string>(
   if (value === '') return bad(text, `The value is missing: write it after “${spaced(operator)}”`);
   if (value.length > MAX_VALUE) return bad(text, `The value is longer than ${MAX_VALUE} characters`);
   const values = language.values(field);
-  const whole = operator === 'is' || operator === 'is-not';
-  if (whole && values !== undefined && !values.includes(value.toLowerCase())) {
+  if (values !== undefined && !values.some((known) => mayHold(operator, known, value.toLowerCase()))) {
     return bad(text, `“${clip(value)}” is not a ${field}: use ${list(values)}`);
   }
   return { ok: true, condition: { field, operator, value } };
+}
+
+/** Whether a condition of text names a known word, or a part of one; `sought` in lower case. */
+export function mayHold(operator: string, known: string, sought: string): boolean {
+  switch (operator) {
+    case 'contains':
+    case 'does-not-contain':
+      return known.includes(sought);
+    case 'starts-with':
+      return known.startsWith(sought);
+    case 'ends-with':
+      return known.endsWith(sought);
+    default:
+      return known === sought;
+  }
 }
 
 /** The operator at the beginning, as one word or several, up to a space, a quote or the end. */

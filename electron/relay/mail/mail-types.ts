@@ -5,9 +5,10 @@
 
 import type { Finding } from '../../../shared/domain/finding.ts';
 import type { LimitRule, OverLimit, Take } from '../../../shared/domain/limits.ts';
+import type { MailEventKind } from '../../../shared/domain/mail-event-kinds.ts';
 import type { LaneRoom } from './lanes.ts';
 
-export type { LimitRule, OverLimit, Take };
+export type { LimitRule, MailEventKind, OverLimit, Take };
 
 /** Positive integer, greater for later messages, never reused; people see {@link import('./message-id.ts')}'s text form. */
 export type MessageId = number;
@@ -70,33 +71,6 @@ export interface QuarantineReason {
   /** When it is deleted by itself. */
   readonly expires: number;
 }
-
-export type MailEventKind =
-  /** Accepted from a client; a quarantined one has `quarantined` instead. */
-  | 'accepted'
-  | 'quarantined'
-  /** Refused with a reply: limit, lock, sender, syntax, size … `rule` names which. */
-  | 'refused'
-  | 'delivered'
-  | 'deferred'
-  | 'failed'
-  /** The time to retry is over. */
-  | 'expired'
-  | 'bounced'
-  | 'delay-warning'
-  | 'released'
-  | 'deleted'
-  | 'held'
-  /** An administrator asked for an attempt now, or gave another route. */
-  | 'retry-requested'
-  | 'rerouted'
-  | 'discarded'
-  /** Logins. */
-  | 'auth-failed'
-  /** Locks, and what led to them. */
-  | 'strike'
-  | 'locked'
-  | 'unlocked';
 
 /** One line of the mail log: what happened, and why. */
 export interface MailEvent {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MAIL_EVENT_KINDS } from '../../../shared/contract/relay-types.ts';
+import { MAIL_EVENT_KINDS } from '../../../shared/domain/mail-event-kinds.ts';
 import { detailRows, EVENT_WORDS, endpointText, neverUsed, statusText, todayCounts } from './relay-words.ts';
 import { RUNNING, STOPPED } from './sample-relay.ts';
 import { logLine } from './sample-log.ts';

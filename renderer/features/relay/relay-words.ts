@@ -1,13 +1,13 @@
 /** The relay in words: its state, where it listens, what the mail log tells. */
 import { fold } from '../../../shared/domain/fold.ts';
 import type {
-  MailEventKind,
   MailLogRow,
   RelayListening,
   RelayPhase,
   RelayState,
 } from '../../../shared/contract/relay-types.ts';
 import { toldMinute } from '../../../shared/domain/lock.ts';
+import type { MailEventKind } from '../../../shared/domain/mail-event-kinds.ts';
 import { readDetail, TODAY_COUNTS, whyOf } from '../../../shared/domain/mail-log-words.ts';
 
 export type Tone = 'ok' | 'warn' | 'error' | 'muted' | 'plain';
