@@ -257,3 +257,27 @@ it('asks the next scanner about a blocked attachment, which malware in it outdoe
   for (const answer of [CLEAN.clamd, NONSENSE])
     expect(await answering(answer)).toMatchObject({ kind: 'blocked', scanner: 'built-in' });
 });
+
+it('asks whoever may find malware in what another found to be spam, and no other', async () => {
+  const answering = async (kind: ScannerKind, answer: string) => {
+    const { port } = await madeUpScanner((socket) =>
+      socket.once('data', () => socket.end(answer)),
+    );
+    return { kind, enabled: true, address: `127.0.0.1:${port}`, timeout: 3000, spamScore: 5 };
+  };
+  const builtIn = { kind: 'built-in' as const, enabled: true, address: '', timeout: 300, spamScore: 5 };
+  const gtube = Buffer.from(
+    'Subject: x\r\n\r\nXJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X\r\n',
+  );
+  const clamd = (answer: string) => answering('clamd', answer);
+  const found = await scanTrial({ scanners: [builtIn, await clamd('stream: Made.Up FOUND\0')] }).scan(gtube);
+  expect(found.verdict).toMatchObject({ kind: 'malware', scanner: 'clamd', reason: 'Made.Up' });
+  expect(found.detail).toMatch(/^built-in spam.*; clamd malware: Made\.Up/);
+  for (const answer of [CLEAN.clamd, NONSENSE]) {
+    const { verdict } = await scanTrial({ scanners: [builtIn, await clamd(answer)] }).scan(gtube);
+    expect(verdict).toMatchObject({ kind: 'spam', scanner: 'built-in' });
+  }
+  const spamd = await answering('spamd', CLEAN.spamd);
+  const { verdict, detail } = await scanTrial({ scanners: [builtIn, spamd] }).scan(gtube);
+  expect([verdict.kind, detail]).toEqual(['spam', expect.not.stringContaining('spamd')]);
+});

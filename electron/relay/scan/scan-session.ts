@@ -1,4 +1,4 @@
-/** One message on its way through the scanners, in the administrator's order. */
+/** One message on its way through the scanners, in the administrator's order: the first finding counts, but for malware, which outdoes all others. */
 import type { AdapterVerdict } from './adapter.ts';
 import { reasonOf } from './adapter.ts';
 import type { BuiltInScan } from './built-in.ts';
@@ -97,14 +97,15 @@ export class Session implements ScanSession {
     let verdict: ScanVerdict | null = null;
     for (const step of steps) {
       if (step === null && builtIn === null) continue;
+      if (verdict !== null && !mayFindMalware(step)) continue;
       const begun = clock();
       const name = step === null ? 'built-in' : step.scanner.settings.kind;
       const answer = step === null ? this.#builtInVerdict(builtIn as BuiltInScan) : await step.end();
       lines.push(`${line(name, answer)} ${(clock() - begun).toFixed(0)} ms`);
       const decided = this.#decide(name, answer);
-      // What is blocked need not be harmful: whoever is asked later may know that it is.
+      // Spam, or what is blocked, need not be harmful: whoever is asked later may know that it is.
       if (verdict === null || decided?.kind === 'malware') verdict = decided;
-      if (verdict !== null && verdict.kind !== 'blocked') break;
+      if (verdict?.kind === 'malware' || verdict?.kind === 'unavailable') break;
     }
     this.abort();
     return this.#result(verdict ?? CLEAN, lines.join('; ').slice(0, 500));
@@ -133,6 +134,11 @@ export class Session implements ScanSession {
       detail,
     };
   }
+}
+
+/** spamd knows spam only. */
+function mayFindMalware(step: Step): boolean {
+  return step?.scanner.settings.kind !== 'spamd';
 }
 
 function line(name: string, answer: AdapterVerdict): string {
