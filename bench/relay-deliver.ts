@@ -54,6 +54,7 @@ async function ours(folder: string): Promise<Turn> {
     retryDays: () => 4,
     smartHostPassword: () => undefined,
     dkimKey: () => null,
+    contact: () => '',
     hostName: () => 'relay.example',
     now: Date.now,
     isOurself: () => false,

@@ -130,6 +130,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       retryDays: (userId) => retryDays(directory, userId),
       smartHostPassword: (smartHost) => secrets.passwords[smartHostName(smartHost)],
       dkimKey: (domain, selector) => dkim.key(domain, selector),
+      contact: () => directory.system().administratorContact,
       hostName,
       now,
       onNotice: notify,

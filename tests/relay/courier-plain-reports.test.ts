@@ -26,6 +26,22 @@ describe('a host that cannot take the message', () => {
   });
 });
 
+it('tells the administrator of what an international sender cannot be told by that host', async () => {
+  const remote = await remoteServer({ extensions: ['PIPELINING', '8BITMIME'] });
+  const relay = await openRelay(remote);
+  relay.start({ contact: () => 'admin@sender.example' });
+  const origin = { user: 'jörg@sender.example' };
+  await relay.queue({ sender: 'jörg@sender.example', origin, envelope: { smtpUtf8: true } });
+  await expect.poll(() => remote.messages.length).toBe(1);
+  expect(remote.messages[0]?.recipients).toEqual(['<admin@sender.example>']);
+  const report = String(remote.messages[0]?.content);
+  expect(report).toContain('To: <admin@sender.example>');
+  expect(report).toContain('This report is for <j=C3=B6rg@sender.example>');
+  expect(report).toContain('Final-Recipient: rfc822; bert@remote.example');
+  await expect.poll(() => relay.waiting()).toEqual([]);
+  expect(relay.log().find(({ kind }) => kind === 'bounced')?.detail).toContain('to=admin@sender.example');
+});
+
 it('has short lines and no control characters, whatever the host said', async () => {
   const reply = `550-5.1.1 \u001b]0;x\u0007 no\r\n550 5.1.1 ${'用户不存在'.repeat(100)}`;
   const remote = await remoteServer({

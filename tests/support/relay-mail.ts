@@ -25,6 +25,7 @@ export interface TestMail {
   readonly envelope?: Partial<Envelope>;
   readonly days?: number;
   readonly userId?: number;
+  readonly origin?: { readonly user?: string };
 }
 
 /** A store with a clock that the test moves, and a courier when it is started. */
@@ -65,6 +66,7 @@ export class TestRelay {
       retryDays: () => 4,
       smartHostPassword: () => undefined,
       dkimKey: () => null,
+      contact: () => 'admin@relay.example',
       hostName: () => 'relay.example',
       now: this.now,
       ran: () => performance.now() + this.#clock.ran,
@@ -104,6 +106,7 @@ export class TestRelay {
         client: '192.0.2.7',
         helo: 'client',
         tls: '',
+        ...mail.origin,
       },
       headers: { subject: 'test', from: sender, messageId: '<1@sender.example>' },
       received,

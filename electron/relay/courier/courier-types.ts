@@ -50,6 +50,8 @@ export interface CourierOptions {
   readonly smartHostPassword: (host: SmartHost) => string | undefined;
   /** PEM of the private key; null when it cannot be had now: mail of that domain waits. */
   readonly dkimKey: (domain: string, selector: string) => string | null;
+  /** Who gets the reports that cannot go to their sender; empty: nobody. */
+  readonly contact: () => string;
   /** Name in EHLO and DSNs. */
   readonly hostName: () => string;
   readonly now: () => number;

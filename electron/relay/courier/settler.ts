@@ -4,6 +4,7 @@ import type { DueMessage, MailEvent, MailStore, NewMessage, Settlement } from '.
 import { formatMessageId } from '../mail/message-id.ts';
 import type { DsnAction } from './bounce/dsn-report.ts';
 import { makeDsn } from './bounce/make-dsn.ts';
+import { reportRecipient } from './bounce/report-recipient.ts';
 import type { Reply } from './courier-messages.ts';
 import type { CourierOptions } from './courier-types.ts';
 import { recipientEvent } from './mail-events.ts';
@@ -102,12 +103,15 @@ export class Settler {
     const { now, hostName, retryDays } = this.#options;
     const time = now();
     const logId = formatMessageId(message.id);
-    const plain = reports.some(({ reply }) => mustFit(reply)) && !needsUtf8(message.envelope.sender);
+    const replies = reports.map(({ reply }) => reply);
+    const to = reportRecipient(message, replies, this.#options.contact());
+    const plain = replies.some(mustFit) && !needsUtf8(to);
     const full = action === 'failed' && message.envelope.ret === 'FULL' && !plain;
     const random = randomBytes(12).toString('hex');
     const options = {
       action,
       original: message,
+      to,
       reports,
       hostName: hostName(),
       now: time,
@@ -125,7 +129,7 @@ export class Settler {
       user: '',
       client: '',
       sender: '',
-      recipient: message.envelope.sender,
+      recipient: to,
       rule: 'dsn',
       reply: '',
       detail: `action=${action} original=${logId}`,
@@ -134,7 +138,7 @@ export class Settler {
     // What was handed on is no failure: the line of the report itself says what it is.
     if (action === 'relayed') return;
     const detail =
-      `action=${action} dsn=${formatMessageId(bounce.draft.id)} to=${message.envelope.sender}`.slice(0, 500);
+      `action=${action} dsn=${formatMessageId(bounce.draft.id)} to=${to}`.slice(0, 500);
     for (const { delivery, reply, remote } of reports) {
       events.push(
         recipientEvent(kind, message, delivery, time, { rule: remote, reply: replyText(reply), detail }),

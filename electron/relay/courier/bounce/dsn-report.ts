@@ -12,6 +12,8 @@ export type DsnAction = 'failed' | 'delayed' | 'relayed';
 export interface DsnOptions {
   readonly action: DsnAction;
   readonly original: DueMessage;
+  /** Its recipient: the original's sender, where that can be told. */
+  readonly to: string;
   /** Subject of the original, if known; decoded. */
   readonly reports: readonly RecipientReport[];
   readonly hostName: string;
@@ -46,13 +48,13 @@ export function isInternational(options: DsnOptions): boolean {
 
 /** What comes before the original: header, text, status, and the header of the part for the original. CRLF. */
 export function dsnBeginning(options: DsnOptions): string {
-  const { action, original, hostName, now, random, plain } = options;
+  const { action, to, hostName, now, random, plain } = options;
   const international = isInternational(options);
   const boundary = boundaryOf(options);
   const status = international ? 'message/global-delivery-status' : 'message/delivery-status';
   return lines([
     `From: Mail Delivery System <postmaster@${hostName}>`,
-    `To: <${plain ? withAsciiDomain(original.envelope.sender) : original.envelope.sender}>`,
+    `To: <${plain ? withAsciiDomain(to) : to}>`,
     `Subject: ${SUBJECTS[action]}`,
     `Date: ${mailDate(now)}`,
     `Message-ID: <${random}@${hostName}>`,
@@ -103,7 +105,7 @@ function originalType(full: boolean, international: boolean): string {
 }
 
 function people(options: DsnOptions): string[] {
-  const { action, original, reports, hostName, logId } = options;
+  const { action, original, to, reports, hostName, logId } = options;
   const first: Readonly<Record<DsnAction, readonly string[]>> = {
     failed: ['Your message could not be delivered to the addresses below. It will not be tried again.'],
     delayed: [
@@ -118,6 +120,13 @@ function people(options: DsnOptions): string[] {
   return [
     `This is the mail server ${hostName}.`,
     '',
+    ...(to === original.envelope.sender
+      ? []
+      : [
+          `This report is for <${original.envelope.sender}>, to whom it cannot be sent:`,
+          'the server on the way takes no international addresses (SMTPUTF8).',
+          '',
+        ]),
     ...first[action],
     '',
     ...reports.flatMap(({ delivery, reply, remote }) => [

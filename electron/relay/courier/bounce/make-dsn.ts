@@ -15,7 +15,7 @@ const MAX_HEADER = 128 * 1024;
 const MAX_PLAIN_HEADER = 16 * 1024;
 const END_OF_HEADER = Buffer.from('\r\n\r\n');
 
-/** The DSN as a message to the original's sender; its draft is discarded when anything fails. */
+/** The DSN as a message to whom it is for; its draft is discarded when anything fails. */
 export async function makeDsn(
   store: MailStore,
   options: DsnOptions,
@@ -43,7 +43,7 @@ export async function makeDsn(
     draft,
     envelope: {
       sender: '',
-      recipients: [{ address: original.envelope.sender, notify: [], orcpt: null }],
+      recipients: [{ address: options.to, notify: [], orcpt: null }],
       smtpUtf8: !options.plain && (isInternational(options) || original.envelope.smtpUtf8),
       eightBit: !options.plain,
       ret: null,
