@@ -4,6 +4,7 @@ import type { SMTPStream } from 'smtp-server/lib/smtp-stream.js';
 import type { SMTPServerAddress, SMTPServerError } from 'smtp-server/lib/types.js';
 import { REPLIES, type Reply } from '../policy/replies.ts';
 import { parseAddressCommand, recipientNotifications } from './address-command.ts';
+import { oursFor } from './library-replies.ts';
 import { StrictParser } from './strict-parser.ts';
 
 /** Refused or unknown commands since the last accepted message after which a connection is closed. */
@@ -47,10 +48,11 @@ export class RelayConnection extends SMTPConnection {
     });
   }
 
-  /** A text that begins with an enhanced status code (RFC 2034) goes out as it is. */
+  /** A text that begins with an enhanced status code (RFC 2034) goes out as it is, one of the library's in our words. */
   override send(code: number, data?: string | string[] | null, context?: string | false): void {
-    const own = typeof data === 'string' && ENHANCED_STATUS.test(data);
-    super.send(code, data, own ? false : context);
+    const text = typeof data === 'string' ? (oursFor(data) ?? data) : data;
+    const own = typeof text === 'string' && ENHANCED_STATUS.test(text);
+    super.send(code, text, own ? false : context);
     // Recipients beyond what fits are no mistake of a client that pipelines: it sends the rest in another message.
     if (code < 400 || code === 421 || TOO_MANY_RECIPIENTS.test(typeof data === 'string' ? data : '')) return;
     this.#errors += 1;
