@@ -156,12 +156,10 @@ export class HostConnections {
     }
   }
 
-  #next(ready: Ready): void {
-    if (!ready.session.destroyed) {
-      ready.session.idleSince = performance.now();
-      this.#idle.push(ready);
-    }
-    this.#goOn();
+  #rest(ready: Ready): void {
+    if (ready.session.destroyed) return;
+    ready.session.idleSince = performance.now();
+    this.#idle.push(ready);
   }
 
   #send(ready: Ready, outgoing: Outgoing): void {
@@ -197,7 +195,9 @@ export class HostConnections {
     // A server that says 421 takes no more here, also when it leaves the connection open; the place is for another.
     if (closes(replies)) session.close();
     else if (session.messages >= this.#settings.messagesPerConnection) this.#quit(session);
-    else this.#next(ready);
+    else this.#rest(ready);
+    // Also where the connection ended before its delivery did: then what waits had found this place taken.
+    this.#goOn();
   }
 
   /** A server may close a connection between messages; only one that does so at the first is in trouble. */
@@ -216,6 +216,7 @@ export class HostConnections {
     const { remote } = ready;
     const brokeOff = silent ? 'silent' : 'closed';
     this.#report({ job: outgoing.job.id, kind: 'unreached', brokeOff, remote, reason });
+    this.#goOn();
   }
 
   /** Its place is free once it has ended; a server that does not answer QUIT is not waited for. */
