@@ -103,7 +103,9 @@ describe('postern relay', () => {
     const tooMany = ['quarantine', 'release', '--all', '--expect', '2', '--set', commands.set];
     expect(await commands.postern.json(tooMany)).toMatchObject({
       status: 1,
-      value: { error: { code: 'conflict', message: expect.stringContaining('1 message matches now') as string } },
+      value: {
+        error: { code: 'conflict', message: expect.stringContaining('1 message matches now') as string },
+      },
     });
     const shown = await json('quarantine', 'show', spam);
     expect(shown).toMatchObject({ message: spam, cut: false, attachments: [] });

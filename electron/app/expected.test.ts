@@ -4,11 +4,11 @@ import { asExpected } from './expected.ts';
 const WORDS = ['message', 'messages'] as const;
 
 it('gives what is meant when nothing, or just so many, was expected', () => {
-  expect([asExpected([1, 2], undefined, WORDS), asExpected([1, 2], 2, WORDS), asExpected([], 0, WORDS)]).toEqual([
-    [1, 2],
-    [1, 2],
-    [],
-  ]);
+  expect([
+    asExpected([1, 2], undefined, WORDS),
+    asExpected([1, 2], 2, WORDS),
+    asExpected([], 0, WORDS),
+  ]).toEqual([[1, 2], [1, 2], []]);
 });
 
 it.each([

@@ -2,7 +2,11 @@
 import { PosternError } from '../../shared/domain/errors.ts';
 
 /** Throws `conflict` when the number of what is meant is not the one that was told. */
-export function asExpected<T>(meant: readonly T[], expected: number | undefined, words: readonly [one: string, many: string]): readonly T[] {
+export function asExpected<T>(
+  meant: readonly T[],
+  expected: number | undefined,
+  words: readonly [one: string, many: string],
+): readonly T[] {
   const found = meant.length;
   if (expected === undefined || found === expected) return meant;
   const count = `${found.toLocaleString('en')} ${found === 1 ? words[0] : words[1]}`;

@@ -1,6 +1,11 @@
 /** What the commands over queue, quarantine, usage and mail log share: conditions, paging, printing. */
 import type { MailChange, MailPage } from '../../shared/contract/relay-types.ts';
-import { MAIL_FIELDS, mailContradiction, parseMailWhere, type MailList } from '../../shared/domain/mail-where.ts';
+import {
+  MAIL_FIELDS,
+  mailContradiction,
+  parseMailWhere,
+  type MailList,
+} from '../../shared/domain/mail-where.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { Flag, Invocation } from './command.ts';
 import { counted, table } from './output.ts';

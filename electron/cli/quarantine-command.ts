@@ -2,7 +2,14 @@
 import type { Request } from '../../shared/contract/contract.ts';
 import type { QuarantinePreview, QuarantineRow } from '../../shared/contract/relay-types.ts';
 import type { Command, Invocation } from './command.ts';
-import { EXPECT_FLAG, mailConditions, PAGE_FLAGS, printList, reportMailChange, whereFlag } from './mail-lists.ts';
+import {
+  EXPECT_FLAG,
+  mailConditions,
+  PAGE_FLAGS,
+  printList,
+  reportMailChange,
+  whereFlag,
+} from './mail-lists.ts';
 import { printable } from './output.ts';
 import { relativeTime, sizeText } from './relative-time.ts';
 import { withSet } from './set-client.ts';

@@ -2,7 +2,14 @@
 import type { Client, Request } from '../../shared/contract/contract.ts';
 import type { MailChange, QueueRow } from '../../shared/contract/relay-types.ts';
 import type { Command, Invocation } from './command.ts';
-import { EXPECT_FLAG, mailConditions, PAGE_FLAGS, printList, reportMailChange, whereFlag } from './mail-lists.ts';
+import {
+  EXPECT_FLAG,
+  mailConditions,
+  PAGE_FLAGS,
+  printList,
+  reportMailChange,
+  whereFlag,
+} from './mail-lists.ts';
 import { hostAndPort } from './relay-flags.ts';
 import { relativeTime, sizeText } from './relative-time.ts';
 import { withSet } from './set-client.ts';
@@ -103,7 +110,10 @@ async function change(invocation: Invocation, name: string, messages: readonly s
 
 async function flush(invocation: Invocation, messages: readonly string[]): Promise<void> {
   if (messages.length > 0) throw new UsageError('flush tries everything; for some, use retry.');
-  const target: Target = { target: { by: 'conditions', conditions: [] }, expected: invocation.count('expect', 0) };
+  const target: Target = {
+    target: { by: 'conditions', conditions: [] },
+    expected: invocation.count('expect', 0),
+  };
   const result = await withSet(invocation, 'writes', (client) => client.invoke('queue.retry', target));
   await invocation.out.result(result, `Trying ${result.changed} now.`);
 }

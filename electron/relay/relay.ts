@@ -109,7 +109,13 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     });
     const policy = new SendPolicy({ directory, store, lockout, now });
     const intake = new MessageIntake({ directory, store, policy, lockout, scanners, hostName, now, notify });
-    const handlers = new SessionHandlers({ directory, store, policy, throttle: new AuthThrottle(ranHere), now });
+    const handlers = new SessionHandlers({
+      directory,
+      store,
+      policy,
+      throttle: new AuthThrottle(ranHere),
+      now,
+    });
     const refused = (reason: string): void => notify({ kind: 'settings-refused', reason });
     const dkim = new DkimKeys(
       async (which) => options.owner.dkimKey(which),

@@ -56,7 +56,8 @@ const conditionsOf = (list: MailList) =>
     v.rawCheck(({ dataset, addIssue }) => {
       const conditions = dataset.typed ? dataset.value : [];
       const problems = conditions.map(mailConditionProblem);
-      const message = problems.find((problem) => problem !== null) ?? mailContradiction(conditions, Date.now());
+      const message =
+        problems.find((problem) => problem !== null) ?? mailContradiction(conditions, Date.now());
       if (message !== null) addIssue({ message });
     }),
   );

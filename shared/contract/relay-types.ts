@@ -12,7 +12,6 @@ export type RelayPhase = 'stopped' | 'starting' | 'running' | 'stopping' | 'fail
 /** A message's id as people see it. */
 export type MessageName = string;
 
-
 export interface RelayListening {
   readonly host: string;
   readonly port: number;

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { MAIL_LISTS, mailConditionProblem, mailContradiction, mailNumber, mailTime, parseMailWhere } from './mail-where.ts';
+import {
+  MAIL_LISTS,
+  mailConditionProblem,
+  mailContradiction,
+  mailNumber,
+  mailTime,
+  parseMailWhere,
+} from './mail-where.ts';
 
 test.each([
   ['queue', 'recipient ENDS with "@example.com"', 'recipient', 'ends-with', '@example.com'],

@@ -108,7 +108,14 @@ function excludes(a: MailWhereCondition, b: MailWhereCondition, now: number): bo
   const [one, other] = [rangeOf(a, now), rangeOf(b, now)];
   if (one !== null && other !== null) {
     const [from, to] = [Math.max(one.from, other.from), Math.min(one.to, other.to)];
-    return from > to || (from === to && ((from === one.from && one.above) || (from === other.from && other.above) || (to === one.to && one.below) || (to === other.to && other.below)));
+    return (
+      from > to ||
+      (from === to &&
+        ((from === one.from && one.above) ||
+          (from === other.from && other.above) ||
+          (to === one.to && one.below) ||
+          (to === other.to && other.below)))
+    );
   }
   if (VALUES[a.field] === undefined && a.field !== 'message') return false;
   const same = a.value.toLowerCase() === b.value.toLowerCase();
@@ -125,7 +132,11 @@ interface Range {
 }
 
 function rangeOf({ field, operator, value }: MailWhereCondition, now: number): Range | null {
-  const bound = TIMES.includes(field) ? mailTime(value, now) : NUMBERS.includes(field) ? mailNumber(value) : null;
+  const bound = TIMES.includes(field)
+    ? mailTime(value, now)
+    : NUMBERS.includes(field)
+      ? mailNumber(value)
+      : null;
   if (bound === null || operator === 'is-not') return null;
   const lower = operator === 'after' || operator === 'more-than';
   const upper = operator === 'before' || operator === 'less-than';

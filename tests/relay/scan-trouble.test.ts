@@ -260,9 +260,7 @@ it('asks the next scanner about a blocked attachment, which malware in it outdoe
 
 it('asks whoever may find malware in what another found to be spam, and no other', async () => {
   const answering = async (kind: ScannerKind, answer: string) => {
-    const { port } = await madeUpScanner((socket) =>
-      socket.once('data', () => socket.end(answer)),
-    );
+    const { port } = await madeUpScanner((socket) => socket.once('data', () => socket.end(answer)));
     return { kind, enabled: true, address: `127.0.0.1:${port}`, timeout: 3000, spamScore: 5 };
   };
   const builtIn = { kind: 'built-in' as const, enabled: true, address: '', timeout: 300, spamScore: 5 };

@@ -30,7 +30,10 @@ it('says what the worker needs, and no DSN parameter where the sender gave none'
 
 it.each([
   [work({ notify: ['NEVER'] }), { ret: null, envid: null, recipients: [{ notify: ['NEVER'], orcpt: null }] }],
-  [work({ orcpt: 'rfc822;c@y' }), { ret: null, envid: null, recipients: [{ notify: [], orcpt: 'rfc822;c@y' }] }],
+  [
+    work({ orcpt: 'rfc822;c@y' }),
+    { ret: null, envid: null, recipients: [{ notify: [], orcpt: 'rfc822;c@y' }] },
+  ],
   [work({}, { ret: 'HDRS' }), { ret: 'HDRS', envid: null, recipients: [{ notify: [], orcpt: null }] }],
   [work({}, { envid: 'e1' }), { ret: null, envid: 'e1', recipients: [{ notify: [], orcpt: null }] }],
 ])('passes on what the sender asked for (%#)', (given, dsn) => {

@@ -137,8 +137,7 @@ export class Settler {
     bounces.push(bounce);
     // What was handed on is no failure: the line of the report itself says what it is.
     if (action === 'relayed') return;
-    const detail =
-      `action=${action} dsn=${formatMessageId(bounce.draft.id)} to=${to}`.slice(0, 500);
+    const detail = `action=${action} dsn=${formatMessageId(bounce.draft.id)} to=${to}`.slice(0, 500);
     for (const { delivery, reply, remote } of reports) {
       events.push(
         recipientEvent(kind, message, delivery, time, { rule: remote, reply: replyText(reply), detail }),

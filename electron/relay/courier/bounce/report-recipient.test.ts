@@ -5,7 +5,12 @@ const REFUSED = { status: '5.6.7', text: 'no SMTPUTF8' };
 const OTHER = { step: 'RCPT' as const, reply: '550 5.1.1 unknown' };
 const CONTACT = 'admin@x.example';
 
-const whom = (sender: string, user: string, reply: typeof REFUSED | typeof OTHER = REFUSED, contact = CONTACT) =>
+const whom = (
+  sender: string,
+  user: string,
+  reply: typeof REFUSED | typeof OTHER = REFUSED,
+  contact = CONTACT,
+) =>
   reportRecipient(
     {
       envelope: { sender, smtpUtf8: true, eightBit: true, ret: null, envid: null },

@@ -47,7 +47,13 @@ it('sign for their domain and what is below it, the nearest first', () => {
   const key = (domain: string) => ({ domain, selector: 's', pem: 'PEM' });
   const known = new Map(['x.example', 'sub.x.example', 'example'].map((domain) => [domain, key(domain)]));
   const of = (domain: string) => keyForDomain(known, domain)?.domain ?? null;
-  expect([of('x.example'), of('a.x.example'), of('b.sub.x.example'), of('example'), of('y.example'), of('notx.example'), of('')]).toEqual(
-    ['x.example', 'x.example', 'sub.x.example', 'example', null, null, null],
-  );
+  expect([
+    of('x.example'),
+    of('a.x.example'),
+    of('b.sub.x.example'),
+    of('example'),
+    of('y.example'),
+    of('notx.example'),
+    of(''),
+  ]).toEqual(['x.example', 'x.example', 'sub.x.example', 'example', null, null, null]);
 });
