@@ -98,7 +98,7 @@ export function choicesFor(question: ImportQuestion): readonly ImportChoice[] {
   if (question.about === 'columns') {
     return question.orders.map((order) => ({
       label: capital(orderInWords(order)),
-      help: order.split(',').map(columnInWords).join('; '),
+      help: `${capital(order.split(',').map(columnInWords).join('; '))}.`,
       answers: { columns: order },
       option: `--columns ${order}`,
     }));

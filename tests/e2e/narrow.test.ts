@@ -106,6 +106,23 @@ const DIALOGS: readonly (readonly [string, () => Promise<unknown>])[] = [
   ],
 ];
 
+it('at 1024 × 700 the grid shows all of its columns, and does not scroll sideways', async () => {
+  await page.setViewportSize({ width: 1024, height: 700 });
+  await page.getByRole('columnheader', { name: 'Last changed' }).waitFor();
+  const beyond = () => grid().evaluate((one) => one.scrollWidth - one.clientWidth);
+  await expect.poll(beyond).toBe(0);
+});
+
+describe('in forced colours', () => {
+  it('the main button of a screen can be read', async () => {
+    await page.emulateMedia({ forcedColors: 'active' });
+    const adjusted = page.getByRole('button', { name: 'Add', exact: true });
+    // Else its words lie on a ground of their own, in the colour of the words.
+    expect(await adjusted.evaluate((one) => getComputedStyle(one).forcedColorAdjust)).toBe('none');
+    await page.emulateMedia({ forcedColors: 'none' });
+  });
+});
+
 describe.each(SIZES)('at $width × $height', (size) => {
   beforeEach(async () => {
     await page.setViewportSize(size);

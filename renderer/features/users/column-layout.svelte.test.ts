@@ -67,6 +67,19 @@ describe('columns', () => {
     expect(fitted([], 280)).toEqual([]);
   });
 
+  it('give way with the first where a little is missing, and nobody has set its width', () => {
+    const widths = (px: number) => fitted(layout.visible, px).map(({ placedWidth }) => placedWidth);
+    const others = [192, 92, 88, 88, 150];
+    expect(widths(854)).toEqual([244, ...others]);
+    // A window of 1024 px, with its scroll bar.
+    expect(widths(809)).toEqual([199, ...others]);
+    expect(widths(800)).toEqual([190, ...others]);
+    // Not for what would be cut off all the same.
+    expect(widths(799)).toEqual([244, ...others]);
+    layout.resize('address', 243);
+    expect(widths(809)).toEqual([243, ...others]);
+  });
+
   it('are resized within bounds and remembered', () => {
     layout.resize('address', 5);
     expect(layout.visible[0]?.placedWidth).toBe(NARROWEST);

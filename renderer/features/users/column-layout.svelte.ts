@@ -8,6 +8,8 @@ export const WIDEST = 800;
 /** px of a grid below which its first column has a share of it at most. */
 const FITTED_BELOW = 640;
 const FIRST_SHARE = 0.55;
+/** px to which the first column gives way for the others, where nobody has set its width. */
+const FIRST_LEAST = 190;
 /** The contract's own limit. */
 const MOST_SORT_KEYS = 4;
 
@@ -118,13 +120,17 @@ export class ColumnLayout {
 
 /**
  * The columns in a grid of so many px. In one that is hardly wider than its first column, that one leaves room for the
- * second, which stands beside it when the grid is scrolled sideways: who it is, and how it stands.
+ * second, which stands beside it when the grid is scrolled sideways: who it is, and how it stands. Where a little is
+ * missing, the first column gives way, so that the last one is not cut off.
  */
 export function fitted(columns: readonly PlacedColumn[], px: number): readonly PlacedColumn[] {
   const [first, ...others] = columns;
-  const most = bounded(px * FIRST_SHARE);
-  if (first === undefined || px >= FITTED_BELOW || first.placedWidth <= most) return columns;
-  return [{ ...first, placedWidth: most }, ...others];
+  if (first === undefined) return columns;
+  const untouched = first.placedWidth === first.width;
+  const left = px - widthOf(others);
+  const gives = px >= FITTED_BELOW && untouched && left >= FIRST_LEAST;
+  const most = gives ? left : px < FITTED_BELOW ? bounded(px * FIRST_SHARE) : first.placedWidth;
+  return first.placedWidth <= most ? columns : [{ ...first, placedWidth: most }, ...others];
 }
 
 /** px that they take. */

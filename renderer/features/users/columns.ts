@@ -2,7 +2,8 @@
 import { SETTING_SPECS, type SettingKey } from '../../../shared/domain/settings.ts';
 import type { SORT_FIELDS } from '../../../shared/domain/query.ts';
 import type { OutgoingUser } from '../../../shared/domain/user.ts';
-import { formatTime, formatUserSetting, KIND_WORDS } from './user-words.ts';
+import { formatTime } from '../../lib/format.ts';
+import { formatUserSetting, KIND_WORDS } from './user-words.ts';
 
 export type SortField = (typeof SORT_FIELDS)[number];
 

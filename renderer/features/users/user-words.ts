@@ -1,4 +1,4 @@
-/** How users, settings and times read on screen. */
+/** How users and settings read on screen. */
 import {
   SETTING_SPECS,
   type OutgoingSettings,
@@ -7,10 +7,7 @@ import {
 } from '../../../shared/domain/settings.ts';
 import type { OutgoingUser, UserKind } from '../../../shared/domain/user.ts';
 import type { UserStatus } from '../../../shared/domain/user-status.ts';
-
-// Written out: the first Intl formatters of a page cost its start up to 60 ms, and each cell of the grid some microseconds.
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sept', 'Oct', 'Nov', 'Dec'];
-const THOUSANDS = /\B(?=(?:\d{3})+$)/g;
+import { formatNumber } from '../../lib/format.ts';
 
 export const KIND_WORDS: Readonly<Record<UserKind, string>> = { mailbox: 'Mailbox', ip: 'IP address' };
 
@@ -24,24 +21,6 @@ export const STATUS_WORDS: Readonly<Record<UserStatus, string>> = {
 
 /** How the texts of settings read. */
 const TEXT_WORDS: Readonly<Record<string, string>> = { rejected: 'Rejected', accepted: 'Accepted' };
-
-/** A whole number, its thousands apart: `4,210`. */
-export function formatNumber(value: number): string {
-  const digits = String(value);
-  return digits.length < 4 ? digits : digits.replace(THOUSANDS, ',');
-}
-
-/** `1 user`, `4,210 users`. */
-export function formatCount(count: number, singular: string, plural = `${singular}s`): string {
-  return `${formatNumber(count)} ${count === 1 ? singular : plural}`;
-}
-
-/** `23 Nov 2026, 12:41` in the computer's own time zone. */
-export function formatTime(time: number): string {
-  const date = new Date(time);
-  const day = `${date.getDate()} ${MONTHS[date.getMonth()]} ${date.getFullYear()}`;
-  return `${day}, ${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`;
-}
 
 type Sender = Pick<OutgoingUser, 'kind' | 'effective'>;
 
@@ -72,8 +51,4 @@ export function formatSettingWithUnit(key: SettingKey, user: Sender): string {
   const { unit }: SettingSpec = SETTING_SPECS[key];
   if (unit === null || unit === 'messages' || unit === 'recipients') return text;
   return `${text} ${user.effective[key] === 1 ? unit.slice(0, -1) : unit}`;
-}
-
-function twoDigits(value: number): string {
-  return String(value).padStart(2, '0');
 }

@@ -1,0 +1,24 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { formatCount, formatNumber, formatTime } from './format.ts';
+
+describe('On screen', () => {
+  it('whole numbers read as Intl writes them', () => {
+    const intl = new Intl.NumberFormat('en');
+    fc.assert(fc.property(fc.nat(2_000_000_000), (value) => formatNumber(value) === intl.format(value)));
+    expect([0, 999, 1000, 1_000_000].map(formatNumber)).toEqual(['0', '999', '1,000', '1,000,000']);
+    expect([1, 4210].map((count) => formatCount(count, 'user'))).toEqual(['1 user', '4,210 users']);
+  });
+
+  it('times read as Intl writes them, in the computer’s own time zone', () => {
+    const intl = new Intl.DateTimeFormat('en-GB', {
+      day: 'numeric',
+      month: 'short',
+      year: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+    });
+    const anyTime = fc.integer({ min: 0, max: Date.UTC(2100, 0) });
+    fc.assert(fc.property(anyTime, (time) => formatTime(time) === intl.format(time)));
+  });
+});
