@@ -4,6 +4,7 @@ import { checksum, decodeLine } from './journal-line.ts';
 import type { BatchLine, ChangeLine, EndLine, Operation, Place } from './journal-types.ts';
 import { expandColumns } from './operation.ts';
 import { blockOf } from './sealed-blocks.ts';
+import { header, list, MOST_BYTES } from './plausible.ts';
 import { leftBySummary } from './history.ts';
 import type { SetState } from './set-state.ts';
 
@@ -13,6 +14,8 @@ export class LineDoesNotFit extends Error {}
 /** Takes in a small change that is durable at `place`. */
 export function applyChange(state: SetState, line: ChangeLine, place: Place): void {
   requireNext(state.seq, line.change);
+  header(line);
+  state.plausible?.operations(line.ops);
   for (const row of line.blocks ?? []) state.blocks.put(row[0], blockOf(row), place);
   fit(() => state.apply(line.ops, line.time));
   record(state, line, place);
@@ -36,6 +39,8 @@ export function record(state: SetState, line: ChangeLine | EndLine, place: Place
 /** Makes sure that every batch of a large change is there and sound. */
 export async function verifyBatches(reader: LineFile, end: EndLine, seq: number): Promise<void> {
   requireNext(seq, end.change);
+  header(end);
+  list(end.batches);
   const sums: string[] = [];
   for await (const [body] of bodiesOf(reader, end)) sums.push(checksum(body));
   if (checksum(sums.join('')) !== end.checksum) throw new LineDoesNotFit('batches before it are missing');
@@ -51,6 +56,8 @@ export async function applyBatches(
 ): Promise<void> {
   for await (const [body, at] of bodiesOf(reader, end)) {
     const batch = JSON.parse(body.toString()) as BatchLine;
+    if (batch.rows !== undefined) state.plausible?.columns(batch.rows);
+    if (batch.ops !== undefined) state.plausible?.operations(batch.ops);
     for (const row of batch.blocks ?? []) {
       state.blocks.put(row[0], blockOf(row), {
         segment: place.segment,
@@ -88,6 +95,8 @@ export async function* operationsBackwards(
 
 /** The sound body of the line at a place. */
 export async function bodyAt(reader: LineFile, offset: number, length: number): Promise<Buffer> {
+  const possible = Number.isInteger(offset) && offset >= 0 && Number.isInteger(length) && length > 0;
+  if (!possible || length > MOST_BYTES) throw new LineDoesNotFit(`no line has ${length} bytes`);
   const bytes = Buffer.allocUnsafe(length);
   const { bytesRead } = await reader.read(bytes, 0, length, offset);
   const decoded = decodeLine(bytes.subarray(0, Math.max(0, bytesRead - 1)));
@@ -107,7 +116,8 @@ async function* bodiesOf(
 }
 
 function requireNext(seq: number, change: number): void {
-  if (change !== seq + 1) throw new LineDoesNotFit(`it is change ${change}, after change ${seq}`);
+  if (change !== seq + 1 || !Number.isSafeInteger(change + 1))
+    throw new LineDoesNotFit(`it is change ${change}, after change ${seq}`);
 }
 
 function fit(apply: () => void): void {

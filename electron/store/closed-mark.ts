@@ -19,7 +19,13 @@ export async function readClosedMark(folder: string): Promise<number> {
   if (cursor === null) return 0;
   const line = await cursor.line().finally(() => cursor.close());
   const decoded = decodeLine(line ?? Buffer.alloc(0));
-  return decoded.ok ? (JSON.parse(decoded.body.toString()) as { closed: number }).closed : 0;
+  if (!decoded.ok) return 0;
+  try {
+    const { closed } = JSON.parse(decoded.body.toString()) as { closed: unknown };
+    return Number.isSafeInteger(closed) ? (closed as number) : 0;
+  } catch {
+    return 0;
+  }
 }
 
 export async function writeClosedMark(folder: string, seq: number): Promise<void> {

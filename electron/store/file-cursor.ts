@@ -2,6 +2,8 @@
 import { openLines, type LineFile } from './line-file.ts';
 
 const CHUNK = 1 << 20;
+/** Bytes of one line, or taken at once: beyond it a file is none of ours, and is not gathered in memory. */
+const MOST = 32 << 20;
 const NEWLINE = 0x0a;
 
 /** A forward reader. Bytes it hands out are views, good until the next call of `fill`. */
@@ -48,8 +50,9 @@ export class FileCursor {
     return bytes;
   }
 
-  /** Reads on; false at the end of the file. */
+  /** Reads on; false at the end of the file, and of what is a line in any file of ours. */
   async fill(): Promise<boolean> {
+    if (this.#end - this.#start > MOST) return false;
     const left = this.#end - this.#start;
     const target =
       left > this.#buffer.length / 2 ? Buffer.allocUnsafe(this.#buffer.length * 2) : this.#buffer;
@@ -66,7 +69,7 @@ export class FileCursor {
   async line(): Promise<Buffer | undefined> {
     for (;;) {
       const line = this.nextLine();
-      if (line !== undefined || !(await this.fill())) return line;
+      if (line !== undefined || this.#end - this.#start > MOST || !(await this.fill())) return line;
     }
   }
 
@@ -74,7 +77,7 @@ export class FileCursor {
   async bytes(count: number): Promise<Buffer | undefined> {
     for (;;) {
       const bytes = this.take(count);
-      if (bytes !== undefined || !(await this.fill())) return bytes;
+      if (bytes !== undefined || count > MOST || !(await this.fill())) return bytes;
     }
   }
 

@@ -6,6 +6,7 @@ import { decodeLine, kindOf } from './journal-line.ts';
 import type { ChangeLine, EndLine } from './journal-types.ts';
 import { NotPlain } from './plain-file.ts';
 import { codeOf, segmentName, segmentsIn } from './set-files.ts';
+import { header } from './plausible.ts';
 import { inTodaysWords } from './summary.ts';
 
 /** So many are named; the others are only counted. */
@@ -18,6 +19,18 @@ export async function lostFrom(folder: string, first: number): Promise<LostLines
     if (segment >= first) await lost.seeSegment(folder, segment);
   }
   return lost;
+}
+
+/** What a line says of itself; null when that cannot be, or cannot be read. */
+function namedBy(body: Buffer): LostChange | null {
+  try {
+    const line = JSON.parse(body.toString()) as ChangeLine | EndLine;
+    header(line);
+    const { change, time, actor, summary } = line;
+    return { change, time, actor, summary: inTodaysWords(summary) };
+  } catch {
+    return null;
+  }
 }
 
 export class LostLines {
@@ -36,8 +49,8 @@ export class LostLines {
     if (kind !== 'change' && kind !== 'end') return true;
     this.#count++;
     if (this.#first.length === NAMED) return true;
-    const { change, time, actor, summary } = JSON.parse(decoded.body.toString()) as ChangeLine | EndLine;
-    this.#first.push({ change, time, actor, summary: inTodaysWords(summary) });
+    const said = namedBy(decoded.body);
+    if (said !== null) this.#first.push(said);
     return true;
   }
 

@@ -11,6 +11,7 @@ import { FORMAT } from './journal-line.ts';
 import { lapseOf, type Lapse } from './lapses.ts';
 import type { Operation, RowColumns } from './journal-types.ts';
 import { domainAt, entryAt, kindAt, sameRef, userOf } from './operation.ts';
+import type { Plausible } from './plausible.ts';
 import { SealedBlocks } from './sealed-blocks.ts';
 import { displayAddress } from './summary.ts';
 import { UserTable } from './user-table.ts';
@@ -28,6 +29,8 @@ export class SetState {
   level: SettingsOverride = {};
   /** Domains made known, with what is set for each; a domain with users is known without being here. */
   readonly domains = new Map<string, SettingsOverride>();
+  /** What the files of a set may say; null for one that was not read from any. */
+  plausible: Plausible | null = null;
   readonly table = new UserTable();
   readonly blocks = new SealedBlocks();
   readonly history = new History();

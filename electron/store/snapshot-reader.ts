@@ -7,6 +7,22 @@ import { PosternError } from '../../shared/domain/errors.ts';
 import { DEFAULT_SYSTEM_SETTINGS } from '../../shared/domain/settings.ts';
 import { FileCursor } from './file-cursor.ts';
 import { checksum, decodeLine, FORMAT, formatOf } from './journal-line.ts';
+import {
+  aLock,
+  count,
+  header,
+  Implausible,
+  list,
+  MOST_BYTES,
+  overrides,
+  place,
+  Plausible,
+  system,
+  text,
+  time,
+  user as aUser,
+  whatIsWrong,
+} from './plausible.ts';
 import { blockOf } from './sealed-blocks.ts';
 import { codeOf, segmentsIn, SNAPSHOT } from './set-files.ts';
 import type { SetState } from './set-state.ts';
@@ -45,8 +61,10 @@ export async function readSnapshot(folder: string, state: SetState): Promise<Sna
   const cursor = await openSnapshot(folder);
   try {
     const { head, format } = await headOf(cursor, folder);
+    checkHead(head, folder);
     Object.assign(state, {
       format,
+      plausible: new Plausible(folder),
       id: head.id,
       name: head.name,
       sample: head.sample,
@@ -90,8 +108,9 @@ async function headOf(
   const decoded = line === undefined ? null : decodeLine(line);
   if (decoded?.ok === true && line !== undefined) {
     const format = formatOf(line);
-    const head = JSON.parse(decoded.body.toString()) as Partial<SnapshotHead>;
-    if (head.postern === 'user-set') return { head: head as SnapshotHead, format };
+    const head = tried(() => JSON.parse(decoded.body.toString()) as Partial<SnapshotHead> | null);
+    if (typeof head === 'object' && head?.postern === 'user-set')
+      return { head: head as SnapshotHead, format };
   }
   if (decoded?.ok === false && decoded.newerFormat !== null) throw newerFormat(folder, decoded.newerFormat);
   const text = (line ?? cursor.rest()).subarray(0, 200).toString('latin1');
@@ -127,7 +146,7 @@ async function readSections(
 ): Promise<DamageReport | null> {
   const domains: string[] = [];
   let lines = 1;
-  const damaged = (line: number, offset: number): DamageReport => ({
+  const damaged = (line: number, offset: number, why = ''): DamageReport => ({
     kind: 'bad-snapshot',
     file: SNAPSHOT,
     line,
@@ -135,7 +154,7 @@ async function readSections(
     bytes: 0,
     setAside: null,
     message:
-      `The snapshot is damaged from line ${line} on: ${state.table.size} of its ${countUsers(head.users)} could be read. ` +
+      `The snapshot is damaged from line ${line} on${why === '' ? '' : ` (${why})`}: ${state.table.size} of its ${countUsers(head.users)} could be read. ` +
       `${countUsers(head.users - state.table.size)} and every change after number ${head.seq} are not shown. The set is open for reading only, its files are untouched; restore the folder from a backup.`,
   });
   for (;;) {
@@ -146,12 +165,49 @@ async function readSections(
     // A snapshot is of one format throughout: what it is opened by must not hang on one byte.
     if (decoded?.ok !== true || line === undefined || formatOf(line) !== state.format)
       return damaged(lines, at);
-    const said = JSON.parse(decoded.body.toString()) as SectionLine | EndLine;
-    if ('end' in said) return said.rows.users === state.table.size ? null : damaged(lines, at);
-    const bytes = await cursor.bytes(said.bytes);
+    const said = tried(() => JSON.parse(decoded.body.toString()) as SectionLine | EndLine | null);
+    if (typeof said === 'string' || said === null) return damaged(lines, at, said ?? '');
+    if ('end' in said) {
+      const whole = (said.rows as Partial<EndLine['rows']> | null)?.users === state.table.size;
+      return whole ? null : damaged(lines, at);
+    }
+    const bytes = isSection(said) ? await cursor.bytes(said.bytes) : undefined;
     if (bytes === undefined || checksum(bytes) !== said.checksum) return damaged(lines + 1, at);
-    load(said.section, rowsOf(bytes), state, domains);
+    const wrong = tried(() => load(said.section, rowsOf(bytes), state, domains));
+    if (wrong !== undefined) return damaged(lines + 1, at, wrong);
     lines += said.rows;
+  }
+}
+
+/** What came of it, or what was wrong with what a file says. */
+function tried<T>(work: () => T): T | string {
+  try {
+    return work();
+  } catch (error) {
+    return whatIsWrong(error);
+  }
+}
+
+function isSection({ bytes, rows }: SectionLine): boolean {
+  return Number.isInteger(bytes) && bytes >= 0 && bytes <= MOST_BYTES && Number.isInteger(rows) && rows >= 0;
+}
+
+/** Throws `set-damaged` for a first line that says what cannot be. */
+function checkHead(head: SnapshotHead, folder: string): void {
+  try {
+    text(head.id, 100);
+    text(head.name, 10_000);
+    for (const value of [head.seq, head.lastBlock, head.segment, head.users]) count(value, 'a number');
+    new Plausible(folder).id(head.lastId);
+    time(head.time);
+    system(head.system);
+    overrides(head.level);
+  } catch (error) {
+    throw new PosternError(
+      'set-damaged',
+      `The first line of ${join(folder, SNAPSHOT)} says what cannot be: ${whatIsWrong(error)}. Nothing was changed; restore the folder from a backup.`,
+      { path: folder, file: SNAPSHOT },
+    );
   }
 }
 
@@ -162,10 +218,12 @@ function rowsOf(bytes: Buffer): unknown[] {
 }
 
 function load(kind: SectionKind, rows: unknown[], state: SetState, domains: string[]): void {
-  const { table, blocks, history } = state;
+  const { table, blocks, history, plausible } = state;
   switch (kind) {
     case 'domains':
       for (const [domain, settings] of rows as SnapshotDomain[]) {
+        text(domain, 1_000);
+        if (settings !== null) overrides(settings);
         domains.push(domain);
         if (settings !== null) state.domains.set(domain, settings);
       }
@@ -173,6 +231,9 @@ function load(kind: SectionKind, rows: unknown[], state: SetState, domains: stri
     case 'blocks':
       for (const row of rows as SnapshotBlock[]) {
         const [id, entries, base64, segment, offset, length, wanted] = row;
+        place(id, entries);
+        text(base64, MOST_BYTES);
+        for (const at of [segment, offset, length]) count(at, 'a place in the journal');
         blocks.put(id, blockOf([id, entries, base64]), segment === 0 ? null : { segment, offset, length });
         if (wanted === 1) blocks.want(id);
       }
@@ -193,6 +254,15 @@ function load(kind: SectionKind, rows: unknown[], state: SetState, domains: stri
           verifier,
           kept,
         ] = row;
+        plausible?.id(id);
+        if (id < 1) throw new Implausible('a user has the id 0');
+        aUser(user, username, domains[domain]);
+        place(block, entry);
+        time(createdAt);
+        time(changedAt);
+        if (settings) overrides(settings);
+        if (lock) aLock(lock);
+        if (verifier !== undefined) text(verifier, 10_000);
         table.insertRow(id, user, username, domains[domain] as string, block, entry, createdAt, false);
         if (verifier !== undefined) table.setVerifier(id, verifier, kept === 1);
         if (block !== 0 && (verifier === undefined || kept === 1)) blocks.use(block);
@@ -203,11 +273,19 @@ function load(kind: SectionKind, rows: unknown[], state: SetState, domains: stri
       return;
     case 'dropped':
       for (const [id, segment, offset, length] of rows as SnapshotDropped[]) {
+        for (const at of [id, segment, offset, length]) count(at, 'a place in the journal');
         blocks.noteDropped(id, { segment, offset, length });
       }
       return;
     case 'history':
-      for (const row of rows as SnapshotChange[]) history.add(recordOf(row));
+      for (const row of rows as SnapshotChange[]) {
+        const record = recordOf(row);
+        header(record);
+        for (const at of [record.seq, ...(Object.values(record.place) as readonly unknown[])])
+          count(at, 'a place in the journal');
+        if (record.lifted !== undefined) list(record.lifted);
+        history.add(record);
+      }
       return;
     default:
       assertNever(kind);

@@ -3,6 +3,7 @@ import type { LineFile } from './line-file.ts';
 import { applyBatches, applyChange, LineDoesNotFit, verifyBatches } from './apply-line.ts';
 import { decodeLine, kindOf } from './journal-line.ts';
 import type { BeginLine, CancelLine, ChangeLine, EndLine, HeadLine, Place } from './journal-types.ts';
+import { count, text, whatIsWrong } from './plausible.ts';
 import type { SetState } from './set-state.ts';
 import { newerFormat } from './snapshot-reader.ts';
 
@@ -63,8 +64,7 @@ export class LineTaker {
       await this.#takeBody(kind, decoded.body, place, reader);
       return null;
     } catch (error) {
-      if (error instanceof LineDoesNotFit) return error.message;
-      throw error;
+      return error instanceof LineDoesNotFit ? error.message : whatIsWrong(error);
     }
   }
 
@@ -81,6 +81,8 @@ export class LineTaker {
         return applyChange(state, JSON.parse(body.toString()) as ChangeLine, place);
       case 'begin': {
         const begin = JSON.parse(body.toString()) as BeginLine;
+        count(begin.begin, 'the number of a large change');
+        for (const said of [begin.kind, begin.actor, begin.file ?? '']) text(said, 10_000);
         this.lastBegin = Math.max(this.lastBegin, begin.begin);
         this.unfinished.set(begin.begin, { begin, place, line: this.line, bytes: place.length });
         return;

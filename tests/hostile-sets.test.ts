@@ -1,0 +1,160 @@
+/** A set from a stranger ends in a sentence, soon: whatever its files say, within two seconds and 300 MB, and nothing beside it changes. */
+import { fork, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { createApplication } from '../electron/app/application.ts';
+import { plainShell } from '../electron/app/shell.ts';
+import { copyOf, hostileSets, type HostileSet } from './support/hostile-set.ts';
+
+/** Every so many of the cases; `POSTERN_LONG` tries them all. */
+const EVERY = process.env['POSTERN_LONG'] ? 1 : Number(process.env['POSTERN_HOSTILE_EVERY'] ?? 37);
+/** Milliseconds in which each has to end. The machine may be busy with other tests: a hang is what this is about. */
+const SOON = process.env['POSTERN_LONG'] ? 2_000 : 10_000;
+const MOST_MB = 300;
+
+interface Answer {
+  readonly wrong: readonly string[];
+  readonly peak: number;
+}
+
+let folder: string;
+let config: string;
+let good: string;
+let child: ChildProcess | null = null;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'postern-hostile-'));
+  config = join(folder, 'config');
+  good = join(folder, 'good');
+  await makeGood();
+}, 120_000);
+afterAll(() => {
+  child?.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** One of everything: an import, users, locks, settings, a snapshot in the middle, an undo, sealed secrets. */
+async function makeGood(): Promise<void> {
+  const app = await createApplication({
+    shell: plainShell('cli'),
+    env: { POSTERN_CONFIG_DIR: config, XDG_RUNTIME_DIR: folder, POSTERN_KEY_FILE: join(config, 'key') },
+    log: () => undefined,
+  });
+  await app.openSet(good, { create: { name: 'Good' } });
+  const { client } = app;
+  const csv = join(folder, 'users.csv');
+  writeFileSync(csv, 'anna,ex.example,pw1\nbert,ex.example,pw2\ncarl,two.example,pw3\n');
+  await client.invoke('imports.start', { source: { from: 'path', path: csv } });
+  await vi.waitFor(async () => {
+    expect(await client.invoke('imports.state', {})).toMatchObject({ phase: 'done' });
+  }, 60_000);
+  await client.invoke('users.add', {
+    username: 'dora',
+    domain: 'ex.example',
+    password: 'pw4',
+    settings: { limitPerDay: 5 },
+  });
+  await client.invoke('users.lock', { selection: { by: 'ids', ids: [2] }, reason: 'left' });
+  await client.invoke('users.remove', { selection: { by: 'ids', ids: [3] } });
+  await client.invoke('settings.set', { domain: 'ex.example', settings: { limitPerDay: 7 } });
+  const host = {
+    host: 'mx.example',
+    port: 587,
+    tls: 'verified',
+    implicitTls: false,
+    username: 'me',
+  } as const;
+  await client.invoke('relay.setSettings', { settings: { smartHosts: [host] } });
+  const { host: name, port, username } = host;
+  await client.invoke('relay.setSmartHostPassword', { host: name, port, username, password: 'secret' });
+  await app.close();
+  const { openSet } = await import('../electron/store/open-set.ts');
+  const store = await openSet(good);
+  await store.compact();
+  await store.commit({ kind: 'unlock', selection: { by: 'ids', ids: [2] } }, 'me');
+  await store.undo('me');
+  await store.close();
+}
+
+async function ready(): Promise<ChildProcess> {
+  if (child !== null) return child;
+  const made = fork(join(import.meta.dirname, 'support/hostile-set-child.ts'), [], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  child = made;
+  await new Promise((resolve) => made.once('message', resolve));
+  return made;
+}
+
+/** What was wrong with the way it ended; empty when it ended in a sentence or in a set. */
+async function ending(name: string, set: string): Promise<readonly string[]> {
+  const at = await ready();
+  const answer = await new Promise<Answer | string>((resolve) => {
+    const late = setTimeout(() => resolve(`did not end within ${SOON} ms`), SOON);
+    const over = (result: Answer | string): void => {
+      clearTimeout(late);
+      at.removeAllListeners('message').removeAllListeners('exit');
+      resolve(result);
+    };
+    at.once('message', (message) => over(message as Answer));
+    at.once('exit', (code, signal) => over(`ended its process (${String(code ?? signal)})`));
+    at.send({ folder: set, config });
+  });
+  if (typeof answer === 'string') {
+    at.kill('SIGKILL');
+    child = null;
+    return [`${name}: ${answer}`];
+  }
+  const much = answer.peak > MOST_MB ? [`${answer.peak.toFixed(0)} MB`] : [];
+  if (much.length > 0) {
+    // The peak is that of the process: the next ones are not to be blamed for it.
+    at.kill('SIGKILL');
+    child = null;
+  }
+  return [...answer.wrong, ...much].map((what) => `${name}: ${what}`);
+}
+
+test('opens the good one', async () => {
+  const set = join(folder, 'tried');
+  copyOf(good, set);
+  expect(await ending('good', set)).toEqual([]);
+  rmSync(set, { recursive: true });
+});
+
+test(
+  `${EVERY === 1 ? 'every' : `one in ${EVERY}`} hostile set ends in a sentence, soon`,
+  { timeout: 1_200_000 },
+  async () => {
+    const wrong: string[] = [];
+    const before = beside();
+    let tried = 0;
+    let at = 0;
+    const whole = (one: HostileSet): boolean => one.name.includes('GB') || one.name.includes(', lastId:');
+    for (const one of hostileSets(good)) {
+      if (at++ % EVERY !== 0 && !whole(one)) continue;
+      const set = join(folder, 'tried');
+      copyOf(good, set);
+      one.make(set);
+      wrong.push(...(await ending(one.name, set)));
+      rmSync(set, { recursive: true, force: true });
+      tried++;
+    }
+    expect(wrong).toEqual([]);
+    expect(tried).toBeGreaterThan(50);
+    expect(beside()).toEqual(before);
+  },
+);
+
+/** What lies beside the sets, but for what this computer notes of its own. */
+function beside(): readonly string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.csv'))
+    .map((name) => `${name} ${readFileSync(join(folder, name), 'utf8')}`)
+    .concat(
+      readdirSync(folder).filter(
+        (name) => !['config', 'tried'].includes(name) && !/socket|\.sock|postern/.test(name),
+      ),
+    );
+}

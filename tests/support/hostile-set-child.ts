@@ -1,0 +1,62 @@
+/** Opens sets as a person would, one after another, and says how each ended. A child, so that it can be ended, and its memory seen. */
+import { join } from 'node:path';
+import { createApplication } from '../../electron/app/application.ts';
+import { plainShell } from '../../electron/app/shell.ts';
+import { PosternError } from '../../shared/domain/errors.ts';
+import type { Selection, UserQuery } from '../../shared/domain/query.ts';
+
+const ALL: UserQuery = { text: '', domain: null, conditions: [], sort: [] };
+const SORTED: UserQuery = { ...ALL, text: 'a', sort: [{ field: 'changedAt', descending: true }] };
+
+process.on('message', ({ folder, config }: { folder: string; config: string }) => {
+  void tryOut(folder, config).then((wrong) =>
+    process.send?.({ wrong, peak: process.resourceUsage().maxRSS / 1024 }),
+  );
+});
+process.send?.({ ready: true });
+
+/** What ended in something else than a sentence. */
+async function tryOut(folder: string, config: string): Promise<readonly string[]> {
+  const wrong: string[] = [];
+  const log: string[] = [];
+  const app = await createApplication({
+    shell: plainShell('cli'),
+    env: { POSTERN_CONFIG_DIR: config, XDG_RUNTIME_DIR: config, POSTERN_KEY_FILE: join(config, 'key') },
+    log: (line) => log.push(line),
+  });
+  const attempt = async (what: string, work: () => Promise<unknown>): Promise<boolean> => {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      if (!(error instanceof PosternError) || error.code === 'internal' || error.message === '') {
+        wrong.push(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      }
+      return false;
+    }
+  };
+  const { client } = app;
+  const one: Selection = { by: 'ids', ids: [1] };
+  if (await attempt('open', () => app.openSet(folder))) {
+    await attempt('query', () => client.invoke('users.query', { query: ALL, offset: 0, limit: 100 }));
+    await attempt('sorted', () => client.invoke('users.query', { query: SORTED, offset: 0, limit: 100 }));
+    await attempt('domains', () => client.invoke('domains.list', {}));
+    await attempt('settings', () => client.invoke('settings.get', { domain: null }));
+    await attempt('activity', () => client.invoke('changes.list', { offset: 0, limit: 100 }));
+    await attempt('summary', () => client.invoke('users.summarise', { selection: one }));
+    await attempt('relay', () => client.invoke('relay.settings', {}));
+    await attempt('state', () => client.invoke('relay.state', {}));
+    await attempt('lock', () => client.invoke('users.lock', { selection: one, reason: 'x' }));
+    await attempt('password', () =>
+      client.invoke('users.edit', { selection: one, settings: {}, password: 'new' }),
+    );
+    await attempt('add', () =>
+      client.invoke('users.add', { username: 'new', domain: 'new.example', password: 'pw', settings: {} }),
+    );
+    await attempt('undo', () => client.invoke('changes.undo', {}));
+    await attempt('undo', () => client.invoke('changes.undo', {}));
+    await attempt('undo', () => client.invoke('changes.undo', { change: 1 }));
+  }
+  await attempt('close', () => app.close());
+  return [...wrong, ...log];
+}
