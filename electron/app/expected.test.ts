@@ -16,7 +16,7 @@ it.each([
   [[], 1000, '0 messages match now, not 1,000'],
   [[1, 2], 1, '2 messages match now, not 1'],
 ])('refuses %j when %i were expected, with the number of now', (meant, expected, words) => {
-  expect(() => asExpected(meant, expected, WORDS)).toThrowError(
+  expect(() => asExpected(meant, expected, WORDS)).toThrow(
     expect.objectContaining({
       code: 'conflict',
       message: expect.stringContaining(words) as string,

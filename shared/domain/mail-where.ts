@@ -173,6 +173,7 @@ export function mailTime(text: string, now: number): number | null {
     text.trim().length === 10 ? `${text.trim()}T00:00` : text.trim().replace(' ', 'T').toUpperCase();
   const time = Date.parse(day);
   // The 30th of February is no day, though it is read as one in March.
-  const exists = new Date(`${day.slice(0, 10)}T00:00Z`).toJSON()?.slice(0, 10) === day.slice(0, 10);
+  const midnight = Date.parse(`${day.slice(0, 10)}T00:00Z`);
+  const exists = !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(day.slice(0, 10));
   return Number.isNaN(time) || !exists ? null : time;
 }

@@ -77,8 +77,9 @@ it('fetches into a full backlog for those who have little there, a page at a tim
   while (!backlog.full) backlog.add(message, [delivery], destination, 0);
   made.fetchMore();
   await nextTurn();
+  expect(made.behind).toBe(true);
   made.fetchMore();
   await nextTurn();
-  expect([asked, state.rooms, made.behind]).toEqual([[1000], [backlog.lanes], true]);
+  expect([asked, state.rooms]).toEqual([[1000], [backlog.lanes]]);
   made.stop();
 });

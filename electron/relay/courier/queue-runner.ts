@@ -9,6 +9,7 @@ import { JOBS_PER_CONNECTION, type Destination, type Work } from './destination.
 import { DestinationHosts } from './destination-hosts.ts';
 import type { HostState } from './host-state.ts';
 import { Jobs } from './jobs.ts';
+import { downAt } from './down-at.ts';
 import { OverdueSweep } from './overdue-sweep.ts';
 import { QueueClock } from './queue-clock.ts';
 import { QueueFiller } from './queue-filler.ts';
@@ -137,18 +138,7 @@ export class QueueRunner {
   }
 
   state(): CourierState {
-    const now = this.#options.now();
-    const down: { destination: string; until: number; reason: string }[] = [];
-    for (const destination of this.#backlog.destinations.values()) {
-      const until = destination.downUntil(now);
-      if (destination.kind === 'direct' || destination.hosts === null) {
-        if (until > 0) down.push({ destination: destination.key, until, reason: destination.reason });
-        continue;
-      }
-      for (const host of destination.hosts) {
-        if (!host.up) down.push({ destination: host.name, until: host.downUntil, reason: host.reason });
-      }
-    }
+    const down = downAt(this.#backlog.destinations.values(), this.#options.now());
     return { paused: this.#paused, active: this.#jobs.size, down };
   }
 

@@ -2,7 +2,8 @@
 import type { DkimKeyEntry, Reply } from '../courier-messages.ts';
 import { DkimDigest, keyForDomain } from '../dkim/dkim-digest.ts';
 import { missingKey } from '../dkim/missing-key.ts';
-import type { ContentNeeds, Outgoing, SmtpSession } from './smtp-session.ts';
+import type { ContentNeeds } from './own-refusals.ts';
+import type { Outgoing, SmtpSession } from './smtp-session.ts';
 
 const END_OF_HEADER = Buffer.from('\r\n\r\n');
 

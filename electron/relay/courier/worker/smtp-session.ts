@@ -4,7 +4,8 @@ import type { LocalFinding, Reply, SendJob, Step } from '../courier-messages.ts'
 import { endsSession } from '../remote-replies.ts';
 import { CheckedConnection } from './checked-connection.ts';
 import { DotStuffing } from './dot-stuffing.ts';
-import { mailLine, needsUtf8, rcptLine, type Offers } from './envelope-lines.ts';
+import { mailLine, rcptLine, type Offers } from './envelope-lines.ts';
+import { ownRefusals, type ContentNeeds } from './own-refusals.ts';
 
 /** A job with its content: at hand, or to be read (also again). */
 export interface Outgoing {
@@ -19,14 +20,6 @@ export interface Outgoing {
   again: boolean;
 }
 
-/** What is in the content, found by a look through it. */
-export interface ContentNeeds {
-  /** A byte over 127 in the header section. */
-  readonly utf8Header: boolean;
-  /** A byte over 127 anywhere. */
-  readonly eightBit: boolean;
-}
-
 /**
  * How a delivery ended. `lost`: the connection ended before any content was sent, so the message can go elsewhere; `silent`: because
  * the server did not answer.
@@ -36,18 +29,6 @@ export type SessionOutcome =
   | { readonly kind: 'lost'; readonly reason: Reply; readonly silent: boolean };
 
 type AnsweredOutcome = Extract<SessionOutcome, { kind: 'answered' }>;
-
-// CR and LF would begin another command, a bracket or a space outside of quotes a parameter.
-const UNSAFE = /\p{Cc}|^[^"]*[ <>]/u;
-
-const UTF8_REFUSED: LocalFinding = {
-  status: '5.6.7',
-  text: 'The remote server does not offer SMTPUTF8, which this address or header needs.',
-};
-const EIGHT_BIT_REFUSED: LocalFinding = {
-  status: '5.6.3',
-  text: 'The remote server does not offer 8BITMIME, which this message needs.',
-};
 
 const NO_REPLY: LocalFinding = { status: '4.5.0', text: 'The remote server gave no reply.' };
 
@@ -104,7 +85,7 @@ export class SmtpSession extends CheckedConnection {
     const bytes = job.bytes + (outgoing.prefix?.length ?? 0);
     const refused = this.#refusedByOurselves(outgoing, bytes);
     if (refused !== null) {
-      this.#finishWith(refused);
+      this.#end({ kind: 'answered', replies: refused });
       return;
     }
     this._pendingSend = { callback: this.#onLost, stream: false };
@@ -127,31 +108,13 @@ export class SmtpSession extends CheckedConnection {
     this.#write(lines);
   }
 
-  /** The finding that keeps the whole message from being sent here; marks single recipients that cannot be. */
-  #refusedByOurselves(outgoing: Outgoing, bytes: number): LocalFinding | null {
-    const { job, needs } = outgoing;
-    const { offers } = this;
-    if (offers.maxSize > 0 && bytes > offers.maxSize) {
-      const text = `The message has ${bytes} bytes; the remote server takes at most ${offers.maxSize}.`;
-      return { status: '5.3.4', text };
-    }
-    if (!offers.eightBit && needs?.eightBit === true) return EIGHT_BIT_REFUSED;
-    if (UNSAFE.test(job.sender))
-      return { status: '5.1.7', text: 'The sender address cannot be sent by SMTP.' };
-    if (!offers.utf8 && (needsUtf8(job.sender) || (job.smtpUtf8 && needs?.utf8Header === true)))
-      return UTF8_REFUSED;
-    let left = job.recipients.length;
-    for (let i = 0; i < job.recipients.length; i++) {
-      const address = job.recipients[i] ?? '';
-      if (UNSAFE.test(address)) {
-        this.#replies[i] = { status: '5.1.3', text: 'The address cannot be sent by SMTP.' };
-        left--;
-      } else if (!offers.utf8 && needsUtf8(address)) {
-        this.#replies[i] = UTF8_REFUSED;
-        left--;
-      }
-    }
-    return left === 0 ? UTF8_REFUSED : null;
+  /** What keeps the message from being sent here, for all or for each; marks single recipients that cannot be. */
+  #refusedByOurselves({ job, needs }: Outgoing, bytes: number): Reply | readonly Reply[] | null {
+    const refused = ownRefusals(job, bytes, needs, this.offers);
+    if (refused.whole !== null) return refused.whole;
+    const { recipients } = refused;
+    this.#replies = [...recipients];
+    return recipients.every((one) => one !== null) ? recipients : null;
   }
 
   /** Moves to the next recipient that is to be named to the server; its index, or the number of recipients at the end. */
