@@ -50,6 +50,14 @@ describe('a host that breaks off', () => {
     expect(blames(again, 'closed')).toEqual([false, false, false, false, false]);
   });
 
+  it('is not for the same message again while it is down, and is for any other', () => {
+    const one = host();
+    one.answered();
+    one.failed(1000, 'gone');
+    expect([one.blamedFor(1, 'a', 'closed'), one.blamedFor(1, 'a', 'closed')]).toEqual([true, false]);
+    expect(one.blamedFor(2, 'a', 'closed')).toBe(true);
+  });
+
   it('begins anew once it answered for another', () => {
     const one = host();
     one.blamedFor(1, 'a', 'closed');

@@ -41,6 +41,61 @@ describe('mailRoute', () => {
   });
 });
 
+describe('mailRoute of a domain without a way', () => {
+  const codes: Record<string, string> = { 'dead.example': 'ESERVFAIL', 'mx.dead.example': 'ETIMEOUT' };
+  const mx: Record<string, [number, string][]> = {
+    'null.example': [[0, '.']],
+    'own.example': [
+      [10, 'before'],
+      [20, 'ourselves'],
+      [20, 'beside'],
+      [30, 'after'],
+    ],
+    'loop.example': [[10, 'ourselves']],
+    'lost.example': [[10, 'mx.lost.example']],
+    'late.example': [[10, 'mx.dead.example']],
+    'half.example': [
+      [10, 'mx.dead.example'],
+      [20, 'mx.half.example'],
+    ],
+  };
+  const failing = (name: string) =>
+    Promise.reject(Object.assign(new Error('x'), { code: codes[name] ?? 'ENOTFOUND' }));
+  const of = async (domain: string) => {
+    const route = await mailRoute(domain, {
+      resolver: {
+        mx: (name) =>
+          name in mx
+            ? Promise.resolve((mx[name] ?? []).map(([priority, exchange]) => ({ priority, exchange })))
+            : failing(name),
+        addresses: (host) =>
+          ['before', 'beside', 'after', 'ourselves', 'mx.half.example'].includes(host)
+            ? Promise.resolve([`${host}/4`])
+            : failing(host),
+      },
+      isOurself: (host) => host.startsWith('ourselves'),
+      random: () => 0.5,
+    });
+    return route.kind === 'hosts' ? route.hosts.map(({ host }) => host) : route.why.status;
+  };
+
+  it.each([
+    ['null.example', '5.1.10'],
+    ['none.example', '5.1.2'],
+    ['lost.example', '5.1.2'],
+    ['dead.example', '4.4.3'],
+    ['late.example', '4.4.3'],
+    ['loop.example', '5.4.6'],
+  ])('%s: %s', async (domain, status) => {
+    expect(await of(domain)).toBe(status);
+  });
+
+  it('takes the servers that are preferred to ourselves, and those that DNS knows', async () => {
+    expect(await of('own.example')).toEqual(['before']);
+    expect(await of('half.example')).toEqual(['mx.half.example']);
+  });
+});
+
 describe('parseRoute', () => {
   it.each([
     ['mail.example:2525', 'mail.example', 2525],

@@ -11,7 +11,8 @@ const job = (sender = 'a@x.example', recipients: readonly string[] = ['b@y.examp
   ...{ sender, recipients, smtpUtf8 },
 });
 const status = (refused: ReturnType<typeof ownRefusals>) =>
-  refused.whole?.status ?? (refused.whole === null ? refused.recipients.map((one) => one?.status ?? null) : null);
+  refused.whole?.status ??
+  (refused.whole === null ? refused.recipients.map((one) => one?.status ?? null) : null);
 
 describe('what is not sent at all', () => {
   it.each([
@@ -24,8 +25,22 @@ describe('what is not sent at all', () => {
     ['has a quoted sender with a space', job('"a b"@x.example'), 1, null, ALL, [null]],
     ['has an international sender', job('jörg@x.example'), 1, null, { ...PLAIN, eightBit: true }, '5.6.7'],
     ['has one where that is offered', job('jörg@x.example'), 1, null, ALL, [null]],
-    ['has an international header', job('a@x', ['b@y'], true), 1, UTF8_HEADER, { ...PLAIN, eightBit: true }, '5.6.7'],
-    ['has one that nobody asked for', job('a@x', ['b@y']), 1, UTF8_HEADER, { ...PLAIN, eightBit: true }, [null]],
+    [
+      'has an international header',
+      job('a@x', ['b@y'], true),
+      1,
+      UTF8_HEADER,
+      { ...PLAIN, eightBit: true },
+      '5.6.7',
+    ],
+    [
+      'has one that nobody asked for',
+      job('a@x', ['b@y']),
+      1,
+      UTF8_HEADER,
+      { ...PLAIN, eightBit: true },
+      [null],
+    ],
   ] as const)('%s', (_what, given, bytes, needs, offers, expected) => {
     expect(status(ownRefusals(given, bytes, needs, offers))).toEqual(expected);
   });
@@ -36,5 +51,11 @@ it('leaves out single recipients, and names the others', () => {
   expect(status(ownRefusals(job('a@x', recipients), 1, null, PLAIN))).toEqual([
     ...[null, '5.6.7', null, '5.1.3', null],
   ]);
-  expect(status(ownRefusals(job('a@x', recipients), 1, null, ALL))).toEqual([null, null, null, '5.1.3', null]);
+  expect(status(ownRefusals(job('a@x', recipients), 1, null, ALL))).toEqual([
+    null,
+    null,
+    null,
+    '5.1.3',
+    null,
+  ]);
 });
