@@ -55,7 +55,11 @@ describe('turns', () => {
   it('pass over who may not now, keeping what is theirs', () => {
     const turns = line(['a', 1, 1], ['a', 1, 2], ['a', 2, 10], ['b', 3, 100]);
     const not = (user: number) => (item: Item) => item.user !== user;
-    expect([turns.shift(not(1))?.n, turns.shift(not(1))?.n, turns.shift(not(1))]).toEqual([10, 100, undefined]);
+    expect([turns.shift(not(1))?.n, turns.shift(not(1))?.n, turns.shift(not(1))]).toEqual([
+      10,
+      100,
+      undefined,
+    ]);
     expect(turns.length).toBe(2);
     turns.unshift({ domain: 'a', user: 1, n: 0 });
     turns.push({ domain: 'b', user: 3, n: 101 });
