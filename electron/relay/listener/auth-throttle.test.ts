@@ -45,6 +45,9 @@ test('who mistyped and then logs in is forgiven', async () => {
   expect(await after(throttle.run(HERE, 'ANN', right))).toMatchObject({ kind: 'right' });
   expect(throttle.delay(HERE, 'ann')).toBe(0);
   expect(throttle.delay(HERE, 'bob')).toBe(0);
+  // Nobody else pays for it, either.
+  await fail('bob', 1);
+  expect(throttle.delay(HERE, 'bob')).toBe(0);
 });
 
 test('who owns an account gains nothing for guessing another, nor for guessing many', async () => {
