@@ -42,7 +42,11 @@ describe('mailRoute', () => {
 });
 
 describe('mailRoute of a domain without a way', () => {
-  const codes: Record<string, string> = { 'dead.example': 'ESERVFAIL', 'mx.dead.example': 'ETIMEOUT', 'odd.example': 'ESERVFAIL' };
+  const codes: Record<string, string> = {
+    'dead.example': 'ESERVFAIL',
+    'mx.dead.example': 'ETIMEOUT',
+    'odd.example': 'ESERVFAIL',
+  };
   const mx: Record<string, [number, string][]> = {
     'null.example': [[0, '.']],
     'own.example': [

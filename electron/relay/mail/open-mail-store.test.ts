@@ -174,6 +174,20 @@ describe('due messages', () => {
     expect(store.due(1_800_000_000_000 - 1, 10, NONE, NONE)).toEqual([]);
   });
 
+  test('come in turns of their senders where more are due than are asked for', async () => {
+    let now = 1_800_000_000_000;
+    const store = await openedStore(undefined, () => now);
+    const senders = ['a@one.example', 'a@one.example', 'a@one.example', 'b@one.example', 'a@two.example'];
+    for (const [at, sender] of senders.entries()) {
+      const userId = sender.startsWith('b') ? 2 : 1;
+      await store.accept(await sampleMessage(store, { received: now, sender, userId, subject: `${at}` }));
+      now += 1000;
+    }
+    const due = store.due(now, 3, NONE, NONE).map(({ envelope }) => envelope.sender);
+    expect(due).toEqual(['a@one.example', 'a@two.example', 'b@one.example']);
+    expect(store.due(now, 5, NONE, NONE)).toHaveLength(5);
+  });
+
   test('a clock that is right again ends waits for another time, and changes no other', async () => {
     let now = 1_800_000_000_000;
     const store = await openedStore(undefined, () => now);
