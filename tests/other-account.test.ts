@@ -1,7 +1,7 @@
 /** Another account of this computer plants what it can where folders let it; run where this is root, which can be another. */
 import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -112,5 +112,45 @@ describe.runIf(process.getuid?.() === 0)('another account', () => {
     const { status, stderr } = await theirs.run(['lock', 'anna@example.com', '--set', set]);
     expect(status).toBe(1);
     expect(stderr).toContain('can be entered by others, or put somewhere else by them');
+  });
+
+  test('that plants links under the names that a set writes next changes nothing outside it', async () => {
+    const mine = join(folder, 'mine');
+    writeFileSync(mine, 'mine', { mode: 0o600 });
+    for (const name of ['snapshot.jsonl.new', 'closed.jsonl.new', 'mail']) {
+      expect(other(`require('node:fs').symlinkSync('${mine}', '${set}/${name}')`)).toBe('');
+    }
+    expect((await postern.json(['lock', 'anna@example.com', '--set', set])).status).toBe(0);
+    const { status, stderr } = await postern.run(['queue', '--set', set]);
+    expect(status).toBe(1);
+    expect(stderr).toContain(`${join(set, 'mail')} is a link, where a set has a folder of its own`);
+    expect(readFileSync(mine, 'utf8')).toBe('mine');
+    // From the first command on that writes, it is let in no more.
+    expect(other(`require('node:fs').writeFileSync('${set}/x', '')`)).toContain('EACCES');
+    expect(other(`require('node:fs').readFileSync('${set}/snapshot.jsonl')`)).toContain('EACCES');
+  });
+
+  test('that plants a note of a relay is asked nothing', async () => {
+    const mail = join(set, 'mail');
+    mkdirSync(mail);
+    chmodSync(mail, 0o777);
+    const { dev, ino } = statSync(set, { bigint: true });
+    const { heard } = await otherStays(`
+      const { writeFileSync, chmodSync } = require('node:fs');
+      require('node:net').createServer((one) => one.on('data', (chunk) => process.stderr.write(chunk)))
+        .listen('${shared}/a.sock', () => {
+          chmodSync('${shared}/a.sock', 0o777);
+          writeFileSync('${mail}/relay.json', JSON.stringify({
+            pid: process.pid, socket: '${shared}/a.sock', folder: { device: '${dev}', inode: '${ino}' },
+          }));
+          chmodSync('${mail}/relay.json', 0o666);
+          console.log('listening');
+        });`);
+    const { status, stderr } = await postern.run(['queue', 'retry', '--all', '--set', set]);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /runs the relay of this set, is not asked: its socket .* only you can enter.*delete .*relay\.json/,
+    );
+    expect(heard()).toBe('');
   });
 });

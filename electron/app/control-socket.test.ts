@@ -316,7 +316,12 @@ describe('one that says nothing', () => {
     const stranger = new Stranger(hello());
     const path = await stranger.listen(join(dirname(socket.path), 'mute.sock'));
     const { signal, ...stop } = stopping();
-    const client = await ControlClient.connect(path, { ...ASKED, lastPatience: 50, signal });
+    const client = await ControlClient.connect(path, {
+      ...ASKED,
+      patience: 600_000,
+      lastPatience: 50,
+      signal,
+    });
     const asked = client?.call('users.add', {});
     stop.now();
     await expect(asked).rejects.toMatchObject({

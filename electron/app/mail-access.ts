@@ -1,6 +1,7 @@
 /** The open set's mail database from outside the relay: read at any time, written for a moment when no relay runs. */
 import { lstatSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { requireFolders } from '../store/plain-file.ts';
 import type { MailReader, MailStore } from '../relay/mail/mail-types.ts';
 
 /** The set's folder of mail. */
@@ -22,6 +23,7 @@ export class MailAccess {
   /** Null while there is no mail database yet. */
   async reader(): Promise<MailReader | null> {
     if (this.#reader !== null) return this.#reader;
+    requireFolders(dirname(this.#folder), basename(this.#folder));
     if (lstatSync(join(this.#folder, 'mail.db'), { throwIfNoEntry: false }) === undefined) return null;
     const { openMailReader } = await import('../relay/mail/open-mail-store.ts');
     this.#reader ??= openMailReader(this.#folder);

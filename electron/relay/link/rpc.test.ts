@@ -82,3 +82,27 @@ test('what is no message is passed over', async () => {
   for (const junk of [null, 7, 'call', [], {}, { call: 'x' }, { call: 1 }, { answer: 99 }]) here.send(junk);
   expect(await peer.call('double', { value: 4 })).toBe(8);
 });
+
+test('silence is borne for so long, and the sentence says what was asked', async () => {
+  const [here] = channelPair();
+  const peer = connectPeer<object, Calls, Event, never>(here, { serve: {}, patience: 50 });
+  await expect(peer.call('double', { value: 1 })).rejects.toMatchObject({
+    code: 'io-failed',
+    message: expect.stringMatching(
+      /^Waited 0\.05 seconds .* “double”.*is stopped, or hangs.*start it again/,
+    ) as string,
+  });
+});
+
+test('who works on an answer gives signs of life, and is waited for', async () => {
+  const ready = Promise.withResolvers<Served<Calls>>();
+  const [here, there] = channelPair();
+  connectPeer<Calls, object, never, Event>(there, { serve: ready.promise });
+  const peer = connectPeer<object, Calls, Event, never>(here, { serve: {}, patience: 2_500 });
+  const answer = peer.call('double', { value: 4 });
+  answer.catch(() => undefined);
+  // Three beats take longer than the silence that would be borne.
+  await vi.waitFor(() => expect(peer.heard()).toBeGreaterThanOrEqual(3), { timeout: 15_000 });
+  ready.resolve(calls);
+  expect(await answer).toBe(8);
+});
