@@ -1,9 +1,10 @@
 /** CSV imports: one at a time, told by events, remembered until the set is closed. */
+import { rm } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import { contract, type CheckedRequest } from '../../shared/contract/contract.ts';
-import type { ImportState } from '../../shared/contract/types.ts';
+import type { ImportPreview, ImportState } from '../../shared/contract/types.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { ONLY_CHECKED, outcomesInWords } from '../../shared/domain/import-words.ts';
 import type { ImportJob } from '../import/import-job.ts';
@@ -51,6 +52,17 @@ export class ImportJobs {
       return await this.#begin(request);
     } finally {
       this.#starting = false;
+    }
+  }
+
+  async preview({ source, answers }: CheckedRequest<'imports.preview'>): Promise<ImportPreview> {
+    const { previewFile } = await import('../import/preview.ts');
+    if (source.from === 'path') return previewFile({ path: resolve(source.path) }, answers);
+    const { path, name: called } = this.#parts.uploads.take(source.upload);
+    try {
+      return await previewFile({ path, called }, answers);
+    } finally {
+      await rm(path, { force: true });
     }
   }
 
@@ -141,6 +153,7 @@ export class ImportJobs {
 
 export function importHandlers({ imports }: { readonly imports: ImportJobs }): Group<'imports'> {
   return {
+    'imports.preview': (request) => imports.preview(request),
     'imports.start': (request) => imports.start(request),
     'imports.state': ({ id }) => (id === undefined ? imports.latest() : imports.get(id))?.state() ?? null,
     'imports.answer': ({ id, answers }) => imports.get(id).answer(answers),

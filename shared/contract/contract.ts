@@ -21,6 +21,7 @@ import type {
   ExportResult,
   FolderListing,
   HardeningState,
+  ImportPreview,
   ImportState,
   RecentSet,
   RejectedRow,
@@ -257,6 +258,10 @@ export const contract = {
     { writes: true },
   ),
 
+  'imports.preview': operation<ImportPreview>()(
+    'Reads the first rows of a CSV file as an import would. An upload is used up.',
+    v.strictObject({ source, answers: v.optional(importAnswersSchema, {}) }),
+  ),
   'imports.start': operation<ImportState>()(
     'Starts a CSV import; its progress comes as `import` events.',
     v.strictObject({

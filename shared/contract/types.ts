@@ -194,6 +194,23 @@ export interface RejectedRow {
 /** `asking`: nothing is read, let alone written, before the questions are answered. */
 export type ImportPhase = 'asking' | 'reading' | 'committing' | 'done' | 'failed' | 'cancelled';
 
+/** One of the first rows of a file, read as an import would. */
+export interface PreviewRow {
+  readonly line: number;
+  /** Null for a row that would be rejected. Of the password only its length. */
+  readonly user: { readonly address: string; readonly password: number } | null;
+  /** Why it would be rejected, and what may be said of its cells; both empty for a user. */
+  readonly problem: string;
+  readonly shape: string;
+}
+
+export interface ImportPreview {
+  readonly reading: CsvReading;
+  readonly rows: readonly PreviewRow[];
+  /** What the import would ask before it begins. */
+  readonly asks: readonly ImportQuestion['about'][];
+}
+
 export interface ImportState {
   readonly id: string;
   readonly file: string;

@@ -1,5 +1,5 @@
 /** Importing and exporting in a real browser: a dropped file, the result with its rejects, undo, cancel, the background. */
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -182,6 +182,45 @@ describe('Import', () => {
     await dialog.getByText('Read as Windows-1251 (as chosen), separated by colons').waitFor();
     await page.keyboard.press('Enter');
     await gone();
+  });
+
+  it('shows the first rows as they would be read, anew at each choice of encoding and separator', async () => {
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: /Import from CSV/ }).click();
+    await dialog.locator('input[type=file]').setInputFiles({
+      name: 'odd.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('\xe0\xed\xed\xe0^new.example^\xcf\xe0\xf01\n', 'latin1'),
+    });
+    const preview = dialog.getByRole('region', { name: 'Preview' });
+    await preview.getByText(/Read as Windows-1252/).waitFor();
+    await preview.getByText(/1 column instead of 3/).waitFor();
+    await dialog.getByText('Options').click();
+    await dialog.getByLabel('Separator').selectOption('Another character…');
+    await dialog.getByLabel('Separating character').fill('a');
+    await dialog.getByText(/The separator is one character that is no letter/).waitFor();
+    await dialog.getByLabel('Separating character').fill('^');
+    await preview.getByText(/separated by “\^”/).waitFor();
+    await dialog.getByLabel('Encoding').selectOption('Windows-1251 (Cyrillic)');
+    await preview.getByText('анна@new.example').waitFor();
+    await preview.getByText('password of 4 characters').waitFor();
+    expect(await preview.innerText()).not.toContain('Пар');
+    await dialog.getByLabel('Only check').check();
+    await dialog.getByRole('button', { name: 'Check', exact: true }).click();
+    await dialog.getByText('Read as Windows-1251 (as chosen), separated by “^”').waitFor();
+    await page.keyboard.press('Enter');
+    await gone();
+    // What was handed over to be looked at is gone.
+    const uploads = join(app.folder, 'config', 'uploads');
+    const kept = async () =>
+      (await readdir(uploads, { recursive: true, withFileTypes: true })).filter((file) => file.isFile())
+        .length;
+    const before = await kept();
+    await dropFile(page, 'seen.csv', 'erna,new.example,Secret-1\n');
+    await preview.getByText('erna@new.example').waitFor();
+    await page.keyboard.press('Escape');
+    await gone();
+    expect(await kept()).toBe(before);
   });
 
   it('says what is wrong with a file that is no CSV', async () => {

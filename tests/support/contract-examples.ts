@@ -71,6 +71,7 @@ export function contractExamples(folder: string): { readonly [N in OperationName
       allOrNothing: true,
       dryRun: true,
     },
+    'imports.preview': { source: { from: 'path', path: '/nowhere.csv' }, answers: { delimiter: ';' } },
     'imports.state': { id: 'none' },
     'imports.answer': {
       id: 'none',

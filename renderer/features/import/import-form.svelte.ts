@@ -1,10 +1,15 @@
 /** What an import is about to do: the file and the few options, whose defaults suit the gateway's own format. */
 import type { Request } from '../../../shared/contract/contract.ts';
 import type { ImportState } from '../../../shared/contract/types.ts';
+import { NO_DELIMITER, parseDelimiter } from '../../../shared/domain/csv-delimiter.ts';
+import type { ImportAnswers } from '../../../shared/domain/import-questions.ts';
 import type { TextEncoding } from '../../../shared/domain/text-encoding.ts';
 import type { RendererClient } from '../../lib/renderer-client.ts';
 import { messageOf } from '../../lib/envelope.ts';
 import { baseName } from '../sets/file-browser.svelte.ts';
+
+/** The choice of a separator that is typed. */
+export const OTHER = 'other';
 
 /** Empty: found by Postern, which asks where it is in doubt. */
 export type Chosen<T extends string> = T | '';
@@ -19,7 +24,9 @@ export class ImportForm {
   onDuplicate = $state<OnDuplicate>('skip');
   allOrNothing = $state(false);
   encoding = $state<Chosen<TextEncoding>>('');
+  /** A separator that is not in the list is typed. */
   delimiter = $state<Chosen<string>>('');
+  otherDelimiter = $state('');
   dryRun = $state(false);
   /** While the bytes of a file are handed over and the job starts. */
   busy = $state(false);
@@ -33,6 +40,21 @@ export class ImportForm {
     this.#client = client;
     this.file = file;
   }
+
+  /** Why what was typed cannot separate; null where it can, or nothing is to be typed. */
+  readonly delimiterError = $derived(
+    this.delimiter === OTHER && this.otherDelimiter !== '' && parseDelimiter(this.otherDelimiter) === null
+      ? NO_DELIMITER
+      : null,
+  );
+  /** What is decided about the file. */
+  readonly answers = $derived.by((): ImportAnswers => {
+    const delimiter = this.delimiter === OTHER ? parseDelimiter(this.otherDelimiter) : this.delimiter;
+    return {
+      ...(this.encoding !== '' && { encoding: this.encoding }),
+      ...(delimiter !== null && delimiter !== '' && { delimiter }),
+    };
+  });
 
   readonly name = $derived(this.file?.name ?? (this.path === null ? null : baseName(this.path)));
 
@@ -57,6 +79,11 @@ export class ImportForm {
   /** Starts the import; null when it could not, with the reason in `error`, or was cancelled. The choices are kept. */
   async start(): Promise<ImportState | null> {
     if (this.busy || this.name === null) return null;
+    if (this.delimiter === OTHER && this.answers.delimiter === undefined) {
+      this.error =
+        this.delimiterError ?? 'Type the character that separates the columns, or leave it to Postern.';
+      return null;
+    }
     this.busy = true;
     this.error = null;
     const sending = new AbortController();
@@ -68,10 +95,7 @@ export class ImportForm {
         onDuplicate: this.onDuplicate,
         allOrNothing: this.allOrNothing,
         dryRun: this.dryRun,
-        answers: {
-          ...(this.encoding !== '' && { encoding: this.encoding }),
-          ...(this.delimiter !== '' && { delimiter: this.delimiter }),
-        },
+        answers: this.answers,
         ask: true,
       });
     } catch (error) {

@@ -1,0 +1,88 @@
+/** The first rows of a file as an import would read them, before there is an import. */
+import type { ImportPreview, PreviewRow } from '../../shared/contract/types.ts';
+import { nameCells } from '../../shared/domain/column-order.ts';
+import { checkCsvRow, DomainCache, GATEWAY_COLUMNS, type CsvColumns } from '../../shared/domain/csv-row.ts';
+import type { ImportAnswers } from '../../shared/domain/import-questions.ts';
+import type { Dialect } from './dialect.ts';
+import { inspectRows, readRows } from './read-rows.ts';
+import { hidden } from './row-batch.ts';
+import { openSourceFile } from './source-file.ts';
+
+/** As many as show what the separator and the encoding make of the file. */
+const ROWS = 4;
+
+class Enough extends Error {}
+
+/** Rejects where the import would fail. A cell is shown only of a row that is a user; of its password, how long it is. */
+export async function previewFile(
+  file: { readonly path: string; readonly called?: string },
+  answers: ImportAnswers,
+): Promise<ImportPreview> {
+  const source = await openSourceFile(file.path, file.called, answers.encoding ?? null);
+  try {
+    const dialect = await inspectRows(source, answers);
+    const rows: PreviewRow[] = [];
+    const domains = new DomainCache();
+    let columns: CsvColumns = GATEWAY_COLUMNS;
+    const refused = (line: number, cells: readonly string[], problem: string): void =>
+      void rows.push({ line, user: null, problem, shape: hidden(cells).shape });
+    try {
+      await readRows(source, answers, {
+        detected: (found) => (columns = found.columns),
+        row: (cells, line) => rows.push(rowOf(cells, line, columns, domains)),
+        broken: ({ line, reason }) => refused(line, [], reason),
+        doubtful: (cells, line, reason) => refused(line, cells, reason),
+        pace: () => (rows.length < ROWS ? Promise.resolve() : Promise.reject(new Enough())),
+      });
+    } catch (error) {
+      if (!(error instanceof Enough)) throw error;
+    }
+    const { encoding, bom, by, doubt } = source.encoding;
+    return {
+      reading: {
+        encoding: encoding + (bom === 3 ? ' with BOM' : ''),
+        encodingBy: by,
+        delimiter: dialect.delimiter,
+        newline: dialect.newline,
+        header: dialect.header,
+      },
+      rows: rows.slice(0, ROWS),
+      asks: asked(doubt !== null, dialect, answers),
+    };
+  } finally {
+    await source.handle.close();
+  }
+}
+
+function asked(
+  encoding: boolean,
+  { doubts, columns }: Dialect,
+  answers: ImportAnswers,
+): ImportPreview['asks'] {
+  return [
+    ...(encoding ? (['encoding'] as const) : []),
+    ...(doubts.order === null ? [] : (['columns'] as const)),
+    ...(columns.unused.length > 0 && answers.unusedColumns === undefined
+      ? (['unused-columns'] as const)
+      : []),
+  ];
+}
+
+function rowOf(
+  cells: readonly string[],
+  line: number,
+  columns: CsvColumns,
+  domains: DomainCache,
+): PreviewRow {
+  const { shape } = hidden(cells);
+  if (cells.length !== columns.count) {
+    const count = `${cells.length} ${cells.length === 1 ? 'column' : 'columns'}`;
+    return { line, user: null, problem: `The row has ${count} instead of ${columns.count}.`, shape };
+  }
+  const { username, domain } = nameCells(cells, columns);
+  const password = columns.password === -1 ? '' : (cells[columns.password] ?? '');
+  const row = checkCsvRow(username, domain, password, domains, true, columns.password === -1);
+  if (!row.ok) return { line, user: null, problem: row.reason, shape };
+  const address = row.kind === 'ip' ? row.username : `${row.username}@${domain.trim()}`;
+  return { line, user: { address, password: Array.from(password).length }, problem: '', shape: '' };
+}
