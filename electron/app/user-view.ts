@@ -2,6 +2,7 @@
 import { displayDomain } from '../../shared/domain/domain-name.ts';
 import { effectiveSettings, type OutgoingSettings } from '../../shared/domain/settings.ts';
 import { addressOf, passwordId, type OutgoingUser, type StoredUser } from '../../shared/domain/user.ts';
+import { visibleText } from '../../shared/domain/visible-text.ts';
 import { userStatus } from '../../shared/domain/user-status.ts';
 import type { UserStore } from '../store/store-types.ts';
 
@@ -16,12 +17,12 @@ export function userViews(store: UserStore, now: number): (user: StoredUser) => 
       levels = effectiveSettings(store.settings(null), store.settings(user.domain));
       inherited.set(user.domain, levels);
     }
-    const shownDomain = displayDomain(user.domain);
+    const shownDomain = visibleText(displayDomain(user.domain));
     return {
       ...record,
       address: addressOf(user),
       displayDomain: shownDomain,
-      displayAddress: addressOf({ ...user, domain: shownDomain }),
+      displayAddress: visibleText(addressOf({ ...user, domain: shownDomain })),
       status: userStatus(user.kind, user.lock, at),
       hasPassword: password !== null,
       passwordId: passwordId(password),

@@ -2,6 +2,7 @@
 import type { Low } from 'lowdb';
 import { displayDomain } from '../../shared/domain/domain-name.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
+import { visibleText } from '../../shared/domain/visible-text.ts';
 import { hasLapsed } from '../../shared/domain/lock.ts';
 import { changesAskedFor, type Selection, type UserQuery } from '../../shared/domain/query.ts';
 import type { SettingsOverride, SystemSettings } from '../../shared/domain/settings.ts';
@@ -150,7 +151,7 @@ export class FolderStore implements UserStore {
     const names = new Set([...this.#state.domains.keys(), ...counts.keys()]);
     return [...names].sort().map((domain) => ({
       domain,
-      displayDomain: displayDomain(domain),
+      displayDomain: visibleText(displayDomain(domain)),
       users: counts.get(domain) ?? 0,
       settings: this.settings(domain),
     }));

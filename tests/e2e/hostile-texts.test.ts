@@ -1,0 +1,188 @@
+/** Texts from strangers in every list: shown as they are, nothing of them is run, and no element is made of them. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openMailStore } from '../../electron/relay/mail/open-mail-store.ts';
+import { openSet } from '../../electron/store/open-set.ts';
+import { eventOf, sampleMessage, sampleReason } from '../support/mail-samples.ts';
+import { appOfFile, browserOfFile } from './file-wide.ts';
+import { dropFile } from './users-fixture.ts';
+import { openPage } from './start-app.ts';
+
+/** Breaks out of text, attributes, scripts and styles; `what` is where it was planted. */
+const hostile = (what: string): string =>
+  `${what}<img src=x onerror="window.ran='${what}'"><i id=planted></i><svg onload=window.ran=1>"'><script>window.ran=2</script>\u202egpj.exe\u0007`;
+const SHOWN = '<img src=x onerror=';
+
+let page: Page;
+let folder: string;
+let problems: readonly string[];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'postern-hostile-texts-'));
+  await plantSet(join(folder, 'set'));
+  await plantMail(join(folder, 'set', 'mail'));
+  const [app, browser] = await Promise.all([appOfFile({ set: join(folder, 'set') }), browserOfFile()]);
+  ({ page, problems } = await openPage(browser, app));
+  await page.evaluate(() => {
+    const seen: string[] = [];
+    Object.assign(window, { ran: null, seen });
+    document.addEventListener('securitypolicyviolation', (event) => {
+      seen.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
+    });
+  });
+}, 120_000);
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+  expect(problems).toEqual([]);
+});
+
+/** What no import would let in: a set can have been written by anybody. */
+async function plantSet(path: string): Promise<void> {
+  const store = await openSet(path, { create: { name: hostile('set') } });
+  const session = store.beginImport({ actor: hostile('actor'), file: hostile('file'), onDuplicate: 'skip' });
+  await session.stage({
+    usernames: [hostile('user'), 'anna'],
+    domains: [hostile('domain').toLowerCase(), 'ex.example'],
+    kinds: new Uint8Array(2),
+    lines: new Uint32Array(2),
+    passwords: null,
+  });
+  await session.commit();
+  const lock = {
+    kind: 'manual',
+    since: 1,
+    until: null,
+    reason: hostile('reason'),
+    by: hostile('by'),
+  } as const;
+  await store.commit({ kind: 'lock', selection: { by: 'ids', ids: [1, 2] }, lock }, hostile('locker'));
+  const system = {
+    relay: {
+      smartHosts: [
+        {
+          host: hostile('host').replaceAll(/\s/g, '/').slice(0, 250),
+          port: 25,
+          tls: 'off',
+          implicitTls: false,
+          username: hostile('login'),
+        },
+      ],
+    },
+  } as const;
+  await store.commit({ kind: 'settings', domain: null, settings: {}, system: system as never }, 'me');
+  await store.close();
+}
+
+async function plantMail(path: string): Promise<void> {
+  const store = await openMailStore(path, { now: Date.now });
+  const content = Buffer.from(
+    [
+      `From: ${hostile('from')}`,
+      `Subject: ${hostile('subject')}`,
+      'Content-Type: multipart/mixed; boundary=b',
+      '',
+      '--b',
+      'Content-Type: text/html',
+      '',
+      hostile('html'),
+      '--b',
+      `Content-Disposition: attachment; filename="${hostile('name').replaceAll('"', "'")}"`,
+      '',
+      'x',
+      '--b--',
+      '',
+    ].join('\r\n'),
+  );
+  const who = {
+    user: hostile('user'),
+    sender: hostile('sender'),
+    recipients: [hostile('recipient')],
+    subject: hostile('subject'),
+    client: hostile('client'),
+  };
+  const quarantined = await sampleMessage(store, { ...who, content });
+  await store.quarantineMessage(quarantined, { ...sampleReason(Date.now() + 1e9), reason: hostile('why') });
+  await store.accept(await sampleMessage(store, { ...who, held: true }));
+  await store.write([
+    eventOf('deferred', {
+      user: hostile('user'),
+      sender: hostile('sender'),
+      recipient: hostile('recipient'),
+      client: hostile('client'),
+      rule: hostile('rule'),
+      reply: `451 ${hostile('reply')}`,
+      detail: hostile('detail'),
+    }),
+  ]);
+  await store.close();
+}
+
+/** Nothing ran, nothing was made of it, nothing had to be stopped; and it stands there as text. */
+async function harmless(shown = true): Promise<void> {
+  if (shown) await expect.poll(() => page.locator('body').textContent()).toContain(SHOWN);
+  const state = await page.evaluate(() => ({
+    ran: (window as unknown as { ran: unknown }).ran,
+    seen: (window as unknown as { seen: string[] }).seen,
+    made: document.querySelectorAll('#planted, img[src="x"], svg[onload], body script:not([src])').length,
+    // A mark that turns the direction of letters would show one name as another.
+    turned: [...document.querySelectorAll('body *')]
+      .filter((one) =>
+        [...one.childNodes].some(
+          (node) =>
+            node.nodeType === 3 && ['\u202e', '\u0007'].some((mark) => node.nodeValue?.includes(mark)),
+        ),
+      )
+      .map(
+        (one) =>
+          `${one.parentElement?.className} > ${one.tagName}.${one.className}: ${one.textContent.slice(0, 20)}`,
+      ),
+    attributes: [...document.querySelectorAll('*')].filter((one) => one.hasAttribute('onerror')).length,
+  }));
+  expect(state).toEqual({ ran: null, seen: [], made: 0, attributes: 0, turned: [] });
+}
+
+const go = async (name: string): Promise<void> => {
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name }).click();
+  await page.getByRole('heading', { name, exact: true }).waitFor();
+};
+
+describe('texts from strangers', () => {
+  it('in the list of users, the inspector and the title', async () => {
+    await page.getByRole('gridcell').first().waitFor();
+    await harmless();
+    await page.getByRole('gridcell').first().click();
+    await page.getByText('reason<img').first().waitFor();
+    await harmless();
+    expect(await page.title()).not.toContain('\u202e');
+  });
+
+  it('in the mail log and where mail would go', async () => {
+    await go('Relay');
+    await page.getByText('recipient<img').first().waitFor();
+    await page.getByText('This set, or where its mail goes, is new on this computer').waitFor();
+    await harmless();
+    await page.getByRole('option').first().click();
+    await harmless();
+  });
+
+  it('in the activity log', async () => {
+    await go('Activity');
+    await page.getByText('file<img').first().waitFor();
+    await harmless();
+  });
+
+  it('in the name and the rows of a dropped file', async () => {
+    await go('All users');
+    await dropFile(
+      page,
+      `${hostile('dropped').replaceAll('/', '')}.csv`,
+      `${hostile('cell').replaceAll('"', '')},ex.example,pw\nbert,ex.example,pw\n`,
+    );
+    await page.getByRole('dialog').waitFor();
+    await page.getByRole('dialog').getByText('dropped<img').first().waitFor();
+    await harmless();
+  });
+});
