@@ -223,6 +223,7 @@ test('one that answers when it is to stop has all its time', async () => {
   const stopped = relay.stop();
   await vi.waitFor(() => expect(peer?.heard()).toBeGreaterThan(heard ?? 0));
   later.pass(1);
+  expect(await peer?.call('status', {})).toMatchObject({ sessions: 3 });
   expect(relay.state).toEqual({ phase: 'stopping' });
   later.pass(0);
   await stopped;

@@ -75,5 +75,7 @@ test('a command that is to end waits for no answer any longer, but for what beco
     code: 'cancelled',
     message: expect.stringContaining('not known whether this was done') as string,
   });
+  // What was asked at the same moment would be given up in the same turn.
+  await new Promise((resolve) => setImmediate(resolve));
   expect(await Promise.race([importing, Promise.resolve('still')])).toBe('still');
 });
