@@ -8,4 +8,11 @@ it('narrows by what is typed, what begins with it first', () => {
   expect(values('')).toEqual(['testdomain.com', 'example.org', 'test.example']);
   expect(values('EXAMPLE')).toEqual(['example.org', 'test.example']);
   expect(values('nothing')).toEqual([]);
+  expect(values('.')).toEqual(['testdomain.com', 'example.org', 'test.example']);
+  // What begins with it stood behind what only holds it.
+  expect(suggestions([{ value: 'my.test' }, ...OPTIONS], 'test').map(({ value }) => value)).toEqual([
+    'testdomain.com',
+    'test.example',
+    'my.test',
+  ]);
 });

@@ -19,3 +19,10 @@ test('one that is open is not replaced: something may be typed in it', () => {
   dialogs.importCsv();
   expect(dialogs.current).toEqual({ kind: 'add-user' });
 });
+
+test('one that is about no set stays when another set is opened', () => {
+  const dialogs = new Dialogs();
+  dialogs.openSet();
+  expect(dialogs.forgetSet()).toBe(false);
+  expect(dialogs.current).toEqual({ kind: 'open-set' });
+});

@@ -7,6 +7,7 @@ describe('On screen', () => {
     const intl = new Intl.NumberFormat('en');
     fc.assert(fc.property(fc.nat(2_000_000_000), (value) => formatNumber(value) === intl.format(value)));
     expect([0, 999, 1000, 1_000_000].map(formatNumber)).toEqual(['0', '999', '1,000', '1,000,000']);
+    expect(formatCount(0, 'user')).toBe('0 users');
     expect([1, 4210].map((count) => formatCount(count, 'user'))).toEqual(['1 user', '4,210 users']);
   });
 

@@ -26,3 +26,13 @@ it('lets the screen that is left ask first; another set does not ask', () => {
   router.show('settings');
   expect(asked).toHaveLength(1);
 });
+
+it('a screen that has left takes no guard of another away', () => {
+  const router = new Router();
+  const stop = router.guard(() => undefined);
+  const asked: unknown[] = [];
+  router.guard((leave) => asked.push(leave));
+  stop();
+  router.show('settings');
+  expect(asked).toHaveLength(1);
+});

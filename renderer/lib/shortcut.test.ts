@@ -22,6 +22,9 @@ describe('shortcuts', () => {
     expect(matches(press('Z', { ctrlKey: true, shiftKey: true }), 'Main+Z', 'linux')).toBe(false);
     expect(matches(press('Z', { ctrlKey: true, shiftKey: true }), 'Main+Shift+Z', 'linux')).toBe(true);
     expect(matches(press('F5'), 'F5', 'linux')).toBe(true);
+    const both = { ctrlKey: true, metaKey: true };
+    expect(matches(press('z', both), 'Main+Z', 'linux')).toBe(false);
+    expect(matches(press('z', both), 'Main+Z', 'macos')).toBe(false);
     expect(matches(press(',', { ctrlKey: true }), 'Main+,', 'linux')).toBe(true);
   });
 

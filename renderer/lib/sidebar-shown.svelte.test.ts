@@ -40,3 +40,12 @@ it('is a sheet on request in a narrow window, whatever is remembered', () => {
   sidebar.leave();
   expect([sidebar.shown, about.sidebarCollapsed]).toEqual([false, false]);
 });
+
+it('is no sheet any more once the window is wide', () => {
+  const about = new Surroundings();
+  const sidebar = new SidebarShown(about);
+  about.narrow = { current: true };
+  sidebar.toggle();
+  about.narrow = { current: false };
+  expect([sidebar.sheet, sidebar.docked]).toEqual([false, true]);
+});

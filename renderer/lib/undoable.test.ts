@@ -3,7 +3,7 @@ import { PosternError } from '../../shared/domain/errors.ts';
 import { MockClient } from '../mock-client.ts';
 import { dialogs } from './dialogs.svelte.ts';
 import { Toasts } from './toasts.svelte.ts';
-import { redo, undo } from './undoable.ts';
+import { redo, showUndoable, undo } from './undoable.ts';
 
 const leftAlone = { count: 1, first: ['anna@example.com'], why: ['changed'] } as const;
 const refused = (details: object) =>
@@ -81,5 +81,18 @@ describe('an undo that would leave something alone', () => {
     await undo({ client, toasts }, 8);
     expect(dialogs.current?.kind).toBe('add-user');
     expect(toasts.list[1]).toMatchObject({ kind: 'error', title: 'Could not undo.' });
+  });
+});
+
+describe('a change that is told of', () => {
+  it('can be undone by its number, unless nothing had to change', async () => {
+    const client = new MockClient({ 'changes.undo': () => done });
+    const toasts = new Toasts();
+    showUndoable({ client, toasts }, 'Locked 4 users.', { change: 0, users: 0 });
+    expect(toasts.list).toMatchObject([{ kind: 'info', title: 'Nothing had to change.' }]);
+    expect(toasts.list[0]?.action).toBeUndefined();
+    showUndoable({ client, toasts }, 'Locked 4 users.', { change: 8, users: 4 });
+    await toasts.list.at(-1)?.action?.run();
+    expect(client.sent('changes.undo')).toEqual([{ change: 8, leaves: 0 }]);
   });
 });

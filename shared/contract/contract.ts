@@ -32,6 +32,7 @@ import type {
   UndoState,
   UserWindow,
 } from './types.ts';
+import { isReadableText, UNREADABLE_PASSWORD } from '../domain/password.ts';
 import type { Preferences } from '../domain/preferences.ts';
 import type { OutgoingUser } from '../domain/user.ts';
 
@@ -53,7 +54,7 @@ export const fileNameSchema = v.pipe(v.string(), v.maxLength(255), oneLine);
 const domain = v.pipe(v.string(), v.minLength(1), v.maxLength(253));
 const username = v.pipe(v.string(), v.maxLength(320));
 /** Taken exactly as it is, spaces included; empty means none. */
-const password = v.pipe(v.string(), v.maxLength(1024));
+const password = v.pipe(v.string(), v.maxLength(1024), v.check(isReadableText, UNREADABLE_PASSWORD));
 /** How many users a selection had when the administrator was asked: refused with `conflict` when it has another number. */
 const expected = v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)));
 /** What a form was filled from, by field: only compared, so that what an older set has is no hindrance. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { GENERATED_LENGTH, generatePassword, passwordAdvice } from './password.ts';
+import { GENERATED_LENGTH, generatePassword, isReadableText, passwordAdvice } from './password.ts';
 
 describe('generatePassword', () => {
   it('draws every letter from the random bytes and skips the ones that would favour some', () => {
@@ -34,5 +34,14 @@ describe('passwordAdvice', () => {
     ['correct horse battery staple', 'strong'],
   ])('%s is %s', (password, strength) => {
     expect(passwordAdvice(password, 'jsmith').strength).toBe(strength);
+  });
+});
+
+describe('A password that no file gives back', () => {
+  it.each(['pw\ufffd', '\ufffd', 'a\ud83d', '\ude00b'])('is none: %j', (text) => {
+    expect(isReadableText(text)).toBe(false);
+  });
+  it.each(['', 'pw', 'pä🙂', '\u00ad\u200b', '\ufeff\ufffc'])('any other is: %j', (text) => {
+    expect(isReadableText(text)).toBe(true);
   });
 });

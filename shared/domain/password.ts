@@ -17,6 +17,15 @@ export function passwordForms(password: string): readonly string[] {
   return [...new Set([compared, password, compared.normalize('NFD')])];
 }
 
+/** Why a password is none: it could not come back out of a file. */
+export const UNREADABLE_PASSWORD =
+  'It contains a character that could not be read (�, or half of one): type it anew, or paste it from another place.';
+
+/** False for half a surrogate pair, and for the sign that stands for what a program could not read: no file gives them back. */
+export function isReadableText(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\ufffd');
+}
+
 /** 20 characters of 56 are 116 bits. */
 export const GENERATED_LENGTH = 20;
 

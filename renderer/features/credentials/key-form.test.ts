@@ -70,3 +70,13 @@ it('asks for attention only when somebody has to do something', () => {
   expect(keyNeedsAttention(LOCKED)).toBe(true);
   expect(keyInWords(LOCKED)).toMatch(/passphrase, which has not been entered/);
 });
+
+it('takes a passphrase of exactly eight characters', async () => {
+  const { client, form } = await make(NO_KEYCHAIN);
+  form.passphrase = form.repeat = '1234567';
+  expect(await form.save()).toBeNull();
+  expect(form.passphraseError).toBe('Enter at least 8 characters.');
+  form.passphrase = form.repeat = '12345678';
+  expect(await form.save()).toEqual(READY);
+  expect(client.sent('credentials.usePassphrase')).toEqual([{ passphrase: '12345678' }]);
+});

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ImportState } from '../../../shared/contract/types.ts';
 import { MockClient } from '../../mock-client.ts';
-import { ImportForm, sizeInWords } from './import-form.svelte.ts';
+import { ImportForm, OTHER, sizeInWords } from './import-form.svelte.ts';
 import { durationInWords, etaInWords, ImportWatch, resultTitle } from './import-watch.svelte.ts';
 
 const STATE: ImportState = {
@@ -148,4 +148,27 @@ describe('words', () => {
   ] as const)('the result of %o is called %s', (state, title) => {
     expect(resultTitle({ ...STATE, ...state })).toBe(title);
   });
+});
+
+it('says of an import of which no row was good that none was imported, and of no other', () => {
+  const done = { ...STATE, phase: 'done', rejected: 2 } as const;
+  expect(resultTitle({ ...done, created: 0 })).toBe('No row of staff.csv was imported');
+  expect(resultTitle({ ...done, created: 1 })).toBe('Imported staff.csv');
+  expect(resultTitle({ ...done, created: 0, skipped: 1 })).toBe('Imported staff.csv');
+  expect(resultTitle({ ...done, created: 0, rejected: 0 })).toBe('Imported staff.csv');
+});
+
+it('takes any separator that is typed, and starts with none that cannot be one', async () => {
+  const client = new MockClient({ 'imports.start': () => STATE });
+  const form = new ImportForm(client, new File(['a^b^c'], 'staff.csv'));
+  form.delimiter = OTHER;
+  expect([form.delimiterError, form.answers]).toEqual([null, {}]);
+  expect(await form.start()).toBeNull();
+  expect(form.error).toContain('Type the character');
+  form.otherDelimiter = 'x';
+  expect(await form.start()).toBeNull();
+  expect(form.error).toBe(form.delimiterError);
+  form.otherDelimiter = '^';
+  expect(await form.start()).toBe(STATE);
+  expect(client.sent('imports.start')).toMatchObject([{ answers: { delimiter: '^' } }]);
 });

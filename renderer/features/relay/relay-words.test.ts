@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { MAIL_EVENT_KINDS } from '../../../shared/domain/mail-event-kinds.ts';
-import { detailRows, EVENT_WORDS, endpointText, neverUsed, statusText, todayCounts } from './relay-words.ts';
+import {
+  detailRows,
+  EVENT_WORDS,
+  endpointText,
+  lineMatches,
+  neverUsed,
+  statusText,
+  switchedOn,
+  todayCounts,
+} from './relay-words.ts';
 import { RUNNING, STOPPED } from './sample-relay.ts';
 import { logLine } from './sample-log.ts';
 
@@ -86,4 +95,24 @@ describe('the state', () => {
     expect(neverUsed({ ...STOPPED, counts: { ...STOPPED.counts, queued: 1 } }, 0)).toBe(false);
     expect(neverUsed(RUNNING, 0)).toBe(false);
   });
+});
+
+describe('whether the relay is switched on', () => {
+  it.each([
+    ['running', true],
+    ['starting', true],
+    ['waiting', true],
+    ['stopping', false],
+    ['stopped', false],
+    ['failed', false],
+  ] as const)('%s: %s', (phase, on) => {
+    expect(switchedOn(phase)).toBe(on);
+  });
+});
+
+it('a line matches a filter that says several words only with all of them', () => {
+  const line = logLine(1, { user: 'anna@example.com', reply: '451 later' });
+  expect(lineMatches(line, ' ANNA  later ')).toBe(true);
+  expect(lineMatches(line, 'anna never')).toBe(false);
+  expect(lineMatches(line, ' ')).toBe(true);
 });

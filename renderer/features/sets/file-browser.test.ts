@@ -84,3 +84,21 @@ it('makes paths and names the way the platform does', () => {
   expect(fileNameOf('../..')).toBe('user-set');
   expect([baseName('/a/b.csv'), baseName('C:\\a\\b.csv')]).toEqual(['b.csv', 'b.csv']);
 });
+
+it('shows the folder asked for last, whichever answer comes last', async () => {
+  const waiting: ((path: string) => void)[] = [];
+  const client = new MockClient({
+    'folders.list': () => {
+      const { promise, resolve } = Promise.withResolvers<typeof HOME>();
+      waiting.push((path) => resolve({ ...HOME, path }));
+      return promise;
+    },
+  });
+  const browser = new FileBrowser(client, true);
+  const [older, newer] = [browser.open('/older'), browser.open('/newer')];
+  waiting[1]?.('/newer');
+  expect(await newer).toBe(true);
+  waiting[0]?.('/older');
+  expect(await older).toBe(false);
+  expect(browser.listing?.path).toBe('/newer');
+});

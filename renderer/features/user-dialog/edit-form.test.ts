@@ -4,6 +4,7 @@ import { PosternError } from '../../../shared/domain/errors.ts';
 import { DEFAULT_SETTINGS, DEFAULT_SYSTEM_SETTINGS, SETTING_KEYS } from '../../../shared/domain/settings.ts';
 import type { SettingsView } from '../../../shared/contract/types.ts';
 import { MockClient } from '../../mock-client.ts';
+import { NONE_LEFT } from '../../lib/selection-summary.svelte.ts';
 import { EditForm } from './edit-form.svelte.ts';
 
 const USER: OutgoingUser = {
@@ -144,5 +145,27 @@ describe('EditForm', () => {
     field(form, 'limitPerDay').type('1,200');
     expect(await form.save()).toBeNull();
     expect(form.error).toBe('Unlock the keychain.');
+  });
+});
+
+describe('A selection that is another by now', () => {
+  it('is not edited where no user of it is left', async () => {
+    const client = make(0);
+    const form = new EditForm(client, { by: 'ids', ids: [7, 8] }, 2);
+    await form.load();
+    field(form, 'limitPerDay').choose('unlimited');
+    expect(await form.save()).toBeNull();
+    expect(form.error).toBe(NONE_LEFT);
+    expect(client.sent('users.edit')).toEqual([]);
+  });
+
+  it('is counted again when the number that was shown is refused', async () => {
+    const client = make(2, new PosternError('conflict', 'There are 3 users now, not 2.', { found: 3 }));
+    const form = new EditForm(client, { by: 'ids', ids: [7, 8, 9] }, 2);
+    await form.load();
+    field(form, 'limitPerDay').choose('unlimited');
+    client.answer('users.summarise', () => ({ count: 3, first: ['anna@example.com'], byStatus: NONE }));
+    expect(await form.save()).toBeNull();
+    expect([form.count, form.error]).toEqual([3, 'There are 3 users now, not 2.']);
   });
 });

@@ -53,3 +53,12 @@ it('shows those of one change, by a condition that the band shows and that can b
   filter.remove(key);
   expect([filter.open, filter.active]).toEqual([false, false]);
 });
+
+it('opens again with what was written before, and no more', () => {
+  const filter = new FilterState();
+  filter.toggle();
+  filter.setValue(filter.drafts[0]?.key ?? 0, 'anna');
+  filter.toggle();
+  filter.toggle();
+  expect(filter.drafts.map(({ value }) => value)).toEqual(['anna']);
+});

@@ -40,15 +40,19 @@ describe('the keyboard of the grid', () => {
     ['Escape', { do: 'clear-selection' }],
     ['Enter', { do: 'open' }],
     ['Delete', { do: 'delete' }],
+    ['Main+Backspace', { do: 'delete' }],
     ['Shift+F10', { do: 'menu' }],
     ['ContextMenu', { do: 'menu' }],
   ])('%s', (keys, action) => {
     expect(press(keys)).toEqual(action);
   });
 
-  it.each(['Tab', 'x', 'F10', 'Main+z', 'Alt+ArrowDown', 'Main+Enter'])('leaves %s alone', (keys) => {
-    expect(press(keys)).toBeNull();
-  });
+  it.each(['Tab', 'x', 'F10', 'Backspace', 'Main+z', 'Alt+ArrowDown', 'Main+Enter'])(
+    'leaves %s alone',
+    (keys) => {
+      expect(press(keys)).toBeNull();
+    },
+  );
 
   it('goes from the first row to the header and back', () => {
     expect(press('ArrowUp', { ...middle, row: 0 })).toEqual(moved(-1, 3));
@@ -69,5 +73,6 @@ describe('the keyboard of the grid', () => {
     expect(press('Alt+ArrowRight', header)).toEqual({ do: 'resize', by: 1 });
     expect(press('Alt+Shift+ArrowLeft', header)).toEqual({ do: 'reorder', by: -1 });
     expect(press('Delete', header)).toBeNull();
+    expect(press('PageUp', header)).toBeNull();
   });
 });

@@ -59,3 +59,15 @@ describe('a selection of all that match', () => {
     expect(selected.selection).toBeNull();
   });
 });
+
+describe('ids that are yet to be fetched', () => {
+  it('are not taken once something else was chosen, or fetched later', () => {
+    const selected = new UserSelection();
+    const first = selected.begin();
+    expect(first()).toBe(true);
+    selected.replace([1], 0);
+    expect(first()).toBe(false);
+    const [older, newer] = [selected.begin(), selected.begin()];
+    expect([older(), newer()]).toEqual([false, true]);
+  });
+});
