@@ -152,13 +152,13 @@ describe('MIME walker', () => {
 
   it('does not go deeper and deeper', () => {
     const nested = Array.from(
-      { length: 500 },
+      { length: 10_000 },
       (_, n) => `--b${n}\r\nContent-Type: multipart/mixed; boundary=b${n + 1}\r\n\r\n`,
     );
     expect(
       walk(Buffer.from(`Content-Type: multipart/mixed; boundary=b0\r\n\r\n${nested.join('')}`)),
     ).toHaveLength(1);
-    const messages = 'Content-Type: message/rfc822\r\n\r\n'.repeat(500);
+    const messages = 'Content-Type: message/rfc822\r\n\r\n'.repeat(10_000);
     expect(walk(Buffer.from(messages))).toHaveLength(1);
   });
 });
