@@ -14,7 +14,12 @@ function options(address: string, more: Partial<DsnOptions> = {}): DsnOptions {
   const reply = { step: 'RCPT' as const, reply: '550 5.1.1 unknown' };
   return {
     ...{ action: 'failed', original, to: 'a@x.example', hostName: 'relay.example', now: 0, random: 'r' },
-    ...{ full: false, logId: '0ABC', plain: false, reports: [{ delivery, reply, remote: 'mx[192.0.2.1]:25' }] },
+    ...{
+      full: false,
+      logId: '0ABC',
+      plain: false,
+      reports: [{ delivery, reply, remote: 'mx[192.0.2.1]:25' }],
+    },
     ...more,
   };
 }

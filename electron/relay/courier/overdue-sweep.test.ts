@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest';
+import { openedStore } from '../../../tests/support/mail-folder.ts';
+import { deferred, sampleMessage } from '../../../tests/support/mail-samples.ts';
+import type { Delivery, DueMessage } from '../mail/mail-types.ts';
+import { Backlog } from './backlog.ts';
+import type { CourierOptions } from './courier-types.ts';
+import { OverdueSweep } from './overdue-sweep.ts';
+import { QueueClock } from './queue-clock.ts';
+import type { Settler } from './settler.ts';
+import type { Verdicts } from './verdicts.ts';
+import type { WorkSorter } from './work-sorter.ts';
+
+const NOW = 1_800_000_000_000;
+const HOUR = 3_600_000;
+
+/** A message that waits for its next attempt in an hour, and a sweep of it. */
+async function sweep(expires: number) {
+  const store = await openedStore(undefined, () => NOW);
+  const due: DueMessage[] = [];
+  store.onDue((message) => due.push(message));
+  await store.accept(await sampleMessage(store, { received: NOW - HOUR, expires }));
+  for (const { id, deliveries } of due)
+    await store.settle({ message: id, outcomes: deliveries.map((each) => deferred(each, NOW + HOUR)) });
+  const backlog = new Backlog();
+  const settled: Verdicts[] = [];
+  const settler = {
+    settle(_message: DueMessage, verdicts: Verdicts, done: () => void) {
+      settled.push(verdicts);
+      void store.settle({ message: due[0]?.id ?? 0, outcomes: verdicts.outcomes }).then(done);
+    },
+  } as unknown as Settler;
+  const sorter = {
+    destinationOf: (delivery: Delivery) => backlog.destinationOf(delivery, true),
+  } as WorkSorter;
+  const options = {
+    ...{ store, now: () => NOW, ran: () => 0, settings: () => ({ delayWarningHours: 0 }) },
+  } as unknown as CourierOptions;
+  const clock = new QueueClock(options, () => undefined);
+  const made = new OverdueSweep(options, backlog, settler, sorter, clock);
+  const destination = () => backlog.destinationOf({ route: '', domain: 'example.org' } as Delivery, true);
+  return { made, settled, destination, store };
+}
+
+it('leaves what is past its time to its last attempt, where that can be made', async () => {
+  const { made, settled, destination, store } = await sweep(NOW - 1);
+  made.run(NOW, () => true);
+  await expect.poll(() => settled).toEqual([]);
+  destination().lookupFailed(NOW + HOUR, 'refused');
+  made.again();
+  made.run(NOW, () => true);
+  await expect.poll(() => settled.length).toBe(1);
+  await expect.poll(() => store.counts().queued).toBe(0);
+  expect(settled[0]?.outcomes).toMatchObject([{ result: 'failed', event: { kind: 'expired' } }]);
+});
+
+it('gives up nothing before its time', async () => {
+  const { made, settled, destination } = await sweep(NOW + 1);
+  destination().lookupFailed(NOW + HOUR, 'refused');
+  made.run(NOW, () => true);
+  await expect.poll(() => settled).toEqual([]);
+});
