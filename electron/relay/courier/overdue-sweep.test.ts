@@ -31,7 +31,7 @@ async function sweep(expires: number) {
   } as unknown as Settler;
   const sorter = {
     destinationOf: (delivery: Delivery) => backlog.destinationOf(delivery, true),
-  } as WorkSorter;
+  } as unknown as WorkSorter;
   const options = {
     ...{ store, now: () => NOW, ran: () => 0, settings: () => ({ delayWarningHours: 0 }) },
   } as unknown as CourierOptions;
