@@ -5,6 +5,7 @@ import {
   EVENT_WORDS,
   endpointText,
   lineMatches,
+  markOf,
   neverUsed,
   statusText,
   switchedOn,
@@ -86,6 +87,10 @@ describe('the state', () => {
   it('names the port, with an IPv6 address in brackets', () => {
     expect(statusText(RUNNING)).toBe('Relay 127.0.0.1:2587');
     expect(statusText(STOPPED)).toBe('Relay stopped');
+    const noMail = { ...RUNNING, storage: 'The disk is full.' };
+    expect(statusText(noMail)).toBe('Relay takes no mail');
+    expect(markOf(noMail)).toEqual({ phase: 'waiting', text: 'Takes no mail' });
+    expect(markOf(RUNNING)).toEqual({ phase: 'running', text: 'Running' });
     expect(endpointText({ host: '::1', port: 465 })).toBe('[::1]:465');
   });
 

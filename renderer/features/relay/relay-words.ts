@@ -75,8 +75,18 @@ export function endpointText({ host, port }: Pick<RelayListening, 'host' | 'port
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-/** What the status bar says: `Relay 127.0.0.1:2587`, `Relay stopped`, `Relay failed`. */
-export function statusText({ phase, listening }: RelayState): string {
+/** The mark of a state: one that runs and can store nothing is not well. */
+export function markOf({ phase, storage }: RelayState): {
+  readonly phase: RelayPhase;
+  readonly text: string;
+} {
+  if (storage === null) return { phase, text: PHASE_WORDS[phase] };
+  return { phase: 'waiting', text: 'Takes no mail' };
+}
+
+/** What the status bar says: `Relay 127.0.0.1:2587`, `Relay stopped`, `Relay takes no mail`. */
+export function statusText({ phase, listening, storage }: RelayState): string {
+  if (storage !== null) return 'Relay takes no mail';
   const [first] = listening;
   if (phase === 'running' && first !== undefined) return `Relay ${endpointText(first)}`;
   return `Relay ${PHASE_WORDS[phase].toLowerCase()}`;
