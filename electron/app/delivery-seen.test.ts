@@ -108,3 +108,14 @@ test('what is set on this computer is seen, and so is a set that was made here',
   client = await start(join(folder, 'own'));
   expect(await asks(client)).toBeNull();
 });
+
+test('the sample, which lies in the configuration, is ours', async () => {
+  const client = await start(await stranger('listen'));
+  const { path } = await client.invoke('sets.openSample', {});
+  expect(await asks(client)).toBeNull();
+  await closed();
+  // Taken out of there it is a set like any other.
+  const copy = join(folder, 'copy', 'sample');
+  cpSync(path, copy, { recursive: true });
+  expect(await asks(await start(copy))).not.toBeNull();
+});

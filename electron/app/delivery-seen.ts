@@ -24,7 +24,7 @@ export class DeliverySeen {
     this.#autoStart = this.#startsByItself();
     this.#seen = this.#what().then((what) => known.hasSeen(what));
     this.#seen.catch(() => undefined);
-    if (!this.#isNew()) return;
+    if (!this.#isOurs()) return;
     this.#seen = Promise.resolve(true);
     if (keep) void this.agree();
   }
@@ -54,9 +54,10 @@ export class DeliverySeen {
     if (agreed) await this.agree();
   }
 
-  /** Just made: nobody is in it, and nothing is set. */
-  #isNew(): boolean {
-    const { seq, users, readOnly } = this.#store.info();
+  /** Just made, so that nobody is in it and nothing is set; or ours in any case. */
+  #isOurs(): boolean {
+    const { path, seq, users, readOnly } = this.#store.info();
+    if (this.#known.holds(path)) return true;
     const plain = JSON.stringify(deliveryOf(DEFAULT_RELAY_SETTINGS));
     return seq === 0 && users === 0 && readOnly === null && this.#delivery === plain;
   }

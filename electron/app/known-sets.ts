@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import * as v from 'valibot';
 import { readIfThere, writePrivately } from '../credentials/private-file.ts';
 
@@ -21,6 +21,12 @@ export class KnownSets {
 
   constructor(folder: string) {
     this.#folder = folder;
+  }
+
+  /** Whether the set lies within the configuration, as the sample does: nobody else can have put it there. */
+  holds(setPath: string): boolean {
+    const way = relative(this.#folder, setPath);
+    return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
   }
 
   /** Whether the set was of a format whose secrets say what they are for. */
