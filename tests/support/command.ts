@@ -44,6 +44,12 @@ export class PosternCommand {
     const { status, stdout, stderr } = await this.run([...args, '--json'], stdin);
     return { status, value: JSON.parse(stdout) as unknown, stderr };
   }
+
+  /** How many changes the commands made; an owner that has time hardens passwords of itself, and notes that, too. */
+  async changes(set: string): Promise<number> {
+    const { value } = await this.json(['activity', '--limit', '1000', '--set', set]);
+    return (value as { changes: { kind: string }[] }).changes.filter(({ kind }) => kind !== 'harden').length;
+  }
 }
 
 /** Runs the same command line in this process: for the many that need no process of their own. */
