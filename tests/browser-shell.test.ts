@@ -217,6 +217,14 @@ describe('the cookie alone', () => {
     expect(await events({ origin: origin() })).toBe(403);
   });
 
+  test('with the cookie a window hears that it still counts, and nothing else', async () => {
+    const ask = (headers: Record<string, string>) =>
+      send('/session', { method: 'POST', headers: { origin: origin(), ...headers } });
+    expect((await ask({ cookie })).status).toBe(204);
+    expect((await ask({})).status).toBe(401);
+    expect((await ask({ cookie, origin: 'http://127.0.0.1:1' })).status).toBe(403);
+  });
+
   test('and a ticket alone is none either, nor one that was used', async () => {
     const link = new URL(shell.newLink());
     const answer = await send(link.pathname + link.search);

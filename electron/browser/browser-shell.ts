@@ -83,7 +83,10 @@ export async function startBrowserShell(options: BrowserShellOptions): Promise<B
 
   /** Gives a window the secret of its own for the ticket that came with its cookie. */
   async function admit(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const secrets = session.admit((await readBody(request)) ?? '');
+    const ticket = (await readBody(request)) ?? '';
+    // A window that lost its connection asks whether its cookie still counts: it does.
+    if (ticket === '') return void response.writeHead(204).end();
+    const secrets = session.admit(ticket);
     if (secrets === null) return askToSignIn(request, response);
     answer(response, 200, { ok: true, value: secrets });
   }

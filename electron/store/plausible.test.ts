@@ -112,6 +112,9 @@ test('operations, heads of changes and settings are what some version writes', (
   expect(() => system({ relay: { smartHosts: [{ host: 'x', port: 4e9, tls: 'off' }] } })).toThrow(
     'smartHosts',
   );
+  // Of sets that were made before it was checked: the relay does not use it, and says so.
+  system({ relay: { hostName: 'bad host\r\n250' } });
+  expect(() => system({ relay: { hostName: 7 } })).toThrow(Implausible);
   expect(() => system({ relay: null })).toThrow(Implausible);
   expect(() => overrides(null)).toThrow(Implausible);
   expect(() => aLock({ kind: 'manual', since: 1e300, until: null, reason: '', by: '' })).toThrow(Implausible);

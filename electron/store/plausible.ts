@@ -184,6 +184,11 @@ export function system(value: unknown): void {
   if (relay === undefined) return;
   if (typeof relay !== 'object' || relay === null) fail(`the relay's settings are ${shown(relay)}`);
   for (const [key, set] of Object.entries(relay)) {
+    // Not checked at first. A wrong one is not used, and the relay says so: no reason to lose what follows it.
+    if (key === 'hostName') {
+      text(set, TEXT);
+      continue;
+    }
     const schema = Object.hasOwn(RELAY, key) ? RELAY[key as keyof typeof RELAY] : undefined;
     if (schema !== undefined && !v.is(schema, set)) fail(`the relay's setting ${shown(key)} cannot be`);
   }

@@ -11,6 +11,8 @@ const LONGEST_RETRY_MS = 5_000;
 const LOST = 'Postern does not answer. If it was stopped, start it again with “npm start”.';
 const ENDED = 'This link is no longer valid. Open the link that Postern printed when it was started.';
 
+/** The code by which the shell closes the socket of a window that it does not know. */
+const UNKNOWN_WINDOW = 4401;
 const PAGE_HEADER = 'x-postern-page';
 
 type Listener = (payload: never) => void;
@@ -103,9 +105,10 @@ export class BrowserClient implements RendererClient {
       this.#retry = FIRST_RETRY_MS;
       this.#become('connected');
     });
-    socket.addEventListener('close', () => {
+    socket.addEventListener('close', ({ code }) => {
       if (this.#socket !== socket) return;
       this.#socket = null;
+      if (code === UNKNOWN_WINDOW) this.#become('unauthorised');
       if (this.#state !== 'unauthorised') this.#become('lost');
       if (!known) void this.#askWhy();
       setTimeout(() => {

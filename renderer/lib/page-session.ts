@@ -33,7 +33,7 @@ export async function enter(origin: string, ticket: string): Promise<PageSession
   return value;
 }
 
-/** True where a shell answers that lets this browser in no more, such as one that was started again. Tells it nothing. */
+/** True where a shell answers that knows this browser's cookie no more, such as one that was started again. Tells it nothing. */
 export async function isUnknownThere(origin: string): Promise<boolean> {
   const answer = await fetch(`${origin}/session`, { method: 'POST', body: '' }).catch(() => null);
   return answer?.status === 401;

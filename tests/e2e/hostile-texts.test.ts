@@ -178,7 +178,8 @@ describe('texts from strangers', () => {
     await go('All users');
     await dropFile(
       page,
-      `${hostile('dropped').replaceAll('/', '')}.csv`,
+      // No browser gives a name with a slash, and the shell takes none with a control character.
+      `${hostile('dropped').replaceAll(/[/\u0007]/g, '')}.csv`,
       `${hostile('cell').replaceAll('"', '')},ex.example,pw\nbert,ex.example,pw\n`,
     );
     await page.getByRole('dialog').waitFor();

@@ -1,10 +1,13 @@
 /** ClamAV's daemon by INSTREAM (clamd(8)): the message streams to it while it comes in. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AdapterOptions, AdapterScan, AdapterVerdict } from './adapter.ts';
 import type { ScanRequest } from './scan-types.ts';
 import { ScannerSocket } from './scanner-socket.ts';
 
 const COMMAND = Buffer.from('zINSTREAM\0');
 const END = Buffer.alloc(4);
+/** Its answer to a message that is too long comes before the end of that, and can be lost more than once. */
+const ASKED_AGAIN = 3;
 const ABORTED: AdapterVerdict = { kind: 'failed', reason: 'given up', fault: false };
 
 export class ClamdScan implements AdapterScan {
@@ -26,15 +29,12 @@ export class ClamdScan implements AdapterScan {
   async end(): Promise<AdapterVerdict> {
     let verdict = await this.#finish();
     // It may have closed because the sender was slow: ask again, now that all of it is here.
-    if (verdict === null && !this.#socket.timedOut) {
+    for (let again = 0; again < ASKED_AGAIN && verdict === null && !this.#socket.timedOut; again += 1) {
       const { left } = this.#socket;
       this.#socket.destroy();
       if (this.#aborted) return ABORTED;
       this.#socket = this.#connect(left);
-      for await (const piece of this.#request.draft.read()) {
-        await writeChunk(this.#socket, piece);
-        if (!this.#socket.open) break;
-      }
+      await this.#sendDraft();
       verdict = await this.#finish();
     }
     const failure = this.#socket.failure ?? 'it closed the connection without an answer';
@@ -49,6 +49,15 @@ export class ClamdScan implements AdapterScan {
     this.#socket.destroy();
   }
 
+  /** Up to where it answers: what is written to a connection that it has closed takes the answer with it. */
+  async #sendDraft(): Promise<void> {
+    for await (const piece of this.#request.draft.read()) {
+      await nextTurn();
+      if (!this.#socket.open || this.#socket.answers) return;
+      await writeChunk(this.#socket, piece);
+    }
+  }
+
   #connect(left: number): ScannerSocket {
     const socket = new ScannerSocket(this.#options.address, this.#options.timeout, left);
     void socket.write(COMMAND);
@@ -57,7 +66,7 @@ export class ClamdScan implements AdapterScan {
 
   /** The verdict, or null when the connection gave none. */
   async #finish(): Promise<AdapterVerdict | null> {
-    await this.#socket.write(END);
+    if (!this.#socket.answers) await this.#socket.write(END);
     const reply = await this.#socket.wait((text) => text.includes(0));
     const text = reply
       .toString('utf8')

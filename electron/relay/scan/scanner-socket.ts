@@ -61,6 +61,11 @@ export class ScannerSocket {
     return Buffer.concat(this.#reply);
   }
 
+  /** Something came back. */
+  get answers(): boolean {
+    return this.#received > 0;
+  }
+
   /** False once nothing more can come back. */
   get open(): boolean {
     return this.failure === null && !this.#ended;
