@@ -1,13 +1,15 @@
 /** ClamAV's daemon by INSTREAM (clamd(8)): the message streams to it while it comes in. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { AdapterOptions, AdapterScan, AdapterVerdict } from './adapter.ts';
 import type { ScanRequest } from './scan-types.ts';
 import { ScannerSocket } from './scanner-socket.ts';
 
 const COMMAND = Buffer.from('zINSTREAM\0');
 const END = Buffer.alloc(4);
-/** Its answer to a message that is too long comes before the end of that, and can be lost more than once. */
-const ASKED_AGAIN = 3;
+/** What is sent at once the second time, and fits the buffer of a connection. Bytes. */
+const MORSEL = 64 * 1024;
+/** Between two of these, so that it has taken one, and its answer is seen, before the next. Milliseconds. */
+const BREATH = 2;
 const ABORTED: AdapterVerdict = { kind: 'failed', reason: 'given up', fault: false };
 
 export class ClamdScan implements AdapterScan {
@@ -29,7 +31,7 @@ export class ClamdScan implements AdapterScan {
   async end(): Promise<AdapterVerdict> {
     let verdict = await this.#finish();
     // It may have closed because the sender was slow: ask again, now that all of it is here.
-    for (let again = 0; again < ASKED_AGAIN && verdict === null && !this.#socket.timedOut; again += 1) {
+    if (verdict === null && !this.#socket.timedOut) {
       const { left } = this.#socket;
       this.#socket.destroy();
       if (this.#aborted) return ABORTED;
@@ -52,9 +54,11 @@ export class ClamdScan implements AdapterScan {
   /** Up to where it answers: what is written to a connection that it has closed takes the answer with it. */
   async #sendDraft(): Promise<void> {
     for await (const piece of this.#request.draft.read()) {
-      await nextTurn();
-      if (!this.#socket.open || this.#socket.answers) return;
-      await writeChunk(this.#socket, piece);
+      for (let from = 0; from < piece.length; from += MORSEL) {
+        await pause(BREATH);
+        if (!this.#socket.open || this.#socket.answers) return;
+        await writeChunk(this.#socket, piece.subarray(from, from + MORSEL));
+      }
     }
   }
 

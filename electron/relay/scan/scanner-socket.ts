@@ -80,7 +80,10 @@ export class ScannerSocket {
   write(...pieces: readonly Uint8Array[]): Promise<void> | void {
     if (!this.open) return;
     let room = true;
+    // All at once: a scanner that answers to the first and closes takes its answer with it, if the next is written then.
+    this.#socket.cork();
     for (const piece of pieces) room = this.#socket.write(piece);
+    this.#socket.uncork();
     if (room) return;
     return this.#until(() => !this.#socket.writableNeedDrain || !this.open);
   }
