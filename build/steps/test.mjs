@@ -10,6 +10,11 @@ import { capture, pass } from './processes.mjs';
 import { testTools } from './test-tools.mjs';
 import { Problem, say } from './tell.mjs';
 
+/** Takes longer than all other checks together: these, the build and the first tests run beside it. */
+const LINT = { name: 'eslint', run: tool('eslint/bin/eslint.js', '.', '--max-warnings', '0') };
+
+const BUILD = { name: 'build', run: () => compile() };
+
 /** Each counts as one test. */
 const CHECKS = [
   { name: 'types', run: tool('typescript/bin/tsc', '-p', '.') },
@@ -17,10 +22,9 @@ const CHECKS = [
     name: 'svelte-check',
     run: tool('svelte-check/bin/svelte-check', '--tsconfig', 'renderer/tsconfig.json', '--fail-on-warnings'),
   },
-  { name: 'eslint', run: tool('eslint/bin/eslint.js', '.', '--max-warnings', '0') },
   { name: 'prettier', run: tool('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.') },
   { name: 'advisories', run: () => advisories() },
-  { name: 'build', run: () => compile() },
+  BUILD,
 ];
 
 function tool(script, ...args) {
@@ -40,8 +44,11 @@ export async function test(args) {
   const tools = await testTools();
   const counts = { passed: 0, failed: 0, skipped: 0 };
   // Someone who names a test file wants that one, not the checks.
-  await check(filters.length === 0 ? CHECKS : CHECKS.filter(({ name }) => name === 'build'), counts);
+  const all = filters.length === 0;
+  const linted = all ? check([LINT], counts) : null;
+  await check(all ? CHECKS : [BUILD], counts);
   await vitest(filters, { ...process.env, ...tools, ...(long ? { POSTERN_LONG: '1' } : {}) }, counts);
+  await linted;
   const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
   process.stdout.write(`${counts.passed} passed, ${counts.failed} failed${skipped}\n`);
   return counts.failed > 0 || counts.passed === 0 ? 1 : 0;
@@ -69,28 +76,24 @@ export function withoutTests(filters) {
   return null;
 }
 
-/** Two at a time, which is what the reference machine has cores for. */
+/** One after the other. */
 async function check(checks, counts) {
-  const queue = [...checks];
-  const work = async () => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const began = Date.now();
-      try {
-        const outcome = await next.run();
-        if (outcome?.skipped !== undefined) {
-          counts.skipped++;
-          say(`${next.name} SKIPPED: ${outcome.skipped}`);
-          continue;
-        }
-        counts.passed++;
-        say(`${next.name} ok (${Math.round((Date.now() - began) / 1000)} s)`);
-      } catch (error) {
-        counts.failed++;
-        say(`${next.name} FAILED\n${error instanceof Problem ? error.message : error.stack}`);
+  for (const { name, run } of checks) {
+    const began = Date.now();
+    try {
+      const outcome = await run();
+      if (outcome?.skipped !== undefined) {
+        counts.skipped++;
+        say(`${name} SKIPPED: ${outcome.skipped}`);
+        continue;
       }
+      counts.passed++;
+      say(`${name} ok (${Math.round((Date.now() - began) / 1000)} s)`);
+    } catch (error) {
+      counts.failed++;
+      say(`${name} FAILED\n${error instanceof Problem ? error.message : error.stack}`);
     }
-  };
-  await Promise.all([work(), work()]);
+  }
 }
 
 async function vitest(filters, env, counts) {
