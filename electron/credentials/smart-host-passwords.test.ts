@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openKeyring, type Keyring } from './keyring.ts';
-import { smartHostPasswords } from './smart-host-passwords.ts';
+import { carryOver, smartHostPasswords } from './smart-host-passwords.ts';
 
 const NAME = 'gateway@smart.example.com:587 (TLS verified)';
 const OTHER = 'gateway@backup.example.com:587 (TLS verified)';
@@ -83,4 +83,24 @@ test('a damaged file is said to be damaged, without what is in it', async () => 
   writeFileSync(join(folder, 'smart-host-passwords.json'), '{"format":3,"sealed":{"a":7}}');
   const passwords = smartHostPasswords({ setId: 'set-id', setPath: folder, keyring: await keyFile() });
   await expect(passwords.find([NAME])).rejects.toMatchObject({ code: 'bad-file' });
+});
+
+test.each([
+  ['is damaged', '{"format":1,"sealed":{"a":7}}', [/smart-hosts\.json” is damaged/]],
+  ['holds one that is not set any more', '{"format":1,"sealed":{"a@gone.example:25":"AQ=="}}', []],
+])('an earlier file that %s is not taken away', async (_what, text, said) => {
+  const path = join(folder, 'smart-hosts.json');
+  writeFileSync(path, text);
+  const { refused, done } = await carryOver({
+    setId: 'set-id',
+    setPath: folder,
+    key: new Uint8Array(32),
+    inKeychain: false,
+    hosts: [],
+    isUsers: () => false,
+    believed: true,
+  });
+  expect(refused).toEqual(said.map((sentence) => expect.stringMatching(sentence) as string));
+  await done();
+  expect(existsSync(path)).toBe(true);
 });

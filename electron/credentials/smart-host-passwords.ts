@@ -135,12 +135,13 @@ export async function carryOver(
 ): Promise<{ readonly refused: readonly string[]; readonly done: () => Promise<void> }> {
   const { setId, setPath, key, hosts } = options;
   if (options.inKeychain) return carryInKeychain(options);
-  const old = await readSealed(join(setPath, OLD_FILE), oldFileSchema).catch((error: unknown) => {
-    if (error instanceof PosternError) return new Map<string, string>();
-    throw error;
-  });
   const sealed = new Map<string, string>();
   const refused: string[] = [];
+  const old = await readSealed(join(setPath, OLD_FILE), oldFileSchema).catch((error: unknown) => {
+    if (!(error instanceof PosternError)) throw error;
+    refused.push(error.message);
+    return new Map<string, string>();
+  });
   for (const { login, name } of hosts) {
     const text = old.get(login);
     if (text === undefined) continue;
@@ -150,9 +151,11 @@ export async function carryOver(
     else sealed.set(name, sealedFor(key, setId, name, password));
   }
   if (old.size > 0) await write(join(setPath, FILE), sealed);
-  // What is refused stays where it is: nobody reads it there.
+  // What was not carried over, refused or of a host that is not set any more, stays where it is: nobody reads it there.
   const done = (): Promise<void> =>
-    refused.length > 0 ? Promise.resolve() : rm(join(setPath, OLD_FILE), { force: true });
+    refused.length > 0 || sealed.size < old.size
+      ? Promise.resolve()
+      : rm(join(setPath, OLD_FILE), { force: true });
   return { refused, done };
 }
 
