@@ -3,6 +3,7 @@ import type { MeantFolder } from '../store/store-types.ts';
 import type { Asked } from './control-client.ts';
 import type { FoundOwner } from './meant-folder.ts';
 
+/** `of`: the folder that is meant; `signal`: aborted where the caller wants to end. */
 export function askedOwner(of: MeantFolder, { pid, path }: FoundOwner, signal?: AbortSignal): Asked {
   return {
     holding: { as: 'owner', ...of },

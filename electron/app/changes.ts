@@ -2,6 +2,7 @@
 import type { AppContext } from './app-context.ts';
 import type { Group } from './handlers.ts';
 
+/** History, undo and redo, as the activity log and the Edit menu ask for them. */
 export function changeHandlers({ session, actor }: AppContext): Group<'changes'> {
   return {
     'changes.list': ({ offset, limit }) => session.store().changes(offset, limit),

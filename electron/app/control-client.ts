@@ -72,6 +72,7 @@ function writes(name: string): boolean {
   return Object.hasOwn(contract, name) ? contract[name as OperationName].writes : true;
 }
 
+/** Calls fail with `io-failed` after ten seconds of silence, and with {@link OwnerLeft} where nothing of them was done. */
 export class ControlClient implements Client {
   readonly #socket: Socket;
   readonly #asked: Asked;

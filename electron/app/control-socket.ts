@@ -50,6 +50,7 @@ export interface ControlSocket {
   close(): Promise<void>;
 }
 
+/** Listens at `path`, which only this user can open (mode 0600), until it is closed. */
 export async function openControlSocket(path: string, controlled: Controlled): Promise<ControlSocket> {
   const connections = new Set<Connection>();
   const waiting: (() => void)[] = [];

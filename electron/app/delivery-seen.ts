@@ -8,6 +8,7 @@ import { identityOf } from '../store/folder-identity.ts';
 import type { UserStore } from '../store/store-types.ts';
 import type { KnownSets } from './known-sets.ts';
 
+/** Of one open set, from its opening to its closing. */
 export class DeliverySeen {
   readonly #store: UserStore;
   readonly #known: KnownSets;

@@ -45,6 +45,7 @@ export function dkimRecordName({ domain, selector }: DkimKeyName): string {
   return `${selector}._domainkey.${domain}`;
 }
 
+/** The keys lie in `mail/keys/dkim` of the set, one file a record, each sealed for the name of its record. */
 export function dkimKeyStore({ setId, setPath, keyring }: DkimKeyStoreOptions): DkimKeyStore {
   const folder = dkimFolder(setPath);
   const pathOf = (which: DkimKeyName, ending: string): string =>

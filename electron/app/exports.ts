@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { AppContext } from './app-context.ts';
 import type { Group } from './handlers.ts';
 
+/** Each export is written beside its place and then put there; nothing of the set's own is overwritten. */
 export function exportHandlers({ session, now }: AppContext): Group<'exports'> {
   return {
     'exports.describe': async ({ query }) => {

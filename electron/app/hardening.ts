@@ -32,6 +32,7 @@ interface Run {
   readonly done: Promise<void>;
 }
 
+/** Replaces sealed passwords by verifiers in the background, while the set is open. */
 export class Hardening {
   readonly #parts: Parts;
   #enabled: boolean;
