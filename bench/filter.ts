@@ -1,5 +1,5 @@
 /** Text filter over 1,000,000 users: the first window with its total, beside `toLowerCase().includes` on each object. */
-import { UserQueries } from '../electron/store/user-query.ts';
+import { UserQueries } from '../electron/store/query/user-query.ts';
 import { median, repeat, report } from './measure.ts';
 import { plainUsers, USERS, userTable } from './user-fixture.ts';
 

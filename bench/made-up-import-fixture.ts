@@ -1,6 +1,6 @@
 /** Fills a set with made-up users the way an import does, with blocks of random bytes for sealed passwords. */
 import { randomBytes } from 'node:crypto';
-import type { UserStore } from '../electron/store/store-types.ts';
+import type { UserStore } from '../electron/store/model/store-types.ts';
 
 const ROWS = 2_000;
 /** What a sealed password of 16 characters takes. */

@@ -1,6 +1,6 @@
 /** Fifty hostile patterns of `rules.txt` on a header of 114 KB, beside a matcher that goes back and RE2 in JavaScript. */
 import { RE2JS } from 're2js';
-import { parseRules, RulesJudge } from '../electron/relay/scan/rules.ts';
+import { parseRules, RulesJudge } from '../electron/relay/scan/built-in/rules.ts';
 import { median, report } from './measure.ts';
 
 const ROUNDS = 3;

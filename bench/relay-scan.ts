@@ -1,7 +1,7 @@
 /** The built-in scan: CPU per 4 KB message beside a bare copy and search, and a 20 MB message with its memory. */
 import { setImmediate } from 'node:timers/promises';
-import { MockDraft, scanRequest, scanTrial } from '../electron/relay/scan/mock-mail.ts';
-import { EICAR, GTUBE } from '../electron/relay/scan/test-patterns.ts';
+import { MockDraft, scanRequest, scanTrial } from '../tests/support/mock-mail.ts';
+import { EICAR, GTUBE } from '../electron/relay/scan/built-in/test-patterns.ts';
 import { median, report } from './measure.ts';
 
 const ROUNDS = 5;

@@ -4,7 +4,7 @@ import { sealPasswords } from '../electron/credentials/seal.ts';
 import { makeVerifier } from '../electron/credentials/verifier.ts';
 import { openDirectory } from '../electron/relay/directory/open-directory.ts';
 import { openSet } from '../electron/store/open-set.ts';
-import { readSnapshotHead } from '../electron/store/snapshot-reader.ts';
+import { readSnapshotHead } from '../electron/store/log/snapshot-reader.ts';
 import { median } from './measure.ts';
 
 const ROWS = 2_000;

@@ -1,6 +1,6 @@
 /** Sorting 1,000,000 users by another column: first window, the window after, and after one edit; beside `Intl.Collator` on objects. */
 import type { SortKey } from '../shared/domain/query.ts';
-import { UserQueries } from '../electron/store/user-query.ts';
+import { UserQueries } from '../electron/store/query/user-query.ts';
 import { median, repeat, report, timed } from './measure.ts';
 import { plainUsers, USERS, userTable } from './user-fixture.ts';
 import type { PlainUser } from './user-fixture.ts';

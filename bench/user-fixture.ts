@@ -1,5 +1,5 @@
 /** A table of made-up users in memory, and the same users as the objects of a plain program, for filter and sort. */
-import { UserTable } from '../electron/store/user-table.ts';
+import { UserTable } from '../electron/store/table/user-table.ts';
 
 export const USERS = 1_000_000;
 

@@ -29,7 +29,7 @@ async function complaints(file: string, code: string): Promise<string[]> {
 const importing = (source: string) => `import { x } from '${source}';\nexport const y = x;\n`;
 
 const FORBIDDEN: readonly [file: string, source: string, teaches: RegExp][] = [
-  ['shared/domain/made-up.ts', '../../electron/store/store-types.ts', /Pass what you need in/],
+  ['shared/domain/made-up.ts', '../../electron/store/model/store-types.ts', /Pass what you need in/],
   ['shared/domain/made-up.ts', '../../renderer/lib/client.ts', /Pass what you need in/],
   ['electron/store/made-up.ts', '../app/application.ts', /electron\/app, which composes them/],
   ['electron/store/made-up.ts', '../import/import-job.ts', /electron\/app, which composes them/],
@@ -50,7 +50,11 @@ const FORBIDDEN: readonly [file: string, source: string, teaches: RegExp][] = [
   ['electron/desktop/made-up.ts', '../store/store-types.ts', /holds no business rule/],
   ['electron/desktop/made-up.ts', '../import/atomic-file.ts', /holds no business rule/],
   ['electron/cli/made-up.ts', '../import/import-job.ts', /holds no business rule/],
-  ['renderer/lib/made-up.ts', '../../electron/store/store-types.ts', /Call an operation of the contract/],
+  [
+    'renderer/lib/made-up.ts',
+    '../../electron/store/model/store-types.ts',
+    /Call an operation of the contract/,
+  ],
   ['electron/app/made-up.ts', 'electron', /Only electron\/desktop\/ imports electron\b.*Shell/],
   ['electron/relay/made-up.ts', 'electron', /Only electron\/desktop\/ imports electron\b/],
   ['renderer/lib/made-up.ts', 'electron', /Only electron\/desktop\/ imports electron\b/],
@@ -144,7 +148,7 @@ describe('what needs types', () => {
   };
 
   it('“!” stands only where arrays of numbers are read', async () => {
-    const file = 'electron/store/touched-rows.ts';
+    const file = 'electron/store/table/touched-rows.ts';
     const rule = 'house/non-null-number';
     expect(await typed(file, 'export const f = (all: Uint32Array) => all[0]!;\n')).not.toContain(rule);
     expect(await typed(file, 'export const f = (all: number[]) => all.pop()!;\n')).not.toContain(rule);

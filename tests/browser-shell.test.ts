@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { createApplication, type Application } from '../electron/app/application.ts';
-import { plainShell } from '../electron/app/shell.ts';
+import { plainShell } from '../electron/app/base/shell.ts';
 import { startBrowserShell, type BrowserShell } from '../electron/browser/browser-shell.ts';
 import { enterByLink } from './support/shell-window.ts';
 

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { dkimRecord, makeDkimKey } from '../electron/relay/courier/dkim/dkim-key.ts';
+import { dkimRecord, makeDkimKey } from '../electron/relay/dkim/dkim-key.ts';
 import { runHere } from './support/command.ts';
 import { MailSink } from './support/mail-sink.ts';
 import { RelayCommands, stopped } from './support/relay-commands.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createApplication, type Application } from '../electron/app/application.ts';
-import { plainShell } from '../electron/app/shell.ts';
+import { plainShell } from '../electron/app/base/shell.ts';
 import { openDirectory } from '../electron/relay/directory/open-directory.ts';
 
 let folder: string;

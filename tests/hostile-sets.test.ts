@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createApplication } from '../electron/app/application.ts';
-import { plainShell } from '../electron/app/shell.ts';
+import { plainShell } from '../electron/app/base/shell.ts';
 import { copyOf, hostileSets, type HostileSet } from './support/hostile-set.ts';
 
 /** Every so many of the cases; `POSTERN_LONG` tries them all. */

@@ -5,7 +5,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { readSnapshotHead } from '../electron/store/snapshot-reader.ts';
+import { readSnapshotHead } from '../electron/store/log/snapshot-reader.ts';
 import { nextLine, PosternCommand } from './support/command.ts';
 
 const OTHER = { uid: 65_534, gid: 65_534 };

@@ -17,8 +17,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { askElsewhere, publishRelay } from '../electron/app/relay-elsewhere.ts';
-import { readSnapshotHead } from '../electron/store/snapshot-reader.ts';
+import { askElsewhere, publishRelay } from '../electron/app/relay/relay-elsewhere.ts';
+import { readSnapshotHead } from '../electron/store/log/snapshot-reader.ts';
 import { nextLine, PosternCommand } from './support/command.ts';
 
 let folder: string;

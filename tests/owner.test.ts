@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { socketPath } from '../electron/app/socket-path.ts';
+import { socketPath } from '../electron/app/owner/socket-path.ts';
 import { setInstance } from '../electron/browser/instance.ts';
 import { nextLine, PosternCommand } from './support/command.ts';
 import { enterByLink, type ShellWindow } from './support/shell-window.ts';

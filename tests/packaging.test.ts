@@ -59,7 +59,7 @@ describe.skipIf(process.platform !== 'linux')('the package', () => {
         '/out/electron/desktop/main.js',
         '/out/electron/relay/main.js',
         '/out/electron/relay/courier/worker/courier-worker.js',
-        '/out/electron/relay/mail/checkpoint-worker.js',
+        '/out/electron/relay/mail/sqlite/checkpoint-worker.js',
         '/out/electron/credentials/harden-worker.js',
         '/out/electron/import/import-worker.js',
       ]),

@@ -19,11 +19,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApplication, type Application } from '../electron/app/application.ts';
-import { plainShell } from '../electron/app/shell.ts';
-import { openMailReader, openMailStore } from '../electron/relay/mail/open-mail-store.ts';
-import { RulesFile } from '../electron/relay/scan/rules-file.ts';
+import { plainShell } from '../electron/app/base/shell.ts';
+import { openMailReader, openMailStore } from '../electron/relay/mail/sqlite/open-mail-store.ts';
+import { RulesFile } from '../electron/relay/scan/built-in/rules-file.ts';
 import { ownCertificate } from '../electron/relay/tls/own-certificate.ts';
-import { followSet } from '../electron/store/follow-set.ts';
+import { followSet } from '../electron/store/follow/follow-set.ts';
 import { openSet } from '../electron/store/open-set.ts';
 
 let folder: string;

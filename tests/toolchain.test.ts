@@ -80,7 +80,9 @@ describe('the tests', () => {
     expect(withoutTests(['toolchain', 'tests/tool-chain.test.ts'])).toBe(
       'There is no such file: tests/tool-chain.test.ts.',
     );
-    expect(withoutTests(['electron/store/journal.ts'])).toMatch(/^electron\/store\/journal\.ts is no test/);
+    expect(withoutTests(['electron/store/log/journal.ts'])).toMatch(
+      /^electron\/store\/journal\.ts is no test/,
+    );
   });
 
   it('of a file that is not there do not run, and nothing else does', () => {

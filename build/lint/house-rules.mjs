@@ -55,7 +55,7 @@ export const house = {
         type: 'problem',
         schema: [],
         messages: {
-          path: '“{{name}}” follows links and waits for pipes, which anybody can have put in the place of a file of a set. Use electron/store/plain-file.ts.',
+          path: '“{{name}}” follows links and waits for pipes, which anybody can have put in the place of a file of a set. Use electron/store/log/plain-file.ts.',
         },
       },
       create: (context) => ({

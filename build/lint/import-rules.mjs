@@ -81,7 +81,7 @@ const OWNED = [
   [
     'electron',
     'electron/desktop',
-    'Give the shell’s ability to the application as an object (see Shell in electron/app/shell.ts).',
+    'Give the shell’s ability to the application as an object (see Shell in electron/app/base/shell.ts).',
   ],
   ['lowdb', 'electron/store', 'Go through the store (electron/store), which owns what is on the disk.'],
   [

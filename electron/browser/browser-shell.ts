@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import * as v from 'valibot';
 import type { Application } from '../app/application.ts';
-import { contentPolicy } from '../app/content-policy.ts';
-import { explainIssue } from '../app/explain-issue.ts';
+import { contentPolicy } from '../app/base/content-policy.ts';
+import { explainIssue } from '../app/base/explain-issue.ts';
 import { fileNameSchema } from '../../shared/contract/contract.ts';
 import type { ErrorCode, ErrorReport } from '../../shared/domain/errors.ts';
 import { PosternError } from '../../shared/domain/errors.ts';

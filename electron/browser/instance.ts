@@ -1,11 +1,11 @@
 /** Who starts a browser shell that runs already (the user's, or the one of a set) gets a fresh link to that one instead. */
 import { createHash } from 'node:crypto';
-import { configFolder } from '../app/config-folder.ts';
-import { ControlClient, OwnerLeft } from '../app/control-client.ts';
-import { askedOwner } from '../app/asked-owner.ts';
-import { openControlSocket, type ControlSocket } from '../app/control-socket.ts';
-import { folderIdentity, ownerOf } from '../app/meant-folder.ts';
-import { forgetSocket, removeDeadSockets, socketPath } from '../app/socket-path.ts';
+import { configFolder } from '../app/base/config-folder.ts';
+import { ControlClient, OwnerLeft } from '../app/owner/control-client.ts';
+import { askedOwner } from '../app/owner/asked-owner.ts';
+import { openControlSocket, type ControlSocket } from '../app/owner/control-socket.ts';
+import { folderIdentity, ownerOf } from '../app/owner/meant-folder.ts';
+import { forgetSocket, removeDeadSockets, socketPath } from '../app/owner/socket-path.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { Link } from './launch-page.ts';
 

@@ -2,8 +2,8 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createApplication } from '../app/application.ts';
-import { plainShell } from '../app/shell.ts';
-import { onStop } from '../app/stop-signals.ts';
+import { plainShell } from '../app/base/shell.ts';
+import { onStop } from '../app/base/stop-signals.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { askRunningInstance, publishInstance, userInstance, type Wish } from './instance.ts';
 import { LaunchPages, type Link } from './launch-page.ts';

@@ -1,7 +1,7 @@
 /** The built renderer, read from one folder and from nowhere else. */
 import { readFile, realpath } from 'node:fs/promises';
 import { resolve, sep } from 'node:path';
-import { contentType } from '../app/content-types.ts';
+import { contentType } from '../app/base/content-types.ts';
 
 export interface StaticFile {
   readonly type: string;

@@ -50,7 +50,7 @@ export async function runCommandLine(
   let command: Command | null = null;
   try {
     if (name === '--version') {
-      const { version } = await import('../app/app-info.ts');
+      const { version } = await import('../app/handlers/app-info.ts');
       await out.write(`${version()}\n`);
       return 0;
     }

@@ -1,5 +1,5 @@
 /** The process behind `postern`. */
-import { onStop } from '../app/stop-signals.ts';
+import { onStop } from '../app/base/stop-signals.ts';
 import { runCommandLine } from './command-line.ts';
 
 const stopping = new AbortController();

@@ -1,9 +1,9 @@
 /** `postern relay`: runs the relay of a set until it is told to stop. */
 import { basename } from 'node:path';
 import { createApplication } from '../app/application.ts';
-import { plainShell } from '../app/shell.ts';
-import type { ProcessState } from '../app/relay-process.ts';
-import type { RelayRun } from '../app/relay-start.ts';
+import { plainShell } from '../app/base/shell.ts';
+import type { ProcessState } from '../app/relay/relay-process.ts';
+import type { RelayRun } from '../app/relay/relay-start.ts';
 import type { Client } from '../../shared/contract/contract.ts';
 import { destinationsOf } from '../../shared/domain/delivery.ts';
 import { relaySettings, type RelaySettings } from '../../shared/domain/relay-settings.ts';
@@ -80,8 +80,8 @@ async function settingsOf(client: Client, { overrides }: RelayRun): Promise<Rela
 }
 
 async function besideOwner(invocation: Invocation, run: RelayRun): Promise<void> {
-  const { relayBeside } = await import('../app/relay-beside.ts');
-  const { publishRelay } = await import('../app/relay-elsewhere.ts');
+  const { relayBeside } = await import('../app/relay/relay-beside.ts');
+  const { publishRelay } = await import('../app/relay/relay-elsewhere.ts');
   const life = new Life(invocation);
   const relay = relayBeside({
     ask: (work) => withSet(invocation, 'writes', work),

@@ -1,5 +1,5 @@
 /** `postern relay test`: tries every rule of the running relay with throw-away users, and prints what was said. */
-import type { RelayCheck, RelayTestReport } from '../app/relay-self-test.ts';
+import type { RelayCheck, RelayTestReport } from '../app/relay/relay-self-test.ts';
 import type { Command, Invocation } from './command.ts';
 import { counted } from './output.ts';
 import { withSet } from './set-client.ts';
@@ -21,7 +21,7 @@ export const relayTestCommand: Command = {
   run: async (invocation) => {
     if (invocation.args.length > 0) throw new UsageError('relay test takes no arguments.');
     const only = (invocation.text('only') ?? '').toLowerCase();
-    const { testRelay } = await import('../app/relay-self-test.ts');
+    const { testRelay } = await import('../app/relay/relay-self-test.ts');
     const report = await withSet(invocation, 'writes', (client) =>
       testRelay(client, {
         signal: invocation.signal,

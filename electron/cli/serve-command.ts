@@ -1,8 +1,8 @@
 /** `postern serve`: the browser shell with this set, until it is stopped. */
 import { basename } from 'node:path';
 import { createApplication, type Application } from '../app/application.ts';
-import { notByItself } from '../app/relay-service.ts';
-import { plainShell } from '../app/shell.ts';
+import { notByItself } from '../app/relay/relay-service.ts';
+import { plainShell } from '../app/base/shell.ts';
 import { startBrowserShell } from '../browser/browser-shell.ts';
 import { askRunningInstance, linkOfOwner, publishInstance, setInstance } from '../browser/instance.ts';
 import { rendererRoot } from '../browser/renderer-root.ts';

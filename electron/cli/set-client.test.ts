@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createApplication, type Application } from '../app/application.ts';
-import { plainShell } from '../app/shell.ts';
+import { plainShell } from '../app/base/shell.ts';
 import { Output } from './output.ts';
 import { withSet } from './set-client.ts';
 

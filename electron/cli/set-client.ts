@@ -5,11 +5,11 @@
 import { basename } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createApplication, type Application } from '../app/application.ts';
-import { askedOwner } from '../app/asked-owner.ts';
-import { ControlClient, OwnerLeft } from '../app/control-client.ts';
-import { ownerOf, type FoundOwner } from '../app/meant-folder.ts';
-import { plainShell } from '../app/shell.ts';
-import type { OwnerClient } from '../app/relay-beside.ts';
+import { askedOwner } from '../app/owner/asked-owner.ts';
+import { ControlClient, OwnerLeft } from '../app/owner/control-client.ts';
+import { ownerOf, type FoundOwner } from '../app/owner/meant-folder.ts';
+import { plainShell } from '../app/base/shell.ts';
+import type { OwnerClient } from '../app/relay/relay-beside.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { Invocation } from './command.ts';
 import { reportSet } from './damage-output.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openSet } from '../store/open-set.ts';
-import type { UserStore } from '../store/store-types.ts';
+import type { UserStore } from '../store/model/store-types.ts';
 import { hardenPasswords, type HardeningParts } from './harden-passwords.ts';
 import { sealPasswords } from './seal.ts';
 import { VerifierThread } from './verifier-thread.ts';

@@ -4,7 +4,7 @@
  */
 import { PosternError } from '../../shared/domain/errors.ts';
 import { addressOf, type StoredUser } from '../../shared/domain/user.ts';
-import type { HardenedUser, SealedBlock } from '../store/store-types.ts';
+import type { HardenedUser, SealedBlock } from '../store/model/store-types.ts';
 import { openSecrets, passwordAmong, type OpenedSecrets } from './seal.ts';
 
 /** Users hardened in one change, at most. */

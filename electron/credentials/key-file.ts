@@ -1,7 +1,7 @@
 /** Key files: 32 random bytes in base64 on one line, mode 0600. One file may serve several sets. */
 import { resolve } from 'node:path';
 import { PosternError } from '../../shared/domain/errors.ts';
-import { refuseOwnFile } from '../store/own-files.ts';
+import { refuseOwnFile } from '../store/log/own-files.ts';
 import { isOpenToOthers, readNamedIfThere, writePrivately } from './private-file.ts';
 import { KEY_LENGTH } from './seal.ts';
 

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { openPlain, readNamed, readPlain, syncFolder } from '../store/plain-file.ts';
+import { openPlain, readNamed, readPlain, syncFolder } from '../store/log/plain-file.ts';
 
 /** Text of a file of a set, or null when there is none. */
 export function readIfThere(path: string): Promise<string | null> {

@@ -11,7 +11,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { fold } from '../../shared/domain/fold.ts';
-import type { SealedBlock } from '../store/store-types.ts';
+import type { SealedBlock } from '../store/model/store-types.ts';
 
 /** Octets of a set's key. */
 export const KEY_LENGTH = 32;

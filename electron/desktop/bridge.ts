@@ -1,7 +1,7 @@
 /** Calls of the window into the application, and the application's events out to the window. */
 import { ipcMain, type WebContents } from 'electron';
 import type { Application } from '../app/application.ts';
-import type { Envelope } from '../app/dispatch.ts';
+import type { Envelope } from '../app/base/dispatch.ts';
 import { EVENT_NAMES } from '../../shared/contract/contract.ts';
 import type { Preferences } from '../../shared/domain/preferences.ts';
 import { EVENT_CHANNEL, INVOKE_CHANNEL } from './channels.ts';

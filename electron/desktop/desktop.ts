@@ -2,7 +2,7 @@
 import { app, dialog, nativeTheme, session, shell, type BrowserWindow } from 'electron';
 import { join } from 'node:path';
 import { createApplication, type Application } from '../app/application.ts';
-import { configFolder } from '../app/config-folder.ts';
+import { configFolder } from '../app/base/config-folder.ts';
 import type { Preferences } from '../../shared/domain/preferences.ts';
 import { bridge } from './bridge.ts';
 import { guardClosing } from './closing.ts';

@@ -1,6 +1,6 @@
 /** Native file dialogs, one per purpose of the contract. */
 import { dialog, type BrowserWindow, type FileFilter, type OpenDialogOptions } from 'electron';
-import type { Shell } from '../app/shell.ts';
+import type { Shell } from '../app/base/shell.ts';
 import { assertNever } from '../../shared/domain/assert-never.ts';
 
 type PickFolder = NonNullable<Shell['pickFolder']>;

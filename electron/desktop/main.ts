@@ -1,7 +1,7 @@
 /** Entry of the desktop shell: what must be said before Electron is ready, then the shell. */
 import { app } from 'electron';
 import { join } from 'node:path';
-import { configFolder } from '../app/config-folder.ts';
+import { configFolder } from '../app/base/config-folder.ts';
 import { startDesktop } from './desktop.ts';
 import { registerScheme } from './protocol.ts';
 import { hardenContents } from './security.ts';

@@ -3,8 +3,8 @@ import { protocol, type Session } from 'electron';
 import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { contentPolicy } from '../app/content-policy.ts';
-import { contentType } from '../app/content-types.ts';
+import { contentPolicy } from '../app/base/content-policy.ts';
+import { contentType } from '../app/base/content-types.ts';
 
 const SCHEME = 'app';
 export const ORIGIN = `${SCHEME}://postern`;

@@ -2,7 +2,7 @@
 import { utilityProcess } from 'electron';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { RelayChild } from '../app/relay-child.ts';
+import type { RelayChild } from '../app/base/relay-child.ts';
 
 /** Milliseconds that stderr has to end after the process has. */
 const LAST_WORDS = 500;

@@ -3,7 +3,7 @@ import { open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { PosternError } from '../../shared/domain/errors.ts';
-import { refuseOwnFile, type OwnFiles } from '../store/own-files.ts';
+import { refuseOwnFile, type OwnFiles } from '../store/log/own-files.ts';
 
 /**
  * `produce` gets a way to append text; its result is given back once the file stands. `mode` such as 0o600; `own`: what it

@@ -9,7 +9,7 @@ import type { Lock } from '../../shared/domain/lock.ts';
 import type { SettingsOverride } from '../../shared/domain/settings.ts';
 import { sealPasswords } from '../credentials/seal.ts';
 import { openSet } from '../store/open-set.ts';
-import type { UserStore } from '../store/store-types.ts';
+import type { UserStore } from '../store/model/store-types.ts';
 import { exportUsers, surveyExport } from './export-users.ts';
 import { startImport, type ImportJobOptions } from './import-job.ts';
 

@@ -18,8 +18,8 @@ import type { UserQuery } from '../../shared/domain/query.ts';
 import { addressOf, isSealed, type StoredUser } from '../../shared/domain/user.ts';
 import { clearPasswordCell, looksLikeVerifier, VERIFIER_PREFIX } from '../../shared/domain/verifier.ts';
 import { openSecrets, passwordAmong, type OpenedSecrets } from '../credentials/seal.ts';
-import type { UserStore } from '../store/store-types.ts';
-import type { OwnFiles } from '../store/own-files.ts';
+import type { UserStore } from '../store/model/store-types.ts';
+import type { OwnFiles } from '../store/log/own-files.ts';
 import { writeAtomically } from './atomic-file.ts';
 import {
   FULL_HEADER,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openSet } from '../store/open-set.ts';
-import type { UserStore } from '../store/store-types.ts';
+import type { UserStore } from '../store/model/store-types.ts';
 import { startImport, type ImportJob, type ImportJobOptions } from './import-job.ts';
 
 const NOW = Date.parse('2026-11-24T12:00:00Z');

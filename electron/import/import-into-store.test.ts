@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openSet } from '../store/open-set.ts';
 import type { ExportFormat } from '../../shared/domain/export-format.ts';
-import type { UserStore } from '../store/store-types.ts';
+import type { UserStore } from '../store/model/store-types.ts';
 import { exportUsers } from './export-users.ts';
 import { startImport } from './import-job.ts';
 import type { ImportJob, ImportJobOptions } from './import-job.ts';

@@ -7,9 +7,9 @@ import type { ExportResult, ImportState, RejectedRow } from '../../shared/contra
 import { questionsText } from '../../shared/domain/import-questions.ts';
 import type { ImportAnswers } from '../../shared/domain/import-questions.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
-import { identityNow, isSameFile } from '../store/folder-identity.ts';
-import type { OwnFiles } from '../store/own-files.ts';
-import type { ImportBatch, ImportSession, UserStore } from '../store/store-types.ts';
+import { identityNow, isSameFile } from '../store/log/folder-identity.ts';
+import type { OwnFiles } from '../store/log/own-files.ts';
+import type { ImportBatch, ImportSession, UserStore } from '../store/model/store-types.ts';
 import { ImportProgress } from './import-progress.ts';
 import { makeScratchFolder, readRejects, removeScratchFolder } from './reject-file.ts';
 import { copyRejects, saveRejects } from './save-rejects.ts';

@@ -6,7 +6,7 @@ import type { FurtherField } from '../../shared/domain/csv-further.ts';
 import { nameCells } from '../../shared/domain/column-order.ts';
 import { GATEWAY_COLUMNS, type CsvColumns } from '../../shared/domain/csv-row.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
-import type { OwnFiles } from '../store/own-files.ts';
+import type { OwnFiles } from '../store/log/own-files.ts';
 import { writeAtomically } from './atomic-file.ts';
 import { readRows } from './read-rows.ts';
 import { openSourceFile } from './source-file.ts';

@@ -3,7 +3,7 @@ import type { RejectedRow } from '../../shared/contract/types.ts';
 import { addressOf } from '../../shared/domain/user.ts';
 import { assertNever } from '../../shared/domain/assert-never.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
-import type { Duplicate, ImportBatch, StageResult } from '../store/store-types.ts';
+import type { Duplicate, ImportBatch, StageResult } from '../store/model/store-types.ts';
 import type { Reject } from './worker-messages.ts';
 
 export interface StageOutcome {

@@ -5,7 +5,7 @@ import type { CsvField } from '../../shared/domain/csv-row.ts';
 import type { PassedOver } from '../../shared/domain/csv-reading.ts';
 import type { ErrorReport } from '../../shared/domain/errors.ts';
 import type { ImportAnswers, ImportQuestion } from '../../shared/domain/import-questions.ts';
-import type { SealedBlock } from '../store/store-types.ts';
+import type { SealedBlock } from '../store/model/store-types.ts';
 
 export interface WorkerOptions {
   readonly path: string;

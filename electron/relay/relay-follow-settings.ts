@@ -1,10 +1,10 @@
 /** Brings a running relay to where its settings are, whenever the journal changes them. */
 import type { RelaySettings } from '../../shared/domain/relay-settings.ts';
 import type { Directory } from './directory/directory-types.ts';
-import type { DkimKeys } from './dkim-keys.ts';
+import type { DkimKeys } from './dkim/dkim-keys.ts';
 import type { RelayEvent } from './link/link-types.ts';
-import type { Listeners } from './listeners.ts';
-import type { RelayCertificate } from './relay-certificate.ts';
+import type { Listeners } from './listener/listeners.ts';
+import type { RelayCertificate } from './tls/relay-certificate.ts';
 
 export interface Following {
   readonly directory: Pick<Directory, 'relay' | 'onChange'>;

@@ -6,19 +6,19 @@ import { Low } from 'lowdb';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { READ_ONLY_ASKED } from '../../shared/domain/set-health.ts';
 import type { DamageReport } from '../../shared/contract/types.ts';
-import { ChangeWriter } from './change-writer.ts';
-import { readClosedMark, writeClosedMark } from './closed-mark.ts';
-import { cutShort } from './damage.ts';
-import { identityOf } from './folder-identity.ts';
-import { Journal } from './journal.ts';
-import { writtenFormat } from './journal-line.ts';
-import type { Replay } from './journal-replay.ts';
-import { convertedFiles } from './line-file.ts';
-import { hasOwner, OwnerLock, type Told } from './owner-lock.ts';
-import { isSetFileName } from './own-files.ts';
-import { openPlain, setFileMode, setFolderMode } from './plain-file.ts';
-import { setAsideName, setAsideTail } from './set-aside.ts';
-import { SetAdapter } from './set-adapter.ts';
+import { ChangeWriter } from './change/change-writer.ts';
+import { readClosedMark, writeClosedMark } from './log/closed-mark.ts';
+import { cutShort } from './log/damage.ts';
+import { identityOf } from './log/folder-identity.ts';
+import { Journal } from './log/journal.ts';
+import { writtenFormat } from './log/journal-line.ts';
+import type { Replay } from './log/journal-replay.ts';
+import { convertedFiles } from './log/line-file.ts';
+import { hasOwner, OwnerLock, type Told } from './log/owner-lock.ts';
+import { isSetFileName } from './log/own-files.ts';
+import { openPlain, setFileMode, setFolderMode } from './log/plain-file.ts';
+import { setAsideName, setAsideTail } from './log/set-aside.ts';
+import { SetAdapter } from './log/set-adapter.ts';
 import {
   codeOf,
   isWriteForbidden,
@@ -28,10 +28,10 @@ import {
   segmentsIn,
   SNAPSHOT,
   writeError,
-} from './set-files.ts';
-import { SetState } from './set-state.ts';
-import { readSnapshotHead } from './snapshot-reader.ts';
-import type { UserStore } from './store-types.ts';
+} from './log/set-files.ts';
+import { SetState } from './table/set-state.ts';
+import { readSnapshotHead } from './log/snapshot-reader.ts';
+import type { UserStore } from './model/store-types.ts';
 import { FolderStore } from './user-store.ts';
 
 export interface OpenSetOptions {

@@ -3,7 +3,7 @@ import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Low } from 'lowdb';
 import { JSONFile } from 'lowdb/node';
-import { setFileMode, setFolderMode } from './plain-file.ts';
+import { setFileMode, setFolderMode } from './log/plain-file.ts';
 import { DEFAULT_PREFERENCES, type Preferences } from '../../shared/domain/preferences.ts';
 
 const KEPT_RECENT = 12;

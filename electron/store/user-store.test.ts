@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openSet } from './open-set.ts';
-import type { ChangeDraft, ImportBatch, NewUser, UserStore } from './store-types.ts';
+import type { ChangeDraft, ImportBatch, NewUser, UserStore } from './model/store-types.ts';
 
 const EVERYBODY = { text: '', domain: null, conditions: [], sort: [] };
 const DAY = 86_400_000;

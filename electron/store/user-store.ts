@@ -16,21 +16,21 @@ import type {
   UndoPreview,
   UndoState,
 } from '../../shared/contract/types.ts';
-import { ChangeGate } from './change-gate.ts';
-import { ChangedUsers } from './changed-users.ts';
-import type { ChangeWriter } from './change-writer.ts';
-import { readClosedMark, writeClosedMark } from './closed-mark.ts';
-import { isSameFile, type FileIdentity } from './folder-identity.ts';
-import { JournalImport } from './import-session.ts';
-import { activity } from './lapses.ts';
-import type { OwnerLock } from './owner-lock.ts';
-import { gateKeys, planChange } from './plan-change.ts';
-import { resolveSelection } from './resolve-selection.ts';
-import { sealAnew } from './seal-anew.ts';
-import { asOf } from './sealed-blocks.ts';
-import type { SetAdapter } from './set-adapter.ts';
-import { writeError } from './set-files.ts';
-import type { SetState } from './set-state.ts';
+import { ChangeGate } from './change/change-gate.ts';
+import { ChangedUsers } from './query/changed-users.ts';
+import type { ChangeWriter } from './change/change-writer.ts';
+import { readClosedMark, writeClosedMark } from './log/closed-mark.ts';
+import { isSameFile, type FileIdentity } from './log/folder-identity.ts';
+import { JournalImport } from './change/import-session.ts';
+import { activity } from './table/lapses.ts';
+import type { OwnerLock } from './log/owner-lock.ts';
+import { gateKeys, planChange } from './change/plan-change.ts';
+import { resolveSelection } from './query/resolve-selection.ts';
+import { sealAnew } from './change/seal-anew.ts';
+import { asOf } from './table/sealed-blocks.ts';
+import type { SetAdapter } from './log/set-adapter.ts';
+import { writeError } from './log/set-files.ts';
+import type { SetState } from './table/set-state.ts';
 import type {
   ChangeDraft,
   ImportOptions,
@@ -40,9 +40,9 @@ import type {
   SealedBlock,
   StoreWindow,
   UserStore,
-} from './store-types.ts';
-import { previewUndo, undoChange } from './undo-change.ts';
-import { UserQueries } from './user-query.ts';
+} from './model/store-types.ts';
+import { previewUndo, undoChange } from './change/undo-change.ts';
+import { UserQueries } from './query/user-query.ts';
 
 /** Journal bytes since the snapshot from which on a new snapshot pays, if it is also as long as the snapshot. */
 const COMPACT_BYTES = 16 << 20;

@@ -3,8 +3,8 @@ import { cp, mkdir, open, readFile, readdir, rm, truncate, writeFile } from 'nod
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openSet } from '../../electron/store/open-set.ts';
-import { encodeLine } from '../../electron/store/journal-line.ts';
-import type { UserStore } from '../../electron/store/store-types.ts';
+import { encodeLine } from '../../electron/store/log/journal-line.ts';
+import type { UserStore } from '../../electron/store/model/store-types.ts';
 import { adding, batchOf, contents, editing, temporaryFolder } from './store-helpers.ts';
 
 const JOURNAL = 'journal-000001.jsonl';

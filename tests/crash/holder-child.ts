@@ -4,7 +4,7 @@ import { writeSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { openSet } from '../../electron/store/open-set.ts';
-import type { UserStore } from '../../electron/store/store-types.ts';
+import type { UserStore } from '../../electron/store/model/store-types.ts';
 
 const [, , folder = '', how = ''] = process.argv;
 

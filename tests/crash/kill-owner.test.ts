@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { openSet } from '../../electron/store/open-set.ts';
-import type { UserStore } from '../../electron/store/store-types.ts';
+import type { UserStore } from '../../electron/store/model/store-types.ts';
 import { addressOf } from '../../shared/domain/user.ts';
 import { CrashModel, type CrashStep } from './crash-model.ts';
 

@@ -1,8 +1,8 @@
 /** kill -9 of the relay at random moments: what got its 250 is delivered, queued, quarantined or bounced; nothing comes twice without a reason. */
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openMailReader } from '../../electron/relay/mail/open-mail-store.ts';
-import { GTUBE } from '../../electron/relay/scan/test-patterns.ts';
+import { openMailReader } from '../../electron/relay/mail/sqlite/open-mail-store.ts';
+import { GTUBE } from '../../electron/relay/scan/built-in/test-patterns.ts';
 import { BareRelay } from '../support/bare-relay.ts';
 import { MailSink } from '../support/mail-sink.ts';
 import { SmtpDialogue } from '../support/smtp-dialogue.ts';

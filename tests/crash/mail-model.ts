@@ -2,7 +2,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { openMailStore } from '../../electron/relay/mail/open-mail-store.ts';
+import { openMailStore } from '../../electron/relay/mail/sqlite/open-mail-store.ts';
 import { contentBytes } from '../support/mail-samples.ts';
 
 /** Of all sizes, a few of them beyond what fits into a message's row; each turn of each sender its own. */

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import type { RelayChild } from '../../electron/app/relay-child.ts';
+import type { RelayChild } from '../../electron/app/base/relay-child.ts';
 import { childChannel } from '../../electron/relay/link/child-channel.ts';
 import { BareRelay } from '../support/bare-relay.ts';
 import { hasProgram } from '../support/programs.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { ChangeDraft, ImportBatch, NewUser, UserStore } from '../../electron/store/store-types.ts';
+import type { ChangeDraft, ImportBatch, NewUser, UserStore } from '../../electron/store/model/store-types.ts';
 import { addressOf } from '../../shared/domain/user.ts';
 
 export const EVERYBODY = { text: '', domain: null, conditions: [], sort: [] };

@@ -1,7 +1,7 @@
 /** Makes changes one after another on a disk that may fail, ends without closing, and says how each went and who is there. */
 import { writeSync } from 'node:fs';
 import { openSet } from '../../electron/store/open-set.ts';
-import type { UserStore } from '../../electron/store/store-types.ts';
+import type { UserStore } from '../../electron/store/model/store-types.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 
 const EVERYBODY = { text: '', domain: null, conditions: [], sort: [] };

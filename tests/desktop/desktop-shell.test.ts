@@ -1,7 +1,7 @@
 /** The desktop shell over the real application and a mock of Electron. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Envelope } from '../../electron/app/dispatch.ts';
+import type { Envelope } from '../../electron/app/base/dispatch.ts';
 import { startDesktop } from '../../electron/desktop/desktop.ts';
 import { SOON } from '../support/soon.ts';
 import { makeRenderer, temporaryFolder } from './made-up-renderer.ts';

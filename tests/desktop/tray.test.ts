@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Envelope } from '../../electron/app/dispatch.ts';
+import type { Envelope } from '../../electron/app/base/dispatch.ts';
 import { startDesktop } from '../../electron/desktop/desktop.ts';
 import { relayInWords, trayTemplate } from '../../electron/desktop/tray.ts';
 import { SOON } from '../support/soon.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openMailStore } from '../../electron/relay/mail/open-mail-store.ts';
+import { openMailStore } from '../../electron/relay/mail/sqlite/open-mail-store.ts';
 import { openSet } from '../../electron/store/open-set.ts';
 import { eventOf, sampleMessage, sampleReason } from '../support/mail-samples.ts';
 import { appOfFile, browserOfFile } from './file-wide.ts';

@@ -1,8 +1,8 @@
 /** Who a message says it is from, as a session hears of it: refused at the end of DATA, completed when missing. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { madeUpUser } from '../../electron/relay/policy/made-up-user.ts';
+import { madeUpUser } from '../support/made-up-user.ts';
 import { authorRule } from '../../electron/relay/policy/author-rule.ts';
-import { readHead } from '../../electron/relay/scan/message-head.ts';
+import { readHead } from '../../electron/relay/message/message-head.ts';
 import { MailSink } from '../support/mail-sink.ts';
 import { PASSWORD, RelayProcess } from '../support/relay-process.ts';
 import { SmtpDialogue } from '../support/smtp-dialogue.ts';

@@ -1,7 +1,7 @@
 /** DKIM on the way out, checked by Debian's python3-dkim with the DNS record that people are shown. */
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { dkimRecord, dkimZoneLine, makeDkimKey } from '../../electron/relay/courier/dkim/dkim-key.ts';
+import { dkimRecord, dkimZoneLine, makeDkimKey } from '../../electron/relay/dkim/dkim-key.ts';
 import { openRelay, remoteServer } from '../support/courier-set-up.ts';
 
 const key = await makeDkimKey();

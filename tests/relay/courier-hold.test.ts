@@ -1,7 +1,7 @@
 /** What an administrator holds back: single messages, whose time stands still, and all of them, over a restart. */
 import { describe, expect, it } from 'vitest';
 import { keepPaused } from '../../electron/relay/courier/kept-pause.ts';
-import { openMailReader } from '../../electron/relay/mail/open-mail-store.ts';
+import { openMailReader } from '../../electron/relay/mail/sqlite/open-mail-store.ts';
 import { openRelay, remoteServer } from '../support/courier-set-up.ts';
 import type { TestRelay } from '../support/relay-mail.ts';
 import { join } from 'node:path';

@@ -1,10 +1,10 @@
 /** Mail that waits for a DKIM key leaves when the key comes, signed, and not only by its schedule. */
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { makeDkimKey } from '../../electron/relay/courier/dkim/dkim-key.ts';
-import { DkimKeys } from '../../electron/relay/dkim-keys.ts';
-import { openMailReader } from '../../electron/relay/mail/open-mail-store.ts';
-import { wakeForKeys } from '../../electron/relay/relay-dkim-wake.ts';
+import { makeDkimKey } from '../../electron/relay/dkim/dkim-key.ts';
+import { DkimKeys } from '../../electron/relay/dkim/dkim-keys.ts';
+import { openMailReader } from '../../electron/relay/mail/sqlite/open-mail-store.ts';
+import { wakeForKeys } from '../../electron/relay/dkim/relay-dkim-wake.ts';
 import { openRelay, remoteServer } from '../support/courier-set-up.ts';
 import { InProcessRelay } from '../support/in-process-relay.ts';
 import { smartHost } from '../support/relay-mail.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
-import { openMailReader } from '../../electron/relay/mail/open-mail-store.ts';
+import { openMailReader } from '../../electron/relay/mail/sqlite/open-mail-store.ts';
 import type { RelaySettingsPatch } from '../../shared/domain/relay-settings.ts';
 import { InProcessRelay } from '../support/in-process-relay.ts';
 import { freePort, smartHost } from '../support/relay-mail.ts';

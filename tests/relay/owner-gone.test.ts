@@ -1,7 +1,7 @@
 /** The owner dies: its relay finishes its sessions and ends, and the relay of the next owner waits for that. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { lockForWriting } from '../../electron/relay/mail/writer-lock.ts';
+import { lockForWriting } from '../../electron/relay/mail/sqlite/writer-lock.ts';
 import { RelayProcess } from '../support/relay-process.ts';
 import { SmtpDialogue } from '../support/smtp-dialogue.ts';
 

@@ -242,7 +242,7 @@ export const sabotages: readonly Sabotage[] = [
   ),
   one(
     'malware is not looked for',
-    'electron/relay/scan/test-patterns.ts',
+    'electron/relay/scan/built-in/test-patterns.ts',
     'return this.#eicar.found;',
     'return false;',
     MALWARE_LOCK,
@@ -253,7 +253,7 @@ export const sabotages: readonly Sabotage[] = [
   ),
   one(
     'spam is not looked for',
-    'electron/relay/scan/test-patterns.ts',
+    'electron/relay/scan/built-in/test-patterns.ts',
     'return this.#gtube.found;',
     'return false;',
     SPAM_LOCK,

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MailStore } from '../../electron/relay/mail/mail-types.ts';
-import { openMailStore } from '../../electron/relay/mail/open-mail-store.ts';
+import { openMailStore } from '../../electron/relay/mail/sqlite/open-mail-store.ts';
 import { createScanners } from '../../electron/relay/scan/create-scanners.ts';
-import { scanRequest } from '../../electron/relay/scan/mock-mail.ts';
+import { scanRequest } from '../support/mock-mail.ts';
 import type { ScanResult, Scanners } from '../../electron/relay/scan/scan-types.ts';
-import { EICAR, GTUBE } from '../../electron/relay/scan/test-patterns.ts';
+import { EICAR, GTUBE } from '../../electron/relay/scan/built-in/test-patterns.ts';
 import { DEFAULT_RELAY_SETTINGS, type ScannerKind } from '../../shared/domain/relay-settings.ts';
 import {
   daemonProgram,

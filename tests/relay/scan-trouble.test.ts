@@ -2,8 +2,8 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { FIRST_PAUSE, LONGEST_PAUSE } from '../../electron/relay/scan/breaker.ts';
-import { MockDraft, scanRequest, scanTrial, type ScanTrial } from '../../electron/relay/scan/mock-mail.ts';
+import { FIRST_PAUSE, LONGEST_PAUSE } from '../../electron/relay/scan/outside/breaker.ts';
+import { MockDraft, scanRequest, scanTrial, type ScanTrial } from '../support/mock-mail.ts';
 import type { RelaySettings, ScannerKind } from '../../shared/domain/relay-settings.ts';
 import { freePort } from './scanner-daemons.ts';
 

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createApplication, type Application } from '../../electron/app/application.ts';
-import { plainShell } from '../../electron/app/shell.ts';
-import { testRelay, type RelayCheck } from '../../electron/app/relay-self-test.ts';
+import { plainShell } from '../../electron/app/base/shell.ts';
+import { testRelay, type RelayCheck } from '../../electron/app/relay/relay-self-test.ts';
 import { LIFTS, sabotages, SHORT_MINUTE, WINDOW } from './sabotages.ts';
 
 let folder: string;

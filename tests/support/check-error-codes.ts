@@ -1,7 +1,7 @@
 /** Set up for every test file: an answer of the router with an error code that the contract does not declare fails the test. */
 import { subscribe } from 'node:diagnostics_channel';
 import { afterEach, expect } from 'vitest';
-import type { Refused } from '../../electron/app/router.ts';
+import type { Refused } from '../../electron/app/base/router.ts';
 
 const refused: Refused[] = [];
 subscribe('postern.refused', (message) => refused.push(message as Refused));

@@ -1,7 +1,7 @@
 /** Opens sets as a person would, one after another, and says how each ended. A child, so that it can be ended, and its memory seen. */
 import { join } from 'node:path';
 import { createApplication } from '../../electron/app/application.ts';
-import { plainShell } from '../../electron/app/shell.ts';
+import { plainShell } from '../../electron/app/base/shell.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { Selection, UserQuery } from '../../shared/domain/query.ts';
 

@@ -6,7 +6,7 @@ import { startRelay, type Relay } from '../../electron/relay/relay.ts';
 import type { OwnerCalls, RelayEvent, RelayStatus } from '../../electron/relay/link/link-types.ts';
 import type { Served } from '../../electron/relay/link/rpc.ts';
 import { openSet } from '../../electron/store/open-set.ts';
-import type { UserStore } from '../../electron/store/store-types.ts';
+import type { UserStore } from '../../electron/store/model/store-types.ts';
 import type { RelaySettingsPatch } from '../../shared/domain/relay-settings.ts';
 import type { SettingsPatch, SystemSettingsPatch } from '../../shared/domain/settings.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { MailStore } from '../../electron/relay/mail/mail-types.ts';
-import { openMailStore } from '../../electron/relay/mail/open-mail-store.ts';
+import { openMailStore } from '../../electron/relay/mail/sqlite/open-mail-store.ts';
 
 /** A folder for mail (not made yet) that is removed at the end of the test. */
 export async function mailFolder(): Promise<string> {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { createApplication, type Application } from '../../electron/app/application.ts';
-import { plainShell } from '../../electron/app/shell.ts';
+import { plainShell } from '../../electron/app/base/shell.ts';
 import { nextLine, PosternCommand, runHere } from './command.ts';
 import type { Listening } from './relay-process.ts';
 

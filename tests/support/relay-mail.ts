@@ -4,7 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCourier } from '../../electron/relay/courier/create-courier.ts';
-import type { Courier, CourierOptions, RelayNotice } from '../../electron/relay/courier/courier-types.ts';
+import type { Courier, CourierOptions } from '../../electron/relay/courier/courier-types.ts';
+import type { RelayNotice } from '../../electron/relay/link/relay-notice.ts';
 import type {
   EnvelopeRecipient,
   Envelope,
@@ -12,7 +13,7 @@ import type {
   MailStore,
   QueueEntry,
 } from '../../electron/relay/mail/mail-types.ts';
-import { openMailStore } from '../../electron/relay/mail/open-mail-store.ts';
+import { openMailStore } from '../../electron/relay/mail/sqlite/open-mail-store.ts';
 import { relaySettings, type RelaySettingsPatch } from '../../shared/domain/relay-settings.ts';
 
 const ALL = { conditions: [], offset: 0, limit: 10_000 };

@@ -1,5 +1,5 @@
 /** The courier: the queue's runner on this thread, the network on another. */
-import { dkimKeysFor, type DkimKeys } from './dkim/dkim-keys.ts';
+import { dkimKeysFor, type DkimKeys } from './worker-keys.ts';
 import { systemResolver } from './dns-resolver.ts';
 import type { Courier, CourierOptions, CourierTimeouts } from './courier-types.ts';
 import { isPaused } from './kept-pause.ts';

@@ -8,8 +8,8 @@ import { addressOf, type StoredUser } from '../../../shared/domain/user.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { KEY_LENGTH, openPassword, sealPasswords } from '../../credentials/seal.ts';
 import { makeVerifier, matchesVerifier } from '../../credentials/verifier.ts';
-import type { FollowedSet } from '../../store/follow-set.ts';
-import type { HardenedUser, SealedBlock } from '../../store/store-types.ts';
+import type { FollowedSet } from '../../store/follow/follow-set.ts';
+import type { HardenedUser, SealedBlock } from '../../store/model/store-types.ts';
 import { RememberedLogins } from './remembered-logins.ts';
 import { GateFull, WorkGate } from './work-gate.ts';
 

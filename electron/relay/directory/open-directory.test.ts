@@ -8,7 +8,7 @@ import * as seal from '../../credentials/seal.ts';
 import { sealPasswords } from '../../credentials/seal.ts';
 import * as verifiers from '../../credentials/verifier.ts';
 import { openSet } from '../../store/open-set.ts';
-import type { HardenedUser, UserStore } from '../../store/store-types.ts';
+import type { HardenedUser, UserStore } from '../../store/model/store-types.ts';
 import type { Directory } from './directory-types.ts';
 import { LoginUnavailable } from './login.ts';
 import { openDirectory } from './open-directory.ts';

@@ -14,8 +14,8 @@ import {
   type SystemSettings,
 } from '../../../shared/domain/settings.ts';
 import { addressOf, type StoredUser } from '../../../shared/domain/user.ts';
-import { followSet, type FollowedSet } from '../../store/follow-set.ts';
-import type { HardenedUser } from '../../store/store-types.ts';
+import { followSet, type FollowedSet } from '../../store/follow/follow-set.ts';
+import type { HardenedUser } from '../../store/model/store-types.ts';
 import type { Directory, RelayUser } from './directory-types.ts';
 import { Login } from './login.ts';
 

@@ -1,7 +1,8 @@
 /** What the relay's process and its owner say to each other, as JSON-like messages over one channel. */
 import type { Endpoint, RelaySettingsPatch } from '../../../shared/domain/relay-settings.ts';
 import type { Lock } from '../../../shared/domain/lock.ts';
-import type { CourierState, RelayNotice } from '../courier/courier-types.ts';
+import type { CourierState } from '../courier/courier-types.ts';
+import type { RelayNotice } from './relay-notice.ts';
 import type { MessageId, QueueCounts } from '../mail/mail-types.ts';
 
 /** One end of a channel between two processes: Node's IPC or Electron's `parentPort`, made alike. */

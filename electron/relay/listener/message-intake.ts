@@ -9,9 +9,9 @@ import { limitRule } from '../policy/limit-rule.ts';
 import type { Lockout } from '../policy/lockout.ts';
 import { REPLIES, type Refusal, type Reply } from '../policy/replies.ts';
 import type { SendPolicy } from '../policy/send-policy.ts';
-import type { RelayNotice } from '../courier/courier-types.ts';
+import type { RelayNotice } from '../link/relay-notice.ts';
 import type { Scanners, ScanResult, ScanSession, ScanVerdict } from '../scan/scan-types.ts';
-import { readHead } from '../scan/message-head.ts';
+import { readHead } from '../message/message-head.ts';
 import { LineCheck } from './line-check.ts';
 import { MAX_HEADER, missingAuthor, missingFields, receivedField, type Trace } from './trace-header.ts';
 

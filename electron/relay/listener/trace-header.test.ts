@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readHead } from '../scan/message-head.ts';
+import { readHead } from '../message/message-head.ts';
 import { missingFields, receivedField, type Trace } from './trace-header.ts';
 
 const TRACE: Trace = {

@@ -1,6 +1,6 @@
 /** Fields the relay puts before a message: Received (RFC 5321, 4.4), and From, Date and Message-ID when missing (RFC 6409, 8). */
 import { parseDomain } from '../../../shared/domain/domain-name.ts';
-import type { AuthorField, HeadFields } from '../scan/message-head.ts';
+import type { AuthorField, HeadFields } from '../message/message-head.ts';
 
 export interface Trace {
   readonly helo: string;

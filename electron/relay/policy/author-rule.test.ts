@@ -1,9 +1,9 @@
 /** Authors of a message: every address that names one is the user's, and none is hidden from the rule. */
 import { expect, test } from 'vitest';
-import { MAX_ADDRESSES } from '../scan/address-list.ts';
-import { readHead } from '../scan/message-head.ts';
+import { MAX_ADDRESSES } from '../message/address-list.ts';
+import { readHead } from '../message/message-head.ts';
 import { authorRule } from './author-rule.ts';
-import { madeUpUser } from './made-up-user.ts';
+import { madeUpUser } from '../../../tests/support/made-up-user.ts';
 
 const judged = (header: string, user = madeUpUser()) => {
   const refusal = authorRule(user, readHead(header).authors);

@@ -1,7 +1,7 @@
 /** Whom a message names as its author: held to the same rule as MAIL FROM, since it is what people see and DKIM signs. Pure. */
 import type { RelayUser } from '../directory/directory-types.ts';
-import { fieldAddresses, fieldMailbox, MAX_ADDRESSES } from '../scan/address-list.ts';
-import type { AuthorField } from '../scan/message-head.ts';
+import { fieldAddresses, fieldMailbox, MAX_ADDRESSES } from '../message/address-list.ts';
+import type { AuthorField } from '../message/message-head.ts';
 import { REPLIES, type Refusal } from './replies.ts';
 import { ownNames, sendersOf } from './sender-rule.ts';
 

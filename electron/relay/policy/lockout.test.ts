@@ -3,11 +3,11 @@ import type { Finding } from '../../../shared/domain/finding.ts';
 import type { Lock } from '../../../shared/domain/lock.ts';
 import { DEFAULT_RELAY_SETTINGS } from '../../../shared/domain/relay-settings.ts';
 import { DEFAULT_SYSTEM_SETTINGS } from '../../../shared/domain/settings.ts';
-import type { RelayNotice } from '../courier/courier-types.ts';
+import type { RelayNotice } from '../link/relay-notice.ts';
 import type { Directory, RelayUser } from '../directory/directory-types.ts';
 import type { MailEvent, ValueStore } from '../mail/mail-types.ts';
 import { Lockout } from './lockout.ts';
-import { madeUpUser } from './made-up-user.ts';
+import { madeUpUser } from '../../../tests/support/made-up-user.ts';
 
 const EVENT: MailEvent = {
   time: 0,

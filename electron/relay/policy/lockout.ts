@@ -2,7 +2,7 @@
 import type { Moment } from '../../../shared/domain/elapsed.ts';
 import { findingWords, type Finding } from '../../../shared/domain/finding.ts';
 import type { Lock, LockStatus } from '../../../shared/domain/lock.ts';
-import type { RelayNotice } from '../courier/courier-types.ts';
+import type { RelayNotice } from '../link/relay-notice.ts';
 import type { Directory, RelayUser } from '../directory/directory-types.ts';
 import type { MailEvent, ValueStore } from '../mail/mail-types.ts';
 import { LockTime } from './lock-time.ts';

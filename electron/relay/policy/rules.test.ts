@@ -4,7 +4,7 @@ import { DEFAULT_SETTINGS, DEFAULT_SYSTEM_SETTINGS } from '../../../shared/domai
 import type { Lock } from '../../../shared/domain/lock.ts';
 import { fitRule, limitRule, recipientCountRule } from './limit-rule.ts';
 import { lockRule } from './lock-rule.ts';
-import { madeUpUser } from './made-up-user.ts';
+import { madeUpUser } from '../../../tests/support/made-up-user.ts';
 import { addStrike, nextLock, NO_STRIKES, strikesOut } from './next-lock.ts';
 import { REPLIES, type Reply } from './replies.ts';
 import { senderRule } from './sender-rule.ts';

@@ -1,20 +1,20 @@
 /** The relay's scanners as the settings name them: built-in, rspamd, spamd, clamd, each with its time limit and breaker. */
 import type { RelaySettings, ScannerKind, ScannerSettings } from '../../../shared/domain/relay-settings.ts';
-import type { RelayNotice } from '../courier/courier-types.ts';
+import type { RelayNotice } from '../link/relay-notice.ts';
 import type { ValueStore } from '../mail/mail-types.ts';
-import type { AdapterFactory } from './adapter.ts';
-import { Bayes } from './bayes.ts';
-import { Breaker } from './breaker.ts';
-import { BuiltInScan, type BuiltInOptions, type TextJudge } from './built-in.ts';
-import { clamd } from './clamd.ts';
-import { readForLearning } from './learn-from.ts';
-import { MessageHead } from './message-head.ts';
-import { OutsideScanner, type OutsideScan } from './outside-scanner.ts';
-import { rspamd } from './rspamd.ts';
-import { RulesFile } from './rules-file.ts';
+import type { AdapterFactory } from './outside/adapter.ts';
+import { Bayes } from './built-in/bayes.ts';
+import { Breaker } from './outside/breaker.ts';
+import { BuiltInScan, type BuiltInOptions, type TextJudge } from './built-in/built-in.ts';
+import { clamd } from './outside/clamd.ts';
+import { readForLearning } from './built-in/learn-from.ts';
+import { MessageHead } from '../message/message-head.ts';
+import { OutsideScanner, type OutsideScan } from './outside/outside-scanner.ts';
+import { rspamd } from './outside/rspamd.ts';
+import { RulesFile } from './built-in/rules-file.ts';
 import { Session, type Step } from './scan-session.ts';
 import type { Scanners, ScanRequest, ScanSession } from './scan-types.ts';
-import { spamd } from './spamd.ts';
+import { spamd } from './outside/spamd.ts';
 
 export interface ScannersOptions {
   readonly settings: () => RelaySettings;

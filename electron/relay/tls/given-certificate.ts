@@ -2,7 +2,7 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import { PosternError } from '../../../shared/domain/errors.ts';
-import { readNamed } from '../../store/plain-file.ts';
+import { readNamed } from '../../store/log/plain-file.ts';
 import type { KeyedCertificate } from './make-certificates.ts';
 
 /** Paths of PEM files: the certificate with its chain (leaf first), and the key without a passphrase. */

@@ -4,7 +4,7 @@ import { rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isIP } from 'node:net';
 import { PosternError } from '../../../shared/domain/errors.ts';
-import { makePrivateFolders, openBeside, readPlain, requireFolders } from '../../store/plain-file.ts';
+import { makePrivateFolders, openBeside, readPlain, requireFolders } from '../../store/log/plain-file.ts';
 import type { KeyedCertificate } from './make-certificates.ts';
 
 const DAY = 24 * 3_600_000;

@@ -1,6 +1,6 @@
 /** What a message needs before it is sent: a look through its content, and a signature. */
 import type { DkimKeyEntry, Reply } from '../courier-messages.ts';
-import { DkimDigest, keyForDomain } from '../dkim/dkim-digest.ts';
+import { DkimDigest, keyForDomain } from '../../dkim/dkim-digest.ts';
 import { missingKey } from '../dkim/missing-key.ts';
 import type { ContentNeeds } from './own-refusals.ts';
 import type { Outgoing, SmtpSession } from './smtp-session.ts';

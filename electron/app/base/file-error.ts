@@ -1,0 +1,27 @@
+/** Turns what the operating system says about a file into a sentence for the administrator. */
+import { PosternError } from '../../../shared/domain/errors.ts';
+
+/** Anything that is no file system error comes back as it is: our own have a code, too. */
+export function fileError(error: unknown, path: string): unknown {
+  if (!(error instanceof Error) || error instanceof PosternError || !('code' in error)) return error;
+  switch (error.code) {
+    case 'ENOENT':
+      return new PosternError('not-found', `There is nothing at ${path}.`, { path });
+    case 'ENOTDIR':
+      return new PosternError('not-found', `${path} is not a folder.`, { path });
+    case 'EACCES':
+    case 'EPERM':
+      return new PosternError('io-failed', `You are not allowed to open ${path}.`, { path });
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new PosternError(
+        'disk-full',
+        `There is no room left for ${path}. Free some space and try again.`,
+        { path },
+      );
+    case 'EROFS':
+      return new PosternError('io-failed', `${path} lies on a file system that cannot be written.`, { path });
+    default:
+      return new PosternError('io-failed', `${path} could not be used (${String(error.code)}).`, { path });
+  }
+}

@@ -1,0 +1,28 @@
+/** Messages by the names that people see. */
+import { PosternError } from '../../../shared/domain/errors.ts';
+import { formatMessageId, parseMessageId } from '../../relay/mail/message-id.ts';
+import type { MessageId } from '../../relay/mail/mail-types.ts';
+
+/** The id that people's text stands for; throws `invalid-request`. */
+export function messageId(text: string, field: string): MessageId {
+  const id = parseMessageId(text);
+  if (id === null) {
+    throw new PosternError('invalid-request', 'A message id has 11 letters and digits.', { field });
+  }
+  return id;
+}
+
+/** Likewise for many. */
+export function messageIds(texts: readonly string[], field: string): readonly MessageId[] {
+  return texts.map((text, index) => messageId(text, `${field}.${index}`));
+}
+
+/** An entry as the contract gives it: its message by name. */
+export function named<T extends { readonly message: MessageId | null }>(
+  entry: T,
+): Omit<T, 'message'> & { readonly message: NameOf<T['message']> } {
+  const message = entry.message === null ? null : formatMessageId(entry.message);
+  return { ...entry, message: message as NameOf<T['message']> };
+}
+
+type NameOf<M> = M extends null ? null : string;

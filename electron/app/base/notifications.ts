@@ -1,0 +1,63 @@
+/** The bell: what happened while nobody was looking, to the set that is open; kept while the application runs. */
+import { randomUUID } from 'node:crypto';
+import type { AppNotification } from '../../../shared/contract/types.ts';
+import type { EventHub } from './event-hub.ts';
+import type { Handlers } from './handler-types.ts';
+import type { Shell } from './shell.ts';
+
+const KEPT = 200;
+
+/** `of`: the folder of the set it is about; null: of none, so it is told whichever is open. */
+interface Kept {
+  readonly of: string | null;
+  readonly told: AppNotification;
+}
+
+export class Notifications {
+  readonly #events: EventHub;
+  readonly #shell: Shell;
+  readonly #now: () => number;
+  readonly #openSet: () => string | null;
+  #list: Kept[] = [];
+
+  /** `openSet`: the folder of the set that is open, or null. */
+  constructor(events: EventHub, shell: Shell, now: () => number, openSet: () => string | null) {
+    this.#events = events;
+    this.#shell = shell;
+    this.#now = now;
+    this.#openSet = openSet;
+  }
+
+  /** Those about the open set, latest first. */
+  list(): readonly AppNotification[] {
+    return this.#list.filter((kept) => this.#isShown(kept)).map(({ told }) => told);
+  }
+
+  add(told: Pick<AppNotification, 'kind' | 'title' | 'body' | 'importId'>): void {
+    const notification: AppNotification = { id: randomUUID(), time: this.#now(), read: false, ...told };
+    this.#list = [{ of: this.#openSet(), told: notification }, ...this.#list].slice(0, KEPT);
+    this.#events.emit('notification', notification);
+    this.#shell.notify?.(notification);
+  }
+
+  markRead(): void {
+    this.#list = this.#list.map((kept) =>
+      this.#isShown(kept) ? { ...kept, told: { ...kept.told, read: true } } : kept,
+    );
+  }
+
+  #isShown({ of }: Kept): boolean {
+    return of === null || of === this.#openSet();
+  }
+}
+
+export function notificationHandlers({
+  notifications,
+}: {
+  readonly notifications: Notifications;
+}): Pick<Handlers, 'app.notifications' | 'app.readNotifications'> {
+  return {
+    'app.notifications': () => notifications.list(),
+    'app.readNotifications': () => notifications.markRead(),
+  };
+}

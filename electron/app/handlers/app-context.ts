@@ -1,0 +1,27 @@
+/** The parts of the application that its handlers work with. No part imports this, or parts would import one another in a circle. */
+import type { PreferencesFile } from '../../store/preferences-file.ts';
+import type { EventHub } from '../base/event-hub.ts';
+import type { Hardening } from '../jobs/hardening.ts';
+import type { ImportJobs } from '../jobs/imports.ts';
+import type { Notifications } from '../base/notifications.ts';
+import type { RelayService } from '../relay/relay-service.ts';
+import type { Session } from '../owner/session.ts';
+import type { Shell } from '../base/shell.ts';
+import type { Uploads } from '../jobs/uploads.ts';
+
+export interface AppContext {
+  readonly shell: Shell;
+  readonly env: NodeJS.ProcessEnv;
+  /** Config folder of this computer's user. */
+  readonly folder: string;
+  readonly actor: string;
+  readonly now: () => number;
+  readonly events: EventHub;
+  readonly notifications: Notifications;
+  readonly preferences: PreferencesFile;
+  readonly uploads: Uploads;
+  readonly session: Session;
+  readonly imports: ImportJobs;
+  readonly hardening: Hardening;
+  readonly relay: RelayService;
+}

@@ -1,0 +1,59 @@
+/** The relay's quarantine: seen, released, deleted; what is released or deleted may be learnt from. */
+import type { QuarantineTarget } from '../../../shared/contract/relay-contract.ts';
+import { PosternError } from '../../../shared/domain/errors.ts';
+import type { MessageId } from '../../relay/mail/mail-types.ts';
+import type { AppContext } from './app-context.ts';
+import { asExpected } from '../base/expected.ts';
+import type { Group } from '../base/handler-types.ts';
+import { eachEntry } from '../base/mail-list.ts';
+import { messageId, messageIds, named } from '../base/mail-names.ts';
+
+const WORDS = ['message', 'messages'] as const;
+
+export function quarantineHandlers({ relay, actor }: AppContext): Group<'quarantine'> {
+  const by = actor;
+  return {
+    'quarantine.list': async (query) => {
+      const page = (await relay.reader())?.quarantine(query);
+      return { total: page?.total ?? 0, entries: page?.entries.map(named) ?? [] };
+    },
+    'quarantine.preview': async ({ message }) => {
+      const id = messageId(message, 'message');
+      const reader = await relay.reader();
+      const one = reader?.quarantine({
+        conditions: [{ field: 'message', operator: 'is', value: message }],
+        offset: 0,
+        limit: 1,
+      });
+      if (reader === null || one === undefined || one.total === 0) {
+        throw new PosternError('not-found', `There is no message ${message} in the quarantine.`);
+      }
+      const { previewMessage } = await import('../../relay/message/preview.ts');
+      return { message, ...(await previewMessage(reader.content(id))) };
+    },
+    'quarantine.release': async ({ target, expected, train, allowForDay }) => {
+      const messages = await meant(target, expected);
+      return relay.change('release', { messages, by, train, allowForDay });
+    },
+    'quarantine.delete': async ({ target, expected, train }) => {
+      const messages = await meant(target, expected);
+      return relay.change('deleteQuarantined', { messages, by, train });
+    },
+  };
+
+  async function meant(
+    target: QuarantineTarget,
+    expected: number | undefined,
+  ): Promise<readonly MessageId[]> {
+    if (target.by === 'messages')
+      return asExpected(messageIds(target.messages, 'target.messages'), expected, WORDS);
+    const reader = await relay.reader();
+    const list = reader?.quarantine.bind(reader);
+    const found = list === undefined ? [] : [...eachEntry(list, target.conditions)];
+    return asExpected(
+      found.map(({ message }) => message),
+      expected,
+      WORDS,
+    );
+  }
+}

@@ -1,0 +1,51 @@
+/** Outgoing settings of the system and of domains. */
+import type { SettingsView, SettingSource } from '../../../shared/contract/types.ts';
+import { PosternError } from '../../../shared/domain/errors.ts';
+import {
+  effectiveSettings,
+  SETTING_KEYS,
+  type OutgoingSettings,
+  type SettingKey,
+} from '../../../shared/domain/settings.ts';
+import type { UserStore } from '../../store/model/store-types.ts';
+import { requireDomain } from '../base/domain-field.ts';
+import type { AppContext } from './app-context.ts';
+import type { Group } from '../base/handler-types.ts';
+
+export function settingHandlers({ session, actor }: AppContext): Group<'settings'> {
+  return {
+    'settings.get': ({ domain }) => view(session.store(), domain === null ? null : requireDomain(domain)),
+    'settings.set': ({ domain, settings, system, base }) => {
+      if (domain !== null && Object.keys(system).length > 0) {
+        throw new PosternError(
+          'invalid-request',
+          `“${Object.keys(system)[0]}” belongs to the whole system: a domain cannot have its own.`,
+          { field: `system.${Object.keys(system)[0]}` },
+        );
+      }
+      const level = domain === null ? null : requireDomain(domain);
+      return session.store().commit({ kind: 'settings', domain: level, settings, system, base }, actor);
+    },
+  };
+}
+
+/** One level of settings: what is set there, what is in force, and where each value comes from. */
+export function view(store: UserStore, domain: string | null): SettingsView {
+  const system = store.settings(null);
+  const override = domain === null ? system : store.settings(domain);
+  const from = (key: SettingKey): SettingSource => {
+    if (domain !== null && override[key] !== undefined) return 'domain';
+    return system[key] === undefined ? 'default' : 'system';
+  };
+  return {
+    domain,
+    override,
+    effective: domain === null ? effectiveSettings(system) : effectiveSettings(system, override),
+    inherited: domain === null ? effectiveSettings() : effectiveSettings(system),
+    from: Object.fromEntries(SETTING_KEYS.map((key) => [key, from(key)])) as Record<
+      keyof OutgoingSettings,
+      SettingSource
+    >,
+    system: store.system(),
+  };
+}

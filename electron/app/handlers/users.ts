@@ -1,0 +1,80 @@
+/** Finding, adding, editing, deleting, locking and unlocking outgoing users. */
+import type { CheckedRequest } from '../../../shared/contract/contract.ts';
+import type { ChangeResult } from '../../../shared/contract/types.ts';
+import { PosternError } from '../../../shared/domain/errors.ts';
+import { applyPatch } from '../../../shared/domain/settings.ts';
+import { addressOf, type StoredUser } from '../../../shared/domain/user.ts';
+import type { SealedBlock, UserStore } from '../../store/model/store-types.ts';
+import type { AppContext } from './app-context.ts';
+import type { Group } from '../base/handler-types.ts';
+import { identify } from './new-user.ts';
+import { summariseSelection } from './summarise-selection.ts';
+import { userViews } from './user-view.ts';
+
+export function userHandlers({ session, actor, now }: AppContext): Group<'users'> {
+  return {
+    'users.query': ({ query, offset, limit }) => {
+      const store = session.store();
+      const window = store.query(query, offset, limit);
+      return { ...window, users: window.users.map(userViews(store, now())) };
+    },
+    'users.get': ({ id }) => {
+      const store = session.store();
+      return userViews(store, now())(existing(store, id));
+    },
+    'users.position': ({ id, query }) => ({ index: session.store().position(id, query) }),
+    'users.summarise': ({ selection }) => summariseSelection(session.store(), selection, now()),
+
+    'users.add': async ({ username, domain, password, settings }) => {
+      const store = session.store();
+      const identity = identify(store, { username, domain, password });
+      const sealed = identity.kind === 'ip' ? null : await session.seal(password, addressOf(identity));
+      // Sealing may have asked the keychain for a while: the commit itself checks the address again.
+      return store.commit(
+        { kind: 'add', users: [{ ...identity, settings: applyPatch({}, settings), password: sealed }] },
+        actor,
+      );
+    },
+    'users.edit': edit,
+    'users.remove': ({ selection, expected }) =>
+      session.store().commit({ kind: 'remove', selection, expected }, actor),
+    'users.lock': ({ selection, expected, reason }) => {
+      const lock = { kind: 'manual', since: now(), until: null, reason, by: actor } as const;
+      return session.store().commit({ kind: 'lock', selection, expected, lock }, actor);
+    },
+    'users.unlock': ({ selection, expected }) =>
+      session.store().commit({ kind: 'unlock', selection, expected }, actor),
+  };
+
+  async function edit(request: CheckedRequest<'users.edit'>): Promise<ChangeResult> {
+    const { selection, expected, settings, password, base } = request;
+    const store = session.store();
+    let meant = selection;
+    let sealed: SealedBlock | null = null;
+    if (password !== undefined) {
+      const [only, ...others] = store.resolve(selection);
+      if (only === undefined) throw new PosternError('not-found', 'The user no longer exists.');
+      if (others.length > 0) refusePassword('A password can be set for one user at a time only.');
+      const user = existing(store, only);
+      if (user.kind === 'ip') refusePassword('An IP user has no password: it is known by its address.');
+      // Once it is sealed, a query may find others, too.
+      meant = { by: 'ids', ids: [only] };
+      sealed = await session.seal(password, addressOf(user));
+    }
+    return store.commit(
+      { kind: 'edit', selection: meant, expected, settings, password: sealed, base },
+      actor,
+    );
+  }
+}
+
+function existing(store: UserStore, id: number): StoredUser {
+  const user = store.get(id);
+  if (user === undefined)
+    throw new PosternError('not-found', 'The user no longer exists.', { field: 'id', id });
+  return user;
+}
+
+function refusePassword(message: string): never {
+  throw new PosternError('invalid-request', message, { field: 'password' });
+}

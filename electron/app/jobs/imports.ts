@@ -1,0 +1,188 @@
+/** CSV imports: one at a time, told by events, remembered until the set is closed. */
+import { rm } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import * as v from 'valibot';
+import { contract, type CheckedRequest } from '../../../shared/contract/contract.ts';
+import type { ImportPreview, ImportState } from '../../../shared/contract/types.ts';
+import { PosternError } from '../../../shared/domain/errors.ts';
+import { ONLY_CHECKED, outcomesInWords } from '../../../shared/domain/import-words.ts';
+import type { ImportJob } from '../../import/import-job.ts';
+import type { EventHub } from '../base/event-hub.ts';
+import type { Group } from '../base/handler-types.ts';
+import { ImportedUpload } from './imported-upload.ts';
+import type { Notifications } from '../base/notifications.ts';
+import type { Dispatch } from '../base/dispatch.ts';
+import type { Session } from '../owner/session.ts';
+import type { Uploads } from './uploads.ts';
+
+/** Results kept for the import dialog. */
+const KEPT = 10;
+
+interface Parts {
+  readonly session: Session;
+  readonly events: EventHub;
+  readonly notifications: Notifications;
+  readonly uploads: Uploads;
+  readonly actor: string;
+  readonly now: () => number;
+}
+
+export class ImportJobs {
+  readonly #parts: Parts;
+  readonly #jobs = new Map<string, ImportJob>();
+  readonly #uploadOf = new Map<string, ImportedUpload>();
+  #starting = false;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  async start(request: CheckedRequest<'imports.start'>): Promise<ImportState> {
+    const running = this.#running();
+    // One that only asks has done nothing, and whoever was asked has gone to start another.
+    if (running?.state().phase === 'asking') await running.cancel();
+    if (this.#starting || this.#running() !== undefined) {
+      throw new PosternError('job-running', 'Another import is running: wait for it, or cancel it.', {
+        job: 'import',
+      });
+    }
+    this.#starting = true;
+    try {
+      return await this.#begin(request);
+    } finally {
+      this.#starting = false;
+    }
+  }
+
+  async preview({ source, answers }: CheckedRequest<'imports.preview'>): Promise<ImportPreview> {
+    const { previewFile } = await import('../../import/preview.ts');
+    if (source.from === 'path') return previewFile({ path: resolve(source.path) }, answers);
+    const { path, name: called } = this.#parts.uploads.take(source.upload);
+    try {
+      return await previewFile({ path, called }, answers);
+    } finally {
+      await rm(path, { force: true });
+    }
+  }
+
+  get(id: string): ImportJob {
+    const job = this.#jobs.get(id);
+    if (job === undefined) throw new PosternError('not-found', 'There is no such import.', { field: 'id' });
+    return job;
+  }
+
+  latest(): ImportJob | undefined {
+    return [...this.#jobs.values()].at(-1);
+  }
+
+  /** Cancels what runs and forgets the rest: they belong to the set that is about to be closed. */
+  async stop(): Promise<void> {
+    const running = this.#running();
+    await running?.cancel();
+    await Promise.all([...this.#jobs.keys()].map((id) => this.#forget(id)));
+  }
+
+  async #begin({ source, name, ...how }: CheckedRequest<'imports.start'>): Promise<ImportState> {
+    const { session, events, uploads, actor, now } = this.#parts;
+    const store = session.store();
+    // A dry run keeps nothing, so a throw-away key will do where there is no other yet.
+    const key = how.dryRun ? randomBytes(32) : await (await session.keyring()).key();
+    if (!how.dryRun) session.requireBound(session.store());
+    const { startImport } = await import('../../import/import-job.ts');
+    const upload = source.from === 'upload' ? uploads.take(source.upload) : null;
+    const path = source.from === 'path' ? resolve(source.path) : (upload?.path ?? '');
+    const called = name ?? upload?.name ?? basename(path);
+    const job = startImport({
+      store,
+      key,
+      setId: store.info().id,
+      actor,
+      now,
+      file: upload === null ? { path } : { path, called },
+      name: called,
+      own: session.ownFiles(),
+      ...how,
+      onProgress: (state) => events.emit('import', state),
+    });
+    this.#jobs.set(job.id, job);
+    if (upload !== null) this.#uploadOf.set(job.id, new ImportedUpload(upload.path));
+    for (const old of [...this.#jobs.keys()].slice(0, -KEPT)) void this.#forget(old);
+    void job.done.then((result) => this.#ended(job, result));
+    return job.state();
+  }
+
+  async #forget(id: string): Promise<void> {
+    const upload = this.#uploadOf.get(id);
+    const job = this.#jobs.get(id);
+    this.#uploadOf.delete(id);
+    this.#jobs.delete(id);
+    // The upload first: its rejected rows may be on their way to the disk just now.
+    await upload?.discard();
+    job?.dispose();
+  }
+
+  #running(): ImportJob | undefined {
+    return [...this.#jobs.values()].find((job) => isRunning(job.state()));
+  }
+
+  #ended(job: ImportJob, state: ImportState): void {
+    void this.#uploadOf.get(job.id)?.reduce(job);
+    if (state.phase === 'cancelled') return;
+    const failed = state.phase === 'failed';
+    const checked = state.dryRun && !failed;
+    const nothing = state.rejected > 0 && state.created + state.updated + state.skipped === 0;
+    this.#parts.notifications.add({
+      kind: failed ? 'error' : state.rejected > 0 ? 'warning' : 'success',
+      title: failed
+        ? `${state.file} was not imported`
+        : checked
+          ? `${state.file} is checked`
+          : nothing
+            ? `No row of ${state.file} was imported`
+            : `${state.file} is imported`,
+      body: failed
+        ? (state.error?.message ?? '')
+        : checked
+          ? `${ONLY_CHECKED} ${summary(state)}`
+          : summary(state),
+      importId: state.id,
+    });
+  }
+}
+
+export function importHandlers({ imports }: { readonly imports: ImportJobs }): Group<'imports'> {
+  return {
+    'imports.preview': (request) => imports.preview(request),
+    'imports.start': (request) => imports.start(request),
+    'imports.state': ({ id }) => (id === undefined ? imports.latest() : imports.get(id))?.state() ?? null,
+    'imports.answer': ({ id, answers }) => imports.get(id).answer(answers),
+    'imports.cancel': ({ id }) => imports.get(id).cancel(),
+    'imports.rejected': ({ id, offset, limit }) => imports.get(id).rejected(offset, limit),
+    'imports.saveRejects': ({ id, path, withPasswords }) =>
+      imports.get(id).saveRejects(resolve(path), withPasswords),
+  };
+}
+
+/** An upload whose import is refused, by whomever, goes: it holds passwords in clear, and each try sends the file up again. */
+export function discardingRefused(route: Dispatch, uploads: Uploads): Dispatch {
+  return async (name, payload) => {
+    const envelope = await route(name, payload);
+    if (envelope.ok || name !== 'imports.start') return envelope;
+    const request = v.safeParse(contract['imports.start'].request, payload);
+    if (request.success && request.output.source.from === 'upload') {
+      // What cannot be removed now goes with the folder, when the application ends.
+      await uploads.discard(request.output.source.upload).catch(() => undefined);
+    }
+    return envelope;
+  };
+}
+
+function isRunning(state: ImportState): boolean {
+  return state.phase === 'asking' || state.phase === 'reading' || state.phase === 'committing';
+}
+
+function summary(state: ImportState): string {
+  const words = outcomesInWords(state);
+  return words === '' ? 'The file has no rows.' : `${words}.`;
+}

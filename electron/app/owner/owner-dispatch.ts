@@ -1,0 +1,81 @@
+/** What other processes may ask the owner of a set: everything about the set, nothing about its window. */
+import * as v from 'valibot';
+import type { OperationName } from '../../../shared/contract/contract.ts';
+import { ownerContract } from '../../../shared/contract/owner-contract.ts';
+import { PosternError } from '../../../shared/domain/errors.ts';
+import type { CommitCalls } from '../../relay/link/link-types.ts';
+import type { Served } from '../../relay/link/rpc.ts';
+import { explainIssue } from '../base/explain-issue.ts';
+import type { Dispatch } from '../base/dispatch.ts';
+
+const GROUPS = [
+  'users.',
+  'domains.',
+  'settings.',
+  'changes.',
+  'imports.',
+  'exports.',
+  'relay.',
+  'queue.',
+  'quarantine.',
+  'mailLog.',
+  'usage.',
+  'hardening.',
+];
+const SINGLE: readonly OperationName[] = ['app.info', 'sets.info', 'sets.rename', 'credentials.state'];
+
+export interface OwnerDispatchOptions {
+  readonly dispatch: Dispatch;
+  /** For a relay that another process runs. */
+  readonly calls: Served<CommitCalls>;
+  /** Why the set cannot be written, or null. */
+  readonly readOnly: () => string | null;
+  /** A fresh link to the window in a browser, or null where there is none. */
+  readonly link: () => string | null;
+}
+
+export function ownerDispatch({ dispatch, calls, readOnly, link }: OwnerDispatchOptions): Dispatch {
+  return async (name, payload) => {
+    const url = name === 'window.link' ? link() : null;
+    if (url !== null) return { ok: true, value: { url } };
+    try {
+      if (name === 'relay.lockUser') {
+        return { ok: true, value: await calls.lockUser(checked(name, payload, readOnly)) };
+      }
+      if (name === 'relay.harden') {
+        await calls.harden(checked(name, payload, readOnly));
+        return { ok: true, value: null };
+      }
+    } catch (error) {
+      if (error instanceof PosternError) return { ok: false, error: error.toReport() };
+      return { ok: false, error: { code: 'internal', message: 'The owner of the set could not do this.' } };
+    }
+    const allowed =
+      GROUPS.some((group) => name.startsWith(group)) || SINGLE.some((single) => single === name);
+    if (allowed) return dispatch(name, payload);
+    return {
+      ok: false,
+      error: {
+        code: 'not-available-here',
+        message: 'Another process has the set open and does not do this for others.',
+      },
+    };
+  };
+}
+
+type OwnerContract = typeof ownerContract;
+
+function checked<N extends keyof OwnerContract>(
+  name: N,
+  payload: unknown,
+  readOnly: () => string | null,
+): v.InferOutput<OwnerContract[N]['request']> {
+  const parsed = v.safeParse(ownerContract[name].request, payload, { abortEarly: true });
+  if (!parsed.success) {
+    const { field, sentence } = explainIssue(parsed.issues[0]);
+    throw new PosternError('invalid-request', sentence, { field });
+  }
+  const reason = readOnly();
+  if (reason !== null) throw new PosternError('read-only', reason);
+  return parsed.output;
+}

@@ -1,0 +1,47 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { createApplication } from '../application.ts';
+import { plainShell } from '../base/shell.ts';
+
+test('a recent list that cannot be written keeps no set from being opened and renamed', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'postern-session-'));
+  const config = join(folder, 'config');
+  const env = { POSTERN_CONFIG_DIR: config, POSTERN_KEY_FILE: join(folder, 'key') };
+  const app = await createApplication({ shell: plainShell('browser'), env });
+  onTestFinished(async () => {
+    await app.close();
+    await rm(folder, { recursive: true });
+  });
+  await rm(config, { recursive: true, force: true });
+  await writeFile(config, 'in the way');
+  const told: (string | null)[] = [];
+  app.subscribe('set', (info) => told.push(info?.name ?? null));
+  await app.client.invoke('sets.create', { path: join(folder, 'set'), name: 'One' });
+  expect(told).toEqual(['One']);
+  expect(await app.client.invoke('sets.rename', { name: 'Two' })).toMatchObject({ name: 'Two' });
+});
+
+test('a set reached by a link is the set itself: opened once, and renamed on the recent list', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'postern-session-'));
+  const app = await createApplication({
+    shell: plainShell('browser'),
+    env: { POSTERN_CONFIG_DIR: join(folder, 'config'), POSTERN_KEY_FILE: join(folder, 'key') },
+    actor: 'tester',
+  });
+  onTestFinished(async () => {
+    await app.close();
+    await rm(folder, { recursive: true });
+  });
+  await mkdir(join(folder, 'real'));
+  await symlink(join(folder, 'real'), join(folder, 'link'));
+  const [path, link] = [join(folder, 'real', 'set'), join(folder, 'link', 'set')];
+
+  const made = await app.client.invoke('sets.create', { path: link, name: 'One' });
+  expect(made.path).toBe(path);
+  expect(await app.client.invoke('sets.open', { path: link })).toEqual(made);
+  expect(await app.client.invoke('sets.open', { path })).toEqual(made);
+  await app.client.invoke('sets.rename', { name: 'Two' });
+  expect(await app.client.invoke('sets.recent', {})).toMatchObject([{ path, name: 'Two' }]);
+});

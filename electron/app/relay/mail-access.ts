@@ -1,0 +1,53 @@
+/** The open set's mail database from outside the relay: read at any time, written for a moment when no relay runs. */
+import { lstatSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { requireFolders } from '../../store/log/plain-file.ts';
+import type { MailReader, MailStore } from '../../relay/mail/mail-types.ts';
+
+/** The set's folder of mail. */
+export function mailFolder(setPath: string): string {
+  return join(setPath, 'mail');
+}
+
+export class MailAccess {
+  readonly #folder: string;
+  readonly #now: () => number;
+  #reader: MailReader | null = null;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(setPath: string, now: () => number) {
+    this.#folder = mailFolder(setPath);
+    this.#now = now;
+  }
+
+  /** Null while there is no mail database yet. */
+  async reader(): Promise<MailReader | null> {
+    if (this.#reader !== null) return this.#reader;
+    requireFolders(dirname(this.#folder), basename(this.#folder));
+    if (lstatSync(join(this.#folder, 'mail.db'), { throwIfNoEntry: false }) === undefined) return null;
+    const { openMailReader } = await import('../../relay/mail/sqlite/open-mail-store.ts');
+    this.#reader ??= openMailReader(this.#folder);
+    return this.#reader;
+  }
+
+  /** Opens the database as its one writer; `set-in-use` when a relay of another process has it. Calls take turns. */
+  write<T>(work: (store: MailStore) => Promise<T>): Promise<T> {
+    const result = this.#turn.then(async () => {
+      const { openMailStore } = await import('../../relay/mail/sqlite/open-mail-store.ts');
+      const store = await openMailStore(this.#folder, { now: this.#now });
+      try {
+        return await work(store);
+      } finally {
+        await store.close();
+      }
+    });
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+
+  async close(): Promise<void> {
+    await this.#turn;
+    this.#reader?.close();
+    this.#reader = null;
+  }
+}

@@ -1,0 +1,375 @@
+/** The relay of the open set: its process, its mail database and what is told of both. Ends with the set. */
+import { CalendarWindows } from '../../../shared/domain/calendar-windows.ts';
+import { PosternError } from '../../../shared/domain/errors.ts';
+import {
+  relaySettings,
+  type RelaySettings,
+  type RelaySettingsPatch,
+} from '../../../shared/domain/relay-settings.ts';
+import type { RelayState } from '../../../shared/contract/relay-types.ts';
+import type { Listening, RelayCalls } from '../../relay/link/link-types.ts';
+import type { RequestOf } from '../../relay/link/rpc.ts';
+import { isPaused } from '../../relay/courier/kept-pause.ts';
+import type { MailReader } from '../../relay/mail/mail-types.ts';
+import type { UserStore } from '../../store/model/store-types.ts';
+import { dkimKeyStore, type DkimKeyStore } from './dkim-key-store.ts';
+import type { EventHub } from '../base/event-hub.ts';
+import { DeliverySeen } from './delivery-seen.ts';
+import type { KnownSets } from '../base/known-sets.ts';
+import { MailAccess } from './mail-access.ts';
+import type { Notifications } from '../base/notifications.ts';
+import type { StartRelayChild } from '../base/relay-child.ts';
+import { forkRelay, RELAY_MODULE } from './fork-relay.ts';
+import { offlineCalls, type MailChangeName, type OfflineCalls } from './offline-relay.ts';
+import { askElsewhere, type RelayPeer } from './relay-elsewhere.ts';
+import { keysForRelay } from './relay-dkim-keys.ts';
+import { RelayFeed } from './relay-feed.ts';
+import { RelayNotices } from './relay-notices.ts';
+import { ownerCalls } from '../owner/relay-owner.ts';
+import { RelayProcess, type ProcessState } from './relay-process.ts';
+import { PLAIN_RUN, relaySecrets, relayStart, type RelayRun } from './relay-start.ts';
+import type { Session } from '../owner/session.ts';
+
+export interface RelayServiceOptions {
+  readonly session: Session;
+  readonly events: EventHub;
+  readonly notifications: Notifications;
+  readonly knownSets: KnownSets;
+  readonly now: () => number;
+  readonly log: (line: string) => void;
+  /** Starts its process; Node's fork unless the shell has another way. */
+  readonly spawn?: StartRelayChild | undefined;
+  /** The module of its process; replaced in tests only. */
+  readonly module?: URL | undefined;
+  /** Whether a set that says so starts its relay when it is opened. */
+  readonly autoStart: boolean;
+}
+
+export interface StartOptions extends Partial<RelayRun> {
+  /** False: a relay that dies is not started again. */
+  readonly restart?: boolean;
+  /** Hears of each state of its process. */
+  readonly onState?: (state: ProcessState) => void;
+}
+
+/** What belongs to one open set. */
+interface Bound {
+  readonly store: UserStore;
+  readonly seen: DeliverySeen;
+  readonly mail: MailAccess;
+  readonly feed: RelayFeed;
+  readonly notices: RelayNotices;
+  readonly stopFollowing: () => void;
+  /** What was told of secrets that are not used. */
+  readonly refused: Set<string>;
+  process: RelayProcess | null;
+  run: RelayRun;
+}
+
+export class RelayService {
+  readonly #options: RelayServiceOptions;
+  #bound: Bound | null = null;
+  #windows: CalendarWindows | null = null;
+
+  constructor(options: RelayServiceOptions) {
+    this.#options = options;
+    options.events.on('credentials', () => void this.sendSecrets());
+  }
+
+  /** The set was opened. */
+  opened(): void {
+    const store = this.#options.session.store();
+    const bound = this.#bind(store);
+    if (!this.#options.autoStart || store.info().readOnly !== null || !this.settings().autoStart) return;
+    const failed = (reason: string | null): void => {
+      // A set that was closed meanwhile has no relay to miss.
+      if (this.#bound === bound) this.#tellFailure(reason ?? '');
+    };
+    this.#startByItself(bound).then(
+      (state) => state?.phase === 'failed' && failed(state.reason),
+      (error: unknown) => failed(error instanceof Error ? error.message : null),
+    );
+  }
+
+  /** Null where nobody on this computer has agreed yet to where its mail would go: then somebody is asked. */
+  async #startByItself(bound: Bound): Promise<RelayState | null> {
+    const places = await bound.seen.unseen();
+    if (this.#bound !== bound) return null;
+    if (places === null) return this.start();
+    this.#options.notifications.add({
+      kind: 'warning',
+      title: 'The relay was not started by itself',
+      body: notByItself(places),
+    });
+    bound.feed.changed(false);
+    return null;
+  }
+
+  /** The set is about to be closed: finishes sessions within 10 s. */
+  async closing(): Promise<void> {
+    const bound = this.#bound;
+    if (bound === null) return;
+    await bound.process?.stop();
+    this.#bound = null;
+    bound.stopFollowing();
+    bound.feed.close();
+    bound.notices.close();
+    await bound.mail.close();
+  }
+
+  /** As the administrator has set it; what a run overrides is not in it. */
+  settings(): RelaySettings {
+    return relaySettings(this.#options.session.store().system().relay);
+  }
+
+  /** What the relay that runs was started with over them; empty when none runs. */
+  runSettings(): RelaySettingsPatch {
+    const bound = this.#bound;
+    return bound?.process?.state.phase === 'running' ? bound.run.overrides : {};
+  }
+
+  /** Whoever asks for it agrees to where its mail goes. */
+  async start({ restart = true, onState, ...run }: StartOptions = {}): Promise<RelayState> {
+    const bound = this.#require();
+    const { readOnly } = bound.store.info();
+    if (readOnly !== null) throw new PosternError('read-only', readOnly);
+    await bound.seen.agree();
+    const old = bound.process?.state.phase ?? 'stopped';
+    if (old === 'stopped' || old === 'failed') {
+      bound.run = { ...PLAIN_RUN, ...run };
+      bound.process = this.#process(bound, restart, onState);
+    }
+    await bound.process?.start();
+    return this.state();
+  }
+
+  async stop(): Promise<RelayState> {
+    const { process, store } = this.#require();
+    await process?.stop();
+    const other = await askElsewhere(store.info().path, (_, pid) => Promise.resolve(pid));
+    if (other !== null) {
+      const message = `The relay was started in another process (${other}), by “postern relay”: stop it there.`;
+      throw new PosternError('conflict', message, { pid: other });
+    }
+    return this.state();
+  }
+
+  async state(): Promise<RelayState> {
+    const { process, mail, store, seen } = this.#require();
+    const own = process?.state ?? { phase: 'stopped' };
+    // A relay that dies just now says nothing of its sessions.
+    const status = await this.#withRelay((peer) => peer.call('status', {})).catch(() => null);
+    const reader = await mail.reader();
+    const elsewhere = status !== null && own.phase === 'stopped';
+    return {
+      phase: elsewhere ? 'running' : own.phase,
+      reason: 'reason' in own ? own.reason : null,
+      retryAt: own.phase === 'waiting' ? own.retryAt : null,
+      listening: own.phase === 'running' ? own.listening : (status?.listening ?? []),
+      startedAt: own.phase === 'running' ? own.startedAt : (status?.startedAt ?? null),
+      restarts: process?.restarts ?? 0,
+      sessions: status?.sessions ?? 0,
+      counts: status?.counts ?? reader?.counts() ?? { queued: 0, held: 0, deferred: 0, quarantined: 0 },
+      today: reader?.countEvents(this.windows(store).at(this.#options.now()).day.start) ?? {},
+      paused: status?.courier.paused ?? (reader !== null && isPaused(reader.values)),
+      courier: status?.courier ?? null,
+      scanners: status?.scanners ?? [],
+      storage: status?.storage ?? null,
+      seq: status?.seq ?? null,
+      unseen: await seen.unseen(),
+    };
+  }
+
+  /** Calendar windows in the set's time zone. */
+  windows(store: UserStore): CalendarWindows {
+    const { timeZone } = store.system();
+    if (this.#windows?.timeZone !== timeZone) this.#windows = new CalendarWindows(timeZone);
+    return this.#windows;
+  }
+
+  /** Null while the set has no mail database. */
+  reader(): Promise<MailReader | null> {
+    return this.#require().mail.reader();
+  }
+
+  /** Asks the relay, which must run. */
+  async ask<T>(work: (relay: RelayPeer) => Promise<T>): Promise<T> {
+    const answer = await this.#withRelay(async (relay) => ({ value: await work(relay) }));
+    if (answer === null) throw new PosternError('conflict', 'The relay does not run. Start it first.');
+    return answer.value;
+  }
+
+  /** A change to queue or quarantine: by the relay when it runs, else by ourselves, who are then the database's one writer. */
+  async change<N extends MailChangeName>(
+    name: N,
+    request: RequestOf<RelayCalls[N]>,
+  ): Promise<{ readonly changed: number }> {
+    const bound = this.#settled();
+    const answer = await this.#withRelay((relay) => relay.call(name, request));
+    if (answer !== null) return { changed: answer };
+    if ((await bound.mail.reader()) === null) return { changed: 0 };
+    const changed = await this.#offline(bound, (calls) =>
+      (calls as Record<MailChangeName, (request: unknown) => number | Promise<number>>)[name](request),
+    );
+    return { changed };
+  }
+
+  /** Deliveries rest, or go on; kept while no relay runs, too. */
+  async pause(on: boolean): Promise<void> {
+    const bound = this.#settled();
+    const asked = await this.#withRelay((relay) => relay.call('pause', { on }).then(() => true));
+    if (asked === null) await this.#offline(bound, async (calls) => calls.pause({ on }));
+  }
+
+  /** The DKIM keys of that set. Once another one is open, what needs the set's key rejects with `cancelled`. */
+  dkimKeys(store: UserStore): DkimKeyStore {
+    const { id, path } = store.info();
+    return dkimKeyStore({ setId: id, setPath: path, keyring: () => this.#options.session.keyring(store) });
+  }
+
+  /** The open set, unless its relay is just about to own the mail database, or to give it up. */
+  #settled(): Bound {
+    const bound = this.#require();
+    const phase = bound.process?.state.phase;
+    if (phase === 'starting' || phase === 'stopping') {
+      throw new PosternError('job-running', `The relay is just ${phase}: try again in a moment.`, {
+        job: 'relay',
+      });
+    }
+    return bound;
+  }
+
+  /** What a relay would do, done by ourselves as the mail database's one writer. */
+  async #offline<T>(bound: Bound, work: (calls: OfflineCalls) => T | Promise<T>): Promise<T> {
+    const result = await bound.mail.write(async (store) =>
+      work(await offlineCalls(store, () => this.settings(), this.#options.now)),
+    );
+    bound.feed.changed(false);
+    return result;
+  }
+
+  /** Tells a relay that runs the key and passwords that are at hand now. */
+  async sendSecrets(): Promise<void> {
+    const bound = this.#bound;
+    const peer = bound?.process?.peer() ?? null;
+    if (bound === null || peer === null) return;
+    const { key, smartHostPasswords, refused } = await relaySecrets({
+      ...(await this.#identity(bound.store)),
+      settings: relaySettings({ ...bound.store.system().relay, ...bound.run.overrides }),
+    });
+    for (const sentence of refused) this.#tellRefused(bound, sentence);
+    const passwords = { ...smartHostPasswords, ...bound.run.passwords };
+    await peer.call('secrets', { key, smartHostPasswords: passwords }).catch(() => undefined);
+  }
+
+  /** The relay of this process, or one beside it; null when none runs. */
+  #withRelay<T>(work: (relay: RelayPeer) => Promise<T>): Promise<T | null> {
+    const { process, store } = this.#require();
+    const peer = process?.peer() ?? null;
+    return peer === null ? askElsewhere(store.info().path, work) : work(peer);
+  }
+
+  #bind(store: UserStore): Bound {
+    const { events, notifications, now } = this.#options;
+    const mail = new MailAccess(store.info().path, now);
+    const feed = new RelayFeed({ events, state: () => this.state(), reader: () => mail.reader() });
+    const seen = new DeliverySeen(store, this.#options.knownSets, this.#options.autoStart);
+    let relay = store.system().relay;
+    const stopFollowing = store.onChange(() => {
+      // Other smart hosts want other passwords; by whichever change they came, an undo for one.
+      if (store.system().relay === relay) return;
+      relay = store.system().relay;
+      void seen.changed().then(() => feed.changed(this.#bound?.process?.state.phase === 'running'));
+      void this.sendSecrets();
+    });
+    const notices = new RelayNotices(notifications);
+    this.#bound = {
+      store,
+      seen,
+      mail,
+      feed,
+      notices,
+      stopFollowing,
+      refused: new Set(),
+      process: null,
+      run: PLAIN_RUN,
+    };
+    return this.#bound;
+  }
+
+  #process(bound: Bound, restart: boolean, told: StartOptions['onState']): RelayProcess {
+    const { now, log, notifications, spawn = forkRelay, module = RELAY_MODULE } = this.#options;
+    return new RelayProcess({
+      spawn: () => spawn(module),
+      start: async () =>
+        relayStart(await this.#identity(bound.store), bound.store.system().relay, bound.run, (sentence) =>
+          this.#tellRefused(bound, sentence),
+        ),
+      serve: {
+        ...ownerCalls(() => bound.store),
+        dkimKey: keysForRelay(
+          () => this.dkimKeys(bound.store),
+          (missing) => notifications.add({ kind: 'warning', ...missing }),
+        ),
+      },
+      onEvent(event) {
+        if (event.kind === 'notice') bound.notices.add(event.notice);
+        else if (event.kind === 'log') bound.feed.logged();
+      },
+      onState(state) {
+        if (state.phase === 'running') bound.run = withPorts(bound.run, state.listening);
+        bound.feed.changed(state.phase === 'running');
+        told?.(state);
+      },
+      onDeath: (reason) => this.#tellFailure(reason),
+      restart,
+      now,
+      log,
+    });
+  }
+
+  async #identity(store: UserStore) {
+    const { id, path } = store.info();
+    return { setId: id, setPath: path, keyring: await this.#options.session.keyring() };
+  }
+
+  /** Once for each, though the relay asks again and again. */
+  #tellRefused(bound: Bound, body: string): void {
+    if (bound.refused.has(body)) return;
+    bound.refused.add(body);
+    this.#options.notifications.add({ kind: 'warning', title: 'A secret is not used', body });
+  }
+
+  #tellFailure(reason: string): void {
+    const restarts = this.#bound?.process?.restarts ?? 0;
+    // The first death is news, and every tenth after it; the state says the rest.
+    if (restarts > 1 && restarts % 10 !== 0) return;
+    this.#options.notifications.add({ kind: 'error', title: 'The relay does not run', body: reason });
+  }
+
+  #require(): Bound {
+    // Says so when none is open.
+    this.#options.session.store();
+    if (this.#bound === null) throw new PosternError('no-set-open', 'Open a user set first.');
+    return this.#bound;
+  }
+}
+
+/** What the administrator is told and asked. */
+export function notByItself(places: readonly string[]): string {
+  return `This set, or where its mail goes, is new on this computer. Its mail would go to ${places.join(', and ')}. Start the relay if that is right.`;
+}
+
+/** A free port that was found stays the same when the relay is started again: clients know it by now. */
+function withPorts(run: RelayRun, listening: readonly Listening[]): RelayRun {
+  const { listen, listenTls } = run.overrides;
+  const port = (tls: Listening['tls']): number => listening.find((one) => one.tls === tls)?.port ?? 0;
+  return {
+    ...run,
+    overrides: {
+      ...run.overrides,
+      ...(listen?.port === 0 ? { listen: { ...listen, port: port('starttls') } } : {}),
+      ...(listenTls?.port === 0 ? { listenTls: { ...listenTls, port: port('implicit') } } : {}),
+    },
+  };
+}

@@ -1,0 +1,80 @@
+/** Gathers what a relay is started with: the set's key, the smart hosts' passwords, the settings of this run. */
+import { join } from 'node:path';
+import {
+  relaySettings,
+  type RelaySettings,
+  type RelaySettingsPatch,
+} from '../../../shared/domain/relay-settings.ts';
+import { smartHostName } from '../../../shared/domain/smart-host-name.ts';
+import type { Keyring } from '../../credentials/keyring.ts';
+import type { RelayStart } from '../../relay/link/link-types.ts';
+import { mailFolder } from './mail-access.ts';
+
+/** How a run differs from the set's settings. */
+export interface RelayRun {
+  readonly overrides: RelaySettingsPatch;
+  /** Passwords for this run only, by {@link smartHostName}. */
+  readonly passwords: Readonly<Record<string, string>>;
+}
+
+export const PLAIN_RUN: RelayRun = { overrides: {}, passwords: {} };
+
+export interface RelaySecrets {
+  readonly key: string | null;
+  readonly smartHostPasswords: Readonly<Record<string, string>>;
+  /** Why passwords that are kept are not used. */
+  readonly refused: readonly string[];
+}
+
+interface SecretsOf {
+  readonly setId: string;
+  readonly setPath: string;
+  readonly keyring: Keyring;
+  readonly settings: RelaySettings;
+}
+
+/** Folder of the relay's certificate, CA and DKIM keys. */
+export function relayKeysPath(setPath: string): string {
+  return join(mailFolder(setPath), 'keys');
+}
+
+/** Smart hosts that want a password. */
+export function smartHostNames(settings: RelaySettings): readonly string[] {
+  return settings.smartHosts.filter(({ username }) => username !== '').map(smartHostName);
+}
+
+/**
+ * The key is null when it cannot be had: IP users and users with a verifier can send all the same. Passwords that cannot
+ * be had are left out: the courier says which smart host wants one.
+ */
+export async function relaySecrets({ setId, setPath, keyring, settings }: SecretsOf): Promise<RelaySecrets> {
+  const names = smartHostNames(settings);
+  const key = await keyring.key().then(
+    (bytes) => Buffer.from(bytes).toString('base64'),
+    () => null,
+  );
+  const { smartHostPasswords } = await import('../../credentials/smart-host-passwords.ts');
+  const found = await smartHostPasswords({ setId, setPath, keyring })
+    .find(names)
+    .catch(() => ({ passwords: {}, refused: [] }));
+  return { key, smartHostPasswords: found.passwords, refused: found.refused };
+}
+
+export async function relayStart(
+  of: Omit<SecretsOf, 'settings'>,
+  set: RelaySettingsPatch | undefined,
+  { overrides, passwords }: RelayRun,
+  refused: (sentence: string) => void = () => undefined,
+): Promise<RelayStart> {
+  const settings = relaySettings({ ...set, ...overrides });
+  const secrets = await relaySecrets({ ...of, settings });
+  for (const sentence of secrets.refused) refused(sentence);
+  return {
+    setPath: of.setPath,
+    setId: of.setId,
+    key: secrets.key,
+    smartHostPasswords: { ...secrets.smartHostPasswords, ...passwords },
+    overrides,
+    keysPath: relayKeysPath(of.setPath),
+  };
+}

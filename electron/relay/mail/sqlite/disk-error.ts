@@ -1,0 +1,69 @@
+/** What SQLite's errors mean to the relay: is it the disk, so that nothing can be stored now, or one item's own fault. */
+import { PosternError } from '../../../../shared/domain/errors.ts';
+
+/** Nothing was stored; the sender is told to come back (452 4.3.1). The message says what an administrator can do. */
+export class DiskError extends PosternError {}
+
+/** Primary result codes of SQLite (https://www.sqlite.org/rescode.html). */
+const BUSY = 5;
+const LOCKED = 6;
+const NO_MEMORY = 7;
+const READ_ONLY = 8;
+const IO = 10;
+const CORRUPT = 11;
+const FULL = 13;
+const CANNOT_OPEN = 14;
+const NOT_A_DATABASE = 26;
+
+const DISK_WIDE: ReadonlySet<number> = new Set([
+  BUSY,
+  LOCKED,
+  NO_MEMORY,
+  READ_ONLY,
+  IO,
+  CORRUPT,
+  FULL,
+  CANNOT_OPEN,
+  NOT_A_DATABASE,
+]);
+
+/** SQLite's primary result code, or null for other errors. */
+export function sqliteCode(error: unknown): number | null {
+  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return null;
+  return error.errcode & 0xff;
+}
+
+/** The bytes of the file are not those of a sound database. */
+export function isDamage(error: unknown): boolean {
+  const code = sqliteCode(error);
+  return code === CORRUPT || code === NOT_A_DATABASE;
+}
+
+/** Another connection holds the lock. */
+export function isBusy(error: unknown): boolean {
+  const code = sqliteCode(error);
+  return code === BUSY || code === LOCKED;
+}
+
+/** A DiskError when the error concerns everything that would be stored now; null when it is one item's own. */
+export function asDiskError(error: unknown, path: string): DiskError | null {
+  if (error instanceof DiskError) return error;
+  const code = sqliteCode(error);
+  if (code === null || !DISK_WIDE.has(code)) return null;
+  const said = error instanceof Error ? error.message : String(error);
+  const options = { cause: error };
+  if (code === FULL) {
+    const message = `The disk of the mail database ${path} is full. Make room; mail is accepted again by itself.`;
+    return new DiskError('disk-full', message, { path }, options);
+  }
+  if (code === CORRUPT || code === NOT_A_DATABASE) {
+    const message = `The mail database ${path} is damaged (${said}). Stop the relay, and start it again to have the file checked.`;
+    return new DiskError('set-damaged', message, { path }, options);
+  }
+  if (code === BUSY || code === LOCKED) {
+    const message = `Another program holds the mail database ${path}, most likely a backup. Try again once it is done.`;
+    return new DiskError('io-failed', message, { path }, options);
+  }
+  const message = `The mail database ${path} cannot be written (${said}). Check the disk and the permissions of the folder.`;
+  return new DiskError('io-failed', message, { path }, options);
+}

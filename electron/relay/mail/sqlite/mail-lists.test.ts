@@ -1,0 +1,240 @@
+/** Lists and their conditions, values, and what is deleted after its time. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseMailWhere } from '../../../../shared/domain/mail-where.ts';
+import type { MailList } from '../../../../shared/domain/mail-where.ts';
+import { mailFolder, openedStore } from '../../../../tests/support/mail-folder.ts';
+import { eventOf, sampleMessage, sampleReason, takeOf } from '../../../../tests/support/mail-samples.ts';
+import type { MailCondition, MailStore } from '../mail-types.ts';
+import { formatMessageId } from '../message-id.ts';
+import { openMailStore } from './open-mail-store.ts';
+
+const NOW = Date.UTC(2026, 5, 1, 12);
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+function where(list: MailList, ...texts: readonly string[]): readonly MailCondition[] {
+  return texts.map((text) => {
+    const read = parseMailWhere(list, text);
+    if (!read.ok) throw new Error(read.reason);
+    return read.condition;
+  });
+}
+
+describe('conditions', () => {
+  let folder = '';
+  let store: MailStore;
+  let firstId = '';
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'postern-mail-'));
+    store = await openMailStore(folder, { now: () => NOW });
+    const people = ['anna@example.com', '100%_sure@example.com', 'Zoë@example.com', "o'hara@example.com"];
+    for (const [at, user] of people.entries()) {
+      const received = NOW - at * HOUR;
+      const subject = `Report ${at} \\ 50%`;
+      const options = { user, userId: at, received, subject, recipients: [`r${at}@example.org`] };
+      const message = await sampleMessage(store, options);
+      if (at === 0) firstId = formatMessageId(message.draft.id);
+      await store.accept(message);
+      await store.quarantineMessage(await sampleMessage(store, options), {
+        ...sampleReason(NOW + (at + 1) * DAY),
+        score: at === 3 ? null : at + 4.5,
+        finding: at < 2 ? 'spam' : 'malware',
+      });
+    }
+    await store.hold([store.queue({ conditions: [], offset: 0, limit: 1 }).entries[0]!.id], true, 'x');
+  });
+
+  afterAll(async () => {
+    await store.close();
+    await rm(folder, { recursive: true });
+  });
+
+  test.each<[MailList, readonly string[], readonly number[]]>([
+    ['queue', [], [3, 2, 1, 0]],
+    ['queue', ['user contains anna'], [0]],
+    ['queue', ['user is ANNA@example.com'], [0]],
+    ['queue', ['user is-not anna@example.com'], [3, 2, 1]],
+    ['queue', ['user contains %'], [1]],
+    ['queue', ['user starts-with 100%_'], [1]],
+    ['queue', ['user contains _sure'], [1]],
+    ['queue', ['subject contains "\\ 50%"'], [3, 2, 1, 0]],
+    ['queue', ['subject starts-with "Report 2"'], [2]],
+    ['queue', ["user contains o'hara"], [3]],
+    ['queue', [`user contains "' OR 1=1 --"`], []],
+    ['queue', ['recipient ends-with @example.org', 'recipient does-not-contain r1'], [3, 2, 0]],
+    ['queue', ['state is held'], [3]],
+    ['queue', ['state is-not held'], [2, 1, 0]],
+    ['queue', ['domain is example.org', 'state is queued', 'route is x:25'], []],
+    ['queue', ['received after 90m'], [1, 0]],
+    ['queue', ['attempts is 0', 'size more than 10', 'size less than 1M'], [3, 2, 1, 0]],
+    ['queue', ['attempts more than 0'], []],
+    ['queue', ['next before +1m'], [2, 1, 0]],
+    ['queue', ['next after +1m'], []],
+    ['queue', ['expires after +1h'], [2, 1, 0]],
+    ['queue', ['received before 2026-06-01T10:30Z'], [3, 2]],
+    ['quarantine', ['finding is malware'], [3, 2]],
+    ['quarantine', ['recipient contains r1@', 'scanner is built-in', 'reason contains gtube'], [1]],
+    ['quarantine', ['score more than 4.5'], [2, 1]],
+    ['quarantine', ['score is 4.5'], [0]],
+    ['quarantine', ['size less than 1'], []],
+    ['quarantine', ['size more than 10', 'expires before +2d'], [0]],
+    ['log', ['user is ANNA@EXAMPLE.COM'], [0, 0]],
+    ['log', ['kind is held'], [3]],
+    ['log', ['kind is accepted', 'time after 2h', 'recipient contains r1'], [1, 1]],
+    ['log', ['client is 192.0.2.7', 'rule contains administrator'], [3]],
+  ])('%s %j', (list, texts, expected) => {
+    const page = store[list]({ conditions: where(list, ...texts), offset: 0, limit: 100 });
+    const found = page.entries.map(
+      (entry) => /r(\d)@/.exec('recipients' in entry ? String(entry.recipients) : entry.recipient)?.[1],
+    );
+    expect(found.map(Number)).toEqual(expected);
+    expect(page.total).toBe(expected.length);
+  });
+
+  test('by message, in windows and in either order', () => {
+    const conditions = where('queue', `message is ${firstId.toLowerCase()}`);
+    expect(store.queue({ conditions, offset: 0, limit: 10 }).entries).toMatchObject([
+      { subject: 'Report 0 \\ 50%' },
+    ]);
+    const window = store.log({ conditions: [], offset: 1, limit: 2, ascending: true });
+    expect(window.total).toBe(9);
+    expect(window.entries.map(({ id }) => id)).toEqual(
+      store
+        .logSince(0, 9)
+        .slice(1, 3)
+        .map(({ id }) => id),
+    );
+  });
+
+  test('that make no sense are refused with a reason', () => {
+    const bad = (condition: MailCondition) => () =>
+      store.queue({ conditions: [condition], offset: 0, limit: 1 });
+    expect(bad({ field: 'nothing', operator: 'is', value: 'x' })).toThrow(/no field/);
+    expect(bad({ field: 'constructor', operator: 'is', value: 'x' })).toThrow(/no field/);
+    expect(bad({ field: 'message', operator: 'is', value: 'x' })).toThrow(/eleven/);
+    expect(bad({ field: 'received', operator: 'is', value: '1h' })).toThrow(/after/);
+    expect(bad({ field: 'received', operator: 'after', value: 'soon' })).toThrow(/2h/);
+    expect(bad({ field: 'user', operator: 'before', value: 'x' })).toThrow(/compares times/);
+  });
+
+  describe('are folded as everywhere', () => {
+    const FOREIGN = 5;
+    beforeAll(async () => {
+      await store.accept(
+        await sampleMessage(store, {
+          user: 'Jörg.Νίκος@xn--bcher-kva.example',
+          sender: 'Jörg.Νίκος@xn--bcher-kva.example',
+          userId: FOREIGN,
+          received: NOW - DAY,
+          subject: 'Grüße, STRASSE',
+          client: '2001:db8::7',
+          recipients: ['r5@xn--bcher-kva.example'],
+        }),
+      );
+    });
+
+    test.each<[MailList, string]>([
+      ['queue', 'user is JÖRG.ΝΊΚΟΣ@BÜCHER.example'],
+      ['log', 'user is JÖRG.ΝΊΚΟΣ@xn--bcher-kva.example'],
+      ['queue', 'user contains ΝΊΚΟΣ'],
+      ['queue', 'subject contains GRÜẞE'],
+      ['queue', 'subject starts-with gru\u0308'],
+      ['queue', 'subject ends-with strasse'],
+      ['queue', 'client is 2001:DB8:0::7'],
+      ['queue', 'recipient ends-with @bücher.EXAMPLE'],
+      ['queue', 'recipient ends-with @xn--bcher-kva.example'],
+      ['queue', 'domain is Bücher.example'],
+      ['queue', 'recipient is R5@BÜCHER.example'],
+    ])('%s %s', (list, text) => {
+      const page = store[list]({ conditions: where(list, text), offset: 0, limit: 100 });
+      expect(page.entries).toHaveLength(1);
+      expect(page.entries[0]).toMatchObject({ sender: 'Jörg.Νίκος@xn--bcher-kva.example' });
+      const operator = text.includes(' is ') ? text.replace(' is ', ' is-not ') : null;
+      if (operator === null) return;
+      const others = store[list]({ conditions: where(list, operator), offset: 0, limit: 100 });
+      expect(others.entries.some((entry) => entry.sender.startsWith('Jörg'))).toBe(false);
+      expect(others.total).toBeGreaterThan(0);
+    });
+  });
+});
+
+test('values are read back at once, stay over a restart, and are listed by space', async () => {
+  const path = await mailFolder();
+  const store = await openedStore(path);
+  const stored = [store.values.set('allow', 'a', '1'), store.values.set('allow', 'a', '2')];
+  expect(store.values.get('allow', 'a')).toBe('2');
+  expect(store.values.get('other', 'a')).toBeNull();
+  expect([...store.values.all('allow')]).toEqual([['a', '2']]);
+  await Promise.all(stored);
+  const many = Array.from({ length: 2500 }, (_, at) => [`k${at}`, String(at)] as const);
+  await store.values.setMany('bayes', many);
+  await store.values.set('bayes', 'k7', null);
+  expect(store.values.get('bayes', 'k7')).toBeNull();
+  await store.close();
+  const again = await openedStore(path);
+  expect(again.values.get('allow', 'a')).toBe('2');
+  expect(again.values.get('bayes', 'k7')).toBeNull();
+  const removing = again.values.set('bayes', 'k8', null);
+  const left = new Map(again.values.all('bayes'));
+  expect(left.size).toBe(2498);
+  expect(left.get('k2499')).toBe('2499');
+  await removing;
+});
+
+test('log lines and counters are deleted after their time', async () => {
+  let now = NOW;
+  const store = await openedStore(undefined, () => now);
+  const sliding = {
+    rule: 'limitPerMinute',
+    at: now,
+    from: now - 60_000,
+    amount: 1,
+    limit: 9,
+    resets: 0,
+  } as const;
+  const month = { ...takeOf('limitPerMonth', 9), at: now - 20 * DAY, from: now - 20 * DAY };
+  await store.accept(await sampleMessage(store, { takes: [sliding, month], received: now }));
+  await store.write(Array.from({ length: 5000 }, () => eventOf('auth-failed', { time: now })));
+  now += 10 * DAY;
+  await store.write([eventOf('locked', { time: now })]);
+  await store.expire(now, 30);
+  expect(store.countEvents(0)).toEqual({ accepted: 1, 'auth-failed': 5000, locked: 1 });
+  expect(store.countEvents(now)).toEqual({ locked: 1 });
+  expect(store.usage(null, 0).map(({ rule }) => rule)).toEqual(['limitPerMonth']);
+  await store.expire(now, 5);
+  expect(store.countEvents(0)).toEqual({ locked: 1 });
+  now += 60 * DAY;
+  await store.expire(now, 365);
+  expect(store.usage(null, 0)).toEqual([]);
+});
+
+test('events are counted from any time on', async () => {
+  let now = NOW;
+  const store = await openedStore(undefined, () => now);
+  for (const minutes of [1, 10, 20, 30]) {
+    now = NOW + minutes * 60_000;
+    await store.write([eventOf('refused', { time: now }), eventOf('strike', { time: now })]);
+  }
+  const count = (minutes: number): number | undefined => store.countEvents(NOW + minutes * 60_000).refused;
+  expect([0, 1, 2, 10, 15, 20, 21, 30, 31].map(count)).toEqual([4, 4, 3, 3, 2, 2, 1, 1, undefined]);
+  expect(store.countEvents(NOW)).toEqual({ refused: 4, strike: 4 });
+});
+
+test('listeners of the log hear of lines once they are stored', async () => {
+  const store = await openedStore();
+  const heard: number[] = [];
+  let last = 0;
+  const stop = store.onLog(() => {
+    for (const { id } of store.logSince(last, 100)) heard.push((last = id));
+  });
+  await store.write([eventOf('locked'), eventOf('unlocked')]);
+  await store.values.set('a', 'b', 'c');
+  await expect.poll(() => heard.length).toBe(2);
+  stop();
+  await store.write([eventOf('locked')]);
+  expect(heard).toHaveLength(2);
+});

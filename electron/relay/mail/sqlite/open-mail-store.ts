@@ -1,0 +1,312 @@
+/** The mail database: spool, counters, quarantine and mail log in one SQLite file, with one writer. */
+import type { DatabaseSync } from 'node:sqlite';
+import { ChunkStore } from './chunk-store.ts';
+import { Checkpointer } from './checkpointer.ts';
+import { asDiskError, DiskError } from './disk-error.ts';
+import { FilesInPlace, notInPlace } from './files-in-place.ts';
+import { GroupCommit } from './group-commit.ts';
+import { IdSequence } from './id-sequence.ts';
+import type { IntakeParts } from './intake.ts';
+import { accept, quarantineMessage } from './intake.ts';
+import type { LaneRoom } from '../lanes.ts';
+import { MailLists, contentOf } from './mail-lists.ts';
+import { MailLog } from './mail-log.ts';
+import { FileMailReader } from './mail-reader.ts';
+import type {
+  Accepted,
+  DueMessage,
+  ListQuery,
+  MailEvent,
+  MailReader,
+  MailStore,
+  MessageDraft,
+  MessageId,
+  NewMessage,
+  OverLimit,
+  QuarantineReason,
+  Settlement,
+  Take,
+} from '../mail-types.ts';
+import { SpooledDraft } from './message-draft.ts';
+import { MessageRows } from './message-rows.ts';
+import { databasePath, makeMailFolder, openForWriting } from './open-database.ts';
+import { Quarantine } from './quarantine.ts';
+import { QueueChanges } from './queue-changes.ts';
+import { QueueListener } from './queue-listener.ts';
+import { Queue, SettleWork } from './queue.ts';
+import { expireLog, expireUsage, expireValues } from './retention.ts';
+import { UsageCounters } from './usage-counters.ts';
+import { CachedValues } from './value-store.ts';
+import { lockForWriting } from './writer-lock.ts';
+
+/**
+ * Opens the database in `folder` (made when missing) as its one writer. Rejects with `set-in-use` when another process
+ * writes it, `set-newer-format`, or `set-damaged`: then the file is set aside under the name that the error gives.
+ */
+export async function openMailStore(
+  folder: string,
+  options: { readonly now: () => number },
+): Promise<MailStore> {
+  const { db, unlock } = await Promise.resolve(lockAndOpen(folder, options.now()));
+  return new SqliteMailStore(folder, db, unlock, options.now);
+}
+
+/** Opens the database for reading, also beside its writer; while there is none yet, all lists are empty. */
+export function openMailReader(folder: string, now: () => number = Date.now): MailReader {
+  return new FileMailReader(folder, now);
+}
+
+function lockAndOpen(folder: string, now: number): { db: DatabaseSync; unlock: () => void } {
+  makeMailFolder(folder);
+  const unlock = lockForWriting(folder);
+  try {
+    return { db: openForWriting(folder, now), unlock };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+class SqliteMailStore implements MailStore {
+  readonly values: CachedValues;
+  readonly #path: string;
+  readonly #db: DatabaseSync;
+  readonly #unlock: () => void;
+  readonly #files: FilesInPlace;
+  readonly #ids: IdSequence;
+  readonly #log: MailLog;
+  readonly #commit: GroupCommit;
+  readonly #checkpointer: Checkpointer;
+  readonly #chunks: ChunkStore;
+  readonly #lists: MailLists;
+  readonly #queue: Queue;
+  readonly #quarantine: Quarantine;
+  readonly #changes: QueueChanges;
+  readonly #counters: UsageCounters;
+  readonly #due = new QueueListener();
+  readonly #parts: IntakeParts;
+  #closed = false;
+
+  constructor(folder: string, db: DatabaseSync, unlock: () => void, now: () => number) {
+    this.#path = databasePath(folder);
+    this.#db = db;
+    this.#unlock = unlock;
+    this.#ids = new IdSequence(db, now);
+    this.#log = new MailLog(db, this.#ids);
+    this.#counters = new UsageCounters(db, now);
+    this.#chunks = new ChunkStore(db);
+    // The sequence comes last: the others take ids.
+    const participants = [this.#counters, this.#log, this.#chunks, this.#ids];
+    this.#checkpointer = new Checkpointer(db, this.#path);
+    this.#commit = new GroupCommit(db, this.#path, participants, {
+      seal: () => this.#ids.save(false),
+      committed: () => this.#checkpointer.committed(),
+    });
+    this.#lists = new MailLists(db, now);
+    const rows = new MessageRows(db, this.#ids);
+    this.#queue = new Queue(db, rows);
+    this.#quarantine = new Quarantine(db, rows, this.#log, this.#chunks, now);
+    const shared = { rows, log: this.#log, now };
+    this.#changes = new QueueChanges(db, { ...shared, chunks: this.#chunks, commit: this.#commit });
+    this.#parts = { ...shared, counters: this.#counters, quarantine: this.#quarantine, due: this.#due };
+    this.values = new CachedValues(db, this.#commit);
+    this.#chunks.start(this.#commit);
+    this.#files = new FilesInPlace(this.#path);
+  }
+
+  trouble(): string | null {
+    const file = this.#files.missing();
+    return file === null ? this.#commit.trouble : notInPlace(file);
+  }
+
+  begin(): MessageDraft {
+    return new SpooledDraft(this.#ids.next(), this.#chunks, this.#commit);
+  }
+
+  expect(): () => void {
+    let open = true;
+    this.#commit.expect();
+    return () => {
+      if (open) this.#commit.expectNoMore();
+      open = false;
+    };
+  }
+
+  accept(message: NewMessage): Promise<Accepted> {
+    return this.#guard(() => {
+      this.#requireFiles();
+      return accept(message, this.#parts, this.#commit);
+    });
+  }
+
+  quarantineMessage(message: NewMessage, reason: QuarantineReason): Promise<MessageId> {
+    return this.#guard(() => {
+      this.#requireFiles();
+      return quarantineMessage(message, reason, this.#parts, this.#commit);
+    });
+  }
+
+  over(userId: number, takes: readonly Take[]): OverLimit | null {
+    return this.#counters.over(userId, takes);
+  }
+
+  write(events: readonly MailEvent[]): Promise<void> {
+    return this.#guard(() =>
+      this.#commit.run(
+        () => {
+          for (const event of events) this.#log.append(event);
+        },
+        events.length * 300,
+        true,
+      ),
+    );
+  }
+
+  onDue(listener: (message: DueMessage) => void): void {
+    this.#due.listen(listener);
+  }
+
+  onLog(listener: () => void): () => void {
+    return this.#log.onLog(listener);
+  }
+
+  due(
+    now: number,
+    limit: number,
+    taken: ReadonlySet<number>,
+    down: ReadonlySet<string>,
+    room?: LaneRoom,
+  ): readonly DueMessage[] {
+    return this.#queue.due(now, limit, taken, down, room);
+  }
+
+  nextDue(after = Number.MIN_SAFE_INTEGER): number | null {
+    return this.#queue.nextDue(after);
+  }
+
+  overdue(
+    now: number,
+    warnBefore: number,
+    limit: number,
+    taken: ReadonlySet<number>,
+    over?: (message: DueMessage) => boolean,
+  ): readonly DueMessage[] {
+    return this.#queue.overdue(now, warnBefore, limit, taken, over);
+  }
+
+  rightClock(now: number): Promise<number> {
+    return this.#guard(() => this.#commit.run(() => this.#queue.rightClock(now)));
+  }
+
+  onWithdrawn(listener: (ids: readonly number[]) => void): void {
+    this.#changes.onWithdrawn(listener);
+  }
+
+  settle(settlement: Settlement): Promise<void> {
+    return this.#guard(
+      () =>
+        new Promise((resolve, reject) => {
+          const work = new SettleWork(settlement, this.#parts, this.#queue, this.#chunks, resolve, reject);
+          this.#commit.add(work);
+        }),
+    );
+  }
+
+  hold(ids: readonly number[], on: boolean, by: string): Promise<number> {
+    return this.#guard(() => this.#changes.hold(ids, on, by));
+  }
+
+  retryNow(ids: readonly number[] | 'all', by: string): Promise<number> {
+    return this.#guard(() => this.#changes.retryNow(ids, by));
+  }
+
+  reroute(ids: readonly number[], route: string, by: string): Promise<number> {
+    return this.#guard(() => this.#changes.reroute(ids, route, by));
+  }
+
+  remove(ids: readonly number[], by: string): Promise<number> {
+    return this.#guard(() => this.#changes.remove(ids, by));
+  }
+
+  release(messages: readonly MessageId[], by: string): Promise<number> {
+    return this.#guard(() => this.#quarantine.release(messages, by, this.#commit, this.#queue, this.#due));
+  }
+
+  deleteQuarantined(messages: readonly MessageId[], by: string): Promise<number> {
+    return this.#guard(() => this.#quarantine.delete(messages, by, this.#commit));
+  }
+
+  expire(now: number, logDays: number): Promise<void> {
+    return this.#guard(async () => {
+      await this.#quarantine.expire(now, this.#commit);
+      await expireLog(this.#db, this.#commit, now, logDays);
+      await expireUsage(this.#db, this.#commit, now);
+      await expireValues(this.#db, this.#commit, now);
+    });
+  }
+
+  queue(query: ListQuery): ReturnType<MailReader['queue']> {
+    return this.#lists.queue(query);
+  }
+
+  quarantine(query: ListQuery): ReturnType<MailReader['quarantine']> {
+    return this.#lists.quarantine(query);
+  }
+
+  log(query: ListQuery): ReturnType<MailReader['log']> {
+    return this.#lists.log(query);
+  }
+
+  logSince(id: number, limit: number): ReturnType<MailReader['logSince']> {
+    return this.#lists.logSince(id, limit);
+  }
+
+  usage(userId: number | null, since: number): ReturnType<MailReader['usage']> {
+    return this.#lists.usage(userId, since);
+  }
+
+  counts(): ReturnType<MailReader['counts']> {
+    return this.#lists.counts();
+  }
+
+  countEvents(since: number): ReturnType<MailReader['countEvents']> {
+    return this.#lists.countEvents(since);
+  }
+
+  content(message: MessageId, bytes?: number): AsyncIterable<Uint8Array> {
+    return contentOf(this.#db, message, bytes);
+  }
+
+  close(): Promise<void> {
+    return this.#guard(async () => {
+      // Nobody is served any more: a lock that another program holds may be waited for.
+      this.#db.exec('PRAGMA busy_timeout = 5000');
+      this.#commit.close();
+      this.#closed = true;
+      await this.#checkpointer.close();
+      try {
+        this.#ids.save(true);
+      } finally {
+        // Checkpoints, unless a reader is still there; then the write-ahead log stays, and is read at the next opening.
+        this.#db.close();
+        this.#unlock();
+      }
+    });
+  }
+
+  /** Before anything is acknowledged. */
+  #requireFiles(): void {
+    const file = this.#files.missing();
+    if (file !== null) throw new DiskError('io-failed', notInPlace(file), { path: file });
+  }
+
+  /** Errors of the disk as such, also those of reading before anything is queued. */
+  #guard<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#closed) return Promise.reject(new Error('The mail database is closed.'));
+    try {
+      return work();
+    } catch (error) {
+      return Promise.reject(asDiskError(error, this.#path) ?? (error as Error));
+    }
+  }
+}

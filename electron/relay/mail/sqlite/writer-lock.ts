@@ -1,0 +1,23 @@
+/** One writer: a second SQLite file held exclusively. The system drops the lock with the process, however it ends. */
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { PosternError } from '../../../../shared/domain/errors.ts';
+import { setFileMode } from '../../../store/log/plain-file.ts';
+import { isBusy } from './disk-error.ts';
+
+/** Takes the lock, or throws `set-in-use`. Call what is returned to let it go. */
+export function lockForWriting(folder: string): () => void {
+  const path = join(folder, 'writer.lock');
+  const db = new DatabaseSync(path, { timeout: 0 });
+  try {
+    setFileMode(path);
+    // A transaction that is never ended, and never writes: it needs no room on the disk.
+    db.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+  } catch (error) {
+    db.close();
+    if (!isBusy(error)) throw error;
+    const message = `The mail database in ${folder} is in use by another process, most likely a running relay. Make changes through it, or stop it first.`;
+    throw new PosternError('set-in-use', message, { folder });
+  }
+  return () => db.close();
+}

@@ -1,0 +1,190 @@
+/** Brings changes to the disk and then into memory: small ones as one line, large ones in batches that end with an end line. */
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ChangeKind } from '../../../shared/contract/types.ts';
+import { PosternError } from '../../../shared/domain/errors.ts';
+import { applyBatches, applyChange } from '../log/apply-line.ts';
+import type { Journal } from '../log/journal.ts';
+import type { BlockRow, ChangeHeader, ChangeLine, EndLine, Operation, Place } from '../model/journal-types.ts';
+import { LargeChange } from '../log/large-change.ts';
+import { openPlain } from '../log/plain-file.ts';
+import { segmentName } from '../log/set-files.ts';
+import type { SetState } from '../table/set-state.ts';
+
+/** Operations that belong together, at most {@link BATCH_ROWS} users; a user's operations are never in two batches. */
+export interface PlannedBatch {
+  readonly ops: readonly Operation[];
+  readonly users: number;
+  /** Sealed blocks that the journal since the snapshot does not have. */
+  readonly blocks: readonly BlockRow[];
+}
+
+/** A change that has been checked against the set and can be written. */
+export interface PlannedChange {
+  readonly kind: ChangeKind;
+  readonly of: number | null;
+  readonly batches: AsyncIterable<PlannedBatch> | Iterable<PlannedBatch>;
+  /** Asked for when all batches are planned. */
+  readonly summary: (users: number) => string;
+  /** What an undo leaves alone. Asked for when all batches are planned. */
+  readonly left?: () => number;
+}
+
+export class ChangeWriter {
+  readonly state: SetState;
+  readonly journal: Journal;
+  readonly now: () => number;
+  /** Why memory and disk no longer agree, once that has happened. */
+  #broken: PosternError | null = null;
+  readonly #lost: () => string | null;
+  readonly #large = new Set<LargeChange>();
+  #lastSeq: number;
+  #durableSeq: number;
+  #lastBegin: number;
+
+  /** `lost` says why the folder is no longer ours to write in, or null. */
+  constructor(
+    state: SetState,
+    journal: Journal,
+    now: () => number,
+    lastBegin: number,
+    lost: () => string | null,
+  ) {
+    this.#lost = lost;
+    this.state = state;
+    this.journal = journal;
+    this.now = now;
+    this.#lastSeq = this.#durableSeq = state.seq;
+    this.#lastBegin = lastBegin;
+    journal.onTakenBack = (offset, reason) => {
+      this.#lastSeq = this.#durableSeq;
+      for (const large of this.#large) large.takenBack(offset, reason);
+    };
+  }
+
+  /** Why nothing more can be written, or null. Asked before each change. */
+  get broken(): PosternError | null {
+    if (this.#broken !== null) return this.#broken;
+    const lost = this.#lost();
+    return lost === null ? null : new PosternError('read-only', lost, { path: this.journal.folder });
+  }
+
+  /** Durable and in memory when it resolves: the sequence number (0 when there was nothing to do) and users touched. */
+  async write(
+    plan: PlannedChange,
+    actor: string,
+  ): Promise<{ readonly change: number; readonly users: number }> {
+    const batches = iterate(plan.batches);
+    const first = await next(batches);
+    const second = first === undefined ? undefined : await next(batches);
+    const { kind, of } = plan;
+    const header = (users: number): ChangeHeader => {
+      const left = plan.left?.() ?? 0;
+      const said = { time: this.now(), actor, kind, users, summary: plan.summary(users), of };
+      return left === 0 ? said : { ...said, left };
+    };
+    if (first === undefined) return { change: 0, users: 0 };
+    if (second === undefined) {
+      const { ops, users, blocks } = first;
+      return { change: await this.#small(header(users), ops, blocks), users };
+    }
+    const large = this.begin(kind, actor);
+    try {
+      let users = first.users;
+      await large.append({ ops: first.ops, blocks: first.blocks });
+      for (let batch: PlannedBatch | undefined = second; batch !== undefined; batch = await next(batches)) {
+        users += batch.users;
+        await nextTurn();
+        await large.append({ ops: batch.ops, blocks: batch.blocks });
+        await nextTurn();
+      }
+      return { change: await this.finish(large, header(users)), users };
+    } finally {
+      large.cancel();
+    }
+  }
+
+  /** Begins a large change; whoever does ends it with {@link finish} or `cancel`. */
+  begin(kind: ChangeKind, actor: string, file?: string): LargeChange {
+    const begin = { begin: ++this.#lastBegin, kind, actor, time: this.now() };
+    const large = new LargeChange(this.journal, file === undefined ? begin : { ...begin, file }, () => {
+      this.#large.delete(large);
+    });
+    this.#large.add(large);
+    return large;
+  }
+
+  /**
+   * Ends a large change: it has happened once this resolves. `apply` brings it into memory, by default by reading the
+   * batches back, so that what is in memory is what the disk says. Nothing else may be committed meanwhile.
+   */
+  async finish(
+    large: LargeChange,
+    header: ChangeHeader,
+    apply: (end: EndLine, place: Place) => Promise<void> = (end, place) => this.#readBack(end, place),
+  ): Promise<number> {
+    const seq = ++this.#lastSeq;
+    const { end, place, done } = large.end(seq, header, () => (this.#durableSeq = seq));
+    await done;
+    try {
+      await apply(end, place);
+    } catch (error) {
+      throw this.#break(error);
+    }
+    return seq;
+  }
+
+  async #small(
+    header: ChangeHeader,
+    ops: readonly Operation[],
+    blocks: readonly BlockRow[],
+  ): Promise<number> {
+    const seq = ++this.#lastSeq;
+    const line: ChangeLine =
+      blocks.length === 0 ? { change: seq, ...header, ops } : { change: seq, ...header, blocks, ops };
+    const { place, done } = this.journal.append(this.journal.line(line), {
+      sync: true,
+      onDurable: () => {
+        this.#durableSeq = seq;
+        try {
+          applyChange(this.state, line, place);
+        } catch (error) {
+          this.#break(error);
+        }
+      },
+    });
+    await done;
+    if (this.#broken !== null) throw this.#broken;
+    return seq;
+  }
+
+  async #readBack(end: EndLine, place: Place): Promise<void> {
+    const reader = await openPlain(join(this.journal.folder, segmentName(place.segment)), 'r');
+    try {
+      await applyBatches(this.state, reader, end, place, nextTurn);
+    } finally {
+      await reader.close();
+    }
+  }
+
+  #break(error: unknown): PosternError {
+    this.#broken ??= new PosternError(
+      'io-failed',
+      'The last change is on disk but could not be read back. Close the set and open it again.',
+      { path: this.journal.folder },
+      { cause: error },
+    );
+    return this.#broken;
+  }
+}
+
+type Batches = AsyncIterator<PlannedBatch, unknown> | Iterator<PlannedBatch, unknown>;
+
+function iterate(batches: AsyncIterable<PlannedBatch> | Iterable<PlannedBatch>): Batches {
+  return Symbol.asyncIterator in batches ? batches[Symbol.asyncIterator]() : batches[Symbol.iterator]();
+}
+
+async function next(batches: Batches): Promise<PlannedBatch | undefined> {
+  const result = await batches.next();
+  return result.done === true ? undefined : result.value;
+}

@@ -1,0 +1,191 @@
+/** Undo and redo as changes of their own: finds what to take back, plans it and writes it. */
+import type { FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { byItself } from '../../../shared/domain/actor.ts';
+import { PosternError } from '../../../shared/domain/errors.ts';
+import { nameLeftAlone, type LeftAlone } from '../../../shared/domain/left-alone.ts';
+import type { ChangeResult, UndoPreview } from '../../../shared/contract/types.ts';
+import { LineDoesNotFit } from '../log/apply-line.ts';
+import type { ChangeWriter } from './change-writer.ts';
+import type { History } from '../table/history.ts';
+import { planUndo, type UndoPlan } from './plan-undo.ts';
+import { openPlain } from '../log/plain-file.ts';
+import { codeOf, segmentName } from '../log/set-files.ts';
+
+/** Which change to take back: the one on top of its stack, or the given one. */
+export interface UndoRequest {
+  readonly kind: 'undo' | 'redo';
+  readonly change?: number | undefined;
+  /** How many the administrator was told would be left alone; another number is refused. Not given: any. */
+  readonly leaves?: number | undefined;
+}
+
+interface Target {
+  readonly kind: 'undo' | 'redo';
+  readonly of: number;
+}
+
+/** Undoes a change, or does it again. Refused with `left-alone` when it could do nothing. Nothing else may be under way. */
+export async function undoChange(
+  request: UndoRequest,
+  actor: string,
+  writer: ChangeWriter,
+): Promise<ChangeResult> {
+  const { history } = writer.state;
+  const target = targetOf(request, history);
+  const of = nameOf(target, history);
+  const { leaves } = request;
+  if (leaves !== undefined) {
+    const { leftAlone } = await dryRun(target, writer);
+    if ((leftAlone?.count ?? 0) !== leaves) throw wouldLeave(target, of.summary, leftAlone);
+  }
+  return planned(target, writer, async (plan) => {
+    const result = { ...(await writer.write(plan, actor)), of };
+    const { leftAlone } = plan;
+    if (result.change === 0) throw allLeft(target, of.summary, leftAlone);
+    return leftAlone.count === 0 ? result : { ...result, leftAlone };
+  });
+}
+
+/** What {@link undoChange} would do now. */
+export async function previewUndo(request: UndoRequest, writer: ChangeWriter): Promise<UndoPreview> {
+  const { history } = writer.state;
+  const target = targetOf(request, history);
+  const { users, leftAlone } = await dryRun(target, writer);
+  const said = { kind: target.kind, of: nameOf(target, history), users };
+  return leftAlone === undefined ? said : { ...said, leftAlone };
+}
+
+async function dryRun(
+  target: Target,
+  writer: ChangeWriter,
+): Promise<Pick<UndoPreview, 'users' | 'leftAlone'>> {
+  return planned(target, writer, async (plan) => {
+    let users = 0;
+    let steps = 0;
+    for await (const batch of plan.batches) {
+      users += batch.users;
+      steps += batch.ops.length;
+    }
+    const { leftAlone } = plan;
+    if (steps === 0) throw allLeft(target, nameOf(target, writer.state.history).summary, leftAlone);
+    return leftAlone.count === 0 ? { users } : { users, leftAlone };
+  });
+}
+
+/** Plans it with the segments of the journal open as long as `work` reads them. */
+async function planned<T>(
+  { kind, of }: Target,
+  { state, journal }: ChangeWriter,
+  work: (plan: UndoPlan) => Promise<T>,
+): Promise<T> {
+  const course = state.history.courseOf(of);
+  if (course.length === 0) {
+    throw new PosternError(
+      'nothing-to-undo',
+      `Change ${of} is older than the history that is kept, so it cannot be taken back.`,
+      { change: of },
+    );
+  }
+  const handles = new Map<number, FileHandle>();
+  try {
+    return await work(
+      planUndo(kind, of, course, state, async (segment) => {
+        let handle = handles.get(segment);
+        if (handle === undefined) {
+          handle = await openPlain(join(journal.folder, segmentName(segment)), 'r');
+          handles.set(segment, handle);
+        }
+        return handle;
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof LineDoesNotFit) && codeOf(error) !== 'ENOENT') throw error;
+    throw new PosternError(
+      'set-damaged',
+      `Change ${of} cannot be taken back: its lines in the journal are missing or damaged. Nothing was changed.`,
+      { change: of },
+      { cause: error },
+    );
+  } finally {
+    for (const handle of handles.values()) await handle.close();
+  }
+}
+
+function nameOf({ of }: Target, history: History): { readonly change: number; readonly summary: string } {
+  return { change: of, summary: history.summaryOf(of) ?? `Change ${of}` };
+}
+
+function allLeft({ kind, of }: Target, summary: string, leftAlone: LeftAlone): PosternError {
+  const done = kind === 'undo' ? 'undone' : 'done again';
+  const why = leftAlone.count === 0 ? 'there is nothing left of it' : nameLeftAlone(leftAlone);
+  return new PosternError(
+    'left-alone',
+    `“${summary}” was not ${done}: ${why}. Nothing was changed; once nothing is in its way, it can be ${done}.`,
+    { change: of, summary, leftAlone, everything: true },
+  );
+}
+
+function wouldLeave({ kind, of }: Target, summary: string, leftAlone: LeftAlone | undefined): PosternError {
+  const doing = kind === 'undo' ? 'Undoing' : 'Doing';
+  const again = kind === 'undo' ? '' : ' again';
+  const left =
+    leftAlone === undefined
+      ? 'would leave nothing alone any more'
+      : `would leave alone ${nameLeftAlone(leftAlone)}`;
+  return new PosternError('left-alone', `${doing} “${summary}”${again} ${left}. Nothing was changed.`, {
+    change: of,
+    summary,
+    leftAlone: leftAlone ?? { count: 0, first: [], why: [] },
+    everything: false,
+  });
+}
+
+function targetOf({ kind, change }: UndoRequest, history: History): Target {
+  return change === undefined ? top(kind, history) : given(change, history);
+}
+
+function top(kind: 'undo' | 'redo', history: History): Target {
+  const of = kind === 'undo' ? history.nextUndo() : history.nextRedo();
+  if (of === undefined) throw new PosternError('nothing-to-undo', `There is nothing to ${kind}.`);
+  return { kind, of };
+}
+
+/** Undoing an undo does the change again; undoing that undoes it once more. */
+function given(change: number, history: History): Target {
+  const record = history.get(change);
+  if (record === undefined) {
+    throw new PosternError('not-found', `There is no change ${change} in the history.`, { change });
+  }
+  const of = record.of ?? change;
+  const original = history.get(of) ?? record;
+  if (byItself(original)) throw notUndone(of, original.kind === 'harden');
+  if (record.nothing === true) {
+    throw new PosternError(
+      'conflict',
+      `Change ${change} left everything as it was: there is nothing to undo.`,
+      {
+        change,
+      },
+    );
+  }
+  const kind = record.kind === 'undo' ? 'redo' : 'undo';
+  if (!history.isOpenTo(kind, of)) {
+    throw new PosternError(
+      'conflict',
+      kind === 'undo' ? `Change ${of} is undone already.` : `Change ${of} has been done again already.`,
+      { change },
+    );
+  }
+  return { kind, of };
+}
+
+function notUndone(change: number, hardened: boolean): PosternError {
+  return new PosternError(
+    'conflict',
+    hardened
+      ? `Change ${change} hardened passwords: what they were cannot be told from what is kept. Set new passwords instead.`
+      : `Change ${change} was made by the relay, and undo takes back only what people did. Lock or unlock the user instead.`,
+    { change },
+  );
+}

@@ -1,0 +1,306 @@
+/**
+ * Reads a set that another process owns, and goes on reading its journal as it grows: over new segments, over snapshots,
+ * and over lines that are just being written. A change is seen whole or not at all. Nothing is written.
+ */
+import { watch, type FSWatcher } from 'node:fs';
+import { lstat, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SettingsOverride, SystemSettings } from '../../../shared/domain/settings.ts';
+import type { StoredUser } from '../../../shared/domain/user.ts';
+import { ChangeVeil } from './change-veil.ts';
+import { FileCursor } from '../log/file-cursor.ts';
+import { identityNow, identityOf, isSameFile, type FileIdentity } from '../log/folder-identity.ts';
+import { readCarefully, type Read } from './read-carefully.ts';
+import { openPlain } from '../log/plain-file.ts';
+import { codeOf, segmentName } from '../log/set-files.ts';
+import { asOf } from '../table/sealed-blocks.ts';
+import type { SealedBlock } from '../model/store-types.ts';
+
+/** Milliseconds between two looks at the journal where the system does not tell of its growth. */
+const POLL = 50;
+/** Looks at a line that does not make sense (it may be half written) before the set is read anew. */
+const PATIENCE = 5;
+/** Milliseconds before a set that could not be read is read again; twice as long after each failure, up to a minute. */
+const RETRY = 1000;
+const LONGEST_RETRY = 60_000;
+/** Bytes of a line's head that tell it from another: they hold its checksum. */
+const HEAD = 14;
+
+export interface FollowedSet {
+  readonly id: string;
+  /** Sequence number of the last change read. */
+  readonly seq: number;
+  /** Users in the set. */
+  readonly size: number;
+  /** Why the set cannot be followed at present, in a sentence; what was read last is still answered from. */
+  readonly problem: string | null;
+  get(id: number): StoredUser | undefined;
+  /** Id of the mailbox, or 0; `domain` in lower-case A-labels. */
+  find(username: string, domain: string): number;
+  /** Id of the IP user whose address or range holds the address, or 0. Throws on text that is no address. */
+  findIp(address: string): number;
+  system(): SystemSettings;
+  /** What is set at system level, or at a domain's. */
+  settings(domain: string | null): SettingsOverride;
+  sealed(block: number): SealedBlock | undefined;
+  /** Ids of users whose lock lifts by itself, also those whose time is over. */
+  timedLocks(): readonly number[];
+  /** Called after each change that was read, and after the set was read anew. */
+  onChange(listener: () => void): () => void;
+  close(): Promise<void>;
+}
+
+/** Opens the set in `folder` to be followed. Rejects as `openSet` does. */
+export async function followSet(folder: string): Promise<FollowedSet> {
+  const veil = new ChangeVeil();
+  const identity = await identityOf(folder).catch(() => null);
+  const first = await readCarefully(folder, veil);
+  const follower = new Follower(folder, identity, veil, first);
+  await follower.start();
+  return follower;
+}
+
+class Follower implements FollowedSet {
+  readonly #folder: string;
+  readonly #identity: FileIdentity | null;
+  readonly #veil: ChangeVeil;
+  readonly #listeners = new Set<() => void>();
+  #read: Read;
+  #cursor: FileCursor | null = null;
+  #reader: FileHandle | null = null;
+  /** The last line taken: its place and its head, to notice when it was taken back. */
+  #last: { readonly offset: number; readonly head: Buffer } | null = null;
+  #odd = 0;
+  #retry = RETRY;
+  #problem: string | null;
+  #watcher: FSWatcher | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #busy: Promise<void> | null = null;
+  #again = false;
+  #closed = false;
+
+  constructor(folder: string, identity: FileIdentity | null, veil: ChangeVeil, first: Read) {
+    this.#folder = folder;
+    this.#identity = identity;
+    this.#veil = veil;
+    this.#read = first;
+    this.#problem = first.damage;
+  }
+
+  get id(): string {
+    return this.#read.state.id;
+  }
+  get seq(): number {
+    return this.#read.state.seq;
+  }
+  get size(): number {
+    return this.#read.state.table.size;
+  }
+  get problem(): string | null {
+    return this.#problem;
+  }
+
+  get(id: number): StoredUser | undefined {
+    return this.#veil.get(this.#read.state, id);
+  }
+  find(username: string, domain: string): number {
+    return this.#veil.find(this.#read.state, username, domain);
+  }
+  findIp(address: string): number {
+    return this.#veil.findIp(this.#read.state, address);
+  }
+  system(): SystemSettings {
+    return this.#read.state.system;
+  }
+  settings(domain: string | null): SettingsOverride {
+    const { level, domains } = this.#read.state;
+    return domain === null ? level : (domains.get(domain) ?? {});
+  }
+  sealed(block: number): SealedBlock | undefined {
+    const { blocks, format } = this.#read.state;
+    return asOf(format, blocks.get(block));
+  }
+  timedLocks(): readonly number[] {
+    return [...this.#read.state.table.locks()].flatMap(([id, { until }]) => (until === null ? [] : [id]));
+  }
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async start(): Promise<void> {
+    await this.#goTo(this.#read.segment, this.#read.offset);
+    try {
+      this.#watcher = watch(this.#folder, { persistent: false }, () => this.#look());
+      // Some file systems cannot be watched; then looking every few milliseconds has to do.
+      this.#watcher.on('error', () => {});
+    } catch {
+      this.#watcher = null;
+    }
+    this.#look();
+    await this.#busy;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#watcher?.close();
+    await this.#busy;
+    await this.#leave();
+    this.#listeners.clear();
+  }
+
+  #look(): void {
+    if (this.#closed) return;
+    if (this.#busy !== null) {
+      this.#again = true;
+      return;
+    }
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#again = false;
+    this.#busy = this.#step().then((pause) => {
+      this.#busy = null;
+      if (this.#again) this.#look();
+      else if (!this.#closed) this.#timer = setTimeout(() => this.#look(), pause).unref();
+    });
+  }
+
+  /** Reads what is new; gives the milliseconds until the next look. */
+  async #step(): Promise<number> {
+    try {
+      if (!isSameFile(identityNow(this.#folder), this.#identity)) this.#problem = elsewhere(this.#folder);
+      else if (this.#problem !== null || (await this.#isRewritten())) await this.#reload();
+      else await this.#readOn();
+    } catch (error) {
+      this.#problem = error instanceof Error ? error.message : String(error);
+    }
+    if (this.#problem === null) {
+      this.#retry = RETRY;
+      return POLL;
+    }
+    this.#retry = Math.min(this.#retry * 2, LONGEST_RETRY);
+    return this.#retry / 2;
+  }
+
+  /** Takes all whole lines there are, over the ends of segments. */
+  async #readOn(): Promise<void> {
+    for (;;) {
+      const next = await exists(join(this.#folder, segmentName(this.#read.segment + 1)));
+      const whole = await this.#takeLines();
+      // What came before the next segment began was read after it was seen: this segment is at its end.
+      if (!whole || !next) return;
+      const { segment, offset, taker } = this.#read;
+      taker.beginSegment(offset);
+      await this.#goTo(segment + 1, 0);
+    }
+  }
+
+  /** False when a line is incomplete, or does not make sense. */
+  async #takeLines(): Promise<boolean> {
+    const cursor = this.#cursor as FileCursor;
+    const reader = this.#reader as FileHandle;
+    const { segment, taker } = this.#read;
+    while (await cursor.fill()) {
+      for (let line = cursor.nextLine(); line !== undefined; line = cursor.nextLine()) {
+        const length = line.length + 1;
+        const offset = cursor.offset - length;
+        const head = Buffer.from(line.subarray(0, HEAD));
+        const { seq } = this;
+        const problem = await taker.take(line, { segment, offset, length }, reader);
+        // At once: whoever sees the new number must find nothing old.
+        if (this.seq !== seq) this.#tell();
+        if (problem !== null) {
+          taker.line--;
+          await this.#doubt(offset, problem);
+          return false;
+        }
+        this.#read.offset = offset + length;
+        this.#last = { offset, head };
+        this.#odd = 0;
+        if (taker.takeSealedAnew()) {
+          await this.#reload();
+          return false;
+        }
+      }
+    }
+    return cursor.rest().length === 0;
+  }
+
+  /** A line that makes no sense is looked at again from the disk; if it stays so, the set is read anew. */
+  async #doubt(offset: number, problem: string): Promise<void> {
+    this.#odd++;
+    if (this.#odd < PATIENCE) return this.#goTo(this.#read.segment, offset);
+    this.#odd = 0;
+    const { segment } = this.#read;
+    this.#problem = `A line of ${segmentName(segment)} cannot be used: ${problem}.`;
+    await this.#reload();
+  }
+
+  /** True when bytes that were read are gone: the owner took them back after a failed write, or a backup was restored. */
+  async #isRewritten(): Promise<boolean> {
+    const cursor = this.#cursor as FileCursor;
+    const reader = this.#reader as FileHandle;
+    const { segment, offset } = this.#read;
+    const path = join(this.#folder, segmentName(segment));
+    if (!(await exists(path))) return true;
+    const now = await lstat(path);
+    if (now.ino !== (await reader.stat()).ino || now.size < offset) return true;
+    const rest = cursor.rest().length;
+    // Of an incomplete line nothing is kept that the owner might have taken back.
+    if (rest > 0) await this.#goTo(segment, offset, true);
+    if (this.#last === null || now.size === offset) return false;
+    const head = Buffer.alloc(HEAD);
+    await reader.read(head, 0, HEAD, this.#last.offset);
+    return !head.equals(this.#last.head);
+  }
+
+  async #reload(): Promise<void> {
+    const next = await readCarefully(this.#folder, this.#veil);
+    if (next.damage !== null) {
+      // What was read before is better than less of it.
+      this.#problem = next.damage;
+      return;
+    }
+    this.#read = next;
+    this.#tell();
+    await this.#goTo(next.segment, next.offset);
+    this.#problem = null;
+    await this.#readOn();
+  }
+
+  #tell(): void {
+    for (const tell of this.#listeners) tell();
+  }
+
+  async #goTo(segment: number, offset: number, sameSegment = false): Promise<void> {
+    const path = join(this.#folder, segmentName(segment));
+    await this.#leave();
+    this.#cursor = await FileCursor.open(path, offset);
+    this.#reader = await openPlain(path, 'r');
+    if (!sameSegment) this.#last = null;
+    this.#read.segment = segment;
+    this.#read.offset = offset;
+  }
+
+  async #leave(): Promise<void> {
+    await this.#cursor?.close();
+    await this.#reader?.close();
+    this.#cursor = this.#reader = null;
+  }
+}
+
+/** A copy that was put in the set's place has other users, and another owner. */
+function elsewhere(folder: string): string {
+  return `The folder of the set is no longer ${folder}: it was moved, renamed or replaced. Put it back there, or open it where it lies now.`;
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    throw error;
+  }
+}

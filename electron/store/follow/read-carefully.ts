@@ -1,0 +1,43 @@
+/** Reads a set that another process may be writing: what looks like damage is looked at again before it is believed. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { applyBatches } from '../log/apply-line.ts';
+import type { ChangeVeil } from './change-veil.ts';
+import { replayJournal } from '../log/journal-replay.ts';
+import { SetState } from '../table/set-state.ts';
+import { readSnapshot } from '../log/snapshot-reader.ts';
+import type { LineTaker } from '../log/take-line.ts';
+
+/** Attempts at opening: a snapshot may take the place of the segments that are just being read. */
+const ATTEMPTS = 5;
+/** Milliseconds before the second attempt; as much more before each further one. */
+const PAUSE = 50;
+
+/** What was read of a set, and where reading goes on. */
+export interface Read {
+  readonly state: SetState;
+  readonly taker: LineTaker;
+  readonly damage: string | null;
+  segment: number;
+  offset: number;
+}
+
+/** Rejects as `openSet` does. Changes that are applied later are veiled while they are. */
+export async function readCarefully(folder: string, veil: ChangeVeil): Promise<Read> {
+  for (let attempt = 1; ; attempt++) {
+    const state = new SetState();
+    const snapshot = await readSnapshot(folder, state);
+    // Changes that were there before anybody looked need no veil; later ones do.
+    let veiled = false;
+    const replay = await replayJournal(folder, state, snapshot.head.segment, (...change) =>
+      veiled ? veil.apply(...change) : applyBatches(...change),
+    );
+    veiled = true;
+    const damage = snapshot.damage ?? (replay.stopped ? (replay.damage.at(-1) ?? null) : null);
+    if (damage !== null && attempt < ATTEMPTS) {
+      await delay(PAUSE * attempt);
+      continue;
+    }
+    const { taker, segment, length } = replay;
+    return { state, taker, damage: damage?.message ?? null, segment, offset: length };
+  }
+}

@@ -1,0 +1,188 @@
+/** The open segment of the journal: appends lines, syncs groups of them at once, and takes back what did not reach the disk. */
+import { closeSync, fdatasync, ftruncate, write, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { PosternError } from '../../../shared/domain/errors.ts';
+import { encodeLine, FORMAT } from './journal-line.ts';
+import type { HeadLine, Place } from '../model/journal-types.ts';
+import { openPlainNow } from './plain-file.ts';
+import { segmentName, writeError, writeNewFile } from './set-files.ts';
+
+const datasync = promisify(fdatasync);
+const truncate = promisify(ftruncate);
+const writeBytes = promisify(write);
+
+/** So many unsynced bytes are synced without being asked, so that the end of an import finds little left to do. */
+const SYNC_BYTES = 8 << 20;
+/** Below this a write into the page cache costs less than a trip to the thread pool. */
+const SMALL_BYTES = 64 << 10;
+
+interface Pending {
+  readonly line: Buffer;
+  readonly sync: boolean;
+  readonly onDurable: (() => void) | undefined;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** A line under way. `done` rejects with PosternError when it was taken back. */
+export interface Appended {
+  readonly place: Place;
+  readonly done: Promise<void>;
+}
+
+export class Journal {
+  readonly folder: string;
+  /** Version of the lines it writes. */
+  format: number;
+  #segment: number;
+  #fd: number;
+  /** End of what was written, of what was synced, and of what is queued. */
+  #written: number;
+  #synced: number;
+  #tail: number;
+  #queue: Pending[] = [];
+  #pump: Promise<void> | null = null;
+  #repair = false;
+  /** Called when bytes from an offset on were taken back, before the appends that failed reject. */
+  onTakenBack: (offset: number, reason: PosternError) => void = () => {};
+
+  constructor(folder: string, segment: number, length: number, format = FORMAT) {
+    this.folder = folder;
+    this.format = format;
+    this.#segment = segment;
+    this.#fd = openPlainNow(join(folder, segmentName(segment)), 'r+');
+    this.#written = this.#synced = this.#tail = length;
+  }
+
+  /** Makes the file of a segment with its first line. */
+  static async create(folder: string, head: HeadLine, format = FORMAT): Promise<number> {
+    const line = encodeLine(JSON.stringify(head), format);
+    await writeNewFile(folder, segmentName(head.journal), line);
+    return line.length;
+  }
+
+  /** A line as it is written here. */
+  line(body: unknown): Buffer {
+    return encodeLine(JSON.stringify(body), this.format);
+  }
+
+  get segment(): number {
+    return this.#segment;
+  }
+
+  /** Length of the segment with all that is queued. */
+  get length(): number {
+    return this.#tail;
+  }
+
+  /** Bytes queued but not yet written. */
+  get backlog(): number {
+    return this.#tail - this.#written;
+  }
+
+  /**
+   * Queues a line. With `sync` it is on disk when `done` resolves; `onDurable` is called in the order of the journal,
+   * before any later line's.
+   */
+  append(line: Buffer, options: { sync: boolean; onDurable?: () => void }): Appended {
+    const place = { segment: this.#segment, offset: this.#tail, length: line.length };
+    this.#tail += line.length;
+    const done = new Promise<void>((resolve, reject) => {
+      this.#queue.push({ line, sync: options.sync, onDurable: options.onDurable, resolve, reject });
+    });
+    this.#pump ??= this.#run();
+    return { place, done };
+  }
+
+  /** Waits until all that is queued has been written and synced or has failed. */
+  async settle(): Promise<void> {
+    while (this.#pump !== null) await this.#pump;
+  }
+
+  /** Goes on in a new segment. Nothing may be under way. */
+  async rotate(set: string, seq: number): Promise<void> {
+    await this.settle();
+    try {
+      await this.#mend();
+      await datasync(this.#fd);
+      const segment = this.#segment + 1;
+      const head = { journal: segment, set, seq, bytes: this.#written };
+      const length = await Journal.create(this.folder, head, this.format);
+      const fd = openPlainNow(join(this.folder, segmentName(segment)), 'r+');
+      closeSync(this.#fd);
+      this.#fd = fd;
+      this.#segment = segment;
+      this.#written = this.#synced = this.#tail = length;
+    } catch (error) {
+      throw writeError(error, this.folder);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.settle();
+    closeSync(this.#fd);
+  }
+
+  async #run(): Promise<void> {
+    // One turn's grace lets commits that come together share one sync.
+    await Promise.resolve();
+    while (this.#queue.length > 0) {
+      const group = this.#queue;
+      this.#queue = [];
+      try {
+        await this.#flush(group);
+      } catch (error) {
+        await this.#takeBack(group, error);
+      }
+    }
+    this.#pump = null;
+  }
+
+  async #flush(group: readonly Pending[]): Promise<void> {
+    await this.#mend();
+    const bytes =
+      group.length === 1 ? (group[0]?.line as Buffer) : Buffer.concat(group.map((item) => item.line));
+    let done = 0;
+    while (done < bytes.length) {
+      const position = this.#written + done;
+      done +=
+        bytes.length <= SMALL_BYTES
+          ? writeSync(this.#fd, bytes, done, bytes.length - done, position)
+          : (await writeBytes(this.#fd, bytes, done, bytes.length - done, position)).bytesWritten;
+    }
+    const end = this.#written + bytes.length;
+    if (group.some((item) => item.sync) || end - this.#synced > SYNC_BYTES) {
+      await datasync(this.#fd).catch((error: unknown) => {
+        // After a failed sync nobody knows which unsynced bytes are on disk: all of them count as lost.
+        this.#written = this.#synced;
+        throw error;
+      });
+      this.#synced = end;
+    }
+    this.#written = end;
+    for (const item of group) item.onDurable?.();
+    for (const item of group) item.resolve();
+  }
+
+  async #takeBack(group: readonly Pending[], error: unknown): Promise<void> {
+    const failed = [...group, ...this.#queue];
+    this.#queue = [];
+    this.#tail = this.#written;
+    this.#repair = true;
+    const reason = writeError(error, this.folder);
+    this.onTakenBack(this.#written, reason);
+    // Not being able to mend now is no second error: it is tried again before the next write.
+    await this.#mend().catch(() => {});
+    for (const item of failed) item.reject(reason);
+  }
+
+  /** Cuts off bytes of refused changes, durably, so that they cannot come back after a crash. */
+  async #mend(): Promise<void> {
+    if (!this.#repair) return;
+    await truncate(this.#fd, this.#written);
+    await datasync(this.#fd);
+    this.#synced = this.#written;
+    this.#repair = false;
+  }
+}

@@ -1,0 +1,116 @@
+/** A large change on its way into the journal: begin line, batches, end line. Lines of other changes may stand between them. */
+import { PosternError } from '../../../shared/domain/errors.ts';
+import type { Journal } from './journal.ts';
+import { checksum } from './journal-line.ts';
+import type { BatchLine, BeginLine, ChangeHeader, EndLine, Place } from '../model/journal-types.ts';
+
+/** Beyond so many bytes waiting for the disk, the next batch has to wait too. */
+const BACKLOG = 4 << 20;
+
+export class LargeChange {
+  readonly #journal: Journal;
+  readonly #begin: BeginLine;
+  readonly #onOver: () => void;
+  readonly #batches: number[] = [];
+  readonly #checksums: string[] = [];
+  #begun = false;
+  #over = false;
+  #endOffset = 0;
+  #failure: unknown = null;
+
+  constructor(journal: Journal, begin: BeginLine, onOver: () => void) {
+    this.#journal = journal;
+    this.#begin = begin;
+    this.#onOver = onOver;
+  }
+
+  /** Batches appended so far. */
+  get batches(): number {
+    return this.#batches.length / 2;
+  }
+
+  /** Queues a batch; resolves when the next may come. Where the batch lies is known at once. */
+  async append(batch: Omit<BatchLine, 'batch'>): Promise<void> {
+    await this.ready(this.queue(batch).done);
+  }
+
+  /** Waits for a queued batch to be written when too much is waiting for the disk. */
+  async ready(done: Promise<void>): Promise<void> {
+    if (this.#journal.backlog > BACKLOG) await done;
+    this.#check();
+  }
+
+  /** Queues a batch and says where it will lie. A failure shows at the next call too. */
+  queue(batch: Omit<BatchLine, 'batch'>): { readonly place: Place; readonly done: Promise<void> } {
+    this.#check();
+    if (!this.#begun) {
+      this.#begun = true;
+      this.#put(this.#journal.line(this.#begin));
+    }
+    const line = this.#journal.line({ batch: this.#begin.begin, ...batch } satisfies BatchLine);
+    const appended = this.#put(line);
+    this.#batches.push(appended.place.offset, appended.place.length);
+    this.#checksums.push(line.toString('latin1', 4, 12));
+    return appended;
+  }
+
+  /** Queues the end line. The change has happened when `done` resolves. */
+  end(
+    change: number,
+    header: ChangeHeader,
+    onDurable: () => void,
+  ): { readonly end: EndLine; readonly place: Place; readonly done: Promise<void> } {
+    this.#check();
+    const end: EndLine = {
+      end: this.#begin.begin,
+      change,
+      ...header,
+      batches: this.#batches,
+      checksum: checksum(this.#checksums.join('')),
+    };
+    const { place, done } = this.#journal.append(this.#journal.line(end), {
+      sync: true,
+      onDurable: () => {
+        this.#finish();
+        onDurable();
+      },
+    });
+    this.#endOffset = place.offset + place.length;
+    return { end, place, done };
+  }
+
+  /** Gives up, unless it has ended: its lines in the journal mean nothing from now on. */
+  cancel(): void {
+    if (this.#over) return;
+    this.#finish();
+    if (!this.#begun || this.#failure !== null) return;
+    // Not being able to say so costs a report at the next opening, nothing else.
+    this.#journal
+      .append(this.#journal.line({ cancel: this.#begin.begin }), { sync: false })
+      .done.catch(() => {});
+  }
+
+  /** The journal took back all bytes from `offset` on. */
+  takenBack(offset: number, reason: PosternError): void {
+    if (this.#begun && this.#endOffset > offset) this.#failure ??= reason;
+  }
+
+  #put(line: Buffer): { place: Place; done: Promise<void> } {
+    const appended = this.#journal.append(line, { sync: false });
+    this.#endOffset = appended.place.offset + appended.place.length;
+    appended.done.catch((error: unknown) => {
+      this.#failure ??= error;
+    });
+    return appended;
+  }
+
+  #check(): void {
+    if (this.#failure !== null) throw this.#failure as Error;
+    if (this.#over) throw new PosternError('cancelled', 'This change was cancelled.');
+  }
+
+  #finish(): void {
+    this.#over = true;
+    this.#onOver();
+  }
+}

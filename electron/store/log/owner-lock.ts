@@ -1,0 +1,248 @@
+/**
+ * One owner per set: a lock file that names process, host and start time, and the folder it was made in, for it is copied
+ * with the folder. A lock that is stale (its owner is dead, or it came with a copy) is taken over by making its successor
+ * file, which only one process can make; the successor then becomes the lock file itself.
+ */
+import { randomUUID } from 'node:crypto';
+import { closeSync, constants, ftruncateSync, readFileSync } from 'node:fs';
+import { copyFile, link, lstat, readdir, rename, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { basename, join } from 'node:path';
+import { PosternError } from '../../../shared/domain/errors.ts';
+import { identityNow, identityOf, isSameFile, type FileIdentity } from './folder-identity.ts';
+import { openPlain, openPlainNow, readPlain } from './plain-file.ts';
+import { codeOf, OWNER_LOCK } from './set-files.ts';
+
+/** Far more than a lock file has. */
+const LOCK_BYTES = 1 << 16;
+/** Token of a lock file that says nothing. */
+const UNREADABLE = 'unreadable';
+
+/** What an owner tells whoever finds the set in use. */
+export interface Told {
+  /** Control socket on which it takes calls, or null. */
+  readonly socket: string | null;
+  /** It has the set open for one command. */
+  readonly brief: boolean;
+}
+
+interface Owner extends Told {
+  /** Unique to one holding of the lock. */
+  readonly token: string;
+  readonly pid: number;
+  readonly host: string;
+  /** When the process started, in the system's own count: a process id is used again, but not with this. */
+  readonly started: string;
+  /** The folder that is held, and its path when it was opened; null in the lock of an earlier version. */
+  readonly folder: FileIdentity | null;
+  readonly path: string;
+}
+
+export class OwnerLock {
+  /** The folder that is held. */
+  readonly folder: FileIdentity;
+  readonly #path: string;
+  /** The open lock file: it can be found again wherever the folder is moved, and no other file has its number meanwhile. */
+  readonly #file: number;
+  readonly #identity: FileIdentity | null;
+
+  private constructor(path: string, folder: FileIdentity) {
+    this.#path = path;
+    this.folder = folder;
+    const lock = join(path, OWNER_LOCK);
+    this.#file = openPlainNow(lock, 'r+ placed');
+    this.#identity = identityNow(lock);
+  }
+
+  /** Rejects with `set-in-use` and `{pid, host, socket, brief}`, or with the system's error where nothing can be written. */
+  static async acquire(path: string, told: Told): Promise<OwnerLock> {
+    const token = randomUUID();
+    const folder = await identityOf(path);
+    const started = startOf(process.pid);
+    const me: Owner = { token, pid: process.pid, host: hostname(), started, ...told, folder, path };
+    const draft = join(path, `${OWNER_LOCK}.draft-${token}`);
+    const handle = await openPlain(draft, 'wx');
+    await handle.writeFile(`${JSON.stringify(me)}\n`).finally(() => handle.close());
+    try {
+      for (;;) {
+        if (await place(draft, join(path, OWNER_LOCK))) return new OwnerLock(path, folder);
+        const root = await readOwner(join(path, OWNER_LOCK));
+        if (root === null) continue;
+        const last = await lastOwner(path, root);
+        if (await holds(last, folder, draft)) throw inUse(path, last);
+        const successor = successorOf(path, last.token);
+        if (!(await place(draft, successor))) continue;
+        // Whoever took over meanwhile has renamed: then our successor file follows nobody.
+        if ((await readOwner(join(path, OWNER_LOCK)))?.token !== root.token) {
+          await rm(successor, { force: true });
+          continue;
+        }
+        await rename(successor, join(path, OWNER_LOCK));
+        await removeLeftovers(path, folder, draft);
+        return new OwnerLock(path, folder);
+      }
+    } finally {
+      await rm(draft, { force: true });
+    }
+  }
+
+  /** Why nothing may be written any more, in a sentence; null while path and lock are the ones that were taken. */
+  lost(): string | null {
+    if (!isSameFile(identityNow(this.#path), this.folder)) {
+      return `The folder of this set was moved, renamed or replaced while it was open, and is no longer ${this.#path}. Nothing was changed. Put it back there, or close the set and open it where it lies now.`;
+    }
+    if (isSameFile(identityNow(join(this.#path, OWNER_LOCK)), this.#identity)) return null;
+    return `Somebody removed or replaced ${join(this.#path, OWNER_LOCK)} while the set was open, so another process may write there, too. Nothing was changed. Close the set and open it again.`;
+  }
+
+  async release(): Promise<void> {
+    const mine = this.lost() === null;
+    // Wherever the folder lies now, its lock belongs to nobody from here on.
+    if (!mine) ftruncateSync(this.#file, 0);
+    closeSync(this.#file);
+    if (mine) await rm(join(this.#path, OWNER_LOCK), { force: true });
+  }
+}
+
+/** True when a process that may be writing right now holds this very folder. */
+export async function hasOwner(path: string): Promise<boolean> {
+  const root = await readOwner(join(path, OWNER_LOCK));
+  return root !== null && holds(await lastOwner(path, root), await identityOf(path), null);
+}
+
+/**
+ * Whether that process lives and holds this very folder. By another mount a folder may have another device: then what was
+ * just made here, `witness`, is seen there. Whatever cannot be told counts as held.
+ */
+async function holds(owner: Owner, folder: FileIdentity, witness: string | null): Promise<boolean> {
+  if (!isAlive(owner)) return false;
+  // Device and number mean nothing on another computer.
+  if (owner.host !== hostname() || owner.folder === null) return true;
+  if (isSameFile(owner.folder, folder)) return true;
+  // What lies at the owner's path by now is not what it holds.
+  if (witness === null || !isSameFile(identityNow(owner.path), owner.folder)) return false;
+  try {
+    await lstat(join(owner.path, basename(witness)));
+    return true;
+  } catch (error) {
+    return !['ENOENT', 'ENOTDIR'].includes(codeOf(error));
+  }
+}
+
+function successorOf(folder: string, token: string): string {
+  return join(folder, `${OWNER_LOCK}.after-${token}`);
+}
+
+/** The end of the chain that begins with the lock file. */
+async function lastOwner(folder: string, root: Owner): Promise<Owner> {
+  let last = root;
+  for (;;) {
+    const next = await readOwner(successorOf(folder, last.token));
+    if (next === null) return last;
+    last = next;
+  }
+}
+
+/** Makes `path` with the contents of `draft`, at once and only if it is not there. */
+async function place(draft: string, path: string): Promise<boolean> {
+  try {
+    await link(draft, path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP'].includes(codeOf(error))) throw error;
+  }
+  try {
+    // File systems without hard links.
+    await copyFile(draft, path, constants.COPYFILE_EXCL);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+async function readOwner(path: string): Promise<Owner | null> {
+  const text = await readPlain(path, LOCK_BYTES, 'r placed');
+  if (text === null) return null;
+  try {
+    const { token, pid, host, started, socket, brief, folder, path } = JSON.parse(text) as Partial<Owner>;
+    const known = typeof folder?.device === 'string' && typeof folder.inode === 'string';
+    return {
+      token: String(token).replaceAll(/[^\w-]/g, '') || 'unknown',
+      pid: Number(pid),
+      host: String(host),
+      started: String(started),
+      socket: typeof socket === 'string' ? socket : null,
+      brief: brief === true,
+      folder: known && typeof path === 'string' ? folder : null,
+      path: String(path),
+    };
+  } catch {
+    // A lock file that says nothing belongs to nobody who lives.
+    return {
+      token: UNREADABLE,
+      pid: 0,
+      host: hostname(),
+      started: '',
+      socket: null,
+      brief: false,
+      folder: null,
+      path: '',
+    };
+  }
+}
+
+/** An owner on another computer counts as alive: nobody can tell from here. */
+function isAlive(owner: Owner): boolean {
+  if (owner.host !== hostname()) return true;
+  if (!Number.isInteger(owner.pid) || owner.pid <= 0) return false;
+  try {
+    process.kill(owner.pid, 0);
+  } catch (error) {
+    return codeOf(error) === 'EPERM';
+  }
+  const started = startOf(owner.pid);
+  return started === '' || owner.started === '' || started === owner.started;
+}
+
+// Field 22 of /proc/PID/stat, in clock ticks since boot, and the state before it; other systems go by the id alone.
+function startOf(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
+    return fields[0] === 'Z' || fields[0] === 'X' ? 'ended' : `${boot}:${fields[19] ?? ''}`;
+  } catch {
+    return '';
+  }
+}
+
+/** Successors of owners that are gone, or that came with a copy, and drafts of processes that died while waiting. */
+async function removeLeftovers(path: string, folder: FileIdentity, witness: string): Promise<void> {
+  for (const name of await readdir(path)) {
+    const draft = name.startsWith(`${OWNER_LOCK}.draft-`);
+    if (!draft && !name.startsWith(`${OWNER_LOCK}.after-`)) continue;
+    const owner = await readOwner(join(path, name)).catch(() => null);
+    // One that cannot be read may be just being written by a process that lives.
+    if (owner !== null && owner.token !== UNREADABLE && !(await holds(owner, folder, witness)))
+      await rm(join(path, name), { force: true });
+  }
+}
+
+function inUse(path: string, owner: Owner): PosternError {
+  const here = owner.host === hostname();
+  const who = here ? `process ${owner.pid}` : `process ${owner.pid} on the computer ${owner.host}`;
+  const advice = here
+    ? 'Close it there first.'
+    : `Close it there first; if that computer is gone for good, or this folder is a copy of the one that is open there, delete ${join(path, OWNER_LOCK)}.`;
+  return new PosternError('set-in-use', `${path} is open in ${who}. ${advice}`, {
+    path,
+    pid: owner.pid,
+    host: owner.host,
+    // An owner that does not say which folder it holds could be asked about another one.
+    socket: here && owner.folder !== null ? owner.socket : null,
+    brief: owner.brief,
+    ...owner.folder,
+  });
+}

@@ -1,0 +1,210 @@
+/** The user store as its users see it: changes, windows of rows, never files (design, section 12). */
+import type {
+  ChangeEntry,
+  ChangeResult,
+  DomainEntry,
+  SetInfo,
+  UndoPreview,
+  UndoState,
+} from '../../../shared/contract/types.ts';
+import type { FurtherValues } from '../../../shared/domain/csv-further.ts';
+import type { Lock } from '../../../shared/domain/lock.ts';
+import type { Selection, UserQuery } from '../../../shared/domain/query.ts';
+import type {
+  SettingsOverride,
+  SettingsPatch,
+  SystemSettings,
+  SystemSettingsPatch,
+} from '../../../shared/domain/settings.ts';
+import type { EditBase, SettingsBase } from '../change/plan-base.ts';
+import type { SealedRef, StoredUser, UserId, UserKind } from '../../../shared/domain/user.ts';
+import type { FileIdentity } from '../log/folder-identity.ts';
+
+/** Passwords of one or many rows, sealed in one AES-256-GCM call; the bytes mean something to credentials/ only. */
+export interface SealedBlock {
+  /** How many entries it has. */
+  readonly entries: number;
+  readonly bytes: Uint8Array;
+  /** It is of a set before format 3, whose blocks do not say what they are for. */
+  readonly old?: boolean;
+}
+
+/** Seals a block for the users with these addresses, one an entry; undefined for one that nobody has. */
+export type Reseal = (block: SealedBlock, owners: readonly (string | undefined)[]) => SealedBlock;
+
+export interface NewUser {
+  readonly kind: UserKind;
+  readonly username: string;
+  readonly domain: string;
+  readonly settings: SettingsOverride;
+  /** A block with one entry, or null (IP users). */
+  readonly password: SealedBlock | null;
+}
+
+/** Which users, and how many the administrator was shown; another number at the commit is refused with `conflict`. */
+interface Selected {
+  readonly selection: Selection;
+  readonly expected?: number | undefined;
+}
+
+/** What is asked for; the store turns it into a Change with before-images, or refuses it whole. */
+export type ChangeDraft =
+  | { readonly kind: 'add'; readonly users: readonly NewUser[] }
+  | (Selected & {
+      readonly kind: 'edit';
+      readonly settings: SettingsPatch;
+      readonly password: SealedBlock | null;
+      readonly base?: EditBase | undefined;
+    })
+  | (Selected & { readonly kind: 'remove' })
+  | (Selected & { readonly kind: 'lock'; readonly lock: Lock })
+  | (Selected & { readonly kind: 'unlock' })
+  | {
+      readonly kind: 'settings';
+      readonly domain: string | null;
+      readonly settings: SettingsPatch;
+      readonly system: SystemSettingsPatch;
+      readonly base?: SettingsBase | undefined;
+    }
+  | { readonly kind: 'domain'; readonly domain: string; readonly remove: boolean }
+  | { readonly kind: 'rename'; readonly name: string; readonly base?: string | undefined }
+  /** Leaves users alone whose password is another meanwhile. Cannot be undone. */
+  | { readonly kind: 'harden'; readonly users: readonly HardenedUser[] };
+
+/** A verifier (argon2id, PHC text) of the password that lies at `block`, `index`. */
+export interface HardenedUser extends SealedRef {
+  readonly id: UserId;
+  readonly verifier: string;
+}
+
+/** Rows of an import, column by column, checked and normalised by the worker. All columns have the same length. */
+export interface ImportBatch {
+  /** As typed for mailboxes, canonical for IP users. */
+  readonly usernames: readonly string[];
+  /** Lower-case A-labels. */
+  readonly domains: readonly string[];
+  /** 0 mailbox, 1 IP user. */
+  readonly kinds: Uint8Array;
+  /** One-based line of the file on which each row begins. */
+  readonly lines: Uint32Array;
+  /** One entry a row (an empty one for IP users), or null when no row has a password. */
+  readonly passwords: SealedBlock | null;
+  /** Rows that came with a verifier (PHC text) in place of a password; their entry in `passwords` is empty. */
+  readonly verifiers?: readonly (readonly [row: number, verifier: string])[];
+  /** Settings and locks, and for each row which of them (from 1 on; 0: nothing is said). */
+  readonly further?: { readonly values: readonly FurtherValues[]; readonly of: Uint32Array } | null;
+  /** Nothing is said of passwords: mailboxes can be updated, not added. */
+  readonly passwordless?: boolean;
+}
+
+/** A row that is neither staged as new nor noted as an update: rows = created + updated + duplicates. */
+export interface Duplicate {
+  /** Index in the batch. */
+  readonly row: number;
+  /**
+   * `existing`: the set has the user. `in-file`: an earlier row has the same address. `overlap`: an IP range of `owner` overlaps.
+   * `other-domain`: the IP user to be updated belongs to the domain `owner`. `no-password`: a new mailbox, but no column of passwords.
+   */
+  readonly with: 'existing' | 'in-file' | 'overlap' | 'other-domain' | 'no-password';
+  readonly owner: string;
+}
+
+export interface StageResult {
+  readonly created: number;
+  /** Existing users that commit will update (`onDuplicate: 'update'`). */
+  readonly updated: number;
+  readonly duplicates: readonly Duplicate[];
+}
+
+/** An import under way: rows are on their way to disk but no one sees them until `commit` returns. */
+export interface ImportSession {
+  /** Stages one batch; at most a few milliseconds of work for 2,000 rows. Resolves when the next may come (back-pressure). */
+  stage(batch: ImportBatch): Promise<StageResult>;
+  /** Durable and visible, as one change. A session that staged nothing gives change 0. */
+  commit(): Promise<ChangeResult>;
+  /** Nothing of it is kept. Safe to call at any time, also twice. */
+  cancel(): Promise<void>;
+}
+
+export interface ImportOptions {
+  readonly actor: string;
+  /** File name for the activity log. */
+  readonly file: string;
+  readonly onDuplicate: 'skip' | 'update';
+}
+
+export interface StoreWindow {
+  readonly total: number;
+  readonly all: number;
+  readonly offset: number;
+  readonly users: readonly StoredUser[];
+  readonly seq: number;
+}
+
+/** The set a call from another process is meant for: its id, and its folder, for a copy has the same id. */
+export interface MeantFolder extends FileIdentity {
+  readonly set: string;
+}
+
+export interface UserStore {
+  info(): SetInfo;
+  /** The set and the folder that are held, wherever it may lie by now. */
+  held(): MeantFolder;
+  /** Why a call that is meant for that set and folder must not be done here, in a sentence; null when they are held. */
+  refuses(meant: MeantFolder): string | null;
+  /** Reads what the query asks for and is not in memory; to be awaited before a query that may name changes. */
+  prepare(query: UserQuery): Promise<void>;
+  /** A window of matching users. Synchronous: the whole table is in memory. */
+  query(query: UserQuery, offset: number, limit: number): StoreWindow;
+  /** Every matching id in query order, for export and selection. */
+  matching(query: UserQuery): Uint32Array;
+  get(id: UserId): StoredUser | undefined;
+  /** By address without regard to case. */
+  find(address: string): StoredUser | undefined;
+  /** Index of a user among the matching ones, or null. */
+  position(id: UserId, query: UserQuery): number | null;
+  /** Ids of a selection that exist, in ascending order. */
+  resolve(selection: Selection): Uint32Array;
+  domains(): readonly DomainEntry[];
+  system(): SystemSettings;
+  /** Overrides at system level, and at a domain's. */
+  settings(domain: string | null): SettingsOverride;
+  /** Users whose password is still to be hardened, from an id on, at most `limit` of them. */
+  toHarden(from: UserId, limit: number): readonly StoredUser[];
+  /** How many users have a password that is still to be hardened, and how many a verifier. */
+  passwords(): { readonly sealed: number; readonly hardened: number };
+  /** The sealed block a user's password lies in. */
+  sealed(block: number): SealedBlock | undefined;
+
+  /** Appends and syncs, then applies. Rejects with PosternError and changes nothing. */
+  commit(draft: ChangeDraft, actor: string): Promise<ChangeResult>;
+  beginImport(options: ImportOptions): ImportSession;
+  /**
+   * Takes back the last change of a person, or the one given. `leaves`: how many the administrator knows it will leave
+   * alone; another number is refused with `left-alone`, as is an undo that could do nothing.
+   */
+  undo(actor: string, change?: number, leaves?: number): Promise<ChangeResult>;
+  redo(actor: string, leaves?: number): Promise<ChangeResult>;
+  /** What an undo or redo would do now. */
+  previewUndo(kind: 'undo' | 'redo', change?: number): Promise<UndoPreview>;
+  undoState(): UndoState;
+  changes(
+    offset: number,
+    limit: number,
+  ): { readonly total: number; readonly changes: readonly ChangeEntry[] };
+  /** How many locks have run out by now, of those on record: with another number, what depends on a status is another. */
+  lapsed(): number;
+  /** Called after each committed change. Returns the way to stop. */
+  onChange(listener: (seq: number) => void): () => void;
+  /** Format of its files; before 3 sealed secrets do not say what they are for. */
+  readonly format: number;
+  /**
+   * Brings a set of an earlier format to this one, whole or not at all: `reseal` is given each block with the address of
+   * each entry's user. Just before that, `beside` does what else belongs to it, and may not show yet; it is told how to know
+   * what is, or ever was, a block of users.
+   */
+  sealAnew(reseal: Reseal, beside: (isUsers: (bytes: Uint8Array) => boolean) => Promise<void>): Promise<void>;
+  /** Writes a new snapshot beside the old and starts a new journal segment. */
+  compact(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,360 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { displayDomain } from '../../../shared/domain/domain-name.ts';
+import type { Lock } from '../../../shared/domain/lock.ts';
+import { CHANGE_OPERATORS, FILTER_FIELDS, FILTER_OPERATORS, SORT_FIELDS } from '../../../shared/domain/query.ts';
+import type { Condition, SortKey, UserQuery } from '../../../shared/domain/query.ts';
+import { effectiveSettings } from '../../../shared/domain/settings.ts';
+import type { SettingsOverride } from '../../../shared/domain/settings.ts';
+import { addressKey } from '../../../shared/domain/user.ts';
+import type { StoredUser } from '../../../shared/domain/user.ts';
+import { USER_STATUSES, userStatus, type UserStatus } from '../../../shared/domain/user-status.ts';
+import { isLimitKey } from './effective-limits.ts';
+import { UserQueries } from './user-query.ts';
+import { UserTable } from '../table/user-table.ts';
+
+const DOMAINS = ['a.example', 'b.example', 'xn--mnchen-3ya.example'];
+const NAMES = [
+  'anna',
+  'Anna',
+  'ann',
+  'bob.b',
+  'user1',
+  'user12',
+  'user2',
+  'x-y_z',
+  'Ünal',
+  '日本',
+  'a',
+  'e',
+  "o'neil",
+];
+const IPS = ['192.0.2.1', '192.0.2.9', '2001:db8::1'];
+const ANY: UserQuery = { text: '', domain: null, conditions: [], sort: [] };
+
+/** The rules, told in the plainest way. */
+class Model {
+  readonly users = new Map<number, StoredUser>();
+  readonly overrides = new Map<string | null, SettingsOverride>();
+  ipAuthorised = true;
+
+  matching(query: UserQuery, now: number): number[] {
+    const users = [...this.users.values()].sort((a, b) => a.id - b.id);
+    const found = users.filter(
+      (user) =>
+        this.#forms(user, 'address').some((form) => form.includes(query.text.toLowerCase())) &&
+        (query.domain === null || user.domain === query.domain) &&
+        query.conditions.every((condition) => this.#holds(user, condition, now)),
+    );
+    found.sort((a, b) => this.#compare(a, b, query.sort, now));
+    return found.map((user) => user.id);
+  }
+
+  #status(user: StoredUser, now: number): UserStatus {
+    return userStatus(user.kind, user.lock, { now, ipAuthorised: this.ipAuthorised });
+  }
+
+  #forms(user: StoredUser, field: Condition['field'], now = 0): string[] {
+    if (field === 'kind') return [user.kind];
+    if (field === 'change') return ['1', '2', '3'].filter((change) => user.id % Number(change) === 0);
+    if (field === 'status') return [this.#status(user, now)];
+    if (field === 'username') return [user.username.toLowerCase()];
+    const domains = [user.domain, displayDomain(user.domain)];
+    if (field === 'domain') return domains;
+    return domains.map((domain) => addressKey({ ...user, domain }));
+  }
+
+  #holds(user: StoredUser, { field, operator, value }: Condition, now: number): boolean {
+    const forms = this.#forms(user, field, now);
+    const lower = value.toLowerCase();
+    if (operator === 'contains') return forms.some((form) => form.includes(lower));
+    if (operator === 'does-not-contain') return !forms.some((form) => form.includes(lower));
+    if (operator === 'is') return forms.includes(lower);
+    if (operator === 'is-not') return !forms.includes(lower);
+    if (operator === 'starts-with') return forms.some((form) => form.startsWith(lower));
+    return forms.some((form) => form.endsWith(lower));
+  }
+
+  #compare(a: StoredUser, b: StoredUser, sort: readonly SortKey[], now: number): number {
+    for (const { field, descending } of sort) {
+      const [x, y] = [this.#key(a, field, now), this.#key(b, field, now)];
+      if (x !== y) return x < y === descending ? 1 : -1;
+    }
+    return a.id - b.id;
+  }
+
+  #key(user: StoredUser, field: SortKey['field'], now: number): string | number {
+    if (field === 'address') return addressKey(user);
+    if (field === 'username') return user.username.toLowerCase();
+    if (field === 'domain') return user.domain;
+    if (field === 'kind') return user.kind === 'ip' ? 1 : 0;
+    if (field === 'status') return USER_STATUSES.indexOf(this.#status(user, now));
+    if (!isLimitKey(field)) return user[field];
+    const levels = [this.overrides.get(null) ?? {}, this.overrides.get(user.domain) ?? {}, user.settings];
+    return effectiveSettings(...levels)[field] || Infinity;
+  }
+}
+
+function pair() {
+  const table = new UserTable();
+  const model = new Model();
+  const clock = { now: 0, seq: 0 };
+  const queries = new UserQueries(table, {
+    seq: () => clock.seq,
+    now: () => clock.now,
+    ipAuthorised: () => model.ipAuthorised,
+    touchedBy: (change) => (id) => id % change === 0,
+    overrides: (domain) => model.overrides.get(domain) ?? {},
+  });
+  const insert = (user: StoredUser) => {
+    table.insert(user);
+    model.users.set(user.id, user);
+  };
+  return { table, model, clock, queries, insert };
+}
+
+function user(id: number, username: string, domain: string, more: Partial<StoredUser> = {}): StoredUser {
+  const kind = IPS.includes(username) ? 'ip' : 'mailbox';
+  const rest = { settings: {}, lock: null, createdAt: id, changedAt: id, password: null };
+  return { id, kind, username, domain, ...rest, ...more };
+}
+
+const VALUES = [
+  '',
+  'a',
+  'A',
+  'e',
+  'ann',
+  'user1',
+  'ser',
+  'b@',
+  '@a',
+  '@',
+  'a@a.ex',
+  'na@a.example',
+  'example',
+  'München',
+  'XN--',
+  '192.0',
+  '.1',
+  'ü',
+  '日',
+  'ip',
+  'mailbox',
+  'manual',
+  'auto',
+  'active',
+  'not-authorised',
+  'zz',
+  "o'n",
+  'a@xn',
+  'a@mün',
+  '@@',
+];
+const value = fc.constantFrom(...VALUES);
+const sort = fc.uniqueArray(fc.record({ field: fc.constantFrom(...SORT_FIELDS), descending: fc.boolean() }), {
+  maxLength: 3,
+  selector: (key) => key.field,
+});
+const ofUser = fc.record({
+  field: fc.constantFrom(...FILTER_FIELDS.filter((field) => field !== 'change')),
+  operator: fc.constantFrom(...FILTER_OPERATORS),
+  value,
+});
+const query: fc.Arbitrary<UserQuery> = fc.record({
+  text: fc.oneof(fc.constant(''), value),
+  domain: fc.option(fc.constantFrom(...DOMAINS, 'none.example'), { freq: 3 }),
+  conditions: fc.array(
+    fc.oneof(
+      { arbitrary: ofUser, weight: 8 },
+      {
+        arbitrary: fc.record({
+          field: fc.constant('change' as const),
+          operator: fc.constantFrom(...CHANGE_OPERATORS),
+          value: fc.constantFrom('1', '2', '3'),
+        }),
+        weight: 1,
+      },
+    ),
+    { maxLength: 2 },
+  ),
+  sort,
+});
+const lock: fc.Arbitrary<Lock | null> = fc.constantFrom(
+  null,
+  { kind: 'manual', since: 0, until: null, reason: '', by: '' },
+  { kind: 'automatic', since: 0, until: 5, reason: '', by: '' },
+  { kind: 'automatic', since: 0, until: 15, reason: '', by: '' },
+  { kind: 'automatic', since: 0, until: null, reason: '', by: '' },
+);
+const settings: fc.Arbitrary<SettingsOverride> = fc.constantFrom(
+  {},
+  {},
+  { limitPerDay: 5 },
+  { limitPerDay: 0, limitPerHour: 3 },
+);
+
+describe('UserQueries', () => {
+  it('answers as filtering and sorting one by one does, through edits, locks that lift and settings', () => {
+    const step = fc.record({
+      kind: fc.constantFrom(
+        'insert',
+        'insert',
+        'remove',
+        'lock',
+        'settings',
+        'touch',
+        'override',
+        'time',
+        'authorise',
+        'many',
+      ),
+      pick: fc.nat(40),
+      lock,
+      settings,
+      time: fc.nat(9),
+      again: fc.boolean(),
+      query,
+    });
+    const people = [...NAMES, ...IPS].flatMap((name) =>
+      IPS.includes(name) ? [[name, DOMAINS[0]!] as const] : DOMAINS.map((domain) => [name, domain] as const),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 40 }), (steps) => {
+        const { table, model, clock, queries, insert } = pair();
+        const asked: UserQuery[] = [];
+        for (const step of steps) {
+          const ids = [...model.users.keys()];
+          const id = ids[step.pick % Math.max(1, ids.length)];
+          if (step.kind === 'many' && table.size > 0) table.touched.addAll();
+          if (step.kind === 'insert') {
+            const [name, domain] = people[step.pick]!;
+            if (table.findKey(addressKey(user(1, name, domain))) === undefined) {
+              insert(
+                user(table.lastId + 1, name, domain, {
+                  lock: step.lock,
+                  settings: step.settings,
+                  changedAt: step.time * 1e9,
+                }),
+              );
+            }
+          } else if (step.kind === 'override') {
+            model.overrides.set(step.pick % 2 === 0 ? null : DOMAINS[0]!, step.settings);
+            clock.seq++;
+          } else if (step.kind === 'authorise') model.ipAuthorised = step.again;
+          else if (step.kind === 'time') clock.now += step.time;
+          else if (id !== undefined) {
+            const before = model.users.get(id)!;
+            if (step.kind === 'remove') {
+              table.remove(id);
+              model.users.delete(id);
+            } else if (step.kind === 'lock') {
+              table.setLock(id, step.lock);
+              model.users.set(id, { ...before, lock: step.lock });
+            } else if (step.kind === 'settings') {
+              table.setSettings(id, step.settings);
+              model.users.set(id, { ...before, settings: step.settings });
+            } else if (step.kind === 'touch') {
+              table.touch(id, step.time);
+              model.users.set(id, { ...before, changedAt: step.time });
+            }
+          }
+          const ask = step.again && asked.length > 0 ? asked[step.pick % asked.length]! : step.query;
+          asked.push(ask);
+          const expected = model.matching(ask, clock.now);
+          expect([...queries.matching(ask)]).toEqual(expected);
+          const last = expected.at(-1);
+          if (last !== undefined) expect(queries.position(last, ask)).toBe(expected.length - 1);
+        }
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  it.each([
+    ['text', 'ΝΙΚΟΣ'],
+    ['address', 'νικος@MÜNCHEN.example'],
+    ['address', 'ΝΙΚΟΣ@xn--MNCHEN-3ya.example'],
+    ['username', 'νικοσ'],
+    ['domain', 'München.example'],
+    ['text', '2001:DB8:0::1'],
+    ['address', '2001:DB8:0::1'],
+    ['username', '2001:0db8::0:1'],
+  ] as const)('finds by %s %s whatever its form', (field, value) => {
+    const { queries, insert } = pair();
+    insert(user(1, 'Νίκος', 'xn--mnchen-3ya.example'));
+    insert(user(2, 'Νικοσ', 'xn--mnchen-3ya.example'));
+    insert(user(3, '2001:db8::1', 'a.example'));
+    const query =
+      field === 'text'
+        ? { ...ANY, text: value }
+        : { ...ANY, conditions: [{ field, operator: 'is' as const, value }] };
+    const wanted = value.includes(':') ? [3] : field === 'domain' ? [1, 2] : [2];
+    expect([...queries.matching(query)]).toEqual(wanted);
+  });
+
+  it('gives windows with totals, of the whole and of a domain', () => {
+    const { queries, insert } = pair();
+    for (let id = 1; id <= 100; id++) insert(user(id, `user${id}`, DOMAINS[id % 2]!));
+    const window = queries.window({ ...ANY, text: 'user1' }, 1, 3);
+    expect([window.total, window.all, [...window.ids]]).toEqual([12, 100, [10, 11, 12]]);
+    expect(queries.window({ ...ANY, domain: DOMAINS[0]! }, 0, 1).all).toBe(50);
+    expect(queries.window({ ...ANY, domain: 'none.example' }, 0, 1).all).toBe(0);
+    expect(queries.window(ANY, 100, 60).ids.length).toBe(0);
+    expect(queries.position(999, ANY)).toBeNull();
+  });
+
+  it('sorts many users, in either direction, by any fields, and mends the order after an edit', () => {
+    const { table, model, queries, insert } = pair();
+    let seed = 1;
+    const random = (below: number) => (seed = (seed * 48271) % 0x7fffffff) % below;
+    for (let id = 1; id <= 3000; id++) {
+      insert(
+        user(id, `${NAMES[random(13)]!}${random(5000)}.${id}`, DOMAINS[random(3)]!, {
+          changedAt: random(4e9) * 400,
+          createdAt: random(1e5),
+          settings: random(9) === 0 ? { limitPerDay: random(3) } : {},
+        }),
+      );
+    }
+    for (const field of SORT_FIELDS) {
+      for (const descending of [false, true]) {
+        const ask: UserQuery = { ...ANY, sort: [{ field, descending }] };
+        expect([...queries.matching(ask)]).toEqual(model.matching(ask, 0));
+        const id = 1 + random(3000);
+        table.touch(id, 5);
+        model.users.set(id, { ...model.users.get(id)!, changedAt: 5 });
+        expect([...queries.matching(ask)]).toEqual(model.matching(ask, 0));
+        const narrow = { ...ask, text: '.1' };
+        expect([...queries.matching(narrow)]).toEqual(model.matching(narrow, 0));
+      }
+    }
+  });
+
+  it('narrows as one types', () => {
+    const { model, queries, insert } = pair();
+    for (let id = 1; id <= 3000; id++) insert(user(id, `user${id}`, DOMAINS[0]!));
+    for (const text of [
+      'u',
+      'us',
+      'user2',
+      'user29',
+      'user299',
+      'user2999',
+      'user2999@',
+      'user2999@a',
+      '2999@a',
+      'r2',
+    ]) {
+      expect([...queries.matching({ ...ANY, text })]).toEqual(model.matching({ ...ANY, text }, 0));
+    }
+  });
+
+  it('does not show what is staged', () => {
+    const { table, queries } = pair();
+    table.insertRow(1, 0, 'anna', DOMAINS[0]!, 0, 0, 1, true);
+    expect(queries.window({ ...ANY, text: 'anna' }, 0, 10).total).toBe(0);
+    table.publish(1, 1);
+    expect(queries.window({ ...ANY, text: 'anna' }, 0, 10).total).toBe(1);
+  });
+});

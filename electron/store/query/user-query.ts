@@ -1,0 +1,175 @@
+/** Answers queries over a table: windows of rows, all matches, and where a user stands among them. */
+import type { SettingsOverride } from '../../../shared/domain/settings.ts';
+import type { UserQuery } from '../../../shared/domain/query.ts';
+import type { UserId } from '../../../shared/domain/user.ts';
+import { EffectiveLimits, isLimitKey } from './effective-limits.ts';
+import type { LimitKey } from './effective-limits.ts';
+import { QueryCache, mendIds } from './query-cache.ts';
+import type { Answer } from './query-cache.ts';
+import { UserOrder } from './sort-users.ts';
+import { dependsOnTime, filterUsers, userFilter, type FilterContext } from './user-filter.ts';
+import { foldSought } from '../../../shared/domain/fold.ts';
+import type { UserTable } from '../table/user-table.ts';
+
+export interface QueryContext {
+  /** Sequence number of the last change; settings may differ when it does. */
+  seq(): number;
+  /** Unix milliseconds. */
+  now(): number;
+  /** The system setting "authorise IP addresses". */
+  ipAuthorised(): boolean;
+  /** Whom a change touched. */
+  touchedBy(change: number): (id: number) => boolean;
+  /** What is set for a domain, or for the system (null). */
+  overrides(domain: string | null): SettingsOverride;
+}
+
+export interface IdWindow {
+  /** How many match. */
+  readonly total: number;
+  /** How many the table, or the query's domain, has. */
+  readonly all: number;
+  readonly ids: Uint32Array;
+}
+
+/** Share of all users from which on matches are picked from the sorted whole, instead of being sorted themselves. */
+const MANY = 1 / 16;
+
+export class UserQueries {
+  readonly #table: UserTable;
+  readonly #context: QueryContext;
+  readonly #cache = new QueryCache();
+  #limits: { readonly seq: number; readonly domains: number; readonly values: EffectiveLimits } | null = null;
+
+  constructor(table: UserTable, context: QueryContext) {
+    this.#table = table;
+    this.#context = context;
+  }
+
+  window(query: UserQuery, offset: number, limit: number): IdWindow {
+    const ids = this.matching(query);
+    const { domains, size } = this.#table;
+    const all = query.domain === null ? size : domains.count(domains.find(query.domain.toLowerCase()));
+    return { total: ids.length, all, ids: ids.slice(offset, offset + limit) };
+  }
+
+  /** All matching ids in the query's order. The array is the cache's own: it must not be written to. */
+  matching(query: UserQuery): Uint32Array {
+    const now = this.#context.now();
+    const at: FilterContext = {
+      now,
+      ipAuthorised: this.#context.ipAuthorised(),
+      touchedBy: (change) => this.#context.touchedBy(change),
+    };
+    const key = this.#key(query);
+    const known = this.#cache.get(key);
+    if (known !== undefined && this.#holds(known, now)) {
+      if (known.version === this.#table.version) return known.ids;
+      const touched = this.#table.touched.since(known.version);
+      if (touched !== null) {
+        const order = this.#order(at);
+        const ids = mendIds(known.ids, touched, userFilter(this.#table, query, at), (a, b) =>
+          order.compare(a, b, query.sort),
+        );
+        this.#cache.set(key, { ids, ...this.#validity(query, now) });
+        return ids;
+      }
+    }
+    // What no longer holds makes room first: at a million users it weighs 4 MB.
+    this.#cache.delete(key);
+    const ids = this.#narrow(query, at) ?? this.#compute(query, at);
+    this.#cache.set(key, { ids, ...this.#validity(query, now) });
+    return ids;
+  }
+
+  /** Index of a user among the matching ones, or null. */
+  position(id: UserId, query: UserQuery): number | null {
+    const index = this.matching(query).indexOf(id);
+    return index < 0 ? null : index;
+  }
+
+  #compute(query: UserQuery, at: FilterContext): Uint32Array {
+    const ids = filterUsers(this.#table, query, at);
+    if (query.sort.length === 0) return ids;
+    const whole: UserQuery = { text: '', domain: null, conditions: [], sort: query.sort };
+    if (this.#key(query) === this.#key(whole) || ids.length < this.#table.size * MANY) {
+      return this.#order(at).sort(ids, query.sort);
+    }
+    const order = this.matching(whole);
+    if (ids.length === order.length) return order;
+    const mask = new Uint8Array(this.#table.lastId + 1);
+    for (const id of ids) mask[id] = 1;
+    const sorted = new Uint32Array(ids.length);
+    let count = 0;
+    for (const id of order) if (mask[id] === 1) sorted[count++] = id;
+    return sorted;
+  }
+
+  /** Typing on narrows: what contains "user1" is among what contains "user". */
+  #narrow(query: UserQuery, at: FilterContext): Uint32Array | null {
+    const { text } = query;
+    for (let length = text.length - 1; length >= Math.max(1, text.length - 4); length--) {
+      for (const shorter of [text.slice(0, length), text.slice(-length)]) {
+        // Not so where the letters join or change as one is added (é, ς).
+        if (!foldSought(text).includes(foldSought(shorter))) continue;
+        const known = this.#cache.get(this.#key({ ...query, text: shorter }));
+        if (known?.version !== this.#table.version || !this.#holds(known, at.now)) continue;
+        if (known.ids.length > this.#table.size * MANY) continue;
+        return known.ids.filter(userFilter(this.#table, query, at));
+      }
+    }
+    return null;
+  }
+
+  #order(at: FilterContext): UserOrder {
+    return new UserOrder(this.#table, this.#effectiveLimits(), at);
+  }
+
+  #effectiveLimits(): EffectiveLimits {
+    const { names } = this.#table.domains;
+    const seq = this.#context.seq();
+    if (this.#limits?.seq !== seq || this.#limits.domains !== names.length) {
+      const values = new EffectiveLimits([...names], (domain) => this.#context.overrides(domain));
+      this.#limits = { seq, domains: names.length, values };
+    }
+    return this.#limits.values;
+  }
+
+  #key(query: UserQuery): string {
+    const { text, domain, conditions, sort } = query;
+    return JSON.stringify([
+      foldSought(text),
+      domain,
+      conditions.map(({ field, operator, value }) => [field, operator, foldSought(value)]),
+      sort.map(({ field, descending }) => [field, descending]),
+      // A setting of the system, which no change of a row tells of.
+      dependsOnTime(query) && this.#context.ipAuthorised(),
+    ]);
+  }
+
+  #holds(answer: Answer, now: number): boolean {
+    if (now < answer.from || now >= answer.until) return false;
+    const limits = this.#effectiveLimits();
+    for (const [key, then] of answer.limits) {
+      const values = limits.inherited(key);
+      if (values !== then && then.some((value, domain) => value !== values[domain])) return false;
+    }
+    return true;
+  }
+
+  #validity(query: UserQuery, now: number): Omit<Answer, 'ids'> {
+    const limits = new Map<LimitKey, Float64Array>();
+    for (const { field } of query.sort) {
+      if (isLimitKey(field)) limits.set(field, this.#effectiveLimits().inherited(field));
+    }
+    let from = -Infinity;
+    let until = Infinity;
+    if (dependsOnTime(query)) {
+      from = now;
+      for (const lock of this.#table.locks().values()) {
+        if (lock.until !== null && lock.until > now) until = Math.min(until, lock.until);
+      }
+    }
+    return { version: this.#table.version, limits, from, until };
+  }
+}

@@ -1,0 +1,141 @@
+/** A user set in memory, as lowdb holds it, and how operations change it. Applying never fails: planning has looked before. */
+import { assertNever } from '../../../shared/domain/assert-never.ts';
+import {
+  DEFAULT_SYSTEM_SETTINGS,
+  type SettingsOverride,
+  type SystemSettings,
+} from '../../../shared/domain/settings.ts';
+import { isSealed } from '../../../shared/domain/user.ts';
+import { History } from './history.ts';
+import { FORMAT } from '../log/journal-line.ts';
+import { lapseOf, type Lapse } from './lapses.ts';
+import type { Operation, RowColumns } from '../model/journal-types.ts';
+import { domainAt, entryAt, kindAt, sameRef, userOf } from '../model/operation.ts';
+import type { Plausible } from '../model/plausible.ts';
+import { SealedBlocks } from './sealed-blocks.ts';
+import { displayAddress } from '../model/summary.ts';
+import { UserTable } from './user-table.ts';
+
+export class SetState {
+  id = '';
+  name = '';
+  /** Format of the snapshot: before 3, sealed secrets do not say what they are for. */
+  format = FORMAT;
+  sample = false;
+  /** Sequence number of the last change. */
+  seq = 0;
+  system: SystemSettings = DEFAULT_SYSTEM_SETTINGS;
+  /** What is set at system level. */
+  level: SettingsOverride = {};
+  /** Domains made known, with what is set for each; a domain with users is known without being here. */
+  readonly domains = new Map<string, SettingsOverride>();
+  /** What the files of a set may say; null for one that was not read from any. */
+  plausible: Plausible | null = null;
+  readonly table = new UserTable();
+  readonly blocks = new SealedBlocks();
+  readonly history = new History();
+  /** Locks that had run out when changes since the last record took them off. */
+  lifted: Lapse[] = [];
+  /** Called before a user is changed, added or removed, while a snapshot is being written. */
+  beforeTouch: ((id: number) => void) | null = null;
+
+  apply(operations: readonly Operation[], time: number): void {
+    for (const operation of operations) this.#apply(operation, time);
+  }
+
+  /** Adds the users of an import batch, staged (see {@link UserTable.publish}) or at once. */
+  insertRows(rows: RowColumns, staged: boolean): void {
+    const { table } = this;
+    const verifiers = new Map(rows.verifiers);
+    let sealed = 0;
+    for (let at = 0; at < rows.usernames.length; at++) {
+      const kind = kindAt(rows, at);
+      const block = kind === 0 ? rows.block : 0;
+      const verifier = block === 0 ? undefined : verifiers.get(at);
+      if (block !== 0 && verifier === undefined) sealed++;
+      const id = rows.first + at;
+      this.beforeTouch?.(id);
+      const entry = block === 0 ? 0 : entryAt(rows, at);
+      table.insertRow(
+        id,
+        kind,
+        rows.usernames[at] as string,
+        domainAt(rows, at),
+        block,
+        entry,
+        rows.time,
+        staged,
+      );
+      if (verifier !== undefined) table.setVerifier(id, verifier, false);
+    }
+    if (!staged && sealed > 0) this.blocks.use(rows.block, sealed);
+  }
+
+  #noteLapse(id: number, now: number): void {
+    const { table } = this;
+    const name = (): string => {
+      const user = table.get(id);
+      return user === undefined ? `user ${id}` : displayAddress(user);
+    };
+    const lapse = lapseOf(table.lock(id), name, now);
+    if (lapse !== null) this.lifted.push(lapse);
+  }
+
+  #apply(operation: Operation, time: number): void {
+    const { table, blocks } = this;
+    switch (operation[0]) {
+      case 'add': {
+        const user = userOf(operation[1]);
+        this.beforeTouch?.(user.id);
+        table.insert(user);
+        if (user.password !== null && isSealed(user.password)) blocks.use(user.password.block);
+        return;
+      }
+      case 'remove': {
+        const [id] = operation[1];
+        this.beforeTouch?.(id);
+        const password = table.password(id);
+        this.#noteLapse(id, time);
+        table.remove(id);
+        if (password !== null && isSealed(password)) blocks.release(password.block);
+        return;
+      }
+      case 'settings':
+        this.beforeTouch?.(operation[1]);
+        table.setSettings(operation[1], operation[3]);
+        return table.touch(operation[1], time);
+      case 'lock':
+        this.beforeTouch?.(operation[1]);
+        this.#noteLapse(operation[1], time);
+        table.setLock(operation[1], operation[3]);
+        return table.touch(operation[1], time);
+      case 'password': {
+        const [, id, , after] = operation;
+        this.beforeTouch?.(id);
+        const before = table.password(id);
+        const hardens = after?.verifier !== undefined && sameRef(before, after);
+        if (before !== null && isSealed(before)) blocks.release(before.block, hardens);
+        if (after !== null && isSealed(after)) blocks.use(after.block);
+        if (hardens) return table.setVerifier(id, after.verifier, after.kept === true);
+        table.setPassword(id, after);
+        return table.touch(id, time);
+      }
+      case 'rename':
+        this.name = operation[2];
+        return;
+      case 'system':
+        this.system = { ...this.system, ...operation[2] };
+        return;
+      case 'level':
+        if (operation[1] === null) this.level = operation[3];
+        else this.domains.set(operation[1], operation[3]);
+        return;
+      case 'domain':
+        if (operation[3]) this.domains.set(operation[1], this.domains.get(operation[1]) ?? {});
+        else this.domains.delete(operation[1]);
+        return;
+      default:
+        assertNever(operation);
+    }
+  }
+}
