@@ -104,8 +104,15 @@ export function numberRange(min: number, max: number): string {
 
 /** Whole numbers as people type them: "1,000", "1 000", "1.000" are one thousand; null for anything else, signs and exponents included. */
 export function parseNumber(text: string): number | null {
-  const plain = text.trim().replace(/(?<=\d)[ ,.'’\u00a0\u202f](?=\d{3}(?!\d))/g, '');
+  const plain = withoutGroups(text.trim());
   return /^\d{1,9}$/.test(plain) ? Number(plain) : null;
+}
+
+/** A number without the signs between its groups of three digits; a point is one of them unless it is `decimal`. */
+export function withoutGroups(text: string, decimal = false): string {
+  return text.replace(/(?<=\d)[ ,.'’\u00a0\u202f](?=\d{3}(?!\d))/g, (sign) =>
+    decimal && sign === '.' ? sign : '',
+  );
 }
 
 /** `on`, `true`, `yes` and their opposites, in any case; undefined for anything else. A digit is no switch: 0 may mean "no limit". */

@@ -1,0 +1,126 @@
+/** The lists of what was done: activity, the jobs that import users, and the rows these rejected. */
+import type { ChangeEntry, ImportState, RejectedRow } from '../contract/types.ts';
+import { choiceType, countType, field, FLAG_TYPE, TEXT_TYPE, TIME_TYPE } from './field.ts';
+import { CHANGE_TYPE } from './ids.ts';
+import type { List } from './list.ts';
+import type { RowValues } from './row-values.ts';
+
+const CHANGE_KINDS = choiceType([
+  ['add', 'Added'],
+  ['edit', 'Edited'],
+  ['remove', 'Deleted'],
+  ['lock', 'Locked'],
+  ['unlock', 'Unlocked'],
+  ['import', 'Imported'],
+  ['settings', 'Settings'],
+  ['domain', 'Domain settings'],
+  ['rename', 'Renamed'],
+  ['harden', 'Hardened'],
+  ['undo', 'Undone'],
+  ['redo', 'Done again'],
+  ['lapse', 'Lock ran out'],
+]);
+
+export const ACTIVITY: List = {
+  key: 'activity',
+  title: 'Activity',
+  row: ['change', 'changes'],
+  fields: [
+    field('time', 'Time', TIME_TYPE, { width: 150, sortable: true }),
+    field('actor', 'By', TEXT_TYPE, { also: ['who'], width: 120 }),
+    field('summary', 'What', TEXT_TYPE, { width: 360 }),
+    field('users', 'Users', countType('users'), { width: 80 }),
+    field('kind', 'Kind', CHANGE_KINDS, { width: 110, hidden: true }),
+    field('change', 'Change', CHANGE_TYPE, { width: 80, optional: true }),
+    field('of', 'Takes back', CHANGE_TYPE, { width: 90, hidden: true, optional: true }),
+    field('undone', 'Undone', FLAG_TYPE, { width: 90 }),
+    field('undoable', 'Can be undone', FLAG_TYPE, { width: 110, hidden: true }),
+  ],
+  sort: { field: 'time', descending: true },
+  searched: ['actor', 'summary'],
+  actions: ['undo'],
+};
+
+export const REJECTED: List = {
+  key: 'rejected',
+  title: 'Rejected rows',
+  row: ['row', 'rows'],
+  fields: [
+    field('line', 'Line', countType(), { width: 80, sortable: true }),
+    field('column', 'Column', countType(), { width: 80, optional: true }),
+    field('field', 'Field', TEXT_TYPE, { width: 120, optional: true }),
+    field('reason', 'Why', TEXT_TYPE, { width: 320 }),
+    field('text', 'Row', TEXT_TYPE, { width: 240 }),
+  ],
+  sort: { field: 'line', descending: false },
+  searched: ['reason', 'text'],
+  actions: ['save'],
+};
+
+export const IMPORTS: List = {
+  key: 'imports',
+  title: 'Imports',
+  row: ['import', 'imports'],
+  fields: [
+    field('file', 'File', TEXT_TYPE, { width: 260 }),
+    field(
+      'phase',
+      'State',
+      choiceType([
+        ['asking', 'Asking'],
+        ['reading', 'Reading'],
+        ['committing', 'Writing'],
+        ['done', 'Done'],
+        ['failed', 'Failed'],
+        ['cancelled', 'Cancelled'],
+      ]),
+      { also: ['phase'], width: 100 },
+    ),
+    field('rows', 'Rows', countType('rows'), { width: 90, sortable: true }),
+    field('created', 'Created', countType('users'), { width: 90, sortable: true }),
+    field('updated', 'Updated', countType('users'), { width: 90, sortable: true }),
+    field('skipped', 'Skipped', countType('rows'), { width: 90, sortable: true }),
+    field('rejected', 'Rejected', countType('rows'), { width: 90, sortable: true }),
+    field('seconds', 'Took', { kind: 'duration', unit: 'seconds' }, { width: 80, sortable: true }),
+    field('change', 'Change', CHANGE_TYPE, { width: 80, optional: true }),
+    field('dryRun', 'Only a check', FLAG_TYPE, { width: 100, hidden: true }),
+  ],
+  sort: null,
+  searched: ['file'],
+  actions: ['undo'],
+};
+
+const id = (number: number | null): string | null => (number === null ? null : String(number));
+
+export const ACTIVITY_VALUES: RowValues<ChangeEntry> = {
+  time: (row) => row.time,
+  actor: (row) => row.actor,
+  summary: (row) => row.summary,
+  users: (row) => row.users,
+  kind: (row) => row.kind,
+  change: (row) => id(row.seq),
+  of: (row) => id(row.of),
+  undone: (row) => row.undone,
+  undoable: (row) => row.undoable,
+};
+
+export const REJECTED_VALUES: RowValues<RejectedRow> = {
+  line: (row) => row.line,
+  column: (row) => row.column,
+  field: (row) => row.field,
+  reason: (row) => row.reason,
+  text: (row) => row.text,
+};
+
+export const IMPORT_VALUES: RowValues<ImportState> = {
+  file: (row) => row.file,
+  phase: (row) => row.phase,
+  rows: (row) => row.rows,
+  created: (row) => row.created,
+  updated: (row) => row.updated,
+  skipped: (row) => row.skipped,
+  rejected: (row) => row.rejected,
+  seconds: (row) => row.seconds,
+  change: (row) => id(row.change),
+  dryRun: (row) => row.dryRun,
+};

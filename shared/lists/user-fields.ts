@@ -1,0 +1,132 @@
+/** The fields of users, which the lists of users and of usage share. */
+import { SETTING_SPECS, type SettingKey } from '../domain/settings.ts';
+import type { OutgoingUser } from '../domain/user.ts';
+import { isLocked } from '../domain/user-status.ts';
+import type { Lock } from '../domain/lock.ts';
+import {
+  ADDRESS_TYPE,
+  choiceType,
+  countType,
+  DOMAIN_TYPE,
+  field,
+  FLAG_TYPE,
+  TEXT_TYPE,
+  TIME_TYPE,
+  type Field,
+  type FieldType,
+} from './field.ts';
+import { CHANGE_TYPE } from './ids.ts';
+import type { RowValues } from './row-values.ts';
+
+export const STATUS_TYPE = choiceType([
+  ['active', 'Active'],
+  ['manual', 'Manual lock'],
+  ['automatic', 'Automatic lock'],
+  ['automatic-exhausted', 'Lock exhausted'],
+  ['not-authorised', 'Not authorised'],
+]);
+
+const KIND_TYPE = choiceType([
+  ['mailbox', 'Mailbox'],
+  ['ip', 'IP address', 'IP user'],
+]);
+
+/** Title, width and whether its column is hidden as it comes. */
+function setting(key: SettingKey, label: string, type: FieldType, width: number, hidden: boolean): Field {
+  const sortable = type.kind === 'number' && type.zeroIsUnlimited;
+  const also = [SETTING_SPECS[key].label];
+  return field(key, label, type, { also, width, hidden, sortable, setting: true });
+}
+
+const messages = countType('messages', true);
+
+/** What identifies a user and says whether it may send. */
+export const WHO_FIELDS: readonly Field[] = [
+  field('address', 'Address', ADDRESS_TYPE, { width: 244, sortable: true }),
+  field('status', 'Status', STATUS_TYPE, { width: 192, sortable: true }),
+];
+
+export const SETTING_FIELDS: readonly Field[] = [
+  setting('limitPerMonth', 'Per month', messages, 92, false),
+  setting('limitPerWeek', 'Per week', messages, 88, false),
+  setting('limitPerDay', 'Per day', messages, 88, false),
+  setting('maxRecipientsPerDay', 'Recipients', countType('recipients', true), 100, true),
+  setting('limitPerHour', 'Per hour', messages, 92, true),
+  setting('limitPerMinute', 'Per minute', messages, 92, true),
+  setting('automaticLock', 'Automatic lock', FLAG_TYPE, 112, true),
+  setting('userLockTimeout', 'Lock timeout', { kind: 'duration', unit: 'minutes' }, 110, true),
+  setting('maxUnlocksByTimeout', 'Unlocks', countType('times'), 90, true),
+  setting('maxDaysToRetry', 'Days to retry', { kind: 'duration', unit: 'days' }, 106, true),
+  setting(
+    'quarantineResponse',
+    'Quarantine',
+    choiceType([
+      ['rejected', 'Rejected'],
+      ['accepted', 'Accepted'],
+    ]),
+    110,
+    true,
+  ),
+  setting('allowedSenders', 'Allowed senders', TEXT_TYPE, 150, true),
+];
+
+/** The lock of a user that is locked now: one that has run out is none. */
+export const LOCK_FIELDS: readonly Field[] = [
+  field('lockReason', 'Lock reason', TEXT_TYPE, { name: 'reason', width: 180, hidden: true, optional: true }),
+  field('lockedBy', 'Locked by', TEXT_TYPE, { width: 110, hidden: true, optional: true }),
+  field('lockedSince', 'Locked since', TIME_TYPE, {
+    name: 'locked',
+    width: 150,
+    hidden: true,
+    optional: true,
+  }),
+  field('lockedUntil', 'Locked until', TIME_TYPE, {
+    name: 'until',
+    width: 150,
+    hidden: true,
+    optional: true,
+  }),
+  field('unlocksUsed', 'Unlocks used', countType('times'), { width: 100, hidden: true }),
+];
+
+/** Names, kind and times. */
+export const RECORD_FIELDS: readonly Field[] = [
+  field('changedAt', 'Last changed', TIME_TYPE, { name: 'changed', width: 150, sortable: true }),
+  field('username', 'Username', ADDRESS_TYPE, { width: 130, hidden: true, sortable: true }),
+  field('domain', 'Domain', DOMAIN_TYPE, { width: 140, hidden: true, sortable: true }),
+  field('kind', 'Kind', KIND_TYPE, { width: 94, hidden: true, sortable: true }),
+  field('createdAt', 'Added', TIME_TYPE, { name: 'created', width: 150, hidden: true, sortable: true }),
+  // Whom a change touched: only the journal knows.
+  field('change', 'Change', CHANGE_TYPE, { width: 0, hidden: true }),
+];
+
+/** The lock that counts: null once it has run out. */
+export function lockOf({ lock, status }: Pick<OutgoingUser, 'lock' | 'status'>): Lock | null {
+  return isLocked(status) ? lock : null;
+}
+
+const settingValues = Object.fromEntries(
+  SETTING_FIELDS.map(({ key }) => [key, (user: OutgoingUser) => user.effective[key as SettingKey]]),
+);
+
+/** Of everything but `change`. */
+export const USER_VALUES: RowValues<OutgoingUser> = {
+  ...settingValues,
+  address: (user) => user.address,
+  status: (user) => user.status,
+  changedAt: (user) => user.changedAt,
+  username: (user) => user.username,
+  domain: (user) => user.domain,
+  kind: (user) => user.kind,
+  createdAt: (user) => user.createdAt,
+  lockReason: (user) => lockOf(user)?.reason ?? null,
+  lockedBy: (user) => lockOf(user)?.by ?? null,
+  lockedSince: (user) => lockOf(user)?.since ?? null,
+  lockedUntil: (user) => lockOf(user)?.until ?? null,
+  unlocksUsed: (user) => lockOf(user)?.unlocks ?? 0,
+};
+
+/** Whether a user inherits a setting. */
+export function inherits(user: OutgoingUser, key: string): boolean {
+  return user.settings[key as SettingKey] === undefined;
+}
