@@ -247,7 +247,7 @@ describe('usage errors', () => {
     [['smart-host-password', 'mx.example.com:25'], 'USER@HOST:PORT'],
     [['smart-host-password', 'a@mx.example.com:25', 'secret'], 'USER@HOST:PORT'],
     [['dkim', 'add'], 'relay dkim add takes one domain'],
-    [['dkim', 'list', '--selector', 's1'], '--selector belongs to add'],
+    [['dkim', 'list', '--selector', 's1'], '--selector is not used by “relay dkim list”'],
   ])('relay %j', async (args, told) => {
     const ran = await runHere(['relay', ...args, '--set', commands.set]);
     expect(ran.status).toBe(2);

@@ -40,6 +40,8 @@ test('settings are shown with where they come from, set, and inherited again', a
     'limitPerDay=20',
     'limitPerWeek',
   ]);
+  // Perhaps a slip of the pen.
+  expect(domain.stderr).toBe('postern: No user of this set is in example.com.\n');
   expect(domain.value).toEqual({
     settings: {
       limitPerDay: { value: 20, from: 'domain' },

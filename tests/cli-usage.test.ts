@@ -40,6 +40,43 @@ test.each([
   if (told !== null) expect(told).toMatchObject({ error: { code: 'invalid-request' } });
 });
 
+test.each([
+  ['--all', 'queue', ['queue', '--all']],
+  ['--to', 'queue hold', ['queue', 'hold', 'A', '--to', 'mx.example.com:25']],
+  ['--limit', 'queue delete', ['queue', 'delete', '--all', '--limit', '1']],
+  ['--where', 'queue flush', ['queue', 'flush', '--where', 'sender is a@x.example']],
+  ['--all', 'queue pause', ['queue', 'pause', '--all']],
+  ['--expect', 'queue resume', ['queue', 'resume', '--expect', '1']],
+  ['--train', 'quarantine list', ['quarantine', 'list', '--train']],
+  ['--where', 'quarantine show', ['quarantine', 'show', 'A', '--where', 'user is a']],
+  ['--allow-for-day', 'quarantine delete', ['quarantine', 'delete', 'A', '--allow-for-day']],
+  ['--train', 'quarantine confirm', ['quarantine', 'confirm', 'A', '--train']],
+  ['--offset', 'quarantine release', ['quarantine', 'release', 'A', '--offset', '1']],
+  ['--offset', 'mail-log', ['mail-log', '--follow', '--offset', '1']],
+  ['--selector', 'relay dkim check', ['relay', 'dkim', 'check', 'a.example', '--selector', 's']],
+])('%s is not used by %s: said before the set is touched', async (flag, used, args) => {
+  // There is no such set: a command that had gone on would say that.
+  const ran = await runHere([...args, '--set', commands.set]);
+  expect(ran.status).toBe(2);
+  expect(ran.stderr).toContain(`${flag} is not used by “${used}” as it stands here`);
+});
+
+test.each([
+  [['users', '--limit', '1', '--limit', '2'], '--limit can be given only once'],
+  [['remove', '--all', '--all'], '--all can be given only once'],
+  [['remove', '--all=yes'], '--all'],
+  [['lock', 'a@x.example', '--reason', ''], '--reason is given without a value'],
+  [['mail-log', '--follow', '--limit', '1001'], '--limit takes at most 1000 with --follow'],
+  [['mail-log', '--message', 'XX'], '“message is XX” cannot be read. Write the id of a message'],
+  [['mail-log', '--message', '0T9N2J00000', '--where', 'message is 0T9N2J00001'], 'Nothing can be both'],
+  [['add', '192.0.2.7', '--domain', 'x.example', '--password-stdin'], 'An IP user has no password'],
+  [['relay', '--smart-host', 'direct', '--smart-host-user', 'x'], 'with --smart-host direct there is none'],
+])('%j', async (args, told) => {
+  const ran = await runHere([...args, '--set', commands.set]);
+  expect(ran.status).toBe(2);
+  expect(ran.stderr).toContain(told);
+});
+
 test('a missing set is an error that names --create, and nothing is made', async () => {
   const ran = await commands.json(['users']);
   expect(ran.status).toBe(1);
@@ -52,6 +89,13 @@ test('an unknown user changes nothing', async () => {
   const ran = await commands.json(['remove', 'ann@example.com', 'bob@example.com']);
   expect(ran).toMatchObject({ status: 1, value: { error: { code: 'not-found' } } });
   expect((await commands.users()).total).toBe(1);
+  expect((await commands.json(['usage', 'ann@example.com'])).status).toBe(0);
+  expect(await commands.json(['usage', 'bob@example.com'])).toMatchObject({
+    status: 1,
+    value: { error: { code: 'not-found' } },
+  });
+  const known = await commands.json(['settings', '--domain', 'example.com']);
+  expect(known.stderr).toBe('');
 });
 
 test.each([

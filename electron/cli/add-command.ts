@@ -20,8 +20,11 @@ export const addCommand: Command = {
   run: async (invocation) => {
     const identity = parseAddress(invocation);
     const settings = applyPatch({}, settingsPatch(invocation));
+    const fromStdin = invocation.has('password-stdin');
+    if (fromStdin && identity.ip)
+      throw new UsageError('An IP user has no password: leave out --password-stdin.');
     const { set } = invocation;
-    const password = await passwordFor(invocation, identity.ip);
+    const password = identity.ip ? '' : await passwordFrom(fromStdin, invocation);
     const request = { username: identity.username, domain: identity.domain, password, settings };
     const result = await withSet({ ...invocation, set }, 'writes', (client) =>
       client.invoke('users.add', request),
@@ -51,13 +54,8 @@ function parseAddress(invocation: Invocation): { username: string; domain: strin
   return { username: address, domain, ip: looksLikeIp(address) };
 }
 
-async function passwordFor(invocation: Invocation, ip: boolean): Promise<string> {
-  if (invocation.has('password-stdin')) {
-    if (ip) throw new UsageError('An IP user has no password: leave out --password-stdin.');
-    return passwordFromStdin(invocation.signal);
-  }
-  if (ip) return '';
-  const typed = await passwordFromTerminal('Password: ', invocation.signal);
-  if (typed === null) throw new UsageError('Give the password on stdin, with --password-stdin.');
-  return typed;
+async function passwordFrom(stdin: boolean, { signal }: Invocation): Promise<string> {
+  const given = stdin ? await passwordFromStdin(signal) : await passwordFromTerminal('Password: ', signal);
+  if (given === null) throw new UsageError('Give the password on stdin, with --password-stdin.');
+  return given;
 }

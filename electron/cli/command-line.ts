@@ -50,6 +50,7 @@ export async function runCommandLine(
   let command: Command | null = null;
   try {
     if (name === '--version') {
+      if (rest.length > 0) throw new UsageError('--version stands alone.');
       const { version } = await import('../app/handlers/app-info.ts');
       await out.write(`${version()}\n`);
       return 0;
@@ -67,6 +68,9 @@ export async function runCommandLine(
       await out.write(commandHelp(command));
       return 0;
     }
+    // How it prints was looked up above.
+    args.has('json');
+    const usedAs = withAction(command, args.args);
     const status = await command.run({
       ...args,
       env,
@@ -74,8 +78,10 @@ export async function runCommandLine(
       out,
       get set() {
         const path = args.text('set');
-        if (path === undefined || path === '') throw new UsageError('Say which user set: --set DIR.');
-        return { path: resolve(path), create: args.has('create') };
+        const create = args.has('create');
+        if (path === undefined) throw new UsageError('Say which user set: --set DIR.');
+        args.refuseUnread(usedAs);
+        return { path: resolve(path), create };
       },
     });
     return status === 0 && out.incomplete ? 3 : status;
@@ -95,6 +101,12 @@ function nameOf(argv: readonly string[]): readonly [name: string, rest: readonly
   const [first = '', second = '', ...rest] = argv;
   const both = `${first} ${second}`;
   return Object.hasOwn(COMMANDS, both) ? [both, rest] : [first, argv.slice(1)];
+}
+
+/** `queue list`: a command's name with what it is to do, where that is one of its own words. */
+function withAction({ name, takes }: Command, [word]: readonly string[]): string {
+  const own = takes.match(/[a-z]+/g) ?? [];
+  return own.some((known) => known === word) ? `${name} ${word}` : name;
 }
 
 async function load(name: string): Promise<Command> {

@@ -29,13 +29,31 @@ describe('readArguments', () => {
     expect(() => read(argument)).toThrow(named);
   });
 
-  it('a flag given twice is refused where it is read', () => {
-    expect(() => read('--out', 'a', '--out', 'b').text('out')).toThrow('--out can be given only once');
+  it.each([
+    ['--out', 'a', '--out', 'b'],
+    ['--all', '--all'],
+  ])('a flag or switch given twice is refused: %s', (...argv) => {
+    expect(() => read(...argv)).toThrow(`${argv[0]} can be given only once`);
   });
 
   it.each(['--out=', '--out= '])('%j: a value that is empty is not "not given"', (argument) => {
-    expect(() => read(argument).text('out')).toThrow('--out is given without a value');
-    expect(() => read('--where', 'x', '--where', '').texts('where')).toThrow('--where is given without');
+    expect(() => read(argument)).toThrow('--out is given without a value');
+    expect(() => read('--where', 'x', '--where', '')).toThrow('--where is given without');
+  });
+
+  it('what was given and not read is named', () => {
+    const args = read('--out', 'x', '--all', '--limit', '1', '--where', 'a');
+    args.texts('where');
+    args.count('limit', 0);
+    expect(() => args.refuseUnread('queue list')).toThrow(
+      '--out and --all are not used by “queue list” as it stands here: leave them out.',
+    );
+    args.has('all');
+    expect(() => args.refuseUnread('queue')).toThrow(
+      '--out is not used by “queue” as it stands here: leave it',
+    );
+    args.text('out');
+    args.refuseUnread('queue');
   });
 
   it.each([

@@ -23,7 +23,10 @@ export interface Invocation {
   has(flag: string): boolean;
   /** A whole number of at least `least`; a usage error otherwise. */
   count(flag: string, least: number): number | undefined;
-  /** The set folder; a usage error without `--set`. */
+  /**
+   * The set folder; a usage error without `--set`, and for an option that was given and that nobody has read by now:
+   * what is not used is said before anything is touched. So all options are read first.
+   */
   readonly set: { readonly path: string; readonly create: boolean };
   readonly env: NodeJS.ProcessEnv;
   readonly out: Output;
@@ -48,23 +51,33 @@ export const COMMON_FLAGS: Readonly<Record<string, Flag>> = {
   help: { help: 'Say how the command is used.' },
 };
 
-export type Arguments = Pick<Invocation, 'args' | 'text' | 'texts' | 'has' | 'count'>;
+export interface Arguments extends Pick<Invocation, 'args' | 'text' | 'texts' | 'has' | 'count'> {
+  /** A usage error that names the flags that were given and not read so far by `command`. */
+  refuseUnread(command: string): void;
+}
 
-/** Reads `argv`; rejects unknown flags, missing values and a flag given twice with {@link UsageError}. */
+/** Reads `argv`; rejects unknown flags, missing and empty values and a flag given twice with {@link UsageError}. */
 export function readArguments(flags: Readonly<Record<string, Flag>>, argv: readonly string[]): Arguments {
   const { values, positionals } = parse(flags, argv);
-  const texts = (flag: string): readonly string[] =>
-    (values[flag] ?? []).filter((value) => typeof value === 'string').map((value) => notEmpty(flag, value));
-  const text = (flag: string): string | undefined => {
-    const [only, ...more] = texts(flag);
-    if (more.length > 0) throw new UsageError(`--${flag} can be given only once.`);
-    return only;
+  const unread = new Set(Object.keys(values));
+  for (const [flag, given] of Object.entries(values)) {
+    if (given.length > 1 && flags[flag]?.many !== true)
+      throw new UsageError(`--${flag} can be given only once.`);
+    for (const value of given) notEmpty(flag, value);
+  }
+  const texts = (flag: string): readonly string[] => {
+    unread.delete(flag);
+    return (values[flag] ?? []).filter((value) => typeof value === 'string');
   };
+  const text = (flag: string): string | undefined => texts(flag)[0];
   return {
     args: positionals,
     text,
     texts,
-    has: (flag) => (values[flag] ?? []).length > 0,
+    has(flag) {
+      unread.delete(flag);
+      return (values[flag] ?? []).length > 0;
+    },
     count(flag, least) {
       const given = text(flag);
       if (given === undefined) return undefined;
@@ -74,12 +87,20 @@ export function readArguments(flags: Readonly<Record<string, Flag>>, argv: reado
       }
       return number;
     },
+    refuseUnread(command) {
+      const names = [...unread].map((flag) => `--${flag}`);
+      if (names.length === 0) return;
+      const [are, them] = names.length === 1 ? ['is', 'it'] : ['are', 'them'];
+      throw new UsageError(
+        `${names.join(' and ')} ${are} not used by “${command}” as it stands here: leave ${them} out.`,
+      );
+    },
   };
 }
 
 /** An empty value, as of a variable that a script did not set, is never taken for "not given". */
-function notEmpty(flag: string, value: string): string {
-  if (value.trim() !== '') return value;
+function notEmpty(flag: string, value: string | boolean): void {
+  if (typeof value === 'boolean' || value.trim() !== '') return;
   throw new UsageError(`--${flag} is given without a value: give one, or leave the option out.`);
 }
 

@@ -19,7 +19,6 @@ export const dkimCommand: Command = {
   },
   run: async (invocation) => {
     const [name = 'list', ...domains] = invocation.args;
-    if (name !== 'add' && invocation.has('selector')) throw new UsageError('--selector belongs to add.');
     switch (name) {
       case 'list':
         await list(invocation, domains);

@@ -64,15 +64,25 @@ export interface Listing<T> {
   readonly head: readonly string[];
   readonly row: (entry: T) => readonly (string | number)[];
   readonly page: (offset: number, limit: number) => Promise<MailPage<T>>;
-  /** Entries shown without `--limit`; all when absent. */
-  readonly usual?: number;
 }
 
-/** Prints a list from `--offset` on, at most `--limit`, a window at a time. */
-export async function printList<T>(invocation: Invocation, listing: Listing<T>): Promise<void> {
-  const { out } = invocation;
-  const offset = invocation.count('offset', 0) ?? 0;
-  const limit = invocation.count('limit', 0) ?? listing.usual ?? Number.MAX_SAFE_INTEGER;
+/** The part of a list that is to be shown. */
+export interface Part {
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** From `--offset` on, at most `--limit`; `usual` entries without it. */
+export function partOf(invocation: Pick<Invocation, 'count'>, usual: number = Number.MAX_SAFE_INTEGER): Part {
+  return { offset: invocation.count('offset', 0) ?? 0, limit: invocation.count('limit', 0) ?? usual };
+}
+
+/** Prints a part of a list, a window at a time. */
+export async function printList<T>(
+  { out }: Pick<Invocation, 'out'>,
+  { offset, limit }: Part,
+  listing: Listing<T>,
+): Promise<void> {
   const window = (at: number) => listing.page(at, Math.min(WINDOW, Math.max(1, limit - (at - offset))));
   const first = await window(offset);
   let entries = limit === 0 ? [] : first.entries;

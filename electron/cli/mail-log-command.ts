@@ -4,7 +4,7 @@ import type { Client } from '../../shared/contract/contract.ts';
 import type { MailLogRow } from '../../shared/contract/relay-types.ts';
 import { whyOf } from '../../shared/domain/mail-log-words.ts';
 import type { Command, Invocation } from './command.ts';
-import { mailConditions, PAGE_FLAGS, printList, whereFlag } from './mail-lists.ts';
+import { mailConditions, PAGE_FLAGS, partOf, printList, whereFlag } from './mail-lists.ts';
 import { printable, timeText } from './output.ts';
 import { withSet } from './set-client.ts';
 import { UsageError } from './usage-error.ts';
@@ -36,8 +36,9 @@ export const mailLogCommand: Command = {
 
 async function list(invocation: Invocation): Promise<void> {
   const conditions = conditionsOf(invocation);
+  const part = partOf(invocation, USUAL);
   await withSet(invocation, 'reads', (client) =>
-    printList<MailLogRow>(invocation, {
+    printList<MailLogRow>(invocation, part, {
       word: 'line',
       head: ['Time', 'What', 'Message', 'User', 'Sender', 'Recipient', 'Why', 'Reply'],
       row: (line) => [
@@ -51,7 +52,6 @@ async function list(invocation: Invocation): Promise<void> {
         line.reply,
       ],
       page: (offset, limit) => client.invoke('mailLog.list', { conditions, offset, limit }),
-      usual: USUAL,
     }),
   );
 }
@@ -60,15 +60,17 @@ async function list(invocation: Invocation): Promise<void> {
 async function follow(invocation: Invocation): Promise<void> {
   const { out, signal } = invocation;
   const conditions = conditionsOf(invocation);
-  const limit = Math.min(WINDOW, Math.max(1, invocation.count('limit', 0) ?? USUAL));
+  const limit = invocation.count('limit', 0) ?? USUAL;
+  if (limit > WINDOW) throw new UsageError(`--limit takes at most ${WINDOW} with --follow.`);
   const print = async (lines: readonly MailLogRow[]): Promise<void> => {
     for (const line of lines) await out.write(`${out.json ? JSON.stringify(line) : lineText(line)}\n`);
   };
   await withSet(invocation, 'reads', async (client: Client) => {
     // Where the log ends is asked first: what is written between the two questions is told once.
     let since = (await client.invoke('mailLog.tail', { limit: 1 })).at(-1)?.id ?? 0;
-    const last = await client.invoke('mailLog.list', { conditions, offset: 0, limit });
-    await print(last.entries.filter(({ id }) => id <= since).toReversed());
+    const last = await client.invoke('mailLog.list', { conditions, offset: 0, limit: Math.max(1, limit) });
+    const known = last.entries.filter(({ id }) => id <= since);
+    await print(known.slice(0, limit).toReversed());
     while (!signal.aborted) {
       const fresh = await client.invoke('mailLog.tail', { since, limit: WINDOW });
       const oldest = fresh[0];
@@ -96,9 +98,8 @@ async function matching(
 
 function conditionsOf(invocation: Invocation) {
   const message = invocation.text('message');
-  const conditions = mailConditions(invocation, 'log');
-  if (message !== undefined) conditions.push({ field: 'message', operator: 'is', value: message });
-  return conditions;
+  const one = message === undefined ? [] : [`message is ${message}`];
+  return mailConditions({ texts: (flag) => [...one, ...invocation.texts(flag)] }, 'log');
 }
 
 function lineText(line: MailLogRow): string {

@@ -6,6 +6,7 @@ import {
   EXPECT_FLAG,
   mailConditions,
   PAGE_FLAGS,
+  partOf,
   printList,
   reportMailChange,
   whereFlag,
@@ -34,8 +35,6 @@ export const quarantineCommand: Command = {
   },
   run: async (invocation) => {
     const [name = 'list', ...messages] = invocation.args;
-    if (invocation.has('expect') && ['list', 'show'].includes(name))
-      throw new UsageError(`--expect is about a change of the quarantine; ${name} makes none.`);
     switch (name) {
       case 'list':
         await list(invocation, messages);
@@ -63,9 +62,10 @@ export const quarantineCommand: Command = {
 async function list(invocation: Invocation, messages: readonly string[]): Promise<void> {
   if (messages.length > 0) throw new UsageError('Choose what to list by --where, such as "user is …".');
   const conditions = mailConditions(invocation, 'quarantine');
+  const part = partOf(invocation);
   const now = Date.now();
   await withSet(invocation, 'reads', (client) =>
-    printList<QuarantineRow>(invocation, {
+    printList<QuarantineRow>(invocation, part, {
       word: 'message',
       head: [
         'Message',

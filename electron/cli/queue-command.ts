@@ -6,6 +6,7 @@ import {
   EXPECT_FLAG,
   mailConditions,
   PAGE_FLAGS,
+  partOf,
   printList,
   reportMailChange,
   whereFlag,
@@ -50,8 +51,6 @@ export const queueCommand: Command = {
   },
   run: async (invocation) => {
     const [name = 'list', ...messages] = invocation.args;
-    if (invocation.has('expect') && ['list', 'pause', 'resume'].includes(name))
-      throw new UsageError(`--expect is about a change of what is in the queue; ${name} makes none.`);
     if (name === 'list') await list(invocation, messages);
     else if (name === 'pause' || name === 'resume') await pause(invocation, name === 'pause', messages);
     else if (name === 'flush') await flush(invocation, messages);
@@ -63,9 +62,10 @@ export const queueCommand: Command = {
 async function list(invocation: Invocation, messages: readonly string[]): Promise<void> {
   if (messages.length > 0) throw new UsageError('Choose what to list by --where, such as "message is …".');
   const conditions = mailConditions(invocation, 'queue');
+  const part = partOf(invocation);
   const now = Date.now();
   await withSet(invocation, 'reads', (client) =>
-    printList<QueueRow>(invocation, {
+    printList<QueueRow>(invocation, part, {
       word: 'recipient',
       head: [
         'Message',

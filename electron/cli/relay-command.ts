@@ -31,23 +31,30 @@ export const relayCommand: Command = {
         'relay takes no arguments. The commands below it are relay settings, relay smart-host-password, relay dkim and relay test.',
       );
     }
+    const overrides = relayPatch(invocation);
+    const fromStdin = invocation.has('smart-host-password-stdin');
+    const restart = !invocation.has('no-restart');
     const { set } = invocation;
-    const run = await runOf(invocation);
+    const passwords = fromStdin ? await passwordsFor(invocation, overrides) : {};
+    const run = { overrides, passwords, restart };
     if (!(await asOwner({ ...invocation, set }, run))) await besideOwner({ ...invocation, set }, run);
     return 0;
   },
 };
 
-async function runOf(invocation: Invocation): Promise<RelayRun> {
-  const overrides = relayPatch(invocation);
-  if (!invocation.has('smart-host-password-stdin')) return { overrides, passwords: {} };
-  const password = await passwordFromStdin(invocation.signal);
-  const names = (overrides.smartHosts ?? []).map(smartHostName);
-  return { overrides, passwords: Object.fromEntries(names.map((name) => [name, password])) };
+type Run = RelayRun & { readonly restart: boolean };
+
+async function passwordsFor(
+  { signal }: Invocation,
+  { smartHosts = [] }: RelayRun['overrides'],
+): Promise<RelayRun['passwords']> {
+  const password = await passwordFromStdin(signal);
+  if (password === '') throw new UsageError('The password on stdin is empty.');
+  return Object.fromEntries(smartHosts.map((host) => [smartHostName(host), password]));
 }
 
 /** False when another process has the set open. */
-async function asOwner(invocation: Invocation, run: RelayRun): Promise<boolean> {
+async function asOwner(invocation: Invocation, run: Run): Promise<boolean> {
   const { path, create } = invocation.set;
   const app = await createApplication({ shell: plainShell('cli'), env: invocation.env });
   try {
@@ -64,8 +71,7 @@ async function asOwner(invocation: Invocation, run: RelayRun): Promise<boolean> 
     }
     app.subscribe('notification', ({ title, body }) => invocation.out.note(`${title}: ${body}`));
     const life = new Life(invocation);
-    const restart = !invocation.has('no-restart');
-    void app.startRelay({ ...run, restart, onState: (state) => life.enter(state) }).catch(life.fail);
+    void app.startRelay({ ...run, onState: (state) => life.enter(state) }).catch(life.fail);
     await life.over;
   } finally {
     // Lets it finish its sessions.
@@ -79,7 +85,7 @@ async function settingsOf(client: Client, { overrides }: RelayRun): Promise<Rela
   return relaySettings({ ...set, ...overrides });
 }
 
-async function besideOwner(invocation: Invocation, run: RelayRun): Promise<void> {
+async function besideOwner(invocation: Invocation, run: Run): Promise<void> {
   const { relayBeside } = await import('../app/relay/relay-beside.ts');
   const { publishRelay } = await import('../app/relay/relay-elsewhere.ts');
   const life = new Life(invocation);
@@ -87,7 +93,7 @@ async function besideOwner(invocation: Invocation, run: RelayRun): Promise<void>
     ask: (work) => withSet(invocation, 'writes', work),
     env: invocation.env,
     run,
-    restart: !invocation.has('no-restart'),
+    restart: run.restart,
     onState: (state) => life.enter(state),
     now: Date.now,
     log: (line) => invocation.out.note(line),

@@ -141,6 +141,9 @@ function smartHosts(invocation: Invocation): readonly SmartHost[] | undefined {
   if (texts.includes('direct')) {
     if (texts.length > 1)
       throw new UsageError('--smart-host direct stands alone: there is no other way then.');
+    const about = ABOUT_SMART_HOST.find((flag) => invocation.has(flag));
+    if (about !== undefined)
+      throw new UsageError(`--${about} belongs to a host; with --smart-host direct there is none.`);
     return [];
   }
   const username = invocation.text('smart-host-user') ?? '';

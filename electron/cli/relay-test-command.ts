@@ -21,12 +21,12 @@ export const relayTestCommand: Command = {
   run: async (invocation) => {
     if (invocation.args.length > 0) throw new UsageError('relay test takes no arguments.');
     const only = (invocation.text('only') ?? '').toLowerCase();
+    const more = { disturb: invocation.has('disturb'), full: invocation.has('full') };
     const { testRelay } = await import('../app/relay/relay-self-test.ts');
     const report = await withSet(invocation, 'writes', (client) =>
       testRelay(client, {
         signal: invocation.signal,
-        disturb: invocation.has('disturb'),
-        full: invocation.has('full'),
+        ...more,
         onWait: (milliseconds) => {
           const seconds = Math.round(milliseconds / 1000);
           if (!invocation.out.json) void invocation.out.write(`WAIT  ${seconds} s for the next check.\n`);

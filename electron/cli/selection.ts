@@ -46,7 +46,8 @@ export function addressCondition(address: string): Condition {
   return { field: 'address', operator: 'is', value: canonicalAddress(address) };
 }
 
-async function idOf(client: Client, address: string): Promise<number> {
+/** Throws `not-found` for an address that no user has. */
+export async function idOf(client: Client, address: string): Promise<number> {
   const { users } = await client.invoke('users.query', {
     query: { conditions: [addressCondition(address)] },
     offset: 0,

@@ -9,7 +9,7 @@ import {
   type SystemSettingsPatch,
 } from '../../shared/domain/settings.ts';
 import type { Command } from './command.ts';
-import { table } from './output.ts';
+import { table, type Output } from './output.ts';
 import { withSet } from './set-client.ts';
 import { settingValue } from './setting-flags.ts';
 import { UsageError } from './usage-error.ts';
@@ -36,6 +36,7 @@ export const settingsCommand: Command = {
     const writes = Object.keys(settings).length + Object.keys(system).length > 0;
     const shown = await withSet(invocation, writes ? 'writes' : 'reads', async (client) => {
       if (writes) await client.invoke('settings.set', { domain, settings, system });
+      if (domain !== null) await noteIfUnused(client, domain, invocation.out);
       return show(client, domain, keys);
     });
     const rows = Object.entries(shown).map(([key, { value, from }]) => [key, text(value), from]);
@@ -43,6 +44,13 @@ export const settingsCommand: Command = {
     return 0;
   },
 };
+
+/** May be meant for users to come, or a slip of the pen. */
+async function noteIfUnused(client: Client, domain: string, out: Output): Promise<void> {
+  const query = { conditions: [{ field: 'domain', operator: 'is', value: domain } as const] };
+  const { total } = await client.invoke('users.query', { query, offset: 0, limit: 1 });
+  if (total === 0) out.note(`postern: No user of this set is in ${domain}.`);
+}
 
 async function show(
   client: Client,

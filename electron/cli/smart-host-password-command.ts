@@ -30,8 +30,11 @@ export const smartHostPasswordCommand: Command = {
     }
     const username = name.slice(0, at);
     const { host, port } = endpoint;
+    const forget = invocation.has('forget');
+    const fromStdin = invocation.has('password-stdin');
+    if (forget && fromStdin) throw new UsageError('Give --password-stdin or --forget, not both.');
     const { set } = invocation;
-    const password = await passwordOf(invocation);
+    const password = forget ? null : await passwordFrom(fromStdin, invocation);
     const { tls, named } = await withSet({ ...invocation, set }, 'writes', async (client) => {
       const { settings } = await client.invoke('relay.settings', {});
       const hosts = settings.smartHosts.filter(
@@ -57,15 +60,8 @@ export const smartHostPasswordCommand: Command = {
   },
 };
 
-async function passwordOf(invocation: Invocation): Promise<string | null> {
-  if (invocation.has('forget')) {
-    if (invocation.has('password-stdin'))
-      throw new UsageError('Give --password-stdin or --forget, not both.');
-    return null;
-  }
-  const typed = invocation.has('password-stdin')
-    ? await passwordFromStdin(invocation.signal)
-    : await passwordFromTerminal('Password: ', invocation.signal);
+async function passwordFrom(stdin: boolean, { signal }: Invocation): Promise<string> {
+  const typed = stdin ? await passwordFromStdin(signal) : await passwordFromTerminal('Password: ', signal);
   if (typed === null) throw new UsageError('Give the password on stdin, with --password-stdin.');
   if (typed === '')
     throw new UsageError('The password is empty; to forget the one that is kept, use --forget.');

@@ -1,9 +1,9 @@
 /** `postern usage`: how much of their limits users have used. */
 import type { UsageRow } from '../../shared/contract/relay-types.ts';
 import type { Command } from './command.ts';
-import { PAGE_FLAGS, printList } from './mail-lists.ts';
+import { PAGE_FLAGS, partOf, printList } from './mail-lists.ts';
 import { relativeTime } from './relative-time.ts';
-import { addressCondition, conditions, WHERE_FLAG } from './selection.ts';
+import { addressCondition, conditions, idOf, WHERE_FLAG } from './selection.ts';
 import { withSet } from './set-client.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -17,9 +17,12 @@ export const usageCommand: Command = {
     if (more.length > 0) throw new UsageError('usage takes at most one address; for more, use --where.');
     const where = conditions(invocation);
     if (address !== undefined) where.push(addressCondition(address));
+    const part = partOf(invocation);
     const now = Date.now();
-    await withSet(invocation, 'reads', (client) =>
-      printList<UsageRow>(invocation, {
+    await withSet(invocation, 'reads', async (client) => {
+      // One that is not there has not used nothing.
+      if (address !== undefined) await idOf(client, address);
+      await printList<UsageRow>(invocation, part, {
         word: 'user',
         head: ['User', 'Minute', 'Hour', 'Day', 'Week', 'Month', 'Recipients', 'Day ends'],
         row: ({ displayAddress, rules }) => [
@@ -34,8 +37,8 @@ export const usageCommand: Command = {
             offset,
             limit,
           }),
-      }),
-    );
+      });
+    });
     return 0;
   },
 };

@@ -33,6 +33,7 @@ test.each([
   ['log', 'time contains 2026', /after time write after or before/],
   ['log', 'time after tomorrow', /2026-03-01/],
   ['log', 'time after 2026-13-01', /2026-03-01/],
+  ['log', 'message is 0T9N2J', /Write the id of a message: eleven letters and digits/],
   ['queue', 'message contains x', /after message write is or is not/],
   ['log', '', /It is empty/],
   ['queue', 'attempts more than some', /Write a number like 3/],

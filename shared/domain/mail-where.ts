@@ -83,6 +83,8 @@ export function mailConditionProblem({ field, operator, value }: MailWhereCondit
     if (number === null) return 'Write a number like 3 or 7.5, or a size in bytes like 500, 20k or 5M.';
     if (operator === 'less-than' && number === 0) return `No ${field} is less than 0.`;
   }
+  if (field === 'message' && !/^[\da-z]{11}$/i.test(value.replaceAll(/[\s-]/g, '')))
+    return 'Write the id of a message: eleven letters and digits, as the lists show it.';
   const values = VALUES[field];
   const sought = value.toLowerCase();
   if (values === undefined || values.some((known) => mayHold(operator, known, sought))) return null;

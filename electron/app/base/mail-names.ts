@@ -12,11 +12,6 @@ export function messageId(text: string, field: string): MessageId {
   return id;
 }
 
-/** Likewise for many. */
-export function messageIds(texts: readonly string[], field: string): readonly MessageId[] {
-  return texts.map((text, index) => messageId(text, `${field}.${index}`));
-}
-
 /** An entry as the contract gives it: its message by name. */
 export function named<T extends { readonly message: MessageId | null }>(
   entry: T,

@@ -5,8 +5,8 @@ import type { MessageId } from '../../relay/mail/mail-types.ts';
 import type { AppContext } from './app-context.ts';
 import { asExpected } from '../base/expected.ts';
 import type { Group } from '../base/handler-types.ts';
-import { eachEntry } from '../base/mail-list.ts';
-import { messageId, messageIds, named } from '../base/mail-names.ts';
+import { eachEntry, entriesOfMessages } from '../base/mail-list.ts';
+import { messageId, named } from '../base/mail-names.ts';
 
 const WORDS = ['message', 'messages'] as const;
 
@@ -45,13 +45,16 @@ export function quarantineHandlers({ relay, actor }: AppContext): Group<'quarant
     target: QuarantineTarget,
     expected: number | undefined,
   ): Promise<readonly MessageId[]> {
-    if (target.by === 'messages')
-      return asExpected(messageIds(target.messages, 'target.messages'), expected, WORDS);
     const reader = await relay.reader();
-    const list = reader?.quarantine.bind(reader);
-    const found = list === undefined ? [] : [...eachEntry(list, target.conditions)];
+    const list = reader === null ? null : reader.quarantine.bind(reader);
+    const entries =
+      target.by === 'messages'
+        ? entriesOfMessages(list, target.messages, 'quarantine')
+        : list === null
+          ? []
+          : [...eachEntry(list, target.conditions)];
     return asExpected(
-      found.map(({ message }) => message),
+      entries.map(({ message }) => message),
       expected,
       WORDS,
     );

@@ -1,11 +1,10 @@
 /** The relay's queue: seen, held, retried, routed and deleted, whether the relay runs or not. */
 import type { QueueTarget } from '../../../shared/contract/relay-contract.ts';
-import type { MailReader, QueueEntry } from '../../relay/mail/mail-types.ts';
 import type { AppContext } from './app-context.ts';
 import { asExpected } from '../base/expected.ts';
 import type { Group } from '../base/handler-types.ts';
-import { eachEntry } from '../base/mail-list.ts';
-import { messageId, named } from '../base/mail-names.ts';
+import { eachEntry, entriesOfMessages } from '../base/mail-list.ts';
+import { named } from '../base/mail-names.ts';
 
 const WORDS = ['recipient', 'recipients'] as const;
 
@@ -39,20 +38,22 @@ export function queueHandlers({ relay, actor }: AppContext): Group<'queue'> {
   /** Rows of the queue that are meant, as many as the administrator saw; those of rows that are gone meanwhile are no matter. */
   async function rows(target: QueueTarget, expected: number | undefined): Promise<readonly number[]> {
     if (target.by === 'rows') return asExpected(target.ids, expected, WORDS);
-    const reader = await relay.reader();
-    const ids = reader === null ? [] : [...entriesOf(reader, target)].map(({ id }) => id);
-    return asExpected(ids, expected, WORDS);
+    const list = await queueList();
+    const entries =
+      target.by === 'messages'
+        ? entriesOfMessages(list, target.messages, 'queue')
+        : list === null
+          ? []
+          : [...eachEntry(list, target.conditions)];
+    return asExpected(
+      entries.map(({ id }) => id),
+      expected,
+      WORDS,
+    );
   }
-}
 
-function* entriesOf(reader: MailReader, target: Exclude<QueueTarget, { by: 'rows' }>): Iterable<QueueEntry> {
-  const list = reader.queue.bind(reader);
-  if (target.by === 'conditions') {
-    yield* eachEntry(list, target.conditions);
-    return;
-  }
-  for (const [index, message] of target.messages.entries()) {
-    messageId(message, `target.messages.${index}`);
-    yield* eachEntry(list, [{ field: 'message', operator: 'is', value: message }]);
+  async function queueList() {
+    const reader = await relay.reader();
+    return reader === null ? null : reader.queue.bind(reader);
   }
 }
