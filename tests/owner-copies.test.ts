@@ -17,7 +17,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { askElsewhere, publishRelay } from '../electron/app/relay/relay-elsewhere.ts';
+import { askRelayBeside, publishRelay } from '../electron/app/relay/reach-relay-beside.ts';
 import { readSnapshotHead } from '../electron/store/log/snapshot-reader.ts';
 import { nextLine, PosternCommand } from './support/command.ts';
 
@@ -97,7 +97,7 @@ describe('a copy of a set that a window has open', () => {
     const withdraw = await publishRelay(live, { XDG_RUNTIME_DIR: folder }, () => null);
     cpSync(live, copy, { recursive: true });
     try {
-      const pid = (set: string) => askElsewhere(set, (_, found) => Promise.resolve(found));
+      const pid = (set: string) => askRelayBeside(set, (_, found) => Promise.resolve(found));
       expect([await pid(live), await pid(copy)]).toEqual([process.pid, null]);
     } finally {
       await withdraw();

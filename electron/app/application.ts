@@ -31,7 +31,7 @@ import { prepareQuery } from './base/prepare-query.ts';
 import { quarantineHandlers } from './handlers/quarantine.ts';
 import { queueHandlers } from './handlers/queue.ts';
 import { relayHandlers } from './handlers/relay.ts';
-import type { OwnerClient } from './relay/relay-beside.ts';
+import type { OwnerClient } from './relay/run-beside-owner.ts';
 import { ownerCalls } from './owner/relay-owner.ts';
 import { RelayService, type StartOptions } from './relay/relay-service.ts';
 import type { Envelope } from './base/dispatch.ts';

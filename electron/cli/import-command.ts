@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { checkWritable } from '../import/atomic-file.ts';
 import { OwnerLeft } from '../app/owner/control-client.ts';
-import type { OwnerClient } from '../app/relay/relay-beside.ts';
+import type { OwnerClient } from '../app/relay/run-beside-owner.ts';
 import type { Client } from '../../shared/contract/contract.ts';
 import type { ImportState, RejectedRow } from '../../shared/contract/types.ts';
 import { COLUMN_ORDERS, type ColumnOrder } from '../../shared/domain/column-order.ts';

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { PosternError } from '../../shared/domain/errors.ts';
-import type { OwnerClient } from '../app/relay/relay-beside.ts';
+import type { OwnerClient } from '../app/relay/run-beside-owner.ts';
 import { Output } from './output.ts';
 import { patientClient } from './patient-client.ts';
 

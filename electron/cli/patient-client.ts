@@ -5,7 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { OperationName, Request, Response } from '../../shared/contract/contract.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
-import type { OwnerClient } from '../app/relay/relay-beside.ts';
+import type { OwnerClient } from '../app/relay/run-beside-owner.ts';
 import type { Invocation } from './command.ts';
 
 const PAUSE = 200;

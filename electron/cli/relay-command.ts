@@ -86,10 +86,10 @@ async function settingsOf(client: Client, { overrides }: RelayRun): Promise<Rela
 }
 
 async function besideOwner(invocation: Invocation, run: Run): Promise<void> {
-  const { relayBeside } = await import('../app/relay/relay-beside.ts');
-  const { publishRelay } = await import('../app/relay/relay-elsewhere.ts');
+  const { runBesideOwner } = await import('../app/relay/run-beside-owner.ts');
+  const { publishRelay } = await import('../app/relay/reach-relay-beside.ts');
   const life = new Life(invocation);
-  const relay = relayBeside({
+  const relay = runBesideOwner({
     ask: (work) => withSet(invocation, 'writes', work),
     env: invocation.env,
     run,

@@ -9,7 +9,7 @@ import { askedOwner } from '../app/owner/asked-owner.ts';
 import { ControlClient, OwnerLeft } from '../app/owner/control-client.ts';
 import { ownerOf, type FoundOwner } from '../app/owner/meant-folder.ts';
 import { plainShell } from '../app/base/shell.ts';
-import type { OwnerClient } from '../app/relay/relay-beside.ts';
+import type { OwnerClient } from '../app/relay/run-beside-owner.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { Invocation } from './command.ts';
 import { reportSet } from './damage-output.ts';

@@ -11,7 +11,7 @@ import { readClosedMark, writeClosedMark } from './log/closed-mark.ts';
 import { cutShort } from './log/damage.ts';
 import { identityOf } from './log/folder-identity.ts';
 import { Journal } from './log/journal.ts';
-import { writtenFormat } from './log/journal-line.ts';
+import { writtenFormat } from './log/line-format.ts';
 import type { Replay } from './log/journal-replay.ts';
 import { convertedFiles } from './log/line-file.ts';
 import { hasOwner, OwnerLock, type Told } from './log/owner-lock.ts';

@@ -3,7 +3,7 @@ import { cp, mkdir, open, readFile, readdir, rm, truncate, writeFile } from 'nod
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openSet } from '../../electron/store/open-set.ts';
-import { encodeLine } from '../../electron/store/log/journal-line.ts';
+import { encodeLine } from '../../electron/store/log/line-format.ts';
 import type { UserStore } from '../../electron/store/model/store-types.ts';
 import { adding, batchOf, contents, editing, temporaryFolder } from './store-helpers.ts';
 

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { checksum, encodeLine } from '../../electron/store/log/journal-line.ts';
+import { checksum, encodeLine } from '../../electron/store/log/line-format.ts';
 
 /** What is put in the place of each value. */
 export const HOSTILE: readonly unknown[] = [

@@ -9,7 +9,7 @@ import { createApplication, type Application } from '../application.ts';
 import { dkimKeyStore } from '../relay/dkim-key-store.ts';
 import { plainShell } from '../base/shell.ts';
 import { RelayService } from '../relay/relay-service.ts';
-import { keysForRelay, type MissingKey } from '../relay/relay-dkim-keys.ts';
+import { keysForRelay, type MissingKey } from '../relay/keys-for-relay.ts';
 
 /** What happens while a key is being made. */
 let meanwhile: () => Promise<unknown>;

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { OwnerClient } from '../relay/relay-beside.ts';
+import type { OwnerClient } from '../relay/run-beside-owner.ts';
 import { createApplication, type Application } from '../application.ts';
 import { followSet, type FollowedSet } from '../../store/follow/follow-set.ts';
 import { openSet } from '../../store/open-set.ts';

@@ -21,8 +21,8 @@ import type { Notifications } from '../base/notifications.ts';
 import type { StartRelayChild } from '../base/relay-child.ts';
 import { forkRelay, RELAY_MODULE } from './fork-relay.ts';
 import { offlineCalls, type MailChangeName, type OfflineCalls } from './offline-relay.ts';
-import { askElsewhere, type RelayPeer } from './relay-elsewhere.ts';
-import { keysForRelay } from './relay-dkim-keys.ts';
+import { askRelayBeside, type RelayPeer } from './reach-relay-beside.ts';
+import { keysForRelay } from './keys-for-relay.ts';
 import { RelayFeed } from './relay-feed.ts';
 import { RelayNotices } from './relay-notices.ts';
 import { ownerCalls } from '../owner/relay-owner.ts';
@@ -146,7 +146,7 @@ export class RelayService {
   async stop(): Promise<RelayState> {
     const { process, store } = this.#require();
     await process?.stop();
-    const other = await askElsewhere(store.info().path, (_, pid) => Promise.resolve(pid));
+    const other = await askRelayBeside(store.info().path, (_, pid) => Promise.resolve(pid));
     if (other !== null) {
       const message = `The relay was started in another process (${other}), by “postern relay”: stop it there.`;
       throw new PosternError('conflict', message, { pid: other });
@@ -266,7 +266,7 @@ export class RelayService {
   #withRelay<T>(work: (relay: RelayPeer) => Promise<T>): Promise<T | null> {
     const { process, store } = this.#require();
     const peer = process?.peer() ?? null;
-    return peer === null ? askElsewhere(store.info().path, work) : work(peer);
+    return peer === null ? askRelayBeside(store.info().path, work) : work(peer);
   }
 
   #bind(store: UserStore): Bound {

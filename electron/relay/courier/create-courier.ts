@@ -1,5 +1,5 @@
 /** The courier: the queue's runner on this thread, the network on another. */
-import { dkimKeysFor, type DkimKeys } from './worker-keys.ts';
+import { workerKeysFor, type WorkerKeys } from './worker-keys.ts';
 import { systemResolver } from './dns-resolver.ts';
 import type { Courier, CourierOptions, CourierTimeouts } from './courier-types.ts';
 import { isPaused } from './kept-pause.ts';
@@ -18,7 +18,7 @@ const LONGEST_PAUSE_MS = 60_000;
 /** A thread and the keys it has been told. */
 interface Thread {
   readonly link: WorkerLink;
-  readonly keys: DkimKeys;
+  readonly keys: WorkerKeys;
   readonly send: WorkerLink['send'];
 }
 
@@ -45,7 +45,7 @@ export function createCourier(options: CourierOptions): Courier {
   if (isPaused(options.store.values)) runner.pause();
 
   function thread(onDied: WorkerLinkOptions['onDied']): Thread {
-    const keys = dkimKeysFor(options);
+    const keys = workerKeysFor(options);
     const link = new WorkerLink({
       data: {
         timeouts,

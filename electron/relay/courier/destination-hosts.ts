@@ -6,7 +6,7 @@ import type { LocalFinding } from './courier-messages.ts';
 import type { Destination } from './destination.ts';
 import type { HostState } from './host-state.ts';
 import { mailRoute } from './mail-route.ts';
-import { Targets } from './targets.ts';
+import { HostNumbers } from './host-numbers.ts';
 
 /** A domain's mail servers are asked for again after this long. */
 const KNOWN_MS = 5 * 60_000;
@@ -16,7 +16,7 @@ export type Found = { readonly kind: 'hosts' } | { readonly kind: 'failed'; read
 export class DestinationHosts {
   readonly #options: CourierOptions;
   readonly #resolver: MailResolver;
-  readonly #targets = new Targets();
+  readonly #numbers = new HostNumbers();
 
   constructor(options: CourierOptions, resolver: MailResolver) {
     this.#options = options;
@@ -53,7 +53,7 @@ export class DestinationHosts {
     const now = settings();
     return {
       kind: 'hosts',
-      hosts: route.hosts.map(({ host, address }) => this.#targets.plain(host, address, port, now)),
+      hosts: route.hosts.map(({ host, address }) => this.#numbers.plain(host, address, port, now)),
     };
   }
 
@@ -69,7 +69,7 @@ export class DestinationHosts {
       if (known !== undefined) this.#addSmartHost(known, hosts, problems);
       else if (this.#options.isOurself(host, port))
         problems.push(`The route ${destination.key} is this relay itself.`);
-      else hosts.push(this.#targets.plain(host, '', port, settings));
+      else hosts.push(this.#numbers.plain(host, '', port, settings));
     }
     if (hosts.length > 0) return { kind: 'hosts', hosts };
     return { kind: 'failed', why: { status: '4.3.5', text: problems.join(' ') || 'No smart host is set.' } };
@@ -84,7 +84,7 @@ export class DestinationHosts {
       problems.push(
         `The password of ${host.username} at the smart host ${name} is not known: enter it in the relay's settings.`,
       );
-    } else hosts.push(this.#targets.smartHost(host, password, this.#options.settings()));
+    } else hosts.push(this.#numbers.smartHost(host, password, this.#options.settings()));
   }
 }
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { relaySettings } from '../../../shared/domain/relay-settings.ts';
 import type { CourierOptions } from './courier-types.ts';
 import { keyForDomain } from '../dkim/dkim-digest.ts';
-import { dkimKeysFor } from './worker-keys.ts';
+import { workerKeysFor } from './worker-keys.ts';
 
 function keys() {
   const state = {
@@ -15,7 +15,7 @@ function keys() {
     dkimKey: () => state.pem,
     ran: () => state.ran,
   };
-  return { state, made: dkimKeysFor(options as CourierOptions) };
+  return { state, made: workerKeysFor(options as CourierOptions) };
 }
 
 it('are told once, again when the settings change, and when they are forgotten', () => {

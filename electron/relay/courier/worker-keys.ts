@@ -5,14 +5,18 @@ import type { DkimKeyEntry } from './courier-messages.ts';
 /** A key that cannot be had is asked for again after this long. */
 const ASK_AGAIN_MS = 10_000;
 
-export interface DkimKeys {
+export interface WorkerKeys {
   /** The keys, when they differ from what was told last; else null. */
   changed(): readonly DkimKeyEntry[] | null;
   /** Asks for all of them anew at the next use. */
   forget(): void;
 }
 
-export function dkimKeysFor({ settings, dkimKey, ran = () => performance.now() }: CourierOptions): DkimKeys {
+export function workerKeysFor({
+  settings,
+  dkimKey,
+  ran = () => performance.now(),
+}: CourierOptions): WorkerKeys {
   let known: readonly { readonly domain: string; readonly selector: string }[] | null = null;
   let askAgain = Infinity;
   return {

@@ -2,7 +2,7 @@
 import type { RelaySettings, ScannerKind, ScannerSettings } from '../../../shared/domain/relay-settings.ts';
 import type { RelayNotice } from '../link/relay-notice.ts';
 import type { ValueStore } from '../mail/mail-types.ts';
-import type { AdapterFactory } from './outside/adapter.ts';
+import type { AdapterFactory } from './outside/scanner-adapter.ts';
 import { Bayes } from './built-in/bayes.ts';
 import { Breaker } from './outside/breaker.ts';
 import { BuiltInScan, type BuiltInOptions, type TextJudge } from './built-in/built-in.ts';

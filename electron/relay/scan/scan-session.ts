@@ -1,6 +1,6 @@
 /** One message on its way through the scanners, in the administrator's order: the first finding counts, but for malware, which outdoes all others. */
-import type { AdapterVerdict } from './outside/adapter.ts';
-import { reasonOf } from './outside/adapter.ts';
+import type { AdapterVerdict } from './outside/scanner-adapter.ts';
+import { reasonOf } from './outside/scanner-adapter.ts';
 import type { BuiltInScan } from './built-in/built-in.ts';
 import type { MessageHead } from '../message/message-head.ts';
 import type { OutsideScan } from './outside/outside-scanner.ts';

@@ -8,7 +8,7 @@ import { needsUtf8 } from '../../../shared/domain/mail-address.ts';
 import { SELF_TEST_DOMAIN, type Check, type Expected, type Names, type Step } from './check-types.ts';
 import { mismatch } from './expectation.ts';
 import { sendMessage } from './send-message.ts';
-import { SmtpSession, type Reply, type TranscriptLine } from './smtp-session.ts';
+import { ClientSession, type Reply, type TranscriptLine } from './client-session.ts';
 import type { ThrowAwayUser, ThrowAwayUsers } from './throw-away-users.ts';
 
 const DAY = 86_400_000;
@@ -48,7 +48,7 @@ export class CheckRun {
   readonly #options: CheckRunOptions;
   readonly #user: ThrowAwayUser;
   readonly #names: Names;
-  #session: SmtpSession | null = null;
+  #session: ClientSession | null = null;
 
   constructor(options: CheckRunOptions, user: ThrowAwayUser) {
     this.#options = options;
@@ -112,7 +112,7 @@ export class CheckRun {
     if (at === undefined) throw new Mismatch('The relay does not listen for this.');
     const local = from === 'ip-user' ? addresses.ipUser : addresses.stranger;
     const host = reachable(at.host);
-    this.#session = await SmtpSession.open({
+    this.#session = await ClientSession.open({
       host,
       port: at.port,
       ...(local === null || host.includes(':') ? {} : { localAddress: local }),
@@ -246,7 +246,7 @@ export class CheckRun {
     if (problem !== null) throw new Mismatch(problem);
   }
 
-  #talk(): SmtpSession {
+  #talk(): ClientSession {
     if (this.#session === null) throw new Mismatch('There is no connection.');
     return this.#session;
   }

@@ -1,7 +1,7 @@
 /** A check of the self-test as data: whose session, which dialogue, and what must come of it. */
 import type { LockStatus } from '../../../shared/domain/lock.ts';
 import type { SettingsOverride, SystemSettingsPatch } from '../../../shared/domain/settings.ts';
-import type { TranscriptLine } from './smtp-session.ts';
+import type { TranscriptLine } from './client-session.ts';
 
 /** Domain of all throw-away users and recipients; mail to it is never sent anywhere (RFC 2606: `.invalid`). */
 export const SELF_TEST_DOMAIN = 'postern-self-test.invalid';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Expected, Names } from './check-types.ts';
 import { mismatch } from './expectation.ts';
-import type { Reply } from './smtp-session.ts';
+import type { Reply } from './client-session.ts';
 
 const names: Names = {
   user: 'user@postern-self-test.invalid',

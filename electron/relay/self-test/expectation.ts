@@ -1,6 +1,6 @@
 /** Whether a reply is what a check expects. Pure. */
 import type { Expected, Names } from './check-types.ts';
-import type { Reply } from './smtp-session.ts';
+import type { Reply } from './client-session.ts';
 
 /** Null when it is; else a sentence that says what was expected and what came. */
 export function mismatch(

@@ -1,7 +1,7 @@
 /** One mail transaction: MAIL, RCPT and DATA in turn until something is refused. */
 import type { Body } from './check-types.ts';
 import { largePieces, mailBody } from './mail-body.ts';
-import type { Reply, SmtpSession, TranscriptLine } from './smtp-session.ts';
+import type { Reply, ClientSession, TranscriptLine } from './client-session.ts';
 
 export interface TestMessage {
   readonly sender: string;
@@ -17,7 +17,7 @@ const SHOWN = 3;
 
 /** The reply that ended it: the first refusal, or that to the message itself. */
 export async function sendMessage(
-  session: SmtpSession,
+  session: ClientSession,
   message: TestMessage,
   transcript: TranscriptLine[],
   now: number,
@@ -29,7 +29,7 @@ export async function sendMessage(
 }
 
 async function attempt(
-  session: SmtpSession,
+  session: ClientSession,
   { sender, author, to, body, maxMessageBytes }: TestMessage,
   transcript: TranscriptLine[],
   now: number,
@@ -57,7 +57,7 @@ async function attempt(
 }
 
 async function recipients(
-  session: SmtpSession,
+  session: ClientSession,
   to: readonly string[],
   transcript: TranscriptLine[],
 ): Promise<Reply | null> {

@@ -3,9 +3,16 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ChangeKind } from '../../../shared/contract/types.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
-import { applyBatches, applyChange } from '../log/apply-line.ts';
+import { applyBatches, applyChange } from '../log/apply-change.ts';
 import type { Journal } from '../log/journal.ts';
-import type { BlockRow, ChangeHeader, ChangeLine, EndLine, Operation, Place } from '../model/journal-types.ts';
+import type {
+  BlockRow,
+  ChangeHeader,
+  ChangeLine,
+  EndLine,
+  Operation,
+  Place,
+} from '../model/journal-types.ts';
 import { LargeChange } from '../log/large-change.ts';
 import { openPlain } from '../log/plain-file.ts';
 import { segmentName } from '../log/set-files.ts';

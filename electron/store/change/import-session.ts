@@ -10,9 +10,15 @@ import type { ChangeWriter } from './change-writer.ts';
 import { blockRow } from '../table/sealed-blocks.ts';
 import { BATCH_ROWS, type Operation, type Place } from '../model/journal-types.ts';
 import type { LargeChange } from '../log/large-change.ts';
-import { record } from '../log/apply-line.ts';
+import { record } from '../log/apply-change.ts';
 import { sameValue, storedPassword, userTouched } from '../model/operation.ts';
-import type { ImportBatch, ImportOptions, ImportSession, SealedBlock, StageResult } from '../model/store-types.ts';
+import type {
+  ImportBatch,
+  ImportOptions,
+  ImportSession,
+  SealedBlock,
+  StageResult,
+} from '../model/store-types.ts';
 import { RowSplitter } from './row-splitter.ts';
 import type { SetState } from '../table/set-state.ts';
 import { countUsers } from '../model/summary.ts';

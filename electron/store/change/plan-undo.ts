@@ -1,7 +1,7 @@
 /** Plans undo and redo: the inverse of what a change did, less what something that came since is in the way of. */
 import type { FileHandle } from 'node:fs/promises';
 import type { LeftAloneWhy } from '../../../shared/domain/left-alone.ts';
-import { bodyAt, operationsBackwards } from '../log/apply-line.ts';
+import { bodyAt, operationsBackwards } from '../log/apply-change.ts';
 import type { PlannedBatch, PlannedChange } from './change-writer.ts';
 import type { HistoryRecord } from '../table/history.ts';
 import type { BatchLine, BlockRow, KeptLine, Operation, Place } from '../model/journal-types.ts';

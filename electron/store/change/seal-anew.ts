@@ -4,7 +4,7 @@
  */
 import { blockOwners } from '../log/block-owners.ts';
 import type { Journal } from '../log/journal.ts';
-import { FORMAT } from '../log/journal-line.ts';
+import { FORMAT } from '../log/line-format.ts';
 import type { SetAdapter } from '../log/set-adapter.ts';
 import type { SetState } from '../table/set-state.ts';
 import type { Reseal, SealedBlock } from '../model/store-types.ts';

@@ -5,7 +5,7 @@ import { byItself } from '../../../shared/domain/actor.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { nameLeftAlone, type LeftAlone } from '../../../shared/domain/left-alone.ts';
 import type { ChangeResult, UndoPreview } from '../../../shared/contract/types.ts';
-import { LineDoesNotFit } from '../log/apply-line.ts';
+import { LineDoesNotFit } from '../log/apply-change.ts';
 import type { ChangeWriter } from './change-writer.ts';
 import type { History } from '../table/history.ts';
 import { planUndo, type UndoPlan } from './plan-undo.ts';

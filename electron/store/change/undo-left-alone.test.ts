@@ -3,7 +3,7 @@ import { appendFile, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { encodeLine } from '../log/journal-line.ts';
+import { encodeLine } from '../log/line-format.ts';
 import type { ChangeLine } from '../model/journal-types.ts';
 import { openSet } from '../open-set.ts';
 import type { ChangeDraft, ImportBatch, UserStore } from '../model/store-types.ts';

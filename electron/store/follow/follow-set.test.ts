@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { followSet, type FollowedSet } from './follow-set.ts';
-import { encodeLine } from '../log/journal-line.ts';
+import { encodeLine } from '../log/line-format.ts';
 import { openSet } from '../open-set.ts';
 import type { ChangeDraft, ImportBatch, UserStore } from '../model/store-types.ts';
 

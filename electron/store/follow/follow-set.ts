@@ -7,10 +7,10 @@ import { lstat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SettingsOverride, SystemSettings } from '../../../shared/domain/settings.ts';
 import type { StoredUser } from '../../../shared/domain/user.ts';
-import { ChangeVeil } from './change-veil.ts';
+import { ChangeIsolation } from './change-isolation.ts';
 import { FileCursor } from '../log/file-cursor.ts';
 import { identityNow, identityOf, isSameFile, type FileIdentity } from '../log/folder-identity.ts';
-import { readCarefully, type Read } from './read-carefully.ts';
+import { readWhileWritten, type Read } from './read-while-written.ts';
 import { openPlain } from '../log/plain-file.ts';
 import { codeOf, segmentName } from '../log/set-files.ts';
 import { asOf } from '../table/sealed-blocks.ts';
@@ -52,10 +52,10 @@ export interface FollowedSet {
 
 /** Opens the set in `folder` to be followed. Rejects as `openSet` does. */
 export async function followSet(folder: string): Promise<FollowedSet> {
-  const veil = new ChangeVeil();
+  const isolation = new ChangeIsolation();
   const identity = await identityOf(folder).catch(() => null);
-  const first = await readCarefully(folder, veil);
-  const follower = new Follower(folder, identity, veil, first);
+  const first = await readWhileWritten(folder, isolation);
+  const follower = new Follower(folder, identity, isolation, first);
   await follower.start();
   return follower;
 }
@@ -63,7 +63,7 @@ export async function followSet(folder: string): Promise<FollowedSet> {
 class Follower implements FollowedSet {
   readonly #folder: string;
   readonly #identity: FileIdentity | null;
-  readonly #veil: ChangeVeil;
+  readonly #isolation: ChangeIsolation;
   readonly #listeners = new Set<() => void>();
   #read: Read;
   #cursor: FileCursor | null = null;
@@ -79,10 +79,10 @@ class Follower implements FollowedSet {
   #again = false;
   #closed = false;
 
-  constructor(folder: string, identity: FileIdentity | null, veil: ChangeVeil, first: Read) {
+  constructor(folder: string, identity: FileIdentity | null, isolation: ChangeIsolation, first: Read) {
     this.#folder = folder;
     this.#identity = identity;
-    this.#veil = veil;
+    this.#isolation = isolation;
     this.#read = first;
     this.#problem = first.damage;
   }
@@ -101,13 +101,13 @@ class Follower implements FollowedSet {
   }
 
   get(id: number): StoredUser | undefined {
-    return this.#veil.get(this.#read.state, id);
+    return this.#isolation.get(this.#read.state, id);
   }
   find(username: string, domain: string): number {
-    return this.#veil.find(this.#read.state, username, domain);
+    return this.#isolation.find(this.#read.state, username, domain);
   }
   findIp(address: string): number {
-    return this.#veil.findIp(this.#read.state, address);
+    return this.#isolation.findIp(this.#read.state, address);
   }
   system(): SystemSettings {
     return this.#read.state.system;
@@ -256,7 +256,7 @@ class Follower implements FollowedSet {
   }
 
   async #reload(): Promise<void> {
-    const next = await readCarefully(this.#folder, this.#veil);
+    const next = await readWhileWritten(this.#folder, this.#isolation);
     if (next.damage !== null) {
       // What was read before is better than less of it.
       this.#problem = next.damage;

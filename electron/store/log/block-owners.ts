@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { addressOf, type SealedRef, type UserRecord } from '../../../shared/domain/user.ts';
 import { FileCursor } from './file-cursor.ts';
-import { decodeLine, kindOf } from './journal-line.ts';
+import { decodeLine, kindOf } from './line-format.ts';
 import type {
   BatchLine,
   BlockRow,

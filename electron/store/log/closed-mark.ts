@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { FileCursor } from './file-cursor.ts';
-import { decodeLine, encodeLine } from './journal-line.ts';
+import { decodeLine, encodeLine } from './line-format.ts';
 import { NotPlain } from './plain-file.ts';
 import { writeInPlace } from './set-files.ts';
 

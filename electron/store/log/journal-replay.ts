@@ -8,7 +8,7 @@ import { openLines } from './line-file.ts';
 import { LostLines } from './lost-changes.ts';
 import { segmentName, segmentsIn } from './set-files.ts';
 import type { SetState } from '../table/set-state.ts';
-import { LineTaker, type ApplyLarge } from './take-line.ts';
+import { LineReplay, type ApplyLarge } from './line-replay.ts';
 
 export interface Replay {
   /** The last segment, and how many of its lines and bytes are sound. */
@@ -29,7 +29,7 @@ export interface Replay {
   /** Greatest number a large change had before its end. */
   readonly lastBegin: number;
   /** What goes on where replay ended. */
-  readonly taker: LineTaker;
+  readonly taker: LineReplay;
 }
 
 /** Replays the segments from `first` on into `state`. */
@@ -40,7 +40,7 @@ export async function replayJournal(
   applyLarge?: ApplyLarge,
 ): Promise<Replay> {
   const segments = (await segmentsIn(folder)).filter((segment) => segment >= first);
-  const replayer = new Replayer(folder, state, segments, new LineTaker(folder, state, applyLarge));
+  const replayer = new Replayer(folder, state, segments, new LineReplay(folder, state, applyLarge));
   for (let segment = first; ; segment++) {
     if (!segments.includes(segment)) {
       if (segment === first || segments.some((later) => later > segment)) await replayer.missing(segment);
@@ -56,14 +56,14 @@ class Replayer {
   readonly #state: SetState;
   readonly #segments: readonly number[];
   readonly #damage: DamageReport[] = [];
-  readonly #taker: LineTaker;
+  readonly #taker: LineReplay;
   #segment = 0;
   #length = 0;
   #bytes = 0;
   #torn = 0;
   #stopped = false;
 
-  constructor(folder: string, state: SetState, segments: readonly number[], taker: LineTaker) {
+  constructor(folder: string, state: SetState, segments: readonly number[], taker: LineReplay) {
     this.#folder = folder;
     this.#state = state;
     this.#segments = segments;

@@ -3,7 +3,7 @@ import { closeSync, fdatasync, ftruncate, write, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { PosternError } from '../../../shared/domain/errors.ts';
-import { encodeLine, FORMAT } from './journal-line.ts';
+import { encodeLine, FORMAT } from './line-format.ts';
 import type { HeadLine, Place } from '../model/journal-types.ts';
 import { openPlainNow } from './plain-file.ts';
 import { segmentName, writeError, writeNewFile } from './set-files.ts';

@@ -1,7 +1,7 @@
 /** A large change on its way into the journal: begin line, batches, end line. Lines of other changes may stand between them. */
 import { PosternError } from '../../../shared/domain/errors.ts';
 import type { Journal } from './journal.ts';
-import { checksum } from './journal-line.ts';
+import { checksum } from './line-format.ts';
 import type { BatchLine, BeginLine, ChangeHeader, EndLine, Place } from '../model/journal-types.ts';
 
 /** Beyond so many bytes waiting for the disk, the next batch has to wait too. */

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { LostChange, LostChanges } from '../../../shared/contract/types.ts';
 import { FileCursor } from './file-cursor.ts';
-import { decodeLine, kindOf } from './journal-line.ts';
+import { decodeLine, kindOf } from './line-format.ts';
 import type { ChangeLine, EndLine } from '../model/journal-types.ts';
 import { NotPlain } from './plain-file.ts';
 import { codeOf, segmentName, segmentsIn } from './set-files.ts';

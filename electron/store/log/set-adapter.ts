@@ -6,7 +6,7 @@ import { DEFAULT_SYSTEM_SETTINGS } from '../../../shared/domain/settings.ts';
 import { withLost } from './damage.ts';
 import type { Journal } from './journal.ts';
 import { replayJournal, type Replay } from './journal-replay.ts';
-import { FORMAT } from './journal-line.ts';
+import { FORMAT } from './line-format.ts';
 import type { BlockRow, Place } from '../model/journal-types.ts';
 import { lostFrom } from './lost-changes.ts';
 import { blockRow } from '../table/sealed-blocks.ts';

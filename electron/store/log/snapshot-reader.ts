@@ -6,7 +6,7 @@ import type { DamageReport } from '../../../shared/contract/types.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { DEFAULT_SYSTEM_SETTINGS } from '../../../shared/domain/settings.ts';
 import { FileCursor } from './file-cursor.ts';
-import { checksum, decodeLine, FORMAT, formatOf } from './journal-line.ts';
+import { checksum, decodeLine, FORMAT, formatOf } from './line-format.ts';
 import {
   aLock,
   count,

@@ -3,7 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoredUser } from '../../../shared/domain/user.ts';
 import type { Place } from '../model/journal-types.ts';
-import { checksum, encodeLine, writtenFormat } from './journal-line.ts';
+import { checksum, encodeLine, writtenFormat } from './line-format.ts';
 import { blockRow } from '../table/sealed-blocks.ts';
 import { SNAPSHOT, writeInPlace } from './set-files.ts';
 import type { SetState } from '../table/set-state.ts';

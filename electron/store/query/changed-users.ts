@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { PosternError } from '../../../shared/domain/errors.ts';
-import { operationsBackwards } from '../log/apply-line.ts';
+import { operationsBackwards } from '../log/apply-change.ts';
 import { userTouched } from '../model/operation.ts';
 import { openPlain } from '../log/plain-file.ts';
 import { segmentName } from '../log/set-files.ts';

@@ -7,7 +7,7 @@ import {
 } from '../../../shared/domain/settings.ts';
 import { isSealed } from '../../../shared/domain/user.ts';
 import { History } from './history.ts';
-import { FORMAT } from '../log/journal-line.ts';
+import { FORMAT } from '../log/line-format.ts';
 import { lapseOf, type Lapse } from './lapses.ts';
 import type { Operation, RowColumns } from '../model/journal-types.ts';
 import { domainAt, entryAt, kindAt, sameRef, userOf } from '../model/operation.ts';

@@ -1,6 +1,6 @@
 /** The scanner that is always there: test strings, attachments, the rules file and the classifier, in one pass on the main thread. */
 import { AttachmentCheck, type AttachmentRules, type LeafFinding } from './attachment-check.ts';
-import { reasonOf, type AdapterVerdict } from '../outside/adapter.ts';
+import { reasonOf, type AdapterVerdict } from '../outside/scanner-adapter.ts';
 import type { MessageHead } from '../../message/message-head.ts';
 import { isPlain, mimePart, type MimePart } from '../../message/mime-part.ts';
 import { MAX_PARTS, MimeWalker, type PartSink } from '../../message/mime-walker.ts';

@@ -2,7 +2,7 @@
 import { lstatSync } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { NotPlain, readPlain, readPlainNow } from '../../../store/log/plain-file.ts';
-import { reasonOf } from '../outside/adapter.ts';
+import { reasonOf } from '../outside/scanner-adapter.ts';
 import { parseRules, RulesJudge } from './rules.ts';
 
 const LOOK_EVERY = 5000;

@@ -1,6 +1,6 @@
 /** ClamAV's daemon by INSTREAM (clamd(8)): the message streams to it while it comes in. */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { AdapterOptions, AdapterScan, AdapterVerdict } from './adapter.ts';
+import type { AdapterOptions, AdapterScan, AdapterVerdict } from './scanner-adapter.ts';
 import type { ScanRequest } from '../scan-types.ts';
 import { ScannerSocket } from './scanner-socket.ts';
 

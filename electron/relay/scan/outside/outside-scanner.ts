@@ -1,6 +1,6 @@
 /** A scanner outside this process with its breaker, and one message's way through it. */
 import type { ScannerSettings } from '../../../../shared/domain/relay-settings.ts';
-import { reasonOf, type AdapterFactory, type AdapterScan, type AdapterVerdict } from './adapter.ts';
+import { reasonOf, type AdapterFactory, type AdapterScan, type AdapterVerdict } from './scanner-adapter.ts';
 import { type Breaker, type Pass } from './breaker.ts';
 import type { ScanRequest } from '../scan-types.ts';
 

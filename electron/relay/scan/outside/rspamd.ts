@@ -3,7 +3,7 @@ import { request as httpRequest, type ClientRequest, type IncomingMessage } from
 import { pipeline } from 'node:stream/promises';
 import * as v from 'valibot';
 import { formatMessageId } from '../../mail/message-id.ts';
-import { reasonOf, type AdapterOptions, type AdapterScan, type AdapterVerdict } from './adapter.ts';
+import { reasonOf, type AdapterOptions, type AdapterScan, type AdapterVerdict } from './scanner-adapter.ts';
 import type { ScanRequest } from '../scan-types.ts';
 import { MAX_REPLY, scannerAddress } from './scanner-socket.ts';
 

@@ -1,6 +1,6 @@
 /** A connection to a scanner: bounded waiting, a bounded reply, and one place where every way of failing ends. */
 import { connect, type NetConnectOpts, type Socket } from 'node:net';
-import { reasonOf } from './adapter.ts';
+import { reasonOf } from './scanner-adapter.ts';
 
 /** No scanner's reply is longer; what is, is nonsense. */
 export const MAX_REPLY = 1024 * 1024;

@@ -1,5 +1,5 @@
 /** SpamAssassin's daemon by its own protocol (spamd/PROTOCOL): asked once the size is known. */
-import type { AdapterOptions, AdapterScan, AdapterVerdict } from './adapter.ts';
+import type { AdapterOptions, AdapterScan, AdapterVerdict } from './scanner-adapter.ts';
 import type { ScanRequest } from '../scan-types.ts';
 import { scannerAddress, ScannerSocket } from './scanner-socket.ts';
 

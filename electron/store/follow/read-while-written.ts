@@ -1,11 +1,11 @@
 /** Reads a set that another process may be writing: what looks like damage is looked at again before it is believed. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { applyBatches } from '../log/apply-line.ts';
-import type { ChangeVeil } from './change-veil.ts';
+import { applyBatches } from '../log/apply-change.ts';
+import type { ChangeIsolation } from './change-isolation.ts';
 import { replayJournal } from '../log/journal-replay.ts';
 import { SetState } from '../table/set-state.ts';
 import { readSnapshot } from '../log/snapshot-reader.ts';
-import type { LineTaker } from '../log/take-line.ts';
+import type { LineReplay } from '../log/line-replay.ts';
 
 /** Attempts at opening: a snapshot may take the place of the segments that are just being read. */
 const ATTEMPTS = 5;
@@ -15,23 +15,23 @@ const PAUSE = 50;
 /** What was read of a set, and where reading goes on. */
 export interface Read {
   readonly state: SetState;
-  readonly taker: LineTaker;
+  readonly taker: LineReplay;
   readonly damage: string | null;
   segment: number;
   offset: number;
 }
 
-/** Rejects as `openSet` does. Changes that are applied later are veiled while they are. */
-export async function readCarefully(folder: string, veil: ChangeVeil): Promise<Read> {
+/** Rejects as `openSet` does. Changes that are applied later are isolated while they are. */
+export async function readWhileWritten(folder: string, isolation: ChangeIsolation): Promise<Read> {
   for (let attempt = 1; ; attempt++) {
     const state = new SetState();
     const snapshot = await readSnapshot(folder, state);
-    // Changes that were there before anybody looked need no veil; later ones do.
-    let veiled = false;
+    // Changes that were there before anybody looked need no isolation; later ones do.
+    let isolated = false;
     const replay = await replayJournal(folder, state, snapshot.head.segment, (...change) =>
-      veiled ? veil.apply(...change) : applyBatches(...change),
+      isolated ? isolation.apply(...change) : applyBatches(...change),
     );
-    veiled = true;
+    isolated = true;
     const damage = snapshot.damage ?? (replay.stopped ? (replay.damage.at(-1) ?? null) : null);
     if (damage !== null && attempt < ATTEMPTS) {
       await delay(PAUSE * attempt);

@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { NoReply, SmtpSession, type TranscriptLine } from './smtp-session.ts';
+import { NoReply, ClientSession, type TranscriptLine } from './client-session.ts';
 
 let server: Server;
-let session: SmtpSession;
+let session: ClientSession;
 const transcript: TranscriptLine[] = [];
 
 /** A scripted server: what it says at once, and in answer to each chunk. */
-async function open(script: (socket: Socket) => void, patience = 5_000): Promise<SmtpSession> {
+async function open(script: (socket: Socket) => void, patience = 5_000): Promise<ClientSession> {
   server = createServer((socket) => {
     socket.on('error', () => undefined);
     script(socket);
@@ -16,7 +16,7 @@ async function open(script: (socket: Socket) => void, patience = 5_000): Promise
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   transcript.length = 0;
-  session = await SmtpSession.open({
+  session = await ClientSession.open({
     host: '127.0.0.1',
     port,
     localAddress: '127.0.0.1',
@@ -33,7 +33,7 @@ afterEach(() => {
   server.close();
 });
 
-describe('SmtpSession', () => {
+describe('ClientSession', () => {
   it('reads a reply of several lines, whatever pieces it comes in', async () => {
     const client = await open((socket) => {
       for (const piece of ['250-he', 'llo\r', '\n250-SIZE 1', '00\r\n25', '0 2.0.0 OK\r\n'])

@@ -1,7 +1,7 @@
 /** Takes the lines of a journal in, one after another, into a set: for opening it, and for following its owner. */
 import type { LineFile } from './line-file.ts';
-import { applyBatches, applyChange, LineDoesNotFit, verifyBatches } from './apply-line.ts';
-import { decodeLine, kindOf } from './journal-line.ts';
+import { applyBatches, applyChange, LineDoesNotFit, verifyBatches } from './apply-change.ts';
+import { decodeLine, kindOf } from './line-format.ts';
 import type { BeginLine, CancelLine, ChangeLine, EndLine, HeadLine, Place } from '../model/journal-types.ts';
 import { count, text, whatIsWrong } from '../model/plausible.ts';
 import type { SetState } from '../table/set-state.ts';
@@ -18,7 +18,7 @@ export interface Unfinished {
 /** Brings a large change whose batches are all sound into memory. */
 export type ApplyLarge = (state: SetState, reader: LineFile, end: EndLine, place: Place) => Promise<void>;
 
-export class LineTaker {
+export class LineReplay {
   readonly #folder: string;
   readonly #state: SetState;
   readonly #applyLarge: ApplyLarge;

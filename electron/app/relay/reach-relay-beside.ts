@@ -80,7 +80,7 @@ export async function publishRelay(
  * The relay of another process, for as long as `work` takes; null when there is none. Rejects where what the note names might
  * be somebody else's, or says nothing.
  */
-export async function askElsewhere<T>(
+export async function askRelayBeside<T>(
   setPath: string,
   work: (relay: RelayPeer, pid: number) => Promise<T>,
 ): Promise<T | null> {

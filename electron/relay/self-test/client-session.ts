@@ -34,7 +34,7 @@ export interface SessionOptions {
 /** The relay hung up, or did not answer in time; the message says which. */
 export class NoReply extends Error {}
 
-export class SmtpSession {
+export class ClientSession {
   readonly #options: SessionOptions;
   #socket: Socket;
   #text = '';
@@ -49,14 +49,14 @@ export class SmtpSession {
   }
 
   /** Connects and shakes hands; the greeting is the first {@link reply}. Rejects with the socket's error. */
-  static async open(options: SessionOptions): Promise<SmtpSession> {
+  static async open(options: SessionOptions): Promise<ClientSession> {
     const { host, port, localAddress, implicitTls, transcript } = options;
     const at = { host, port, ...(localAddress === undefined ? {} : { localAddress }) };
     const socket = connectTcp(at);
     await happened(socket, 'connect', options.patience);
     const from = localAddress === undefined ? '' : ` from ${localAddress}`;
     transcript.push({ from: 'note', text: `connected to ${host}:${port}${from}` });
-    const session = new SmtpSession(socket, options);
+    const session = new ClientSession(socket, options);
     if (implicitTls) await session.secure();
     return session;
   }

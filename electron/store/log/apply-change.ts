@@ -1,6 +1,6 @@
 /** Applies lines of the journal to a set: when opening it, and when a large change has just been written. */
 import type { LineFile } from './line-file.ts';
-import { checksum, decodeLine } from './journal-line.ts';
+import { checksum, decodeLine } from './line-format.ts';
 import type { BatchLine, ChangeLine, EndLine, Operation, Place } from '../model/journal-types.ts';
 import { expandColumns } from '../model/operation.ts';
 import { blockOf } from '../table/sealed-blocks.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import fc from 'fast-check';
-import { decodeLine, encodeLine, kindOf } from './journal-line.ts';
+import { decodeLine, encodeLine, kindOf } from './line-format.ts';
 
 test('what is written is read, whatever it says', () => {
   fc.assert(

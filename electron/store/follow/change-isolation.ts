@@ -6,12 +6,12 @@ import type { LineFile } from '../log/line-file.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fold } from '../../../shared/domain/fold.ts';
 import { addressKey, type StoredUser } from '../../../shared/domain/user.ts';
-import { applyBatches } from '../log/apply-line.ts';
+import { applyBatches } from '../log/apply-change.ts';
 import { IpRanges } from '../table/ip-ranges.ts';
 import type { EndLine, Place } from '../model/journal-types.ts';
 import type { SetState } from '../table/set-state.ts';
 
-export class ChangeVeil {
+export class ChangeIsolation {
   /** Users as they were before the change that is being applied; null: not there yet. */
   readonly #before = new Map<number, StoredUser | null>();
   /** Users the change removed so far, by address. */
@@ -20,7 +20,7 @@ export class ChangeVeil {
   #noted: number[] = [];
   #active = false;
 
-  /** As {@link applyBatches}, veiled. */
+  /** As {@link applyBatches}, isolated. */
   async apply(state: SetState, reader: LineFile, end: EndLine, place: Place): Promise<void> {
     this.#active = true;
     state.beforeTouch = (id) => {

@@ -5,7 +5,7 @@ import type { Served } from '../../relay/link/rpc.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { openKeyring } from '../../credentials/keyring.ts';
 import { dkimKeyStore, type DkimKeyStore } from './dkim-key-store.ts';
-import { keysForRelay } from './relay-dkim-keys.ts';
+import { keysForRelay } from './keys-for-relay.ts';
 import { forkRelay, RELAY_MODULE } from './fork-relay.ts';
 import { RelayNotices } from './relay-notices.ts';
 import { RelayProcess, type ProcessState } from './relay-process.ts';
@@ -21,7 +21,7 @@ export interface OwnerClient extends Client {
 /** The owner, as it is reached now: anew for each call, for it may be another process by then. */
 export type AskOwner = <T>(work: (client: OwnerClient) => Promise<T>) => Promise<T>;
 
-export interface RelayBesideOptions {
+export interface RunBesideOptions {
   readonly ask: AskOwner;
   readonly env: NodeJS.ProcessEnv;
   readonly run: RelayRun;
@@ -31,7 +31,7 @@ export interface RelayBesideOptions {
   readonly log: (line: string) => void;
 }
 
-export function relayBeside({ ask, env, run, log, ...options }: RelayBesideOptions): RelayProcess {
+export function runBesideOwner({ ask, env, run, log, ...options }: RunBesideOptions): RelayProcess {
   let keys: DkimKeyStore | null = null;
   const owner: Served<OwnerCalls> = {
     lockUser: (request) => ask(async (client) => Number(await client.call('relay.lockUser', request))),

@@ -6,7 +6,7 @@ import { HostState } from './host-state.ts';
 /** More are forgotten; their connections end by themselves. */
 const MOST = 10_000;
 
-export class Targets {
+export class HostNumbers {
   #ids = new Map<string, number>();
   #next = 1;
 
