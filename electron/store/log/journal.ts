@@ -64,7 +64,12 @@ export class Journal {
 
   /** A line as it is written here. */
   line(body: unknown): Buffer {
-    return encodeLine(JSON.stringify(body), this.format);
+    return this.lineOf(JSON.stringify(body));
+  }
+
+  /** A line of a JSON text, or of the pieces of one. */
+  lineOf(json: string | readonly string[]): Buffer {
+    return encodeLine(json, this.format);
   }
 
   get segment(): number {

@@ -20,11 +20,13 @@ const NEWLINE = 0x0a;
 export type DecodedLine =
   { readonly ok: true; readonly body: Buffer } | { readonly ok: false; readonly newerFormat: number | null };
 
-/** One line with its newline, ready to be written. `json` must be a JSON text without a raw newline. */
-export function encodeLine(json: string, format = FORMAT): Buffer {
-  const length = Buffer.byteLength(json);
+/** One line with its newline, ready to be written. `json` must be a JSON text without a raw newline, or the pieces of one. */
+export function encodeLine(json: string | readonly string[], format = FORMAT): Buffer {
+  const pieces = typeof json === 'string' ? [json] : json;
+  const length = pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece), 0);
   const line = Buffer.allocUnsafe(HEAD + length + 2);
-  line.write(json, HEAD);
+  let at = HEAD;
+  for (const piece of pieces) at += line.write(piece, at);
   line.write(`[${format},"${checksum(line.subarray(HEAD, HEAD + length))}",`, 0, 'latin1');
   line[HEAD + length] = CLOSE;
   line[HEAD + length + 1] = NEWLINE;
