@@ -1,8 +1,7 @@
 /** Small files that only this user may read: key files and key records. */
-import { randomUUID } from 'node:crypto';
-import { link, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { openPlain, readNamed, readPlain, syncFolder } from '../store/log/plain-file.ts';
+import { link, rename, stat } from 'node:fs/promises';
+import { readNamed, readPlain } from '../store/log/plain-file.ts';
+import { nameBeside, writeWhole } from '../store/log/whole-file.ts';
 
 /** Text of a file of a set, or null when there is none. */
 export function readIfThere(path: string): Promise<string | null> {
@@ -27,21 +26,9 @@ export async function isOpenToOthers(path: string): Promise<boolean> {
 
 /** Writes with mode 0600, whole and durable. Without `replace` an existing file stays, and EEXIST is thrown. */
 export async function writePrivately(path: string, text: string, replace: boolean): Promise<void> {
-  const folder = dirname(path);
-  const beside = join(folder, `.${basename(path)}.${randomUUID().slice(0, 8)}`);
-  try {
-    const file = await openPlain(beside, 'wx');
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    // A link, other than a rename, fails where the name is taken.
-    if (replace) await rename(beside, path);
-    else await link(beside, path);
-  } finally {
-    await rm(beside, { force: true });
-  }
-  await syncFolder(folder);
+  // A link, other than a rename, fails where the name is taken.
+  await writeWhole(path, (file) => file.writeFile(text), {
+    beside: nameBeside(path),
+    place: replace ? rename : link,
+  });
 }

@@ -71,3 +71,17 @@ test('a file of a set is not written over, and it is said before there is anythi
   await expect(checkWritable(path, NOTHING)).rejects.toMatchObject({ code: 'io-failed' });
   expect(readdirSync(folder)).toEqual(['snapshot.jsonl']);
 });
+
+test.skipIf(process.platform === 'win32')(
+  'the mode asked for is bounded by what the person lets new files have',
+  async () => {
+    const path = join(folder, 'out.csv');
+    const before = process.umask(0o027);
+    try {
+      await writeAtomically(path, 0o644, NOTHING, (append) => append('text'));
+    } finally {
+      process.umask(before);
+    }
+    expect(statSync(path).mode & 0o777).toBe(0o640);
+  },
+);

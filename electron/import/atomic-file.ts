@@ -1,9 +1,10 @@
-/** Files that are there whole or not at all: written beside their place, synced, then renamed into it. */
-import { open, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { randomUUID } from 'node:crypto';
+/** Files that a person asked for, in a place that they named: whole or not at all, and never in the place of a set's own. */
+import { open, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { refuseOwnFile, type OwnFiles } from '../store/log/own-files.ts';
+import { PRIVATE } from '../store/log/plain-file.ts';
+import { nameBeside, writeWhole } from '../store/log/whole-file.ts';
 
 /**
  * `produce` gets a way to append text; its result is given back once the file stands. `mode` such as 0o600; `own`: what it
@@ -15,34 +16,24 @@ export async function writeAtomically<T>(
   own: OwnFiles,
   produce: (append: (text: string) => Promise<void>) => Promise<T>,
 ): Promise<T> {
-  const beside = placeBeside(path);
-  let opened = false;
   try {
     await refuseOther(path, own);
-    const file = await open(beside, 'wx', mode);
-    opened = true;
-    let result: T;
-    try {
-      result = await produce(async (text) => {
-        await file.writeFile(text);
-      });
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(beside, path);
-    await syncFolder(dirname(path));
-    return result;
+    return await writeWhole(
+      path,
+      async (file) => {
+        if (mode !== PRIVATE) await file.chmod(mode & ~process.umask());
+        return produce((text) => file.writeFile(text));
+      },
+      { beside: nameBeside(path) },
+    );
   } catch (error) {
-    // Where it could not be opened, it cannot be removed, which would be another error than the one to tell.
-    if (opened) await rm(beside, { force: true });
     throw error instanceof PosternError ? error : explain(error as NodeJS.ErrnoException, path);
   }
 }
 
 /** Throws what `writeAtomically` would, before there is anything to write; leaves `path` as it is. */
 export async function checkWritable(path: string, own: OwnFiles): Promise<void> {
-  const beside = placeBeside(path);
+  const beside = nameBeside(path);
   let opened = false;
   try {
     await refuseOther(path, own);
@@ -63,21 +54,6 @@ async function refuseOther(path: string, own: OwnFiles): Promise<void> {
   if (there === null || there.isFile()) return;
   const what = there.isDirectory() ? 'a folder: name a file in it' : 'no regular file: name another one';
   throw new PosternError('io-failed', `“${path}” is ${what}.`, { path });
-}
-
-function placeBeside(path: string): string {
-  return join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}`);
-}
-
-// Windows cannot open a folder, and needs no sync of it.
-async function syncFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
 }
 
 function explain(error: NodeJS.ErrnoException, path: string): PosternError {

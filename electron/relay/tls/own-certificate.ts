@@ -1,10 +1,10 @@
 /** The relay's own certificate on disk: made on first start by a local CA, and made anew before it ends or when its names change. */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isIP } from 'node:net';
 import { PosternError } from '../../../shared/domain/errors.ts';
-import { makePrivateFolders, openBeside, readPlain, requireFolders } from '../../store/log/plain-file.ts';
+import { makePrivateFolders, readPlain, requireFolders } from '../../store/log/plain-file.ts';
+import { writeWhole } from '../../store/log/whole-file.ts';
 import type { KeyedCertificate } from './make-certificates.ts';
 
 const DAY = 24 * 3_600_000;
@@ -110,19 +110,10 @@ async function writePair(
   keyFile: string,
   pair: KeyedCertificate,
 ): Promise<void> {
-  await writeWhole(join(folder, keyFile), pair.key, 0o600);
-  await writeWhole(join(folder, certificateFile), pair.certificate, 0o644);
-}
-
-async function writeWhole(path: string, text: string, mode: number): Promise<void> {
-  const { handle, beside } = await openBeside(path);
-  try {
-    await handle.writeFile(text);
-    // The certificates are for everybody.
-    await handle.chmod(mode);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(beside, path);
+  await writeWhole(join(folder, keyFile), (file) => file.writeFile(pair.key));
+  await writeWhole(join(folder, certificateFile), async (file) => {
+    await file.writeFile(pair.certificate);
+    // For everybody.
+    await file.chmod(0o644);
+  });
 }

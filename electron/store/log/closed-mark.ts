@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { FileCursor } from './file-cursor.ts';
 import { decodeLine, encodeLine } from './line-format.ts';
 import { NotPlain } from './plain-file.ts';
-import { writeInPlace } from './set-files.ts';
+import { writeWhole } from './whole-file.ts';
 
 const MARK = 'closed.jsonl';
 
@@ -29,7 +29,7 @@ export async function readClosedMark(folder: string): Promise<number> {
 }
 
 export async function writeClosedMark(folder: string, seq: number): Promise<void> {
-  await writeInPlace(join(folder, MARK), (handle) =>
+  await writeWhole(join(folder, MARK), (handle) =>
     handle.writeFile(encodeLine(JSON.stringify({ closed: seq }))),
   );
 }

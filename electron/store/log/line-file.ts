@@ -6,7 +6,8 @@
 import { join } from 'node:path';
 import type { DamageReport } from '../../../shared/contract/types.ts';
 import { openPlain } from './plain-file.ts';
-import { segmentName, segmentsIn, SNAPSHOT, writeError, writeInPlace } from './set-files.ts';
+import { segmentName, segmentsIn, SNAPSHOT, writeError } from './set-files.ts';
+import { writeWhole } from './whole-file.ts';
 
 /** A file to read from, at places of the file as it was written. */
 export interface LineFile {
@@ -70,7 +71,7 @@ function report(file: string, restored: boolean): DamageReport {
 }
 
 async function writeBack(folder: string, file: string, lines: ConvertedFile): Promise<void> {
-  await writeInPlace(join(folder, file), async (target) => {
+  await writeWhole(join(folder, file), async (target) => {
     const buffer = Buffer.allocUnsafe(CHUNK);
     for (let at = 0; ;) {
       const { bytesRead } = await lines.read(buffer, 0, CHUNK, at);

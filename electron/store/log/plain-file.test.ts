@@ -20,7 +20,6 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   makePrivateFolders,
   NotPlain,
-  openBeside,
   openPlain,
   openPlainNow,
   readPlain,
@@ -32,6 +31,7 @@ import {
   setFolderMode,
   type How,
 } from './plain-file.ts';
+import { writeWhole } from './whole-file.ts';
 
 const WINDOWS = process.platform === 'win32';
 const ROOT = process.getuid?.() === 0;
@@ -79,13 +79,11 @@ describe.skipIf(WINDOWS).each(Object.entries(ODD))('what %s', (why, make) => {
   test('and has the name that something is written under first goes, but for a folder', async () => {
     const path = join(folder, 'b.jsonl');
     await make(`${path}.new`);
-    if (why === 'is a folder') {
-      await expect(openBeside(path)).rejects.toThrow(`${path}.new is a folder`);
-    } else {
-      const { handle, beside } = await openBeside(path);
-      await handle.writeFile('ours');
-      await handle.close();
-      expect(readFileSync(beside, 'utf8')).toBe('ours');
+    const written = writeWhole(path, (file) => file.writeFile('ours'));
+    if (why === 'is a folder') await expect(written).rejects.toThrow(`${path}.new is a folder`);
+    else {
+      await written;
+      expect(readFileSync(path, 'utf8')).toBe('ours');
     }
     expect(readFileSync(outside, 'utf8')).toBe('not ours');
   });

@@ -13,7 +13,7 @@ import {
   readSync,
   type Stats,
 } from 'node:fs';
-import { lstat, open, rm, stat, type FileHandle } from 'node:fs/promises';
+import { lstat, open, stat, type FileHandle } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { PosternError } from '../../../shared/domain/errors.ts';
 
@@ -119,18 +119,6 @@ function ofLink(error: unknown, path: string): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : '';
   // FreeBSD and macOS say it in words of their own.
   return code === 'ELOOP' || code === 'EMLINK' ? new NotPlain(path, 'is a link') : error;
-}
-
-/** Opens `path` with `.new` at its end, to be written and then renamed to it; what was left there by a crash, or planted, goes. */
-export async function openBeside(
-  path: string,
-): Promise<{ readonly handle: FileHandle; readonly beside: string }> {
-  const beside = `${path}.new`;
-  // Of a link the link itself; of a folder nothing.
-  await rm(beside, { force: true }).catch(() =>
-    refuse(beside, lstatSync(beside, { throwIfNoEntry: false }), 'r'),
-  );
-  return { handle: await openPlain(beside, 'wx'), beside };
 }
 
 /** Rejects with {@link NotPlain} when something else lies in the place of a file, or would be written over with its other names. */

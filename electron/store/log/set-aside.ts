@@ -1,6 +1,7 @@
 /** Keeps bytes that could not be read, so that nothing is ever thrown away unseen. */
 import { join } from 'node:path';
-import { readAt, segmentName, writeInPlace } from './set-files.ts';
+import { readAt, segmentName } from './set-files.ts';
+import { writeWhole } from './whole-file.ts';
 
 /** Name of the file that keeps the bytes of a segment from `offset` on. */
 export function setAsideName(segment: number, offset: number): string {
@@ -15,5 +16,5 @@ export async function setAsideTail(
   length: number,
 ): Promise<void> {
   const bytes = await readAt(join(folder, segmentName(segment)), offset, length);
-  await writeInPlace(join(folder, setAsideName(segment, offset)), (handle) => handle.writeFile(bytes));
+  await writeWhole(join(folder, setAsideName(segment, offset)), (handle) => handle.writeFile(bytes));
 }

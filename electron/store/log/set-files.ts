@@ -1,9 +1,9 @@
 /** Names of a set's files, and the few file operations that must be durable. */
 import { constants } from 'node:fs';
-import { copyFile, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { copyFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PosternError } from '../../../shared/domain/errors.ts';
-import { openBeside, openPlain, requirePlain, setFileMode, syncFolder } from './plain-file.ts';
+import { openPlain, requirePlain, setFileMode, syncFolder } from './plain-file.ts';
 
 export const SNAPSHOT = 'snapshot.jsonl';
 export const OWNER_LOCK = 'owner.lock';
@@ -37,26 +37,6 @@ export async function writeNewFile(folder: string, name: string, bytes: Uint8Arr
     await handle.close();
   }
   await syncFolder(folder);
-}
-
-/** Writes a file of a set beside it and puts it in its place, durably. Rejects with the old one untouched. */
-export async function writeInPlace<T>(path: string, write: (handle: FileHandle) => Promise<T>): Promise<T> {
-  const { handle, beside } = await openBeside(path);
-  try {
-    let result: T;
-    try {
-      result = await write(handle);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(beside, path);
-    await syncFolder(dirname(path));
-    return result;
-  } catch (error) {
-    await rm(beside, { force: true }).catch(() => {});
-    throw error;
-  }
 }
 
 /** Gives the name a file of its own where it shares one with another name: what is written here must not change a backup made of hard links. */

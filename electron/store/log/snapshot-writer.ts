@@ -5,7 +5,8 @@ import type { StoredUser } from '../../../shared/domain/user.ts';
 import type { Place } from '../model/journal-types.ts';
 import { checksum, encodeLine, writtenFormat } from './line-format.ts';
 import { blockRow } from '../table/sealed-blocks.ts';
-import { SNAPSHOT, writeInPlace } from './set-files.ts';
+import { SNAPSHOT } from './set-files.ts';
+import { writeWhole } from './whole-file.ts';
 import type { SetState } from '../table/set-state.ts';
 import {
   changeRow,
@@ -104,7 +105,7 @@ export async function writeSnapshot(
   signal?: AbortSignal,
 ): Promise<number> {
   try {
-    return await writeInPlace(join(folder, SNAPSHOT), async (handle) => {
+    return await writeWhole(join(folder, SNAPSHOT), async (handle) => {
       const bytes = await writeRows(handle, plan, signal);
       signal?.throwIfAborted();
       return bytes;
