@@ -363,17 +363,30 @@ describe('calls', () => {
     },
   );
 
-  test.each(['x'.repeat(256), 'staff\n.csv', 'staff\0.csv', 'staff\u001b[2J.csv'])(
-    'an upload named %j is refused, and nothing of it is kept',
-    async (name) => {
-      const answer = await post(`/upload?name=${encodeURIComponent(name)}`, 'ann,example.com,secret');
-      expect(answer.status).toBe(400);
-      expect(JSON.parse(answer.body)).toMatchObject({
-        error: { code: 'invalid-request', details: { field: 'name' } },
-      });
-      expect(existsSync(join(folder, 'config', 'uploads'))).toBe(false);
-    },
-  );
+  test('an upload with a longer name than files have is refused, and nothing of it is kept', async () => {
+    const answer = await post(`/upload?name=${'x'.repeat(256)}`, 'ann,example.com,secret');
+    expect(answer.status).toBe(400);
+    expect(JSON.parse(answer.body)).toMatchObject({
+      error: { code: 'invalid-request', details: { field: 'name' } },
+    });
+    expect(existsSync(join(folder, 'config', 'uploads'))).toBe(false);
+  });
+
+  test.each([
+    ['staff\n.csv', 'staff .csv'],
+    ['staff\0.csv', 'staff⟨U+0000⟩.csv'],
+    ['staff\u001b[2J.csv', 'staff⟨U+001B⟩[2J.csv'],
+    ['\u202ecsv.exe', '⟨U+202E⟩csv.exe'],
+  ])('an upload named %j is taken, and called %j', async (name, called) => {
+    const set = join(folder, 'set');
+    await app.openSet(set, existsSync(set) ? {} : { create: { name: 'Set' } });
+    const answer = await post(`/upload?name=${encodeURIComponent(name)}`, 'ann,example.com,secret');
+    const { value } = JSON.parse(answer.body) as { value: { upload: string } };
+    const source = { from: 'upload', upload: value.upload };
+    const started = await post('/api/imports.start', JSON.stringify({ source, dryRun: true }));
+    expect(JSON.parse(started.body)).toMatchObject({ value: { file: called } });
+    await app.client.invoke('sets.close', {});
+  });
 
   test('an upload is kept where only this user reads it, and goes with the application', async () => {
     const answer = await post('/upload?name=staff.csv', 'ann,example.com,secret');

@@ -113,7 +113,10 @@ export async function startBrowserShell(options: BrowserShellOptions): Promise<B
       return answerError(response, 400, 'invalid-request', sentence, { field });
     }
     try {
-      answer(response, 200, { ok: true, value: { upload: await app.receiveUpload(name, request) } });
+      answer(response, 200, {
+        ok: true,
+        value: { upload: await app.receiveUpload(checked.output.name, request) },
+      });
     } catch (error) {
       const known = error instanceof PosternError;
       const report = known ? error.toReport() : { code: 'io-failed', message: 'The upload was interrupted.' };

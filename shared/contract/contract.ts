@@ -32,6 +32,7 @@ import type {
   UndoState,
   UserWindow,
 } from './types.ts';
+import { LONGEST_NAME, visibleFileName } from '../domain/visible-text.ts';
 import { isReadableText, UNREADABLE_PASSWORD } from '../domain/password.ts';
 import type { Preferences } from '../domain/preferences.ts';
 import type { OutgoingUser } from '../domain/user.ts';
@@ -49,8 +50,8 @@ const oneLine = v.check<string, string>(
   'it cannot contain control characters or line breaks.',
 );
 const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100), oneLine);
-/** A file's name, without its folder; the browser shell's upload has one too. */
-export const fileNameSchema = v.pipe(v.string(), v.maxLength(255), oneLine);
+/** A file's name, without its folder; the browser shell's upload has one too. Files are called anything: it is taken as it is shown. */
+export const fileNameSchema = v.pipe(v.string(), v.maxLength(LONGEST_NAME), v.transform(visibleFileName));
 const domain = v.pipe(v.string(), v.minLength(1), v.maxLength(253));
 const username = v.pipe(v.string(), v.maxLength(320));
 /** Taken exactly as it is, spaces included; empty means none. */

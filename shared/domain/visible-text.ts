@@ -7,6 +7,16 @@ export function visibleText(text: string): string {
   return text.replace(HIDDEN, (mark) => (/[\t\r\n]/.test(mark) ? ' ' : nameOf(mark)));
 }
 
+/** The name of a file as it is shown and noted from here on: what would be longer by its marks ends in `…`. */
+export function visibleFileName(name: string): string {
+  const shown = visibleText(name);
+  if (shown.length <= LONGEST_NAME) return shown;
+  return `${shown.slice(0, LONGEST_NAME - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
+/** Of a file's name, as most systems have it. */
+export const LONGEST_NAME = 255;
+
 function nameOf(mark: string): string {
   return `⟨U+${mark.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}⟩`;
 }
