@@ -1,11 +1,13 @@
 /** A full disk, a failing sync and a disk that cannot be written: refused with a clear error, and work goes on afterwards. */
 import { execFile, spawnSync } from 'node:child_process';
-import { rm, writeFile } from 'node:fs/promises';
+import { rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openSet } from '../../electron/store/open-set.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
+import { openEarlier } from './earlier-set-app.ts';
+import { earlierSet, expectSealed, formatOf } from './earlier-set.ts';
 import { adding, batchOf, contents, editing, temporaryFolder } from './store-helpers.ts';
 
 const run = promisify(execFile);
@@ -128,6 +130,37 @@ describe.skipIf(!mounting)('on a full disk', () => {
     expect(again.info().damage).toEqual([]);
     expect(contents(again)).toEqual(after);
     await again.close();
+  });
+});
+
+/** Kilobytes that are left: of none up to where it fits. */
+const ROOM = process.env['POSTERN_LONG'] === '1' ? Array.from({ length: 24 }, (_, at) => at * 4) : [0, 8, 16];
+
+describe.skipIf(!mounting)('a set of an earlier format on a full disk', () => {
+  test.each(ROOM)('with %i KB left it is sealed anew whole or not at all', async (left) => {
+    const disk = await tmpfs('1m');
+    const beside = await temporaryFolder();
+    const earlier = earlierSet(disk, beside);
+    const ballast = join(disk, 'ballast');
+    const { bavail, bsize } = await statfs(disk);
+    await writeFile(ballast, Buffer.alloc(bavail * bsize - (left << 10)));
+    // Without room for its lock it is not even opened.
+    let told: readonly { readonly body: string }[] = [];
+    const refused = await codeOf(
+      openEarlier(earlier).then(async (app) => {
+        told = await app.client.invoke('app.notifications', {});
+        await app.close();
+      }),
+    );
+    const format = await formatOf(earlier);
+    if (left === 0) expect([refused, format]).toEqual(['disk-full', 2]);
+    else
+      expect([refused, told.map(({ body }) => /full|no space/i.test(body))]).toEqual([
+        null,
+        format === 3 ? [] : [true],
+      ]);
+    await rm(ballast);
+    await expectSealed(earlier);
   });
 });
 
