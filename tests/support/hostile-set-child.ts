@@ -1,5 +1,6 @@
 /** Opens sets as a person would, one after another, and says how each ended. A child, so that it can be ended, and its memory seen. */
 import { join } from 'node:path';
+import { readMail, runRelay } from './hostile-mail-use.ts';
 import { createApplication } from '../../electron/app/application.ts';
 import { plainShell } from '../../electron/app/base/shell.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
@@ -8,16 +9,25 @@ import type { Selection, UserQuery } from '../../shared/domain/query.ts';
 const ALL: UserQuery = { text: '', domain: null, conditions: [], sort: [] };
 const SORTED: UserQuery = { ...ALL, text: 'a', sort: [{ field: 'changedAt', descending: true }] };
 
-process.on('message', ({ folder, config }: { folder: string; config: string }) => {
-  void tryOut(folder, config).then((wrong) =>
-    process.send?.({ wrong, peak: process.resourceUsage().maxRSS / 1024 }),
-  );
+process.on('message', ({ folder, config, mail }: { folder: string; config: string; mail: boolean }) => {
+  const before = process.cpuUsage();
+  void tryOut(folder, config, mail).then(({ wrong, said }) => {
+    const { user, system } = process.cpuUsage(before);
+    const peak = process.resourceUsage().maxRSS / 1024;
+    process.send?.({ wrong, said, work: (user + system) / 1000, peak });
+  });
 });
 process.send?.({ ready: true });
 
-/** What ended in something else than a sentence. */
-async function tryOut(folder: string, config: string): Promise<readonly string[]> {
+interface Outcome {
+  /** What ended in something else than a sentence. */
+  readonly wrong: readonly string[];
+  readonly said: readonly string[];
+}
+
+async function tryOut(folder: string, config: string, mail: boolean): Promise<Outcome> {
   const wrong: string[] = [];
+  const said: string[] = [];
   const log: string[] = [];
   const app = await createApplication({
     shell: plainShell('cli'),
@@ -29,6 +39,7 @@ async function tryOut(folder: string, config: string): Promise<readonly string[]
       await work();
       return true;
     } catch (error) {
+      said.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
       if (!(error instanceof PosternError) || error.code === 'internal' || error.message === '') {
         wrong.push(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
       }
@@ -37,7 +48,9 @@ async function tryOut(folder: string, config: string): Promise<readonly string[]
   };
   const { client } = app;
   const one: Selection = { by: 'ids', ids: [1] };
-  if (await attempt('open', () => app.openSet(folder))) {
+  const open = await attempt('open', () => app.openSet(folder));
+  if (open && mail) await readMail(client, attempt);
+  else if (open) {
     await attempt('query', () => client.invoke('users.query', { query: ALL, offset: 0, limit: 100 }));
     await attempt('sorted', () => client.invoke('users.query', { query: SORTED, offset: 0, limit: 100 }));
     await attempt('domains', () => client.invoke('domains.list', {}));
@@ -58,5 +71,6 @@ async function tryOut(folder: string, config: string): Promise<readonly string[]
     await attempt('undo', () => client.invoke('changes.undo', { change: 1 }));
   }
   await attempt('close', () => app.close());
-  return [...wrong, ...log];
+  if (mail) await attempt('relay', () => runRelay(folder, join(config, 'keys')));
+  return { wrong: [...wrong, ...log], said };
 }

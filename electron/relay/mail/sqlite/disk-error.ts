@@ -5,6 +5,7 @@ import { PosternError } from '../../../../shared/domain/errors.ts';
 export class DiskError extends PosternError {}
 
 /** Primary result codes of SQLite (https://www.sqlite.org/rescode.html). */
+const FAILED = 1;
 const BUSY = 5;
 const LOCKED = 6;
 const NO_MEMORY = 7;
@@ -13,7 +14,10 @@ const IO = 10;
 const CORRUPT = 11;
 const FULL = 13;
 const CANNOT_OPEN = 14;
+const TOO_BIG = 18;
 const NOT_A_DATABASE = 26;
+
+const NO_NUMBER = 'represented as a JavaScript number';
 
 const DISK_WIDE: ReadonlySet<number> = new Set([
   BUSY,
@@ -24,19 +28,24 @@ const DISK_WIDE: ReadonlySet<number> = new Set([
   CORRUPT,
   FULL,
   CANNOT_OPEN,
+  TOO_BIG,
   NOT_A_DATABASE,
 ]);
 
 /** SQLite's primary result code, or null for other errors. */
 export function sqliteCode(error: unknown): number | null {
-  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return null;
+  if (!(error instanceof Error)) return null;
+  // Node's own, for a number in the file that is none in JavaScript: Postern has written no such.
+  if ('code' in error && error.code === 'ERR_OUT_OF_RANGE' && error.message.includes(NO_NUMBER))
+    return CORRUPT;
+  if (!('errcode' in error) || typeof error.errcode !== 'number') return null;
   return error.errcode & 0xff;
 }
 
-/** The bytes of the file are not those of a sound database. */
-export function isDamage(error: unknown): boolean {
+/** The bytes of the file are not those of a sound database. At opening, statements that fail do so for the file. */
+export function isDamage(error: unknown, opening = false): boolean {
   const code = sqliteCode(error);
-  return code === CORRUPT || code === NOT_A_DATABASE;
+  return code === CORRUPT || code === NOT_A_DATABASE || code === TOO_BIG || (opening && code === FAILED);
 }
 
 /** Another connection holds the lock. */
@@ -46,17 +55,17 @@ export function isBusy(error: unknown): boolean {
 }
 
 /** A DiskError when the error concerns everything that would be stored now; null when it is one item's own. */
-export function asDiskError(error: unknown, path: string): DiskError | null {
+export function asDiskError(error: unknown, path: string, opening = false): DiskError | null {
   if (error instanceof DiskError) return error;
   const code = sqliteCode(error);
-  if (code === null || !DISK_WIDE.has(code)) return null;
+  if (code === null || !(DISK_WIDE.has(code) || isDamage(error, opening))) return null;
   const said = error instanceof Error ? error.message : String(error);
   const options = { cause: error };
   if (code === FULL) {
     const message = `The disk of the mail database ${path} is full. Make room; mail is accepted again by itself.`;
     return new DiskError('disk-full', message, { path }, options);
   }
-  if (code === CORRUPT || code === NOT_A_DATABASE) {
+  if (isDamage(error, opening)) {
     const message = `The mail database ${path} is damaged (${said}). Stop the relay, and start it again to have the file checked.`;
     return new DiskError('set-damaged', message, { path }, options);
   }

@@ -1,7 +1,9 @@
 /** The lists that people look at: queue, quarantine, mail log, usage. Reads only. */
 import type { Finding } from '../../../../shared/domain/finding.ts';
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { PosternError } from '../../../../shared/domain/errors.ts';
 import { canonicalAddress, isAscii } from '../../../../shared/domain/fold.ts';
+import { formatMessageId } from '../message-id.ts';
 import { firstIdAt } from './id-sequence.ts';
 import type { FieldSql } from './mail-conditions.ts';
 import { clauseOf, defineFolding } from './mail-conditions.ts';
@@ -266,7 +268,10 @@ export async function* contentOf(
   for (let number = 0; number < Number(row['chunks']) && rest > 0; number++) {
     const piece = chunk.get(message, number)?.['bytes'] as Uint8Array | undefined;
     // Deleted meanwhile: half a message must not pass for a whole one.
-    if (piece === undefined) throw new Error(`The content of message ${message} is no longer there.`);
+    if (piece === undefined) {
+      const name = formatMessageId(message);
+      throw new PosternError('not-found', `The content of message ${name} is no longer there.`);
+    }
     yield piece.subarray(0, rest);
     rest -= piece.length;
     await Promise.resolve();

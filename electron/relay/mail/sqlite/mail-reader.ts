@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { MailLists, contentOf } from './mail-lists.ts';
 import type { ListQuery, MailReader, MessageId } from '../mail-types.ts';
 import { identityNow, isSameFile, type FileIdentity } from '../../../store/log/folder-identity.ts';
+import { asDiskError } from './disk-error.ts';
 import { databasePath, openForReading } from './open-database.ts';
 import { MIGRATIONS } from './schema.ts';
 import { valuesOf } from './value-store.ts';
@@ -29,39 +30,43 @@ export class FileMailReader implements MailReader {
   }
 
   queue(query: ListQuery): ReturnType<MailReader['queue']> {
-    return this.#current().lists.queue(query);
+    return this.#read(({ lists }) => lists.queue(query));
   }
 
   quarantine(query: ListQuery): ReturnType<MailReader['quarantine']> {
-    return this.#current().lists.quarantine(query);
+    return this.#read(({ lists }) => lists.quarantine(query));
   }
 
   log(query: ListQuery): ReturnType<MailReader['log']> {
-    return this.#current().lists.log(query);
+    return this.#read(({ lists }) => lists.log(query));
   }
 
   logSince(id: number, limit: number): ReturnType<MailReader['logSince']> {
-    return this.#current().lists.logSince(id, limit);
+    return this.#read(({ lists }) => lists.logSince(id, limit));
   }
 
   usage(userId: number | null, since: number): ReturnType<MailReader['usage']> {
-    return this.#current().lists.usage(userId, since);
+    return this.#read(({ lists }) => lists.usage(userId, since));
   }
 
   counts(): ReturnType<MailReader['counts']> {
-    return this.#current().lists.counts();
+    return this.#read(({ lists }) => lists.counts());
   }
 
   countEvents(since: number): ReturnType<MailReader['countEvents']> {
-    return this.#current().lists.countEvents(since);
+    return this.#read(({ lists }) => lists.countEvents(since));
   }
 
   get values(): MailReader['values'] {
-    return valuesOf(this.#current().db);
+    return { get: (space, key) => this.#read(({ db }) => valuesOf(db).get(space, key)) };
   }
 
-  content(message: MessageId, bytes?: number): AsyncIterable<Uint8Array> {
-    return contentOf(this.#current().db, message, bytes);
+  async *content(message: MessageId, bytes?: number): AsyncIterable<Uint8Array> {
+    try {
+      yield* contentOf(this.#current().db, message, bytes);
+    } catch (error) {
+      throw this.#said(error);
+    }
   }
 
   close(): void {
@@ -70,6 +75,19 @@ export class FileMailReader implements MailReader {
     this.#empty?.db.close();
     this.#opened = null;
     this.#empty = null;
+  }
+
+  /** What is wrong with the file is said as such. */
+  #read<T>(work: (opened: Opened) => T): T {
+    try {
+      return work(this.#current());
+    } catch (error) {
+      throw this.#said(error);
+    }
+  }
+
+  #said(error: unknown): unknown {
+    return asDiskError(error, databasePath(this.#folder)) ?? error;
   }
 
   #current(): Opened {

@@ -22,6 +22,7 @@ import {
 } from '../../../store/log/plain-file.ts';
 import { asDiskError, isDamage } from './disk-error.ts';
 import { APPLICATION_ID, MIGRATIONS } from './schema.ts';
+import { LONGEST_VALUE, strangeTable, strangeValue } from './sound-database.ts';
 
 /** The database in the mail folder. */
 export function databasePath(folder: string): string {
@@ -91,7 +92,7 @@ function requirePlainFiles(path: string): void {
 export function openForWriting(folder: string, now: number): DatabaseSync {
   const path = databasePath(folder);
   makeFile(path);
-  const db = new DatabaseSync(path, { timeout: 5000 });
+  const db = openUntrusted(path, false);
   try {
     db.exec(`PRAGMA page_size = ${PAGE_BYTES}`);
     check(db, path);
@@ -103,7 +104,7 @@ export function openForWriting(folder: string, now: number): DatabaseSync {
     return db;
   } catch (error) {
     db.close();
-    if (isDamage(error)) throw setAside(path, now, error);
+    if (isDamage(error, true)) throw setAside(path, now, error);
     throw asDiskError(error, path) ?? error;
   }
 }
@@ -115,7 +116,7 @@ export function openForReading(folder: string): DatabaseSync | null {
   requirePlainFiles(path);
   // A file without a first page is one that a writer is just making.
   if (!existsSync(path) || statSync(path).size === 0) return null;
-  const db = new DatabaseSync(path, { readOnly: true, timeout: 5000 });
+  const db = openUntrusted(path, true);
   try {
     db.exec('PRAGMA temp_store = MEMORY');
     if (version(db, path) === 0) {
@@ -125,8 +126,20 @@ export function openForReading(folder: string): DatabaseSync | null {
     return db;
   } catch (error) {
     db.close();
-    throw asDiskError(error, path) ?? error;
+    throw asDiskError(error, path, true) ?? error;
   }
+}
+
+/** As SQLite advises for files that somebody else may have made. */
+function openUntrusted(path: string, readOnly: boolean): DatabaseSync {
+  const db = new DatabaseSync(path, {
+    readOnly,
+    timeout: 5000,
+    defensive: true,
+    limits: { length: LONGEST_VALUE },
+  });
+  db.exec('PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON');
+  return db;
 }
 
 /** The migrations that the file has; throws for a file of another program, or of a newer Postern. */
@@ -142,14 +155,20 @@ function version(db: DatabaseSync, path: string): number {
     const message = `The mail database ${path} was written by a newer version of Postern. Use that version, or a later one.`;
     throw new PosternError('set-newer-format', message, { path, version: found });
   }
+  const strange = found < 0 ? `has version ${found}` : strangeTable(db, found);
+  if (strange !== null) {
+    const message = `${path} ${strange}: it was changed by another program, and is not used. Move the file away, and start the relay again; mail that waited is in it.`;
+    throw new PosternError('set-damaged', message, { path });
+  }
   return found;
 }
 
 function check(db: DatabaseSync, path: string): void {
   version(db, path);
   if (statSync(path).size > CHECKED_BYTES) return;
-  const said = pragma(db, 'quick_check(1)');
-  if (said !== 'ok') throw Object.assign(new Error(String(said)), { errcode: 11 });
+  const said = String(pragma(db, 'quick_check(1)'));
+  const strange = said === 'ok' ? strangeValue(db) : said;
+  if (strange !== null) throw Object.assign(new Error(strange), { errcode: 11 });
 }
 
 function migrate(db: DatabaseSync): void {

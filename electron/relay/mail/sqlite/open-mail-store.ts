@@ -85,6 +85,8 @@ class SqliteMailStore implements MailStore {
   readonly #counters: UsageCounters;
   readonly #due = new QueueListener();
   readonly #parts: IntakeParts;
+  /** What of the queue cannot be read, and why. */
+  readonly #unreadable = new Map<string, string>();
   #closed = false;
 
   constructor(folder: string, db: DatabaseSync, unlock: () => void, now: () => number) {
@@ -116,7 +118,9 @@ class SqliteMailStore implements MailStore {
 
   trouble(): string | null {
     const file = this.#files.missing();
-    return file === null ? this.#commit.trouble : notInPlace(file);
+    if (file !== null) return notInPlace(file);
+    const [unreadable = this.#commit.trouble] = this.#unreadable.values();
+    return unreadable;
   }
 
   begin(): MessageDraft {
@@ -177,11 +181,11 @@ class SqliteMailStore implements MailStore {
     down: ReadonlySet<string>,
     room?: LaneRoom,
   ): readonly DueMessage[] {
-    return this.#queue.due(now, limit, taken, down, room);
+    return this.#readable('due', [], () => this.#queue.due(now, limit, taken, down, room));
   }
 
   nextDue(after = Number.MIN_SAFE_INTEGER): number | null {
-    return this.#queue.nextDue(after);
+    return this.#readable('next', null, () => this.#queue.nextDue(after));
   }
 
   overdue(
@@ -191,7 +195,7 @@ class SqliteMailStore implements MailStore {
     taken: ReadonlySet<number>,
     over?: (message: DueMessage) => boolean,
   ): readonly DueMessage[] {
-    return this.#queue.overdue(now, warnBefore, limit, taken, over);
+    return this.#readable('overdue', [], () => this.#queue.overdue(now, warnBefore, limit, taken, over));
   }
 
   rightClock(now: number): Promise<number> {
@@ -298,6 +302,20 @@ class SqliteMailStore implements MailStore {
   #requireFiles(): void {
     const file = this.#files.missing();
     if (file !== null) throw new DiskError('io-failed', notInPlace(file), { path: file });
+  }
+
+  /** A queue that cannot be read is trouble, which is said and looked at again, and no end of the process. */
+  #readable<T>(what: string, nothing: T, read: () => T): T {
+    try {
+      const found = read();
+      this.#unreadable.delete(what);
+      return found;
+    } catch (error) {
+      const disk = asDiskError(error, this.#path);
+      if (disk === null) throw error;
+      this.#unreadable.set(what, disk.message);
+      return nothing;
+    }
   }
 
   /** Errors of the disk as such, also those of reading before anything is queued. */

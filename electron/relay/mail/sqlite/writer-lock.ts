@@ -1,4 +1,5 @@
 /** One writer: a second SQLite file held exclusively. The system drops the lock with the process, however it ends. */
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { PosternError } from '../../../../shared/domain/errors.ts';
@@ -8,6 +9,11 @@ import { isBusy } from './disk-error.ts';
 /** Takes the lock, or throws `set-in-use`. Call what is returned to let it go. */
 export function lockForWriting(folder: string): () => void {
   const path = join(folder, 'writer.lock');
+  // Nothing is ever written to it: SQLite would read what somebody else put there.
+  if ((lstatSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0) {
+    const message = `${path} is not empty, as Postern leaves it. Delete it, and try again.`;
+    throw new PosternError('set-damaged', message, { path });
+  }
   const db = new DatabaseSync(path, { timeout: 0 });
   try {
     setFileMode(path);

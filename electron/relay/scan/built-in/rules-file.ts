@@ -30,8 +30,8 @@ export class RulesFile {
 
   /** What the administrator should mend; empty when all is well. */
   get problem(): string {
-    const { problems } = this.judge;
-    const more = problems.length > 1 ? ` (and ${String(problems.length - 1)} more)` : '';
+    const { problems, mistakes } = this.judge;
+    const more = mistakes > 1 ? ` (and ${String(mistakes - 1)} more)` : '';
     return this.#trouble || (problems[0] === undefined ? '' : `${this.#path}: ${problems[0]}${more}`);
   }
 

@@ -43,6 +43,12 @@ describe('rules', () => {
     ]);
   });
 
+  it('makes sentences of the first mistakes, and counts the others', () => {
+    const { rules, problems, mistakes } = parseRules(`${'x\n'.repeat(500)}spam body contains lottery`);
+    expect([problems.length, problems.at(-1)?.slice(0, 9), mistakes]).toEqual([100, 'line 100:', 500]);
+    expect(rules).toHaveLength(1);
+  });
+
   describe('all together', () => {
     const field = 'a'.repeat(1990);
     const pattern = `*${'a'.repeat(240)}?${'a'.repeat(240)}b`;

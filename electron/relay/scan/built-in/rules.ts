@@ -38,12 +38,16 @@ export interface ParsedRules {
   readonly rules: readonly Rule[];
   /** What is wrong with which line, for the administrator; those lines do nothing. */
   readonly problems: readonly string[];
+  /** Of how many lines; `problems` has the first of them. */
+  readonly mistakes: number;
 }
 
 /** What is looked at of a field. */
 const MAX_FIELD = 2000;
 const MAX_TEXT = 500;
 const MAX_RULES = 1000;
+/** Sentences that are made of mistakes: a file of nothing else would cost hundreds of megabytes. */
+const MAX_PROBLEMS = 100;
 /**
  * What all rules of a message may cost: characters that were looked at, times the words of each pattern, and something for
  * each look. About half a second; fifty patterns of the longest kind on a header of 114 KB just fit.
@@ -57,15 +61,16 @@ const LINE =
 export function parseRules(text: string): ParsedRules {
   const rules: Rule[] = [];
   const problems: string[] = [];
+  let mistakes = 0;
   for (const [index, raw] of text.split('\n').entries()) {
     const line = raw.trim();
     if (line === '' || line.startsWith('#')) continue;
     const rule =
       rules.length < MAX_RULES ? parseRule(line, index + 1) : `only ${String(MAX_RULES)} rules are read`;
-    if (typeof rule === 'string') problems.push(`line ${String(index + 1)}: ${rule}`);
-    else rules.push(rule);
+    if (typeof rule !== 'string') rules.push(rule);
+    else if (mistakes++ < MAX_PROBLEMS) problems.push(`line ${String(index + 1)}: ${rule}`);
   }
-  return { rules, problems };
+  return { rules, problems, mistakes };
 }
 
 /** The rule, or what is wrong with it. */
@@ -96,7 +101,7 @@ function parseRule(line: string, number: number): Rule | string {
 
 /** Judges by the rules that match: the first one for malware, else the sum of all. */
 export class RulesJudge implements TextJudge {
-  #parsed: ParsedRules = { rules: [], problems: [] };
+  #parsed: ParsedRules = { rules: [], problems: [], mistakes: 0 };
 
   set parsed(parsed: ParsedRules) {
     this.#parsed = parsed;
@@ -104,6 +109,10 @@ export class RulesJudge implements TextJudge {
 
   get problems(): readonly string[] {
     return this.#parsed.problems;
+  }
+
+  get mistakes(): number {
+    return this.#parsed.mistakes;
   }
 
   get active(): boolean {
