@@ -1,28 +1,63 @@
-/** What can be seen of archives without unpacking them: names inside, and whether a password is needed. */
+/** What can be seen of archives: names inside, whether a password is needed, and, of ZIP files, what the files inside are. */
+import { assertNever } from '../../../../shared/domain/assert-never.ts';
+import { archiveKind } from './archive-kind.ts';
 import type { ArchiveListing, ListingSink } from './listing-types.ts';
 import { PullParser, type Parser } from './pull-parser.ts';
+import { UnpackBounds } from './unpack-bounds.ts';
 import { ZipListing } from './zip-listing.ts';
 
-const RAR4 = Buffer.from('526172211a0700', 'hex');
-const RAR5 = Buffer.from('526172211a070100', 'hex');
-const SEVEN_ZIP = Buffer.from('377abcaf271c', 'hex');
-/** Enough of the beginning to tell what it is. */
-export const MAGIC_LENGTH = 8;
+/** A ZIP file is read from its end: what is named like one may have anything before it. */
+const NAMED_ZIP = /^(?:zip|zipx|jar|docx|docm|xlsx|xlsm|pptx|pptm)$/;
 
 /** The reader for an archive that begins with these bytes, or null when it is none. The bytes themselves are to be written to it too. */
 export function archiveListing(head: Buffer, named: string, sink: ListingSink): ArchiveListing | null {
-  const begins = (magic: Buffer) => head.subarray(0, magic.length).equals(magic);
-  if (begins(RAR5)) return new PullParser(rar5(sink));
-  if (begins(RAR4)) return new PullParser(rar4(sink));
-  if (begins(SEVEN_ZIP)) return new PullParser(sevenZip(sink));
-  const zip = head[0] === 0x50 && head[1] === 0x4b && (head[2] ?? 99) < 9 && (head[3] ?? 99) < 9;
-  // A ZIP file is read from its end: what is named like one may have anything before it.
-  return zip || /^(?:zip|zipx|jar|docx|docm|xlsx|xlsm|pptx|pptm)$/.test(named) ? new ZipListing(sink) : null;
+  return listingAt(head, named, sink, 1, new UnpackBounds());
+}
+
+/** `depth` counts the archives around these bytes, and the one that they are. */
+function listingAt(
+  head: Buffer,
+  named: string,
+  sink: ListingSink,
+  depth: number,
+  bounds: UnpackBounds,
+): ArchiveListing | null {
+  const kind = archiveKind(head) ?? (NAMED_ZIP.test(named) ? 'zip' : null);
+  switch (kind) {
+    case 'zip':
+      return new ZipListing(sink, { depth, bounds, list: listInside });
+    case 'rar4':
+      return new PullParser(rar4(sink));
+    case 'rar5':
+      return new PullParser(rar5(sink));
+    case '7z':
+      return new PullParser(sevenZip(sink));
+    case null:
+      return null;
+    default:
+      return assertNever(kind);
+  }
+
+  function listInside(name: string, bytes: Buffer): void {
+    const listing = listingAt(bytes, '', underPath(sink, `${name}/`), depth + 1, bounds);
+    listing?.write(bytes);
+    listing?.end();
+  }
+}
+
+/** What is told of an archive inside, with its name before the names in it. */
+function underPath(sink: ListingSink, path: string): ListingSink {
+  return {
+    entry: (name) => sink.entry(path + name),
+    begins: (name, bytes) => sink.begins(path + name, bytes),
+    unseen: (name, why) => sink.unseen(path + name, why),
+    encrypted: () => sink.encrypted(),
+  };
 }
 
 /** RAR 1.5 to 4 (unrar's technote): blocks of CRC, type, flags, size, and perhaps data. */
 function* rar4(sink: ListingSink): Parser {
-  yield { skip: RAR4.length };
+  yield { skip: 7 };
   for (;;) {
     const head = yield { read: 7 };
     const type = head.readUInt8(2);
@@ -51,7 +86,7 @@ function* rar4(sink: ListingSink): Parser {
 
 /** RAR 5 (rarlab's technote): blocks of CRC, then numbers of 7 bits a byte. */
 function* rar5(sink: ListingSink): Parser {
-  yield { skip: RAR5.length };
+  yield { skip: 8 };
   for (;;) {
     yield { skip: 4 };
     let size = 0;

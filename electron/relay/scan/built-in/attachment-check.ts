@@ -1,12 +1,14 @@
 /** One leaf of a message under inspection: its names, what it really is, what lies in it, and the test strings in its decoded bytes. */
-import { archiveListing, MAGIC_LENGTH } from './archive-listing.ts';
-import type { ArchiveListing } from './listing-types.ts';
+import { MAGIC_LENGTH } from './archive-kind.ts';
+import { archiveListing } from './archive-listing.ts';
+import type { ArchiveListing, Unseen } from './listing-types.ts';
 import { ComContent } from './com-content.ts';
 import { blockedExtension, extensionOf, shownName, type Blocked } from './blocked-names.ts';
 import { ContentSniffer } from './content-type-sniffer.ts';
 import type { MimePart } from '../../message/mime-part.ts';
 import type { PartSink } from '../../message/mime-walker.ts';
 import { TestPatterns } from './test-patterns.ts';
+import { DEEPEST } from './unpack-bounds.ts';
 
 export interface AttachmentRules {
   readonly blocked: Blocked;
@@ -22,6 +24,12 @@ export interface LeafFinding {
 }
 
 const EMPTY = Buffer.alloc(0);
+/** An EICAR test file begins with the string, and has little else. */
+const TEST_FILE = 128;
+const UNSEEN: Readonly<Record<Unseen, string>> = {
+  deep: `archives in archives, more than ${DEEPEST} deep: what is in them cannot be seen`,
+  large: 'which unpacks to more than can be looked into',
+};
 
 export class AttachmentCheck implements PartSink {
   readonly #part: MimePart;
@@ -34,6 +42,7 @@ export class AttachmentCheck implements PartSink {
   #begin: Buffer | null = EMPTY;
   #refusedEntry: string | null = null;
   #encrypted = false;
+  #eicarInside = false;
   /** Only where it decides. */
   readonly #com: ComContent | null;
 
@@ -56,8 +65,9 @@ export class AttachmentCheck implements PartSink {
   }
 
   end(): void {
+    this.#listing?.end();
     const { eicar, gtube } = this.#patterns;
-    this.#done({ eicar, gtube, refused: this.#refused() });
+    this.#done({ eicar: eicar || this.#eicarInside, gtube, refused: this.#refused() });
   }
 
   /** Of several reasons always the same one, in whatever pieces the bytes came. */
@@ -91,13 +101,31 @@ export class AttachmentCheck implements PartSink {
 
   /** {@link import('./listing-types.ts').ListingSink} */
   entry(name: string): void {
-    if (this.#refusedEntry !== null) return;
     const extension = blockedExtension(name, this.#rules.blocked);
-    if (extension !== null) {
-      this.#refusedEntry = `attachment ${this.#name} contains ${shownName(name)}: .${extension} files are blocked`;
-    } else if (/(?:^|\/)vbaproject\.bin$/i.test(name) && this.#rules.blocked.has('docm')) {
-      this.#refusedEntry = `attachment ${this.#name} is an Office document with macros`;
-    }
+    if (extension !== null)
+      return this.#refuse(`contains ${shownName(name)}: .${extension} files are blocked`);
+    if (!/(?:^|\/)vbaproject\.bin$/i.test(name) || !this.#rules.blocked.has('docm')) return;
+    const around = name.replace(/(?:^|\/)(?:word|xl|ppt|visio)?\/?vbaproject\.bin$/i, '');
+    this.#refuse(`${around === '' ? 'is' : `contains ${shownName(around)},`} an Office document with macros`);
+  }
+
+  begins(name: string, bytes: Buffer): void {
+    const patterns = new TestPatterns();
+    patterns.write(bytes.subarray(0, TEST_FILE));
+    this.#eicarInside ||= patterns.eicar;
+    const sniffer = new ContentSniffer();
+    sniffer.write(bytes);
+    const sniffed = sniffer.result;
+    if (sniffed === null || !this.#rules.blocked.has(sniffed.extension)) return;
+    this.#refuse(`contains ${shownName(name)}, which is ${sniffed.label}`);
+  }
+
+  unseen(name: string, why: Unseen): void {
+    this.#refuse(`contains ${shownName(name)}${why === 'deep' ? ':' : ','} ${UNSEEN[why]}`);
+  }
+
+  #refuse(why: string): void {
+    this.#refusedEntry ??= `attachment ${this.#name} ${why}`;
   }
 
   encrypted(): void {

@@ -1,6 +1,10 @@
 /** Attachments by name, by what they are, and by what lies in them; each in one piece and in pieces of 7 bytes. */
+import { crc32, deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_RELAY_SETTINGS, type RelaySettings } from '../../../../shared/domain/relay-settings.ts';
+import { EICAR } from './test-patterns.ts';
+import { UnpackBounds } from './unpack-bounds.ts';
+import { ZipListing } from './zip-listing.ts';
 import { scanTrial } from '../../../../tests/support/mock-mail.ts';
 
 const archive = (base64: string) => Buffer.from(base64, 'base64');
@@ -252,5 +256,115 @@ describe('archives', () => {
   ])('%s is refused when encrypted ones are', async (_, content, refused) => {
     const verdict = await judge(message(header, content), { refuseEncryptedArchives: true });
     expect(verdict).toContain(refused ? 'files.bin is an encrypted archive' : 'clean');
+  });
+});
+
+/** A ZIP file of these files as programs write them; `streamed`: sizes come after each file, as Java and `zip -` write it. */
+function zip(files: Readonly<Record<string, Buffer>>, streamed = false, method = 8): Buffer {
+  const parts = Object.entries(files).flatMap(([name, content]) => {
+    const packed = method === 8 ? deflateRawSync(content) : content;
+    const head = Buffer.alloc(30);
+    head.writeUInt32LE(0x04034b50);
+    head.writeUInt16LE(streamed ? 8 : 0, 6);
+    head.writeUInt16LE(method, 8);
+    head.writeUInt32LE(streamed ? 0 : crc32(content), 14);
+    head.writeUInt32LE(streamed ? 0 : packed.length, 18);
+    head.writeUInt32LE(streamed ? 0 : content.length, 22);
+    head.writeUInt16LE(name.length, 26);
+    const after = Buffer.alloc(streamed ? 16 : 0);
+    if (streamed) after.writeUInt32LE(0x08074b50);
+    return [head, Buffer.from(name), packed, after];
+  });
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50);
+  return Buffer.concat([...parts, end]);
+}
+
+describe('what lies in archives in archives', () => {
+  const header = 'Content-Type: application/zip; name=o.zip';
+  const exe = zip({ 'a.txt': TEXT, 'a.exe': TEXT });
+  const deep = (levels: number, content: Buffer): Buffer =>
+    levels === 1 ? content : zip({ [`${levels}.zip`]: deep(levels - 1, content) });
+  it.each([
+    ['a name', zip({ 'inner.zip': exe }), 'o.zip contains inner.zip/a.exe: .exe files are blocked'],
+    ['a name, sizes last', zip({ 'x.txt': TEXT, 'inner.zip': exe, 'y.txt': TEXT }, true), 'inner.zip/a.exe'],
+    ['in a file that is not called so', zip({ 'notes.dat': exe }), 'notes.dat/a.exe'],
+    ['in a RAR', zip({ 'i.rar': rar4('run.com', 0, 0) }), 'i.rar/run.com'],
+    ['in a stored RAR', zip({ 'i.rar': rar5('run.ps1', false) }, false, 0), 'i.rar/run.ps1'],
+    [
+      'a program under another name',
+      zip({ 'a.txt': PE }),
+      'o.zip contains a.txt, which is a Windows program',
+    ],
+    ['the same, stored', zip({ 'a.txt': PE }, false, 0), 'contains a.txt, which is a Windows program'],
+    ['and one in the next', zip({ 'i.zip': zip({ 'a.txt': ELF }) }), 'contains i.zip/a.txt, which is a Unix'],
+    ['a test file', zip({ 'eicar.txt': EICAR }), 'malware'],
+    ['and one in the next', zip({ 'i.zip': zip({ 'eicar.txt': EICAR }) }), 'malware'],
+    ['macros in a document in it', zip({ 'i.docm': zip({ 'word/vbaProject.bin': TEXT }) }), 'i.docm: .docm'],
+    ['four deep', deep(4, exe), '4.zip/3.zip/2.zip/a.exe: .exe files are blocked'],
+    [
+      'four deep in a stored one, which needs no unpacking',
+      zip({ 's.zip': deep(4, exe) }, false, 0),
+      '2.zip/a.exe',
+    ],
+    ['five deep', deep(5, exe), '4.zip/3.zip/2.zip: archives in archives, more than 4 deep: what is in them'],
+    ['nothing', zip({ 'i.zip': zip({ 'a.txt': TEXT, 'b/c.pdf': TEXT }), 'd.txt': TEXT }), 'clean'],
+    ['nothing that can be unpacked', zip({ 'i.zip': exe }).subarray(0, 60), 'clean'],
+    ['a text of a MB of the same', zip({ 'a.txt': Buffer.alloc(1_000_000) }), 'clean'],
+    [
+      'one that unpacks to very much',
+      zip({ 'i.zip': Buffer.concat([exe, Buffer.alloc(3_000_000)]) }),
+      'contains i.zip, which unpacks to more than can be looked into',
+    ],
+  ])('%s', async (_, content, reason) => {
+    const blockedExtensions = [...DEFAULT_RELAY_SETTINGS.blockedExtensions, 'docm'];
+    expect(await judge(message(header, content), { blockedExtensions })).toContain(reason);
+  });
+
+  it('macros are told of the document that has them', async () => {
+    const content = zip({ 'a.dat': zip({ 'word/vbaProject.bin': TEXT }) });
+    const verdict = await judge(message(header, content), { blockedExtensions: ['docm'] });
+    expect(verdict).toBe('attachment o.zip contains a.dat, an Office document with macros');
+  });
+
+  it('blocks of what is inside what the settings say, nothing else', async () => {
+    expect(await judge(message(header, zip({ 'a.txt': PE })), { blockedExtensions: ['xyz'] })).toBe('clean');
+  });
+
+  it('keeps no more of what is not whole than its bounds say', () => {
+    const seen: string[] = [];
+    const told = (word: string) => (name: string) => void seen.push(`${word} ${name}`);
+    const sink = {
+      entry: told('entry'),
+      begins: told('begins'),
+      unseen: told('unseen'),
+      encrypted: () => undefined,
+    };
+    const bounds = new UnpackBounds();
+    expect(bounds.hold(32 * 1024 * 1024)).toBe(true);
+    const listing = new ZipListing(sink, { depth: 1, bounds, list: told('list') });
+    listing.write(zip({ 'i.zip': exe, 'b.txt': TEXT }));
+    listing.end();
+    expect(seen).toEqual(['entry i.zip', 'begins i.zip', 'unseen i.zip', 'entry b.txt', 'begins b.txt']);
+  });
+
+  it('a locked archive inside is one that is locked', async () => {
+    const content = message(header, zip({ 'i.zip': ENCRYPTED_ZIP }));
+    expect(await judge(content, { refuseEncryptedArchives: true })).toContain(
+      'o.zip is an encrypted archive',
+    );
+    expect(await judge(content)).toBe('clean');
+  });
+
+  it('many files are looked at, and very many by their names only', async () => {
+    const seen = async (last: Readonly<Record<string, Buffer>>, before = 1100) => {
+      const many = Object.fromEntries(Array.from({ length: before }, (_, n) => [`${n}.txt`, TEXT]));
+      const { verdict } = await scanTrial().scan(message(header, zip({ ...many, ...last })));
+      return verdict.kind === 'blocked' ? verdict.reason : verdict.kind;
+    };
+    expect(await seen({ 'z.txt': PE }, 1000)).toContain('z.txt, which is a Windows program');
+    expect(await seen({ 'z.txt': PE })).toBe('clean');
+    expect(await seen({ 'z.exe': TEXT })).toContain('z.exe');
+    expect(await seen({ 'z.zip': exe })).toContain('z.zip, which unpacks to');
   });
 });

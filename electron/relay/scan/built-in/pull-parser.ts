@@ -42,6 +42,11 @@ export class PullParser {
     }
   }
 
+  /** A listing that is torn off tells what it had by then. */
+  end(): void {
+    this.#wants = null;
+  }
+
   /** Asks the parser on until it wants bytes that are not there yet. */
   #advance(bytes: Buffer): void {
     let step = this.#parser.next(bytes);
