@@ -68,6 +68,19 @@ describe('a host that is silent after the end of a message of one sender', () =>
     expect(remote.connections).toBeLessThanOrEqual(connections);
   });
 
+  it.each([2, 5, 20])('is given all of %d by a sender alone whose mail went quickly', async (connections) => {
+    let quick = 3;
+    const remote = await remoteServer({ onEnd: () => (quick-- > 0 ? null : 'silence') });
+    const relay = await openRelay(remote, { connectionsPerDestination: connections });
+    relay.start({ timeouts });
+    await Promise.all(Array.from({ length: 3 }, () => relay.queue()));
+    await expect.poll(() => remote.messages.length).toBe(3);
+    await Promise.all(Array.from({ length: 6 * connections }, () => relay.queue()));
+    const silent = () => remote.lines.filter((line) => line === 'DATA').length - 3;
+    await expect.poll(silent).toBe(connections);
+    expect(remote.connections).toBe(connections);
+  });
+
   it('leaves places for other hosts, however many such hosts there are', async () => {
     const silent = await remoteServer({ onEnd: () => 'silence' });
     const other = new ScriptedSmtpServer();

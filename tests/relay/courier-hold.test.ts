@@ -136,3 +136,29 @@ describe('a pause', () => {
     await expect.poll(() => remote.messages.length).toBe(1);
   });
 });
+
+describe('what waits in memory for its turn', () => {
+  it('is not sent once it is held, sent elsewhere or deleted, and all others are', async () => {
+    const gate = Promise.withResolvers<undefined>();
+    const remote = await remoteServer({ gate: gate.promise });
+    const other = await remoteServer();
+    const relay = await openRelay(remote, { connectionsPerDestination: 1 });
+    relay.start();
+    const names = Array.from({ length: 12 }, (_, at) => `n${at}x`);
+    for (const name of names) await relay.queue({ to: [`${name}@remote.example`] });
+    await relay.store.hold(idsOf(relay, 'n8x'), true, 'admin');
+    await relay.store.remove(idsOf(relay, 'n9x'), 'admin');
+    await relay.store.reroute(idsOf(relay, 'n10x'), `127.0.0.1:${other.port}`, 'admin');
+    gate.resolve(undefined);
+    await expect.poll(() => remote.messages.length + other.messages.length).toBe(10);
+    const told = (server: typeof remote) =>
+      names.filter((name) =>
+        server.messages.some(({ recipients }) => recipients.join().includes(`${name}@`)),
+      );
+    expect(told(other)).toEqual(['n10x']);
+    expect(told(remote)).toEqual(names.filter((name) => !['n8x', 'n9x', 'n10x'].includes(name)));
+    await expect
+      .poll(() => relay.waiting().map(({ recipient, state }) => [recipient, state]))
+      .toEqual([['n8x@remote.example', 'held']]);
+  });
+});

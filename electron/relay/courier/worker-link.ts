@@ -10,9 +10,7 @@ import type {
   SendResult,
   ToWorker,
 } from './courier-messages.ts';
-
-/** Pieces that may be on their way to the worker for one message; the store gives at most 256 KB each. */
-const PIECES_AHEAD = 4;
+import { PieceFeed } from './piece-feed.ts';
 
 export interface WorkerLinkOptions {
   readonly data: CourierWorkerData;
@@ -24,16 +22,10 @@ export interface WorkerLinkOptions {
   readonly onDied: (error: Error, atWork: boolean) => void;
 }
 
-interface Feed {
-  room: number;
-  stopped: boolean;
-  wake: (() => void) | null;
-}
-
 export class WorkerLink {
   readonly #options: WorkerLinkOptions;
   readonly #worker: Worker;
-  readonly #feeds = new Map<number, Feed>();
+  readonly #feeds = new Map<number, PieceFeed>();
   #jobs: SendJob[] = [];
   #contents: Uint8Array[] = [];
   #bytes = 0;
@@ -76,7 +68,7 @@ export class WorkerLink {
   /** Ends the thread and its connections; whatever is under way is cut off. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    for (const feed of this.#feeds.values()) this.#stopFeed(feed);
+    for (const feed of this.#feeds.values()) feed.stop();
     this.#say({ kind: 'stop' });
     await this.#worker.terminate();
   }
@@ -121,52 +113,38 @@ export class WorkerLink {
       case 'want':
         void this.#feed(message.job);
         return;
-      case 'more': {
-        const feed = this.#feeds.get(message.job);
-        if (feed === undefined) return;
-        feed.room++;
-        feed.wake?.();
+      case 'more':
+        this.#feeds.get(message.job)?.more();
         return;
-      }
-      case 'enough': {
-        const feed = this.#feeds.get(message.job);
-        if (feed !== undefined) this.#stopFeed(feed);
+      case 'enough':
+        this.#feeds.get(message.job)?.stop();
         return;
-      }
       default:
         assertNever(message);
     }
   }
 
   async #feed(job: number): Promise<void> {
-    const feed: Feed = { room: PIECES_AHEAD, stopped: false, wake: null };
+    const feed = new PieceFeed();
     this.#feeds.set(job, feed);
-    let error: string | null = null;
+    let end: { readonly error: string | null } | null;
     try {
-      for await (const content of this.#options.content(job)) {
-        if (feed.room === 0) await new Promise<void>((resolve) => (feed.wake = resolve));
-        if (feed.stopped) return;
-        feed.room--;
-        const piece = new Uint8Array(content);
-        this.#worker.postMessage({ kind: 'piece', job, piece } satisfies ToWorker, [piece.buffer]);
-      }
+      const all = await feed.run(this.#options.content(job), (piece) =>
+        this.#worker.postMessage({ kind: 'piece', job, piece } satisfies ToWorker, [piece.buffer]),
+      );
+      end = all ? { error: null } : null;
     } catch (caught) {
-      error = (caught as Error).message;
+      end = { error: (caught as Error).message };
     } finally {
       if (this.#feeds.get(job) === feed) this.#feeds.delete(job);
     }
-    if (!feed.stopped) this.#say({ kind: 'end', job, error });
-  }
-
-  #stopFeed(feed: Feed): void {
-    feed.stopped = true;
-    feed.wake?.();
+    if (end !== null) this.#say({ kind: 'end', job, ...end });
   }
 
   #onEnd(error: Error): void {
     if (this.#stopping) return;
     this.#stopping = true;
-    for (const feed of this.#feeds.values()) this.#stopFeed(feed);
+    for (const feed of this.#feeds.values()) feed.stop();
     this.#options.onDied(error, this.#ready);
   }
 }

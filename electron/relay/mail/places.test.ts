@@ -26,11 +26,39 @@ it('are for other users and other sender domains, one for each, and never more t
   expect([places.taken, places.may({ ...A, user: 4 }, 20)]).toEqual([20, false]);
 });
 
+it('are all for who is alone and leaves them soon, until somebody comes or it takes long', () => {
+  let now = 0;
+  const places = new Places(1, () => now);
+  const fill = (lane: typeof A): number => {
+    for (; places.may(lane, 20);) places.take(lane);
+    return places.taken;
+  };
+  expect(fill(A)).toBe(17);
+  now = 4_999;
+  places.leave(A);
+  expect(fill(A)).toBe(20);
+  // Somebody is here: who has many waits for the kept ones, though their mail goes quickly.
+  places.leave(A);
+  expect([places.may(OTHER_OF_A, 20), places.may(A, 20)]).toEqual([true, true]);
+  places.take(OTHER_OF_A);
+  places.leave(A);
+  expect([places.may(A, 20), places.may(A_ELSEWHERE, 20)]).toEqual([false, true]);
+  places.leave(OTHER_OF_A);
+  places.leave(A);
+  expect(fill(A)).toBe(20);
+  now += 5_000;
+  places.leave(A);
+  expect([places.may(A, 20), places.may(OTHER_OF_A, 20)]).toEqual([false, true]);
+});
+
 it('are free again when they are left', () => {
-  const { places } = taken(1, 4);
+  const { places } = taken(2, 4);
   expect(places.may(A, 4)).toBe(false);
   places.leave(A);
   expect([places.taken, places.may(A, 4)]).toEqual([2, true]);
+  places.leave(A);
+  places.leave(A);
+  expect([places.taken, places.may(A, 1)]).toEqual([0, true]);
 });
 
 it('are kept for who has few, where that is more than one', () => {
