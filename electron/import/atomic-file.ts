@@ -3,7 +3,6 @@ import { open, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { refuseOwnFile, type OwnFiles } from '../store/log/own-files.ts';
-import { PRIVATE } from '../store/log/plain-file.ts';
 import { nameBeside, writeWhole } from '../store/log/whole-file.ts';
 
 /**
@@ -18,14 +17,11 @@ export async function writeAtomically<T>(
 ): Promise<T> {
   try {
     await refuseOther(path, own);
-    return await writeWhole(
-      path,
-      async (file) => {
-        if (mode !== PRIVATE) await file.chmod(mode & ~process.umask());
-        return produce((text) => file.writeFile(text));
-      },
-      { beside: nameBeside(path) },
-    );
+    return await writeWhole(path, (file) => produce((text) => file.writeFile(text)), {
+      beside: nameBeside(path),
+      // As the person lets new files be read.
+      make: (beside) => open(beside, 'wx', mode),
+    });
   } catch (error) {
     throw error instanceof PosternError ? error : explain(error as NodeJS.ErrnoException, path);
   }

@@ -7,18 +7,20 @@ import { openPlain, requirePlain, syncFolder } from './plain-file.ts';
 export interface WholeFile {
   /** Where it is written. `.new` at the end of its path unless given: of a set's own files nobody else writes one. */
   readonly beside?: string;
+  /** Makes the file beside, which must not be there; as a file of a set (0600) unless given. */
+  readonly make?: (beside: string) => Promise<FileHandle>;
   /** Puts it into its place, in that of what was there; `link` refuses with EEXIST instead. */
   readonly place?: (beside: string, path: string) => Promise<void>;
 }
 
-/** With mode 0600, unless `write` changes it. Rejects with what was there untouched, and with nothing left beside it. */
+/** Rejects with what was there untouched, and with nothing left beside it. */
 export async function writeWhole<T>(
   path: string,
   write: (handle: FileHandle) => Promise<T>,
-  { beside = `${path}.new`, place = rename }: WholeFile = {},
+  { beside = `${path}.new`, make = makePlain, place = rename }: WholeFile = {},
 ): Promise<T> {
   await removeLeft(beside);
-  const handle = await openPlain(beside, 'wx');
+  const handle = await make(beside);
   try {
     let result: T;
     try {
@@ -39,6 +41,10 @@ export async function writeWhole<T>(
 /** A hidden name beside a file that several processes may write at once. */
 export function nameBeside(path: string): string {
   return join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}`);
+}
+
+function makePlain(beside: string): Promise<FileHandle> {
+  return openPlain(beside, 'wx');
 }
 
 /** What was left there by a crash, or planted, goes: of a link the link itself, of a folder nothing. */
