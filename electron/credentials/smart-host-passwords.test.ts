@@ -87,7 +87,16 @@ test('a damaged file is said to be damaged, without what is in it', async () => 
 
 test.each([
   ['is damaged', '{"format":1,"sealed":{"a":7}}', [/smart-hosts\.json” is damaged/]],
-  ['holds one that is not set any more', '{"format":1,"sealed":{"a@gone.example:25":"AQ=="}}', []],
+  [
+    'holds one that is not set any more',
+    '{"format":1,"sealed":{"a@gone.example:25":"AQ=="}}',
+    [/No smart host .* is “a@gone.example:25”, so .* It stays, sealed, in .*smart-hosts\.json/],
+  ],
+  [
+    'holds many, with names to deceive',
+    '{"format":1,"sealed":{"\\u202ea":"AQ==","b":"AQ==","c":"AQ==","d":"AQ=="}}',
+    [/is “⟨U\+202E⟩a”, “b”, “c” and 1 more, so/],
+  ],
 ])('an earlier file that %s is not taken away', async (_what, text, said) => {
   const path = join(folder, 'smart-hosts.json');
   writeFileSync(path, text);

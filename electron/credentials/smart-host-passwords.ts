@@ -10,6 +10,8 @@ import type { SecretKeychain } from './keychain.ts';
 import { systemKeychain } from './keychain.ts';
 import type { Keyring } from './keyring.ts';
 import { readIfThere, writePrivately } from './private-file.ts';
+import type { EarlierSmartHost } from '../../shared/domain/smart-host-name.ts';
+import { visibleText } from '../../shared/domain/visible-text.ts';
 import { misplaced, openOne, openSecrets, sealOne } from './seal.ts';
 
 /** What was found for some smart hosts. */
@@ -108,14 +110,6 @@ function filePasswords({ setId, setPath, keyring }: SmartHostPasswordsOptions): 
   };
 }
 
-/** A smart host of a set of an earlier format. */
-export interface EarlierSmartHost {
-  /** `username@host:port`. */
-  readonly login: string;
-  /** As it is called from now on. */
-  readonly name: string;
-}
-
 export interface CarryOver extends Omit<SmartHostPasswordsOptions, 'keyring'> {
   readonly key: Uint8Array;
   readonly inKeychain: boolean;
@@ -150,6 +144,8 @@ export async function carryOver(
     if (password === null) refused.push(misplaced('smart-host', name).message);
     else sealed.set(name, sealedFor(key, setId, name, password));
   }
+  const unnamed = [...old.keys()].filter((login) => !hosts.some((host) => host.login === login));
+  if (unnamed.length > 0) refused.push(notNamed(unnamed, join(setPath, OLD_FILE)));
   if (old.size > 0) await write(join(setPath, FILE), sealed);
   // What was not carried over, refused or of a host that is not set any more, stays where it is: nobody reads it there.
   const done = (): Promise<void> =>
@@ -157,6 +153,35 @@ export async function carryOver(
       ? Promise.resolve()
       : rm(join(setPath, OLD_FILE), { force: true });
   return { refused, done };
+}
+
+/** The file may have been written by anybody: its names are shown as texts, and not all of thousands. */
+function notNamed(logins: readonly string[], path: string): string {
+  const shown = logins.slice(0, 3).map((login) => `“${visibleText(login.slice(0, 100))}”`);
+  const more = logins.length > shown.length ? ` and ${String(logins.length - shown.length)} more` : '';
+  return `No smart host of this set is ${shown.join(', ')}${more}, so what an earlier version kept as the password was not taken over. It stays, sealed, in ${path}, where nothing reads it: delete that file, or enter the password when you set such a smart host.`;
+}
+
+/** Those of smart hosts for which an earlier version kept a password, which is not used before the set is sealed anew. */
+export async function keptEarlier(
+  options: SmartHostPasswordsOptions,
+  hosts: readonly EarlierSmartHost[],
+): Promise<readonly string[]> {
+  const { setId, setPath, keyring, keychain = systemKeychain() } = options;
+  const there =
+    keyring.state().keptIn === 'keychain'
+      ? ({ login }: EarlierSmartHost) => keychain.secret(accountOf(setId, login)).catch(() => null)
+      : await readSealed(join(setPath, OLD_FILE), oldFileSchema).then(
+          (old) =>
+            ({ login }: EarlierSmartHost) =>
+              old.get(login) ?? null,
+        );
+  const found = await Promise.all(hosts.map(async (host) => [host.name, await there(host)] as const));
+  return found.flatMap(([name, kept]) => (kept === null ? [] : [notYet(name)]));
+}
+
+function notYet(name: string): string {
+  return `The password of the smart host ${name} was sealed by an earlier version of Postern. It is used once this set was opened for writing with its key, which seals it anew.`;
 }
 
 async function carryInKeychain({ setId, hosts, believed, keychain = systemKeychain() }: CarryOver) {

@@ -13,3 +13,18 @@ export function smartHostLogin({
 }: Pick<SmartHost, 'username' | 'host' | 'port'>): string {
   return `${username}@${host}:${port}`;
 }
+
+/** A smart host of a set whose passwords an earlier version sealed. */
+export interface EarlierSmartHost {
+  /** As its password was called then: `username@host:port`. */
+  readonly login: string;
+  /** As it is called from now on. */
+  readonly name: string;
+}
+
+/** Those that log in, by both names. */
+export function earlierSmartHosts(hosts: readonly SmartHost[]): readonly EarlierSmartHost[] {
+  return hosts
+    .filter(({ username }) => username !== '')
+    .map((host) => ({ login: smartHostLogin(host), name: smartHostName(host) }));
+}

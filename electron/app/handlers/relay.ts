@@ -1,13 +1,17 @@
 /** Starting, stopping and setting the relay. */
 import type { CheckedRequest } from '../../../shared/contract/contract.ts';
 import type { RelaySettingsView } from '../../../shared/contract/relay-types.ts';
-import { DEFAULT_RELAY_SETTINGS } from '../../../shared/domain/relay-settings.ts';
-import type { SmartHostPasswords } from '../../credentials/smart-host-passwords.ts';
+import { DEFAULT_RELAY_SETTINGS, type RelaySettings } from '../../../shared/domain/relay-settings.ts';
+import type {
+  SmartHostPasswords,
+  SmartHostPasswordsOptions,
+} from '../../credentials/smart-host-passwords.ts';
+import { BOUND_FORMAT } from '../owner/session.ts';
 import type { AppContext } from './app-context.ts';
 import type { Group } from '../base/handler-types.ts';
 import { dkimHandlers } from './relay-dkim.ts';
 import { smartHostNames } from '../relay/relay-start.ts';
-import { smartHostName } from '../../../shared/domain/smart-host-name.ts';
+import { earlierSmartHosts, smartHostName } from '../../../shared/domain/smart-host-name.ts';
 
 export function relayHandlers(context: AppContext): Group<'relay'> {
   const { session, relay, actor } = context;
@@ -40,12 +44,13 @@ export function relayHandlers(context: AppContext): Group<'relay'> {
     const names = smartHostNames(settings);
     const nothing = { passwords: {}, refused: [] };
     const kept = names.length === 0 ? nothing : await (await passwords()).find(names).catch(() => nothing);
+    const earlier = await keptByEarlierVersion(settings).catch(() => []);
     return {
       settings,
       run: relay.runSettings(),
       set: session.store().system().relay ?? {},
       smartHostPasswords: Object.keys(kept.passwords),
-      refusedPasswords: kept.refused,
+      refusedPasswords: [...kept.refused, ...earlier],
     };
   }
 
@@ -63,10 +68,22 @@ export function relayHandlers(context: AppContext): Group<'relay'> {
     await relay.sendSecrets();
   }
 
+  /** Sentences on those that wait for the set to be sealed anew. */
+  async function keptByEarlierVersion({ smartHosts }: RelaySettings): Promise<readonly string[]> {
+    const hosts = earlierSmartHosts(smartHosts);
+    if (session.store().format >= BOUND_FORMAT || hosts.length === 0) return [];
+    const { keptEarlier } = await import('../../credentials/smart-host-passwords.ts');
+    return keptEarlier(await passwordsOf(), hosts);
+  }
+
   async function passwords(): Promise<SmartHostPasswords> {
+    const { smartHostPasswords } = await import('../../credentials/smart-host-passwords.ts');
+    return smartHostPasswords(await passwordsOf());
+  }
+
+  async function passwordsOf(): Promise<SmartHostPasswordsOptions> {
     const store = session.store();
     const { id, path } = store.info();
-    const { smartHostPasswords } = await import('../../credentials/smart-host-passwords.ts');
-    return smartHostPasswords({ setId: id, setPath: path, keyring: await session.keyring(store) });
+    return { setId: id, setPath: path, keyring: await session.keyring(store) };
   }
 }

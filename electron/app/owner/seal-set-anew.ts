@@ -1,6 +1,6 @@
 /** Seals anew what a set of an earlier format keeps sealed, so that each secret says what it is for. Whole or not at all. */
 import { relaySettings } from '../../../shared/domain/relay-settings.ts';
-import { smartHostLogin, smartHostName } from '../../../shared/domain/smart-host-name.ts';
+import { earlierSmartHosts } from '../../../shared/domain/smart-host-name.ts';
 import type { SecretKeychain } from '../../credentials/keychain.ts';
 import { isBound, openSecrets, sealPasswords } from '../../credentials/seal.ts';
 import { carryOver } from '../../credentials/smart-host-passwords.ts';
@@ -38,9 +38,7 @@ export async function sealSetAnew(options: SealAnewOptions): Promise<readonly st
     }
   };
   await store.sealAnew(reseal, async (isUsers) => {
-    const hosts = relaySettings(store.system().relay)
-      .smartHosts.filter(({ username }) => username !== '')
-      .map((host) => ({ login: smartHostLogin(host), name: smartHostName(host) }));
+    const hosts = earlierSmartHosts(relaySettings(store.system().relay).smartHosts);
     const parts = [
       await carryOver({ ...options, setId, setPath, hosts, isUsers }),
       await carryOverDkimKeys(key, setId, setPath),

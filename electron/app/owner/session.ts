@@ -55,7 +55,7 @@ const MAILBOXES: UserQuery = {
 };
 
 /** Secrets of sets before this format do not say what they are for. */
-const BOUND_FORMAT = 3;
+export const BOUND_FORMAT = 3;
 const NOT_SEALED = 'The passwords of this set, of an earlier version, could not be sealed anew';
 const NOT_CARRIED = 'A secret is not used';
 
