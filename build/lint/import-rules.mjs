@@ -69,7 +69,7 @@ export const zones = [
     })),
   ),
   { target: './renderer', from: './electron', message: RENDERER },
-  ...['lib', 'components'].map((folder) => ({
+  ...['lib', 'grid', 'components'].map((folder) => ({
     target: `./renderer/${folder}`,
     from: './renderer/features',
     message: `renderer/${folder}: ${BELOW_FEATURES}`,

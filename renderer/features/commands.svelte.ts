@@ -2,8 +2,9 @@
 import { tick } from 'svelte';
 import type { MenuCommand } from '../../shared/contract/contract.ts';
 import { leaveSet } from './sets/leave-set.ts';
-import { inspector } from './users/inspector-shown.svelte.ts';
+import { inspector } from './users/users-inspector.ts';
 import { users } from './users/users-view.svelte.ts';
+import { searchField } from '../grid/search-field.ts';
 import { app } from '../lib/app-state.svelte.ts';
 import { client } from '../lib/client.ts';
 import { dialogs } from '../lib/dialogs.svelte.ts';
@@ -50,9 +51,6 @@ async function told(operation: Promise<unknown>): Promise<void> {
 function withSubject(run: (selection: NonNullable<typeof users.subject>) => unknown): () => unknown {
   return () => (users.subject === null ? undefined : run(users.subject));
 }
-
-/** Brings the search field the focus; the toolbar registers how. */
-export const searchField: { focus: () => void } = { focus: () => undefined };
 
 export const commands: Readonly<Record<CommandId, Command>> = {
   'new-set': {
@@ -203,6 +201,11 @@ const CHANGING: ReadonlySet<CommandId> = new Set([
   'lock-users',
   'unlock-users',
 ]);
+
+/** True of the keys that show and close the inspector. */
+export function togglesInspector(event: KeyPress): boolean {
+  return commands['toggle-inspector'].keys.some((keys) => matches(event, keys, app.platform));
+}
 
 /** Why a command that changes the set cannot run now, or null where that is plain to see. */
 export function whyDisabled(id: CommandId): string | null {

@@ -1,7 +1,6 @@
 /** Order, widths and visibility of the columns, and the sort: remembered in the preferences of this computer. */
-import type { Preferences } from '../../../shared/domain/preferences.ts';
-import { SORT_FIELDS, type SortKey } from '../../../shared/domain/query.ts';
-import { COLUMNS, type Column, type SortField } from './columns.ts';
+import type { Preferences } from '../../shared/domain/preferences.ts';
+import type { GridColumn, GridSort } from './columns.ts';
 
 export const NARROWEST = 60;
 export const WIDEST = 800;
@@ -13,9 +12,7 @@ const FIRST_LEAST = 190;
 /** The contract's own limit. */
 const MOST_SORT_KEYS = 4;
 
-export interface PlacedColumn extends Column {
-  readonly placedWidth: number;
-}
+export type PlacedColumn<Column = GridColumn<never>> = Column & { readonly placedWidth: number };
 
 interface Place {
   readonly id: string;
@@ -23,35 +20,39 @@ interface Place {
   readonly hidden: boolean;
 }
 
-type Saved = Partial<Pick<Preferences, 'columns' | 'sort'>>;
+export type SavedLayout = Partial<Pick<Preferences, 'columns' | 'sort'>>;
 
-const DEFAULT_PLACES: readonly Place[] = COLUMNS.map(({ id, width, hidden }) => ({ id, width, hidden }));
-
-export class ColumnLayout {
-  #places = $state.raw<readonly Place[]>(DEFAULT_PLACES);
-  sort = $state.raw<readonly SortKey[]>([]);
-  readonly #save: (changes: Saved) => void;
+export class ColumnLayout<Column extends GridColumn<never>, Field extends string = string> {
+  readonly #columns: readonly Column[];
+  readonly #asTheyCome: readonly Place[];
+  #places = $state.raw<readonly Place[]>([]);
+  sort = $state.raw<readonly GridSort<Field>[]>([]);
+  readonly #save: (changes: SavedLayout) => void;
 
   /** Every column in order, hidden ones too. */
   readonly all = $derived(this.#places.flatMap((place) => this.#column(place)));
   readonly visible = $derived(this.all.filter(({ hidden }) => !hidden));
 
-  constructor(save: (changes: Saved) => void) {
+  /** `columns` in the order in which they come. */
+  constructor(columns: readonly Column[], save: (changes: SavedLayout) => void) {
+    this.#columns = columns;
+    this.#asTheyCome = columns.map(({ id, width, hidden }) => ({ id, width, hidden }));
+    this.#places = this.#asTheyCome;
     this.#save = save;
   }
 
   /** Takes over what was saved; columns that are new since then keep their own place and width. */
-  restore(saved: Saved): void {
-    const known = (saved.columns ?? []).filter(({ id }) => COLUMNS.some((column) => column.id === id));
+  restore(saved: SavedLayout): void {
+    const known = (saved.columns ?? []).filter(({ id }) => this.#columns.some((column) => column.id === id));
     const unique = known.filter(({ id }, index) => known.findIndex((other) => other.id === id) === index);
-    const added = DEFAULT_PLACES.filter(({ id }) => !unique.some((place) => place.id === id));
+    const added = this.#asTheyCome.filter(({ id }) => !unique.some((place) => place.id === id));
     this.#places = [...unique.map((place) => ({ ...place, width: bounded(place.width) })), ...added];
-    if (this.visible.length === 0) this.#places = DEFAULT_PLACES;
-    this.sort = (saved.sort ?? []).filter(isSortKey).slice(0, MOST_SORT_KEYS);
+    if (this.visible.length === 0) this.#places = this.#asTheyCome;
+    this.sort = (saved.sort ?? []).filter((key) => this.#sorts(key)).slice(0, MOST_SORT_KEYS);
   }
 
   reset(): void {
-    this.#place(DEFAULT_PLACES);
+    this.#place(this.#asTheyCome);
   }
 
   /** `px` is kept within {@link NARROWEST} and {@link WIDEST}. */
@@ -88,9 +89,9 @@ export class ColumnLayout {
   /**
    * Sorts by a column: ascending, then descending, then not. `add` keeps the other columns of a sort by several.
    */
-  sortBy(field: SortField, add: boolean): void {
+  sortBy(field: Field, add: boolean): void {
     const current = this.sort.find((key) => key.field === field);
-    const next: SortKey | null =
+    const next: GridSort<Field> | null =
       current === undefined
         ? { field, descending: false }
         : current.descending
@@ -102,7 +103,7 @@ export class ColumnLayout {
     else this.setSort([...this.sort, next].slice(-MOST_SORT_KEYS));
   }
 
-  setSort(sort: readonly SortKey[]): void {
+  setSort(sort: readonly GridSort<Field>[]): void {
     this.sort = sort;
     this.#save({ sort });
   }
@@ -112,8 +113,12 @@ export class ColumnLayout {
     this.#save({ columns: places });
   }
 
-  #column(place: Place): PlacedColumn[] {
-    const column = COLUMNS.find(({ id }) => id === place.id);
+  #sorts(key: GridSort): key is GridSort<Field> {
+    return this.#columns.some(({ sort }) => sort === key.field);
+  }
+
+  #column(place: Place): PlacedColumn<Column>[] {
+    const column = this.#columns.find(({ id }) => id === place.id);
     return column === undefined ? [] : [{ ...column, hidden: place.hidden, placedWidth: place.width }];
   }
 }
@@ -123,7 +128,10 @@ export class ColumnLayout {
  * second, which stands beside it when the grid is scrolled sideways: who it is, and how it stands. Where a little is
  * missing, the first column gives way, so that the last one is not cut off.
  */
-export function fitted(columns: readonly PlacedColumn[], px: number): readonly PlacedColumn[] {
+export function fitted<Column extends GridColumn<never>>(
+  columns: readonly PlacedColumn<Column>[],
+  px: number,
+): readonly PlacedColumn<Column>[] {
   const [first, ...others] = columns;
   if (first === undefined) return columns;
   const untouched = first.placedWidth === first.width;
@@ -134,14 +142,10 @@ export function fitted(columns: readonly PlacedColumn[], px: number): readonly P
 }
 
 /** px that they take. */
-export function widthOf(columns: readonly PlacedColumn[]): number {
+export function widthOf(columns: readonly { readonly placedWidth: number }[]): number {
   return columns.reduce((sum, { placedWidth }) => sum + placedWidth, 0);
 }
 
 function bounded(px: number): number {
   return Math.round(Math.min(Math.max(px, NARROWEST), WIDEST));
-}
-
-function isSortKey(key: { readonly field: string; readonly descending: boolean }): key is SortKey {
-  return (SORT_FIELDS as readonly string[]).includes(key.field);
 }

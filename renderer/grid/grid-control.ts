@@ -1,12 +1,42 @@
-/** What keys and clicks do in the users grid. */
-import { assertNever } from '../../../shared/domain/assert-never.ts';
-import { app } from '../../lib/app-state.svelte.ts';
-import { run } from '../commands.svelte.ts';
+/** What keys and clicks do in a grid. */
+import { assertNever } from '../../shared/domain/assert-never.ts';
+import type { MenuEntry } from '../components/menu-entry.ts';
+import { app } from '../lib/app-state.svelte.ts';
+import type { GridColumn } from './columns.ts';
 import { actionOf, type GridAction } from './grid-keys.ts';
-import { users } from './users-view.svelte.ts';
+import type { GridView } from './grid-view.svelte.ts';
 
 /** px by which a key press widens or narrows a column. */
 const RESIZE_STEP = 16;
+
+/** What a list does with the rows that are selected. */
+export interface RowActions {
+  /** Enter, and a double click. */
+  open(): void;
+  /** Delete; left out where nothing of the list can be deleted. */
+  remove?(): void;
+  /** Space. */
+  inspect(): void;
+  /** The entries of the menu over the selected rows. */
+  menu(): readonly MenuEntry[];
+}
+
+/** What of a list's view keys and clicks need. */
+export type ControlledView = Pick<
+  GridView<unknown, never, unknown, GridColumn<never>>,
+  | 'active'
+  | 'activeRow'
+  | 'layout'
+  | 'isSelected'
+  | 'moveTo'
+  | 'selectActive'
+  | 'selectAll'
+  | 'selectRange'
+  | 'toggle'
+> & {
+  readonly rows: { readonly total: number | null; row(index: number): unknown };
+  readonly selected: { readonly count: number; anchor: number | null; clear(): void };
+};
 
 export interface GridSurface {
   /** Rows that fit the viewport. */
@@ -16,64 +46,69 @@ export interface GridSurface {
 }
 
 /** Takes a key press; true when the grid used it. */
-export function takeGridKey(event: KeyboardEvent, grid: GridSurface): boolean {
+export function takeGridKey(
+  event: KeyboardEvent,
+  list: ControlledView,
+  rowActions: RowActions,
+  grid: GridSurface,
+): boolean {
   const main = app.platform === 'macos' ? event.metaKey : event.ctrlKey;
-  const { row, column } = users.active;
+  const { row, column } = list.active;
   const action = actionOf(
     { key: event.key, shift: event.shiftKey, main, alt: event.altKey },
     {
       row,
       column,
-      rows: users.rows.total ?? 0,
-      columns: users.layout.visible.length,
+      rows: list.rows.total ?? 0,
+      columns: list.layout.visible.length,
       page: grid.page,
     },
   );
   if (action === null) return false;
-  perform(action, grid);
+  perform(action, list, rowActions, grid);
   return true;
 }
 
-function perform(action: GridAction, grid: GridSurface): void {
-  const { row } = users.active;
-  const user = users.activeUser;
-  const column = users.layout.visible[users.active.column];
+function perform(action: GridAction, list: ControlledView, rowActions: RowActions, grid: GridSurface): void {
+  const { row } = list.active;
+  const active = list.activeRow;
+  const column = list.layout.visible[list.active.column];
   switch (action.do) {
     case 'move':
-      return move(action.row, action.column, action.extend);
+      return move(list, action.row, action.column, action.extend);
     case 'select-row':
-      return users.selectActive();
+      return list.selectActive();
     case 'toggle-row':
-      if (user !== undefined) users.selected.toggle(user.id, row);
-      return;
+      return list.toggle(row);
     case 'select-all':
-      return users.selectAll();
+      return list.selectAll();
     case 'clear-selection':
-      return users.selected.clear();
+      return list.selected.clear();
     case 'open':
       // Enter opens what the focus is on, unless it is one of several selected.
-      if (user !== undefined && !users.selected.has(user.id)) users.selectActive();
-      return run('edit-user');
+      if (active !== undefined && !list.isSelected(active)) list.selectActive();
+      return rowActions.open();
     case 'delete':
-      if (users.selected.count === 0) users.selectActive();
-      return run('delete-user');
+      if (rowActions.remove === undefined) return;
+      if (list.selected.count === 0) list.selectActive();
+      return rowActions.remove();
     case 'inspect':
-      return run('toggle-inspector');
+      return rowActions.inspect();
     case 'menu':
-      if (users.selected.count === 0) users.selectActive();
+      if (list.selected.count === 0) list.selectActive();
       return grid.openMenu();
     case 'sort':
-      if (column !== undefined && column.sort !== null) users.layout.sortBy(column.sort, action.add);
+      if (column !== undefined && column.sort !== null) list.layout.sortBy(column.sort, action.add);
       return;
     case 'resize':
-      if (column !== undefined) users.layout.resize(column.id, column.placedWidth + action.by * RESIZE_STEP);
+      if (column !== undefined) list.layout.resize(column.id, column.placedWidth + action.by * RESIZE_STEP);
       return;
     case 'reorder': {
       if (column === undefined) return;
-      users.layout.step(column.id, action.by);
+      list.layout.step(column.id, action.by);
       // The active cell goes with the column.
-      const at = users.layout.visible.findIndex(({ id }) => id === column.id);
-      users.active = { row, column: at };
+      const at = list.layout.visible.findIndex(({ id }) => id === column.id);
+      list.active = { row, column: at };
       return;
     }
     default:
@@ -81,32 +116,32 @@ function perform(action: GridAction, grid: GridSurface): void {
   }
 }
 
-function move(row: number, column: number, extend: boolean): void {
-  const from = users.active.row;
+function move(list: ControlledView, row: number, column: number, extend: boolean): void {
+  const from = list.active.row;
   if (extend) {
-    users.selected.anchor ??= from;
-    users.moveTo(row, column);
-    void users.selectRange(row, false);
+    list.selected.anchor ??= from;
+    list.moveTo(row, column);
+    void list.selectRange(row, false);
     return;
   }
-  users.moveTo(row, column);
-  users.selected.anchor = null;
-  // The selection goes with the focus; several selected users stay until they are let go of.
-  if (row !== from && row >= 0 && users.selected.count <= 1) users.selectActive();
+  list.moveTo(row, column);
+  list.selected.anchor = null;
+  // The selection goes with the focus; several selected rows stay until they are let go of.
+  if (row !== from && row >= 0 && list.selected.count <= 1) list.selectActive();
 }
 
 /** A press of the pointer on a row. The secondary button keeps a selection that it is on. */
-export function pressRow(event: MouseEvent, row: number, column: number): void {
-  const user = users.rows.row(row);
+export function pressRow(event: MouseEvent, list: ControlledView, row: number, column: number): void {
+  const pressed = list.rows.row(row);
   const main = app.platform === 'macos' ? event.metaKey : event.ctrlKey;
-  const from = users.active.row;
-  users.moveTo(row, column);
+  const from = list.active.row;
+  list.moveTo(row, column);
   if (event.shiftKey) {
-    users.selected.anchor ??= Math.max(0, from);
-    void users.selectRange(row, main);
+    list.selected.anchor ??= Math.max(0, from);
+    void list.selectRange(row, main);
     return;
   }
-  if (user === undefined) return;
-  if (main && event.button === 0) users.selected.toggle(user.id, row);
-  else if (event.button === 0 || !users.selected.has(user.id)) users.selected.replace([user.id], row);
+  if (pressed === undefined) return;
+  if (main && event.button === 0) list.toggle(row);
+  else if (event.button === 0 || !list.isSelected(pressed)) list.selectActive();
 }

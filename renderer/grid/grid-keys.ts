@@ -1,4 +1,4 @@
-/** What a key does in the users grid (ARIA APG data grid): a pure reading of the key, apart from doing it. */
+/** What a key does in a grid (ARIA APG data grid): a pure reading of the key, apart from doing it. */
 
 export interface GridKey {
   readonly key: string;

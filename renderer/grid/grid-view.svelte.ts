@@ -1,14 +1,10 @@
-/** The Users screen's state: the query, its rows, the selection and the active cell. One for the window. */
+/** A list on its screen: its rows, the selection and the active cell. */
 import { untrack } from 'svelte';
-import type { Selection, UserQuery } from '../../../shared/domain/query.ts';
-import type { OutgoingUser } from '../../../shared/domain/user.ts';
-import { app } from '../../lib/app-state.svelte.ts';
-import { client } from '../../lib/client.ts';
-import { preferences } from '../../lib/preferences.svelte.ts';
-import { ColumnLayout } from './column-layout.svelte.ts';
-import { FilterState } from './filter-state.svelte.ts';
-import { RowPages } from './row-pages.svelte.ts';
-import { MOST_IDS, UserSelection } from './selection.svelte.ts';
+import { formatNumber } from '../lib/format.ts';
+import type { ColumnLayout } from './column-layout.svelte.ts';
+import type { GridColumn } from './columns.ts';
+import { RowPages, type RowWindow } from './row-pages.svelte.ts';
+import { GridSelection, MOST_IDS, type GridSelected } from './selection.svelte.ts';
 
 /** Row -1 is the header. */
 export interface ActiveCell {
@@ -16,14 +12,38 @@ export interface ActiveCell {
   readonly column: number;
 }
 
-/** The most rows one call of `users.query` may ask for. */
+/** What a selection stands for, and how many rows that is. */
+export interface GridSubject<Key, Query> {
+  readonly selection: GridSelected<Key, Query>;
+  readonly count: number;
+}
+
+export interface GridSource<Row, Key, Query> {
+  /** What its rows are called: `users`. */
+  readonly many: string;
+  readonly keyOf: (row: Row) => Key;
+  readonly fetch: (query: Query, offset: number, limit: number) => Promise<RowWindow<Row>>;
+  /** What is asked for now; read reactively. */
+  readonly query: () => Query;
+  /** Of which set; null while none is open: then there are no rows. */
+  readonly path: () => string | null;
+  /** Another one: the rows may be others now, though the query is the same. */
+  readonly version: () => string;
+  /** Where a row is now, or null where it does not match. Left out: it is looked for among the rows at hand. */
+  readonly position?: (key: Key, query: Query) => Promise<number | null>;
+  /** How many of these there still are. */
+  readonly countOf?: (keys: readonly Key[]) => Promise<number>;
+}
+
+/** The most rows one call may ask for. */
 const MOST_ROWS = 1000;
 
-class UsersView {
-  readonly filter = new FilterState();
-  readonly layout = new ColumnLayout((changes) => preferences.set(changes));
-  readonly selected = new UserSelection();
-  readonly rows = new RowPages((offset, limit) => this.#fetch(this.query, offset, limit));
+export class GridView<Row, Key extends string | number, Query, Column extends GridColumn<Row>> {
+  readonly #source: GridSource<Row, Key, Query>;
+  readonly layout: ColumnLayout<Column>;
+  readonly selected = new GridSelection<Key, Query>();
+  readonly rows: RowPages<Row>;
+  readonly query = $derived.by(() => this.#source.query());
   active = $state.raw<ActiveCell>({ row: 0, column: 0 });
   /** Asks the grid to take the keyboard focus and to bring the active cell into view; grows with each wish. */
   focusWish = $state(0);
@@ -31,69 +51,71 @@ class UsersView {
   /** A sentence when a range was too large to select, or null. */
   notice = $state<string | null>(null);
 
-  /** The user in the active row, remembered so that the focus follows it through filters and changes. */
-  #activeId: number | null = null;
+  /** The row that is active, remembered so that the focus follows it through filters and changes. */
+  #activeKey: Key | null = null;
   #follow = 0;
-  /** The active row is to be selected as soon as its user is there. */
+  /** The active row is to be selected as soon as it is there. */
   #selectActive = false;
+  /** The active and the selected rows are to be looked for among the next rows that arrive. */
+  #seek = false;
 
-  readonly query = $derived<UserQuery>({
-    text: this.filter.text,
-    domain: app.currentDomain,
-    conditions: [...this.filter.conditions],
-    sort: [...this.layout.sort],
-  });
+  constructor(source: GridSource<Row, Key, Query>, layout: ColumnLayout<Column>) {
+    this.#source = source;
+    this.layout = layout;
+    this.rows = new RowPages((offset, limit) => source.fetch(this.query, offset, limit));
+  }
 
   /** What commands act on; null when nothing is selected. */
-  readonly subject = $derived.by((): { readonly selection: Selection; readonly count: number } | null => {
+  readonly subject = $derived.by((): GridSubject<Key, Query> | null => {
     const { selection, count } = this.selected;
     return selection === null ? null : { selection, count };
   });
 
-  get activeUser(): OutgoingUser | undefined {
+  get activeRow(): Row | undefined {
     return this.active.row < 0 ? undefined : this.rows.row(this.active.row);
   }
 
   /**
-   * Follows the query and the set's changes; called in an effect of the window, and once before the window is made:
+   * Follows the query and what changes the rows; called in an effect of the window, and once before the window is made:
    * then the first rows are on their way meanwhile.
    */
   follow(): void {
-    const { path } = app;
-    // Time alone changes who is locked, too.
-    const seq = `${app.seq} ${app.moment}`;
-    const query = this.query;
-    const key = JSON.stringify({ ...query, path });
-    if (key === this.#key && seq === this.#seq) return;
-    this.#seq = seq;
-    untrack(() => this.#reload(path, query, key));
+    const { query } = this;
+    const path = this.#source.path();
+    const version = this.#source.version();
+    const sort = JSON.stringify(this.layout.sort);
+    const key = JSON.stringify([query, path, sort]);
+    if (key === this.#key && version === this.#version) return;
+    this.#version = version;
+    untrack(() => this.#reload(path, query, key, sort));
   }
 
   #key = '';
-  #seq = '';
+  #version = '';
   #sort = '[]';
   #path: string | null = null;
 
-  #reload(path: string | null, query: UserQuery, key: string): void {
+  #reload(path: string | null, query: Query, key: string, sort: string): void {
     if (path === null) return this.#forget(null);
     if (path !== this.#path) this.#forget(path);
     const same = key === this.#key;
     const first = this.#key === '';
     this.#key = key;
-    this.rows.reload({ fetch: (offset, limit) => this.#fetch(query, offset, limit), keep: same });
+    this.rows.reload({ fetch: (offset, limit) => this.#source.fetch(query, offset, limit), keep: same });
     // Another order keeps who is selected and where the view stands; another filter does not.
-    const sort = JSON.stringify(query.sort);
     const filtered = !same && sort === this.#sort;
     this.#sort = sort;
     if (first) return;
     if (filtered && this.selected.byQuery) this.selected.clear();
-    void this.#followActive(query, same, filtered);
+    if (this.#source.position === undefined) this.#seekActive(filtered);
+    else void this.#followActive(query, same, filtered);
   }
 
   #forget(path: string | null): void {
     this.#path = path;
     this.#key = '';
-    this.#activeId = null;
+    this.#activeKey = null;
+    this.#seek = false;
     this.active = { row: 0, column: 0 };
     this.selected.clear();
     this.rows.clear();
@@ -103,35 +125,36 @@ class UsersView {
   arrived(): void {
     const { total } = this.rows;
     if (total === null) return;
+    if (this.#seek && !this.rows.loading) this.#found();
     if (this.selected.byQuery) this.selected.recount(total);
     // While rows are on their way the count is that of the query before: the active row may well be beyond it.
     if (!this.rows.loading && this.active.row >= total)
       this.active = { ...this.active, row: Math.max(0, total - 1) };
-    this.#activeId ??= this.activeUser?.id ?? null;
+    this.#activeKey ??= this.#keyAt(this.active.row);
     if (this.#selectActive) this.selectActive();
   }
 
-  /** Where the active user went; if it is gone, the focus stays at its place. Selected users that are gone are dropped. */
-  async #followActive(query: UserQuery, same: boolean, filtered: boolean): Promise<void> {
+  /** Where the active row went; if it is gone, the focus stays at its place. Selected rows that are gone are dropped. */
+  async #followActive(query: Query, same: boolean, filtered: boolean): Promise<void> {
     const turn = ++this.#follow;
-    const id = this.#activeId;
+    const id = this.#activeKey;
     const only = this.selected.only;
     const ids = [...new Set([id, only])].filter((one) => one !== null);
-    const places = new Map<number, number | null>();
+    const places = new Map<Key, number | null>();
     for (const one of ids) {
-      const place = await client.invoke('users.position', { id: one, query }).catch(() => null);
-      if (place === null) return;
-      places.set(one, place.index);
+      const place = await this.#source.position?.(one, query).catch(() => undefined);
+      if (place === undefined) return;
+      places.set(one, place);
     }
     if (turn !== this.#follow) return;
-    // Users that no longer match must not be deleted unseen; a single one is looked up, several are let go.
+    // Rows that no longer match must not be deleted unseen; a single one is looked up, several are let go.
     if (only !== null) this.selected.prune((one) => (places.get(one) ?? null) !== null);
     else if (filtered) this.selected.clear();
     else if (same) await this.#dropDeleted(turn);
     const place = id === null ? null : (places.get(id) ?? null);
-    if (place !== null && id === this.#activeId) this.active = { ...this.active, row: place };
-    else if (id === this.#activeId) {
-      this.#activeId = null;
+    if (place !== null && id === this.#activeKey) this.active = { ...this.active, row: place };
+    else if (id === this.#activeKey) {
+      this.#activeKey = null;
       if (filtered) this.active = { ...this.active, row: this.active.row < 0 ? -1 : 0 };
     }
     if (filtered) this.revealWish++;
@@ -140,26 +163,58 @@ class UsersView {
 
   async #dropDeleted(turn: number): Promise<void> {
     const { selection } = this.selected;
-    if (selection?.by !== 'ids') return;
-    const summary = await client.invoke('users.summarise', { selection }).catch(() => null);
-    if (summary !== null && turn === this.#follow && summary.count < selection.ids.length)
-      this.selected.clear();
+    if (selection?.by !== 'ids' || this.#source.countOf === undefined) return;
+    const count = await this.#source.countOf(selection.ids).catch(() => null);
+    if (count !== null && turn === this.#follow && count < selection.ids.length) this.selected.clear();
+  }
+
+  /** Without a source that knows where a row is, the next rows tell. */
+  #seekActive(filtered: boolean): void {
+    this.#seek = true;
+    if (!filtered) return;
+    this.selected.clear();
+    this.#activeKey = null;
+    this.active = { ...this.active, row: this.active.row < 0 ? -1 : 0 };
+    this.revealWish++;
+  }
+
+  #found(): void {
+    this.#seek = false;
+    const key = this.#activeKey;
+    const place = key === null ? null : this.rows.indexOf((row) => this.#source.keyOf(row) === key);
+    if (place === null) this.#activeKey = null;
+    else this.active = { ...this.active, row: place };
+    const there = this.rows.whole()?.map((row) => this.#source.keyOf(row));
+    if (there === undefined) return;
+    const keys = new Set(there);
+    this.selected.prune((one) => keys.has(one));
   }
 
   /** Moves the active cell; it is scrolled into view. */
   moveTo(row: number, column: number): void {
     this.active = { row, column };
     this.#selectActive = false;
-    this.#activeId = row < 0 ? null : (this.rows.row(row)?.id ?? null);
+    this.#activeKey = this.#keyAt(row);
     this.revealWish++;
   }
 
-  /** Selects the user in the active row and no other, once it is there. */
+  /** Selects the active row and no other, once it is there. */
   selectActive(): void {
-    const user = this.activeUser;
-    this.#selectActive = user === undefined && this.active.row >= 0;
+    const row = this.activeRow;
+    this.#selectActive = row === undefined && this.active.row >= 0;
     if (this.#selectActive) this.selected.begin();
-    if (user !== undefined) this.selected.replace([user.id], this.active.row);
+    if (row !== undefined) this.selected.replace([this.#source.keyOf(row)], this.active.row);
+  }
+
+  /** Adds a row to what is selected, or takes it out. */
+  toggle(index: number): void {
+    const key = this.#keyAt(index);
+    if (key !== null) this.selected.toggle(key, index);
+  }
+
+  /** True of a row that is there and selected. */
+  isSelected(row: Row | undefined): boolean {
+    return row !== undefined && this.selected.has(this.#source.keyOf(row));
   }
 
   /** Selects the rows from the anchor to `to`, fetching those that are not at hand. */
@@ -167,20 +222,19 @@ class UsersView {
     const anchor = this.selected.anchor ?? this.active.row;
     const [first, last] = anchor < to ? [anchor, to] : [to, anchor];
     if (last - first >= MOST_IDS) {
-      this.notice = 'A range can have 100,000 users at most. Filter the list and choose Select All instead.';
+      this.notice = `A range can have ${formatNumber(MOST_IDS)} ${this.#source.many} at most. Filter the list and choose Select All instead.`;
       return;
     }
     const latest = this.selected.begin();
-    const ids = this.#idsAtHand(first, last) ?? (await this.#idsOf(first, last));
+    const ids = this.#keysAtHand(first, last) ?? (await this.#keysOf(first, last));
     // A slow answer must not take the place of what was selected since.
     if (ids === null || !latest()) return;
     if (add) this.selected.add(ids);
     else this.selected.replace(ids, anchor);
   }
 
-  /** Refresh (design: "Refresh removes filters"): every filter goes and the rows are asked for again. */
+  /** Asks for the rows again. */
   refresh(): void {
-    this.filter.clear();
     this.rows.reload({ keep: true });
   }
 
@@ -188,31 +242,30 @@ class UsersView {
     if (this.rows.total !== null && this.rows.total > 0) this.selected.selectAll(this.query, this.rows.total);
   }
 
-  #idsAtHand(first: number, last: number): number[] | null {
-    const ids = [];
-    for (let index = first; index <= last; index++) {
-      const user = this.rows.row(index);
-      if (user === undefined) return null;
-      ids.push(user.id);
-    }
-    return ids;
+  #keyAt(index: number): Key | null {
+    const row = index < 0 ? undefined : this.rows.row(index);
+    return row === undefined ? null : this.#source.keyOf(row);
   }
 
-  async #idsOf(first: number, last: number): Promise<number[] | null> {
+  #keysAtHand(first: number, last: number): Key[] | null {
+    const keys: Key[] = [];
+    for (let index = first; index <= last; index++) {
+      const key = this.#keyAt(index);
+      if (key === null) return null;
+      keys.push(key);
+    }
+    return keys;
+  }
+
+  async #keysOf(first: number, last: number): Promise<Key[] | null> {
     const { query } = this;
-    const ids = [];
+    const keys: Key[] = [];
     for (let offset = first; offset <= last; offset += MOST_ROWS) {
       const limit = Math.min(MOST_ROWS, last - offset + 1);
-      const window = await this.#fetch(query, offset, limit).catch(() => null);
+      const window = await this.#source.fetch(query, offset, limit).catch(() => null);
       if (window === null || query !== this.query) return null;
-      for (const { id } of window.users) ids.push(id);
+      for (const row of window.rows) keys.push(this.#source.keyOf(row));
     }
-    return ids;
-  }
-
-  #fetch(query: UserQuery, offset: number, limit: number) {
-    return client.invoke('users.query', { query, offset, limit });
+    return keys;
   }
 }
-
-export const users = new UsersView();

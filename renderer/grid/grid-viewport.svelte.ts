@@ -1,4 +1,5 @@
 /** Which rows of the grid are in the document, and where: the scroll range joined to the scrolled element. */
+import { widthOf } from './column-layout.svelte.ts';
 import { ScrollRange } from './scroll-range.ts';
 
 /** Rows kept ready above and below what is visible. */
@@ -86,6 +87,19 @@ export class GridViewport {
     this.#range.reveal(row);
     this.#write();
     this.#update();
+  }
+
+  /** Scrolls sideways as little as needed to show a column. */
+  revealColumn(columns: readonly { readonly placedWidth: number }[], index: number): void {
+    const element = this.#element;
+    if (element === null) return;
+    const left = widthOf(columns.slice(0, index));
+    const right = left + (columns[index]?.placedWidth ?? 0);
+    // The first column lies over what is scrolled under it.
+    const over = index === 0 ? 0 : (columns[0]?.placedWidth ?? 0);
+    if (left - over < element.scrollLeft) element.scrollLeft = left - over;
+    else if (right > element.scrollLeft + element.clientWidth)
+      element.scrollLeft = right - element.clientWidth;
   }
 
   #write(): void {

@@ -4,13 +4,13 @@ import type { ColumnLayout } from './column-layout.svelte.ts';
 const CLICK_PX = 5;
 
 export class HeaderDrag {
-  readonly #layout: ColumnLayout;
+  readonly #layout: Pick<ColumnLayout<never>, 'move' | 'resize'>;
   /** The column being moved, and before which visible column it would go; null while none is. */
   moving = $state.raw<{ readonly id: string; readonly to: number } | null>(null);
   /** True for the click that ends a drag, which must not sort. */
   #dragged = false;
 
-  constructor(layout: ColumnLayout) {
+  constructor(layout: Pick<ColumnLayout<never>, 'move' | 'resize'>) {
     this.#layout = layout;
   }
 

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it, vi } from 'vitest';
-import { MockClient } from '../../mock-client.ts';
+import { MockClient } from '../mock-client.ts';
 
-vi.mock('../../lib/client.ts', () => ({ client: new MockClient({}) }));
+vi.mock('../lib/client.ts', () => ({ client: new MockClient({}) }));
 const { InspectorShown } = await import('./inspector-shown.svelte.ts');
 
 /** Stands for the window, its preferences and its grid. */
@@ -9,11 +9,11 @@ class Surroundings {
   narrow = $state.raw({ current: false });
   inspectorOpen = $state(true);
   subject = $state<object | null>(null);
-  activeUser = $state<object | undefined>({});
-  get users() {
+  activeRow = $state<object | undefined>({});
+  get list() {
     const selectActive = () => (this.subject = {});
-    const { subject, activeUser } = this;
-    return { subject, activeUser, selectActive };
+    const { subject, activeRow } = this;
+    return { subject, activeRow, selectActive };
   }
   get preferences() {
     const { inspectorOpen } = this;
@@ -55,7 +55,7 @@ it('selects the active user when nothing is selected, and does nothing without o
   expect(about.subject).not.toBeNull();
   expect(inspector.docked).toBe(true);
   about.subject = null;
-  about.activeUser = undefined;
+  about.activeRow = undefined;
   expect(inspector.possible).toBe(false);
   inspector.toggle();
   expect([about.subject, inspector.shown]).toEqual([null, false]);

@@ -2,10 +2,9 @@
  * Whether the inspector is shown. Beside the grid it comes with a selection, unless the administrator closed it, which
  * is remembered. In a narrow window it is a sheet over the grid: it comes when it is asked for, and is not remembered.
  */
-import type { Preferences } from '../../../shared/domain/preferences.ts';
-import { narrow } from '../../lib/narrow.ts';
-import { preferences } from '../../lib/preferences.svelte.ts';
-import { users } from './users-view.svelte.ts';
+import type { Preferences } from '../../shared/domain/preferences.ts';
+import { narrow } from '../lib/narrow.ts';
+import { preferences } from '../lib/preferences.svelte.ts';
 
 interface Surroundings {
   readonly narrow: { readonly current: boolean };
@@ -13,10 +12,10 @@ interface Surroundings {
     readonly current: Pick<Preferences, 'inspectorOpen'>;
     set(changes: Pick<Preferences, 'inspectorOpen'>): void;
   };
-  /** What is selected is shown; without a selection, the user in the active row is what is asked about. */
-  readonly users: {
+  /** What is selected is shown; without a selection, the active row is what is asked about. */
+  readonly list: {
     readonly subject: unknown;
-    readonly activeUser: unknown;
+    readonly activeRow: unknown;
     selectActive(): void;
   };
 }
@@ -30,22 +29,22 @@ export class InspectorShown {
   }
 
   readonly docked = $derived.by(() => {
-    const { narrow, preferences, users } = this.#about;
-    return !narrow.current && preferences.current.inspectorOpen && users.subject !== null;
+    const { narrow, preferences, list } = this.#about;
+    return !narrow.current && preferences.current.inspectorOpen && list.subject !== null;
   });
 
   readonly sheet = $derived.by(
-    () => this.#asked && this.#about.narrow.current && this.#about.users.subject !== null,
+    () => this.#asked && this.#about.narrow.current && this.#about.list.subject !== null,
   );
 
   readonly shown = $derived(this.docked || this.sheet);
 
-  /** True when there is a user to show. */
+  /** True when there is something to show. */
   get possible(): boolean {
-    return this.#about.users.subject !== null || this.#about.users.activeUser !== undefined;
+    return this.#about.list.subject !== null || this.#about.list.activeRow !== undefined;
   }
 
-  /** Closes it where it is shown; else shows what is selected, or selects the active user first. */
+  /** Closes it where it is shown; else shows what is selected, or selects the active row first. */
   toggle(): void {
     if (this.shown) this.close();
     else if (this.possible) this.#open();
@@ -62,11 +61,14 @@ export class InspectorShown {
   }
 
   #open(): void {
-    const { narrow, preferences, users } = this.#about;
-    if (users.subject === null) users.selectActive();
+    const { narrow, preferences, list } = this.#about;
+    if (list.subject === null) list.selectActive();
     if (narrow.current) this.#asked = true;
     else preferences.set({ inspectorOpen: true });
   }
 }
 
-export const inspector = new InspectorShown({ narrow, preferences, users });
+/** The inspector beside the grid of a list. */
+export function inspectorOf(list: Surroundings['list']): InspectorShown {
+  return new InspectorShown({ narrow, preferences, list });
+}

@@ -1,7 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { UserWindow } from '../../../shared/contract/types.ts';
-import type { OutgoingUser } from '../../../shared/domain/user.ts';
-import { PAGE_ROWS, RowPages } from './row-pages.svelte.ts';
+import { PAGE_ROWS, RowPages, type RowWindow } from './row-pages.svelte.ts';
 
 /** A server whose answers come when the test says so. */
 class MockRows {
@@ -11,18 +9,15 @@ class MockRows {
   }[] = [];
   readonly failures: (() => Promise<void>)[] = [];
 
-  readonly fetch = (offset: number, limit: number): Promise<UserWindow> => {
-    const { promise, resolve, reject } = Promise.withResolvers<UserWindow>();
+  readonly fetch = (offset: number, limit: number): Promise<RowWindow<{ id: number }>> => {
+    const { promise, resolve, reject } = Promise.withResolvers<RowWindow<{ id: number }>>();
     this.calls.push({
       offset,
       answer: async (total = 10_000, seq = 1) => {
         const count = Math.max(0, Math.min(limit, total - offset));
         // Ids tell the row and the answer they came with.
-        const users = Array.from(
-          { length: count },
-          (_, at) => ({ id: offset + at + seq * 1_000_000 }) as OutgoingUser,
-        );
-        resolve({ total, all: total, offset, users, seq });
+        const rows = Array.from({ length: count }, (_, at) => ({ id: offset + at + seq * 1_000_000 }));
+        resolve({ total, all: total, rows });
         await promise;
         await Promise.resolve();
       },
@@ -36,7 +31,7 @@ class MockRows {
   };
 }
 
-async function opened(): Promise<{ server: MockRows; pages: RowPages }> {
+async function opened(): Promise<{ server: MockRows; pages: RowPages<{ id: number }> }> {
   const server = new MockRows();
   const pages = new RowPages(server.fetch);
   pages.reload({ keep: false });
@@ -147,7 +142,7 @@ describe('row pages', () => {
     pages.reload({ keep: true });
     await server.calls[1]?.answer();
     expect(pages.error).toBeNull();
-    expect(pages.indexOf(1_000_007)).toBe(7);
+    expect(pages.indexOf(({ id }) => id === 1_000_007)).toBe(7);
   });
 
   it('forget pages that were not in view for long', async () => {

@@ -1,6 +1,4 @@
 /** The rows of a query as far as they were fetched: pages on demand, the latest view first, stale answers dropped. */
-import type { UserWindow } from '../../../shared/contract/types.ts';
-import type { OutgoingUser } from '../../../shared/domain/user.ts';
 
 export const PAGE_ROWS = 100;
 /** Pages kept; the least recently shown go first. */
@@ -13,15 +11,24 @@ const MOST_REQUESTS = 2;
  */
 const JUMP_PAUSE_MS = 80;
 
-export type FetchRows = (offset: number, limit: number) => Promise<UserWindow>;
+/** What a page source answers. */
+export interface RowWindow<Row> {
+  /** How many match. */
+  readonly total: number;
+  /** How many there are without the search and the filters; `total` where nobody counts them. */
+  readonly all: number;
+  readonly rows: readonly Row[];
+}
 
-interface Page {
-  readonly users: readonly OutgoingUser[];
+export type FetchRows<Row> = (offset: number, limit: number) => Promise<RowWindow<Row>>;
+
+interface Page<Row> {
+  readonly rows: readonly Row[];
   readonly generation: number;
 }
 
-export class RowPages {
-  /** How many match, and how many the set or domain has; null until the first answer. */
+export class RowPages<Row> {
+  /** How many match; null until the first answer. */
   total = $state<number | null>(null);
   all = $state(0);
   /** What went wrong last, or null. */
@@ -31,9 +38,9 @@ export class RowPages {
   /** Grows whenever rows arrive or change; reading it makes a reader follow them. */
   version = $state(0);
 
-  #fetch: FetchRows;
+  #fetch: FetchRows<Row>;
   /** Least recently shown first. */
-  #pages = new Map<number, Page>();
+  #pages = new Map<number, Page<Row>>();
   #underWay = new Set<number>();
   /** Answers of an earlier generation are dropped; its rows stay on screen until the new ones are there. */
   #generation = 0;
@@ -47,23 +54,34 @@ export class RowPages {
   /** False until the first reload: a view that is made before it says what it needs, but not of which query. */
   #begun = false;
 
-  constructor(fetch: FetchRows) {
+  constructor(fetch: FetchRows<Row>) {
     this.#fetch = fetch;
   }
 
   /** The row, or undefined while it is on its way. */
-  row(index: number): OutgoingUser | undefined {
+  row(index: number): Row | undefined {
     void this.version;
-    return this.#pages.get(Math.floor(index / PAGE_ROWS))?.users[index % PAGE_ROWS];
+    return this.#pages.get(Math.floor(index / PAGE_ROWS))?.rows[index % PAGE_ROWS];
   }
 
-  /** Index of a user among the rows at hand. */
-  indexOf(id: number): number | null {
-    for (const [page, { users }] of this.#pages) {
-      const at = users.findIndex((user) => user.id === id);
+  /** Index of the first of the rows at hand that is meant. */
+  indexOf(isMeant: (row: Row) => boolean): number | null {
+    for (const [page, { rows }] of this.#pages) {
+      const at = rows.findIndex(isMeant);
       if (at >= 0) return page * PAGE_ROWS + at;
     }
     return null;
+  }
+
+  /** All of the rows in order where they are at hand and fresh; else undefined. */
+  whole(): readonly Row[] | undefined {
+    const rows: Row[] = [];
+    for (let page = 0; rows.length < (this.total ?? Infinity); page++) {
+      const held = this.#pages.get(page);
+      if (held?.generation !== this.#generation || held.rows.length === 0) return undefined;
+      rows.push(...held.rows);
+    }
+    return rows;
   }
 
   /** The view shows rows `first` to `last`: fetches their pages, then one page on each side once the view does not jump. */
@@ -90,7 +108,7 @@ export class RowPages {
    * Asks again, with another query (`fetch`) or for the same one after a change. Rows on screen stay until the
    * answer is there; `keep` false forgets those of other pages at once, because they belong to another query.
    */
-  reload(options: { fetch?: FetchRows; keep: boolean }): void {
+  reload(options: { fetch?: FetchRows<Row>; keep: boolean }): void {
     if (options.fetch !== undefined) this.#fetch = options.fetch;
     this.#generation++;
     this.#begun = true;
@@ -172,7 +190,7 @@ export class RowPages {
     this.#pump();
   }
 
-  #accept(page: number, window: UserWindow): void {
+  #accept(page: number, window: RowWindow<Row>): void {
     if (this.loading) {
       // The first answer of a generation: rows of pages that are not in view belong to the past.
       for (const [kept, { generation }] of this.#pages) {
@@ -180,7 +198,7 @@ export class RowPages {
       }
     }
     this.#pages.delete(page);
-    this.#pages.set(page, { users: window.users, generation: this.#generation });
+    this.#pages.set(page, { rows: window.rows, generation: this.#generation });
     for (const oldest of this.#pages.keys()) {
       if (this.#pages.size <= PAGES_KEPT) break;
       if (!this.#needed.includes(oldest)) this.#pages.delete(oldest);

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { UserQuery } from '../../../shared/domain/query.ts';
-import { UserSelection } from './selection.svelte.ts';
+import { GridSelection } from './selection.svelte.ts';
 
-const query: UserQuery = { text: 'an', domain: null, conditions: [], sort: [] };
+const query = { text: 'an' };
 
 describe('a selection by id', () => {
   it('replaces, adds and toggles', () => {
-    const selected = new UserSelection();
+    const selected = new GridSelection<number, typeof query>();
     expect(selected.selection).toBeNull();
     selected.replace([1, 2], 0);
     selected.add([5]);
@@ -19,7 +18,7 @@ describe('a selection by id', () => {
   });
 
   it('drops users that are gone', () => {
-    const selected = new UserSelection();
+    const selected = new GridSelection<number, typeof query>();
     selected.replace([1, 2, 3], 0);
     selected.prune((id) => id === 3);
     expect(selected.selection).toEqual({ by: 'ids', ids: [3] });
@@ -30,7 +29,7 @@ describe('a selection by id', () => {
 
 describe('a selection of all that match', () => {
   it('is the query, not a list of ids', () => {
-    const selected = new UserSelection();
+    const selected = new GridSelection<number, typeof query>();
     selected.selectAll(query, 1_000_000);
     expect(selected.count).toBe(1_000_000);
     expect(selected.selection).toEqual({ by: 'query', query, except: [] });
@@ -39,7 +38,7 @@ describe('a selection of all that match', () => {
   });
 
   it('keeps exceptions', () => {
-    const selected = new UserSelection();
+    const selected = new GridSelection<number, typeof query>();
     selected.selectAll(query, 10);
     selected.toggle(4, 3);
     selected.toggle(5, 4);
@@ -51,7 +50,7 @@ describe('a selection of all that match', () => {
   });
 
   it('follows the number of matching users, and is nothing when none match', () => {
-    const selected = new UserSelection();
+    const selected = new GridSelection<number, typeof query>();
     selected.selectAll(query, 10);
     selected.recount(3);
     expect(selected.count).toBe(3);
@@ -62,7 +61,7 @@ describe('a selection of all that match', () => {
 
 describe('ids that are yet to be fetched', () => {
   it('are not taken once something else was chosen, or fetched later', () => {
-    const selected = new UserSelection();
+    const selected = new GridSelection<number, typeof query>();
     const first = selected.begin();
     expect(first()).toBe(true);
     selected.replace([1], 0);

@@ -1,27 +1,31 @@
-/** Which users are selected: some by id, or all that match the query but for some. Never a list of a million ids. */
-import type { Selection, UserQuery } from '../../../shared/domain/query.ts';
+/** Which rows are selected: some by their keys, or all that match the query but for some. Never a list of a million keys. */
 
-type State =
-  | { readonly by: 'ids'; readonly ids: ReadonlySet<number> }
-  | { readonly by: 'query'; readonly query: UserQuery; readonly except: ReadonlySet<number> };
+/** What operations take. */
+export type GridSelected<Key, Query> =
+  | { readonly by: 'ids'; readonly ids: Key[] }
+  | { readonly by: 'query'; readonly query: Query; readonly except: Key[] };
 
-const NONE: State = { by: 'ids', ids: new Set() };
+type State<Key, Query> =
+  | { readonly by: 'ids'; readonly ids: ReadonlySet<Key> }
+  | { readonly by: 'query'; readonly query: Query; readonly except: ReadonlySet<Key> };
+
+const NONE = { by: 'ids', ids: new Set<never>() } as const;
 
 /** The most ids a selection may list (the contract's own limit); beyond it, select all that match. */
 export const MOST_IDS = 100_000;
 
-export class UserSelection {
-  #current = $state.raw<State>(NONE);
+export class GridSelection<Key, Query> {
+  #current = $state.raw<State<Key, Query>>(NONE);
   #turn = 0;
   /** How many the query of a selection by query matches, kept up to date by the grid. */
   #matching = $state(0);
   /** Where a range begins: the row last clicked or selected. */
   anchor = $state<number | null>(null);
 
-  get #state(): State {
+  get #state(): State<Key, Query> {
     return this.#current;
   }
-  set #state(state: State) {
+  set #state(state: State<Key, Query>) {
     this.#turn++;
     this.#current = state;
   }
@@ -37,15 +41,15 @@ export class UserSelection {
   );
 
   /** What operations take; null when nothing is selected. */
-  readonly selection = $derived.by((): Selection | null => {
+  readonly selection = $derived.by((): GridSelected<Key, Query> | null => {
     if (this.count === 0) return null;
     return this.#state.by === 'ids'
       ? { by: 'ids', ids: [...this.#state.ids] }
       : { by: 'query', query: this.#state.query, except: [...this.#state.except] };
   });
 
-  /** The only user selected, or null when none or several are. */
-  readonly only = $derived.by((): number | null => {
+  /** The only row selected, or null when none or several are. */
+  readonly only = $derived.by((): Key | null => {
     if (this.#state.by !== 'ids' || this.#state.ids.size !== 1) return null;
     return this.#state.ids.values().next().value ?? null;
   });
@@ -54,18 +58,18 @@ export class UserSelection {
     return this.#state.by === 'query';
   }
 
-  has(id: number): boolean {
+  has(id: Key): boolean {
     return this.#state.by === 'ids' ? this.#state.ids.has(id) : !this.#state.except.has(id);
   }
 
   /** Selects these and nothing else. */
-  replace(ids: Iterable<number>, anchor: number | null): void {
+  replace(ids: Iterable<Key>, anchor: number | null): void {
     this.#state = { by: 'ids', ids: new Set(ids) };
     this.anchor = anchor;
   }
 
   /** Adds these to what is selected. */
-  add(ids: Iterable<number>): void {
+  add(ids: Iterable<Key>): void {
     if (this.#state.by === 'ids') {
       this.#state = { by: 'ids', ids: new Set([...this.#state.ids, ...ids]) };
       return;
@@ -75,7 +79,7 @@ export class UserSelection {
     this.#state = { ...this.#state, except };
   }
 
-  toggle(id: number, index: number): void {
+  toggle(id: Key, index: number): void {
     this.anchor = index;
     const listed = new Set(this.#state.by === 'ids' ? this.#state.ids : this.#state.except);
     if (!listed.delete(id)) listed.add(id);
@@ -83,18 +87,18 @@ export class UserSelection {
   }
 
   /** Selects all that match `query`, also those that will match it later. */
-  selectAll(query: UserQuery, matching: number): void {
+  selectAll(query: Query, matching: number): void {
     this.#state = { by: 'query', query, except: new Set() };
     this.#matching = matching;
   }
 
-  /** The number of matching users after a change of the set. */
+  /** The number of matching rows after a change of them. */
   recount(matching: number): void {
     this.#matching = matching;
   }
 
   /** Keeps only those ids for which `exists` holds. */
-  prune(exists: (id: number) => boolean): void {
+  prune(exists: (id: Key) => boolean): void {
     if (this.#state.by !== 'ids') return;
     const ids = new Set([...this.#state.ids].filter(exists));
     if (ids.size !== this.#state.ids.size) this.#state = { by: 'ids', ids };

@@ -4,8 +4,8 @@ import type { MenuEntry } from '../../components/menu-entry.ts';
 import { app } from '../../lib/app-state.svelte.ts';
 import { preferences } from '../../lib/preferences.svelte.ts';
 import { sidebar } from '../../lib/sidebar-shown.svelte.ts';
-import { entryOf } from '../users/grid-menus.ts';
-import { inspector } from '../users/inspector-shown.svelte.ts';
+import { entryOf } from '../command-entry.ts';
+import { inspector } from '../users/users-inspector.ts';
 import { users } from '../users/users-view.svelte.ts';
 
 export const MENU_LABELS = { file: 'File', edit: 'Edit', view: 'View' } as const;

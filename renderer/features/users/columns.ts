@@ -1,4 +1,5 @@
 /** The columns of the users grid: names, widths, and what each shows of a user. */
+import type { GridColumn } from '../../grid/columns.ts';
 import { SETTING_SPECS, type SettingKey } from '../../../shared/domain/settings.ts';
 import type { SORT_FIELDS } from '../../../shared/domain/query.ts';
 import type { OutgoingUser } from '../../../shared/domain/user.ts';
@@ -10,19 +11,10 @@ export type SortField = (typeof SORT_FIELDS)[number];
 /** How a cell is drawn: `address` marks the searched text, `status` has an icon, `setting` mutes what is inherited. */
 export type CellKind = 'address' | 'text' | 'status' | 'setting' | 'time';
 
-export interface Column {
-  readonly id: string;
-  readonly title: string;
-  /** px as it comes. */
-  readonly width: number;
-  readonly hidden: boolean;
+export interface Column extends GridColumn<OutgoingUser, SortField> {
   readonly cell: CellKind;
-  readonly sort: SortField | null;
   /** Set for a setting's column. */
   readonly setting: SettingKey | null;
-  /** Numbers and times read better at the end of the cell. */
-  readonly atEnd: boolean;
-  text(user: OutgoingUser): string;
 }
 
 function plain(
@@ -41,7 +33,9 @@ function plain(
     sort: id,
     setting: null,
     atEnd: false,
+    drawn: more.cell === 'address' || more.cell === 'status',
     text,
+    muted: () => false,
     ...more,
   };
 }
@@ -57,7 +51,10 @@ function setting(key: SettingKey, title: string, width: number, hidden: boolean)
     sort: sortable ? (key as SortField) : null,
     setting: key,
     atEnd: SETTING_SPECS[key].unit !== null,
+    drawn: false,
     text: (user) => formatUserSetting(key, user),
+    // Inherited.
+    muted: (user) => user.settings[key] === undefined,
   };
 }
 

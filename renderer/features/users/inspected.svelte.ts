@@ -29,7 +29,7 @@ export class Inspected {
       if (turn === this.#turn) this.#show(null, summary);
       return;
     }
-    const index = users.rows.indexOf(id);
+    const index = users.rows.indexOf((row) => row.id === id);
     const user =
       (index === null ? undefined : users.rows.row(index)) ??
       (await client.invoke('users.get', { id }).catch(() => null));

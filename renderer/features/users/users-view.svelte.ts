@@ -1,0 +1,48 @@
+/** The Users screen's state: the query, its rows, the selection and the active cell. One for the window. */
+import type { UserQuery } from '../../../shared/domain/query.ts';
+import type { OutgoingUser } from '../../../shared/domain/user.ts';
+import { ColumnLayout } from '../../grid/column-layout.svelte.ts';
+import { GridView, type GridSource } from '../../grid/grid-view.svelte.ts';
+import { app } from '../../lib/app-state.svelte.ts';
+import { client } from '../../lib/client.ts';
+import { preferences } from '../../lib/preferences.svelte.ts';
+import { COLUMNS, type Column, type SortField } from './columns.ts';
+import { FilterState } from './filter-state.svelte.ts';
+
+const layout = new ColumnLayout<Column, SortField>(COLUMNS, (changes) => preferences.set(changes));
+const filter = new FilterState();
+
+const source: GridSource<OutgoingUser, number, UserQuery> = {
+  many: 'users',
+  keyOf: ({ id }) => id,
+  fetch: async (query, offset, limit) => {
+    const { total, all, users } = await client.invoke('users.query', { query, offset, limit });
+    return { total, all, rows: users };
+  },
+  query: () => ({
+    text: filter.text,
+    domain: app.currentDomain,
+    conditions: [...filter.conditions],
+    sort: [...layout.sort],
+  }),
+  path: () => app.path,
+  // Time alone changes who is locked, too.
+  version: () => `${app.seq} ${app.moment}`,
+  position: async (id, query) => (await client.invoke('users.position', { id, query })).index,
+  countOf: async (ids) => {
+    const summary = await client.invoke('users.summarise', { selection: { by: 'ids', ids: [...ids] } });
+    return summary.count;
+  },
+};
+
+class UsersView extends GridView<OutgoingUser, number, UserQuery, Column> {
+  readonly filter = filter;
+
+  /** Refresh (design: "Refresh removes filters"): every filter goes and the rows are asked for again. */
+  override refresh(): void {
+    this.filter.clear();
+    super.refresh();
+  }
+}
+
+export const users = new UsersView(source, layout);

@@ -1,0 +1,30 @@
+/** The columns of a list, as its grid shows them. */
+import type { Snippet } from 'svelte';
+
+export interface GridColumn<Row, Field extends string = string> {
+  readonly id: string;
+  readonly title: string;
+  /** px as it comes. */
+  readonly width: number;
+  readonly hidden: boolean;
+  /** The field that it sorts by, or null. */
+  readonly sort: Field | null;
+  /** Numbers and times read better at the end of the cell. */
+  readonly atEnd: boolean;
+  /** The list draws its cells by a snippet of its own; else they are `text`. */
+  readonly drawn: boolean;
+  text(row: Row): string;
+  /** What is only assumed, or inherited. */
+  muted(row: Row): boolean;
+}
+
+/** A row, or undefined while it is on its way. */
+export type Arriving<Row> = Row | undefined;
+
+/** Draws the cells of the columns that are `drawn`. */
+export type CellSnippet<Column, Row> = Snippet<[Column, Arriving<Row>]>;
+
+export interface GridSort<Field extends string = string> {
+  readonly field: Field;
+  readonly descending: boolean;
+}
