@@ -5,6 +5,7 @@ import { leaveSet } from './sets/leave-set.ts';
 import { inspector } from './users/users-inspector.ts';
 import { users } from './users/users-view.svelte.ts';
 import { searchField } from '../grid/search-field.ts';
+import { shownList } from '../grid/shown-list.svelte.ts';
 import { app } from '../lib/app-state.svelte.ts';
 import { client } from '../lib/client.ts';
 import { dialogs } from '../lib/dialogs.svelte.ts';
@@ -36,6 +37,11 @@ export interface Command {
 const always = () => true;
 const setOpen = () => app.set !== null;
 const onUsers = () => app.set !== null && router.screen === 'users';
+/** The list on screen: of a window without a set, and of a screen that is no list, null. */
+const list = () => {
+  if (app.set === null) return null;
+  return router.screen === 'users' ? { view: users, filter: users.filter, inspector } : shownList.current;
+};
 const canChange = () => app.writable && !app.importing;
 const canChangeSubject = () => canChange() && onUsers() && users.subject !== null;
 
@@ -138,20 +144,23 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     keys: ['Main+F'],
     enabled: setOpen,
     // From another screen the field is there after the next update.
-    run: () => router.show('users', () => void tick().then(() => searchField.focus())),
+    run: () =>
+      list() === null
+        ? router.show('users', () => void tick().then(() => searchField.focus()))
+        : searchField.focus(),
   },
-  'select-all': { label: 'Select all', keys: [], enabled: onUsers, run: () => users.selectAll() },
+  'select-all': { label: 'Select all', keys: [], enabled: () => list() !== null, run: () => list()?.view.selectAll() },
   'toggle-filters': {
     label: 'Filters',
     keys: ['Main+Shift+F'],
-    enabled: onUsers,
-    run: () => users.filter.toggle(),
+    enabled: () => list() !== null,
+    run: () => list()?.filter.toggle(),
   },
   'clear-filters': {
     label: 'Clear filters',
     keys: [],
-    enabled: () => onUsers() && users.filter.active,
-    run: () => users.filter.clear(),
+    enabled: () => list()?.filter.active === true,
+    run: () => list()?.filter.clear(),
   },
   'toggle-sidebar': {
     label: 'Sidebar',
@@ -162,8 +171,11 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   'toggle-inspector': {
     label: 'Inspector',
     keys: ['Main+I'],
-    enabled: () => onUsers() && (inspector.shown || inspector.possible),
-    run: () => inspector.toggle(),
+    enabled: () => {
+      const shown = list()?.inspector;
+      return shown !== undefined && (shown.shown || shown.possible);
+    },
+    run: () => list()?.inspector.toggle(),
   },
   settings: {
     label: 'Settings',
@@ -175,7 +187,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     label: 'Refresh',
     keys: ['F5'],
     enabled: setOpen,
-    run: () => users.refresh(),
+    run: () => (list()?.view ?? users).refresh(),
   },
 };
 

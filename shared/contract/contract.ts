@@ -75,26 +75,31 @@ const source = v.variant('from', [
   v.strictObject({ from: v.literal('upload'), upload: v.pipe(v.string(), v.regex(/^[\w-]{8,64}$/)) }),
 ]);
 
+/** Columns and order of a list. */
+const layout = {
+  columns: v.pipe(
+    v.array(
+      v.strictObject({
+        id: v.pipe(v.string(), v.maxLength(40)),
+        width: v.pipe(v.number(), v.minValue(20), v.maxValue(2000)),
+        hidden: v.boolean(),
+      }),
+    ),
+    v.maxLength(50),
+  ),
+  sort: v.pipe(
+    v.array(v.strictObject({ field: v.pipe(v.string(), v.maxLength(40)), descending: v.boolean() })),
+    v.maxLength(4),
+  ),
+};
 export const preferencesSchema = v.partial(
   v.strictObject({
     theme: v.picklist(['system', 'light', 'dark']),
     density: v.picklist(['compact', 'normal', 'comfortable']),
     sidebarCollapsed: v.boolean(),
     inspectorOpen: v.boolean(),
-    columns: v.pipe(
-      v.array(
-        v.strictObject({
-          id: v.pipe(v.string(), v.maxLength(40)),
-          width: v.pipe(v.number(), v.minValue(20), v.maxValue(2000)),
-          hidden: v.boolean(),
-        }),
-      ),
-      v.maxLength(50),
-    ),
-    sort: v.pipe(
-      v.array(v.strictObject({ field: v.pipe(v.string(), v.maxLength(40)), descending: v.boolean() })),
-      v.maxLength(4),
-    ),
+    ...layout,
+    lists: v.record(v.pipe(v.string(), v.maxLength(20)), v.partial(v.strictObject(layout))),
   }),
 );
 

@@ -79,14 +79,24 @@ const queueTarget = v.variant('by', [
     ids: v.pipe(v.array(rowId), v.minLength(1), v.maxLength(100_000)),
   }),
   v.strictObject({ by: v.literal('messages'), messages: messageNames }),
-  v.strictObject({ by: v.literal('conditions'), conditions: conditionsOf('queue') }),
+  v.strictObject({
+    by: v.literal('conditions'),
+    conditions: conditionsOf('queue'),
+    /** Rows that are left out. */
+    except: v.optional(v.pipe(v.array(rowId), v.maxLength(100_000)), []),
+  }),
 ]);
 export type QueueTarget = v.InferOutput<typeof queueTarget>;
 
 /** Quarantined messages: some, or all that match. */
 const quarantineTarget = v.variant('by', [
   v.strictObject({ by: v.literal('messages'), messages: messageNames }),
-  v.strictObject({ by: v.literal('conditions'), conditions: conditionsOf('quarantine') }),
+  v.strictObject({
+    by: v.literal('conditions'),
+    conditions: conditionsOf('quarantine'),
+    /** Messages that are left out. */
+    except: v.optional(v.pipe(v.array(messageName), v.maxLength(100_000)), []),
+  }),
 ]);
 export type QuarantineTarget = v.InferOutput<typeof quarantineTarget>;
 

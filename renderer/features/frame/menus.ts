@@ -7,6 +7,7 @@ import { sidebar } from '../../lib/sidebar-shown.svelte.ts';
 import { entryOf } from '../command-entry.ts';
 import { inspector } from '../users/users-inspector.ts';
 import { users } from '../users/users-view.svelte.ts';
+import { shownList } from '../../grid/shown-list.svelte.ts';
 
 export const MENU_LABELS = { file: 'File', edit: 'Edit', view: 'View' } as const;
 
@@ -60,17 +61,19 @@ export const menus = {
     entryOf('undo', named('Undo', app.undo.undo)),
     entryOf('redo', named('Redo', app.undo.redo)),
     'separator',
-    entryOf('add-user', 'Add user…'),
-    entryOf('edit-user', 'Edit user…'),
-    entryOf('delete-user', 'Delete user…'),
+    ...(shownList.current?.menu() ?? [
+      entryOf('add-user', 'Add user…'),
+      entryOf('edit-user', 'Edit user…'),
+      entryOf('delete-user', 'Delete user…'),
+    ]),
     'separator',
     entryOf('select-all'),
     entryOf('find'),
   ],
   view: (): readonly MenuEntry[] => [
     shown('toggle-sidebar', sidebar.shown),
-    shown('toggle-inspector', inspector.shown),
-    shown('toggle-filters', users.filter.open),
+    shown('toggle-inspector', (shownList.current?.inspector ?? inspector).shown),
+    shown('toggle-filters', (shownList.current?.filter ?? users.filter).open),
     'separator',
     ...choices('density', DENSITIES),
     'separator',

@@ -1,0 +1,26 @@
+/** The list on screen, for the commands that every list has. */
+import type { MenuEntry } from '../components/menu-entry.ts';
+import type { InspectorShown } from './inspector-shown.svelte.ts';
+
+export interface ListOnScreen {
+  readonly view: { focusWish: number; selectAll(): void; refresh(): void };
+  readonly inspector: InspectorShown;
+  readonly filter: { readonly open: boolean; readonly active: boolean; toggle(): void; clear(): void };
+  /** What can be done with the rows that are selected. */
+  readonly menu: () => readonly MenuEntry[];
+}
+
+class ShownList {
+  /** Null on a screen that is no list, and on that of users, which is always there. */
+  current = $state.raw<ListOnScreen | null>(null);
+
+  /** For an effect of the list's screen; gives back what ends that. */
+  show(list: ListOnScreen): () => void {
+    this.current = list;
+    return () => {
+      if (this.current === list) this.current = null;
+    };
+  }
+}
+
+export const shownList = new ShownList();
