@@ -149,7 +149,12 @@ export const commands: Readonly<Record<CommandId, Command>> = {
         ? router.show('users', () => void tick().then(() => searchField.focus()))
         : searchField.focus(),
   },
-  'select-all': { label: 'Select all', keys: [], enabled: () => list() !== null, run: () => list()?.view.selectAll() },
+  'select-all': {
+    label: 'Select all',
+    keys: [],
+    enabled: () => list() !== null,
+    run: () => list()?.view.selectAll(),
+  },
   'toggle-filters': {
     label: 'Filters',
     keys: ['Main+Shift+F'],

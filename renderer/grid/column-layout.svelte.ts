@@ -1,5 +1,5 @@
 /** Order, widths and visibility of the columns, and the sort: remembered in the preferences of this computer. */
-import type { Preferences } from '../../shared/domain/preferences.ts';
+import type { ListLayout, Preferences } from '../../shared/domain/preferences.ts';
 import type { GridColumn, GridSort } from './columns.ts';
 
 export const NARROWEST = 60;
@@ -42,7 +42,7 @@ export class ColumnLayout<Column extends GridColumn<never>, Field extends string
   }
 
   /** Takes over what was saved; columns that are new since then keep their own place and width. */
-  restore(saved: SavedLayout): void {
+  restore(saved: ListLayout): void {
     const known = (saved.columns ?? []).filter(({ id }) => this.#columns.some((column) => column.id === id));
     const unique = known.filter(({ id }, index) => known.findIndex((other) => other.id === id) === index);
     const added = this.#asTheyCome.filter(({ id }) => !unique.some((place) => place.id === id));

@@ -57,6 +57,11 @@ export class GridFilter<Condition extends FilterCondition> {
     return condition.value.trim() === '' ? null : (this.spec.problem?.(condition) ?? null);
   }
 
+  /** In the order in which they are offered. */
+  get fields(): readonly Condition['field'][] {
+    return Object.keys(this.spec.fields);
+  }
+
   fieldOf(field: Condition['field']): FilterField<Condition['operator']> {
     return this.spec.fields[field];
   }

@@ -65,6 +65,10 @@ export class GridView<Row, Key extends string | number, Query, Column extends Gr
     this.rows = new RowPages((offset, limit) => source.fetch(this.query, offset, limit));
   }
 
+  keyOf(row: Row): Key {
+    return this.#source.keyOf(row);
+  }
+
   /** What commands act on; null when nothing is selected. */
   readonly subject = $derived.by((): GridSubject<Key, Query> | null => {
     const { selection, count } = this.selected;
@@ -181,10 +185,10 @@ export class GridView<Row, Key extends string | number, Query, Column extends Gr
   #found(): void {
     this.#seek = false;
     const key = this.#activeKey;
-    const place = key === null ? null : this.rows.indexOf((row) => this.#source.keyOf(row) === key);
+    const place = key === null ? null : this.rows.indexOf((row) => this.keyOf(row) === key);
     if (place === null) this.#activeKey = null;
     else this.active = { ...this.active, row: place };
-    const there = this.rows.whole()?.map((row) => this.#source.keyOf(row));
+    const there = this.rows.whole()?.map((row) => this.keyOf(row));
     if (there === undefined) return;
     const keys = new Set(there);
     this.selected.prune((one) => keys.has(one));
@@ -203,7 +207,7 @@ export class GridView<Row, Key extends string | number, Query, Column extends Gr
     const row = this.activeRow;
     this.#selectActive = row === undefined && this.active.row >= 0;
     if (this.#selectActive) this.selected.begin();
-    if (row !== undefined) this.selected.replace([this.#source.keyOf(row)], this.active.row);
+    if (row !== undefined) this.selected.replace([this.keyOf(row)], this.active.row);
   }
 
   /** Adds a row to what is selected, or takes it out. */
@@ -214,7 +218,7 @@ export class GridView<Row, Key extends string | number, Query, Column extends Gr
 
   /** True of a row that is there and selected. */
   isSelected(row: Row | undefined): boolean {
-    return row !== undefined && this.selected.has(this.#source.keyOf(row));
+    return row !== undefined && this.selected.has(this.keyOf(row));
   }
 
   /** Selects the rows from the anchor to `to`, fetching those that are not at hand. */
@@ -244,7 +248,7 @@ export class GridView<Row, Key extends string | number, Query, Column extends Gr
 
   #keyAt(index: number): Key | null {
     const row = index < 0 ? undefined : this.rows.row(index);
-    return row === undefined ? null : this.#source.keyOf(row);
+    return row === undefined ? null : this.keyOf(row);
   }
 
   #keysAtHand(first: number, last: number): Key[] | null {
@@ -264,7 +268,7 @@ export class GridView<Row, Key extends string | number, Query, Column extends Gr
       const limit = Math.min(MOST_ROWS, last - offset + 1);
       const window = await this.#source.fetch(query, offset, limit).catch(() => null);
       if (window === null || query !== this.query) return null;
-      for (const row of window.rows) keys.push(this.#source.keyOf(row));
+      for (const row of window.rows) keys.push(this.keyOf(row));
     }
     return keys;
   }

@@ -76,3 +76,11 @@ it('is a sheet in a narrow window, which comes only when it is asked for', () =>
   about.subject = {};
   expect(inspector.shown).toBe(false);
 });
+
+it('is shown by what opens a row, and stays shown', () => {
+  about.inspectorOpen = false;
+  inspector.show();
+  expect(inspector.docked).toBe(true);
+  inspector.show();
+  expect(inspector.docked).toBe(true);
+});

@@ -50,6 +50,11 @@ export class InspectorShown {
     else if (this.possible) this.#open();
   }
 
+  /** Shows it, unless it is shown already. */
+  show(): void {
+    if (!this.shown) this.toggle();
+  }
+
   close(): void {
     if (this.#about.narrow.current) this.#asked = false;
     else this.#about.preferences.set({ inspectorOpen: false });

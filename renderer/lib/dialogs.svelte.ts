@@ -1,5 +1,6 @@
 /** Which dialog is open. One at a time: the grid, the menus and the shell's accelerators all ask here. */
 import type { Selection, UserQuery } from '../../shared/domain/query.ts';
+import type { QuarantineQuestion, QueueQuestion } from './mail-questions.ts';
 import type { PartlyUndone } from './undoable.ts';
 import { router } from './router.svelte.ts';
 
@@ -25,6 +26,8 @@ export type DialogRequest =
   | { readonly kind: 'rename-set' }
   /** `field`: the one that gets the focus; else the first. */
   | { readonly kind: 'relay-settings'; readonly field: string | null }
+  | { readonly kind: 'queue-step'; readonly question: QueueQuestion }
+  | { readonly kind: 'quarantine-step'; readonly question: QuarantineQuestion }
   | { readonly kind: 'leave-set'; readonly question: LeavingSet }
   | { readonly kind: 'undo-partly'; readonly question: PartlyUndone }
   | { readonly kind: 'damage' };
@@ -82,6 +85,12 @@ export class Dialogs {
   }
   relaySettings(field: string | null = null): void {
     this.#open({ kind: 'relay-settings', field });
+  }
+  queueStep(question: QueueQuestion): void {
+    this.#open({ kind: 'queue-step', question });
+  }
+  quarantineStep(question: QuarantineQuestion): void {
+    this.#open({ kind: 'quarantine-step', question });
   }
   /** False when it cannot be asked, because another dialog is open. */
   undoPartly(question: PartlyUndone): boolean {

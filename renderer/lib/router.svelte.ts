@@ -1,6 +1,6 @@
 /** Which screen the frame shows. */
 
-export type Screen = 'users' | 'relay' | 'activity' | 'settings';
+export type Screen = 'users' | 'relay' | 'queue' | 'quarantine' | 'activity' | 'settings';
 
 /** Calls `leave` once nothing typed on the screen would be lost, or the administrator lets it go. */
 type Guard = (leave: () => void) => void;

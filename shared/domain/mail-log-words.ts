@@ -234,7 +234,8 @@ function timeAt(iso: string | undefined, from: number): string | null {
   return Number.isNaN(time) ? null : toldTime(time, from);
 }
 
-function sizeWords(bytes: number): string {
+/** `4.2 KB`: as people read sizes. */
+export function sizeWords(bytes: number): string {
   if (!(bytes >= 1000)) return `${bytes || 0} bytes`;
   const [size, unit] = bytes >= 1e6 ? [bytes / 1e6, 'MB'] : [bytes / 1e3, 'kB'];
   return `${size >= 10 ? Math.round(size) : size.toFixed(1)} ${unit}`;

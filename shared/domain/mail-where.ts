@@ -44,7 +44,7 @@ export type MailWhere =
   | { readonly ok: false; readonly reason: string };
 
 /** Fields with a fixed set of values: `is` and `is not` must name one, and any other text must be found in one. */
-const VALUES: Readonly<Record<string, readonly string[]>> = {
+export const MAIL_VALUES: Readonly<Record<string, readonly string[]>> = {
   state: ['queued', 'held'],
   finding: FINDINGS,
   kind: MAIL_EVENT_KINDS,
@@ -65,7 +65,7 @@ export function parseMailWhere(list: MailList, text: string): MailWhere {
   const language: WhereLanguage<string, MailOperator> = {
     fields: MAIL_FIELDS[list],
     operators: mailOperators,
-    values: (field) => VALUES[field],
+    values: (field) => MAIL_VALUES[field],
   };
   const read = readCondition(text, language);
   if (!read.ok) return read;
@@ -85,7 +85,7 @@ export function mailConditionProblem({ field, operator, value }: MailWhereCondit
   }
   if (field === 'message' && !/^[\da-z]{11}$/i.test(value.replaceAll(/[\s-]/g, '')))
     return 'Write the id of a message: eleven letters and digits, as the lists show it.';
-  const values = VALUES[field];
+  const values = MAIL_VALUES[field];
   const sought = value.toLowerCase();
   if (values === undefined || values.some((known) => mayHold(operator, known, sought))) return null;
   return `No ${field} is meant by “${value.slice(0, 60)}”: use ${values.slice(0, -1).join(', ')} or ${values.at(-1) ?? ''}.`;
@@ -119,7 +119,7 @@ function excludes(a: MailWhereCondition, b: MailWhereCondition, now: number): bo
           (to === other.to && other.below)))
     );
   }
-  if (VALUES[a.field] === undefined && a.field !== 'message') return false;
+  if (MAIL_VALUES[a.field] === undefined && a.field !== 'message') return false;
   const same = a.value.toLowerCase() === b.value.toLowerCase();
   if (a.operator === 'is' && b.operator === 'is') return !same;
   return same && [a.operator, b.operator].toSorted().join(' ') === 'is is-not';

@@ -2,8 +2,9 @@
 
 /** Columns and order of a list. */
 export interface ListLayout {
-  readonly columns?: readonly { readonly id: string; readonly width: number; readonly hidden: boolean }[];
-  readonly sort?: readonly { readonly field: string; readonly descending: boolean }[];
+  readonly columns?:
+    readonly { readonly id: string; readonly width: number; readonly hidden: boolean }[] | undefined;
+  readonly sort?: readonly { readonly field: string; readonly descending: boolean }[] | undefined;
 }
 
 export interface Preferences {

@@ -9,7 +9,7 @@ import { readSnapshotHead } from '../../electron/store/log/snapshot-reader.ts';
 type Attempt = (what: string, work: () => Promise<unknown>) => Promise<boolean>;
 
 const PAGE = { conditions: [], offset: 0, limit: 1000 };
-const ALL: QueueTarget & QuarantineTarget = { by: 'conditions', conditions: [] };
+const ALL: QueueTarget & QuarantineTarget = { by: 'conditions', conditions: [], except: [] };
 
 /** Each list, what the lists lead to, and each change of mail. */
 export async function readMail(client: Application['client'], attempt: Attempt): Promise<void> {

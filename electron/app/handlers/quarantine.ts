@@ -45,6 +45,9 @@ export function quarantineHandlers({ relay, actor }: AppContext): Group<'quarant
     target: QuarantineTarget,
     expected: number | undefined,
   ): Promise<readonly MessageId[]> {
+    const except = new Set(
+      target.by === 'messages' ? [] : target.except.map((name, at) => messageId(name, `target.except.${at}`)),
+    );
     const reader = await relay.reader();
     const list = reader === null ? null : reader.quarantine.bind(reader);
     const entries =
@@ -54,7 +57,7 @@ export function quarantineHandlers({ relay, actor }: AppContext): Group<'quarant
           ? []
           : [...eachEntry(list, target.conditions)];
     return asExpected(
-      entries.map(({ message }) => message),
+      entries.map(({ message }) => message).filter((message) => !except.has(message)),
       expected,
       WORDS,
     );

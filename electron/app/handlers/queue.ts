@@ -20,7 +20,10 @@ export function queueHandlers({ relay, actor }: AppContext): Group<'queue'> {
       return relay.change('hold', { ids, on, by });
     },
     'queue.retry': async ({ target, expected }) => {
-      const all = target.by === 'conditions' && target.conditions.length === 0 && expected === undefined;
+      const all =
+        target.by === 'conditions' &&
+        target.conditions.length + target.except.length === 0 &&
+        expected === undefined;
       const ids = all ? 'all' : await rows(target, expected);
       return relay.change('retryNow', { ids, by });
     },
@@ -38,6 +41,7 @@ export function queueHandlers({ relay, actor }: AppContext): Group<'queue'> {
   /** Rows of the queue that are meant, as many as the administrator saw; those of rows that are gone meanwhile are no matter. */
   async function rows(target: QueueTarget, expected: number | undefined): Promise<readonly number[]> {
     if (target.by === 'rows') return asExpected(target.ids, expected, WORDS);
+    const except = new Set(target.by === 'messages' ? [] : target.except);
     const list = await queueList();
     const entries =
       target.by === 'messages'
@@ -46,7 +50,7 @@ export function queueHandlers({ relay, actor }: AppContext): Group<'queue'> {
           ? []
           : [...eachEntry(list, target.conditions)];
     return asExpected(
-      entries.map(({ id }) => id),
+      entries.map(({ id }) => id).filter((id) => !except.has(id)),
       expected,
       WORDS,
     );

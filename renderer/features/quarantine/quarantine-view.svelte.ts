@@ -1,0 +1,80 @@
+/** The Quarantine screen's state. One for the window. */
+import type { QuarantineTarget } from '../../../shared/contract/relay-contract.ts';
+import type { MessageName, QuarantineRow } from '../../../shared/contract/relay-types.ts';
+import { sizeWords } from '../../../shared/domain/mail-log-words.ts';
+import { visibleText } from '../../../shared/domain/visible-text.ts';
+import { QUARANTINE } from '../../../shared/lists/mail-lists.ts';
+import { columnsOf } from '../../grid/list-columns.ts';
+import type { GridSelected } from '../../grid/selection.svelte.ts';
+import { client } from '../../lib/client.ts';
+import { dialogs } from '../../lib/dialogs.svelte.ts';
+import { formatTime } from '../../lib/format.ts';
+import type { QuarantineStep } from '../../lib/mail-questions.ts';
+import { mailList, type MailQuery } from '../mail/mail-list.svelte.ts';
+import { relay } from '../relay/relay-view.svelte.ts';
+import { RESPONSE_WORDS, scoreText } from './quarantine-words.ts';
+
+/** In how many names a dialog says what it is about. */
+const NAMES = 5;
+
+const columns = columnsOf<QuarantineRow>(QUARANTINE, [
+  {
+    id: 'subject',
+    width: 240,
+    text: (row) => visibleText(row.subject) || '(no subject)',
+    muted: (row) => row.subject === '',
+  },
+  { id: 'finding', width: 174, drawn: true, text: () => '' },
+  { id: 'user', text: (row) => visibleText(row.user || row.client) },
+  { id: 'reason', text: (row) => visibleText(row.reason) },
+  { id: 'score', atEnd: true, text: (row) => scoreText(row.score) },
+  { id: 'scanner', text: (row) => visibleText(row.scanner) },
+  { id: 'received', sortable: true, text: (row) => formatTime(row.received) },
+  { id: 'recipient', hidden: true, text: (row) => visibleText(row.recipients.join(', ')) },
+  { id: 'sender', hidden: true, text: (row) => visibleText(row.sender) },
+  { id: 'from', text: (row) => visibleText(row.from) },
+  { id: 'client', text: (row) => visibleText(row.client) },
+  { id: 'size', hidden: true, atEnd: true, text: (row) => sizeWords(row.size) },
+  { id: 'response', width: 150, text: (row) => RESPONSE_WORDS[row.response] },
+  { id: 'expires', width: 150, text: (row) => formatTime(row.expires) },
+  { id: 'message', text: (row) => row.message },
+]);
+
+export type QuarantineQuery = MailQuery<'quarantine'>;
+
+export const quarantine = mailList<'quarantine', QuarantineRow, MessageName>({
+  list: 'quarantine',
+  many: 'messages',
+  columns,
+  time: 'received',
+  oldestFirst: false,
+  searched: 'subject',
+  keyOf: ({ message }) => message,
+  fetch: ({ conditions, ascending }, offset, limit) =>
+    client.invoke('quarantine.list', { conditions, ascending, offset, limit }),
+  all: () => relay.state?.counts.quarantined ?? null,
+});
+
+/** What an operation takes for a selection. */
+export function quarantineTarget(selection: GridSelected<MessageName, QuarantineQuery>): QuarantineTarget {
+  return selection.by === 'ids'
+    ? { by: 'messages', messages: selection.ids }
+    : { by: 'conditions', conditions: selection.query.conditions, except: selection.except };
+}
+
+/** Asks before something is done to the selected messages, as they are now. */
+export function askQuarantine(step: QuarantineStep): void {
+  const { subject } = quarantine;
+  if (subject === null) return;
+  dialogs.quarantineStep({
+    step,
+    target: quarantineTarget(subject.selection),
+    count: subject.count,
+    names: quarantine.firstSelected(NAMES).map(nameOf),
+  });
+}
+
+/** `“Invoice” of anna@example.com` */
+export function nameOf({ subject, user, client: from }: QuarantineRow): string {
+  return `${subject === '' ? 'No subject' : `“${visibleText(subject)}”`} of ${visibleText(user || from)}`;
+}

@@ -1,0 +1,83 @@
+/** The Queue screen's state. One for the window. */
+import type { QueueTarget } from '../../../shared/contract/relay-contract.ts';
+import type { QueueRow } from '../../../shared/contract/relay-types.ts';
+import { visibleText } from '../../../shared/domain/visible-text.ts';
+import { QUEUE } from '../../../shared/lists/mail-lists.ts';
+import type { GridSelected } from '../../grid/selection.svelte.ts';
+import { columnsOf } from '../../grid/list-columns.ts';
+import { client } from '../../lib/client.ts';
+import { clock } from '../../lib/clock.svelte.ts';
+import { dialogs } from '../../lib/dialogs.svelte.ts';
+import { formatNumber, formatTime } from '../../lib/format.ts';
+import type { QueueStep } from '../../lib/mail-questions.ts';
+import { mailList, type MailQuery } from '../mail/mail-list.svelte.ts';
+import { sizeWords } from '../../../shared/domain/mail-log-words.ts';
+import { relay } from '../relay/relay-view.svelte.ts';
+import { destinationOf, queueWhy } from './queue-words.ts';
+
+/** In how many names a dialog says whom it is about. */
+const NAMES = 5;
+
+const columns = columnsOf<QueueRow>(QUEUE, [
+  { id: 'recipient', text: (row) => visibleText(row.recipient) },
+  { id: 'state', width: 116, drawn: true, text: () => '' },
+  { id: 'why', title: 'Why', width: 300, text: (row) => visibleText(queueWhy(row, relay.state, clock.now)) },
+  {
+    id: 'next',
+    width: 150,
+    text: (row) => (row.nextAttempt === null ? '' : formatTime(row.nextAttempt)),
+  },
+  { id: 'attempts', atEnd: true, text: (row) => formatNumber(row.attempts) },
+  { id: 'received', sortable: true, text: (row) => formatTime(row.received) },
+  { id: 'user', text: (row) => visibleText(row.user) },
+  { id: 'subject', text: (row) => visibleText(row.subject) },
+  { id: 'sender', hidden: true, text: (row) => visibleText(row.sender) },
+  {
+    id: 'destination',
+    title: 'Destination',
+    width: 160,
+    hidden: true,
+    text: (row) => visibleText(destinationOf(row)),
+  },
+  { id: 'reply', hidden: true, text: (row) => visibleText(row.lastReply) },
+  { id: 'size', hidden: true, atEnd: true, text: (row) => sizeWords(row.size) },
+  { id: 'expires', width: 150, text: (row) => (row.expires === null ? '' : formatTime(row.expires)) },
+  { id: 'route', text: (row) => visibleText(row.route) },
+  { id: 'message', text: (row) => row.message },
+]);
+
+export type QueueQuery = MailQuery<'queue'>;
+
+export const queue = mailList<'queue', QueueRow, number>({
+  list: 'queue',
+  many: 'recipients',
+  columns,
+  time: 'received',
+  // What waits longest is what somebody has to look at.
+  oldestFirst: true,
+  searched: 'recipient',
+  keyOf: ({ id }) => id,
+  fetch: ({ conditions, ascending }, offset, limit) =>
+    client.invoke('queue.list', { conditions, ascending, offset, limit }),
+  all: () => (relay.state === null ? null : relay.state.counts.queued + relay.state.counts.held),
+});
+
+/** What an operation takes for a selection. */
+export function queueTarget(selection: GridSelected<number, QueueQuery>): QueueTarget {
+  return selection.by === 'ids'
+    ? { by: 'rows', ids: selection.ids }
+    : { by: 'conditions', conditions: selection.query.conditions, except: selection.except };
+}
+
+/** Asks before something is done to the selected recipients, as they are now. */
+export function askQueue(step: QueueStep): void {
+  const { subject } = queue;
+  if (subject === null) return;
+  dialogs.queueStep({
+    step,
+    target: queueTarget(subject.selection),
+    count: subject.count,
+    names: queue.firstSelected(NAMES).map(({ recipient }) => visibleText(recipient)),
+    states: queue.selectedRows()?.map(({ state }) => state) ?? null,
+  });
+}
