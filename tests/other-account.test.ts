@@ -1,12 +1,22 @@
 /** Another account of this computer plants what it can where folders let it; run where this is root, which can be another. */
 import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readSnapshotHead } from '../electron/store/log/snapshot-reader.ts';
 import { nextLine, PosternCommand } from './support/command.ts';
+import { enterByLink } from './support/shell-window.ts';
 
 const OTHER = { uid: 65_534, gid: 65_534 };
 
@@ -152,5 +162,51 @@ describe.runIf(process.getuid?.() === 0)('another account', () => {
       /runs the relay of this set, is not asked: its socket .* only you can enter.*delete .*relay\.json/,
     );
     expect(heard()).toBe('');
+  });
+
+  /** Serves the set with these places, and gives the launch link. */
+  async function served(env: NodeJS.ProcessEnv): Promise<string> {
+    const command = new PosternCommand({
+      POSTERN_CONFIG_DIR: join(folder, 'config'),
+      POSTERN_KEY_FILE: join(folder, 'key'),
+      XDG_RUNTIME_DIR: join(folder, 'run'),
+      ...env,
+    });
+    const child = command.start('serve', '--set', set);
+    running.push(child);
+    return (JSON.parse(await nextLine(child)) as { url: string }).url;
+  }
+
+  test('that makes the folder of compiled code first is asked for none', async () => {
+    expect(
+      other(`const fs = require('node:fs'); fs.mkdirSync('${shared}/node-compile-cache');
+        fs.chmodSync('${shared}/node-compile-cache', 0o777);`),
+    ).toBe('');
+    // As somebody starts it without the launcher, in an environment that says nothing of it.
+    const none = { NODE_COMPILE_CACHE: undefined, NODE_DISABLE_COMPILE_CACHE: undefined };
+    await enterByLink(await served({ TMPDIR: shared, ...none }));
+    const [child] = running.splice(0);
+    child?.kill('SIGTERM');
+    if (child !== undefined) await once(child, 'exit');
+    // Node writes there what it compiled as it ends, next to what it would have run.
+    expect(other(`console.log(require('node:fs').readdirSync('${shared}/node-compile-cache'))`)).toBe('[]\n');
+  });
+
+  test('that makes the folder of uploads first gets nothing of them', async () => {
+    const config = join(shared, 'config');
+    mkdirSync(config);
+    chmodSync(config, 0o777);
+    expect(
+      other(`const fs = require('node:fs'); fs.mkdirSync('${config}/uploads');
+        fs.chmodSync('${config}/uploads', 0o777);`),
+    ).toBe('');
+    const { origin, cookie, secrets } = await enterByLink(await served({ POSTERN_CONFIG_DIR: config }));
+    const answer = await fetch(`${origin}/upload?name=staff.csv`, {
+      method: 'POST',
+      headers: { cookie, origin, 'x-postern-page': secrets.page },
+      body: 'bert,example.com,s3cret-of-bert',
+    });
+    expect(await answer.text()).toContain('is not a folder that only you can enter');
+    expect(readdirSync(join(config, 'uploads'))).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 /** The tray, closing, and the rest of the shell that needs a set: over the real application, a made-up relay and a mock of Electron. */
 import { fork } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Envelope } from '../../electron/app/base/dispatch.ts';
@@ -171,6 +171,22 @@ describe('the tray', () => {
     // A click on the icon is "Open Postern", and with the window back and no relay it goes.
     electron.MockTray.current?.emit('click');
     expect([window.visible, electron.MockTray.current]).toEqual([true, null]);
+  });
+
+  it('brings the window back, and starts no relay, where its mail would go was not seen here', async () => {
+    const [original, copy] = [join(folder.path, 'listen'), join(folder.path, 'copy')];
+    await value('relay.start', {});
+    await vi.waitFor(() => expect(item('stop-relay')).toBeDefined(), SOON);
+    window.close();
+    cpSync(original, copy, { recursive: true, filter: (path) => !path.endsWith('owner.lock') });
+    await value('sets.open', { path: copy });
+    expect((await value('relay.state', {}))['unseen']).not.toBeNull();
+    await vi.waitFor(() => expect(item('start-relay')?.enabled).toBe(true), SOON);
+    expect(window.visible).toBe(false);
+    item('start-relay')?.click?.();
+    await vi.waitFor(() => expect(window.visible).toBe(true), SOON);
+    expect(await value('relay.state', {})).toMatchObject({ phase: 'stopped' });
+    await value('sets.open', { path: original });
   });
 
   it('has a word for every state', () => {
