@@ -6,6 +6,9 @@ import { defineConfig } from 'vitest/config';
 const long = process.env['POSTERN_LONG'] === '1';
 const minutes = 60_000;
 
+/** Each needs a worker of its own, because it puts something else in the place of a module. */
+const MOCKING = ['electron/app/relay-dkim.test.ts', 'electron/relay/directory/open-directory.test.ts'];
+
 export default defineConfig({
   test: {
     // Two cores are the reference machine; more workers only make real processes wait for each other.
@@ -22,13 +25,25 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          setupFiles: ['tests/support/check-error-codes.ts'],
+          // A worker runs one file after the other with what it has loaded: starting it and loading takes longer than most of them.
+          isolate: false,
+          setupFiles: ['tests/support/check-error-codes.ts', 'tests/support/leave-nothing.ts'],
+          exclude: MOCKING,
           include: [
             'shared/**/*.test.ts',
             'electron/**/*.test.ts',
             'build/**/*.test.ts',
             'bench/**/*.test.ts',
           ],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'unit-mocking',
+          environment: 'node',
+          setupFiles: ['tests/support/check-error-codes.ts'],
+          include: MOCKING,
         },
       },
       {
