@@ -34,6 +34,7 @@ async function run(args: readonly string[], onStatus: () => void = () => undefin
   const { signal } = new AbortController();
   const status = await runCommandLine(['import', ...args, '--set', commands.set, '--create', '--json'], {
     env: { ...process.env, ...commands.env },
+    stdin: () => process.stdin,
     stdout,
     stderr,
     signal,

@@ -1,4 +1,4 @@
-/** The life of a set by the `postern` command: real processes, files and exit statuses. */
+/** The life of a set by the `postern` command: real files, exit statuses, and a process of its own for what is printed whole. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';

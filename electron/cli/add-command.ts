@@ -54,8 +54,10 @@ function parseAddress(invocation: Invocation): { username: string; domain: strin
   return { username: address, domain, ip: looksLikeIp(address) };
 }
 
-async function passwordFrom(stdin: boolean, { signal }: Invocation): Promise<string> {
-  const given = stdin ? await passwordFromStdin(signal) : await passwordFromTerminal('Password: ', signal);
+async function passwordFrom(stdin: boolean, invocation: Invocation): Promise<string> {
+  const given = stdin
+    ? await passwordFromStdin(invocation)
+    : await passwordFromTerminal('Password: ', invocation.signal);
   if (given === null) throw new UsageError('Give the password on stdin, with --password-stdin.');
   return given;
 }

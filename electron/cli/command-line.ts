@@ -1,5 +1,6 @@
 /** `postern COMMAND …`: finds the command, runs it, and turns whatever happens into output and an exit status. */
 import { resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import { PosternError, type ErrorReport } from '../../shared/domain/errors.ts';
 import { COMMON_FLAGS, readArguments, type Command, type ExitStatus } from './command.ts';
 import { commandHelp, overview } from './help.ts';
@@ -8,6 +9,8 @@ import { UsageError } from './usage-error.ts';
 
 export interface CommandLineOptions extends OutputStreams {
   readonly env: NodeJS.ProcessEnv;
+  /** Opened only by a command that reads it. */
+  readonly stdin: () => Readable;
   readonly signal: AbortSignal;
 }
 
@@ -42,7 +45,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 /** Runs one command line. Never rejects. */
 export async function runCommandLine(
   argv: readonly string[],
-  { env, signal, ...streams }: CommandLineOptions,
+  { env, stdin, signal, ...streams }: CommandLineOptions,
 ): Promise<ExitStatus> {
   // Known before anything is parsed, so that also a usage error is told in the form that was asked for.
   const out = new Output(streams, argv.includes('--json'));
@@ -76,6 +79,9 @@ export async function runCommandLine(
       env,
       signal,
       out,
+      get stdin() {
+        return stdin();
+      },
       get set() {
         const path = args.text('set');
         const create = args.has('create');

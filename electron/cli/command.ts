@@ -1,4 +1,5 @@
 /** How one command of `postern` is declared, and how its arguments are read. */
+import type { Readable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { notPossible, parseNumber } from '../../shared/domain/setting-text.ts';
 import { UsageError } from './usage-error.ts';
@@ -29,6 +30,7 @@ export interface Invocation {
    */
   readonly set: { readonly path: string; readonly create: boolean };
   readonly env: NodeJS.ProcessEnv;
+  readonly stdin: Readable;
   readonly out: Output;
   /** Aborted by Ctrl+C or SIGTERM. */
   readonly signal: AbortSignal;

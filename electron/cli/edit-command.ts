@@ -23,7 +23,7 @@ export const editCommand: Command = {
     const reset = invocation.has('password-stdin');
     if (!reset && Object.keys(settings).length === 0) throw new UsageError('Say what to change.');
     const { set } = invocation;
-    const password = reset ? await passwordFromStdin(invocation.signal) : undefined;
+    const password = reset ? await passwordFromStdin(invocation) : undefined;
     if (password === '') throw new UsageError('The password on stdin is empty.');
     const result = await withSet({ ...invocation, set }, 'writes', async (client) =>
       client.invoke('users.edit', {

@@ -45,10 +45,10 @@ export const relayCommand: Command = {
 type Run = RelayRun & { readonly restart: boolean };
 
 async function passwordsFor(
-  { signal }: Invocation,
+  invocation: Invocation,
   { smartHosts = [] }: RelayRun['overrides'],
 ): Promise<RelayRun['passwords']> {
-  const password = await passwordFromStdin(signal);
+  const password = await passwordFromStdin(invocation);
   if (password === '') throw new UsageError('The password on stdin is empty.');
   return Object.fromEntries(smartHosts.map((host) => [smartHostName(host), password]));
 }

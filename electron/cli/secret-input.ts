@@ -2,17 +2,21 @@
 import { createInterface } from 'node:readline/promises';
 import { addAbortSignal, Writable } from 'node:stream';
 import { PosternError } from '../../shared/domain/errors.ts';
+import type { Invocation } from './command.ts';
 import { UsageError } from './usage-error.ts';
 
 /** More than a password can have; stops somebody who pipes the wrong file. Bytes. */
 const MAX_INPUT = 4096;
 
 /** All of stdin, exactly, but for one line end at its end. */
-export async function passwordFromStdin(signal: AbortSignal): Promise<string> {
+export async function passwordFromStdin({
+  stdin,
+  signal,
+}: Pick<Invocation, 'stdin' | 'signal'>): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {
-    for await (const chunk of addAbortSignal(signal, process.stdin) as AsyncIterable<Buffer>) {
+    for await (const chunk of addAbortSignal(signal, stdin) as AsyncIterable<Buffer>) {
       size += chunk.length;
       if (size > MAX_INPUT) throw new UsageError('What comes on stdin is too long for a password.');
       chunks.push(chunk);

@@ -60,8 +60,10 @@ export const smartHostPasswordCommand: Command = {
   },
 };
 
-async function passwordFrom(stdin: boolean, { signal }: Invocation): Promise<string> {
-  const typed = stdin ? await passwordFromStdin(signal) : await passwordFromTerminal('Password: ', signal);
+async function passwordFrom(stdin: boolean, invocation: Invocation): Promise<string> {
+  const typed = stdin
+    ? await passwordFromStdin(invocation)
+    : await passwordFromTerminal('Password: ', invocation.signal);
   if (typed === null) throw new UsageError('Give the password on stdin, with --password-stdin.');
   if (typed === '')
     throw new UsageError('The password is empty; to forget the one that is kept, use --forget.');

@@ -2,7 +2,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { PassThrough } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { runCommandLine } from '../../electron/cli/command-line.ts';
 
@@ -11,6 +11,13 @@ const MAIN = fileURLToPath(new URL('../../electron/cli/main.ts', import.meta.url
 export interface Ran {
   readonly status: number | null;
   readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** With `--json`: the one document. */
+export interface RanJson {
+  readonly status: number | null;
+  readonly value: unknown;
   readonly stderr: string;
 }
 
@@ -37,12 +44,8 @@ export class PosternCommand {
   }
 
   /** Runs with `--json` and gives the one document. */
-  async json(
-    args: readonly string[],
-    stdin = '',
-  ): Promise<{ status: number | null; value: unknown; stderr: string }> {
-    const { status, stdout, stderr } = await this.run([...args, '--json'], stdin);
-    return { status, value: JSON.parse(stdout) as unknown, stderr };
+  async json(args: readonly string[], stdin = ''): Promise<RanJson> {
+    return withJson(await this.run([...args, '--json'], stdin));
   }
 
   /** How many changes the commands made; an owner that has time hardens passwords of itself, and notes that, too. */
@@ -53,12 +56,48 @@ export class PosternCommand {
 }
 
 /** Runs the same command line in this process: for the many that need no process of their own. */
-export async function runHere(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<Ran> {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+export async function runHere(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+  stdin = '',
+): Promise<Ran> {
+  const [stdout, stderr] = [new Collected(), new Collected()];
   const { signal } = new AbortController();
-  const status = await runCommandLine(args, { env, stdout, stderr, signal });
-  const read = (stream: PassThrough): string => (stream.read() as Buffer | null)?.toString() ?? '';
-  return { status, stdout: read(stdout), stderr: read(stderr) };
+  const status = await runCommandLine(args, {
+    env,
+    stdin: () => Readable.from([Buffer.from(stdin)]),
+    stdout,
+    stderr,
+    signal,
+  });
+  return { status, stdout: stdout.text(), stderr: stderr.text() };
+}
+
+/** As {@link runHere}, with `--json`. */
+export async function jsonHere(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  stdin = '',
+): Promise<RanJson> {
+  return withJson(await runHere([...args, '--json'], env, stdin));
+}
+
+function withJson({ status, stdout, stderr }: Ran): RanJson {
+  return { status, value: JSON.parse(stdout) as unknown, stderr };
+}
+
+/** Takes whatever is written, however much. */
+class Collected extends Writable {
+  readonly #chunks: Buffer[] = [];
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.#chunks.push(chunk);
+    done();
+  }
+
+  text(): string {
+    return Buffer.concat(this.#chunks).toString();
+  }
 }
 
 /** The next line a process prints. */

@@ -1,10 +1,10 @@
-/** The relay as an administrator runs it: `postern relay` on a throw-away set, made and changed through the command line. */
+/** The relay as an administrator runs it: `postern relay` on a throw-away set, made and changed by command lines in this process. */
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { nextLine, PosternCommand } from './command.ts';
+import { nextLine, PosternCommand, jsonHere } from './command.ts';
 
 export const PASSWORD = 'correct horse battery';
 
@@ -15,7 +15,7 @@ export interface Listening {
 
 export class RelayProcess {
   readonly folder: string;
-  readonly #postern: PosternCommand;
+  readonly #env: Readonly<Record<string, string>>;
   #child: ChildProcessWithoutNullStreams | null = null;
   #exited: Promise<unknown> = Promise.resolve();
   /** What it wrote to stderr. */
@@ -24,11 +24,11 @@ export class RelayProcess {
 
   private constructor(folder: string) {
     this.folder = folder;
-    this.#postern = new PosternCommand({
+    this.#env = {
       POSTERN_CONFIG_DIR: join(folder, 'config'),
       POSTERN_KEY_FILE: join(folder, 'key'),
       XDG_RUNTIME_DIR: folder,
-    });
+    };
   }
 
   /** A set in a folder of its own. */
@@ -57,7 +57,8 @@ export class RelayProcess {
 
   async command(args: readonly string[], stdin = ''): Promise<unknown> {
     const [name = '', ...rest] = args;
-    const { status, value, stderr } = await this.#postern.json([name, '--set', this.set, ...rest], stdin);
+    const env = { ...process.env, ...this.#env };
+    const { status, value, stderr } = await jsonHere([name, '--set', this.set, ...rest], env, stdin);
     if (status !== 0) throw new Error(`postern ${args.join(' ')}: ${stderr}`);
     return value;
   }
@@ -70,7 +71,7 @@ export class RelayProcess {
   /** Starts it, on a free port of the loopback address unless `--listen` is given; resolves once it accepts mail. */
   async start(...flags: readonly string[]): Promise<void> {
     const listen = flags.includes('--listen') ? [] : ['--listen', '127.0.0.1:0'];
-    const child = this.#postern.start('relay', '--set', this.set, ...listen, ...flags);
+    const child = new PosternCommand(this.#env).start('relay', '--set', this.set, ...listen, ...flags);
     this.#child = child;
     this.#exited = once(child, 'exit');
     child.stderr.setEncoding('utf8').on('data', (text: string) => (this.complaints += text));

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PosternCommand, runHere, type Ran } from './command.ts';
+import { jsonHere, PosternCommand, runHere, type Ran, type RanJson } from './command.ts';
 
 interface Listed {
   readonly total: number;
@@ -28,9 +28,9 @@ export class SetCommands {
     return this.#postern.run([...args, '--set', this.set], stdin);
   }
 
-  /** As {@link run}, with `--json`: gives the one document. */
-  json(args: readonly string[], stdin?: string): ReturnType<PosternCommand['json']> {
-    return this.#postern.json([...args, '--set', this.set], stdin);
+  /** Runs a command on the set in this process, with `--json`: gives the one document. */
+  json(args: readonly string[], stdin?: string): Promise<RanJson> {
+    return jsonHere([...args, '--set', this.set], { ...process.env, ...this.env }, stdin);
   }
 
   /** Runs a command on the set in this process, which makes it if it is missing. */
