@@ -1,4 +1,6 @@
 /** Test projects: `unit` beside the code, `renderer` under happy-dom, `system` for what crosses processes. */
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
@@ -6,8 +8,12 @@ import { defineConfig } from 'vitest/config';
 const long = process.env['POSTERN_LONG'] === '1';
 const minutes = 60_000;
 
-/** Each needs a worker of its own, because it puts something else in the place of a module. */
-const MOCKING = ['electron/app/relay-dkim.test.ts', 'electron/relay/directory/open-directory.test.ts'];
+const UNITS = ['shared', 'electron', 'build', 'bench'].map((folder) => `${folder}/**/*.test.ts`);
+
+/** Those that put something else in the place of a module: each needs a worker of its own. */
+const MOCKING = globSync(UNITS, { cwd: import.meta.dirname }).filter((file) =>
+  /\bvi\.(do)?mock\(/i.test(readFileSync(join(import.meta.dirname, file), 'utf8')),
+);
 
 export default defineConfig({
   test: {
@@ -29,12 +35,7 @@ export default defineConfig({
           isolate: false,
           setupFiles: ['tests/support/check-error-codes.ts', 'tests/support/leave-nothing.ts'],
           exclude: MOCKING,
-          include: [
-            'shared/**/*.test.ts',
-            'electron/**/*.test.ts',
-            'build/**/*.test.ts',
-            'bench/**/*.test.ts',
-          ],
+          include: UNITS,
         },
       },
       {
