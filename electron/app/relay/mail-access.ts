@@ -4,6 +4,9 @@ import { basename, dirname, join } from 'node:path';
 import { requireFolders } from '../../store/log/plain-file.ts';
 import type { MailReader, MailStore } from '../../relay/mail/mail-types.ts';
 
+/** Says that a relay of another process runs, and where it is reached. */
+export const RELAY_NOTE = 'relay.json';
+
 /** The set's folder of mail. */
 export function mailFolder(setPath: string): string {
   return join(setPath, 'mail');
@@ -18,6 +21,15 @@ export class MailAccess {
   constructor(setPath: string, now: () => number) {
     this.#folder = mailFolder(setPath);
     this.#now = now;
+  }
+
+  /** Differs once another process has begun or ended to run a relay here, or has written mail. */
+  trace(): string {
+    const traceOf = (name: string): string => {
+      const found = lstatSync(join(this.#folder, name), { throwIfNoEntry: false });
+      return found === undefined ? '' : `${found.ino} ${found.mtimeMs} ${found.size}`;
+    };
+    return [RELAY_NOTE, 'mail.db', 'mail.db-wal'].map(traceOf).join();
   }
 
   /** Null while there is no mail database yet. */

@@ -10,7 +10,7 @@ import type { OwnerEvent, RelayCalls } from '../../relay/link/link-types.ts';
 import type { Peer, RequestOf } from '../../relay/link/rpc.ts';
 import { ControlClient } from '../owner/control-client.ts';
 import { openControlSocket } from '../owner/control-socket.ts';
-import { mailFolder } from './mail-access.ts';
+import { mailFolder, RELAY_NOTE } from './mail-access.ts';
 import { removeDeadSockets, socketPath } from '../owner/socket-path.ts';
 
 /** The note is copied with the set: the folder says whose it is. */
@@ -37,7 +37,7 @@ const ASKED = [
 export type RelayPeer = Pick<Peer<RelayCalls, OwnerEvent>, 'call'>;
 
 function notePath(setPath: string): string {
-  return join(mailFolder(setPath), 'relay.json');
+  return join(mailFolder(setPath), RELAY_NOTE);
 }
 
 /** Answers the owner's calls from now on, and notes in the set where. Returns the way to stop. */

@@ -7,7 +7,7 @@ import { Paced } from './paced.ts';
 
 /** Milliseconds between two events of a kind. */
 const PAUSE = 250;
-/** Milliseconds after which a relay that runs is looked at again, though nothing was heard. */
+/** Milliseconds after which a relay is looked at again, though nothing was heard: one of another process tells nothing. */
 const TICK = 1_000;
 /** Log lines of one event; of more, the last are told. */
 const LINES = 200;
@@ -16,6 +16,8 @@ export interface RelayFeedOptions {
   readonly events: EventHub;
   readonly state: () => Promise<RelayState>;
   readonly reader: () => Promise<MailReader | null>;
+  /** Differs once a relay of another process has begun or ended, or has written mail; cheap. */
+  readonly trace: () => string;
 }
 
 export class RelayFeed {
@@ -24,25 +26,25 @@ export class RelayFeed {
   readonly #log: Paced;
   #told = '';
   #line: number | null = null;
-  #tick: NodeJS.Timeout | undefined;
+  readonly #tick: NodeJS.Timeout;
+  /** A relay ran when last told, of this process or of another. */
+  #running = false;
+  #trace: string;
 
   constructor(options: RelayFeedOptions) {
     this.#options = options;
     this.#state = new Paced(PAUSE, () => this.#tellState());
     this.#log = new Paced(PAUSE, () => this.#tellLog());
+    this.#trace = options.trace();
+    this.#tick = setInterval(() => this.#look(), TICK);
+    this.#tick.unref();
   }
 
   /** The state may be another one. */
   changed(running: boolean): void {
     this.#state.want();
-    if (!running) {
-      clearInterval(this.#tick);
-      this.#tick = undefined;
-    } else if (this.#tick === undefined) {
-      this.#tick = setInterval(() => this.#state.want(), TICK);
-      this.#tick.unref();
-      this.#log.want();
-    }
+    if (running) this.#log.want();
+    this.#running ||= running;
   }
 
   /** The mail log has new lines; the counts of the state follow with its next look. */
@@ -56,9 +58,19 @@ export class RelayFeed {
     this.#log.close();
   }
 
+  #look(): void {
+    if (!this.#options.events.heard('relay') && !this.#options.events.heard('mailLog')) return;
+    const trace = this.#options.trace();
+    const touched = trace !== this.#trace;
+    this.#trace = trace;
+    if (touched || this.#running) this.#state.want();
+    if (touched) this.#log.want();
+  }
+
   async #tellState(): Promise<void> {
     if (!this.#options.events.heard('relay')) return;
     const state = await this.#options.state();
+    this.#running = state.phase === 'running';
     const text = JSON.stringify(state);
     if (text === this.#told) return;
     this.#told = text;

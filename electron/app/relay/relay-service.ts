@@ -272,7 +272,12 @@ export class RelayService {
   #bind(store: UserStore): Bound {
     const { events, notifications, now } = this.#options;
     const mail = new MailAccess(store.info().path, now);
-    const feed = new RelayFeed({ events, state: () => this.state(), reader: () => mail.reader() });
+    const feed = new RelayFeed({
+      events,
+      state: () => this.state(),
+      reader: () => mail.reader(),
+      trace: () => mail.trace(),
+    });
     const seen = new DeliverySeen(store, this.#options.knownSets, this.#options.autoStart);
     let relay = store.system().relay;
     const stopFollowing = store.onChange(() => {
