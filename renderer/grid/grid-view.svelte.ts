@@ -48,6 +48,8 @@ export class GridView<Row, Key extends string | number, Query, Column extends Gr
   /** Asks the grid to take the keyboard focus and to bring the active cell into view; grows with each wish. */
   focusWish = $state(0);
   revealWish = $state(0);
+  /** False once it is scrolled down; the grid says so. */
+  atTop = $state(true);
   /** A sentence when a range was too large to select, or null. */
   notice = $state<string | null>(null);
 

@@ -23,6 +23,8 @@ export class GridViewport {
   shift = $state(0);
   /** Whole rows that fit: a page of PgUp and PgDn. */
   page = $state(1);
+  /** True while nothing lies above what is visible. */
+  atTop = $state(true);
   /** True while it is scrolled sideways. */
   aside = $state(false);
 
@@ -117,5 +119,6 @@ export class GridViewport {
     this.#first = first;
     this.#last = Math.min(this.#total, first + this.#slots) - 1;
     this.shift = this.#range.shift;
+    this.atTop = this.#range.position === 0;
   }
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { CalendarWindows } from './calendar-windows.ts';
 import { DEFAULT_SETTINGS } from './settings.ts';
-import { ruleUsage, usageSince, type UsageBucket } from './usage.ts';
+import { nearestLimit, ruleUsage, usageSince, type UsageBucket } from './usage.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -73,4 +73,13 @@ test('counters are read from the earliest day on that may reach into a window', 
   expect(usageSince(windows, NOW)).toBe(Date.UTC(2026, 10, 1) - 25 * HOUR);
   // The week that began in the month before.
   expect(usageSince(windows, Date.UTC(2026, 11, 1, 0, 30))).toBe(Date.UTC(2026, 10, 30) - 25 * HOUR);
+});
+
+test('the nearest limit is the one of which most is used, and nothing that is unlimited', () => {
+  const rule = (used: number, limit: number) => ({ used, limit });
+  expect(nearestLimit([rule(9, 0), rule(10, 100), rule(3, 10), rule(20, 100)])).toEqual({
+    rule: rule(3, 10),
+    share: 0.3,
+  });
+  expect(nearestLimit([rule(5, 0)])).toBeNull();
 });

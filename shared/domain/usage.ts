@@ -57,3 +57,16 @@ export function ruleUsage(
     return [{ rule, used, limit, resets: limit > 0 && used >= limit ? opensAt(take, counted, 1) : empty }];
   });
 }
+
+/** The limit of which most is used, and how much of it (1: all); null where nothing is limited. */
+export function nearestLimit<Rule extends Pick<RuleUsage, 'used' | 'limit'>>(
+  rules: readonly Rule[],
+): { readonly rule: Rule; readonly share: number } | null {
+  let nearest: { readonly rule: Rule; readonly share: number } | null = null;
+  for (const rule of rules) {
+    if (rule.limit === 0) continue;
+    const share = rule.used / rule.limit;
+    if (nearest === null || share > nearest.share) nearest = { rule, share };
+  }
+  return nearest;
+}

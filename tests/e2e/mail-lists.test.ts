@@ -1,4 +1,4 @@
-/** The screens of the relay's mail, over a real relay and mail through its socket: queue and quarantine. */
+/** The screens of the relay's mail, over a real relay and mail through its socket: queue, quarantine, usage, mail log. */
 import { createTransport } from 'nodemailer';
 import type { Locator, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -133,6 +133,30 @@ describe('the quarantine', () => {
     // For a day, the same is let through.
     await send('wanted@customer.example', 'You have won', GTUBE);
     await expect.poll(() => sink.mails.length).toBe(2);
+  });
+});
+
+describe('usage', () => {
+  it('shows who is near which limit, and follows while the relay takes mail', async () => {
+    await show('Usage');
+    await row('Usage', '127.0.0.1').getByText('2 of 3').waitFor();
+    await row('Usage', '127.0.0.1').getByText('66 % today').waitFor();
+    await send('wanted@customer.example', 'Third', 'Hello');
+    await row('Usage', '127.0.0.1').getByText('100 % today').waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+});
+
+describe('the mail log', () => {
+  it('is what a number of today leads to, with the lines that were counted', async () => {
+    await send('wanted@customer.example', 'One too many', 'Hello');
+    await show('Relay');
+    const refused = page.getByRole('button', { name: /^1$/ }).and(page.getByTitle('Show them: Refused'));
+    await refused.click();
+    await expect.poll(() => rowsOf('Mail log')).toBe(1);
+    await row('Mail log', '127.0.0.1').getByText('Refused').click();
+    await page.getByRole('complementary', { name: 'Inspector' }).getByText('limitPerDay').waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
   });
 
   it('caused no error in the console', () => expect(problems).toEqual([]));

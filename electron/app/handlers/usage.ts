@@ -1,7 +1,8 @@
 /** How much of their limits users have used. */
 import type { CheckedRequest } from '../../../shared/contract/contract.ts';
 import type { MailPage, UsageRow } from '../../../shared/contract/relay-types.ts';
-import { ruleUsage, usageSince, type UsageBucket } from '../../../shared/domain/usage.ts';
+import { setImmediate } from 'node:timers/promises';
+import { nearestLimit, ruleUsage, usageSince, type UsageBucket } from '../../../shared/domain/usage.ts';
 import type { AppContext } from './app-context.ts';
 import type { Group } from '../base/handler-types.ts';
 import { userViews } from './user-view.ts';
@@ -12,6 +13,7 @@ export function usageHandlers({ session, relay, now }: AppContext): Group<'usage
   async function list({
     query,
     used,
+    nearestFirst,
     offset,
     limit,
   }: CheckedRequest<'usage.list'>): Promise<MailPage<UsageRow>> {
@@ -31,19 +33,41 @@ export function usageHandlers({ session, relay, now }: AppContext): Group<'usage
       }
     };
     // One look over all counters, or one for each user shown, whichever is less.
-    if (used) gather(null);
-    const ids = used ? matching.filter((id) => buckets.has(id)) : matching;
-    const shown = ids.subarray(offset, offset + limit);
-    if (!used) for (const id of shown) gather(id);
-
+    const everybody = used || nearestFirst;
+    if (everybody) gather(null);
     const view = userViews(store, at);
-    const entries = [...shown].flatMap((id) => {
+    const row = (id: number): UsageRow | null => {
       const user = store.get(id);
-      if (user === undefined) return [];
+      if (user === undefined) return null;
       const { address, displayAddress, status, effective } = view(user);
       const rules = ruleUsage(effective, windows, at, buckets.get(id) ?? []);
-      return [{ id, address, displayAddress, status, rules }];
-    });
+      return { id, address, displayAddress, status, rules };
+    };
+    let ids = used ? matching.filter((id) => buckets.has(id)) : matching;
+    if (nearestFirst) ids = await byShare(ids, (id) => buckets.has(id), row);
+    const shown = ids.subarray(offset, offset + limit);
+    if (!everybody) for (const id of shown) gather(id);
+    const entries = [...shown].flatMap((id) => row(id) ?? []);
     return { total: ids.length, entries };
   }
+}
+
+/** Users for whom the owner works before others have a turn. */
+const AT_ONCE = 200;
+
+/** Whoever has used most of a limit first; those who have sent nothing last, and alike in the order of before. */
+async function byShare(
+  ids: Uint32Array,
+  hasSent: (id: number) => boolean,
+  row: (id: number) => UsageRow | null,
+): Promise<Uint32Array> {
+  const shares = new Map<number, number>();
+  for (const id of ids) {
+    if (!hasSent(id)) continue;
+    shares.set(id, nearestLimit(row(id)?.rules ?? [])?.share ?? 0);
+    if (shares.size % AT_ONCE === 0) await setImmediate();
+  }
+  const sent = [...shares.keys()].sort((a, b) => (shares.get(b) ?? 0) - (shares.get(a) ?? 0));
+  const others = ids.filter((id) => !shares.has(id));
+  return Uint32Array.from([...sent, ...others]);
 }

@@ -74,6 +74,13 @@ describe('the state', () => {
     ]);
   });
 
+  it('are of one kind of lines, where they are', () => {
+    const kinds = (today: Parameters<typeof todayCounts>[0]) =>
+      todayCounts(today).flatMap(({ kind }) => kind ?? []);
+    expect(kinds({ accepted: 3, expired: 2 })).toEqual(['accepted', 'expired']);
+    expect(kinds({ failed: 1, expired: 2 })).toEqual([]);
+  });
+
   it('says until when a lock holds in words, and as the SMTP reply rounds it', () => {
     const value = (detail: string) =>
       detailRows(logLine(1, { kind: 'locked', rule: 'automaticLock', detail }), time).find(

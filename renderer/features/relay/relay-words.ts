@@ -60,14 +60,23 @@ const TODAY_TONES: Readonly<Record<string, Tone>> = {
 };
 
 /** Today's counts in the order shown. */
-export function todayCounts(
-  today: RelayState['today'],
-): readonly { readonly label: string; readonly count: number; readonly tone: Tone }[] {
+export function todayCounts(today: RelayState['today']): readonly {
+  readonly label: string;
+  readonly count: number;
+  readonly tone: Tone;
+  /** The only kind of lines that it counts today, or null where it counts several. */
+  readonly kind: MailEventKind | null;
+}[] {
   return TODAY_COUNTS.map(({ label, kinds }) => ({
     label,
     count: kinds.reduce((sum, kind) => sum + (today[kind] ?? 0), 0),
     tone: TODAY_TONES[label] ?? 'plain',
+    kind: onlyKind(kinds.filter((kind) => (today[kind] ?? 0) > 0)),
   }));
+}
+
+function onlyKind(kinds: readonly MailEventKind[]): MailEventKind | null {
+  return kinds.length === 1 ? (kinds[0] ?? null) : null;
 }
 
 /** `127.0.0.1:2587`, `[::1]:2587`: as clients are configured. */

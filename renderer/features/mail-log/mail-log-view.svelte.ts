@@ -1,0 +1,45 @@
+/** The Mail log screen's state: every line that is kept, latest first. One for the window. */
+import type { MailLogRow } from '../../../shared/contract/relay-types.ts';
+import type { MailEventKind } from '../../../shared/domain/mail-event-kinds.ts';
+import { whyOf } from '../../../shared/domain/mail-log-words.ts';
+import { visibleText } from '../../../shared/domain/visible-text.ts';
+import { LOG } from '../../../shared/lists/mail-lists.ts';
+import { columnsOf } from '../../grid/list-columns.ts';
+import { client } from '../../lib/client.ts';
+import { mailList } from '../mail/mail-list.svelte.ts';
+import { fullTime } from '../relay/relay-times.ts';
+
+const columns = columnsOf<MailLogRow>(LOG, [
+  { id: 'time', width: 180, sortable: true, text: (row) => fullTime(row.time) },
+  { id: 'kind', title: 'Event', width: 110, drawn: true, text: () => '' },
+  { id: 'user', width: 170, text: (row) => visibleText(row.user || row.client || 'Relay') },
+  { id: 'recipient', width: 190, text: (row) => visibleText(row.recipient) },
+  { id: 'why', title: 'Why', width: 360, text: (row) => visibleText(whyOf(row)) },
+  { id: 'sender', hidden: true, text: (row) => visibleText(row.sender) },
+  { id: 'client', text: (row) => visibleText(row.client) },
+  { id: 'rule', hidden: true, text: (row) => visibleText(row.rule) },
+  { id: 'reply', hidden: true, text: (row) => visibleText(row.reply) },
+  { id: 'detail', text: (row) => visibleText(row.detail) },
+  { id: 'message', text: (row) => row.message ?? '' },
+]);
+
+export const mailLog = mailList<'log', MailLogRow, number>({
+  list: 'log',
+  many: 'lines',
+  columns,
+  time: 'time',
+  oldestFirst: false,
+  searched: 'recipient',
+  keyOf: ({ id }) => id,
+  fetch: ({ conditions, ascending }, offset, limit) =>
+    client.invoke('mailLog.list', { conditions, ascending, offset, limit }),
+  all: () => null,
+});
+
+/** Filters it by what happened since a day (`2026-11-27`, of this computer). */
+export function onlyEvents(kind: MailEventKind, since: string): void {
+  mailLog.filter.only(
+    { field: 'kind', operator: 'is', value: kind },
+    { field: 'time', operator: 'after', value: since },
+  );
+}
