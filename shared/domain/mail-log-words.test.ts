@@ -49,6 +49,13 @@ it.each<[MailEventKind, string, string, string, string]>([
     `delay=1s attempts=1 next=${iso(18, 15)}`,
     'mx.example said: Try again; tried again at 18:15',
   ],
+  [
+    'deferred',
+    'mx.example',
+    '4.4.1 connection refused (192.0.2.1:25)',
+    `next=${iso(18, 15)}`,
+    'mx.example: connection refused (192.0.2.1:25); tried again at 18:15',
+  ],
   ['failed', 'mx.example', '550 5.1.1 No such user', 'attempts=1', 'mx.example said: No such user'],
   ['failed', '', '5.4.4 No server takes mail for it', '', 'No server takes mail for it'],
   [

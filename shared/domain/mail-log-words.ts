@@ -215,7 +215,10 @@ const liftsWords = (until: string | null): string =>
 function saidBy(rule: string, reply: string): string {
   const words = replyWords(reply);
   if (rule === '') return words;
-  return words === '' ? rule : `${rule} said: ${words}`;
+  if (words === '') return rule;
+  // Without a reply's code it is what became of the connection, and the host said nothing.
+  if (!/^\d{3}/.test(reply)) return `${rule}: ${words.charAt(0).toLowerCase()}${words.slice(1)}`;
+  return `${rule} said: ${words}`;
 }
 
 function dsnWords(action: string | undefined): string {

@@ -1,4 +1,5 @@
 /** Connects to a host: address, TLS, greeting, EHLO, AUTH, by nodemailer's connection. */
+import { connectionWords } from '../../connection-words.ts';
 import { isIP } from 'node:net';
 import { TLSSocket, type SecureContext } from 'node:tls';
 import type { CourierTimeouts } from '../courier-types.ts';
@@ -113,7 +114,7 @@ function reasonOf(error: SmtpError, tls: boolean): Reply {
   if (error.response !== undefined && /^[45]\d{2}/.test(error.response))
     return { step: stepOf(error.command ?? ''), reply: error.response };
   // The library appends what a peer said; its own prefix says nothing to people.
-  const text = error.message.replace(/^Error initiating TLS - /, '');
+  const text = connectionWords(error).replace(/^Error initiating TLS - /, '');
   return { status: tls ? '4.7.5' : '4.4.1', text: tls ? `TLS failed: ${text}` : text };
 }
 

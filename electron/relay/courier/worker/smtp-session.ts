@@ -1,4 +1,5 @@
 /** A connection to a remote server that delivers one message after the other. */
+import { connectionWords } from '../../connection-words.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LocalFinding, Reply, SendJob, Step } from '../courier-messages.ts';
 import { endsSession } from '../remote-replies.ts';
@@ -367,7 +368,7 @@ export class SmtpSession extends CheckedConnection {
     const replied = error.response ?? '';
     const why: Reply = /^[45]\d{2}/.test(replied)
       ? { step: this.#step, reply: replied }
-      : { status: '4.4.2', text: `The connection ended early: ${error.message}` };
+      : { status: '4.4.2', text: `The connection ended early: ${connectionWords(error)}` };
     if (this.#beforeReset !== null) this.#end(this.#beforeReset);
     else if (this.#content !== 'none') this.#finish(why);
     else if (error.code === 'ETIMEDOUT') {

@@ -1,4 +1,5 @@
 /** A scanner as the scan session drives it: one scan a message, fed piece by piece. */
+import { connectionWords } from '../../connection-words.ts';
 import type { Finding } from '../../../../shared/domain/finding.ts';
 import type { ScanRequest } from '../scan-types.ts';
 
@@ -32,6 +33,5 @@ export interface AdapterOptions {
 
 /** The reason in an unknown error, on one line and at most 200 characters. */
 export function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message || error.name : String(error);
-  return text.replace(/\s+/g, ' ').slice(0, 200);
+  return connectionWords(error).replace(/\s+/g, ' ').slice(0, 200);
 }
