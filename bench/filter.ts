@@ -14,7 +14,7 @@ const bytes = process.memoryUsage().arrayBuffers - before;
 
 const ours: number[][] = [];
 for (const text of TEXTS) {
-  const query = { text, domain: null, conditions: [], sort: [] };
+  const query = { filter: { kind: 'words', text } as const, domain: null, sort: [] };
   ours.push(
     // New queries each time: nothing is remembered from the turn before.
     await repeat(TURNS, () =>

@@ -1,4 +1,5 @@
 /** Sorting 1,000,000 users by another column: first window, the window after, and after one edit; beside `Intl.Collator` on objects. */
+import { EVERYTHING } from '../shared/lists/filter.ts';
 import type { SortKey } from '../shared/domain/query.ts';
 import { UserQueries } from '../electron/store/query/user-query.ts';
 import { median, repeat, report, timed } from './measure.ts';
@@ -19,7 +20,7 @@ const COLUMNS: readonly [SortKey['field'], (a: PlainUser, b: PlainUser) => numbe
 const table = userTable();
 const users = plainUsers();
 for (const [field, compare] of COLUMNS) {
-  const query = { text: '', domain: null, conditions: [], sort: [{ field, descending: true }] };
+  const query = { filter: EVERYTHING, domain: null, sort: [{ field, descending: true }] };
   const first: number[] = [];
   const after: number[] = [];
   const edited: number[] = [];

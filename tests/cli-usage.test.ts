@@ -67,7 +67,10 @@ test.each([
   [['remove', '--all=yes'], '--all'],
   [['lock', 'a@x.example', '--reason', ''], '--reason is given without a value'],
   [['mail-log', '--follow', '--limit', '1001'], '--limit takes at most 1000 with --follow'],
-  [['mail-log', '--message', 'XX'], '“message is XX” cannot be read. Write the id of a message'],
+  [
+    ['mail-log', '--message', 'XX'],
+    '“message is XX” cannot be read. “XX” cannot be used for message: it takes the id of a message',
+  ],
   [['mail-log', '--message', '0T9N2J00000', '--where', 'message is 0T9N2J00001'], 'Nothing can be both'],
   [['add', '192.0.2.7', '--domain', 'x.example', '--password-stdin'], 'An IP user has no password'],
   [['relay', '--smart-host', 'direct', '--smart-host-user', 'x'], 'with --smart-host direct there is none'],

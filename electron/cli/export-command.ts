@@ -7,7 +7,7 @@ import { EXPORT_FORMATS, exportContent, type ExportFormat } from '../../shared/d
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { Command, Invocation } from './command.ts';
 import { counted } from './output.ts';
-import { conditions, WHERE_FLAG } from './selection.ts';
+import { userFilter, WHERE_FLAG } from './selection.ts';
 import { withSet } from './set-client.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -79,7 +79,7 @@ function formatOf(invocation: Invocation): ExportFormat {
 
 /** Says on stderr what the file will hold and what not, then writes it. */
 function write(invocation: Invocation, path: string, how: How) {
-  const query = { conditions: conditions(invocation) };
+  const query = { filter: userFilter(invocation) };
   return withSet(invocation, 'reads', async (client) => {
     const survey = await client.invoke('exports.describe', { query });
     const content = exportContent(how.format, survey, how.passwords);

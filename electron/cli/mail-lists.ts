@@ -1,26 +1,11 @@
-/** What the commands over queue, quarantine, usage and mail log share: conditions, paging, printing. */
+/** What the commands over queue, quarantine, usage and mail log share: paging, printing. */
 import type { MailChange, MailPage } from '../../shared/contract/relay-types.ts';
-import {
-  MAIL_FIELDS,
-  mailContradiction,
-  parseMailWhere,
-  type MailList,
-} from '../../shared/domain/mail-where.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { Flag, Invocation } from './command.ts';
 import { counted, table } from './output.ts';
-import { UsageError } from './usage-error.ts';
 
 /** The contract's largest window. */
 const WINDOW = 1000;
-
-export function whereFlag(list: MailList): Flag {
-  return {
-    value: 'CONDITION',
-    many: true,
-    help: `Only where this holds, such as "sender is ann@example.com"; repeatable. Fields: ${MAIL_FIELDS[list].join(', ')}.`,
-  };
-}
 
 export const PAGE_FLAGS: Readonly<Record<string, Flag>> = {
   offset: { value: 'N', help: 'Leave out the first N.' },
@@ -31,32 +16,6 @@ export const PAGE_FLAGS: Readonly<Record<string, Flag>> = {
 export const EXPECT_FLAG: Readonly<Record<string, Flag>> = {
   expect: { value: 'N', help: 'Change nothing unless it is about N now, as many as you saw listed.' },
 };
-
-/** A condition of a list as the contract takes it. */
-export interface MailConditionOf<F extends string> {
-  field: F;
-  operator: Extract<ReturnType<typeof parseMailWhere>, { ok: true }>['condition']['operator'];
-  value: string;
-}
-
-/** Conditions of all `--where` flags; a usage error for one that cannot be read. */
-export function mailConditions<L extends MailList>(
-  invocation: Pick<Invocation, 'texts'>,
-  list: L,
-): MailConditionOf<(typeof MAIL_FIELDS)[L][number]>[] {
-  const fields: readonly (typeof MAIL_FIELDS)[L][number][] = MAIL_FIELDS[list];
-  const conditions = invocation.texts('where').map((text) => {
-    const parsed = parseMailWhere(list, text);
-    if (!parsed.ok) throw new UsageError(parsed.reason);
-    const { operator, value } = parsed.condition;
-    const field = fields.find((known) => known === parsed.condition.field);
-    if (field === undefined) throw new UsageError(`There is no field “${parsed.condition.field}” here.`);
-    return { field, operator, value };
-  });
-  const problem = mailContradiction(conditions, Date.now());
-  if (problem !== null) throw new UsageError(problem);
-  return conditions;
-}
 
 export interface Listing<T> {
   /** What an entry is called: `message`. */

@@ -1,13 +1,16 @@
 /** `postern mail-log`: what became of messages, and why. */
+import { LOG } from '../../shared/lists/mail-lists.ts';
+import { isEverything, type Filter } from '../../shared/lists/filter.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '../../shared/contract/contract.ts';
 import type { MailLogRow } from '../../shared/contract/relay-types.ts';
 import { whyOf } from '../../shared/domain/mail-log-words.ts';
 import type { Command, Invocation } from './command.ts';
-import { mailConditions, PAGE_FLAGS, partOf, printList, whereFlag } from './mail-lists.ts';
+import { PAGE_FLAGS, partOf, printList } from './mail-lists.ts';
 import { printable, timeText } from './output.ts';
 import { withSet } from './set-client.ts';
 import { UsageError } from './usage-error.ts';
+import { possibleFilter, whereFlag } from './where.ts';
 
 /** Lines shown unless told otherwise. */
 const USUAL = 50;
@@ -20,7 +23,7 @@ export const mailLogCommand: Command = {
   takes: '',
   about: 'Show the mail log, latest first: what became of messages, and why.',
   flags: {
-    where: whereFlag('log'),
+    where: whereFlag(LOG, '"time:last2h kind:refused" or "user is ann@example.com"'),
     message: { value: 'ID', help: 'Only lines of this message.' },
     follow: { help: 'Show the last lines, oldest first, and then new ones as they come.' },
     offset: PAGE_FLAGS['offset'] ?? { help: '' },
@@ -35,7 +38,7 @@ export const mailLogCommand: Command = {
 };
 
 async function list(invocation: Invocation): Promise<void> {
-  const conditions = conditionsOf(invocation);
+  const filter = filterOf(invocation);
   const part = partOf(invocation, USUAL);
   await withSet(invocation, 'reads', (client) =>
     printList<MailLogRow>(invocation, part, {
@@ -51,7 +54,7 @@ async function list(invocation: Invocation): Promise<void> {
         whyOf(line),
         line.reply,
       ],
-      page: (offset, limit) => client.invoke('mailLog.list', { conditions, offset, limit }),
+      page: (offset, limit) => client.invoke('mailLog.list', { filter, offset, limit }),
     }),
   );
 }
@@ -59,7 +62,7 @@ async function list(invocation: Invocation): Promise<void> {
 /** One JSON document a line with `--json`, for there is no end to wait for. */
 async function follow(invocation: Invocation): Promise<void> {
   const { out, signal } = invocation;
-  const conditions = conditionsOf(invocation);
+  const filter = filterOf(invocation);
   const limit = invocation.count('limit', 0) ?? USUAL;
   if (limit > WINDOW) throw new UsageError(`--limit takes at most ${WINDOW} with --follow.`);
   const print = async (lines: readonly MailLogRow[]): Promise<void> => {
@@ -68,7 +71,7 @@ async function follow(invocation: Invocation): Promise<void> {
   await withSet(invocation, 'reads', async (client: Client) => {
     // Where the log ends is asked first: what is written between the two questions is told once.
     let since = (await client.invoke('mailLog.tail', { limit: 1 })).at(-1)?.id ?? 0;
-    const last = await client.invoke('mailLog.list', { conditions, offset: 0, limit: Math.max(1, limit) });
+    const last = await client.invoke('mailLog.list', { filter, offset: 0, limit: Math.max(1, limit) });
     const known = last.entries.filter(({ id }) => id <= since);
     await print(known.slice(0, limit).toReversed());
     while (!signal.aborted) {
@@ -76,7 +79,7 @@ async function follow(invocation: Invocation): Promise<void> {
       const oldest = fresh[0];
       const newest = fresh.at(-1);
       if (oldest !== undefined && newest !== undefined) {
-        await print(await matching(client, conditions, fresh));
+        await print(await matching(client, filter, fresh));
         since = newest.id;
       }
       if (fresh.length < WINDOW) await pause(LOOK, undefined, { signal }).catch(() => undefined);
@@ -84,22 +87,22 @@ async function follow(invocation: Invocation): Promise<void> {
   });
 }
 
-/** Those of `lines` that the conditions hold for: asked of the list, which knows how to compare. */
+/** Those of `lines` that the filter holds for: asked of the list, which knows how to compare. */
 async function matching(
   client: Client,
-  conditions: ReturnType<typeof conditionsOf>,
+  filter: Filter,
   lines: readonly MailLogRow[],
 ): Promise<readonly MailLogRow[]> {
-  if (conditions.length === 0) return lines;
+  if (isEverything(filter)) return lines;
   const ids = new Set(lines.map(({ id }) => id));
-  const { entries } = await client.invoke('mailLog.list', { conditions, offset: 0, limit: WINDOW });
+  const { entries } = await client.invoke('mailLog.list', { filter, offset: 0, limit: WINDOW });
   return entries.filter(({ id }) => ids.has(id)).toReversed();
 }
 
-function conditionsOf(invocation: Invocation) {
+function filterOf(invocation: Invocation): Filter {
   const message = invocation.text('message');
   const one = message === undefined ? [] : [`message is ${message}`];
-  return mailConditions({ texts: (flag) => [...one, ...invocation.texts(flag)] }, 'log');
+  return possibleFilter({ texts: (flag) => [...one, ...invocation.texts(flag)] }, LOG);
 }
 
 function lineText(line: MailLogRow): string {

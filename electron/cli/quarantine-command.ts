@@ -1,20 +1,15 @@
 /** `postern quarantine`: what was found to be spam, malware or a blocked attachment, and what is done about it. */
+import { QUARANTINE } from '../../shared/lists/mail-lists.ts';
+import { isEverything } from '../../shared/lists/filter.ts';
 import type { Request } from '../../shared/contract/contract.ts';
 import type { QuarantinePreview, QuarantineRow } from '../../shared/contract/relay-types.ts';
 import type { Command, Invocation } from './command.ts';
-import {
-  EXPECT_FLAG,
-  mailConditions,
-  PAGE_FLAGS,
-  partOf,
-  printList,
-  reportMailChange,
-  whereFlag,
-} from './mail-lists.ts';
+import { EXPECT_FLAG, PAGE_FLAGS, partOf, printList, reportMailChange } from './mail-lists.ts';
 import { printable } from './output.ts';
 import { relativeTime, sizeText } from './relative-time.ts';
 import { withSet } from './set-client.ts';
 import { UsageError } from './usage-error.ts';
+import { possibleFilter, whereFlag } from './where.ts';
 
 type Target = Pick<Request<'quarantine.delete'>, 'target' | 'expected'>;
 
@@ -24,7 +19,7 @@ export const quarantineCommand: Command = {
   about:
     'Show the quarantine; show the text of a message; release it to its recipients, delete it, or confirm that it is spam.',
   flags: {
-    where: whereFlag('quarantine'),
+    where: whereFlag(QUARANTINE, 'finding:malware or "score less than 7.5"'),
     all: { help: 'Everything in the quarantine.' },
     ...EXPECT_FLAG,
     train: { help: 'Learn from it: what is released is wanted, what is deleted is spam.' },
@@ -61,7 +56,7 @@ export const quarantineCommand: Command = {
 
 async function list(invocation: Invocation, messages: readonly string[]): Promise<void> {
   if (messages.length > 0) throw new UsageError('Choose what to list by --where, such as "user is …".');
-  const conditions = mailConditions(invocation, 'quarantine');
+  const filter = possibleFilter(invocation, QUARANTINE);
   const part = partOf(invocation);
   const now = Date.now();
   await withSet(invocation, 'reads', (client) =>
@@ -93,7 +88,7 @@ async function list(invocation: Invocation, messages: readonly string[]): Promis
         relativeTime(entry.received, now),
         relativeTime(entry.expires, now),
       ],
-      page: (offset, limit) => client.invoke('quarantine.list', { conditions, offset, limit }),
+      page: (offset, limit) => client.invoke('quarantine.list', { filter, offset, limit }),
     }),
   );
 }
@@ -138,10 +133,10 @@ async function remove(invocation: Invocation, messages: readonly string[], train
 
 /** Exactly one way of choosing. */
 function targetOf(invocation: Invocation, messages: readonly string[]): Target {
-  const conditions = mailConditions(invocation, 'quarantine');
-  const ways = [messages.length > 0, conditions.length > 0, invocation.has('all')].filter(Boolean).length;
+  const filter = possibleFilter(invocation, QUARANTINE);
+  const ways = [messages.length > 0, !isEverything(filter), invocation.has('all')].filter(Boolean).length;
   if (ways !== 1) throw new UsageError('Name the messages by their ids, by --where, or by --all.');
   const expected = invocation.count('expect', 0);
   if (messages.length > 0) return { target: { by: 'messages', messages: [...messages] }, expected };
-  return { target: { by: 'conditions', conditions }, expected };
+  return { target: { by: 'filter', filter }, expected };
 }

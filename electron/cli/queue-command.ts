@@ -1,20 +1,15 @@
 /** `postern queue`: what is under way, and what is done about it. */
+import { QUEUE } from '../../shared/lists/mail-lists.ts';
+import { EVERYTHING, isEverything } from '../../shared/lists/filter.ts';
 import type { Client, Request } from '../../shared/contract/contract.ts';
 import type { MailChange, QueueRow } from '../../shared/contract/relay-types.ts';
 import type { Command, Invocation } from './command.ts';
-import {
-  EXPECT_FLAG,
-  mailConditions,
-  PAGE_FLAGS,
-  partOf,
-  printList,
-  reportMailChange,
-  whereFlag,
-} from './mail-lists.ts';
+import { EXPECT_FLAG, PAGE_FLAGS, partOf, printList, reportMailChange } from './mail-lists.ts';
 import { hostAndPort } from './relay-flags.ts';
 import { relativeTime, sizeText } from './relative-time.ts';
 import { withSet } from './set-client.ts';
 import { UsageError } from './usage-error.ts';
+import { possibleFilter, whereFlag } from './where.ts';
 
 type Target = Pick<Request<'queue.retry'>, 'target' | 'expected'>;
 
@@ -43,7 +38,7 @@ export const queueCommand: Command = {
   takes: '[list | hold | release | retry | route | delete | flush | pause | resume] [MESSAGE…]',
   about: 'Show the queue, one line a recipient; hold, release, retry, route or delete what is in it.',
   flags: {
-    where: whereFlag('queue'),
+    where: whereFlag(QUEUE, 'recipient:@example.com or "attempts more than 3"'),
     all: { help: 'Everything in the queue.' },
     ...EXPECT_FLAG,
     to: { value: 'HOST:PORT|usual', help: 'Where “route” sends it.' },
@@ -61,7 +56,7 @@ export const queueCommand: Command = {
 
 async function list(invocation: Invocation, messages: readonly string[]): Promise<void> {
   if (messages.length > 0) throw new UsageError('Choose what to list by --where, such as "message is …".');
-  const conditions = mailConditions(invocation, 'queue');
+  const filter = possibleFilter(invocation, QUEUE);
   const part = partOf(invocation);
   const now = Date.now();
   await withSet(invocation, 'reads', (client) =>
@@ -91,7 +86,7 @@ async function list(invocation: Invocation, messages: readonly string[]): Promis
         entry.expires === null ? '-' : relativeTime(entry.expires, now),
         entry.lastReply,
       ],
-      page: (offset, limit) => client.invoke('queue.list', { conditions, offset, limit }),
+      page: (offset, limit) => client.invoke('queue.list', { filter, offset, limit }),
     }),
   );
 }
@@ -111,7 +106,7 @@ async function change(invocation: Invocation, name: string, messages: readonly s
 async function flush(invocation: Invocation, messages: readonly string[]): Promise<void> {
   if (messages.length > 0) throw new UsageError('flush tries everything; for some, use retry.');
   const target: Target = {
-    target: { by: 'conditions', conditions: [] },
+    target: { by: 'filter', filter: EVERYTHING },
     expected: invocation.count('expect', 0),
   };
   const result = await withSet(invocation, 'writes', (client) => client.invoke('queue.retry', target));
@@ -127,12 +122,12 @@ async function pause(invocation: Invocation, on: boolean, messages: readonly str
 
 /** Exactly one way of choosing. */
 function targetOf(invocation: Invocation, messages: readonly string[]): Target {
-  const conditions = mailConditions(invocation, 'queue');
-  const ways = [messages.length > 0, conditions.length > 0, invocation.has('all')].filter(Boolean).length;
+  const filter = possibleFilter(invocation, QUEUE);
+  const ways = [messages.length > 0, !isEverything(filter), invocation.has('all')].filter(Boolean).length;
   if (ways !== 1) throw new UsageError('Name the messages by their ids, by --where, or by --all.');
   const expected = invocation.count('expect', 0);
   if (messages.length > 0) return { target: { by: 'messages', messages: [...messages] }, expected };
-  return { target: { by: 'conditions', conditions }, expected };
+  return { target: { by: 'filter', filter }, expected };
 }
 
 function routeOf(invocation: Invocation): string {

@@ -2,38 +2,34 @@
 import type { Client } from '../../shared/contract/contract.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { canonicalAddress } from '../../shared/domain/fold.ts';
-import type { Condition, SelectionInput } from '../../shared/domain/query.ts';
-import { parseWhere } from '../../shared/domain/where.ts';
+import type { SelectionInput } from '../../shared/domain/query.ts';
+import { condition, isEverything, type Filter } from '../../shared/lists/filter.ts';
+import { USERS } from '../../shared/lists/user-lists.ts';
 import type { Flag, Invocation } from './command.ts';
 import { UsageError } from './usage-error.ts';
+import { whereFilter, whereFlag } from './where.ts';
 
-export const WHERE_FLAG: Flag = {
-  value: 'CONDITION',
-  many: true,
-  help: 'Only users for which this holds, such as "domain is example.com"; repeatable.',
-};
+export const WHERE_FLAG = whereFlag(USERS, '"limitPerDay>500" or "domain is example.com"');
 
 export const SELECTION_FLAGS: Readonly<Record<string, Flag>> = {
   where: WHERE_FLAG,
   all: { help: 'Every user of the set.' },
 };
 
-/** Conditions of all `--where` flags. */
-export function conditions(invocation: Pick<Invocation, 'texts'>): Condition[] {
-  return invocation.texts('where').map((text) => {
-    const parsed = parseWhere(text);
-    if (!parsed.ok) throw new UsageError(parsed.reason);
-    return parsed.condition;
-  });
+/** What all `--where` flags ask for. */
+export function userFilter(invocation: Pick<Invocation, 'texts'>): Filter {
+  return whereFilter(invocation, USERS);
 }
 
 /** Checks that exactly one way of choosing was used, before the set is touched. */
 export function chooser(invocation: Invocation): (client: Client) => Promise<SelectionInput> {
-  const where = conditions(invocation);
-  const ways = [invocation.args.length > 0, where.length > 0, invocation.has('all')].filter(Boolean).length;
+  const filter = userFilter(invocation);
+  const ways = [invocation.args.length > 0, !isEverything(filter), invocation.has('all')].filter(
+    Boolean,
+  ).length;
   if (ways !== 1) throw new UsageError('Name the users by their addresses, by --where, or by --all.');
   if (invocation.args.length === 0) {
-    return () => Promise.resolve({ by: 'query', query: { conditions: where } });
+    return () => Promise.resolve({ by: 'query', query: { filter } });
   }
   return async (client) => ({
     by: 'ids',
@@ -42,14 +38,14 @@ export function chooser(invocation: Invocation): (client: Client) => Promise<Sel
 }
 
 /** The condition that names one user, however the address is written. */
-export function addressCondition(address: string): Condition {
-  return { field: 'address', operator: 'is', value: canonicalAddress(address) };
+export function addressCondition(address: string): Filter {
+  return condition('address', 'is', canonicalAddress(address));
 }
 
 /** Throws `not-found` for an address that no user has. */
 export async function idOf(client: Client, address: string): Promise<number> {
   const { users } = await client.invoke('users.query', {
-    query: { conditions: [addressCondition(address)] },
+    query: { filter: addressCondition(address) },
     offset: 0,
     limit: 1,
   });

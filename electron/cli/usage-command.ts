@@ -1,9 +1,10 @@
 /** `postern usage`: how much of their limits users have used. */
+import { all } from '../../shared/lists/filter.ts';
 import type { UsageRow } from '../../shared/contract/relay-types.ts';
 import type { Command } from './command.ts';
 import { PAGE_FLAGS, partOf, printList } from './mail-lists.ts';
 import { relativeTime } from './relative-time.ts';
-import { addressCondition, conditions, idOf, WHERE_FLAG } from './selection.ts';
+import { addressCondition, idOf, userFilter, WHERE_FLAG } from './selection.ts';
 import { withSet } from './set-client.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -15,8 +16,8 @@ export const usageCommand: Command = {
   run: async (invocation) => {
     const [address, ...more] = invocation.args;
     if (more.length > 0) throw new UsageError('usage takes at most one address; for more, use --where.');
-    const where = conditions(invocation);
-    if (address !== undefined) where.push(addressCondition(address));
+    const where = userFilter(invocation);
+    const filter = address === undefined ? where : all(where, addressCondition(address));
     const part = partOf(invocation);
     const now = Date.now();
     await withSet(invocation, 'reads', async (client) => {
@@ -32,7 +33,7 @@ export const usageCommand: Command = {
         ],
         page: (offset, limit) =>
           client.invoke('usage.list', {
-            query: { conditions: where },
+            query: { filter },
             used: address === undefined,
             offset,
             limit,

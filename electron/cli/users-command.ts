@@ -6,7 +6,7 @@ import { notPossible } from '../../shared/domain/setting-text.ts';
 import type { OutgoingUser } from '../../shared/domain/user.ts';
 import type { Command, Invocation } from './command.ts';
 import { counted, table, timeText, type Output } from './output.ts';
-import { conditions, WHERE_FLAG } from './selection.ts';
+import { userFilter, WHERE_FLAG } from './selection.ts';
 import { withSet } from './set-client.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -26,7 +26,7 @@ export const usersCommand: Command = {
   run: async (invocation) => {
     if (invocation.args.length > 0)
       throw new UsageError('Choose users by --where, such as --where "address is …".');
-    const query = { conditions: conditions(invocation), sort: sortKeys(invocation) };
+    const query = { filter: userFilter(invocation), sort: sortKeys(invocation) };
     const offset = invocation.count('offset', 0) ?? 0;
     const limit = invocation.count('limit', 0) ?? Number.MAX_SAFE_INTEGER;
     await withSet(invocation, 'reads', (client) => list(client, query, offset, limit, invocation.out));

@@ -1,4 +1,5 @@
 /** Settings, locks and kinds that come with an import: over the real store, reopened, updated, undone. */
+import { EVERYTHING } from '../../shared/lists/filter.ts';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -160,6 +161,6 @@ test('a cancelled import leaves none of it', async () => {
   await importText(TEXT, { dryRun: true });
   expect(store.info().users).toBe(0);
   await importText('anna,a.example,pw\n');
-  const [id] = store.matching({ text: '', domain: null, conditions: [], sort: [] });
+  const [id] = store.matching({ filter: EVERYTHING, domain: null, sort: [] });
   expect(store.get(id ?? 0)).toMatchObject({ settings: {}, lock: null });
 });

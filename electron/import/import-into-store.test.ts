@@ -1,4 +1,5 @@
 /** Imports and exports over the real store: on disk, sealed, undone, cancelled. */
+import { EVERYTHING } from '../../shared/lists/filter.ts';
 import { randomBytes } from 'node:crypto';
 import {
   createWriteStream,
@@ -22,7 +23,7 @@ import type { ImportJob, ImportJobOptions } from './import-job.ts';
 
 const CANARY = 'Kanarienvogel-9f3a7c';
 const long = process.env['POSTERN_LONG'] === '1';
-const everything = { text: '', domain: null, conditions: [], sort: [] };
+const everything = { filter: EVERYTHING, domain: null, sort: [] };
 let folder = '';
 let store: UserStore;
 let key: Uint8Array;

@@ -1,4 +1,5 @@
 /** What the owner can ask of a running relay: administrators' changes to queue and quarantine, and its state. */
+import { condition } from '../../shared/lists/filter.ts';
 import type { Courier } from './courier/courier-types.ts';
 import { keepPaused } from './courier/kept-pause.ts';
 import type { RelayCalls } from './link/link-types.ts';
@@ -75,7 +76,7 @@ function likesOf(
   const entries: (readonly [string, string])[] = [];
   for (const message of messages) {
     const page = store.quarantine({
-      conditions: [{ field: 'message', operator: 'is', value: formatMessageId(message) }],
+      filter: condition('message', 'is', formatMessageId(message)),
       offset: 0,
       limit: 1,
     });

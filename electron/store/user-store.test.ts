@@ -1,3 +1,4 @@
+import { EVERYTHING } from '../../shared/lists/filter.ts';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openSet } from './open-set.ts';
 import type { ChangeDraft, ImportBatch, NewUser, UserStore } from './model/store-types.ts';
 
-const EVERYBODY = { text: '', domain: null, conditions: [], sort: [] };
+const EVERYBODY = { filter: EVERYTHING, domain: null, sort: [] };
 const DAY = 86_400_000;
 let folder: string;
 let store: UserStore;

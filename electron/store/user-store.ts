@@ -122,7 +122,7 @@ export class FolderStore implements UserStore {
   }
 
   async prepare(query: UserQuery): Promise<void> {
-    for (const change of changesAskedFor(query)) await this.#changedUsers.read(change);
+    await this.#changedUsers.readAll(changesAskedFor(query));
   }
 
   matching(query: UserQuery): Uint32Array {

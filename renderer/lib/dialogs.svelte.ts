@@ -1,5 +1,5 @@
 /** Which dialog is open. One at a time: the grid, the menus and the shell's accelerators all ask here. */
-import type { Selection, UserQuery } from '../../shared/domain/query.ts';
+import type { SelectionInput, UserQueryInput } from '../../shared/domain/query.ts';
 import type { QuarantineQuestion, QueueQuestion } from './mail-questions.ts';
 import type { PartlyUndone } from './undoable.ts';
 import { router } from './router.svelte.ts';
@@ -13,14 +13,14 @@ export interface LeavingSet {
 
 export type DialogRequest =
   | { readonly kind: 'add-user' }
-  | { readonly kind: 'edit-users'; readonly selection: Selection; readonly count: number }
-  | { readonly kind: 'delete-users'; readonly selection: Selection }
-  | { readonly kind: 'lock-users'; readonly selection: Selection }
-  | { readonly kind: 'unlock-users'; readonly selection: Selection }
+  | { readonly kind: 'edit-users'; readonly selection: SelectionInput; readonly count: number }
+  | { readonly kind: 'delete-users'; readonly selection: SelectionInput }
+  | { readonly kind: 'lock-users'; readonly selection: SelectionInput }
+  | { readonly kind: 'unlock-users'; readonly selection: SelectionInput }
   /** `file`: dropped on the window; without it the dialog asks for one. */
   | { readonly kind: 'import-csv'; readonly file: File | null }
   | { readonly kind: 'import-progress'; readonly id: string }
-  | { readonly kind: 'export-csv'; readonly query: UserQuery }
+  | { readonly kind: 'export-csv'; readonly query: UserQueryInput }
   | { readonly kind: 'new-set' }
   | { readonly kind: 'open-set' }
   | { readonly kind: 'rename-set' }
@@ -46,16 +46,16 @@ export class Dialogs {
     this.#open({ kind: 'add-user' });
   }
   /** `count` is shown until the dialog has asked for the selection itself. */
-  editUsers(selection: Selection, count: number): void {
+  editUsers(selection: SelectionInput, count: number): void {
     this.#open({ kind: 'edit-users', selection, count });
   }
-  deleteUsers(selection: Selection): void {
+  deleteUsers(selection: SelectionInput): void {
     this.#open({ kind: 'delete-users', selection });
   }
-  lockUsers(selection: Selection): void {
+  lockUsers(selection: SelectionInput): void {
     this.#open({ kind: 'lock-users', selection });
   }
-  unlockUsers(selection: Selection): void {
+  unlockUsers(selection: SelectionInput): void {
     this.#open({ kind: 'unlock-users', selection });
   }
   importCsv(): void {
@@ -68,7 +68,7 @@ export class Dialogs {
   importProgress(id: string): void {
     this.#open({ kind: 'import-progress', id });
   }
-  exportCsv(query: UserQuery): void {
+  exportCsv(query: UserQueryInput): void {
     this.#open({ kind: 'export-csv', query });
   }
   newSet(): void {

@@ -1,12 +1,12 @@
 /** What is asked before something is done to entries of the queue or the quarantine: what was selected, as it was then. */
-import type { QuarantineTarget, QueueTarget } from '../../shared/contract/relay-contract.ts';
+import type { QuarantineTargetInput, QueueTargetInput } from '../../shared/contract/relay-contract.ts';
 import type { QueueRow } from '../../shared/contract/relay-types.ts';
 
 export type QueueStep = 'retry' | 'hold' | 'release' | 'route' | 'delete';
 
 export interface QueueQuestion {
   readonly step: QueueStep;
-  readonly target: QueueTarget;
+  readonly target: QueueTargetInput;
   /** How many recipients the administrator saw. */
   readonly count: number;
   /** The first of them. */
@@ -19,7 +19,7 @@ export type QuarantineStep = 'release' | 'confirm' | 'delete';
 
 export interface QuarantineQuestion {
   readonly step: QuarantineStep;
-  readonly target: QuarantineTarget;
+  readonly target: QuarantineTargetInput;
   /** How many messages the administrator saw. */
   readonly count: number;
   /** The first of them. */

@@ -1,7 +1,7 @@
 /** What a selection holds, asked for before something is done to it. */
 import type { Client } from '../../shared/contract/contract.ts';
 import type { ChangeResult, SelectionSummary } from '../../shared/contract/types.ts';
-import type { Selection } from '../../shared/domain/query.ts';
+import type { SelectionInput } from '../../shared/domain/query.ts';
 import { lockedOf } from '../../shared/domain/user-status.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { messageOf } from './envelope.ts';
@@ -12,12 +12,12 @@ export const NONE_LEFT = 'None of the selected users exists any more. Refresh an
 /** A question about a selection, and doing it: count and names first, then one call, with its error kept on screen. */
 export class SelectionTask {
   readonly #client: Client;
-  readonly selection: Selection;
+  readonly selection: SelectionInput;
   summary = $state.raw<SelectionSummary | null>(null);
   busy = $state(false);
   error = $state<string | null>(null);
 
-  constructor(client: Client, selection: Selection) {
+  constructor(client: Client, selection: SelectionInput) {
     this.#client = client;
     this.selection = selection;
   }
@@ -40,7 +40,7 @@ export class SelectionTask {
 
   /** Runs the change; null when it was refused. */
   async run(
-    change: (client: Client, which: { selection: Selection; expected: number }) => Promise<ChangeResult>,
+    change: (client: Client, which: { selection: SelectionInput; expected: number }) => Promise<ChangeResult>,
   ): Promise<ChangeResult | null> {
     if (this.busy || this.summary === null) return null;
     this.error = this.summary.count === 0 ? NONE_LEFT : null;

@@ -1,12 +1,10 @@
 /** The contract's operations about the relay, its queue, quarantine, usage and mail log. */
+import { LOG, QUARANTINE, QUEUE } from '../lists/mail-lists.ts';
+import { type List } from '../lists/list.ts';
+import { all, EVERYTHING } from '../lists/filter.ts';
+import { oldConditions } from '../lists/old-conditions.ts';
+import { filterSchema } from '../lists/filter-schema.ts';
 import * as v from 'valibot';
-import {
-  MAIL_FIELDS,
-  MAIL_OPERATORS,
-  mailConditionProblem,
-  mailContradiction,
-  type MailList,
-} from '../domain/mail-where.ts';
 import { userQuerySchema } from '../domain/query.ts';
 import {
   COURIER_TLS,
@@ -42,63 +40,59 @@ const rowId = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.M
 const messageName = v.pipe(v.string(), v.minLength(1), v.maxLength(40));
 const messageNames = v.pipe(v.array(messageName), v.minLength(1), v.maxLength(100_000));
 
-/** As on the Users screen; `domain/mail-where.ts` says which fields a list has, and how times are written. */
-const conditionsOf = (list: MailList) =>
+const listOf = (list: List) =>
   v.pipe(
-    v.array(
-      v.strictObject({
-        field: v.picklist(MAIL_FIELDS[list]),
-        operator: v.picklist(MAIL_OPERATORS),
-        value: v.pipe(v.string(), v.maxLength(320)),
-      }),
-    ),
-    v.maxLength(20),
-    v.rawCheck(({ dataset, addIssue }) => {
-      const conditions = dataset.typed ? dataset.value : [];
-      const problems = conditions.map(mailConditionProblem);
-      const message =
-        problems.find((problem) => problem !== null) ?? mailContradiction(conditions, Date.now());
-      if (message !== null) addIssue({ message });
+    v.strictObject({
+      filter: v.optional(filterSchema(list), EVERYTHING),
+      /** As they were sent before there was a filter. */
+      conditions: v.optional(oldConditions(list), []),
+      ...page,
+      /** Oldest first; latest first unless told. */
+      ascending: v.optional(v.boolean(), false),
     }),
+    v.transform(({ filter, conditions, ...rest }) => ({ ...rest, filter: all(filter, conditions) })),
   );
-const listOf = (list: MailList) =>
-  v.strictObject({
-    conditions: v.optional(conditionsOf(list), []),
-    ...page,
-    /** Oldest first; latest first unless told. */
-    ascending: v.optional(v.boolean(), false),
-  });
+
+/** Rows and messages that are left out of all that match. */
+const exceptRows = v.optional(v.pipe(v.array(rowId), v.maxLength(100_000)), []);
+const exceptMessages = v.optional(v.pipe(v.array(messageName), v.maxLength(100_000)), []);
 
 /** How many the administrator was told of: refused with `conflict` when it is another number by now. */
 const expected = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)));
 
-/** Queue entries: some rows, all of some messages, or all that match (no conditions: all). */
+/** Queue entries: some rows, all of some messages, or all that match. */
 const queueTarget = v.variant('by', [
   v.strictObject({
     by: v.literal('rows'),
     ids: v.pipe(v.array(rowId), v.minLength(1), v.maxLength(100_000)),
   }),
   v.strictObject({ by: v.literal('messages'), messages: messageNames }),
-  v.strictObject({
-    by: v.literal('conditions'),
-    conditions: conditionsOf('queue'),
-    /** Rows that are left out. */
-    except: v.optional(v.pipe(v.array(rowId), v.maxLength(100_000)), []),
-  }),
+  v.strictObject({ by: v.literal('filter'), filter: filterSchema(QUEUE), except: exceptRows }),
+  // As it was said before there was a filter.
+  v.pipe(
+    v.strictObject({ by: v.literal('conditions'), conditions: oldConditions(QUEUE), except: exceptRows }),
+    v.transform(({ conditions, except }) => ({ by: 'filter' as const, filter: conditions, except })),
+  ),
 ]);
 export type QueueTarget = v.InferOutput<typeof queueTarget>;
+export type QueueTargetInput = v.InferInput<typeof queueTarget>;
 
 /** Quarantined messages: some, or all that match. */
 const quarantineTarget = v.variant('by', [
   v.strictObject({ by: v.literal('messages'), messages: messageNames }),
-  v.strictObject({
-    by: v.literal('conditions'),
-    conditions: conditionsOf('quarantine'),
-    /** Messages that are left out. */
-    except: v.optional(v.pipe(v.array(messageName), v.maxLength(100_000)), []),
-  }),
+  v.strictObject({ by: v.literal('filter'), filter: filterSchema(QUARANTINE), except: exceptMessages }),
+  // As it was said before there was a filter.
+  v.pipe(
+    v.strictObject({
+      by: v.literal('conditions'),
+      conditions: oldConditions(QUARANTINE),
+      except: exceptMessages,
+    }),
+    v.transform(({ conditions, except }) => ({ by: 'filter' as const, filter: conditions, except })),
+  ),
 ]);
 export type QuarantineTarget = v.InferOutput<typeof quarantineTarget>;
+export type QuarantineTargetInput = v.InferInput<typeof quarantineTarget>;
 
 /** Empty: as usual again. */
 const route = v.union([v.literal(''), v.pipe(v.string(), v.maxLength(300), v.regex(/^\S+:\d{1,5}$/))]);
@@ -165,7 +159,7 @@ export const relayContract = {
     v.strictObject({ domain }),
   ),
 
-  'queue.list': operation<MailPage<QueueRow>>()('Messages under way, one row a recipient.', listOf('queue')),
+  'queue.list': operation<MailPage<QueueRow>>()('Messages under way, one row a recipient.', listOf(QUEUE)),
   'queue.hold': operation<MailChange>()(
     'Holds queue entries back, or lets them go again.',
     v.strictObject({ target: queueTarget, expected, on: v.boolean() }),
@@ -189,7 +183,7 @@ export const relayContract = {
 
   'quarantine.list': operation<MailPage<QuarantineRow>>()(
     'Messages found to be spam or malware, or with a blocked attachment.',
-    listOf('quarantine'),
+    listOf(QUARANTINE),
   ),
   'quarantine.preview': operation<QuarantinePreview>()(
     "A quarantined message's header and text.",
@@ -209,7 +203,7 @@ export const relayContract = {
     v.strictObject({ target: quarantineTarget, expected, train: v.optional(v.boolean(), false) }),
   ),
 
-  'mailLog.list': operation<MailPage<MailLogRow>>()('What became of messages, and why.', listOf('log')),
+  'mailLog.list': operation<MailPage<MailLogRow>>()('What became of messages, and why.', listOf(LOG)),
   'mailLog.tail': operation<readonly MailLogRow[]>()(
     'The last lines, oldest first; with `since`, those after that id.',
     v.strictObject({

@@ -1,7 +1,11 @@
 /** Queries over the users of a set: which ones, in which order, and which window of them. */
 import * as v from 'valibot';
+import { filterSchema } from '../lists/filter-schema.ts';
+import { all, conditionsOf, EVERYTHING, type Filter } from '../lists/filter.ts';
+import { oldConditions } from '../lists/old-conditions.ts';
+import { USERS } from '../lists/user-lists.ts';
 
-/** `change`: whom a change of that number touched, such as an import. */
+/** Fields and operators of conditions as they were before there was a filter; `change`: whom a change of that number touched. */
 export const FILTER_FIELDS = ['address', 'username', 'domain', 'kind', 'status', 'change'] as const;
 export const FILTER_OPERATORS = [
   'contains',
@@ -11,6 +15,23 @@ export const FILTER_OPERATORS = [
   'starts-with',
   'ends-with',
 ] as const;
+export const CHANGE_OPERATORS = [
+  'is',
+  'is-not',
+] as const satisfies readonly (typeof FILTER_OPERATORS)[number][];
+
+/** The number of a change, as the activity log has it; null for what is none. */
+export function changeNumber(text: string): number | null {
+  return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null;
+}
+
+/** A condition of the window's filter band. */
+export interface Condition {
+  readonly field: (typeof FILTER_FIELDS)[number];
+  readonly operator: (typeof FILTER_OPERATORS)[number];
+  readonly value: string;
+}
+
 export const SORT_FIELDS = [
   'address',
   'username',
@@ -27,50 +48,35 @@ export const SORT_FIELDS = [
   'maxRecipientsPerDay',
 ] as const;
 
-export const CHANGE_OPERATORS = [
-  'is',
-  'is-not',
-] as const satisfies readonly (typeof FILTER_OPERATORS)[number][];
-
-/** The number of a change, as the activity log has it; null for what is none. */
-export function changeNumber(text: string): number | null {
-  return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null;
-}
-
-export const conditionSchema = v.pipe(
-  v.strictObject({
-    field: v.picklist(FILTER_FIELDS),
-    operator: v.picklist(FILTER_OPERATORS),
-    /** Compared without regard to case. */
-    value: v.pipe(v.string(), v.maxLength(320)),
-  }),
-  v.check(
-    ({ field, operator, value }) =>
-      field !== 'change' ||
-      ((CHANGE_OPERATORS as readonly string[]).includes(operator) && changeNumber(value) !== null),
-    'a change is or is not one number, such as 12.',
-  ),
-);
-export type Condition = v.InferOutput<typeof conditionSchema>;
-
 export const sortKeySchema = v.strictObject({ field: v.picklist(SORT_FIELDS), descending: v.boolean() });
 export type SortKey = v.InferOutput<typeof sortKeySchema>;
 
-/** Which users: all conditions hold, and the address contains `text`; in the order of `sort` (else of creation). */
-export const userQuerySchema = v.strictObject({
-  /** Substring of the address, without regard to case; empty matches all. */
-  text: v.optional(v.pipe(v.string(), v.maxLength(320)), ''),
-  /** Only users of this domain (A-labels). */
-  domain: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(253))), null),
-  conditions: v.optional(v.pipe(v.array(conditionSchema), v.maxLength(20)), []),
-  sort: v.optional(v.pipe(v.array(sortKeySchema), v.maxLength(4)), []),
-});
+/** Which users: those of the domain that the filter holds for; in the order of `sort` (else of creation). */
+export const userQuerySchema = v.pipe(
+  v.strictObject({
+    filter: v.optional(filterSchema(USERS), EVERYTHING),
+    /** Only users of this domain (A-labels). */
+    domain: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(253))), null),
+    sort: v.optional(v.pipe(v.array(sortKeySchema), v.maxLength(4)), []),
+    /** Part of the address, and conditions: as they were sent before there was a filter. */
+    text: v.optional(v.pipe(v.string(), v.maxLength(320)), ''),
+    conditions: v.optional(oldConditions(USERS), []),
+  }),
+  v.transform(({ filter, domain, sort, text, conditions }) => {
+    const words: readonly Filter[] = text.trim() === '' ? [] : [{ kind: 'words', text }];
+    return { filter: all(filter, ...words, conditions), domain, sort };
+  }),
+);
 export type UserQuery = v.InferOutput<typeof userQuerySchema>;
 export type UserQueryInput = v.InferInput<typeof userQuerySchema>;
 
+/** All users, in the order of creation. */
+export const EVERYBODY: UserQuery = { filter: EVERYTHING, domain: null, sort: [] };
+
 /** Changes that a query speaks of: whom they touched has to be read before it can be answered. */
-export function changesAskedFor({ conditions }: Pick<UserQuery, 'conditions'>): readonly number[] {
-  return conditions.flatMap(({ field, value }) => (field === 'change' ? (changeNumber(value) ?? []) : []));
+export function changesAskedFor({ filter }: Pick<UserQuery, 'filter'>): readonly number[] {
+  const asked = conditionsOf(filter).filter(({ field }) => field === 'change');
+  return [...new Set(asked.flatMap(({ values }) => values.map(Number)))];
 }
 
 const userId = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(0xffff_ffff));

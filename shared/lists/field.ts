@@ -9,9 +9,10 @@ export interface Choice {
 
 export type FieldType =
   | { readonly kind: 'text' }
-  /** A mail address, or an IP address or range in its place: domains compare as shown, IP addresses canonical. */
+  /** A mail address, or an IP address or range in its place: domains compare in both forms, IP addresses canonical. */
   | { readonly kind: 'address' }
   | { readonly kind: 'domain' }
+  /** An IP address or range, canonical; also a name in whose place one may stand. */
   | { readonly kind: 'ip' }
   /** A name given by Postern: nothing but the whole of it is compared. `read` gives its one form, or null for what is none. */
   | { readonly kind: 'id'; readonly read: (text: string) => string | null; readonly takes: string }

@@ -1,6 +1,6 @@
 /** Filters by chance, for tests: every one that a list's language can say. */
 import fc from 'fast-check';
-import { isText, type Field } from './field.ts';
+import type { Field } from './field.ts';
 import { all, any, condition, not, type Condition, type Filter } from './filter.ts';
 import type { List } from './list.ts';
 
@@ -85,6 +85,3 @@ export function anyFilter(list: List, fields: readonly Field[] = list.fields): f
   }));
   return tree;
 }
-
-/** Whether a field's values are texts. */
-export const ofText = (field: Field): boolean => isText(field.type);

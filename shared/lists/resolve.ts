@@ -1,8 +1,8 @@
 /** A filter with its values read: what every compiler works from, so that memory, table and database agree. */
 import { assertNever } from '../domain/assert-never.ts';
-import { fold, foldSought } from '../domain/fold.ts';
 import { parseSwitch } from '../domain/setting-text.ts';
 import { isText, type Field } from './field.ts';
+import { soughtFor } from './fold-value.ts';
 import { LONGEST_VALUE, type Condition, type Filter } from './filter.ts';
 import { fieldOf, type List } from './list.ts';
 import { fieldTakes, readChoice, readDuration, readNumber, readTime, type Span } from './read-values.ts';
@@ -11,7 +11,7 @@ export type TextOperator = 'contains' | 'is' | 'starts-with' | 'ends-with';
 
 /** One comparison. A row without a value satisfies none of them but `none`. */
 export type Check =
-  /** `sought` is folded as {@link foldedFor} folds a row's text. */
+  /** `sought` is folded as `fold-value.ts` folds a row's text. */
   | { readonly kind: 'text'; readonly field: Field; readonly how: TextOperator; readonly sought: string }
   | {
       readonly kind: 'range';
@@ -185,7 +185,7 @@ function range(field: Field, from: number, to: number, above: boolean, below: bo
 }
 
 function textCheck(field: Field, how: TextOperator, value: string): Check {
-  return { kind: 'text', field, how, sought: field.type.kind === 'text' ? fold(value) : foldSought(value) };
+  return { kind: 'text', field, how, sought: soughtFor(field.type, value) };
 }
 
 function unread(field: Field, value: string, at: number): Read {

@@ -10,6 +10,7 @@ import {
   DOMAIN_TYPE,
   field,
   FLAG_TYPE,
+  IP_TYPE,
   TEXT_TYPE,
   TIME_TYPE,
   type Field,
@@ -92,7 +93,7 @@ export const LOCK_FIELDS: readonly Field[] = [
 /** Names, kind and times. */
 export const RECORD_FIELDS: readonly Field[] = [
   field('changedAt', 'Last changed', TIME_TYPE, { name: 'changed', width: 150, sortable: true }),
-  field('username', 'Username', ADDRESS_TYPE, { width: 130, hidden: true, sortable: true }),
+  field('username', 'Username', IP_TYPE, { width: 130, hidden: true, sortable: true }),
   field('domain', 'Domain', DOMAIN_TYPE, { width: 140, hidden: true, sortable: true }),
   field('kind', 'Kind', KIND_TYPE, { width: 94, hidden: true, sortable: true }),
   field('createdAt', 'Added', TIME_TYPE, { name: 'created', width: 150, hidden: true, sortable: true }),

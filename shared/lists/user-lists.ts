@@ -2,7 +2,16 @@
 import type { UsageRow } from '../contract/relay-types.ts';
 import { SETTING_SPECS } from '../domain/settings.ts';
 import { LIMIT_RULES, type LimitRule } from '../domain/limits.ts';
-import { ADDRESS_TYPE, countType, DOMAIN_TYPE, field, FLAG_TYPE, TIME_TYPE, type Field } from './field.ts';
+import {
+  ADDRESS_TYPE,
+  countType,
+  DOMAIN_TYPE,
+  field,
+  FLAG_TYPE,
+  IP_TYPE,
+  TIME_TYPE,
+  type Field,
+} from './field.ts';
 import type { List } from './list.ts';
 import type { RowValues } from './row-values.ts';
 import { LOCK_FIELDS, RECORD_FIELDS, SETTING_FIELDS, WHO_FIELDS } from './user-fields.ts';
@@ -34,7 +43,7 @@ export const INCOMING: List = {
   row: ['incoming user', 'incoming users'],
   fields: [
     field('address', 'Address', ADDRESS_TYPE, { width: 244, sortable: true }),
-    field('username', 'Username', ADDRESS_TYPE, { width: 130, hidden: true, sortable: true }),
+    field('username', 'Username', IP_TYPE, { width: 130, hidden: true, sortable: true }),
     field('domain', 'Domain', DOMAIN_TYPE, { width: 140, sortable: true }),
     field('outgoing', 'Is an outgoing user', FLAG_TYPE, { width: 130, sortable: true }),
   ],

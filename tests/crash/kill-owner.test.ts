@@ -1,4 +1,5 @@
 /** kill -9 of a real owner at random moments: what was acknowledged is there, and at most what was in flight besides, whole. */
+import { EVERYTHING } from '../../shared/lists/filter.ts';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -14,7 +15,7 @@ import { CrashModel, type CrashStep } from './crash-model.ts';
 
 const KILLS = process.env['POSTERN_LONG'] === '1' ? 300 : 25;
 const MINUTES = 60_000;
-const EVERYBODY = { text: '', domain: null, conditions: [], sort: [] };
+const EVERYBODY = { filter: EVERYTHING, domain: null, sort: [] };
 
 type Said = { readonly begin: number; readonly step: CrashStep } | { readonly done: number };
 

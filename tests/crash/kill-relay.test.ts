@@ -1,4 +1,5 @@
 /** kill -9 of the relay at random moments: what got its 250 is delivered, queued, quarantined or bounced; nothing comes twice without a reason. */
+import { EVERYTHING } from '../../shared/lists/filter.ts';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openMailReader } from '../../electron/relay/mail/sqlite/open-mail-store.ts';
@@ -87,7 +88,7 @@ async function stored(): Promise<Stored> {
       }
       return ids;
     };
-    const all = { conditions: [], offset: 0, limit: 1_000_000 };
+    const all = { filter: EVERYTHING, offset: 0, limit: 1_000_000 };
     const queued = await idsOf(reader.queue(all).entries);
     const quarantined = await idsOf(reader.quarantine(all).entries);
     return { queued, quarantined, broken };

@@ -1,4 +1,5 @@
 /** What a mail database must hold after a crash, worked out from what its process said before. */
+import { EVERYTHING } from '../../shared/lists/filter.ts';
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { expect } from 'vitest';
@@ -48,7 +49,7 @@ export function spoken(text: string): Spoken {
  */
 export async function checkAfterCrash(folder: string, said: Spoken): Promise<ReadonlySet<number>> {
   const store = await openMailStore(folder, { now: Date.now });
-  const { entries, total } = store.queue({ conditions: [], offset: 0, limit: 1_000_000 });
+  const { entries, total } = store.queue({ filter: EVERYTHING, offset: 0, limit: 1_000_000 });
   const queued = new Set(entries.map(({ message }) => message));
   expect(total).toBe(queued.size);
   for (const id of said.acknowledged) {

@@ -2,6 +2,7 @@
  * An owner to be killed: changes the set in argv[2] at random for ever, and says on stdout what it begins and what was
  * acknowledged, a JSON value a line.
  */
+import { EVERYTHING } from '../../shared/lists/filter.ts';
 import { writeSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { openSet } from '../../electron/store/open-set.ts';
@@ -9,7 +10,7 @@ import type { StoredUser } from '../../shared/domain/user.ts';
 import { addressOf } from '../../shared/domain/user.ts';
 import type { CrashStep } from './crash-model.ts';
 
-const EVERYBODY = { text: '', domain: null, conditions: [], sort: [] };
+const EVERYBODY = { filter: EVERYTHING, domain: null, sort: [] };
 const BATCH = 40;
 
 const [, , folder = ''] = process.argv;

@@ -1,4 +1,5 @@
 /** What the store's fault tests share: folders that go away by themselves, users, and drafts. */
+import { EVERYTHING } from '../../shared/lists/filter.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +7,7 @@ import { onTestFinished } from 'vitest';
 import type { ChangeDraft, ImportBatch, NewUser, UserStore } from '../../electron/store/model/store-types.ts';
 import { addressOf } from '../../shared/domain/user.ts';
 
-export const EVERYBODY = { text: '', domain: null, conditions: [], sort: [] };
+export const EVERYBODY = { filter: EVERYTHING, domain: null, sort: [] };
 
 /** A folder that is removed at the end of the test. */
 export async function temporaryFolder(): Promise<string> {

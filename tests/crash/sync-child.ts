@@ -1,10 +1,11 @@
 /** Makes changes one after another on a disk that may fail, ends without closing, and says how each went and who is there. */
+import { EVERYTHING } from '../../shared/lists/filter.ts';
 import { writeSync } from 'node:fs';
 import { openSet } from '../../electron/store/open-set.ts';
 import type { UserStore } from '../../electron/store/model/store-types.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 
-const EVERYBODY = { text: '', domain: null, conditions: [], sort: [] };
+const EVERYBODY = { filter: EVERYTHING, domain: null, sort: [] };
 const [, , folder = ''] = process.argv;
 const store = await openSet(folder);
 const codes: (string | null)[] = [];

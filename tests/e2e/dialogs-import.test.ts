@@ -111,7 +111,11 @@ describe('Import', () => {
     expect(await dialog.innerText()).not.toContain('Secret');
     await dialog.getByRole('button', { name: 'Address, password' }).click();
     await dialog.getByText('Imported mails.csv').waitFor();
-    const found = await invoke(page, 'users.query', { query: { text: 'anna@asked' }, offset: 0, limit: 2 });
+    const found = await invoke(page, 'users.query', {
+      query: { filter: { kind: 'words', text: 'anna@asked' } },
+      offset: 0,
+      limit: 2,
+    });
     expect(found.users.map(({ address }) => address)).toEqual(['anna@asked.example']);
     await dialog.getByRole('button', { name: 'Undo import' }).click();
     await gone();

@@ -32,7 +32,7 @@ const focused = () =>
 const toast = (text: string | RegExp) => page.getByLabel('Messages').getByText(text).last();
 const gone = () => dialog.waitFor({ state: 'detached' });
 const find = async (address: string) => {
-  const query = { text: address, domain: null, conditions: [], sort: [] };
+  const query = { filter: { kind: 'words', text: address } as const, domain: null, sort: [] };
   return (await invoke(page, 'users.query', { query, offset: 0, limit: 1 })).users[0];
 };
 const row = (address: string) => page.getByRole('gridcell', { name: address, exact: true }).first();

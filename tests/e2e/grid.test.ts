@@ -224,7 +224,7 @@ describe('focus', () => {
   it('stays at its place when its user is deleted', async () => {
     await cell(5).click();
     const { users } = await invoke(page, 'users.query', {
-      query: { text: addressAt(5) },
+      query: { filter: { kind: 'words', text: addressAt(5) } },
       offset: 0,
       limit: 1,
     });

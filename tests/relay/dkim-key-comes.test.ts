@@ -1,4 +1,5 @@
 /** Mail that waits for a DKIM key leaves when the key comes, signed, and not only by its schedule. */
+import { EVERYTHING } from '../../shared/lists/filter.ts';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { makeDkimKey } from '../../electron/relay/dkim/dkim-key.ts';
@@ -89,7 +90,7 @@ test('at the next start of a relay that finds the key there', async () => {
   client.destroy();
   const reader = openMailReader(join(relay.folder, 'set', 'mail'), () => relay.now);
   onTestFinished(() => reader.close());
-  const queue = () => reader.queue({ conditions: [], offset: 0, limit: 10 }).entries;
+  const queue = () => reader.queue({ filter: EVERYTHING, offset: 0, limit: 10 }).entries;
   await expect.poll(queue).toMatchObject([{ attempts: 1 }]);
   await relay.stop();
   relay.dkimKey = () => Promise.resolve(privateKey);

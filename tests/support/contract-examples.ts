@@ -1,20 +1,25 @@
 /** A valid request for every operation of the contract, to be bent by tests. */
+import { all, condition, not } from '../../shared/lists/filter.ts';
 import { join } from 'node:path';
 import type { OperationName, Request } from '../../shared/contract/contract.ts';
 import type { SelectionInput, UserQueryInput } from '../../shared/domain/query.ts';
 
 const query: UserQueryInput = {
-  text: 'ann',
+  filter: all({ kind: 'words', text: 'ann' }, not(condition('status', 'is', 'manual'))),
   domain: 'example.com',
-  conditions: [{ field: 'status', operator: 'is-not', value: 'manual' }],
   sort: [{ field: 'limitPerDay', descending: true }],
 };
 const selection: SelectionInput = { by: 'ids', ids: [1, 2] };
-const byQuery: SelectionInput = { by: 'query', query: { text: 'nobody' }, except: [7] };
+const byQuery: SelectionInput = {
+  by: 'query',
+  query: { text: 'nobody', conditions: [{ field: 'kind', operator: 'is', value: 'ip' }] },
+  except: [7],
+};
 const conditions: NonNullable<Request<'queue.list'>['conditions']> = [
   { field: 'sender', operator: 'ends-with', value: '@example.com' },
 ];
-const mailPage = { conditions, offset: 0, limit: 10, ascending: true };
+const filter = condition('sender', 'ends-with', '@example.com');
+const mailPage = { filter, offset: 0, limit: 10, ascending: true };
 const page = { offset: 0, limit: 10 };
 const settings = { automaticLock: false, limitPerDay: 5, quarantineResponse: 'accepted' } as const;
 
@@ -115,7 +120,7 @@ export function contractExamples(folder: string): { readonly [N in OperationName
     'relay.checkDkim': { domain: 'example.com' },
     'queue.list': mailPage,
     'queue.hold': { target: { by: 'rows', ids: [1, 2] }, on: true },
-    'queue.retry': { target: { by: 'conditions', conditions } },
+    'queue.retry': { target: { by: 'filter', filter } },
     'queue.reroute': { target: { by: 'messages', messages: ['01ABC'] }, route: 'mx.example.com:25' },
     'queue.remove': { target: { by: 'rows', ids: [3] } },
     'queue.pause': { on: true },

@@ -1,22 +1,23 @@
 /** Uses a set's mail as a person and as a relay would. */
+import { EVERYTHING } from '../../shared/lists/filter.ts';
 import { once } from 'node:events';
 import { createConnection } from 'node:net';
 import type { Application } from '../../electron/app/application.ts';
 import { startRelay } from '../../electron/relay/relay.ts';
-import type { QuarantineTarget, QueueTarget } from '../../shared/contract/relay-contract.ts';
+import type { QuarantineTargetInput, QueueTargetInput } from '../../shared/contract/relay-contract.ts';
 import { readSnapshotHead } from '../../electron/store/log/snapshot-reader.ts';
 
 type Attempt = (what: string, work: () => Promise<unknown>) => Promise<boolean>;
 
-const PAGE = { conditions: [], offset: 0, limit: 1000 };
-const ALL: QueueTarget & QuarantineTarget = { by: 'conditions', conditions: [], except: [] };
+const PAGE = { filter: EVERYTHING, offset: 0, limit: 1000 };
+const ALL: QueueTargetInput & QuarantineTargetInput = { by: 'filter', filter: EVERYTHING, except: [] };
 
 /** Each list, what the lists lead to, and each change of mail. */
 export async function readMail(client: Application['client'], attempt: Attempt): Promise<void> {
   await attempt('queue', () => client.invoke('queue.list', PAGE));
   await attempt('log', () => client.invoke('mailLog.list', PAGE));
   await attempt('tail', () => client.invoke('mailLog.tail', { limit: 100 }));
-  const query = { text: '', domain: null, conditions: [], sort: [] };
+  const query = { filter: EVERYTHING, domain: null, sort: [] };
   await attempt('usage', () => client.invoke('usage.list', { query, used: true, offset: 0, limit: 100 }));
   await attempt('state', () => client.invoke('relay.state', {}));
   await attempt('quarantine', async () => {

@@ -1,4 +1,5 @@
 /** Opens sets as a person would, one after another, and says how each ended. A child, so that it can be ended, and its memory seen. */
+import { EVERYTHING } from '../../shared/lists/filter.ts';
 import { join } from 'node:path';
 import { readMail, runRelay } from './hostile-mail-use.ts';
 import { createApplication } from '../../electron/app/application.ts';
@@ -6,8 +7,12 @@ import { plainShell } from '../../electron/app/base/shell.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { Selection, UserQuery } from '../../shared/domain/query.ts';
 
-const ALL: UserQuery = { text: '', domain: null, conditions: [], sort: [] };
-const SORTED: UserQuery = { ...ALL, text: 'a', sort: [{ field: 'changedAt', descending: true }] };
+const ALL: UserQuery = { filter: EVERYTHING, domain: null, sort: [] };
+const SORTED: UserQuery = {
+  ...ALL,
+  filter: { kind: 'words', text: 'a' },
+  sort: [{ field: 'changedAt', descending: true }],
+};
 
 process.on('message', ({ folder, config, mail }: { folder: string; config: string; mail: boolean }) => {
   const before = process.cpuUsage();

@@ -1,4 +1,5 @@
 /** A mail database in a temporary folder and a courier over it, for tests that speak to scripted servers. */
+import { EVERYTHING } from '../../shared/lists/filter.ts';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,7 +17,7 @@ import type {
 import { openMailStore } from '../../electron/relay/mail/sqlite/open-mail-store.ts';
 import { relaySettings, type RelaySettingsPatch } from '../../shared/domain/relay-settings.ts';
 
-const ALL = { conditions: [], offset: 0, limit: 10_000 };
+const ALL = { filter: EVERYTHING, offset: 0, limit: 10_000 };
 
 export interface TestMail {
   readonly sender?: string;

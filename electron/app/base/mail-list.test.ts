@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { conditionsOf } from '../../../shared/lists/filter.ts';
 import { formatMessageId } from '../../relay/mail/message-id.ts';
 import type { ListQuery } from '../../relay/mail/mail-types.ts';
 import { entriesOfMessages } from './mail-list.ts';
@@ -10,8 +11,9 @@ const ROWS = [
   { id: 3, message: TWO },
 ];
 
-function list({ conditions: [condition], offset }: ListQuery) {
-  const entries = offset > 0 ? [] : ROWS.filter(({ message }) => message === condition?.value);
+function list({ filter, offset }: ListQuery) {
+  const [named] = conditionsOf(filter);
+  const entries = offset > 0 ? [] : ROWS.filter(({ message }) => message === named?.values[0]);
   return { total: entries.length, entries };
 }
 

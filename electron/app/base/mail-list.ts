@@ -1,8 +1,9 @@
 /** Every entry of a list of the mail database, a window at a time; and those of messages that are named. */
+import { condition, type Filter } from '../../../shared/lists/filter.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { formatMessageId } from '../../relay/mail/message-id.ts';
 import { messageId } from './mail-names.ts';
-import type { ListPage, ListQuery, MailCondition } from '../../relay/mail/mail-types.ts';
+import type { ListPage, ListQuery } from '../../relay/mail/mail-types.ts';
 
 const WINDOW = 1000;
 
@@ -18,7 +19,7 @@ export function entriesOfMessages<T>(
   const absent: string[] = [];
   const entries = [...messages].flatMap((message) => {
     const value = formatMessageId(message);
-    const found = list === null ? [] : [...eachEntry(list, [{ field: 'message', operator: 'is', value }])];
+    const found = list === null ? [] : [...eachEntry(list, condition('message', 'is', value))];
     if (found.length === 0) absent.push(value);
     return found;
   });
@@ -27,9 +28,9 @@ export function entriesOfMessages<T>(
   throw new PosternError('not-found', `${what} not in the ${place} (any more). Nothing was done.`);
 }
 
-export function* eachEntry<T>(list: List<T>, conditions: readonly MailCondition[]): Iterable<T> {
+export function* eachEntry<T>(list: List<T>, filter: Filter): Iterable<T> {
   for (let offset = 0; ; offset += WINDOW) {
-    const { entries } = list({ conditions, offset, limit: WINDOW, ascending: true });
+    const { entries } = list({ filter, offset, limit: WINDOW, ascending: true });
     yield* entries;
     if (entries.length < WINDOW) return;
   }

@@ -1,3 +1,4 @@
+import { condition } from '../../../shared/lists/filter.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,13 +48,16 @@ describe('a new user', () => {
   test('has a password of its own, also where another comes to match while it is sealed', async () => {
     const { client } = app;
     for (const username of ['eve', 'eva']) await add(username, 'secret');
-    const found = await client.invoke('users.query', { query: { text: 'ev' }, offset: 0, limit: 2 });
+    const found = await client.invoke('users.query', {
+      query: { filter: { kind: 'words', text: 'ev' } },
+      offset: 0,
+      limit: 2,
+    });
     const [eva = 0, eve = 0] = found.users.map(({ id }) => id);
     await client.invoke('users.lock', { selection: { by: 'ids', ids: [eva] } });
-    const manual = { field: 'status', operator: 'is', value: 'manual' } as const;
     const [edited] = await Promise.all([
       client.invoke('users.edit', {
-        selection: { by: 'query', query: { conditions: [manual] } },
+        selection: { by: 'query', query: { filter: condition('status', 'is', 'manual') } },
         password: 'other',
       }),
       client.invoke('users.lock', { selection: { by: 'ids', ids: [eve] } }),

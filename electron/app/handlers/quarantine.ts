@@ -1,4 +1,5 @@
 /** The relay's quarantine: seen, released, deleted; what is released or deleted may be learnt from. */
+import { condition } from '../../../shared/lists/filter.ts';
 import type { QuarantineTarget } from '../../../shared/contract/relay-contract.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import type { MessageId } from '../../relay/mail/mail-types.ts';
@@ -21,7 +22,7 @@ export function quarantineHandlers({ relay, actor }: AppContext): Group<'quarant
       const id = messageId(message, 'message');
       const reader = await relay.reader();
       const one = reader?.quarantine({
-        conditions: [{ field: 'message', operator: 'is', value: message }],
+        filter: condition('message', 'is', message),
         offset: 0,
         limit: 1,
       });
@@ -55,7 +56,7 @@ export function quarantineHandlers({ relay, actor }: AppContext): Group<'quarant
         ? entriesOfMessages(list, target.messages, 'quarantine')
         : list === null
           ? []
-          : [...eachEntry(list, target.conditions)];
+          : [...eachEntry(list, target.filter)];
     return asExpected(
       entries.map(({ message }) => message).filter((message) => !except.has(message)),
       expected,

@@ -1,4 +1,5 @@
 /** The relay's queue: seen, held, retried, routed and deleted, whether the relay runs or not. */
+import { isEverything } from '../../../shared/lists/filter.ts';
 import type { QueueTarget } from '../../../shared/contract/relay-contract.ts';
 import type { AppContext } from './app-context.ts';
 import { asExpected } from '../base/expected.ts';
@@ -21,8 +22,9 @@ export function queueHandlers({ relay, actor }: AppContext): Group<'queue'> {
     },
     'queue.retry': async ({ target, expected }) => {
       const all =
-        target.by === 'conditions' &&
-        target.conditions.length + target.except.length === 0 &&
+        target.by === 'filter' &&
+        isEverything(target.filter) &&
+        target.except.length === 0 &&
         expected === undefined;
       const ids = all ? 'all' : await rows(target, expected);
       return relay.change('retryNow', { ids, by });
@@ -48,7 +50,7 @@ export function queueHandlers({ relay, actor }: AppContext): Group<'queue'> {
         ? entriesOfMessages(list, target.messages, 'queue')
         : list === null
           ? []
-          : [...eachEntry(list, target.conditions)];
+          : [...eachEntry(list, target.filter)];
     return asExpected(
       entries.map(({ id }) => id).filter((id) => !except.has(id)),
       expected,

@@ -1,3 +1,4 @@
+import { condition, EVERYTHING } from '../../../shared/lists/filter.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +9,7 @@ import type { UserStore } from '../../store/model/store-types.ts';
 import { summariseSelection } from './summarise-selection.ts';
 
 const USERS = 6_000;
-const EVERYBODY = { text: '', domain: null, conditions: [], sort: [] };
+const EVERYBODY = { filter: EVERYTHING, domain: null, sort: [] };
 const allBut = (...except: number[]): Selection => ({ by: 'query', query: EVERYBODY, except });
 const range = (count: number): number[] => Array.from({ length: count }, (_, at) => at + 1);
 let folder: string;
@@ -98,7 +99,7 @@ test('IP users that are not authorised are not counted as active', async () => {
     (await summariseSelection(store, selection, 1_000)).byStatus;
   const ips: Selection = {
     by: 'query',
-    query: { ...EVERYBODY, conditions: [{ field: 'kind', operator: 'is', value: 'ip' }] },
+    query: { ...EVERYBODY, filter: condition('kind', 'is', 'ip') },
     except: [],
   };
   for (const which of [ips, { by: 'ids' as const, ids: [...ids] }]) {

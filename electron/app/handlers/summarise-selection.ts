@@ -1,4 +1,5 @@
 /** What a selection is, for the dialog that asks before something is done to it: counts, and the first names. */
+import { all, condition } from '../../../shared/lists/filter.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SelectionSummary } from '../../../shared/contract/types.ts';
 import type { Selection, UserQuery } from '../../../shared/domain/query.ts';
@@ -49,12 +50,12 @@ function namesOf(store: UserStore, ids: Uint32Array, except: ReadonlySet<number>
   return names;
 }
 
-function countAll(store: UserStore, query: UserQuery, all: number): Counts {
-  const counts: Counts = { ...NO_STATUS_COUNTS, active: all };
+function countAll(store: UserStore, query: UserQuery, count: number): Counts {
+  const counts: Counts = { ...NO_STATUS_COUNTS, active: count };
   for (const status of USER_STATUSES) {
     if (status === 'active') continue;
-    const conditions = [...query.conditions, { field: 'status', operator: 'is', value: status } as const];
-    counts[status] = store.query({ ...query, conditions, sort: [] }, 0, 1).total;
+    const filter = all(query.filter, condition('status', 'is', status));
+    counts[status] = store.query({ ...query, filter, sort: [] }, 0, 1).total;
     counts.active -= counts[status];
   }
   return counts;

@@ -1,3 +1,4 @@
+import { EVERYTHING } from '../../../shared/lists/filter.ts';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -96,7 +97,7 @@ describe('a set of an earlier format', () => {
     const store = await openSet(set, { readOnly: true });
     const found = new Map(
       store
-        .query({ text: '', domain: null, conditions: [], sort: [] }, 0, 10)
+        .query({ filter: EVERYTHING, domain: null, sort: [] }, 0, 10)
         .users.map(({ id, username }) => [username, passwordOf(store, id)]),
     );
     await store.close();

@@ -1,4 +1,5 @@
 /** The open set: its store, its key and its control socket. One at a time; opening and closing take turns. */
+import { condition } from '../../../shared/lists/filter.ts';
 import { realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -48,9 +49,8 @@ const PATIENCE = 10_000;
 const PAUSE = 50;
 
 const MAILBOXES: UserQuery = {
-  text: '',
+  filter: condition('kind', 'is', 'mailbox'),
   domain: null,
-  conditions: [{ field: 'kind', operator: 'is', value: 'mailbox' }],
   sort: [],
 };
 

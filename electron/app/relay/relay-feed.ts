@@ -1,4 +1,5 @@
 /** Tells listeners of the application what the relay does, at a pace that burdens neither it nor them. */
+import { EVERYTHING } from '../../../shared/lists/filter.ts';
 import type { RelayState } from '../../../shared/contract/relay-types.ts';
 import type { MailLogEntry, MailReader } from '../../relay/mail/mail-types.ts';
 import type { EventHub } from '../base/event-hub.ts';
@@ -96,5 +97,5 @@ export class RelayFeed {
 
 /** The last lines of the log, oldest first. */
 export function lastLines(reader: MailReader, limit: number): readonly MailLogEntry[] {
-  return reader.log({ conditions: [], offset: 0, limit }).entries.toReversed();
+  return reader.log({ filter: EVERYTHING, offset: 0, limit }).entries.toReversed();
 }

@@ -1,4 +1,5 @@
 /** Mail that waits for a DKIM key is tried as soon as the key is there, not only by its schedule of up to six hours. */
+import { all, condition } from '../../../shared/lists/filter.ts';
 import type { Courier } from '../courier/courier-types.ts';
 import { waitsForKey } from '../courier/dkim/missing-key.ts';
 import type { DkimKeys } from './dkim-keys.ts';
@@ -35,7 +36,7 @@ function waitingFor(store: Pick<MailStore, 'counts' | 'queue'>, domain: string):
   if (store.counts().deferred === 0) return ids;
   for (;;) {
     const { entries } = store.queue({
-      conditions: [{ field: 'state', operator: 'is', value: 'queued' }, ...waitsForKey(domain)],
+      filter: all(condition('state', 'is', 'queued'), waitsForKey(domain)),
       offset: ids.length,
       limit: PAGE,
     });

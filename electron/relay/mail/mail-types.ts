@@ -6,6 +6,7 @@
 import type { Finding } from '../../../shared/domain/finding.ts';
 import type { LimitRule, OverLimit, Take } from '../../../shared/domain/limits.ts';
 import type { MailEventKind } from '../../../shared/domain/mail-event-kinds.ts';
+import type { Filter } from '../../../shared/lists/filter.ts';
 import type { LaneRoom } from './lanes.ts';
 
 export type { LimitRule, MailEventKind, OverLimit, Take };
@@ -233,25 +234,9 @@ export interface UsageEntry {
   readonly used: number;
 }
 
-/** A condition of a list: fields and operators as on the Users screen (see shared/domain/mail-where.ts). */
-export interface MailCondition {
-  readonly field: string;
-  readonly operator:
-    | 'contains'
-    | 'does-not-contain'
-    | 'is'
-    | 'is-not'
-    | 'starts-with'
-    | 'ends-with'
-    | 'after'
-    | 'before'
-    | 'more-than'
-    | 'less-than';
-  readonly value: string;
-}
-
 export interface ListQuery {
-  readonly conditions: readonly MailCondition[];
+  /** Over the fields of the list as `shared/lists/mail-lists.ts` declares it. */
+  readonly filter: Filter;
   readonly offset: number;
   readonly limit: number;
   /** Latest first by default. */

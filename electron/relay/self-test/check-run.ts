@@ -1,4 +1,5 @@
 /** Runs the steps of one check against the running relay and says what went otherwise than expected. */
+import { condition } from '../../../shared/lists/filter.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ConnectionOptions } from 'node:tls';
 import type { Client } from '../../../shared/contract/contract.ts';
@@ -210,7 +211,7 @@ export class CheckRun {
 
   async #seeQuarantined({ count, response }: Extract<Step, { do: 'see-quarantined' }>): Promise<void> {
     const { entries } = await this.#options.client.invoke('quarantine.list', {
-      conditions: [{ field: 'user', operator: 'is', value: this.#user.address }],
+      filter: condition('user', 'is', this.#user.address),
       offset: 0,
       limit: 10,
     });
@@ -227,7 +228,7 @@ export class CheckRun {
 
   async #seeExpiry(days: number): Promise<void> {
     const { entries } = await this.#options.client.invoke('queue.list', {
-      conditions: [{ field: 'user', operator: 'is', value: this.#user.address }],
+      filter: condition('user', 'is', this.#user.address),
       offset: 0,
       limit: 10,
     });

@@ -1,4 +1,5 @@
 /** Loopback addresses that belong to no IP user, for the self-test's own clients. */
+import { condition } from '../../../shared/lists/filter.ts';
 import ipaddr from 'ipaddr.js';
 import type { Client } from '../../../shared/contract/contract.ts';
 import { SELF_TEST_DOMAIN } from './check-types.ts';
@@ -19,7 +20,7 @@ export async function loopbackAddresses(client: Client): Promise<LoopbackAddress
   const ranges: [ipaddr.IPv4 | ipaddr.IPv6, number][] = [];
   for (let offset = 0, total = 1; offset < total; offset += PAGE) {
     const page = await client.invoke('users.query', {
-      query: { conditions: [{ field: 'kind', operator: 'is', value: 'ip' }] },
+      query: { filter: condition('kind', 'is', 'ip') },
       offset,
       limit: PAGE,
     });

@@ -1,4 +1,5 @@
 /** What the self-test does to the set through the contract: throw-away users, and system settings for a while. */
+import { condition } from '../../../shared/lists/filter.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { ChangeResult } from '../../../shared/contract/types.ts';
@@ -104,7 +105,7 @@ export class ThrowAwayUsers {
     }
     if (total > 0) {
       await this.#client.invoke('users.remove', {
-        selection: { by: 'query', query: { text: '', conditions: [], sort: [], ...query }, except: [] },
+        selection: { by: 'query', query, except: [] },
       });
     }
     const domains = await this.#client.invoke('domains.list', {});
@@ -114,7 +115,7 @@ export class ThrowAwayUsers {
   }
 
   async #removeMessages(operator: 'ends-with' | 'is', value: string): Promise<void> {
-    const target = { by: 'conditions' as const, conditions: [{ field: 'user' as const, operator, value }] };
+    const target = { by: 'filter' as const, filter: condition('user', operator, value) };
     await this.#client.invoke('quarantine.delete', { target });
     await this.#client.invoke('queue.remove', { target });
   }

@@ -1,4 +1,5 @@
 /** What hardening does to a set, its history and its files. */
+import { EVERYTHING } from '../../../shared/lists/filter.ts';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openSet } from '../open-set.ts';
 import type { ChangeDraft, ImportBatch, NewUser, UserStore } from '../model/store-types.ts';
 
-const EVERYBODY = { text: '', domain: null, conditions: [], sort: [] };
+const EVERYBODY = { filter: EVERYTHING, domain: null, sort: [] };
 let folder: string;
 let store: UserStore;
 

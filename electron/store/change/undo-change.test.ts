@@ -1,3 +1,4 @@
+import { EVERYTHING } from '../../../shared/lists/filter.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +13,7 @@ import { openSet } from '../open-set.ts';
 import type { ChangeDraft, UserStore } from '../model/store-types.ts';
 
 const RUNS = process.env['POSTERN_LONG'] === '1' ? 2_000 : 60;
-const EVERYBODY = { text: '', domain: null, conditions: [], sort: [] };
+const EVERYBODY = { filter: EVERYTHING, domain: null, sort: [] };
 
 async function newSet(): Promise<{ store: UserStore; path: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'postern-undo-'));

@@ -1,4 +1,5 @@
 /** Undos that left something alone: all of it, which has not happened; a part, which can be tried again; and those of older sets. */
+import { EVERYTHING } from '../../../shared/lists/filter.ts';
 import { appendFile, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +9,7 @@ import type { ChangeLine } from '../model/journal-types.ts';
 import { openSet } from '../open-set.ts';
 import type { ChangeDraft, ImportBatch, UserStore } from '../model/store-types.ts';
 
-const EVERYBODY = { text: '', domain: null, conditions: [], sort: [] };
+const EVERYBODY = { filter: EVERYTHING, domain: null, sort: [] };
 let folder: string;
 let store: UserStore;
 

@@ -1,4 +1,5 @@
 /** Undo and redo beside what the relay does by itself: its locks are no step of theirs, and are neither lifted nor brought back. */
+import { EVERYTHING } from '../../../shared/lists/filter.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -212,7 +213,7 @@ test('what the relay did is in no chain after the set was opened again, from jou
 
 const NAMES = ['ann', 'bob'];
 const DOMAINS = ['d.example', 'e.example'];
-const EVERYBODY = { text: '', domain: null, conditions: [], sort: [] };
+const EVERYBODY = { filter: EVERYTHING, domain: null, sort: [] };
 
 /** All that people can set, without what the relay and the hardening do. */
 function byPeople(): unknown {

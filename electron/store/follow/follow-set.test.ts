@@ -1,3 +1,4 @@
+import { EVERYTHING } from '../../../shared/lists/filter.ts';
 import { appendFile, cp, mkdtemp, readdir, rename, rm, stat, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +10,7 @@ import type { ChangeDraft, ImportBatch, UserStore } from '../model/store-types.t
 
 const EVERYBODY = {
   by: 'query' as const,
-  query: { text: '', domain: null, conditions: [], sort: [] },
+  query: { filter: EVERYTHING, domain: null, sort: [] },
   except: [],
 };
 let folder: string;

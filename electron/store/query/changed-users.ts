@@ -22,6 +22,16 @@ export class ChangedUsers {
     this.#state = state;
   }
 
+  /** Reads whom these changes touched; rejects with `invalid-request` for more than are kept at once. */
+  async readAll(changes: readonly number[]): Promise<void> {
+    if (changes.length > KEPT) {
+      throw new PosternError('invalid-request', `A filter can ask for ${KEPT} changes at most.`, {
+        field: 'query.filter',
+      });
+    }
+    for (const change of changes) await this.read(change);
+  }
+
   /** Reads whom `change` touched; rejects with `invalid-request` when the history does not say. */
   async read(change: number): Promise<void> {
     const known = this.#touched.get(change);
@@ -62,7 +72,7 @@ export class ChangedUsers {
 
 function unknown(change: number, why: string): PosternError {
   return new PosternError('invalid-request', `Change ${change} ${why}, so its users cannot be told.`, {
-    field: 'query.conditions',
+    field: 'query.filter',
     change,
   });
 }

@@ -1,14 +1,15 @@
 /** Remembers the results of the latest queries, and mends them after small changes instead of asking again. */
-import type { LimitKey } from './effective-limits.ts';
+import type { SettingKey } from '../../../shared/domain/settings.ts';
+import type { SettingValue } from '../../../shared/domain/setting-text.ts';
 
 /** What a result was computed from, to tell whether it still holds. */
 export interface Answer {
   readonly ids: Uint32Array;
   /** Version of the table. */
   readonly version: number;
-  /** Inherited limits that the order depends on. */
-  readonly limits: ReadonlyMap<LimitKey, Float64Array>;
-  /** Unix milliseconds between which it holds, as far as locks lift by themselves; `until` is exclusive. */
+  /** Inherited settings that the rows or their order depend on, by number of the domain. */
+  readonly inherited: ReadonlyMap<SettingKey, readonly SettingValue[]>;
+  /** Unix milliseconds between which it holds, as far as time alone changes it; `until` is exclusive. */
   readonly from: number;
   readonly until: number;
 }

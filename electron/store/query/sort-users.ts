@@ -6,8 +6,8 @@ import {
   type StatusAt,
   type UserStatus,
 } from '../../../shared/domain/user-status.ts';
-import type { EffectiveLimits, LimitKey } from './effective-limits.ts';
-import { isLimitKey } from './effective-limits.ts';
+import type { InheritedSettings, LimitKey } from './inherited-settings.ts';
+import { isLimitKey } from './inherited-settings.ts';
 import { compareNames, sortByName } from './sort-names.ts';
 import type { NameKeys } from './sort-names.ts';
 import { sortByNumbers } from './sort-numbers.ts';
@@ -20,11 +20,11 @@ const UNLIMITED = 0x7fff_ffff;
 
 export class UserOrder {
   readonly #table: UserTable;
-  readonly #limits: EffectiveLimits;
+  readonly #limits: InheritedSettings;
   readonly #at: StatusAt;
 
   /** `at` decides about locks that lift. */
-  constructor(table: UserTable, limits: EffectiveLimits, at: StatusAt) {
+  constructor(table: UserTable, limits: InheritedSettings, at: StatusAt) {
     this.#table = table;
     this.#limits = limits;
     this.#at = at;
@@ -128,10 +128,9 @@ export class UserOrder {
   /** No limit (0) counts as the greatest. */
   #limit(field: LimitKey): (id: number) => number {
     const table = this.#table;
-    const inherited = this.#limits.inherited(field);
-    const own = table.allSettings();
+    const inherited = this.#limits.limits(field);
     return (id) => {
-      const limit = own.get(id)?.[field] ?? inherited[table.domainOf[id]!]!;
+      const limit = table.settings(id)[field] ?? inherited[table.domainOf[id]!]!;
       return limit === 0 ? UNLIMITED : limit;
     };
   }

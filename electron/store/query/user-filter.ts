@@ -1,167 +1,160 @@
 /** Which users a query asks for, apart from their order. */
 import { assertNever } from '../../../shared/domain/assert-never.ts';
-import { foldSought } from '../../../shared/domain/fold.ts';
-import type { Condition, UserQuery } from '../../../shared/domain/query.ts';
-import { USER_STATUSES, userStatus, type StatusAt } from '../../../shared/domain/user-status.ts';
-import { changeNumber } from '../../../shared/domain/query.ts';
-import type { NameOperator } from '../table/text-index.ts';
+import type { UserQuery } from '../../../shared/domain/query.ts';
+import type { SettingKey } from '../../../shared/domain/settings.ts';
+import { conditionsOf } from '../../../shared/lists/filter.ts';
+import { fieldOf } from '../../../shared/lists/list.ts';
+import { resolve, type Check, type Resolved } from '../../../shared/lists/resolve.ts';
+import { LOCK_FIELDS } from '../../../shared/lists/user-fields.ts';
+import { USERS } from '../../../shared/lists/user-lists.ts';
 import { LIVE } from '../table/user-table.ts';
 import type { UserTable } from '../table/user-table.ts';
-
-type Test = (id: number) => boolean;
-
-/** What conditions depend on besides the table. */
-export interface FilterContext extends StatusAt {
-  /** Whom a change touched; nobody, where that has not been read. */
-  readonly touchedBy: (change: number) => (id: number) => boolean;
-}
+import { searchAddresses } from './name-checks.ts';
+import { byTest, rowCheck, type FilterContext, type RowCheck } from './row-checks.ts';
 
 /** Whether a row, live, is asked for; `at` decides about locks that lift. */
-export function userFilter(table: UserTable, query: UserQuery, at: FilterContext): Test {
-  const tests = rowTests(table, query, at);
-  if (query.text !== '') tests.push(addressTest(table, 'contains', query.text));
-  return (id) => table.isLive(id) && tests.every((test) => test(id));
+export function userFilter(table: UserTable, query: UserQuery, at: FilterContext): (id: number) => boolean {
+  const filter = compile(table, resolve(USERS, query.filter, at.now), at);
+  const inDomain = domainCheck(table, query);
+  return (id) => table.isLive(id) && (inDomain?.test(id) ?? true) && filter.test(id);
 }
 
 /** Ids asked for, ascending; much faster than {@link userFilter} for each. */
 export function filterUsers(table: UserTable, query: UserQuery, at: FilterContext): Uint32Array {
+  const filter = resolve(USERS, query.filter, at.now);
+  const parts = filter.kind === 'all' ? filter.of : [filter];
   const ids = new Uint32Array(table.size);
-  const found = searchText(table, foldSought(query.text), ids);
-  const tests = rowTests(table, query, at);
-  let count = tests.length === 0 ? found : 0;
-  if (tests.length > 0) {
-    rows: for (let at = 0; at < found; at++) {
-      const id = ids[at]!;
-      for (const test of tests) if (!test(id)) continue rows;
-      ids[count++] = id;
-    }
-  }
+  const search = parts.find(isSearch);
+  let count = search === undefined ? liveRows(table, ids) : searchAddresses(table, search.sought, ids);
+  const rest = parts.filter((part) => part !== search).map((part) => compile(table, part, at));
+  const inDomain = domainCheck(table, query);
+  for (const { narrow } of [...(inDomain === null ? [] : [inDomain]), ...byCost(rest)])
+    count = narrow(ids, count);
   return count === ids.length ? ids : ids.slice(0, count);
 }
 
-/** Whether the answer changes as time goes by. */
-export function dependsOnTime(query: UserQuery): boolean {
-  return [...query.conditions, ...query.sort].some(({ field }) => field === 'status');
+/** Whether the answer changes as time goes by: at a lock's end, or by itself as times like `last7d` do. */
+export function dependsOnTime({ filter, sort }: UserQuery): {
+  readonly locks: boolean;
+  readonly clock: boolean;
+} {
+  const conditions = conditionsOf(filter);
+  const locks = ['status', ...LOCK_FIELDS.map(({ key }) => key)];
+  return {
+    locks: [...conditions, ...sort].some(({ field }) => locks.includes(field)),
+    clock: conditions.some(
+      ({ field, values }) =>
+        fieldOf(USERS, field)?.type.kind === 'time' && values.some((value) => !/^\s*\d{4}-/.test(value)),
+    ),
+  };
 }
 
-/** Puts the live rows whose address contains `text` into `found`. Domains are few: mostly only names are searched. */
-function searchText(table: UserTable, text: string, found: Uint32Array): number {
-  const { states, kinds, domainOf, lastId } = table;
-  const split = text.indexOf('@');
-  if (text !== '' && split !== 0) {
-    const rows = { states, kinds, domainOf };
-    if (split < 0) {
-      const domains = domainsThat(table, 'contains', text);
-      return table.text.search(Buffer.from(text), { ...rows, domains }, found);
-    }
-    const domains = domainsThat(table, 'starts-with', text.slice(split + 1));
-    return table.text.searchEnds(Buffer.from(text.slice(0, split)), { ...rows, domains }, found);
-  }
-  const domains = domainsThat(table, 'starts-with', text.slice(1));
-  let count = 0;
-  for (let id = 1; id <= lastId; id++) {
-    if (states[id] !== LIVE) continue;
-    if (text !== '' && (kinds[id] === 1 || domains[domainOf[id]!] === 0)) continue;
-    found[count++] = id;
-  }
-  return count;
+/** Settings that a query's filter compares with, inherited ones included. */
+export function settingsAskedFor({ filter }: UserQuery): readonly SettingKey[] {
+  const keys = conditionsOf(filter).map(({ field }) => field);
+  return [...new Set(keys)].filter((key): key is SettingKey => fieldOf(USERS, key)?.setting === true);
 }
 
-function rowTests(table: UserTable, query: UserQuery, at: FilterContext): Test[] {
-  const tests: Test[] = [];
-  if (query.domain !== null) {
-    const domain = table.domains.find(query.domain.toLowerCase());
-    tests.push((id) => table.domainOf[id] === domain);
-  }
-  for (const condition of query.conditions) tests.push(conditionTest(table, condition, at));
-  return tests;
-}
-
-function conditionTest(table: UserTable, condition: Condition, at: FilterContext): Test {
-  const { operator, value } = condition;
-  if (operator === 'does-not-contain')
-    return not(positiveTest(table, condition.field, 'contains', value, at));
-  if (operator === 'is-not') return not(positiveTest(table, condition.field, 'is', value, at));
-  return positiveTest(table, condition.field, operator, value, at);
-}
-
-function positiveTest(
-  table: UserTable,
-  field: Condition['field'],
-  operator: NameOperator,
-  value: string,
-  at: FilterContext,
-): Test {
-  const lower = foldSought(value);
-  switch (field) {
-    case 'address':
-      return addressTest(table, operator, lower);
-    case 'username':
-      return table.text.test(operator, Buffer.from(lower));
-    case 'domain': {
-      const domains = domainsThat(table, operator, lower);
-      return (id) => domains[table.domainOf[id]!] === 1;
-    }
-    case 'kind': {
-      const kinds = ['mailbox', 'ip'].map((kind) => holds(kind, operator, lower));
-      return (id) => kinds[table.kinds[id]!] === true;
-    }
-    case 'status': {
-      const wanted = new Set(USER_STATUSES.filter((status) => holds(status, operator, lower)));
-      return (id) => wanted.has(userStatus(table.kinds[id] === 1 ? 'ip' : 'mailbox', table.lock(id), at));
-    }
-    case 'change':
-      return at.touchedBy(changeNumber(value) ?? 0);
-    default:
-      return assertNever(field);
-  }
-}
-
-/** The address of a mailbox is never put together: `text` falls on the name, the domain, or both sides of the @. */
-function addressTest(table: UserTable, operator: NameOperator, text: string): Test {
-  const lower = foldSought(text);
-  const { kinds, domainOf } = table;
-  const whole = table.text.test(operator, Buffer.from(lower));
-  const at = lower.indexOf('@');
-  const left = lower.slice(0, Math.max(at, 0));
-  const right = lower.slice(at + 1);
-  if (at < 0) {
-    if (operator === 'starts-with') return whole;
-    // A mailbox's address cannot be, only contain or end in, a text without @.
-    const domains = operator === 'is' ? [] : domainsThat(table, operator, lower);
-    const inName: Test = operator === 'contains' ? whole : () => false;
-    return (id) => (kinds[id] === 1 ? whole(id) : domains[domainOf[id]!] === 1 || inName(id));
-  }
-  const nameOperator = operator === 'is' || operator === 'starts-with' ? 'is' : 'ends-with';
-  const domainOperator = operator === 'is' || operator === 'ends-with' ? 'is' : 'starts-with';
-  const name = table.text.test(nameOperator, Buffer.from(left));
-  const domains = domainsThat(table, domainOperator, right);
-  return (id) => kinds[id] === 0 && domains[domainOf[id]!] === 1 && name(id);
-}
-
-/** 1 for each domain, by number, that satisfies the operator in either form (A-labels or as displayed). */
-function domainsThat(table: UserTable, operator: NameOperator, lower: string): Uint8Array {
-  const { names, displayed } = table.domains;
-  return Uint8Array.from(names, (name, number) =>
-    holds(name, operator, lower) || holds(displayed[number] ?? name, operator, lower) ? 1 : 0,
+/** What the index of names finds at once. */
+function isSearch(part: Resolved): part is Check & { readonly kind: 'text' } {
+  return (
+    part.kind === 'text' &&
+    part.field.key === 'address' &&
+    part.how === 'contains' &&
+    part.sought !== '' &&
+    !part.sought.startsWith('@')
   );
 }
 
-function holds(text: string, operator: NameOperator, value: string): boolean {
-  switch (operator) {
-    case 'contains':
-      return text.includes(value);
-    case 'is':
-      return text === value;
-    case 'starts-with':
-      return text.startsWith(value);
-    case 'ends-with':
-      return text.endsWith(value);
+function liveRows({ states, lastId }: UserTable, found: Uint32Array): number {
+  let count = 0;
+  for (let id = 1; id <= lastId; id++) if (states[id] === LIVE) found[count++] = id;
+  return count;
+}
+
+function domainCheck(table: UserTable, { domain }: UserQuery): RowCheck | null {
+  if (domain === null) return null;
+  const number = table.domains.find(domain.toLowerCase());
+  return byTest((id) => table.domainOf[id] === number, 0);
+}
+
+function compile(table: UserTable, filter: Resolved, at: FilterContext): RowCheck {
+  switch (filter.kind) {
+    case 'all':
+      return all(filter.of.map((one) => compile(table, one, at)));
+    case 'any':
+      return any(
+        table,
+        filter.of.map((one) => compile(table, one, at)),
+      );
+    case 'not':
+      return not(table, compile(table, filter.of, at));
+    case 'text':
+    case 'range':
+    case 'value':
+    case 'flag':
+    case 'none':
+    case 'origin':
+      return rowCheck(table, filter, at);
     default:
-      return assertNever(operator);
+      return assertNever(filter);
   }
 }
 
-function not(test: Test): Test {
-  return (id) => !test(id);
+function byCost(checks: readonly RowCheck[]): readonly RowCheck[] {
+  return checks.toSorted((a, b) => a.cost - b.cost);
+}
+
+function all(checks: readonly RowCheck[]): RowCheck {
+  const ordered = byCost(checks);
+  return {
+    test: (id) => ordered.every(({ test }) => test(id)),
+    cost: 5,
+    narrow: (ids, count) => ordered.reduce((kept, { narrow }) => narrow(ids, kept), count),
+  };
+}
+
+function not(table: UserTable, check: RowCheck): RowCheck {
+  return {
+    test: (id) => !check.test(id),
+    cost: check.cost,
+    narrow: (ids, count) => {
+      const marks = marked(table, check, ids.slice(0, count));
+      return keep(ids, count, (id) => marks[id] === 0);
+    },
+  };
+}
+
+function any(table: UserTable, checks: readonly RowCheck[]): RowCheck {
+  const ordered = byCost(checks);
+  return {
+    test: (id) => ordered.some(({ test }) => test(id)),
+    cost: 5,
+    narrow: (ids, count) => {
+      const marks = new Uint8Array(table.lastId + 1);
+      let rest = ids.slice(0, count);
+      for (const check of ordered) {
+        // Only those that nothing before has found.
+        rest = rest.filter((id) => marks[id] === 0);
+        marked(table, check, rest.slice(), marks);
+      }
+      return keep(ids, count, (id) => marks[id] === 1);
+    },
+  };
+}
+
+/** 1 for those of `ids`, which are used up, that match. */
+function marked(
+  table: UserTable,
+  { narrow }: RowCheck,
+  ids: Uint32Array,
+  marks = new Uint8Array(table.lastId + 1),
+): Uint8Array {
+  const count = narrow(ids, ids.length);
+  for (let index = 0; index < count; index++) marks[ids[index]!] = 1;
+  return marks;
+}
+
+function keep(ids: Uint32Array, count: number, test: (id: number) => boolean): number {
+  return byTest(test, 0).narrow(ids, count);
 }

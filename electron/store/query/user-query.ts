@@ -1,14 +1,15 @@
 /** Answers queries over a table: windows of rows, all matches, and where a user stands among them. */
 import type { SettingsOverride } from '../../../shared/domain/settings.ts';
-import type { UserQuery } from '../../../shared/domain/query.ts';
+import { EVERYBODY, type UserQuery } from '../../../shared/domain/query.ts';
 import type { UserId } from '../../../shared/domain/user.ts';
-import { EffectiveLimits, isLimitKey } from './effective-limits.ts';
-import type { LimitKey } from './effective-limits.ts';
+import { InheritedSettings, isLimitKey } from './inherited-settings.ts';
 import { QueryCache, mendIds } from './query-cache.ts';
 import type { Answer } from './query-cache.ts';
 import { UserOrder } from './sort-users.ts';
-import { dependsOnTime, filterUsers, userFilter, type FilterContext } from './user-filter.ts';
+import type { FilterContext } from './row-checks.ts';
+import { dependsOnTime, filterUsers, settingsAskedFor, userFilter } from './user-filter.ts';
 import { foldSought } from '../../../shared/domain/fold.ts';
+import { all, parts } from '../../../shared/lists/filter.ts';
 import type { UserTable } from '../table/user-table.ts';
 
 export interface QueryContext {
@@ -32,6 +33,9 @@ export interface IdWindow {
   readonly ids: Uint32Array;
 }
 
+/** For how long an answer about times like `last7d` stands. Milliseconds. */
+const CLOCK = 1000;
+
 /** Share of all users from which on matches are picked from the sorted whole, instead of being sorted themselves. */
 const MANY = 1 / 16;
 
@@ -39,7 +43,8 @@ export class UserQueries {
   readonly #table: UserTable;
   readonly #context: QueryContext;
   readonly #cache = new QueryCache();
-  #limits: { readonly seq: number; readonly domains: number; readonly values: EffectiveLimits } | null = null;
+  #inherited: { readonly seq: number; readonly domains: number; readonly values: InheritedSettings } | null =
+    null;
 
   constructor(table: UserTable, context: QueryContext) {
     this.#table = table;
@@ -60,6 +65,7 @@ export class UserQueries {
       now,
       ipAuthorised: this.#context.ipAuthorised(),
       touchedBy: (change) => this.#context.touchedBy(change),
+      inherited: (key) => this.#inheritedSettings().values(key),
     };
     const key = this.#key(query);
     const known = this.#cache.get(key);
@@ -91,7 +97,7 @@ export class UserQueries {
   #compute(query: UserQuery, at: FilterContext): Uint32Array {
     const ids = filterUsers(this.#table, query, at);
     if (query.sort.length === 0) return ids;
-    const whole: UserQuery = { text: '', domain: null, conditions: [], sort: query.sort };
+    const whole: UserQuery = { ...EVERYBODY, sort: query.sort };
     if (this.#key(query) === this.#key(whole) || ids.length < this.#table.size * MANY) {
       return this.#order(at).sort(ids, query.sort);
     }
@@ -107,12 +113,17 @@ export class UserQueries {
 
   /** Typing on narrows: what contains "user1" is among what contains "user". */
   #narrow(query: UserQuery, at: FilterContext): Uint32Array | null {
-    const { text } = query;
+    const of = parts(query.filter);
+    const last = of.findLastIndex(({ kind }) => kind === 'words');
+    const typed = of[last];
+    if (typed?.kind !== 'words') return null;
+    const { text } = typed;
     for (let length = text.length - 1; length >= Math.max(1, text.length - 4); length--) {
       for (const shorter of [text.slice(0, length), text.slice(-length)]) {
         // Not so where the letters join or change as one is added (é, ς).
         if (!foldSought(text).includes(foldSought(shorter))) continue;
-        const known = this.#cache.get(this.#key({ ...query, text: shorter }));
+        const wider = all(...of.with(last, { kind: 'words', text: shorter }));
+        const known = this.#cache.get(this.#key({ ...query, filter: wider }));
         if (known?.version !== this.#table.version || !this.#holds(known, at.now)) continue;
         if (known.ids.length > this.#table.size * MANY) continue;
         return known.ids.filter(userFilter(this.#table, query, at));
@@ -122,54 +133,53 @@ export class UserQueries {
   }
 
   #order(at: FilterContext): UserOrder {
-    return new UserOrder(this.#table, this.#effectiveLimits(), at);
+    return new UserOrder(this.#table, this.#inheritedSettings(), at);
   }
 
-  #effectiveLimits(): EffectiveLimits {
+  #inheritedSettings(): InheritedSettings {
     const { names } = this.#table.domains;
     const seq = this.#context.seq();
-    if (this.#limits?.seq !== seq || this.#limits.domains !== names.length) {
-      const values = new EffectiveLimits([...names], (domain) => this.#context.overrides(domain));
-      this.#limits = { seq, domains: names.length, values };
+    if (this.#inherited?.seq !== seq || this.#inherited.domains !== names.length) {
+      const values = new InheritedSettings([...names], (domain) => this.#context.overrides(domain));
+      this.#inherited = { seq, domains: names.length, values };
     }
-    return this.#limits.values;
+    return this.#inherited.values;
   }
 
   #key(query: UserQuery): string {
-    const { text, domain, conditions, sort } = query;
+    const { filter, domain, sort } = query;
     return JSON.stringify([
-      foldSought(text),
+      filter,
       domain,
-      conditions.map(({ field, operator, value }) => [field, operator, foldSought(value)]),
       sort.map(({ field, descending }) => [field, descending]),
       // A setting of the system, which no change of a row tells of.
-      dependsOnTime(query) && this.#context.ipAuthorised(),
+      dependsOnTime(query).locks && this.#context.ipAuthorised(),
     ]);
   }
 
   #holds(answer: Answer, now: number): boolean {
     if (now < answer.from || now >= answer.until) return false;
-    const limits = this.#effectiveLimits();
-    for (const [key, then] of answer.limits) {
-      const values = limits.inherited(key);
+    const inherited = this.#inheritedSettings();
+    for (const [key, then] of answer.inherited) {
+      const values = inherited.values(key);
       if (values !== then && then.some((value, domain) => value !== values[domain])) return false;
     }
     return true;
   }
 
   #validity(query: UserQuery, now: number): Omit<Answer, 'ids'> {
-    const limits = new Map<LimitKey, Float64Array>();
-    for (const { field } of query.sort) {
-      if (isLimitKey(field)) limits.set(field, this.#effectiveLimits().inherited(field));
-    }
-    let from = -Infinity;
-    let until = Infinity;
-    if (dependsOnTime(query)) {
-      from = now;
+    const limits = query.sort.map(({ field }) => field).filter(isLimitKey);
+    const inherited = new Map(
+      [...limits, ...settingsAskedFor(query)].map((key) => [key, this.#inheritedSettings().values(key)]),
+    );
+    const { locks, clock } = dependsOnTime(query);
+    const from = locks || clock ? now : -Infinity;
+    let until = clock ? now + CLOCK : Infinity;
+    if (locks) {
       for (const lock of this.#table.locks().values()) {
         if (lock.until !== null && lock.until > now) until = Math.min(until, lock.until);
       }
     }
-    return { version: this.#table.version, limits, from, until };
+    return { version: this.#table.version, inherited, from, until };
   }
 }

@@ -35,13 +35,14 @@ export class UserTable {
   domainOf = new Uint32Array(1 << 8);
   createdAt = new Float64Array(1 << 8);
   changedAt = new Float64Array(1 << 8);
+  /** Numbers of {@link settingKinds}: many users share few settings, and each kind is kept once; 0: nothing is set. */
+  settingsOf = new Uint32Array(1 << 8);
   #blocks = new Uint32Array(1 << 8);
   #indexes = new Uint32Array(1 << 8);
   readonly #verifiers = new VerifierColumn();
-  readonly #settings = new Map<number, SettingsOverride>();
   readonly #locks = new Map<number, Lock>();
-  /** Many users share few settings: each kind is kept once. */
-  readonly #interned = new Map<string, SettingsOverride>();
+  readonly #settingKinds: SettingsOverride[] = [NO_SETTINGS];
+  readonly #interned = new Map<string, number>();
   readonly #ranges = new IpRanges();
   readonly #index: AddressIndex;
   #candidateKind = 0;
@@ -134,15 +135,12 @@ export class UserTable {
   setSettings(id: number, settings: SettingsOverride): void {
     this.#require(id);
     const key = JSON.stringify(settings);
-    if (key === '{}') this.#settings.delete(id);
-    else {
-      let shared = this.#interned.get(key);
-      if (shared === undefined) {
-        shared = Object.freeze({ ...settings });
-        this.#interned.set(key, shared);
-      }
-      this.#settings.set(id, shared);
+    let kind = key === '{}' ? 0 : this.#interned.get(key);
+    if (kind === undefined) {
+      kind = this.#settingKinds.push(Object.freeze({ ...settings })) - 1;
+      this.#interned.set(key, kind);
     }
+    this.settingsOf[id] = kind;
     this.#note(id);
   }
 
@@ -219,7 +217,7 @@ export class UserTable {
   }
 
   settings(id: number): SettingsOverride {
-    return this.#settings.get(id) ?? NO_SETTINGS;
+    return this.#settingKinds[this.settingsOf[id]!] ?? NO_SETTINGS;
   }
 
   lock(id: number): Lock | null {
@@ -231,9 +229,9 @@ export class UserTable {
     return this.#locks;
   }
 
-  /** Settings by id, where any is set. */
-  allSettings(): ReadonlyMap<number, SettingsOverride> {
-    return this.#settings;
+  /** The kinds of settings that users have or had, by number; 0 sets nothing. */
+  get settingKinds(): readonly SettingsOverride[] {
+    return this.#settingKinds;
   }
 
   password(id: number): StoredPassword | null {
@@ -326,7 +324,7 @@ export class UserTable {
   #drop(id: number): void {
     this.#index.remove(id);
     if (this.kinds[id] === 1) this.#ranges.remove(this.names.text(id), id);
-    this.#settings.delete(id);
+    this.settingsOf[id] = 0;
     this.#locks.delete(id);
     this.#verifiers.delete(id);
     this.states[id] = ABSENT;
@@ -347,6 +345,7 @@ export class UserTable {
     this.domainOf = enlarge(this.domainOf, new Uint32Array(size));
     this.createdAt = enlarge(this.createdAt, new Float64Array(size));
     this.changedAt = enlarge(this.changedAt, new Float64Array(size));
+    this.settingsOf = enlarge(this.settingsOf, new Uint32Array(size));
     this.#blocks = enlarge(this.#blocks, new Uint32Array(size));
     this.#indexes = enlarge(this.#indexes, new Uint32Array(size));
   }

@@ -1,5 +1,5 @@
 /** The Quarantine screen's state. One for the window. */
-import type { QuarantineTarget } from '../../../shared/contract/relay-contract.ts';
+import type { QuarantineTargetInput } from '../../../shared/contract/relay-contract.ts';
 import type { MessageName, QuarantineRow } from '../../../shared/contract/relay-types.ts';
 import { sizeWords } from '../../../shared/domain/mail-log-words.ts';
 import { visibleText } from '../../../shared/domain/visible-text.ts';
@@ -56,7 +56,9 @@ export const quarantine = mailList<'quarantine', QuarantineRow, MessageName>({
 });
 
 /** What an operation takes for a selection. */
-export function quarantineTarget(selection: GridSelected<MessageName, QuarantineQuery>): QuarantineTarget {
+export function quarantineTarget(
+  selection: GridSelected<MessageName, QuarantineQuery>,
+): QuarantineTargetInput {
   return selection.by === 'ids'
     ? { by: 'messages', messages: selection.ids }
     : { by: 'conditions', conditions: selection.query.conditions, except: selection.except };

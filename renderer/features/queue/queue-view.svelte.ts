@@ -1,5 +1,5 @@
 /** The Queue screen's state. One for the window. */
-import type { QueueTarget } from '../../../shared/contract/relay-contract.ts';
+import type { QueueTargetInput } from '../../../shared/contract/relay-contract.ts';
 import type { QueueRow } from '../../../shared/contract/relay-types.ts';
 import { visibleText } from '../../../shared/domain/visible-text.ts';
 import { QUEUE } from '../../../shared/lists/mail-lists.ts';
@@ -63,7 +63,7 @@ export const queue = mailList<'queue', QueueRow, number>({
 });
 
 /** What an operation takes for a selection. */
-export function queueTarget(selection: GridSelected<number, QueueQuery>): QueueTarget {
+export function queueTarget(selection: GridSelected<number, QueueQuery>): QueueTargetInput {
   return selection.by === 'ids'
     ? { by: 'rows', ids: selection.ids }
     : { by: 'conditions', conditions: selection.query.conditions, except: selection.except };

@@ -2,7 +2,7 @@
 import type { Client, Request } from '../../../shared/contract/contract.ts';
 import type { ChangeResult, SettingsView } from '../../../shared/contract/types.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
-import type { Selection } from '../../../shared/domain/query.ts';
+import type { SelectionInput } from '../../../shared/domain/query.ts';
 import type { OutgoingUser } from '../../../shared/domain/user.ts';
 import type { SettingsPatch } from '../../../shared/domain/settings.ts';
 import { messageOf } from '../../lib/envelope.ts';
@@ -13,7 +13,7 @@ import { fieldOf } from './user-form.svelte.ts';
 
 export class EditForm {
   readonly #client: Client;
-  readonly #selection: Selection;
+  readonly #selection: SelectionInput;
   /** The one user, or null when many are edited. */
   user = $state.raw<OutgoingUser | null>(null);
   count = $state(0);
@@ -27,7 +27,7 @@ export class EditForm {
   readonly meanwhile = new Meanwhile();
   #view = $state.raw<SettingsView | null>(null);
 
-  constructor(client: Client, selection: Selection, count: number) {
+  constructor(client: Client, selection: SelectionInput, count: number) {
     this.#client = client;
     this.#selection = selection;
     this.count = count;

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import type { Selection } from '../../../shared/domain/query.ts';
+import type { SelectionInput } from '../../../shared/domain/query.ts';
 import { EditForm } from './edit-form.svelte.ts';
 import { MockClient } from '../../mock-client.ts';
 import { SelectionTask } from '../../lib/selection-summary.svelte.ts';
 
-const SELECTION: Selection = {
+const SELECTION: SelectionInput = {
   by: 'query',
-  query: { text: 'gone', domain: null, conditions: [], sort: [] },
+  query: { filter: { kind: 'words', text: 'gone' }, domain: null, sort: [] },
   except: [],
 };
 const NOBODY = {

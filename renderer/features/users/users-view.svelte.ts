@@ -1,5 +1,5 @@
 /** The Users screen's state: the query, its rows, the selection and the active cell. One for the window. */
-import type { UserQuery } from '../../../shared/domain/query.ts';
+import type { UserQueryInput } from '../../../shared/domain/query.ts';
 import type { OutgoingUser } from '../../../shared/domain/user.ts';
 import { ColumnLayout } from '../../grid/column-layout.svelte.ts';
 import { GridView, type GridSource } from '../../grid/grid-view.svelte.ts';
@@ -12,7 +12,7 @@ import { FilterState } from './filter-state.svelte.ts';
 const layout = new ColumnLayout<Column, SortField>(COLUMNS, (changes) => preferences.set(changes));
 const filter = new FilterState();
 
-const source: GridSource<OutgoingUser, number, UserQuery> = {
+const source: GridSource<OutgoingUser, number, UserQueryInput> = {
   many: 'users',
   keyOf: ({ id }) => id,
   fetch: async (query, offset, limit) => {
@@ -35,7 +35,7 @@ const source: GridSource<OutgoingUser, number, UserQuery> = {
   },
 };
 
-class UsersView extends GridView<OutgoingUser, number, UserQuery, Column> {
+class UsersView extends GridView<OutgoingUser, number, UserQueryInput, Column> {
   readonly filter = filter;
 
   /** Refresh (design: "Refresh removes filters"): every filter goes and the rows are asked for again. */

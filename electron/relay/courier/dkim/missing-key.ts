@@ -1,5 +1,5 @@
 /** What the mail log says of a message that waits for a DKIM key; by its words such messages are found once the key comes. */
-import type { MailCondition } from '../../mail/mail-types.ts';
+import { all, condition, type Filter } from '../../../../shared/lists/filter.ts';
 import type { LocalFinding } from '../courier-messages.ts';
 
 const STATUS = '4.7.5';
@@ -10,9 +10,9 @@ export function missingKey(domain: string, selector: string, why: string): Local
 }
 
 /** Whatever the selector: another key of the domain may have taken its place. */
-export function waitsForKey(domain: string): readonly MailCondition[] {
-  return [
-    { field: 'reply', operator: 'starts-with', value: `${STATUS} ${BEGINNING}` },
-    { field: 'reply', operator: 'contains', value: ` of ${domain} ` },
-  ];
+export function waitsForKey(domain: string): Filter {
+  return all(
+    condition('reply', 'starts-with', `${STATUS} ${BEGINNING}`),
+    condition('reply', 'contains', ` of ${domain} `),
+  );
 }

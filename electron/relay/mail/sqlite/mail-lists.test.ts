@@ -3,11 +3,19 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseMailWhere } from '../../../../shared/domain/mail-where.ts';
-import type { MailList } from '../../../../shared/domain/mail-where.ts';
+import fc from 'fast-check';
+import { all, condition, EVERYTHING, type Filter } from '../../../../shared/lists/filter.ts';
+import { LISTS } from '../../../../shared/lists/lists.ts';
+import { LOG_VALUES, QUARANTINE_VALUES, QUEUE_VALUES } from '../../../../shared/lists/mail-lists.ts';
+import { anyFilter, anyText } from '../../../../shared/lists/mock-filter.ts';
+import { parseWhere } from '../../../../shared/lists/parse-where.ts';
+import { predicate } from '../../../../shared/lists/predicate.ts';
+import { printFilter } from '../../../../shared/lists/print-filter.ts';
+import { resolve } from '../../../../shared/lists/resolve.ts';
+import type { RowValues } from '../../../../shared/lists/row-values.ts';
 import { mailFolder, openedStore } from '../../../../tests/support/mail-folder.ts';
 import { eventOf, sampleMessage, sampleReason, takeOf } from '../../../../tests/support/mail-samples.ts';
-import type { MailCondition, MailStore } from '../mail-types.ts';
+import type { MailStore } from '../mail-types.ts';
 import { formatMessageId } from '../message-id.ts';
 import { openMailStore } from './open-mail-store.ts';
 
@@ -15,12 +23,16 @@ const NOW = Date.UTC(2026, 5, 1, 12);
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-function where(list: MailList, ...texts: readonly string[]): readonly MailCondition[] {
-  return texts.map((text) => {
-    const read = parseMailWhere(list, text);
-    if (!read.ok) throw new Error(read.reason);
-    return read.condition;
-  });
+type MailList = 'queue' | 'quarantine' | 'log';
+
+function where(list: MailList, ...texts: readonly string[]): Filter {
+  return all(
+    ...texts.map((text) => {
+      const read = parseWhere(LISTS[list], text);
+      if (!read.ok) throw new Error(read.error.message);
+      return read.filter;
+    }),
+  );
 }
 
 describe('conditions', () => {
@@ -45,7 +57,7 @@ describe('conditions', () => {
         finding: at < 2 ? 'spam' : 'malware',
       });
     }
-    await store.hold([store.queue({ conditions: [], offset: 0, limit: 1 }).entries[0]!.id], true, 'x');
+    await store.hold([store.queue({ filter: EVERYTHING, offset: 0, limit: 1 }).entries[0]!.id], true, 'x');
   });
 
   afterAll(async () => {
@@ -87,7 +99,7 @@ describe('conditions', () => {
     ['log', ['kind is accepted', 'time after 2h', 'recipient contains r1'], [1, 1]],
     ['log', ['client is 192.0.2.7', 'rule contains administrator'], [3]],
   ])('%s %j', (list, texts, expected) => {
-    const page = store[list]({ conditions: where(list, ...texts), offset: 0, limit: 100 });
+    const page = store[list]({ filter: where(list, ...texts), offset: 0, limit: 100 });
     const found = page.entries.map(
       (entry) => /r(\d)@/.exec('recipients' in entry ? String(entry.recipients) : entry.recipient)?.[1],
     );
@@ -96,11 +108,11 @@ describe('conditions', () => {
   });
 
   test('by message, in windows and in either order', () => {
-    const conditions = where('queue', `message is ${firstId.toLowerCase()}`);
-    expect(store.queue({ conditions, offset: 0, limit: 10 }).entries).toMatchObject([
+    const filter = where('queue', `message is ${firstId.toLowerCase()}`);
+    expect(store.queue({ filter, offset: 0, limit: 10 }).entries).toMatchObject([
       { subject: 'Report 0 \\ 50%' },
     ]);
-    const window = store.log({ conditions: [], offset: 1, limit: 2, ascending: true });
+    const window = store.log({ filter: EVERYTHING, offset: 1, limit: 2, ascending: true });
     expect(window.total).toBe(9);
     expect(window.entries.map(({ id }) => id)).toEqual(
       store
@@ -111,14 +123,13 @@ describe('conditions', () => {
   });
 
   test('that make no sense are refused with a reason', () => {
-    const bad = (condition: MailCondition) => () =>
-      store.queue({ conditions: [condition], offset: 0, limit: 1 });
-    expect(bad({ field: 'nothing', operator: 'is', value: 'x' })).toThrow(/no field/);
-    expect(bad({ field: 'constructor', operator: 'is', value: 'x' })).toThrow(/no field/);
-    expect(bad({ field: 'message', operator: 'is', value: 'x' })).toThrow(/eleven/);
-    expect(bad({ field: 'received', operator: 'is', value: '1h' })).toThrow(/after/);
-    expect(bad({ field: 'received', operator: 'after', value: 'soon' })).toThrow(/2h/);
-    expect(bad({ field: 'user', operator: 'before', value: 'x' })).toThrow(/compares times/);
+    const bad = (filter: Filter) => () => store.queue({ filter, offset: 0, limit: 1 });
+    expect(bad(condition('nothing', 'is', 'x'))).toThrow(/no field/);
+    expect(bad(condition('constructor', 'is', 'x'))).toThrow(/no field/);
+    expect(bad(condition('message', 'is', 'x'))).toThrow(/eleven/);
+    expect(bad(condition('received', 'is', '1h'))).toThrow(/last1h/);
+    expect(bad(condition('received', 'at-least', 'soon'))).toThrow(/2h/);
+    expect(bad(condition('user', 'more-than', 'x'))).toThrow(/does not go with/);
   });
 
   describe('are folded as everywhere', () => {
@@ -150,15 +161,80 @@ describe('conditions', () => {
       ['queue', 'domain is Bücher.example'],
       ['queue', 'recipient is R5@BÜCHER.example'],
     ])('%s %s', (list, text) => {
-      const page = store[list]({ conditions: where(list, text), offset: 0, limit: 100 });
+      const page = store[list]({ filter: where(list, text), offset: 0, limit: 100 });
       expect(page.entries).toHaveLength(1);
       expect(page.entries[0]).toMatchObject({ sender: 'Jörg.Νίκος@xn--bcher-kva.example' });
       const operator = text.includes(' is ') ? text.replace(' is ', ' is-not ') : null;
       if (operator === null) return;
-      const others = store[list]({ conditions: where(list, operator), offset: 0, limit: 100 });
+      const others = store[list]({ filter: where(list, operator), offset: 0, limit: 100 });
       expect(others.entries.some((entry) => entry.sender.startsWith('Jörg'))).toBe(false);
       expect(others.total).toBeGreaterThan(0);
     });
+  });
+});
+
+describe('filters by chance find in the database what they find in memory', () => {
+  let folder = '';
+  let store: MailStore;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'postern-mail-'));
+    store = await openMailStore(folder, { now: () => NOW });
+    const texts = fc.sample(anyText, { numRuns: 40, seed: 7 }).map((text) => text.replaceAll('\0', ''));
+    for (let at = 0; at < 10; at++) {
+      const [name = '', subject = '', sender = '', reason = ''] = texts.slice(at * 4);
+      const domain = ['example.com', 'xn--bcher-kva.example', 'a.example'][at % 3] ?? '';
+      const options = {
+        user: `${name}@${domain}`,
+        userId: at,
+        received: NOW - at * at * HOUR,
+        subject,
+        sender: at === 3 ? '' : `${sender}@${domain}`,
+        client: at % 2 === 0 ? '192.0.2.7' : '2001:db8::7',
+        recipients: [`r${at}@${domain}`, `${subject.replaceAll(',', '')}@a.example`],
+      };
+      await store.accept(await sampleMessage(store, options));
+      await store.quarantineMessage(await sampleMessage(store, options), {
+        ...sampleReason(NOW + (at + 1) * DAY),
+        reason,
+        score: at % 3 === 0 ? null : at - 4.5,
+        finding: at % 2 === 0 ? 'spam' : 'malware',
+      });
+    }
+    const held = store.queue({ filter: EVERYTHING, offset: 0, limit: 5 }).entries.map(({ id }) => id);
+    for (const id of held) await store.hold([id], true, 'x');
+  });
+
+  afterAll(async () => {
+    await store.close();
+    await rm(folder, { recursive: true });
+  });
+
+  test.each<[MailList, RowValues<never>]>([
+    ['queue', QUEUE_VALUES],
+    ['quarantine', QUARANTINE_VALUES],
+    ['log', LOG_VALUES],
+  ])('%s', (name, values) => {
+    const list = LISTS[name];
+    const named = (entry: { message: number | null }) => ({
+      ...entry,
+      message: entry.message === null ? null : formatMessageId(entry.message),
+    });
+    const page = (filter: Filter) => store[name]({ filter, offset: 0, limit: 1000 });
+    const rows = page(EVERYTHING).entries.map(named);
+    expect(rows.length).toBeGreaterThan(9);
+    const fields = list.fields.filter(({ key }) => values[key] !== undefined);
+    fc.assert(
+      fc.property(anyFilter(list, fields), (filter) => {
+        const test = predicate(resolve(list, filter, NOW), { values });
+        const found = page(filter);
+        expect(found.entries.map(named), printFilter(list, filter)).toEqual(
+          rows.filter((row) => test(row as never)),
+        );
+        expect(found.total).toBe(found.entries.length);
+      }),
+      { numRuns: 250 },
+    );
   });
 });
 

@@ -5,8 +5,11 @@ import { PosternError } from '../../../../shared/domain/errors.ts';
 import { canonicalAddress, isAscii } from '../../../../shared/domain/fold.ts';
 import { formatMessageId } from '../message-id.ts';
 import { firstIdAt } from './id-sequence.ts';
-import type { FieldSql } from './mail-conditions.ts';
-import { clauseOf, defineFolding } from './mail-conditions.ts';
+import { defineFolding, SQLITE } from './sqlite-dialect.ts';
+import { LOG, QUARANTINE, QUEUE } from '../../../../shared/lists/mail-lists.ts';
+import { resolve, type Check, type Resolved } from '../../../../shared/lists/resolve.ts';
+import { compileSql, type Clause, type SqlFields } from '../../../../shared/lists/sql.ts';
+import { parseMessageId } from '../message-id.ts';
 import { logEntry } from './mail-log.ts';
 import type {
   ListPage,
@@ -24,59 +27,57 @@ import type { Row } from './message-rows.ts';
 import { COUNTED_SPAN, HELD, LOG_BUCKET_BITS, QUEUED } from './schema.ts';
 import { RULES } from './usage-counters.ts';
 
-const text = (sql: string): FieldSql => ({ kind: 'text', sql, addresses: false });
-const addresses = (sql: string): FieldSql => ({ kind: 'text', sql, addresses: true });
+/** The recipients of a message, of which a message in quarantine has several. */
+const OF_MESSAGE = `FROM recipient AS q WHERE q.id >= m.first_recipient AND q.id < m.first_recipient + m.recipients`;
+const RECIPIENTS = `(SELECT group_concat(q.address, ',') ${OF_MESSAGE})`;
 
-const RECIPIENTS = `(SELECT group_concat(q.address, ',') FROM recipient AS q
-  WHERE q.id >= m.first_recipient AND q.id < m.first_recipient + m.recipients)`;
-
-const MESSAGE_FIELDS: Readonly<Record<string, FieldSql>> = {
-  message: { kind: 'message', sql: 'm.id' },
-  sender: addresses('m.sender'),
-  user: addresses('m.user'),
-  client: addresses('m.client'),
-  subject: text('m.subject'),
-  from: addresses('m.header_from'),
-  received: { kind: 'time', sql: 'm.received' },
+const MESSAGE_FIELDS: SqlFields = {
+  message: { sql: 'm.id', value: parseMessageId },
+  sender: { sql: 'm.sender' },
+  user: { sql: 'm.user' },
+  client: { sql: 'm.client' },
+  subject: { sql: 'm.subject' },
+  from: { sql: 'm.header_from' },
+  received: { sql: 'm.received' },
+  size: { sql: 'm.size' },
 };
 
-const QUEUE_FIELDS: Readonly<Record<string, FieldSql>> = {
+const QUEUE_FIELDS: SqlFields = {
   ...MESSAGE_FIELDS,
-  recipient: addresses('r.address'),
-  domain: addresses('r.domain'),
-  state: { kind: 'word', sql: 'r.state', words: { queued: QUEUED, held: HELD } },
-  route: text('r.route'),
-  reply: text('r.last_reply'),
-  attempts: { kind: 'number', sql: 'r.attempts' },
-  size: { kind: 'number', sql: 'm.size' },
+  recipient: { sql: 'r.address' },
+  domain: { sql: 'r.domain' },
+  state: { sql: 'r.state', value: (state) => (state === 'held' ? HELD : QUEUED) },
+  route: { sql: 'r.route' },
+  reply: { sql: 'r.last_reply' },
+  attempts: { sql: 'r.attempts' },
   // Null while held: then neither comes.
-  next: { kind: 'time', sql: 'CASE r.state WHEN 0 THEN r.next END' },
-  expires: { kind: 'time', sql: 'CASE r.state WHEN 0 THEN m.expires END' },
+  next: { sql: 'CASE r.state WHEN 0 THEN r.next END' },
+  expires: { sql: 'CASE r.state WHEN 0 THEN m.expires END' },
 };
 
-const QUARANTINE_FIELDS: Readonly<Record<string, FieldSql>> = {
+const QUARANTINE_FIELDS: SqlFields = {
   ...MESSAGE_FIELDS,
-  recipient: addresses(RECIPIENTS),
-  finding: text('x.finding'),
-  scanner: text('x.scanner'),
-  reason: text('x.reason'),
-  // Null where the scanner gives none: then it compares with nothing.
-  score: { kind: 'number', sql: 'x.score' },
-  size: { kind: 'number', sql: 'm.size' },
-  expires: { kind: 'time', sql: 'x.expires' },
+  recipient: { sql: 'q.address', several: OF_MESSAGE },
+  finding: { sql: 'x.finding' },
+  scanner: { sql: 'x.scanner' },
+  reason: { sql: 'x.reason' },
+  // Null where the scanner gives none.
+  score: { sql: 'x.score' },
+  response: { sql: 'x.response' },
+  expires: { sql: 'x.expires' },
 };
 
-const LOG_FIELDS: Readonly<Record<string, FieldSql>> = {
-  message: { kind: 'message', sql: 'message' },
-  time: { kind: 'time', sql: 'time' },
-  kind: text('kind'),
-  user: addresses('user'),
-  client: addresses('client'),
-  sender: addresses('sender'),
-  recipient: addresses('recipient'),
-  rule: text('rule'),
-  reply: text('reply'),
-  detail: text('detail'),
+const LOG_FIELDS: SqlFields = {
+  message: { sql: 'message', value: parseMessageId },
+  time: { sql: 'time' },
+  kind: { sql: 'kind' },
+  user: { sql: 'user' },
+  client: { sql: 'client' },
+  sender: { sql: 'sender' },
+  recipient: { sql: 'recipient' },
+  rule: { sql: 'rule' },
+  reply: { sql: 'reply' },
+  detail: { sql: 'detail' },
 };
 
 /** The content column comes last and is left out: the pages it overflows to are not read. */
@@ -121,17 +122,29 @@ export class MailLists implements Omit<MailReader, 'content' | 'values' | 'close
   queue(query: ListQuery): ListPage<QueueEntry> {
     const columns = `r.*, ${MESSAGE_COLUMNS}, m.expires`;
     const where = { sql: 'r.state < 2', values: [] };
-    return this.#page(query, QUEUE_FIELDS, IN_QUEUE, columns, 'r.id', where, queueEntry);
+    const filter = resolve(QUEUE, query.filter, this.#now());
+    return this.#page(
+      query,
+      compileSql(filter, QUEUE_FIELDS, SQLITE),
+      IN_QUEUE,
+      columns,
+      'r.id',
+      where,
+      queueEntry,
+    );
   }
 
   quarantine(query: ListQuery): ListPage<QuarantineEntry> {
     const columns = `x.*, ${MESSAGE_COLUMNS}, ${RECIPIENTS} AS addresses`;
     const where = { sql: '1', values: [] };
-    return this.#page(query, QUARANTINE_FIELDS, IN_QUARANTINE, columns, 'm.id', where, quarantineEntry);
+    const clause = compileSql(resolve(QUARANTINE, query.filter, this.#now()), QUARANTINE_FIELDS, SQLITE);
+    return this.#page(query, clause, IN_QUARANTINE, columns, 'm.id', where, quarantineEntry);
   }
 
   log(query: ListQuery): ListPage<MailLogEntry> {
-    return this.#page(query, LOG_FIELDS, 'log', '*', 'id', this.#logBounds(query), logEntry);
+    const filter = resolve(LOG, query.filter, this.#now());
+    const clause = compileSql(filter, LOG_FIELDS, SQLITE);
+    return this.#page(query, clause, 'log', '*', 'id', this.#logBounds(filter), logEntry);
   }
 
   logSince(id: number, limit: number): readonly MailLogEntry[] {
@@ -169,15 +182,14 @@ export class MailLists implements Omit<MailReader, 'content' | 'values' | 'close
 
   #page<T>(
     query: ListQuery,
-    fields: Readonly<Record<string, FieldSql>>,
+    clause: Clause,
     tables: string,
     columns: string,
     id: string,
     bounds: { readonly sql: string; readonly values: readonly SQLInputValue[] },
     entry: (row: Row) => T,
   ): ListPage<T> {
-    const clause = clauseOf(query.conditions, fields, this.#now());
-    const where = `WHERE ${bounds.sql} AND ${clause.sql}`;
+    const where = `WHERE ${bounds.sql} AND (${clause.sql})`;
     // Every entry has its message: that is looked up for each only when a condition asks for it.
     const counted = /\bm\./.test(where) ? tables : tables.replace(/ JOIN .*/, '');
     const values = [...bounds.values, ...clause.values];
@@ -192,11 +204,14 @@ export class MailLists implements Omit<MailReader, 'content' | 'values' | 'close
   }
 
   /** What the index by user and the order of ids allow to leave out. */
-  #logBounds(query: ListQuery): { readonly sql: string; readonly values: readonly SQLInputValue[] } {
-    const user = query.conditions.find(({ field, operator }) => field === 'user' && operator === 'is');
+  #logBounds(filter: Resolved): { readonly sql: string; readonly values: readonly SQLInputValue[] } {
+    const user = (filter.kind === 'all' ? filter.of : [filter]).find(
+      (check): check is Check & { kind: 'text' } =>
+        check.kind === 'text' && check.field.key === 'user' && check.how === 'is',
+    );
     const ends = this.#db.prepare('SELECT min(id) AS least, max(id) AS greatest FROM log').get();
     // The index folds ASCII only, and holds domains as A-labels.
-    const value = canonicalAddress(user?.value ?? '');
+    const value = canonicalAddress(user?.sought ?? '');
     if (user === undefined || !isAscii(value) || ends?.['least'] == null) return { sql: '1', values: [] };
     const bucket = (id: unknown): number => Math.floor(Number(id) / 2 ** LOG_BUCKET_BITS);
     const buckets: number[] = [];

@@ -1,4 +1,5 @@
 /** The whole mail database over real files: intake, queue, settlement, opening. */
+import { EVERYTHING } from '../../../../shared/lists/filter.ts';
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -17,7 +18,7 @@ import type { DueMessage } from '../mail-types.ts';
 import { openMailReader, openMailStore } from './open-mail-store.ts';
 
 const NONE: ReadonlySet<never> = new Set();
-const ALL = { conditions: [], offset: 0, limit: 100 };
+const ALL = { filter: EVERYTHING, offset: 0, limit: 100 };
 
 describe('a message', () => {
   test('is handed to the courier once it is stored, and gone once it is delivered', async () => {

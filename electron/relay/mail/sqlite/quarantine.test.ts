@@ -1,4 +1,5 @@
 /** Quarantine, and what administrators do to queue and quarantine. */
+import { condition, EVERYTHING } from '../../../../shared/lists/filter.ts';
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { openedStore } from '../../../../tests/support/mail-folder.ts';
@@ -13,7 +14,7 @@ import type { DueMessage, MailEventKind, MailStore } from '../mail-types.ts';
 
 const NOW = 1_800_000_000_000;
 const DAY = 86_400_000;
-const ALL = { conditions: [], offset: 0, limit: 100 };
+const ALL = { filter: EVERYTHING, offset: 0, limit: 100 };
 
 function listen(store: MailStore): DueMessage[] {
   const due: DueMessage[] = [];
@@ -79,9 +80,7 @@ test('quarantined messages are deleted by an administrator, or once their time i
   await store.expire(NOW + 2000, 30);
   expect(store.quarantine(ALL).entries.map(({ message }) => message)).toEqual([three!.draft.id]);
   expect(await contentBytes(store.content(two!.draft.id))).toHaveLength(0);
-  expect(
-    store.log({ ...ALL, conditions: [{ field: 'kind', operator: 'is', value: 'deleted' }] }).entries,
-  ).toMatchObject([
+  expect(store.log({ ...ALL, filter: condition('kind', 'is', 'deleted') }).entries).toMatchObject([
     { message: two!.draft.id, detail: 'time in quarantine is over', rule: 'built-in: GTUBE' },
     { message: one!.draft.id, detail: 'by=admin' },
   ]);

@@ -1,3 +1,4 @@
+import { EVERYTHING } from '../../../../shared/lists/filter.ts';
 import {
   existsSync,
   mkdirSync,
@@ -15,7 +16,7 @@ import { sampleMessage } from '../../../../tests/support/mail-samples.ts';
 import { openMailReader, openMailStore } from './open-mail-store.ts';
 import { MIGRATIONS } from './schema.ts';
 
-const ALL = { conditions: [], offset: 0, limit: 100 };
+const ALL = { filter: EVERYTHING, offset: 0, limit: 100 };
 const ENDLESS = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)';
 
 /** A database with one message, changed by another program. */
@@ -120,7 +121,7 @@ test('a file that is cut while it is read is said to be damaged, by each list', 
   truncateSync(path, Math.floor(statSync(path).size / 8192) * 4096);
   const said = `${path} is damaged`;
   expect(() => reader.queue(ALL)).toThrow(said);
-  expect(() => reader.quarantine({ ...ALL, conditions: [] })).toThrow(said);
+  expect(() => reader.quarantine({ ...ALL, filter: EVERYTHING })).toThrow(said);
   expect(() => reader.log(ALL)).toThrow(said);
   expect(() => reader.counts()).toThrow(said);
   expect(() => reader.values.get('a', 'b')).toThrow(said);

@@ -1,4 +1,5 @@
 /** Limits: exact with many messages at once, over a restart, and when storing fails. */
+import { EVERYTHING } from '../../../../shared/lists/filter.ts';
 import { describe, expect, test } from 'vitest';
 import { LIMIT_RULES } from '../../../../shared/domain/limits.ts';
 import { mailFolder, openedStore } from '../../../../tests/support/mail-folder.ts';
@@ -107,8 +108,8 @@ test('all of a message’s takes or none; what is refused leaves nothing', async
     accepted: false,
     over: { take: takes[1], used: 8, opens: 86_400_000 },
   });
-  expect(store.log({ conditions: [], offset: 0, limit: 10 }).total).toBe(2);
-  expect(store.queue({ conditions: [], offset: 0, limit: 10 }).total).toBe(2);
+  expect(store.log({ filter: EVERYTHING, offset: 0, limit: 10 }).total).toBe(2);
+  expect(store.queue({ filter: EVERYTHING, offset: 0, limit: 10 }).total).toBe(2);
 });
 
 test('a refused or broken message gives back what it took, and its neighbours in the group are stored', async () => {

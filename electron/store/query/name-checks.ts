@@ -1,0 +1,72 @@
+/** Comparisons of names, domains and addresses over the table's columns. */
+import { holds } from '../../../shared/lists/predicate.ts';
+import type { TextOperator } from '../../../shared/lists/resolve.ts';
+import type { UserTable } from '../table/user-table.ts';
+
+type Test = (id: number) => boolean;
+
+/** `sought` is folded as the names are. */
+export function usernameTest(table: UserTable, how: TextOperator, sought: string): Test {
+  return table.text.test(how, Buffer.from(sought));
+}
+
+export function domainTest(table: UserTable, how: TextOperator, sought: string): Test {
+  const domains = domainsThat(table, how, sought);
+  return (id) => domains[table.domainOf[id]!] === 1;
+}
+
+/** The address of a mailbox is never put together: the text falls on the name, the domain, or both sides of the @. */
+export function addressTest(table: UserTable, how: TextOperator, sought: string): Test {
+  const { kinds, domainOf } = table;
+  const whole = usernameTest(table, how, sought);
+  const at = sought.indexOf('@');
+  const left = sought.slice(0, Math.max(at, 0));
+  const right = sought.slice(at + 1);
+  if (at < 0) {
+    if (how === 'starts-with') return whole;
+    // A mailbox's address cannot be, only contain or end in, a text without @.
+    const domains = how === 'is' ? [] : domainsThat(table, how, sought);
+    const inName: Test = how === 'contains' ? whole : () => false;
+    return (id) => (kinds[id] === 1 ? whole(id) : domains[domainOf[id]!] === 1 || inName(id));
+  }
+  const nameOperator = how === 'is' || how === 'starts-with' ? 'is' : 'ends-with';
+  const domainOperator = how === 'is' || how === 'ends-with' ? 'is' : 'starts-with';
+  const name = usernameTest(table, nameOperator, left);
+  const domains = domainsThat(table, domainOperator, right);
+  return (id) => kinds[id] === 0 && domains[domainOf[id]!] === 1 && name(id);
+}
+
+/** Puts the live rows whose address contains `sought` into `found`. Domains are few: mostly only names are searched. */
+export function searchAddresses(table: UserTable, sought: string, found: Uint32Array): number {
+  const { states, kinds, domainOf } = table;
+  const split = sought.indexOf('@');
+  const rows = { states, kinds, domainOf };
+  if (split < 0) {
+    const domains = domainsThat(table, 'contains', sought);
+    return table.text.search(Buffer.from(sought), { ...rows, domains }, found);
+  }
+  const domains = domainsThat(table, 'starts-with', sought.slice(split + 1));
+  return table.text.searchEnds(Buffer.from(sought.slice(0, split)), { ...rows, domains }, found);
+}
+
+/** 1 for each domain, by number, that satisfies the operator in either form (A-labels or as displayed). */
+function domainsThat(table: UserTable, how: TextOperator, sought: string): Uint8Array {
+  const { names, displayed } = table.domains;
+  return Uint8Array.from(names, (name, number) =>
+    holds(name, how, sought) || holds(displayed[number] ?? name, how, sought) ? 1 : 0,
+  );
+}
+
+/** How a text field of users is compared by its column; null where it has none. */
+export function nameTest(table: UserTable, key: string, how: TextOperator, sought: string): Test | null {
+  switch (key) {
+    case 'address':
+      return addressTest(table, how, sought);
+    case 'username':
+      return usernameTest(table, how, sought);
+    case 'domain':
+      return domainTest(table, how, sought);
+    default:
+      return null;
+  }
+}

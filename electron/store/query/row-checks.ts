@@ -1,0 +1,182 @@
+/**
+ * Checks of a filter over the columns of the table. Each tests one row, and most also narrow many at once: then the row's
+ * part of the comparison is a look into an array, since users share few settings, domains and kinds.
+ */
+import { hasLapsed, type Lock } from '../../../shared/domain/lock.ts';
+import type { SettingKey, SettingsOverride } from '../../../shared/domain/settings.ts';
+import type { SettingValue } from '../../../shared/domain/setting-text.ts';
+import { userStatus, type StatusAt } from '../../../shared/domain/user-status.ts';
+import { checkValue, inRange } from '../../../shared/lists/predicate.ts';
+import type { Check } from '../../../shared/lists/resolve.ts';
+import type { Value } from '../../../shared/lists/row-values.ts';
+import type { UserTable } from '../table/user-table.ts';
+import { nameTest } from './name-checks.ts';
+
+/** What conditions depend on besides the table. */
+export interface FilterContext extends StatusAt {
+  /** Whom a change touched; nobody, where that has not been read. */
+  readonly touchedBy: (change: number) => (id: number) => boolean;
+  /** What is inherited of a setting, by number of the domain. */
+  readonly inherited: (key: SettingKey) => readonly SettingValue[];
+}
+
+export interface RowCheck {
+  readonly test: (id: number) => boolean;
+  /** Keeps those of the first `count` ids that match, in place, and says how many. */
+  readonly narrow: (ids: Uint32Array, count: number) => number;
+  /** The cheaper ones come first. */
+  readonly cost: number;
+}
+
+export function rowCheck(table: UserTable, check: Check, at: FilterContext): RowCheck {
+  const { key, setting } = check.field;
+  if (setting) return settingCheck(table, key as SettingKey, check, at);
+  if (check.kind === 'origin') throw new Error(`${key} is no setting.`);
+  const names = check.kind === 'text' ? nameTest(table, key, check.how, check.sought) : null;
+  if (names !== null) return byTest(names, key === 'domain' ? 1 : 4);
+  const test = checkValue(check);
+  switch (key) {
+    case 'createdAt':
+      return timeCheck(() => table.createdAt, check);
+    case 'changedAt':
+      return timeCheck(() => table.changedAt, check);
+    case 'kind': {
+      const [mailbox, ip] = [test('mailbox'), test('ip')];
+      return byTest((id) => (table.kinds[id] === 1 ? ip : mailbox), 1);
+    }
+    case 'change':
+      return byTest(check.kind === 'value' ? at.touchedBy(Number(check.value)) : () => false, 3);
+    default:
+      return lockCheck(table, key, test, at);
+  }
+}
+
+/** A check that is told by testing row by row. */
+export function byTest(test: (id: number) => boolean, cost: number): RowCheck {
+  return {
+    test,
+    cost,
+    narrow: (ids, count) => {
+      let kept = 0;
+      for (let index = 0; index < count; index++) {
+        const id = ids[index]!;
+        if (test(id)) ids[kept++] = id;
+      }
+      return kept;
+    },
+  };
+}
+
+function timeCheck(column: () => Float64Array, check: Check): RowCheck {
+  if (check.kind !== 'range') return byTest(() => false, 1);
+  const { from, to, above, below } = check;
+  return {
+    test: (id) => inRange(check, column()[id]!),
+    cost: 1,
+    narrow: (ids, count) => {
+      const times = column();
+      let kept = 0;
+      for (let index = 0; index < count; index++) {
+        const id = ids[index]!;
+        const time = times[id]!;
+        if (time < from || time > to || (above && time === from) || (below && time === to)) continue;
+        ids[kept++] = id;
+      }
+      return kept;
+    },
+  };
+}
+
+const UNKNOWN = 0;
+const YES = 1;
+const NO = 2;
+
+/** By the kind of settings that a user has, or else by its domain. */
+function settingCheck(table: UserTable, key: SettingKey, check: Check, at: FilterContext): RowCheck {
+  const test = check.kind === 'origin' ? null : checkValue(check);
+  const ofValue = (value: SettingValue): boolean => test?.(value) ?? false;
+  const ofKind = ({ [key]: own }: SettingsOverride): number => {
+    if (test === null) return (own === undefined) === (check.kind === 'origin' && check.inherited) ? YES : NO;
+    if (own === undefined) return UNKNOWN;
+    return ofValue(own) ? YES : NO;
+  };
+  const inherited = test === null ? [] : at.inherited(key);
+  let verdicts: { readonly kinds: Uint8Array; readonly domains: Uint8Array } | null = null;
+  return {
+    test: (id) => {
+      const kind = ofKind(table.settings(id));
+      if (kind !== UNKNOWN) return kind === YES;
+      const value = inherited[table.domainOf[id]!];
+      return value !== undefined && ofValue(value);
+    },
+    cost: 2,
+    narrow: (ids, count) => {
+      verdicts ??= {
+        kinds: Uint8Array.from(table.settingKinds, ofKind),
+        domains: Uint8Array.from(inherited, (value) => (ofValue(value) ? YES : NO)),
+      };
+      const { kinds, domains } = verdicts;
+      const { settingsOf, domainOf } = table;
+      let kept = 0;
+      for (let index = 0; index < count; index++) {
+        const id = ids[index]!;
+        const kind = kinds[settingsOf[id]!]!;
+        if ((kind === UNKNOWN ? domains[domainOf[id]!]! : kind) === YES) ids[kept++] = id;
+      }
+      return kept;
+    },
+  };
+}
+
+/** Few are locked: all others are alike. */
+function lockCheck(
+  table: UserTable,
+  key: string,
+  test: (value: Value) => boolean,
+  at: FilterContext,
+): RowCheck {
+  const read = (kind: number, lock: Lock | null): boolean =>
+    test(lockValue(key, kind === 1 ? 'ip' : 'mailbox', lock, at));
+  const free = [read(0, null), read(1, null)];
+  return {
+    test: (id) => {
+      const lock = table.lock(id);
+      return lock === null ? free[table.kinds[id]!] === true : read(table.kinds[id]!, lock);
+    },
+    cost: 2,
+    narrow: (ids, count) => {
+      const verdicts = new Uint8Array(table.lastId + 1);
+      for (const [id, lock] of table.locks()) verdicts[id] = read(table.kinds[id]!, lock) ? YES : NO;
+      const unlocked = Uint8Array.from(free, (matches) => (matches ? YES : NO));
+      const { kinds } = table;
+      let kept = 0;
+      for (let index = 0; index < count; index++) {
+        const id = ids[index]!;
+        const verdict = verdicts[id]!;
+        if ((verdict === UNKNOWN ? unlocked[kinds[id]!]! : verdict) === YES) ids[kept++] = id;
+      }
+      return kept;
+    },
+  };
+}
+
+/** A lock that has run out counts as none. */
+function lockValue(key: string, kind: 'mailbox' | 'ip', lock: Lock | null, at: StatusAt): Value {
+  const current = hasLapsed(lock, at.now) ? null : lock;
+  switch (key) {
+    case 'status':
+      return userStatus(kind, lock, at);
+    case 'lockReason':
+      return current?.reason ?? null;
+    case 'lockedBy':
+      return current?.by ?? null;
+    case 'lockedSince':
+      return current?.since ?? null;
+    case 'lockedUntil':
+      return current?.until ?? null;
+    case 'unlocksUsed':
+      return current?.unlocks ?? 0;
+    default:
+      throw new Error(`There is no column for ${key}.`);
+  }
+}
