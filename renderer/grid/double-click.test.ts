@@ -37,6 +37,12 @@ describe('a double click', () => {
     expect(opened).toBe(1);
   });
 
+  it('a single one is everything’s own', () => {
+    click('cell', 1);
+    expect(send('delete', 'mouseup', 1, 0)).toBe(true);
+    expect(opened).toBe(0);
+  });
+
   it('of which the second lands on what came under the pointer is the row’s, and presses no button', () => {
     click('cell', 1);
     expect(send('delete', 'mousedown', 2, 0)).toBe(false);

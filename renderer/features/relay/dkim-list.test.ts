@@ -136,6 +136,40 @@ describe('DkimList', () => {
     expect(list.error).toBe('Unlock the keychain.');
   });
 
+  it('adds and looks up once at a time, and forgets what was refused before', async () => {
+    const { client, list } = make();
+    list.domain = 'example.com';
+    const adding = [list.add(), list.add()];
+    expect((await Promise.all(adding)).filter((result) => result !== null)).toHaveLength(1);
+    list.refusals = { 'example.com': 'No.', 'b.example': 'No.' };
+    await Promise.all([list.check('example.com'), list.check('example.com')]);
+    expect(client.sent('relay.addDkim').length + client.sent('relay.checkDkim').length).toBe(2);
+    expect(list.refusals).toEqual({ 'b.example': 'No.' });
+  });
+
+  it('opens and closes a record', () => {
+    const { list } = make();
+    list.toggle('a.example');
+    list.toggle('b.example');
+    list.toggle('a.example');
+    expect([...list.open]).toEqual(['b.example']);
+  });
+
+  it('says nothing of an older question that failed', async () => {
+    const { client, list } = make();
+    const answers: (() => void)[] = [];
+    client.answer(
+      'relay.dkim',
+      () => new Promise((_, reject) => answers.push(() => reject(new Error('gone')))),
+    );
+    const older = list.load();
+    client.answer('relay.dkim', () => [ENTRY]);
+    await list.load();
+    answers[0]!();
+    await older;
+    expect([list.entries, list.error]).toEqual([[ENTRY], null]);
+  });
+
   it('shows the list it asked for last', async () => {
     const { client, list } = make();
     const answers: ((entries: readonly DkimEntry[]) => void)[] = [];

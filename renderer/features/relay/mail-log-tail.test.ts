@@ -27,7 +27,7 @@ describe('MailLogTail', () => {
     await log.load();
     expect(ids(log.lines)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
     client.emit('mailLog', range(10, 10 + TAIL_LINES));
-    expect(log.lines).toHaveLength(TAIL_LINES);
+    expect(log.lines).toHaveLength(200);
     expect(log.lines?.at(-1)?.id).toBe(10 + TAIL_LINES);
   });
 
@@ -35,6 +35,8 @@ describe('MailLogTail', () => {
     const { client, log } = await make(range(1, 2));
     log.pause(true);
     client.emit('mailLog', [logLine(3)]);
+    log.pause(true);
+    expect(ids(log.lines)).toEqual([1, 2]);
     client.emit('mailLog', [logLine(3), logLine(4)]);
     await log.load();
     expect([ids(log.lines), log.held]).toEqual([[1, 2], 2]);
@@ -64,14 +66,22 @@ describe('MailLogTail', () => {
     expect(log.selected?.id).toBe(3);
     log.move(-200);
     expect(log.selectedId).toBe(1);
+    log.move(200);
+    expect(log.selectedId).toBe(5);
     log.filter = 'nothing';
     expect(log.selected).toBeNull();
   });
 
   it('says why it could not be read', async () => {
-    const log = new MailLogTail(new MockClient({}));
+    const client = new MockClient({});
+    const log = new MailLogTail(client);
+    // Paused before anything was read, it is read all the same.
+    log.pause(true);
     await log.load();
     expect(log.error).toMatch('no answer to mailLog.tail');
     expect(log.lines).toBeNull();
+    client.answer('mailLog.tail', () => range(1, 2));
+    await log.load();
+    expect([ids(log.lines), log.error]).toEqual([[1, 2], null]);
   });
 });

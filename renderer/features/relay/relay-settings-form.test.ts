@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { DEFAULT_RELAY_SETTINGS, type RelaySettings } from '../../../shared/domain/relay-settings.ts';
+import { CHOOSE_FIRST } from '../../lib/meanwhile.svelte.ts';
 import { MockClient } from '../../mock-client.ts';
 import { RelaySettingsForm } from './relay-settings-form.svelte.ts';
 import { parseSize, sizeText, type RelayText } from './relay-settings-text.ts';
@@ -235,6 +236,70 @@ describe('RelaySettingsForm', () => {
       kind: 'clamd',
       spamScore: 5,
     });
+  });
+
+  it('saves once at a time', async () => {
+    const { client, form, text } = await make();
+    text.autoStart = true;
+    const saving = [form.save(), form.save()];
+    expect((await Promise.all(saving)).filter((result) => result !== null)).toHaveLength(1);
+    expect(client.sent('relay.setSettings')).toHaveLength(1);
+  });
+
+  it('asks which value to keep where somebody else changed one, before it saves again', async () => {
+    const fields = [{ field: 'settings.autoStart', now: true, yours: false }];
+    const { client, form, text } = await make(
+      {},
+      new PosternError('changed-meanwhile', 'Changed.', { fields }),
+    );
+    text.autoStart = true;
+    await form.save();
+    expect([form.meanwhile.open, form.error]).toEqual([true, null]);
+    await form.save();
+    expect(form.error).toBe(CHOOSE_FIRST);
+    expect(client.sent('relay.setSettings')).toHaveLength(1);
+  });
+
+  it('keeps no password of a host that is typed where mail goes directly', async () => {
+    const { client, form, text } = await make({ smartHosts: [HOST] });
+    text.smartHosts[0]!.password = 'Secret-1';
+    text.route = 'direct';
+    await form.save();
+    expect(client.sent('relay.setSmartHostPassword').map(({ password }) => password)).toEqual([null]);
+  });
+
+  it('forgets no password that is not kept', async () => {
+    const { client, form, text } = await make({ smartHosts: [{ ...HOST, host: 'other.example' }] });
+    text.route = 'direct';
+    await form.save();
+    expect(client.sent('relay.setSmartHostPassword')).toEqual([]);
+  });
+
+  it.each(['scanners', 'smartHosts'] as const)(
+    'forgets what was said of a place of %s that is gone',
+    async (list) => {
+      const place = list === 'scanners' ? 'scanners.1.address' : 'smartHosts.1.host';
+      const refuse = new PosternError('invalid-request', 'No.', { field: `settings.${place}` });
+      const { form, text } = await make({ smartHosts: [HOST, { ...HOST, host: 'b.example' }] }, refuse);
+      form.addScanner('rspamd');
+      Object.assign(text.scanners[1]!, { address: '127.0.0.1:11333' });
+      for (const host of text.smartHosts) host.password = 'typed';
+      await form.save();
+      expect(form.errors[place]).toBe('No.');
+      if (list === 'scanners') form.removeScanner(text.scanners[0]!.key);
+      else form.removeHost(text.smartHosts[0]!.key);
+      expect(form.errors).toEqual({});
+    },
+  );
+
+  it('is untouched once it is read again', async () => {
+    const { form, text } = await make();
+    text.listen.port = 'x';
+    form.leave('listen.port');
+    expect(Object.keys(form.errors)).toEqual(['listen.port']);
+    await form.load();
+    form.text!.listen.port = 'x';
+    expect(form.errors).toEqual({});
   });
 
   it('shows any other refusal for the whole form', async () => {

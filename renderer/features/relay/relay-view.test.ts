@@ -72,4 +72,44 @@ describe('RelayView', () => {
     await loading;
     expect(view.state?.phase).toBe('running');
   });
+
+  it('says nothing of an older question that failed, and forgets one once an event comes', async () => {
+    const client = new MockClient({});
+    const view = new RelayView(client);
+    view.follow();
+    await view.load();
+    expect(view.error).toMatch('no answer to relay.state');
+    client.emit('relay', RUNNING);
+    expect(view.error).toBeNull();
+    let fail = (): void => undefined;
+    client.answer('relay.state', () => new Promise((_, reject) => (fail = () => reject(new Error('gone')))));
+    const reading = view.load();
+    client.emit('relay', STOPPED);
+    fail();
+    await reading;
+    expect([view.error, view.state]).toEqual([null, STOPPED]);
+  });
+
+  it('forgets the relay of a set that is no longer open, and what was refused of it', async () => {
+    const refuse = new PosternError('read-only', 'Read-only: opened to look at.');
+    let answer = (): void => undefined;
+    const client = new MockClient({
+      'relay.state': () => new Promise((resolve) => (answer = () => resolve(RUNNING))),
+      'relay.start': () => {
+        throw refuse;
+      },
+    });
+    const view = new RelayView(client);
+    await view.turn(true);
+    expect(view.refused).toBe(refuse.message);
+    const reading = view.load();
+    view.clear();
+    answer();
+    await reading;
+    expect([view.state, view.refused]).toEqual([null, null]);
+    await view.turn(true);
+    client.answer('relay.start', () => RUNNING);
+    await view.turn(true);
+    expect([view.refused, view.on]).toEqual([null, true]);
+  });
 });

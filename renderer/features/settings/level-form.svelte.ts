@@ -46,7 +46,7 @@ export class LevelForm {
 
   readonly #problems = $derived.by((): Partial<Record<SystemField, string>> => {
     const { system } = this;
-    if (system === null || this.domain !== null) return {};
+    if (system === null) return {};
     const problems: Partial<Record<SystemField, string>> = {};
     const contact = parseContact(system.administratorContact);
     if (!contact.ok) problems.administratorContact = contact.reason;

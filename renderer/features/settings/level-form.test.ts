@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SettingsView } from '../../../shared/contract/types.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { DEFAULT_SETTINGS, DEFAULT_SYSTEM_SETTINGS, SETTING_KEYS } from '../../../shared/domain/settings.ts';
+import { CHOOSE_FIRST } from '../../lib/meanwhile.svelte.ts';
 import { MockClient } from '../../mock-client.ts';
 import { LevelForm } from './level-form.svelte.ts';
 
@@ -72,13 +73,23 @@ describe('LevelForm', () => {
     form.system!.administratorContact = 'nobody';
     form.system!.strikesToLock = '0';
     form.system!.blockedTypesToLock = '1001';
+    form.system!.strikeWindowMinutes = '10081';
     expect(await form.save()).toBeNull();
     expect(Object.keys(form.errors).sort()).toEqual([
       'administratorContact',
       'blockedTypesToLock',
+      'strikeWindowMinutes',
       'strikesToLock',
       'timeZone',
     ]);
+    Object.assign(form.system!, { timeZone: 'UTC', administratorContact: '', strikesToLock: '1000' });
+    Object.assign(form.system!, { blockedTypesToLock: '1', strikeWindowMinutes: '1' });
+    expect(form.errors).toEqual({});
+    form.system!.blockedTypesToLock = '0';
+    expect(Object.keys(form.errors)).toEqual(['blockedTypesToLock']);
+    form.system!.blockedTypesToLock = '10';
+    form.settings!.fields.find(({ key }) => key === 'limitPerDay')!.type('much');
+    expect(await form.save()).toBeNull();
     expect(client.sent('settings.set')).toEqual([]);
     await form.discard();
     expect([form.dirty, form.errors]).toEqual([false, {}]);
@@ -92,6 +103,64 @@ describe('LevelForm', () => {
     expect(form.errors.timeZone).toBe('No such zone.');
     form.edited('timeZone');
     expect(form.errors.timeZone).toBeUndefined();
+  });
+
+  it('puts what was refused of an outgoing setting on its field', async () => {
+    const refuse = new PosternError('invalid-request', 'Too many.', { field: 'settings.limitPerDay' });
+    const { form } = await make(null, refuse);
+    const field = form.settings!.fields.find(({ key }) => key === 'limitPerDay')!;
+    field.type('20');
+    await form.save();
+    expect([field.error, form.error]).toEqual(['Too many.', null]);
+  });
+
+  it('asks which value to keep where somebody else changed one, and no more once it is read anew', async () => {
+    const fields = [{ field: 'system.timeZone', now: 'UTC', yours: 'Europe/Vienna' }];
+    const { client, form } = await make(null, new PosternError('changed-meanwhile', 'Changed.', { fields }));
+    form.system!.timeZone = 'Europe/Vienna';
+    await form.save();
+    await form.save();
+    expect([form.error, form.meanwhile.open]).toEqual([CHOOSE_FIRST, true]);
+    expect(client.sent('settings.set')).toHaveLength(1);
+    await form.discard();
+    expect(form.meanwhile.open).toBe(false);
+  });
+
+  it('saves once at a time, and is not read meanwhile', async () => {
+    const { client, form } = await make(null);
+    let saved = (): void => undefined;
+    client.answer(
+      'settings.set',
+      () => new Promise((resolve) => (saved = () => resolve({ change: 3, users: 0 }))),
+    );
+    form.system!.strikesToLock = '7';
+    const saving = form.save();
+    expect(await form.save()).toBeNull();
+    form.system!.strikesToLock = '5';
+    const before = form.settings;
+    await form.load();
+    expect(form.settings).toBe(before);
+    saved();
+    await saving;
+    expect(client.sent('settings.set')).toHaveLength(1);
+  });
+
+  it('shows what counts where an older set does not say it', async () => {
+    const { client, form } = await make(null);
+    const {
+      hardenInBackground: _h,
+      historyDays: _d,
+      blockedTypesToLock: _b,
+      ...system
+    } = DEFAULT_SYSTEM_SETTINGS;
+    const view = form.view!;
+    client.answer('settings.get', () => ({ ...view, system }));
+    await form.load();
+    expect(form.system).toMatchObject({
+      hardenInBackground: true,
+      historyDays: '365',
+      blockedTypesToLock: '10',
+    });
   });
 
   it('has no system fields for a domain', async () => {

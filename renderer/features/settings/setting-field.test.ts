@@ -43,6 +43,48 @@ describe('SettingField', () => {
     expect(field.error).toBeNull();
   });
 
+  it('changes nothing of many users unless something is chosen', () => {
+    const field = new SettingField('automaticLock', { value: undefined, many: true, inherited: () => null });
+    expect(field.options.map(({ label }) => label)).toEqual(['Leave as is', 'Inherit', 'On', 'Off']);
+    expect([field.choice, field.value(), field.dirty]).toEqual(['keep', undefined, false]);
+    field.choose('on');
+    expect([field.value(), field.dirty]).toEqual([true, true]);
+    field.choose('off');
+    expect(field.value()).toBe(false);
+  });
+
+  it('starts from the inherited number only where nothing is typed, and never from unlimited', () => {
+    const typed = new SettingField('limitPerDay', { value: 7, many: false, inherited: system(1000) });
+    typed.choose('inherit');
+    typed.choose('number');
+    expect(typed.text).toBe('7');
+    const unlimited = new SettingField('limitPerDay', {
+      value: undefined,
+      many: false,
+      inherited: system(0),
+    });
+    unlimited.choose('number');
+    expect(unlimited.text).toBe('');
+    const none = new SettingField('maxUnlocksByTimeout', {
+      value: undefined,
+      many: false,
+      inherited: system(0),
+    });
+    none.choose('number');
+    expect(none.text).toBe('0');
+  });
+
+  it('forgets what the application said with the next change', () => {
+    const field = new SettingField('limitPerDay', { value: 7, many: false, inherited: system(1000) });
+    field.serverError = 'Too many.';
+    expect(field.error).toBe('Too many.');
+    field.type('8');
+    expect(field.error).toBeNull();
+    field.serverError = 'Too many.';
+    field.choose('inherit');
+    expect(field.error).toBeNull();
+  });
+
   it('takes a list of senders as it is kept, and says what is wrong with one', () => {
     const inherited = () => ({ value: 'own', from: null });
     const field = new SettingField('allowedSenders', { value: undefined, many: false, inherited });
@@ -62,6 +104,8 @@ describe('SettingField', () => {
     expect(field.value()).toBe('domain');
     const kept = new SettingField('allowedSenders', { value: 'a@b.example', many: false, inherited });
     expect(kept).toMatchObject({ choice: 'list', text: 'a@b.example', dirty: false });
+    kept.type('c@b.example');
+    expect(kept.dirty).toBe(true);
   });
 
   it.each(SETTING_KEYS)('keeps %s within the range of its specification', (key) => {
