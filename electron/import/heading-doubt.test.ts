@@ -2,7 +2,13 @@
 import { describe, expect, test } from 'vitest';
 import { columnsOf } from '../../shared/domain/column-order.ts';
 import { GATEWAY_COLUMNS } from '../../shared/domain/csv-row.ts';
-import { areAddressesWithPasswords, headingAboveAddresses, NO_DOUBTS, shapeDoubts } from './heading-doubt.ts';
+import {
+  areAddressesWithPasswords,
+  headingAboveAddresses,
+  headsAnother,
+  NO_DOUBTS,
+  shapeDoubts,
+} from './heading-doubt.ts';
 
 const rows = (...lines: string[]) => lines.map((line) => line.split(','));
 const doubts = (...lines: string[]) => shapeDoubts(rows(...lines), GATEWAY_COLUMNS);
@@ -29,6 +35,23 @@ describe('The first row is a heading', () => {
   });
 });
 
+describe('A row after a gap heads another table', () => {
+  const heads = (row: string, above = 'anna,ex.example,pw1') =>
+    headsAnother(row.split(','), above.split(','), GATEWAY_COLUMNS);
+  test('where it is words alone under domains with a dot', () => {
+    expect(heads('Domain,Limit,Note')).toBe(true);
+  });
+
+  test.each([
+    ['with a digit', 'bert,lan,pw2', undefined],
+    ['with a domain of two labels', 'bert,ex.example,secret', undefined],
+    ['of other columns', 'Domain,Limit,Note,More', undefined],
+    ['under a domain of one label', 'bert,lan,secret', 'anna,lan,pw1'],
+  ])('but not one %s', (_why, row, above?: string) => {
+    expect(heads(row, above)).toBe(false);
+  });
+});
+
 describe('The order is in doubt', () => {
   test.each([
     ['domain,username,password', 'ex.example,anna,pw1', 'ex.example,bert,pw2'],
@@ -46,6 +69,17 @@ describe('The order is in doubt', () => {
   });
 
   test.each([
+    [['Anna,Berg,anna@ex.example', 'Bert,Baum,bert@ex.example']],
+    [['First Name [Required],Last Name,Email', 'Anna,Berg,anna@ex.example']],
+  ])('where whole addresses stand for passwords beside names: %j', (lines) => {
+    const { order } = doubts(...lines);
+    expect(order?.why).toContain('column 3 looks like whole addresses');
+    expect(order?.orders).toEqual(['username,domain,password']);
+  });
+
+  test.each([
+    ['one password is an address', 'anna,lan,a@b.example', 'bert,lan,pw2'],
+    ['passwords are addresses beside domains', 'anna,ex.example,a@b.example'],
     ['the domain is where it belongs', 'j.doe,ex.example,pw.word'],
     ['users with dots share a domain of one label', 'j.doe,lan,pw', 'a.bee,lan,pw'],
     ['only some look like a domain', 'ex.example,lan,pw1', 'anna,lan,pw2'],

@@ -72,6 +72,16 @@ function headingAmong(rows: readonly (readonly string[])[], { count, domain }: C
   return alike ? -1 : 0;
 }
 
+/** Whether a row that comes after a gap heads another table: words alone, under users of domains with a dot. */
+export function headsAnother(
+  cells: readonly string[],
+  above: readonly string[],
+  { count, domain }: CsvColumns,
+): boolean {
+  if (cells.length !== count || !isDottedName((above[domain] ?? '').trim())) return false;
+  return cells.every(isWords) && !isDottedName((cells[domain] ?? '').trim());
+}
+
 function orderDoubt(
   rows: readonly (readonly string[])[],
   { username, domain, password }: CsvColumns,
@@ -80,6 +90,14 @@ function orderDoubt(
   const column = (at: number): string[] => rows.map((cells) => (cells[at] ?? '').trim());
   const middle = column(domain);
   if (middle.some(isDottedName)) return null;
+  if (
+    column(password)
+      .slice(headingAboveAddresses(rows) ? 1 : 0)
+      .every(isAddress)
+  ) {
+    const why = `What stands in column ${password + 1} looks like whole addresses, and what stands in column ${domain + 1} is no domain with a dot.`;
+    return { why, remedy: NAME_THEM, orders: ['username,domain,password'] };
+  }
   const first = column(username);
   if (column(password).every(isDottedName)) {
     return looksLikeDomain(password, domain, [

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FakeUserStore } from '../../tests/fixtures/fake-user-store.ts';
 import { openPassword } from '../credentials/seal.ts';
+import { LOOKS_LIKE_HEADING } from './heading-doubt.ts';
 import { startImport } from './import-job.ts';
 import type { ImportJob, ImportJobOptions } from './import-job.ts';
 
@@ -329,4 +330,18 @@ describe('secrets in rejected rows', () => {
     const { rejects } = await run('username,domain,password\nbad name,ex.example,S3CRET\n');
     expect(rejects.map(({ text }) => text)).toEqual(['bad name,ex.example']);
   });
+});
+
+test.each([
+  ['a blank line', 'anna,ex.example,"pw\n1"\n\nDomain,Limit,Note\nbert,ex.example,pw2\n', 4],
+  ['a row of blank cells', 'username,domain,password\nanna,ex.example,pw1\n,,\nDomain,Limit,Note\n', 4],
+])('what heads another table after %s is no user', async (_gap, text, line) => {
+  const { rejects, store } = await run(text);
+  expect(rejects.map((row) => [row.line, row.reason])).toEqual([[line, LOOKS_LIKE_HEADING]]);
+  expect([...store.users.keys()]).not.toContain('domain@limit');
+});
+
+test('words in the middle of a table without a gap are a user', async () => {
+  const { rejects } = await run('anna,ex.example,"pw\n1"\nbert,lan,secret\ncarl,ex.example,pw3\n');
+  expect(rejects).toEqual([]);
 });

@@ -2,10 +2,10 @@
 import type { PassedOver } from '../../shared/domain/csv-reading.ts';
 import type { Dialect } from './dialect.ts';
 import { detectDialect } from './dialect.ts';
-import { CsvRows, isBlank } from './csv-rows.ts';
+import { CsvRows, isBlank, newlinesInside } from './csv-rows.ts';
 import type { RowSink } from './csv-rows.ts';
 import type { ReadAs } from './worker-messages.ts';
-import { LOOKS_LIKE_HEADING } from './heading-doubt.ts';
+import { headsAnother, LOOKS_LIKE_HEADING } from './heading-doubt.ts';
 import type { ShapeDoubts } from './heading-doubt.ts';
 import type { BrokenRecord } from './record-scanner.ts';
 import type { SourceFile } from './source-file.ts';
@@ -82,14 +82,18 @@ export async function readRows(source: SourceFile, readAs: ReadAs, reader: RowRe
 class UsersOnly implements RowSink {
   readonly #passedOver: readonly number[];
   readonly #doubts: ShapeDoubts;
+  readonly #columns: Dialect['columns'];
   readonly #last: number;
   readonly #reader: RowReader;
   #row = -1;
+  /** The last row that was a user's, perhaps. */
+  #above: { readonly cells: readonly string[]; readonly line: number } = { cells: [], line: 0 };
   blankRows = 0;
   /** A row of Ctrl-Z alone, which ends the file if nothing follows. */
   #mark: { readonly cells: readonly string[]; readonly line: number } | null = null;
 
-  constructor({ passedOver, doubts }: Dialect, reader: RowReader) {
+  constructor({ passedOver, doubts, columns }: Dialect, reader: RowReader) {
+    this.#columns = columns;
     this.#passedOver = passedOver;
     this.#doubts = doubts;
     this.#last = passedOver.at(-1) ?? -1;
@@ -114,9 +118,18 @@ class UsersOnly implements RowSink {
     } else if (this.#doubts.order !== null) {
       const { why, remedy } = this.#doubts.order;
       this.#reader.doubtful(cells, line, `${why} ${remedy}`);
+    } else if (this.#followsGap(line) && headsAnother(cells, this.#above.cells, this.#columns)) {
+      this.#reader.doubtful(cells, line, LOOKS_LIKE_HEADING);
     } else {
+      this.#above = { cells, line };
       this.#reader.row(cells, line);
     }
+  }
+
+  /** Blank rows or lines lie between the last user and this line. */
+  #followsGap(line: number): boolean {
+    const { cells, line: above } = this.#above;
+    return line !== above + 1 && line > above + 1 + newlinesInside(cells);
   }
 
   broken(record: BrokenRecord): void {

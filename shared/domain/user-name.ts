@@ -18,6 +18,9 @@ const UTF8_LOCAL =
 // Spaces, controls, bidirectional marks and lone surrogates would make two different names look the same.
 const UNSAFE = /[\p{C}\p{Z}]/u;
 
+/** Quotes as word processors set them come around a name by mistake; an apostrophe may be part of one. */
+const PRINTED_QUOTES = /[“”„«»‹›]/u;
+
 /** True for atoms joined by single dots, without what would make two look the same; of any length. */
 export function isDotString(text: string): boolean {
   return ASCII_LOCAL.test(text) || (UTF8_LOCAL.test(text) && !UNSAFE.test(text));
@@ -37,7 +40,8 @@ export function parseLocalPart(text: string): UserName {
   if (text.startsWith('.') || text.endsWith('.') || text.includes('..')) {
     return bad('A username cannot begin or end with a dot, or have two in a row.');
   }
-  if (!UTF8_LOCAL.test(text)) return bad('A username cannot contain ( ) < > [ ] : ; , \\ or quotes.');
+  if (!UTF8_LOCAL.test(text) || PRINTED_QUOTES.test(text))
+    return bad('A username cannot contain ( ) < > [ ] : ; , \\ or quotes.');
   return { ok: true, kind: 'mailbox', username: text.normalize('NFC') };
 }
 

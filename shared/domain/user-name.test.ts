@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest';
+import { parseLocalPart } from './user-name.ts';
+
+it.each(['“bert”', '„bert“', '«bert»', 'b”ert', '"bert"', 'a,b'])('%s is no name', (name) => {
+  expect(parseLocalPart(name)).toEqual({
+    ok: false,
+    reason: 'A username cannot contain ( ) < > [ ] : ; , \\ or quotes.',
+  });
+});
+
+it.each(['o’brien', "o'brien", 'jörg'])('%s is one', (name) => {
+  expect(parseLocalPart(name).ok).toBe(true);
+});
