@@ -168,6 +168,25 @@ describe('texts from strangers', () => {
     await harmless();
   });
 
+  it('in the answer of a name server', async () => {
+    const record = { name: 'postern._domainkey.signed.example', value: 'v=DKIM1; p=', zoneLine: 'x' };
+    const domain = 'signed.example';
+    const signed = { domain, displayDomain: domain, selector: 'postern', record };
+    await page.route('**/api/relay.dkim', (route) => route.fulfill({ json: { ok: true, value: [signed] } }));
+    await page.route('**/api/relay.checkDkim', (route) =>
+      route.fulfill({ json: { ok: true, value: { result: 'different', found: [hostile('txt')] } } }),
+    );
+    await page.getByRole('button', { name: 'Relay settings…' }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Check signed.example' }).click();
+    await dialog.getByText('Another record is published').waitFor();
+    await dialog.getByRole('button', { name: /^signed\.example/ }).click();
+    await dialog.getByText('txt<img').first().waitFor();
+    await harmless();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+  });
+
   it('in the activity log', async () => {
     await go('Activity');
     await page.getByText('file<img').first().waitFor();
