@@ -30,6 +30,7 @@ import type {
 import { SpooledDraft } from './message-draft.ts';
 import { MessageRows } from './message-rows.ts';
 import { databasePath, makeMailFolder, openForWriting } from './open-database.ts';
+import { rescue, rescued } from './rescue.ts';
 import { Quarantine } from './quarantine.ts';
 import { QueueChanges } from './queue-changes.ts';
 import { QueueListener } from './queue-listener.ts';
@@ -72,6 +73,7 @@ class SqliteMailStore implements MailStore {
   readonly #path: string;
   readonly #db: DatabaseSync;
   readonly #unlock: () => void;
+  readonly #now: () => number;
   readonly #files: FilesInPlace;
   readonly #ids: IdSequence;
   readonly #log: MailLog;
@@ -93,6 +95,7 @@ class SqliteMailStore implements MailStore {
     this.#path = databasePath(folder);
     this.#db = db;
     this.#unlock = unlock;
+    this.#now = now;
     this.#ids = new IdSequence(db, now);
     this.#log = new MailLog(db, this.#ids);
     this.#counters = new UsageCounters(db, now);
@@ -290,12 +293,26 @@ class SqliteMailStore implements MailStore {
       await this.#checkpointer.close();
       try {
         this.#ids.save(true);
+        this.#rescue();
       } finally {
         // Checkpoints, unless a reader is still there; then the write-ahead log stays, and is read at the next opening.
         this.#db.close();
         this.#unlock();
       }
     });
+  }
+
+  /** After the last write, so that nothing in it was delivered already. */
+  #rescue(): void {
+    if (this.#files.missing() === null) return;
+    try {
+      const aside = rescue(this.#db, this.#path, this.#now());
+      if (aside !== null) process.stderr.write(`postern relay: ${rescued(aside)}\n`);
+    } catch (error) {
+      process.stderr.write(
+        `postern relay: what waited could not be saved beside ${this.#path}; it is in that file if it was only moved: ${String(error)}\n`,
+      );
+    }
   }
 
   /** Before anything is acknowledged. */
