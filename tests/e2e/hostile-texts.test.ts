@@ -187,6 +187,15 @@ describe('texts from strangers', () => {
     await dialog.waitFor({ state: 'detached' });
   });
 
+  it.each(['Queue', 'Quarantine', 'Mail log'])('in the list %s and its inspector', async (list) => {
+    await go(list);
+    await page.getByRole('gridcell').first().click();
+    const inspector = page.getByRole('complementary', { name: 'Inspector' });
+    await inspector.getByText(SHOWN).first().waitFor();
+    if (list === 'Quarantine') await inspector.locator('pre').waitFor();
+    await harmless();
+  });
+
   it('in the activity log', async () => {
     await go('Activity');
     await page.getByText('file<img').first().waitFor();

@@ -28,8 +28,8 @@ beforeAll(async () => {
 });
 afterAll(() => sink.stop());
 
-async function send(to: string, subject: string, text: string): Promise<void> {
-  const transport = createTransport({ host: '127.0.0.1', port, ignoreTLS: true });
+async function send(to: string, subject: string, text: string, client = '127.0.0.1'): Promise<void> {
+  const transport = createTransport({ host: '127.0.0.1', port, ignoreTLS: true, localAddress: client });
   // What is found to be spam is refused, and in quarantine all the same.
   await transport.sendMail({ from: 'anna@example.com', to, subject, text }).catch(() => undefined);
   transport.close();
@@ -137,8 +137,16 @@ describe('the quarantine', () => {
 });
 
 describe('usage', () => {
-  it('shows who is near which limit, and follows while the relay takes mail', async () => {
+  it('shows who is near which limit, nearest first, and follows while the relay takes mail', async () => {
     await show('Usage');
+    await row('Usage', '127.0.0.1').waitFor();
+    const settings = { limitPerDay: 1 };
+    const added = await invoke(page, 'users.add', { username: '127.0.0.2', domain: 'example.com', settings });
+    await expect
+      .poll(async () => (await invoke(page, 'relay.state', {})).seq)
+      .toBeGreaterThanOrEqual(added.change);
+    await send('wanted@customer.example', 'Other', 'Hello', '127.0.0.2');
+    await expect.poll(() => grid('Usage').locator('[data-row="0"]').textContent()).toContain('127.0.0.2');
     await row('Usage', '127.0.0.1').getByText('2 of 3').waitFor();
     await row('Usage', '127.0.0.1').getByText('66 % today').waitFor();
     await send('wanted@customer.example', 'Third', 'Hello');

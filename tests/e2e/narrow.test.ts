@@ -75,6 +75,8 @@ async function footIsInView(): Promise<void> {
 const SCREENS: readonly (readonly [string, () => Promise<unknown>])[] = [
   ['All users', () => grid().waitFor()],
   ['Relay', () => page.getByRole('button', { name: 'Relay settings…' }).waitFor()],
+  ['Queue', () => page.getByText('Nothing is waiting').waitFor()],
+  ['Usage', () => page.getByText('Nobody has sent anything this month').waitFor()],
   ['Activity', () => page.getByRole('region', { name: 'Changes' }).waitFor()],
   ['Settings', () => page.getByLabel('Administrator contact').waitFor()],
 ];

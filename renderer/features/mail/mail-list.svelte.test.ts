@@ -71,7 +71,7 @@ it('asks for the conditions of the band and the searched text together, oldest f
 it('follows the active row when those before it are gone, and lets go of what is gone', async () => {
   queue.moveTo(2, 0);
   queue.selected.replace([1, 3], 0);
-  ids = [2, 3];
+  ids = [2, 3, 4];
   queue.again();
   await shown();
   expect(queue.active.row).toBe(1);
