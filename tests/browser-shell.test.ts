@@ -363,6 +363,18 @@ describe('calls', () => {
     },
   );
 
+  test('70 at once are answered, each with its own', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 70 }, (_, at) =>
+        post(at % 2 === 0 ? '/api/app.info' : '/api/no.such', '{}').then(({ status, body }) => {
+          const { ok } = JSON.parse(body) as { ok: boolean };
+          return [status, ok, at % 2 === 0];
+        }),
+      ),
+    );
+    expect(answers.filter(([status, ok, asked]) => status !== 200 || ok !== asked)).toEqual([]);
+  });
+
   test('an upload with a longer name than files have is refused, and nothing of it is kept', async () => {
     const answer = await post(`/upload?name=${'x'.repeat(256)}`, 'ann,example.com,secret');
     expect(answer.status).toBe(400);

@@ -60,3 +60,37 @@ test('so does one that begins no TLS handshake where TLS comes first', async () 
   held[0]?.destroy();
   await expect.poll(() => isGreeted('127.0.0.11')).toBe(true);
 });
+
+/** Waits for the reply to each line before the next is sent; gives the codes. */
+async function dialogue(socket: Socket, lines: readonly string[]): Promise<readonly string[]> {
+  const codes: string[] = [];
+  for (const line of lines) {
+    socket.write(`${line}\r\n`);
+    let reply = '';
+    while (!/^\d{3} [^\n]*\n$/m.test(reply)) reply += String((await once(socket, 'data'))[0]);
+    codes.push(reply.slice(0, 3));
+  }
+  return codes;
+}
+
+const MANY = process.env['POSTERN_LONG'] === '1' ? 2_000 : 200;
+
+test(`${MANY} connections are held at once, and of 1,100 recipients a message has the 1,000 that it may`, async () => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  await expect.poll(async () => (await relay.status()).sessions).toBe(0);
+  for (let made = 0; made < MANY; made += 100) {
+    const from = `127.0.1.${String(made / 100 + 1)}`;
+    const replies = await Promise.all(Array.from({ length: 100 }, () => greeting(from)));
+    expect(replies.filter((reply) => !reply.startsWith('220 '))).toEqual([]);
+  }
+  expect((await relay.status()).sessions).toBe(MANY);
+  if (MANY === 2_000) expect(await greeting('127.0.0.13')).toMatch(/^421 /);
+  const [socket] = sockets;
+  if (socket === undefined) throw new Error('not connected');
+  const recipients = Array.from({ length: 1_100 }, (_, at) => `RCPT TO:<r${String(at)}@remote.example>`);
+  await dialogue(socket, ['EHLO c', 'MAIL FROM:<a@example.com>']);
+  const codes = await dialogue(socket, recipients);
+  expect([...new Set(codes.slice(0, 1_000)), ...new Set(codes.slice(1_000))]).toEqual(['250', '452']);
+  expect(await dialogue(socket, ['DATA', 'Subject: x\r\n\r\nx\r\n.'])).toEqual(['354', '250']);
+  expect((await relay.status()).counts.queued).toBe(1_000);
+});
