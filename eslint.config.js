@@ -1,4 +1,5 @@
 /** What may import what, how files are called, how long they get; every message says what to do instead. */
+import './build/lint/svelte-types.mjs';
 import js from '@eslint/js';
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
 import importX from 'eslint-plugin-import-x';
