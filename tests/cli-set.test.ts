@@ -89,6 +89,13 @@ test('import, list, add, edit, lock, unlock, remove, undo, redo, activity, expor
   expect((await commands.users()).total).toBe(2);
   await commands.json(['undo']);
 
+  const adds = await commands.json(['activity', '--where', 'kind:add', '--where', 'time:last1h']);
+  expect(adds).toMatchObject({ status: 0, value: { total: 2, changes: [{ kind: 'add' }, { kind: 'add' }] } });
+  const none = await commands.run(['activity', '--where', 'colour:red']);
+  expect(none).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('\n  colour:red\n  ^^^^^^\n') as string,
+  });
   const activity = await commands.json(['activity', '--limit', '3']);
   expect(activity).toMatchObject({
     status: 0,

@@ -1,4 +1,5 @@
 /** `postern undo`, `redo` and `activity`. */
+import { ACTIVITY } from '../../shared/lists/change-lists.ts';
 import type { Request } from '../../shared/contract/contract.ts';
 import type { ChangeEntry, ChangeResult } from '../../shared/contract/types.ts';
 import { noteLeftAlone, reportChange } from './change-output.ts';
@@ -6,6 +7,7 @@ import type { Command, ExitStatus, Invocation } from './command.ts';
 import { table, timeText } from './output.ts';
 import { withSet } from './set-client.ts';
 import { UsageError } from './usage-error.ts';
+import { possibleFilter, whereFlag } from './where.ts';
 
 const DRY_RUN = { 'dry-run': { help: 'Only say what it would do, and what it would leave alone.' } };
 
@@ -61,6 +63,7 @@ export const activityCommand: Command = {
   takes: '',
   about: 'Show what was changed, latest first.',
   flags: {
+    where: whereFlag(ACTIVITY, '"time:last7d kind:import" or "actor is relay"'),
     offset: { value: 'N', help: 'Leave out the latest N.' },
     limit: { value: 'N', help: 'Show at most N, 1 to 1000; 50 unless told.' },
   },
@@ -68,7 +71,8 @@ export const activityCommand: Command = {
     if (invocation.args.length > 0) throw new UsageError('activity takes no arguments.');
     const limit = invocation.count('limit', 1) ?? 50;
     if (limit > 1000) throw new UsageError('--limit takes at most 1000 here.');
-    const page = { offset: invocation.count('offset', 0) ?? 0, limit };
+    const filter = possibleFilter(invocation, ACTIVITY);
+    const page = { filter, offset: invocation.count('offset', 0) ?? 0, limit };
     const result = await withSet(invocation, 'reads', (client) => client.invoke('changes.list', page));
     const rows = result.changes.map((change) => [
       change.seq ?? '',

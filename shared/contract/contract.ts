@@ -1,4 +1,7 @@
 /** The one contract: router, preload bridge, browser shell, renderer client, CLI and tests all derive from it. */
+import { ACTIVITY } from '../lists/change-lists.ts';
+import { EVERYTHING } from '../lists/filter.ts';
+import { filterSchema } from '../lists/filter-schema.ts';
 import * as v from 'valibot';
 import { EXPORT_FORMATS, type ExportSurvey } from '../domain/export-format.ts';
 import { importAnswersSchema } from '../domain/import-questions.ts';
@@ -246,8 +249,8 @@ export const contract = {
   ),
 
   'changes.list': operation<{ readonly total: number; readonly changes: readonly ChangeEntry[] }>()(
-    'The activity log, latest first.',
-    v.strictObject(page),
+    'The activity log, latest first; of what the filter holds for.',
+    v.strictObject({ filter: v.optional(filterSchema(ACTIVITY), EVERYTHING), ...page }),
   ),
   'changes.undoState': operation<UndoState>()('What Undo and Redo would do.', nothing),
   'changes.preview': operation<UndoPreview>()(
