@@ -28,7 +28,12 @@ export class QueueTask {
   async load(): Promise<void> {
     const { step, target } = this.#question;
     const state = passedOver(step);
-    if (this.passes !== null || state === null || target.by !== 'conditions' || target.except.length > 0)
+    if (
+      this.passes !== null ||
+      state === null ||
+      target.by !== 'conditions' ||
+      (target.except?.length ?? 0) > 0
+    )
       return;
     const conditions = [...target.conditions, { field: 'state', operator: 'is', value: state } as const];
     // A filter that already says otherwise about the state cannot be asked: then it stays unknown.

@@ -1,7 +1,7 @@
 /** The Usage screen's state: who has used how much of which limit, nearest to a limit first. One for the window. */
 import type { UsageRow } from '../../../shared/contract/relay-types.ts';
 import type { LimitRule } from '../../../shared/domain/limits.ts';
-import type { Condition, UserQuery } from '../../../shared/domain/query.ts';
+import type { Condition, UserQueryInput } from '../../../shared/domain/query.ts';
 import { nearestLimit } from '../../../shared/domain/usage.ts';
 import { USAGE } from '../../../shared/lists/user-lists.ts';
 import { ColumnLayout } from '../../grid/column-layout.svelte.ts';
@@ -16,7 +16,7 @@ import { FilterState } from '../users/filter-state.svelte.ts';
 import { usedText } from './usage-words.ts';
 
 export interface UsageQuery {
-  readonly query: Omit<UserQuery, 'sort'>;
+  readonly query: UserQueryInput;
   readonly used: boolean;
 }
 

@@ -116,12 +116,14 @@ export class EditForm {
     const selection = this.#selection;
     const only = selection.by === 'ids' && selection.ids.length === 1 ? selection.ids[0] : undefined;
     if (only !== undefined) return this.#client.invoke('users.get', { id: only });
-    if (selection.by === 'ids' || selection.except.length > 900) return null;
+    if (selection.by === 'ids') return null;
+    const { except = [] } = selection;
+    if (except.length > 900) return null;
     const { users } = await this.#client.invoke('users.query', {
       query: selection.query,
       offset: 0,
-      limit: selection.except.length + 1,
+      limit: except.length + 1,
     });
-    return users.find(({ id }) => !selection.except.includes(id)) ?? null;
+    return users.find(({ id }) => !except.includes(id)) ?? null;
   }
 }

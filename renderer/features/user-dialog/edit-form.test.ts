@@ -128,7 +128,7 @@ describe('EditForm', () => {
   });
 
   it('finds the one user that a query with exceptions leaves', async () => {
-    const query = { filter: { kind: 'words', text: 'a' }, domain: null, sort: [] };
+    const query = { filter: { kind: 'words' as const, text: 'a' }, domain: null, sort: [] };
     const form = new EditForm(make(1), { by: 'query', query, except: [6] }, 1);
     await form.load();
     expect(form.user?.id).toBe(7);
