@@ -132,11 +132,12 @@ function any(table: UserTable, checks: readonly RowCheck[]): RowCheck {
     cost: 5,
     narrow: (ids, count) => {
       const marks = new Uint8Array(table.lastId + 1);
-      let rest = ids.slice(0, count);
+      const rest = ids.slice(0, count);
+      let left = count;
       for (const check of ordered) {
         // Only those that nothing before has found.
-        rest = rest.filter((id) => marks[id] === 0);
-        marked(table, check, rest.slice(), marks);
+        if (check !== ordered[0]) left = keep(rest, left, (id) => marks[id] === 0);
+        marked(table, check, rest.slice(0, left), marks);
       }
       return keep(ids, count, (id) => marks[id] === 1);
     },
