@@ -5,9 +5,9 @@ import { keepPaused } from './courier/kept-pause.ts';
 import type { RelayCalls } from './link/link-types.ts';
 import type { Served } from './link/rpc.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
-import { ALLOW_SPACE, allowKey } from './listener/message-intake.ts';
 import type { MailStore, MessageId } from './mail/mail-types.ts';
 import { formatMessageId } from './mail/message-id.ts';
+import { ALLOW_SPACE, allowedUntil, allowKey } from './policy/allow-for-day.ts';
 import type { Scanners } from './scan/scan-types.ts';
 
 export interface CallOptions {
@@ -19,8 +19,6 @@ export interface CallOptions {
   readonly secrets: RelayCalls['secrets'];
   readonly renewCertificate: () => Promise<void>;
 }
-
-const DAY = 86_400_000;
 
 export function relayCalls(options: CallOptions): Served<RelayCalls> {
   const { store, courier } = options;
@@ -95,7 +93,7 @@ function likesOf(
             'without a subject pass. Nothing was released; release it without allowing its like.',
         );
       }
-      entries.push([allowKey(userId, subject), String(now() + DAY)]);
+      entries.push([allowKey(userId, subject), allowedUntil(now())]);
     }
   }
   return entries;

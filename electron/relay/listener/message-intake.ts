@@ -1,9 +1,9 @@
 /** One message on its way in: checked and scanned while it goes to disk, then accepted, quarantined or refused. */
 import type { Readable } from 'node:stream';
-import { createHash } from 'node:crypto';
 import type { Directory, RelayUser } from '../directory/directory-types.ts';
 import type { Envelope, MailEvent, MailStore, MessageDraft, NewMessage, Origin } from '../mail/mail-types.ts';
 import { formatMessageId } from '../mail/message-id.ts';
+import { ALLOW_SPACE, allowKey, stillAllowed } from '../policy/allow-for-day.ts';
 import { authorRule } from '../policy/author-rule.ts';
 import { limitRule } from '../policy/limit-rule.ts';
 import type { Lockout } from '../policy/lockout.ts';
@@ -45,16 +45,6 @@ const BEGINS_FOLDED: Refusal = {
   rule: 'header',
   detail: 'white space first',
 };
-/** Space of the value store: spam of this sender and subject is let through until then. */
-export const ALLOW_SPACE = 'allow';
-
-/** The key under which a release allows a sender's subject. */
-export function allowKey(userId: number | null, subject: string): string {
-  return createHash('sha256')
-    .update(`${userId ?? 0}\0${subject}`)
-    .digest('base64url');
-}
-
 export class MessageIntake {
   readonly #options: IntakeOptions;
 
@@ -252,9 +242,7 @@ export class MessageIntake {
   #allowed(user: RelayUser, verdict: ScanVerdict, subject: string): boolean {
     if (verdict.kind !== 'spam' || subject.trim() === '') return false;
     const until = this.#options.store.values.get(ALLOW_SPACE, allowKey(user.id, subject));
-    const left = Number(until ?? 0) - this.#options.now();
-    // More than it was given is left when the clock was ahead then.
-    return left > 0 && left <= DAY;
+    return stillAllowed(until, this.#options.now());
   }
 
   #refuse(refusal: Refusal, incoming: Incoming): Reply {
