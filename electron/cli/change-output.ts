@@ -1,8 +1,9 @@
 /** How the commands that change users report what they did. */
+import { visibleText } from '../../shared/domain/visible-text.ts';
 import type { ChangeResult } from '../../shared/contract/types.ts';
 import { nameLeftAlone } from '../../shared/domain/left-alone.ts';
 import type { Output } from './output.ts';
-import { counted, printable } from './output.ts';
+import { counted } from './output.ts';
 
 /** `done`: the verb in the past, such as "Locked"; an undo or redo names the change it was about, others count the users. */
 export async function reportChange(out: Output, done: string, result: ChangeResult): Promise<void> {
@@ -17,5 +18,5 @@ export function noteLeftAlone(
   left: string,
   { leftAlone }: Pick<ChangeResult, 'leftAlone'>,
 ): void {
-  if (leftAlone !== undefined) out.note(`${left}: ${printable(nameLeftAlone(leftAlone))}.`);
+  if (leftAlone !== undefined) out.note(`${left}: ${visibleText(nameLeftAlone(leftAlone))}.`);
 }

@@ -1,4 +1,5 @@
 /** `postern mail-log`: what became of messages, and why. */
+import { visibleText } from '../../shared/domain/visible-text.ts';
 import { LOG } from '../../shared/lists/mail-lists.ts';
 import { isEverything, type Filter } from '../../shared/lists/filter.ts';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -7,7 +8,7 @@ import type { MailLogRow } from '../../shared/contract/relay-types.ts';
 import { whyOf } from '../../shared/domain/mail-log-words.ts';
 import type { Command, Invocation } from './command.ts';
 import { PAGE_FLAGS, partOf, printList } from './mail-lists.ts';
-import { printable, timeText } from './output.ts';
+import { timeText } from './output.ts';
 import { withSet } from './set-client.ts';
 import { UsageError } from './usage-error.ts';
 import { possibleFilter, whereFlag } from './where.ts';
@@ -115,5 +116,5 @@ function lineText(line: MailLogRow): string {
     whyOf(line),
     line.reply,
   ];
-  return printable(parts.filter((part) => part !== '').join('  '));
+  return visibleText(parts.filter((part) => part !== '').join('  '));
 }

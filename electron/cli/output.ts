@@ -1,6 +1,7 @@
 /** What a command prints: one JSON document, or text for people; progress and errors go to stderr. */
 import type { Writable } from 'node:stream';
 import { once } from 'node:events';
+import { visibleText } from '../../shared/domain/visible-text.ts';
 
 export interface OutputStreams {
   readonly stdout: Writable;
@@ -65,9 +66,9 @@ export class Output {
   }
 }
 
-/** Columns side by side; numbers to the right. */
+/** Columns side by side; numbers to the right. What could act on the terminal is shown as what it is. */
 export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const cells = [head, ...rows].map((row) => row.map((cell) => printable(String(cell))));
+  const cells = [head, ...rows].map((row) => row.map((cell) => visibleText(String(cell))));
   const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
   const right = head.map(
     (_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === 'number'),
@@ -93,9 +94,4 @@ export function counted(count: number, word: string): string {
 /** Local date and time to the second, which sorts as text. */
 export function timeText(time: number): string {
   return new Date(time).toLocaleString('sv');
-}
-
-/** Control characters of the data never reach the terminal. */
-export function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, '\u{fffd}');
 }

@@ -5,7 +5,7 @@ import type { Request } from '../../shared/contract/contract.ts';
 import type { QuarantinePreview, QuarantineRow } from '../../shared/contract/relay-types.ts';
 import type { Command, Invocation } from './command.ts';
 import { EXPECT_FLAG, PAGE_FLAGS, partOf, printList, reportMailChange } from './mail-lists.ts';
-import { printable } from './output.ts';
+import { visibleText } from '../../shared/domain/visible-text.ts';
 import { relativeTime, sizeText } from './relative-time.ts';
 import { withSet } from './set-client.ts';
 import { UsageError } from './usage-error.ts';
@@ -111,7 +111,7 @@ function text({ headers, text: body, cut, attachments }: QuarantinePreview): str
     ...(cut ? ['[…]'] : []),
     ...attachments.map(({ name, type, size }) => `[attachment “${name}”, ${type}, ${sizeText(size)}]`),
   ];
-  return lines.map(printable).join('\n');
+  return lines.map(visibleText).join('\n');
 }
 
 async function release(invocation: Invocation, messages: readonly string[]): Promise<void> {

@@ -1,12 +1,15 @@
 /** Locks: what stops a user from sending, and the status people see. */
 import * as v from 'valibot';
+import { LAST_TIME } from './last-time.ts';
+
+const time = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(LAST_TIME));
 
 export const lockSchema = v.object({
   kind: v.picklist(['manual', 'automatic']),
   /** Unix milliseconds. */
-  since: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  since: time,
   /** Unix milliseconds at which an automatic lock lifts; null: only an administrator lifts it. */
-  until: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  until: v.nullable(time),
   reason: v.pipe(v.string(), v.maxLength(500)),
   /** Who locked: an administrator's name, or `relay`. */
   by: v.pipe(v.string(), v.maxLength(200)),

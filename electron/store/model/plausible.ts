@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { relaySettingsPatchSchema } from '../../../shared/domain/relay-settings.ts';
+import { LAST_TIME } from '../../../shared/domain/last-time.ts';
 import { DEFAULT_SETTINGS, DEFAULT_SYSTEM_SETTINGS } from '../../../shared/domain/settings.ts';
 import type { ChangeHeader, Operation, RowColumns, UserRow } from './journal-types.ts';
 
@@ -15,8 +16,6 @@ const IDS = 4_000_000;
 const IDS_A_BYTE = 4;
 /** Bytes of one line, or of one section: no writer of ours comes near it. */
 export const MOST_BYTES = 32 << 20;
-/** As far as a date goes. */
-const LAST_TIME = 8.64e15;
 /** Far beyond what can be counted, and far from where counting no longer counts. */
 const MOST_COUNT = 2 ** 50;
 const UINT32 = 2 ** 32 - 1;

@@ -1,13 +1,14 @@
 /** Whether a mail database is as Postern makes it. It may come from anybody: a view or a trigger of theirs could run without an end. */
 import { DatabaseSync } from 'node:sqlite';
+import { LAST_TIME } from '../../../../shared/domain/last-time.ts';
 import { MIGRATIONS } from './schema.ts';
 
 /** Bytes of the longest value that is read at all; what Postern writes has a fraction of it. */
 export const LONGEST_VALUE = 4 << 20;
 /** Bytes of the longest value that is written: a piece of a content has the most. */
 const LONGEST_WRITTEN = 1 << 20;
-/** The last moment that a date can be; ids follow the clock and stay below it for sixty years. */
-const GREATEST = 8.64e15;
+/** Of numbers; ids follow the clock and stay below it for sixty years. */
+const GREATEST = LAST_TIME;
 /** What rows are known by, and people see as eleven letters and digits. */
 const IDS = /^(id|message|first_recipient|one|ceiling)$/;
 
