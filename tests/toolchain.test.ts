@@ -81,7 +81,7 @@ describe('the tests', () => {
       'There is no such file: tests/tool-chain.test.ts.',
     );
     expect(withoutTests(['electron/store/log/journal.ts'])).toMatch(
-      /^electron\/store\/journal\.ts is no test/,
+      /^electron\/store\/log\/journal\.ts is no test/,
     );
   });
 

@@ -79,11 +79,11 @@ test.skipIf(process.platform === 'win32')(
     const before = process.umask(0o027);
     try {
       await writeAtomically(path, 0o644, NOTHING, (append) => append('text'));
-    await write(join(folder, 'private.csv'));
+      await write(join(folder, 'private.csv'));
     } finally {
       process.umask(before);
     }
     expect(statSync(path).mode & 0o777).toBe(0o640);
-  expect(statSync(join(folder, 'private.csv')).mode & 0o777).toBe(0o600);
+    expect(statSync(join(folder, 'private.csv')).mode & 0o777).toBe(0o600);
   },
 );

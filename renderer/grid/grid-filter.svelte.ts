@@ -1,4 +1,8 @@
-/** The search field and the conditions of a list's filter band, as the administrator edits them. */
+/** The search field and the conditions of a list's filter band, as the administrator edits them: together one filter of the list. */
+import { all, EVERYTHING, parts, type Filter } from '../../shared/lists/filter.ts';
+import type { List } from '../../shared/lists/list.ts';
+import { parseFilter, type FilterError } from '../../shared/lists/parse-filter.ts';
+import { conditionInWords } from '../../shared/lists/parse-where.ts';
 
 export interface FilterCondition {
   readonly field: string;
@@ -35,14 +39,32 @@ export type DraftCondition<Condition> = Condition & {
 
 export class GridFilter<Condition extends FilterCondition> {
   readonly spec: FilterSpec<Condition>;
+  readonly #list: List;
+  /** In the filter language; plain words are looked for in every text field. */
   text = $state('');
   open = $state(false);
   drafts = $state.raw<readonly DraftCondition<Condition>[]>([]);
   #nextKey = 1;
 
-  constructor(spec: FilterSpec<Condition>) {
+  constructor(spec: FilterSpec<Condition>, list: List) {
     this.spec = spec;
+    this.#list = list;
   }
+
+  /** What the text meant when it could last be read: while something is wrong with it, the rows stay. */
+  #sought: Filter = EVERYTHING;
+  readonly #parsed = $derived.by(() => {
+    const parsed = parseFilter(this.#list, this.text);
+    if (parsed.ok) this.#sought = parsed.filter;
+    return { sought: this.#sought, error: parsed.ok ? null : parsed.error };
+  });
+  /** What is wrong with the text, and where; null: nothing. */
+  readonly error = $derived.by((): FilterError | null => this.#parsed.error);
+  /** The word that is looked for, where it is one: to mark it in the rows. */
+  readonly word = $derived.by((): string => {
+    const words = parts(this.#parsed.sought).filter((one) => one.kind === 'words');
+    return words.length === 1 ? (words[0]?.text ?? '') : '';
+  });
 
   /** Conditions that can be asked; the others are still being written. */
   readonly conditions = $derived.by((): readonly Condition[] =>
@@ -50,6 +72,13 @@ export class GridFilter<Condition extends FilterCondition> {
       .map(({ key: _, ...draft }) => ({ ...draft, value: draft.value.trim() }) as unknown as Condition)
       .filter((one) => this.spec.complete(one) && this.problemOf(one) === null),
   );
+  /** What the rows are asked for by. */
+  readonly filter = $derived.by((): Filter => {
+    const conditions = this.conditions.map(({ field, operator, value }) =>
+      conditionInWords(this.#list, field, operator, value),
+    );
+    return all(this.#parsed.sought, ...conditions.flatMap((one) => (one.ok ? [one.filter] : [])));
+  });
   readonly active = $derived(this.text !== '' || this.conditions.length > 0);
 
   /** Why a condition does not filter, or null. */

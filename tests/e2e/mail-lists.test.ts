@@ -97,7 +97,7 @@ describe('the queue', () => {
   });
 
   it('is filtered, and deletes what matches and nothing else', async () => {
-    await page.getByLabel('Search recipients').fill('THREE@slow');
+    await page.getByLabel('Search the queue').fill('THREE@slow');
     await expect.poll(() => rowsOf('Queue')).toBe(1);
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Control+a');

@@ -15,7 +15,6 @@ export class MockDraft implements MessageDraft {
     this.bytes += chunk.length;
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- as the interface has it
   async *read(): AsyncIterable<Uint8Array> {
     yield* this.#pieces;
   }

@@ -2,7 +2,12 @@
 import { PosternError } from '../../../shared/domain/errors.ts';
 import type { UserKind } from '../../../shared/domain/user.ts';
 import { addressOf } from '../../../shared/domain/user.ts';
-import { IP_WITH_PASSWORD, looksLikeIp, parseIpUser, parseLocalPart } from '../../../shared/domain/user-name.ts';
+import {
+  IP_WITH_PASSWORD,
+  looksLikeIp,
+  parseIpUser,
+  parseLocalPart,
+} from '../../../shared/domain/user-name.ts';
 import type { UserStore } from '../../store/model/store-types.ts';
 import { requireDomain } from '../base/domain-field.ts';
 

@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { childChannel } from '../../relay/link/child-channel.ts';
-import type { RelayChild, RelayExit } from '../base/relay-child.ts';
+import type { RelayChild } from '../base/relay-child.ts';
 
 /** The relay's entry: the source where this runs from source, else what was compiled of it. */
 export const RELAY_MODULE = new URL(

@@ -5,7 +5,15 @@ import type { SystemSettings } from '../../../shared/domain/settings.ts';
 import { assertNever } from '../../../shared/domain/assert-never.ts';
 import { addressKey, isSealed } from '../../../shared/domain/user.ts';
 import type { Operation, UserRow } from '../model/journal-types.ts';
-import { mergeValues, rowOf, sameManualLock, sameRef, sameUser, sameValue, userOf } from '../model/operation.ts';
+import {
+  mergeValues,
+  rowOf,
+  sameManualLock,
+  sameRef,
+  sameUser,
+  sameValue,
+  userOf,
+} from '../model/operation.ts';
 import type { SetState } from '../table/set-state.ts';
 
 type Step<Kind extends Operation[0]> = Extract<Operation, readonly [Kind, ...unknown[]]>;

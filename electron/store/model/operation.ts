@@ -1,7 +1,12 @@
 /** Operations as data: users as rows and back, and each operation's opposite. Pure. */
 import { isDeepStrictEqual } from 'node:util';
 import { assertNever } from '../../../shared/domain/assert-never.ts';
-import { isSealed, type SealedRef, type StoredPassword, type StoredUser } from '../../../shared/domain/user.ts';
+import {
+  isSealed,
+  type SealedRef,
+  type StoredPassword,
+  type StoredUser,
+} from '../../../shared/domain/user.ts';
 import type { Lock } from '../../../shared/domain/lock.ts';
 import type { Operation, RowColumns, UserRow } from './journal-types.ts';
 

@@ -29,10 +29,10 @@ export const mailLog = mailList<'log', MailLogRow, number>({
   columns,
   time: 'time',
   oldestFirst: false,
-  searched: 'recipient',
+  first: 'recipient',
   keyOf: ({ id }) => id,
-  fetch: ({ conditions, ascending }, offset, limit) =>
-    client.invoke('mailLog.list', { conditions, ascending, offset, limit }),
+  fetch: ({ filter, ascending }, offset, limit) =>
+    client.invoke('mailLog.list', { filter, ascending, offset, limit }),
   all: () => null,
 });
 

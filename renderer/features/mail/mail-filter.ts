@@ -9,7 +9,7 @@ import {
 } from '../../../shared/domain/mail-where.ts';
 import { LISTS } from '../../../shared/lists/lists.ts';
 import { fieldOf } from '../../../shared/lists/list.ts';
-import { GridFilter, type FilterField } from '../../grid/grid-filter.svelte.ts';
+import { GridFilter, type FilterField, type FilterSpec } from '../../grid/grid-filter.svelte.ts';
 
 /** A condition on a field of that list. */
 export interface MailCondition<L extends MailList> {
@@ -35,7 +35,7 @@ const OPERATOR_WORDS: Readonly<Record<MailOperator, string>> = {
 export class MailFilter<L extends MailList> extends GridFilter<MailCondition<L>> {
   constructor(list: L, first: MailCondition<L>['field']) {
     const fields = MAIL_FIELDS[list] as readonly MailCondition<L>['field'][];
-    super({
+    const spec: FilterSpec<MailCondition<L>> = {
       fields: Object.fromEntries(fields.map((field) => [field, fieldWords(list, field)])) as Readonly<
         Record<MailCondition<L>['field'], FilterField<MailOperator>>
       >,
@@ -43,7 +43,8 @@ export class MailFilter<L extends MailList> extends GridFilter<MailCondition<L>>
       first: { field: first, operator: mailOperators(first)[0] ?? 'is', value: '' },
       complete: ({ value }) => value !== '',
       problem: mailConditionProblem,
-    });
+    };
+    super(spec, LISTS[list]);
   }
 }
 

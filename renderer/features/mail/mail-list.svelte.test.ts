@@ -3,6 +3,7 @@ import type { MailPage, QueueRow } from '../../../shared/contract/relay-types.ts
 import { MAIL_FIELDS, MAIL_LISTS, mailConditionProblem } from '../../../shared/domain/mail-where.ts';
 import type { SetInfo } from '../../../shared/contract/types.ts';
 import { columnsOf } from '../../grid/list-columns.ts';
+import { all, condition, type Filter } from '../../../shared/lists/filter.ts';
 import { QUEUE } from '../../../shared/lists/mail-lists.ts';
 import { MockClient } from '../../mock-client.ts';
 
@@ -13,7 +14,7 @@ const { app } = await import('../../lib/app-state.svelte.ts');
 const { MailFilter } = await import('./mail-filter.ts');
 const { mailList } = await import('./mail-list.svelte.ts');
 
-const asked: { conditions: unknown; ascending: boolean; offset: number }[] = [];
+const asked: { filter: Filter; ascending: boolean; offset: number }[] = [];
 let ids: number[] = [];
 const queue = mailList<'queue', QueueRow, number>({
   list: 'queue',
@@ -24,10 +25,10 @@ const queue = mailList<'queue', QueueRow, number>({
   ]),
   time: 'received',
   oldestFirst: true,
-  searched: 'recipient',
+  first: 'recipient',
   keyOf: ({ id }) => id,
-  fetch: ({ conditions, ascending }, offset): Promise<MailPage<QueueRow>> => {
-    asked.push({ conditions, ascending, offset });
+  fetch: ({ filter, ascending }, offset): Promise<MailPage<QueueRow>> => {
+    asked.push({ filter, ascending, offset });
     return Promise.resolve({ total: ids.length, entries: ids.map((id) => ({ id }) as QueueRow) });
   },
   all: () => 9,
@@ -54,10 +55,7 @@ it('asks for the conditions of the band and the searched text together, oldest f
   queue.filter.text = ' anna ';
   await shown();
   expect(asked.at(-1)).toEqual({
-    conditions: [
-      { field: 'state', operator: 'is', value: 'held' },
-      { field: 'recipient', operator: 'contains', value: 'anna' },
-    ],
+    filter: all({ kind: 'words', text: 'anna' }, condition('state', 'is', 'held')),
     ascending: true,
     offset: 0,
   });

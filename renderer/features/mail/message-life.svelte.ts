@@ -1,4 +1,5 @@
 /** What became of one message, from the mail log: read again when the relay has done something. */
+import { condition } from '../../../shared/lists/filter.ts';
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { MailLogRow, MessageName } from '../../../shared/contract/relay-types.ts';
 import { messageOf } from '../../lib/envelope.ts';
@@ -26,7 +27,7 @@ export class MessageLife {
     this.#message = message;
     try {
       const { total, entries } = await this.#client.invoke('mailLog.list', {
-        conditions: [{ field: 'message', operator: 'is', value: message }],
+        filter: condition('message', 'is', message),
         offset: 0,
         limit: LIFE_LINES,
       });

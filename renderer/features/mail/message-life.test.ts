@@ -14,8 +14,8 @@ it('shows the lines of the message oldest first, and how many came before', asyn
   await life.load('0000000000A');
   expect(life.lines?.map(({ id }) => id)).toEqual([3, 4, 5]);
   expect(life.earlier).toBe(2);
-  expect(client.sent('mailLog.list')[0]?.conditions).toEqual([
-    { field: 'message', operator: 'is', value: '0000000000A' },
+  expect([client.sent('mailLog.list')[0]?.filter]).toEqual([
+    { kind: 'condition', field: 'message', operator: 'is', values: ['0000000000A'] },
   ]);
 });
 

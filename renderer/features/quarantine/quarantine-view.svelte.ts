@@ -40,7 +40,7 @@ const columns = columnsOf<QuarantineRow>(QUARANTINE, [
   { id: 'message', text: (row) => row.message },
 ]);
 
-export type QuarantineQuery = MailQuery<'quarantine'>;
+export type QuarantineQuery = MailQuery;
 
 export const quarantine = mailList<'quarantine', QuarantineRow, MessageName>({
   list: 'quarantine',
@@ -48,10 +48,10 @@ export const quarantine = mailList<'quarantine', QuarantineRow, MessageName>({
   columns,
   time: 'received',
   oldestFirst: false,
-  searched: 'subject',
+  first: 'subject',
   keyOf: ({ message }) => message,
-  fetch: ({ conditions, ascending }, offset, limit) =>
-    client.invoke('quarantine.list', { conditions, ascending, offset, limit }),
+  fetch: ({ filter, ascending }, offset, limit) =>
+    client.invoke('quarantine.list', { filter, ascending, offset, limit }),
   all: () => relay.state?.counts.quarantined ?? null,
 });
 
@@ -61,7 +61,7 @@ export function quarantineTarget(
 ): QuarantineTargetInput {
   return selection.by === 'ids'
     ? { by: 'messages', messages: selection.ids }
-    : { by: 'conditions', conditions: selection.query.conditions, except: selection.except };
+    : { by: 'filter', filter: selection.query.filter, except: selection.except };
 }
 
 /** Asks before something is done to the selected messages, as they are now. */

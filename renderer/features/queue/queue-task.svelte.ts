@@ -1,6 +1,7 @@
 /** A step that is asked about, and doing it: whom it passes over, then one call, with its error kept on screen. */
 import type { Client } from '../../../shared/contract/contract.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
+import { all, condition } from '../../../shared/lists/filter.ts';
 import { messageOf } from '../../lib/envelope.ts';
 import type { QueueQuestion } from '../../lib/mail-questions.ts';
 import { passedOver } from './queue-words.ts';
@@ -28,18 +29,10 @@ export class QueueTask {
   async load(): Promise<void> {
     const { step, target } = this.#question;
     const state = passedOver(step);
-    if (
-      this.passes !== null ||
-      state === null ||
-      target.by !== 'conditions' ||
-      (target.except?.length ?? 0) > 0
-    )
+    if (this.passes !== null || state === null || target.by !== 'filter' || (target.except?.length ?? 0) > 0)
       return;
-    const conditions = [...target.conditions, { field: 'state', operator: 'is', value: state } as const];
-    // A filter that already says otherwise about the state cannot be asked: then it stays unknown.
-    const page = await this.#client
-      .invoke('queue.list', { conditions, offset: 0, limit: 1 })
-      .catch(() => null);
+    const filter = all(target.filter, condition('state', 'is', state));
+    const page = await this.#client.invoke('queue.list', { filter, offset: 0, limit: 1 }).catch(() => null);
     if (page !== null) this.passes = page.total;
   }
 

@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
 import { PosternError } from '../../../shared/domain/errors.ts';
+import { all as both, condition, EVERYTHING } from '../../../shared/lists/filter.ts';
 import type { QueueQuestion } from '../../lib/mail-questions.ts';
 import { MockClient } from '../../mock-client.ts';
 import { QueueTask } from './queue-task.svelte.ts';
 
 const all: QueueQuestion = {
   step: 'retry',
-  target: { by: 'conditions', conditions: [{ field: 'user', operator: 'is', value: 'anna' }], except: [] },
+  target: { by: 'filter', filter: condition('user', 'is', 'anna'), except: [] },
   count: 9,
   names: [],
   states: null,
@@ -24,10 +25,9 @@ it('asks how many of all that match it passes over', async () => {
   expect(task.passes).toBeNull();
   await task.load();
   expect(task.passes).toBe(4);
-  expect(client.sent('queue.list')[0]?.conditions).toEqual([
-    { field: 'user', operator: 'is', value: 'anna' },
-    { field: 'state', operator: 'is', value: 'held' },
-  ]);
+  expect(client.sent('queue.list')[0]?.filter).toEqual(
+    both(condition('user', 'is', 'anna'), condition('state', 'is', 'held')),
+  );
 });
 
 it('leaves it open where that cannot be asked: some were taken out, or the filter says otherwise', async () => {
@@ -36,10 +36,8 @@ it('leaves it open where that cannot be asked: some were taken out, or the filte
       throw new PosternError('invalid-request', 'Nothing can be both.');
     },
   });
-  const target = { by: 'conditions', conditions: [], except: [1] } as const;
-  const tasks = [all, { ...all, target: { ...target, conditions: [], except: [1] } }].map(
-    (question) => new QueueTask(client, question),
-  );
+  const target = { by: 'filter', filter: EVERYTHING, except: [1] } satisfies QueueQuestion['target'];
+  const tasks = [all, { ...all, target }].map((question) => new QueueTask(client, question));
   for (const task of tasks) await task.load();
   expect(tasks.map(({ passes }) => passes)).toEqual([null, null]);
   expect(client.sent('queue.list')).toHaveLength(1);

@@ -46,7 +46,7 @@ const columns = columnsOf<QueueRow>(QUEUE, [
   { id: 'message', text: (row) => row.message },
 ]);
 
-export type QueueQuery = MailQuery<'queue'>;
+export type QueueQuery = MailQuery;
 
 export const queue = mailList<'queue', QueueRow, number>({
   list: 'queue',
@@ -55,10 +55,10 @@ export const queue = mailList<'queue', QueueRow, number>({
   time: 'received',
   // What waits longest is what somebody has to look at.
   oldestFirst: true,
-  searched: 'recipient',
+  first: 'recipient',
   keyOf: ({ id }) => id,
-  fetch: ({ conditions, ascending }, offset, limit) =>
-    client.invoke('queue.list', { conditions, ascending, offset, limit }),
+  fetch: ({ filter, ascending }, offset, limit) =>
+    client.invoke('queue.list', { filter, ascending, offset, limit }),
   all: () => (relay.state === null ? null : relay.state.counts.queued + relay.state.counts.held),
 });
 
@@ -66,7 +66,7 @@ export const queue = mailList<'queue', QueueRow, number>({
 export function queueTarget(selection: GridSelected<number, QueueQuery>): QueueTargetInput {
   return selection.by === 'ids'
     ? { by: 'rows', ids: selection.ids }
-    : { by: 'conditions', conditions: selection.query.conditions, except: selection.except };
+    : { by: 'filter', filter: selection.query.filter, except: selection.except };
 }
 
 /** Asks before something is done to the selected recipients, as they are now. */

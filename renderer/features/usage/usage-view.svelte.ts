@@ -87,7 +87,7 @@ export const usage = new UsageView(
       return { total, all: total, rows: entries };
     },
     query: () => ({
-      query: { text: filter.text, domain: null, conditions: [...filter.conditions] },
+      query: { filter: filter.filter, domain: null },
       used: !everybody.shown,
     }),
     path: () => app.path,

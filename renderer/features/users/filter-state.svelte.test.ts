@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { all, condition, EVERYTHING } from '../../../shared/lists/filter.ts';
 import { FilterState } from './filter-state.svelte.ts';
 
 it('opens with a condition to fill in, which filters once it has a value', () => {
@@ -61,4 +62,32 @@ it('opens again with what was written before, and no more', () => {
   filter.toggle();
   filter.toggle();
   expect(filter.drafts.map(({ value }) => value)).toEqual(['anna']);
+});
+
+it('reads the searched text as a filter, together with the band', () => {
+  const filter = new FilterState();
+  expect(filter.filter).toEqual(EVERYTHING);
+  filter.text = ' anna limitPerDay>500 ';
+  filter.only({ field: 'status', operator: 'is-not', value: 'manual' });
+  filter.text = 'anna limitPerDay>500';
+  expect(filter.filter).toEqual(
+    all({ kind: 'words', text: 'anna' }, condition('limitPerDay', 'more-than', '500'), {
+      kind: 'not',
+      of: condition('status', 'is', 'manual'),
+    }),
+  );
+  expect(filter.word).toBe('anna');
+  filter.text = 'anna berg';
+  expect(filter.word).toBe('');
+});
+
+it('says where a text cannot be read, and goes on with what it meant before', () => {
+  const filter = new FilterState();
+  filter.text = 'anna';
+  expect(filter.filter).toEqual({ kind: 'words', text: 'anna' });
+  filter.text = 'anna colour:red';
+  expect(filter.filter).toEqual({ kind: 'words', text: 'anna' });
+  expect(filter.error).toMatchObject({ at: 5, length: 6 });
+  filter.text = '';
+  expect([filter.filter, filter.error]).toEqual([EVERYTHING, null]);
 });

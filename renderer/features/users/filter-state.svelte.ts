@@ -1,6 +1,7 @@
 /** What users can be filtered by. */
 import { CHANGE_OPERATORS, changeNumber, type Condition } from '../../../shared/domain/query.ts';
 import { USER_STATUSES } from '../../../shared/domain/user-status.ts';
+import { USERS } from '../../../shared/lists/user-lists.ts';
 import { GridFilter, type FilterField, type FilterSpec } from '../../grid/grid-filter.svelte.ts';
 import { KIND_WORDS, STATUS_WORDS } from './user-words.ts';
 
@@ -46,6 +47,6 @@ const SPEC: FilterSpec<Condition> = {
 
 export class FilterState extends GridFilter<Condition> {
   constructor() {
-    super(SPEC);
+    super(SPEC, USERS);
   }
 }

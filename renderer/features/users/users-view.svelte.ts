@@ -20,9 +20,8 @@ const source: GridSource<OutgoingUser, number, UserQueryInput> = {
     return { total, all, rows: users };
   },
   query: () => ({
-    text: filter.text,
+    filter: filter.filter,
     domain: app.currentDomain,
-    conditions: [...filter.conditions],
     sort: [...layout.sort],
   }),
   path: () => app.path,
