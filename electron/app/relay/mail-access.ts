@@ -29,6 +29,8 @@ export class MailAccess {
       const found = lstatSync(join(this.#folder, name), { throwIfNoEntry: false });
       return found === undefined ? '' : `${found.ino} ${found.mtimeMs} ${found.size}`;
     };
+    // Of what else may lie in the place of the folder, nothing is looked at; whoever reads mail is told.
+    if (lstatSync(this.#folder, { throwIfNoEntry: false })?.isDirectory() !== true) return '';
     return [RELAY_NOTE, 'mail.db', 'mail.db-wal'].map(traceOf).join();
   }
 

@@ -1,0 +1,35 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { MailAccess } from './mail-access.ts';
+
+let set = '';
+beforeEach(async () => void (set = await mkdtemp(join(tmpdir(), 'postern-access-'))));
+afterEach(() => rm(set, { recursive: true, force: true }));
+
+const trace = () => new MailAccess(set, Date.now).trace();
+
+test('its trace differs once another process has noted its relay, or written mail', async () => {
+  const before = trace();
+  await mkdir(join(set, 'mail'));
+  await writeFile(join(set, 'mail', 'relay.json'), '{}');
+  const noted = trace();
+  await writeFile(join(set, 'mail', 'mail.db-wal'), 'x');
+  expect(new Set([before, noted, trace()]).size).toBe(3);
+  expect(trace()).toBe(trace());
+});
+
+test.skipIf(process.platform === 'win32').each(['file', 'folder'])(
+  'looks at nothing behind a link to a %s in the place of the folder of mail',
+  async (what) => {
+    const elsewhere = join(set, 'elsewhere');
+    if (what === 'file') await writeFile(elsewhere, '');
+    else {
+      await mkdir(elsewhere);
+      await writeFile(join(elsewhere, 'relay.json'), '{}');
+    }
+    await symlink(elsewhere, join(set, 'mail'));
+    expect(trace()).toBe('');
+  },
+);
