@@ -4,7 +4,7 @@ import { all, any, condition, not, type Filter } from './filter.ts';
 import { LISTS } from './lists.ts';
 import { parseFilter } from './parse-filter.ts';
 import { printFilter } from './print-filter.ts';
-import { anyFilter } from './mock-filter.ts';
+import { anyFilter } from '../../tests/support/made-up-filter.ts';
 
 const { users, queue, log, quarantine } = LISTS;
 const words = (text: string): Filter => ({ kind: 'words', text });

@@ -247,6 +247,20 @@ describe('finding', () => {
     await page.getByText('1 of 3,000', { exact: true }).waitFor();
   });
 
+  it('searches in the filter language; what cannot be read is said, and the rows stay', async () => {
+    const search = page.getByLabel('Search addresses');
+    await search.fill('user00 -domain:beta.example');
+    await expect.poll(() => grid.getAttribute('aria-rowcount')).toBe('68');
+    await search.fill('user00 -domain:beta.example colour:red');
+    await page.getByText('“colour” is not a field here').waitFor();
+    expect(await search.getAttribute('aria-invalid')).toBe('true');
+    expect(await grid.getAttribute('aria-rowcount')).toBe('68');
+    await search.fill('user00');
+    await expect.poll(() => grid.getAttribute('aria-rowcount')).toBe('101');
+    expect(await search.getAttribute('aria-invalid')).toBeNull();
+    await search.fill('');
+  });
+
   it('filters by several conditions, and Refresh removes them', async () => {
     await page.getByRole('button', { name: 'Filters' }).click();
     await page.getByRole('textbox', { name: 'Value' }).fill('user00');

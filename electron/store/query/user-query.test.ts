@@ -10,7 +10,7 @@ import { addressKey } from '../../../shared/domain/user.ts';
 import type { StoredUser } from '../../../shared/domain/user.ts';
 import { USER_STATUSES, userStatus, type UserStatus } from '../../../shared/domain/user-status.ts';
 import { all, condition, EVERYTHING, not, type Filter } from '../../../shared/lists/filter.ts';
-import { anyFilter } from '../../../shared/lists/mock-filter.ts';
+import { anyFilter } from '../../../tests/support/made-up-filter.ts';
 import { predicate } from '../../../shared/lists/predicate.ts';
 import { printFilter } from '../../../shared/lists/print-filter.ts';
 import { resolve } from '../../../shared/lists/resolve.ts';

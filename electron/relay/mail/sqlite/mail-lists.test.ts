@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { all, condition, EVERYTHING, type Filter } from '../../../../shared/lists/filter.ts';
 import { LISTS } from '../../../../shared/lists/lists.ts';
 import { LOG_VALUES, QUARANTINE_VALUES, QUEUE_VALUES } from '../../../../shared/lists/mail-lists.ts';
-import { anyFilter, anyText } from '../../../../shared/lists/mock-filter.ts';
+import { anyFilter, anyText } from '../../../../tests/support/made-up-filter.ts';
 import { parseWhere } from '../../../../shared/lists/parse-where.ts';
 import { predicate } from '../../../../shared/lists/predicate.ts';
 import { printFilter } from '../../../../shared/lists/print-filter.ts';

@@ -1,8 +1,8 @@
 /** Filters by chance, for tests: every one that a list's language can say. */
 import fc from 'fast-check';
-import type { Field } from './field.ts';
-import { all, any, condition, not, type Condition, type Filter } from './filter.ts';
-import type { List } from './list.ts';
+import type { Field } from '../../shared/lists/field.ts';
+import { all, any, condition, not, type Condition, type Filter } from '../../shared/lists/filter.ts';
+import type { List } from '../../shared/lists/list.ts';
 
 const TIMES = [
   '2026-11-26',
