@@ -19,6 +19,9 @@ const MOST_WORK = 2_000;
 /** Milliseconds after which one that waits is taken for hanging, however busy the machine is. */
 const HANGS = 60_000;
 const MOST_MB = 300;
+const WORK = ' ms of work';
+/** Times that too much work is measured. */
+const TURNS = 3;
 
 interface Answer {
   readonly wrong: readonly string[];
@@ -120,7 +123,7 @@ async function ending(name: string, set: string, mail = false): Promise<readonly
     return [`${name}: ${answer}`];
   }
   const much = answer.peak > MOST_MB ? [`${answer.peak.toFixed(0)} MB`] : [];
-  if (answer.work > MOST_WORK) much.push(`${answer.work.toFixed(0)} ms of work`);
+  if (answer.work > MOST_WORK) much.push(`${answer.work.toFixed(0)}${WORK}`);
   said.push(...answer.said);
   if (answer.peak > MOST_MB) {
     // The peak is that of the process: the next ones are not to be blamed for it.
@@ -128,6 +131,18 @@ async function ending(name: string, set: string, mail = false): Promise<readonly
     child = null;
   }
   return [...answer.wrong, ...much].map((what) => `${name}: ${what}`);
+}
+
+/** Of a hostile copy of `from`. What is only too much work is tried again: what else runs on the machine makes it more, never less. */
+async function endingOf(one: HostileSet, from: string, mail = false): Promise<readonly string[]> {
+  const set = join(folder, 'tried');
+  for (let turn = 1; ; turn++) {
+    copyOf(from, set);
+    one.make(set);
+    const wrong = await ending(one.name, set, mail);
+    rmSync(set, { recursive: true, force: true });
+    if (turn === TURNS || wrong.length === 0 || !wrong.every((what) => what.endsWith(WORK))) return wrong;
+  }
 }
 
 test('opens the good one', async () => {
@@ -150,11 +165,7 @@ test(
     const whole = ({ name }: HostileSet): boolean => name.includes('GB') || ids.test(name);
     for (const one of hostileSets(good)) {
       if (at++ % EVERY !== 0 && !whole(one)) continue;
-      const set = join(folder, 'tried');
-      copyOf(good, set);
-      one.make(set);
-      wrong.push(...(await ending(one.name, set)));
-      rmSync(set, { recursive: true, force: true });
+      wrong.push(...(await endingOf(one, good)));
       tried++;
     }
     expect(wrong).toEqual([]);
@@ -215,11 +226,7 @@ describe.skipIf(process.platform === 'win32')('mail', () => {
       for (const one of hostileMail(withMail, outside())) {
         // What hung once, or cost much: always.
         if (at++ % EVERY_MAIL !== 0 && !/never ends|as many/.test(one.name)) continue;
-        const set = join(folder, 'tried');
-        copyOf(withMail, set);
-        one.make(set);
-        wrong.push(...(await ending(one.name, set, true)));
-        rmSync(set, { recursive: true, force: true });
+        wrong.push(...(await endingOf(one, withMail, true)));
       }
       expect(wrong).toEqual([]);
       expect(readFileSync(outside(), 'utf8')).toBe('not ours');

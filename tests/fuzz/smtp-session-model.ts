@@ -168,7 +168,7 @@ export class SessionModel {
         return is(250);
       case 'rcpt':
         if (!this.mail) return is(503);
-        if (this.recipients.size >= 3) return is(452);
+        if (this.recipients.size >= 3 && !this.recipients.has(command.line)) return is(452);
         this.recipients.add(command.line);
         return is(250);
       case 'data':
