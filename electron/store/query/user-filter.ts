@@ -83,12 +83,9 @@ function compile(table: UserTable, filter: Resolved, at: FilterContext): RowChec
     case 'all':
       return all(filter.of.map((one) => compile(table, one, at)));
     case 'any':
-      return any(
-        table,
-        filter.of.map((one) => compile(table, one, at)),
-      );
+      return any(filter.of.map((one) => compile(table, one, at)));
     case 'not':
-      return not(table, compile(table, filter.of, at));
+      return not(compile(table, filter.of, at));
     case 'text':
     case 'range':
     case 'value':
@@ -114,48 +111,43 @@ function all(checks: readonly RowCheck[]): RowCheck {
   };
 }
 
-function not(table: UserTable, check: RowCheck): RowCheck {
+function not({ test, cost, narrow }: RowCheck): RowCheck {
   return {
-    test: (id) => !check.test(id),
-    cost: check.cost,
+    test: (id) => !test(id),
+    cost,
     narrow: (ids, count) => {
-      const marks = marked(table, check, ids.slice(0, count));
-      return keep(ids, count, (id) => marks[id] === 0);
+      const matching = ids.slice(0, count);
+      return leaveOut(ids, count, matching, narrow(matching, count));
     },
   };
 }
 
-function any(table: UserTable, checks: readonly RowCheck[]): RowCheck {
+function any(checks: readonly RowCheck[]): RowCheck {
   const ordered = byCost(checks);
   return {
     test: (id) => ordered.some(({ test }) => test(id)),
     cost: 5,
     narrow: (ids, count) => {
-      const marks = new Uint8Array(table.lastId + 1);
+      // Only what nothing before has found is looked at; what is left over in the end matches nothing.
       const rest = ids.slice(0, count);
       let left = count;
-      for (const check of ordered) {
-        // Only those that nothing before has found.
-        if (check !== ordered[0]) left = keep(rest, left, (id) => marks[id] === 0);
-        marked(table, check, rest.slice(0, left), marks);
+      for (const { narrow } of ordered) {
+        const found = rest.slice(0, left);
+        left = leaveOut(rest, left, found, narrow(found, left));
       }
-      return keep(ids, count, (id) => marks[id] === 1);
+      return leaveOut(ids, count, rest, left);
     },
   };
 }
 
-/** 1 for those of `ids`, which are used up, that match. */
-function marked(
-  table: UserTable,
-  { narrow }: RowCheck,
-  ids: Uint32Array,
-  marks = new Uint8Array(table.lastId + 1),
-): Uint8Array {
-  const count = narrow(ids, ids.length);
-  for (let index = 0; index < count; index++) marks[ids[index]!] = 1;
-  return marks;
-}
-
-function keep(ids: Uint32Array, count: number, test: (id: number) => boolean): number {
-  return byTest(test, 0).narrow(ids, count);
+/** Takes `out`, which are among the first `count` of `ids`, out of them in place; both ascend. How many stay. */
+function leaveOut(ids: Uint32Array, count: number, out: Uint32Array, outCount: number): number {
+  let stays = 0;
+  let next = 0;
+  for (let index = 0; index < count; index++) {
+    const id = ids[index]!;
+    if (next < outCount && out[next] === id) next++;
+    else ids[stays++] = id;
+  }
+  return stays;
 }
