@@ -83,7 +83,12 @@ export class GridFilter<Condition extends FilterCondition> {
 
   /** Why a condition does not filter, or null. */
   problemOf(condition: Condition): string | null {
-    return condition.value.trim() === '' ? null : (this.spec.problem?.(condition) ?? null);
+    const { field, operator } = condition;
+    const value = condition.value.trim();
+    if (value === '') return null;
+    const read = conditionInWords(this.#list, field, operator, value);
+    // What the list does not take must not be left out unseen: the rows, and what is done to them, would be more.
+    return this.spec.problem?.(condition) ?? (read.ok ? null : read.error.message);
   }
 
   /** In the order in which they are offered. */

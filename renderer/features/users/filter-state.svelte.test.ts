@@ -91,3 +91,11 @@ it('says where a text cannot be read, and goes on with what it meant before', ()
   filter.text = '';
   expect([filter.filter, filter.error]).toEqual([EVERYTHING, null]);
 });
+
+it('says it of a condition that the list does not take, and does not count it', () => {
+  const filter = new FilterState();
+  filter.only({ field: 'status', operator: 'is', value: 'nonsense' });
+  const [draft] = filter.drafts;
+  expect(draft && filter.problemOf(draft)).toMatch(/nonsense/);
+  expect([filter.conditions, filter.filter]).toEqual([[], EVERYTHING]);
+});
