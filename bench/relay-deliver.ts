@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import nodemailer from 'nodemailer';
 import { createCourier } from '../electron/relay/courier/create-courier.ts';
-import type { MailStore } from '../electron/relay/mail/mail-types.ts';
+import type { MailStore } from '../electron/relay/mail/mail-store.ts';
 import { openMailStore } from '../electron/relay/mail/sqlite/open-mail-store.ts';
 import { relaySettings } from '../shared/domain/relay-settings.ts';
 import { sampleMessage } from '../tests/support/mail-samples.ts';

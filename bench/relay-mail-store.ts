@@ -5,7 +5,7 @@
  */
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { MailStore } from '../electron/relay/mail/mail-types.ts';
+import type { MailStore } from '../electron/relay/mail/mail-store.ts';
 import { openMailStore } from '../electron/relay/mail/sqlite/open-mail-store.ts';
 import { messageOf, sent, takeOf } from '../tests/support/mail-samples.ts';
 import { median, report, scratch, timed } from './measure.ts';

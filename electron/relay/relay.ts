@@ -25,7 +25,7 @@ import { AuthThrottle } from './listener/auth-throttle.ts';
 import { MessageIntake } from './listener/message-intake.ts';
 import { SessionHandlers } from './listener/session-handlers.ts';
 import { Listeners } from './listener/listeners.ts';
-import type { MailStore } from './mail/mail-types.ts';
+import type { MailStore } from './mail/mail-store.ts';
 import { openMailStore } from './mail/sqlite/open-mail-store.ts';
 import { RetentionTime } from './mail/retention-time.ts';
 import { Lockout } from './policy/lockout.ts';

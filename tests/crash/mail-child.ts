@@ -1,7 +1,7 @@
 /** Accepts mail from many senders at once until it is killed or done, and says each acknowledgement on its standard output. */
 import { writeSync } from 'node:fs';
 import { DiskError } from '../../electron/relay/mail/sqlite/disk-error.ts';
-import type { MailStore } from '../../electron/relay/mail/mail-types.ts';
+import type { MailStore } from '../../electron/relay/mail/mail-store.ts';
 import { openMailStore } from '../../electron/relay/mail/sqlite/open-mail-store.ts';
 import { sampleMessage, sent, takeOf } from '../support/mail-samples.ts';
 import { contentOf } from './mail-model.ts';

@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ToWorker } from '../../electron/relay/courier/courier-messages.ts';
 import { openSession, type Opened } from '../../electron/relay/courier/worker/open-session.ts';
-import type { MailStore } from '../../electron/relay/mail/mail-types.ts';
+import type { MailStore } from '../../electron/relay/mail/mail-store.ts';
 import { openRelay, remoteServer } from '../support/courier-set-up.ts';
 
 afterEach(() => vi.restoreAllMocks());

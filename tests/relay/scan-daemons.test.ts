@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { MailStore } from '../../electron/relay/mail/mail-types.ts';
+import type { MailStore } from '../../electron/relay/mail/mail-store.ts';
 import { openMailStore } from '../../electron/relay/mail/sqlite/open-mail-store.ts';
 import { createScanners } from '../../electron/relay/scan/create-scanners.ts';
 import { scanRequest } from '../support/mock-mail.ts';

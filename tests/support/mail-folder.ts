@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { MailStore } from '../../electron/relay/mail/mail-types.ts';
+import type { MailStore } from '../../electron/relay/mail/mail-store.ts';
 import { openMailStore } from '../../electron/relay/mail/sqlite/open-mail-store.ts';
 
 /** A folder for mail (not made yet) that is removed at the end of the test. */

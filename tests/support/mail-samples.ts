@@ -1,11 +1,11 @@
 /** Messages as the relay's listener hands them to the mail database, for tests and benches of it. */
 import { buffer } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
+import type { MailStore } from '../../electron/relay/mail/mail-store.ts';
 import type {
   Delivery,
   MailEvent,
   MailEventKind,
-  MailStore,
   NewMessage,
   Outcome,
   QuarantineReason,

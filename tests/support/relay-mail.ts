@@ -7,13 +7,9 @@ import { join } from 'node:path';
 import { createCourier } from '../../electron/relay/courier/create-courier.ts';
 import type { Courier, CourierOptions } from '../../electron/relay/courier/courier-types.ts';
 import type { RelayNotice } from '../../electron/relay/link/relay-notice.ts';
-import type {
-  EnvelopeRecipient,
-  Envelope,
-  MailLogEntry,
-  MailStore,
-  QueueEntry,
-} from '../../electron/relay/mail/mail-types.ts';
+import type { QueueEntry } from '../../electron/relay/mail/mail-list-types.ts';
+import type { MailStore } from '../../electron/relay/mail/mail-store.ts';
+import type { EnvelopeRecipient, Envelope, MailLogEntry } from '../../electron/relay/mail/mail-types.ts';
 import { openMailStore } from '../../electron/relay/mail/sqlite/open-mail-store.ts';
 import { relaySettings, type RelaySettingsPatch } from '../../shared/domain/relay-settings.ts';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { conditionsOf } from '../../../shared/lists/filter.ts';
 import { formatMessageId } from '../../relay/mail/message-id.ts';
-import type { ListQuery } from '../../relay/mail/mail-types.ts';
+import type { ListQuery } from '../../relay/mail/mail-list-types.ts';
 import { entriesOfMessages } from './mail-list.ts';
 
 const [ONE, TWO, OTHER] = [formatMessageId(1001), formatMessageId(1002), formatMessageId(1003)];

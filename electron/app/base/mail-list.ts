@@ -3,7 +3,7 @@ import { condition, type Filter } from '../../../shared/lists/filter.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { formatMessageId } from '../../relay/mail/message-id.ts';
 import { messageId } from './mail-names.ts';
-import type { ListPage, ListQuery } from '../../relay/mail/mail-types.ts';
+import type { ListPage, ListQuery } from '../../relay/mail/mail-list-types.ts';
 
 const WINDOW = 1000;
 

@@ -2,7 +2,8 @@
 import { lstatSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { requireFolders } from '../../store/log/plain-file.ts';
-import type { MailReader, MailStore } from '../../relay/mail/mail-types.ts';
+import type { MailReader } from '../../relay/mail/mail-list-types.ts';
+import type { MailStore } from '../../relay/mail/mail-store.ts';
 
 /** Says that a relay of another process runs, and where it is reached. */
 export const RELAY_NOTE = 'relay.json';

@@ -3,7 +3,7 @@ import type { RelaySettings } from '../../../shared/domain/relay-settings.ts';
 import type { Courier } from '../../relay/courier/courier-types.ts';
 import type { RelayCalls } from '../../relay/link/link-types.ts';
 import type { Served } from '../../relay/link/rpc.ts';
-import type { MailStore } from '../../relay/mail/mail-types.ts';
+import type { MailStore } from '../../relay/mail/mail-store.ts';
 
 export type MailChangeName = 'hold' | 'retryNow' | 'reroute' | 'remove' | 'release' | 'deleteQuarantined';
 

@@ -1,7 +1,8 @@
 /** Tells listeners of the application what the relay does, at a pace that burdens neither it nor them. */
 import { EVERYTHING } from '../../../shared/lists/filter.ts';
 import type { RelayState } from '../../../shared/contract/relay-types.ts';
-import type { MailLogEntry, MailReader } from '../../relay/mail/mail-types.ts';
+import type { MailReader } from '../../relay/mail/mail-list-types.ts';
+import type { MailLogEntry } from '../../relay/mail/mail-types.ts';
 import type { EventHub } from '../base/event-hub.ts';
 import { named } from '../base/mail-names.ts';
 import { Paced } from './paced.ts';

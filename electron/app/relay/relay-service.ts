@@ -10,7 +10,7 @@ import type { RelayState } from '../../../shared/contract/relay-types.ts';
 import type { Listening, RelayCalls } from '../../relay/link/link-types.ts';
 import type { RequestOf } from '../../relay/link/rpc.ts';
 import { isPaused } from '../../relay/courier/kept-pause.ts';
-import type { MailReader } from '../../relay/mail/mail-types.ts';
+import type { MailReader } from '../../relay/mail/mail-list-types.ts';
 import type { UserStore } from '../../store/model/store-types.ts';
 import { dkimKeyStore, type DkimKeyStore } from './dkim-key-store.ts';
 import type { EventHub } from '../base/event-hub.ts';

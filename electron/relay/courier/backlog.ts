@@ -79,7 +79,7 @@ export class Backlog {
     return destination.downUntil(now) > now;
   }
 
-  /** Keys of {@link closed} destinations, for {@link import('../mail/mail-types.ts').MailStore.due}. */
+  /** Keys of {@link closed} destinations, for {@link import('../mail/mail-store.ts').MailStore.due}. */
   closedKeys(now: number): Set<string> {
     const keys = new Set<string>();
     for (const [key, destination] of this.destinations) if (this.closed(destination, now)) keys.add(key);

@@ -1,7 +1,7 @@
 /** The courier as the relay's composition sees it: takes due messages from the mail database and delivers them. */
 import type { RelaySettings, SmartHost } from '../../../shared/domain/relay-settings.ts';
 import type { RelayNotice } from '../link/relay-notice.ts';
-import type { MailStore } from '../mail/mail-types.ts';
+import type { MailStore } from '../mail/mail-store.ts';
 
 export interface Courier {
   /** Goes on with the queue where it was. */

@@ -1,5 +1,6 @@
 /** Whether deliveries are paused, kept in the mail database: an administrator's pause holds until it is lifted. */
-import type { MailReader, ValueStore } from '../mail/mail-types.ts';
+import type { MailReader } from '../mail/mail-list-types.ts';
+import type { ValueStore } from '../mail/mail-types.ts';
 
 const SPACE = 'courier';
 const KEY = 'paused';

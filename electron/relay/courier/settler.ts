@@ -1,6 +1,7 @@
 /** Writes what became of attempts into the mail database, with the notifications they lead to; tries again when the disk is full. */
 import { randomBytes } from 'node:crypto';
-import type { DueMessage, MailEvent, MailStore, NewMessage, Settlement } from '../mail/mail-types.ts';
+import type { MailStore } from '../mail/mail-store.ts';
+import type { DueMessage, MailEvent, NewMessage, Settlement } from '../mail/mail-types.ts';
 import { formatMessageId } from '../mail/message-id.ts';
 import type { DsnAction } from './bounce/dsn-report.ts';
 import { makeDsn } from './bounce/make-dsn.ts';

@@ -3,7 +3,7 @@ import { all, condition } from '../../../shared/lists/filter.ts';
 import type { Courier } from '../courier/courier-types.ts';
 import { waitsForKey } from '../courier/dkim/missing-key.ts';
 import type { DkimKeys } from './dkim-keys.ts';
-import type { MailStore } from '../mail/mail-types.ts';
+import type { MailStore } from '../mail/mail-store.ts';
 
 const PAGE = 1000;
 

@@ -3,7 +3,8 @@ import type { Endpoint, RelaySettingsPatch } from '../../../shared/domain/relay-
 import type { Lock } from '../../../shared/domain/lock.ts';
 import type { CourierState } from '../courier/courier-types.ts';
 import type { RelayNotice } from './relay-notice.ts';
-import type { MessageId, QueueCounts } from '../mail/mail-types.ts';
+import type { QueueCounts } from '../mail/mail-list-types.ts';
+import type { MessageId } from '../mail/mail-types.ts';
 
 /** One end of a channel between two processes: Node's IPC or Electron's `parentPort`, made alike. */
 export interface Channel {

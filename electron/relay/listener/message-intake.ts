@@ -1,7 +1,8 @@
 /** One message on its way in: checked and scanned while it goes to disk, then accepted, quarantined or refused. */
 import type { Readable } from 'node:stream';
 import type { Directory, RelayUser } from '../directory/directory-types.ts';
-import type { Envelope, MailEvent, MailStore, MessageDraft, NewMessage, Origin } from '../mail/mail-types.ts';
+import type { MailStore } from '../mail/mail-store.ts';
+import type { Envelope, MailEvent, MessageDraft, NewMessage, Origin } from '../mail/mail-types.ts';
 import { formatMessageId } from '../mail/message-id.ts';
 import { ALLOW_SPACE, allowKey, stillAllowed } from '../policy/allow-for-day.ts';
 import { authorRule } from '../policy/author-rule.ts';

@@ -9,14 +9,8 @@ import { parseDomain } from '../../../shared/domain/domain-name.ts';
 import { needsUtf8, parseMailAddress, sameAddress } from '../../../shared/domain/mail-address.ts';
 import { parseLocalPart } from '../../../shared/domain/user-name.ts';
 import type { Directory, RelayUser } from '../directory/directory-types.ts';
-import type {
-  Envelope,
-  EnvelopeRecipient,
-  MailEvent,
-  MailStore,
-  NotifyOn,
-  Origin,
-} from '../mail/mail-types.ts';
+import type { MailStore } from '../mail/mail-store.ts';
+import type { Envelope, EnvelopeRecipient, MailEvent, NotifyOn, Origin } from '../mail/mail-types.ts';
 import { REPLIES, type Refusal, type Reply } from '../policy/replies.ts';
 import type { SendPolicy } from '../policy/send-policy.ts';
 import type { AuthThrottle } from './auth-throttle.ts';

@@ -1,13 +1,11 @@
 /**
- * The mail database as the relay's parts see it: messages, recipients, counters and log lines, never files or SQL
- * (design, section 12). One process writes (the relay); any number may read. Times are Unix milliseconds.
+ * What the mail store keeps, as the relay's parts see it: messages, recipients, log lines and values, never files or SQL. The port
+ * itself is {@link import('./mail-store.ts').MailStore}, its lists are in `mail-list-types.ts`. Times are Unix milliseconds.
  */
 
 import type { Finding } from '../../../shared/domain/finding.ts';
 import type { LimitRule, OverLimit, Take } from '../../../shared/domain/limits.ts';
 import type { MailEventKind } from '../../../shared/domain/mail-event-kinds.ts';
-import type { Filter } from '../../../shared/lists/filter.ts';
-import type { LaneRoom } from './lanes.ts';
 
 export type { LimitRule, MailEventKind, OverLimit, Take };
 
@@ -191,161 +189,6 @@ export interface Settlement {
   readonly bounces?: readonly NewMessage[];
   /** Log lines besides those of the outcomes (`bounced`, `delay-warning`), written as they are. */
   readonly events?: readonly MailEvent[];
-}
-
-/** A row of the queue as people see it: one recipient of one message. */
-export interface QueueEntry {
-  readonly id: number;
-  readonly message: MessageId;
-  readonly state: 'queued' | 'held';
-  readonly sender: string;
-  readonly recipient: string;
-  readonly user: string;
-  readonly subject: string;
-  readonly size: number;
-  readonly received: number;
-  /** Null while held. */
-  readonly nextAttempt: number | null;
-  readonly attempts: number;
-  /** When it is given up; null while held, for then its time does not run. */
-  readonly expires: number | null;
-  readonly lastReply: string;
-  readonly route: string;
-}
-
-export interface QuarantineEntry extends QuarantineReason {
-  readonly message: MessageId;
-  readonly user: string;
-  readonly userId: number | null;
-  readonly client: string;
-  readonly sender: string;
-  readonly recipients: readonly string[];
-  readonly subject: string;
-  readonly from: string;
-  readonly size: number;
-  readonly received: number;
-}
-
-export interface UsageEntry {
-  readonly userId: number;
-  readonly rule: LimitRule;
-  /** Beginning of the bucket. */
-  readonly at: number;
-  readonly used: number;
-}
-
-export interface ListQuery {
-  /** Over the fields of the list as `shared/lists/mail-lists.ts` declares it. */
-  readonly filter: Filter;
-  readonly offset: number;
-  readonly limit: number;
-  /** Latest first by default. */
-  readonly ascending?: boolean;
-}
-
-export interface ListPage<T> {
-  readonly total: number;
-  readonly entries: readonly T[];
-}
-
-export interface QueueCounts {
-  readonly queued: number;
-  readonly held: number;
-  /** Of the queued, those that wait for another attempt. */
-  readonly deferred: number;
-  readonly quarantined: number;
-}
-
-/** Reading: for lists on screens and the command line, also while another process writes. */
-export interface MailReader {
-  queue(query: ListQuery): ListPage<QueueEntry>;
-  quarantine(query: ListQuery): ListPage<QuarantineEntry>;
-  log(query: ListQuery): ListPage<MailLogEntry>;
-  /** Log lines after `id`, oldest first: for a live view. */
-  logSince(id: number, limit: number): readonly MailLogEntry[];
-  usage(userId: number | null, since: number): readonly UsageEntry[];
-  counts(): QueueCounts;
-  /** Events since `since`, counted by kind: for "today". */
-  countEvents(since: number): Readonly<Partial<Record<MailEventKind, number>>>;
-  /** Small values of other parts. */
-  readonly values: Pick<ValueStore, 'get'>;
-  /** The content of a message, whole or its first `bytes`. Empty when it is not there. */
-  content(message: MessageId, bytes?: number): AsyncIterable<Uint8Array>;
-  close(): void;
-}
-
-/** Reading and writing; one process at a time. Promises resolve once durable and reject with `DiskError` when nothing was stored. */
-export interface MailStore extends Omit<MailReader, 'close' | 'values'> {
-  begin(): MessageDraft;
-  /** A transaction has begun that a message will come of: a commit may wait a moment for it. Call the result when it has, or not. */
-  expect(): () => void;
-  accept(message: NewMessage): Promise<Accepted>;
-  /** Stores the message away from the queue. No takes: quarantined mail never counts. */
-  quarantineMessage(message: NewMessage, reason: QuarantineReason): Promise<MessageId>;
-  /** What a user has used, from memory; for an early refusal before DATA. */
-  over(userId: number, takes: readonly Take[]): OverLimit | null;
-  /** Log lines on their own; shares a commit with whatever else is under way. */
-  write(events: readonly MailEvent[]): Promise<void>;
-
-  /** Called after the commit for each accepted or released message that is due at once. One listener. */
-  onDue(listener: (message: DueMessage) => void): void;
-  /** Called after each commit that wrote log lines. */
-  onLog(listener: () => void): () => void;
-  /**
-   * Due messages, at most `limit` deliveries, without those under way (`taken`, rows of recipients) and without the
-   * destinations in `down`: a domain (recipients without a route), a route `host:port`, or `*` for all without a route.
-   * When more are due, everybody's in turn, by sender domain and in it by user, as far as there is `room`; each by time.
-   */
-  due(
-    now: number,
-    limit: number,
-    taken: ReadonlySet<number>,
-    down: ReadonlySet<string>,
-    room?: LaneRoom,
-  ): readonly DueMessage[];
-  /** The next time (after `after`, when given) at which anything is due, or null. */
-  nextDue(after?: number): number | null;
-  /**
-   * Queued messages, whether due or not, that expired (`expires` <= now) or whose sender was not yet warned of a delay
-   * (`warned` null, `received` <= warnBefore); at most `limit` deliveries, without `taken`. Of what expired only what
-   * `over` says is over. For destinations that are down, whose rows {@link due} leaves alone.
-   */
-  overdue(
-    now: number,
-    warnBefore: number,
-    limit: number,
-    taken: ReadonlySet<number>,
-    over?: (message: DueMessage) => boolean,
-  ): readonly DueMessage[];
-  /**
-   * The clock now stands at `now`: nothing waits longer for its next attempt than it would by the schedule, and what was received
-   * later than that was received now. Resolves to how many changed.
-   */
-  rightClock(now: number): Promise<number>;
-  settle(settlement: Settlement): Promise<void>;
-  /**
-   * Called after {@link hold}, {@link reroute}, {@link retryNow} and {@link remove} with the rows of recipients they changed, so that
-   * what waits in memory for its turn is forgotten. One listener.
-   */
-  onWithdrawn(listener: (ids: readonly number[]) => void): void;
-
-  /** Changes of an administrator to queue entries (recipient rows); each writes a log line. Resolve to how many changed. */
-  hold(ids: readonly number[], on: boolean, by: string): Promise<number>;
-  retryNow(ids: readonly number[] | 'all', by: string): Promise<number>;
-  reroute(ids: readonly number[], route: string, by: string): Promise<number>;
-  remove(ids: readonly number[], by: string): Promise<number>;
-  /** Quarantine to queue; never counts as new. */
-  release(messages: readonly MessageId[], by: string): Promise<number>;
-  deleteQuarantined(messages: readonly MessageId[], by: string): Promise<number>;
-
-  /** Small values of other parts (strikes, allowed subjects, Bayes tokens): durable with the next commit. */
-  readonly values: ValueStore;
-  /** Why no mail can be stored at present, in a sentence; null while all is well, as far as is known. */
-  trouble(): string | null;
-  /** Deletes what is past its time: quarantine, log, counters. */
-  expire(now: number, logDays: number): Promise<void>;
-  /** Commits what waits, checkpoints, closes. */
-  close(): Promise<void>;
 }
 
 /** Keyed values by space (`strikes`, `allow`, `bayes`); JSON text. */

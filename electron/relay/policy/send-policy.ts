@@ -4,7 +4,8 @@ import { nameInForce, parseContact } from '../../../shared/domain/gateway-names.
 import { takesFor, type Take } from '../../../shared/domain/limits.ts';
 import { sameAddress, type MailAddress } from '../../../shared/domain/mail-address.ts';
 import type { Directory, RelayUser } from '../directory/directory-types.ts';
-import type { EnvelopeRecipient, MailStore } from '../mail/mail-types.ts';
+import type { MailStore } from '../mail/mail-store.ts';
+import type { EnvelopeRecipient } from '../mail/mail-types.ts';
 import { fitRule, limitRule, recipientCountRule } from './limit-rule.ts';
 import { lockRule } from './lock-rule.ts';
 import type { Lockout } from './lockout.ts';

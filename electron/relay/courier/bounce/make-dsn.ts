@@ -1,5 +1,6 @@
 /** Makes a DSN and writes it into a draft of the mail database, original included, never a whole message in memory. */
-import type { DueMessage, MailEvent, MailStore, NewMessage } from '../../mail/mail-types.ts';
+import type { MailStore } from '../../mail/mail-store.ts';
+import type { DueMessage, MailEvent, NewMessage } from '../../mail/mail-types.ts';
 import {
   dsnBeginning,
   dsnEnd,

@@ -15,7 +15,7 @@ import { resolve } from '../../../../shared/lists/resolve.ts';
 import type { RowValues } from '../../../../shared/lists/row-values.ts';
 import { mailFolder, openedStore } from '../../../../tests/support/mail-folder.ts';
 import { eventOf, sampleMessage, sampleReason, takeOf } from '../../../../tests/support/mail-samples.ts';
-import type { MailStore } from '../mail-types.ts';
+import type { MailStore } from '../mail-store.ts';
 import { formatMessageId } from '../message-id.ts';
 import { openMailStore } from './open-mail-store.ts';
 

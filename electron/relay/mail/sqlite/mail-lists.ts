@@ -14,15 +14,13 @@ import { logEntry } from './mail-log.ts';
 import type {
   ListPage,
   ListQuery,
-  MailEventKind,
-  MailLogEntry,
   MailReader,
-  MessageId,
   QuarantineEntry,
   QueueCounts,
   QueueEntry,
   UsageEntry,
-} from '../mail-types.ts';
+} from '../mail-list-types.ts';
+import type { MailEventKind, MailLogEntry, MessageId } from '../mail-types.ts';
 import type { Row } from './message-rows.ts';
 import { COUNTED_SPAN, HELD, LOG_BUCKET_BITS, QUEUED } from './schema.ts';
 import { RULES } from './usage-counters.ts';

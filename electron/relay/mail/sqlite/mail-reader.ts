@@ -1,7 +1,8 @@
 /** The mail database read beside the process that writes it; empty lists while there is none yet. */
 import { DatabaseSync } from 'node:sqlite';
 import { MailLists, contentOf } from './mail-lists.ts';
-import type { ListQuery, MailReader, MessageId } from '../mail-types.ts';
+import type { ListQuery, MailReader } from '../mail-list-types.ts';
+import type { MessageId } from '../mail-types.ts';
 import { identityNow, isSameFile, type FileIdentity } from '../../../store/log/folder-identity.ts';
 import { asDiskError } from './disk-error.ts';
 import { databasePath, openForReading } from './open-database.ts';

@@ -12,13 +12,12 @@ import type { LaneRoom } from '../lanes.ts';
 import { MailLists, contentOf } from './mail-lists.ts';
 import { MailLog } from './mail-log.ts';
 import { FileMailReader } from './mail-reader.ts';
+import type { ListQuery, MailReader } from '../mail-list-types.ts';
+import type { MailStore } from '../mail-store.ts';
 import type {
   Accepted,
   DueMessage,
-  ListQuery,
   MailEvent,
-  MailReader,
-  MailStore,
   MessageDraft,
   MessageId,
   NewMessage,

@@ -10,7 +10,8 @@ import {
   sampleReason,
   sent,
 } from '../../../../tests/support/mail-samples.ts';
-import type { DueMessage, MailEventKind, MailStore } from '../mail-types.ts';
+import type { MailStore } from '../mail-store.ts';
+import type { DueMessage, MailEventKind } from '../mail-types.ts';
 
 const NOW = 1_800_000_000_000;
 const DAY = 86_400_000;

@@ -77,7 +77,7 @@ export class Queue {
     );
   }
 
-  /** See {@link import('../mail-types.ts').MailStore.due}. */
+  /** See {@link import('../mail-store.ts').MailStore.due}. */
   due(
     now: number,
     limit: number,
@@ -106,7 +106,7 @@ export class Queue {
     return messages;
   }
 
-  /** See {@link import('../mail-types.ts').MailStore.overdue}. */
+  /** See {@link import('../mail-store.ts').MailStore.overdue}. */
   overdue(
     now: number,
     warnBefore: number,
@@ -164,7 +164,7 @@ export class Queue {
     return (this.#next.get(after)?.['next'] as number | null | undefined) ?? null;
   }
 
-  /** Within a transaction; see {@link import('../mail-types.ts').MailStore.rightClock}. */
+  /** Within a transaction; see {@link import('../mail-store.ts').MailStore.rightClock}. */
   rightClock(now: number): number {
     this.#quarantinedNow.run(now);
     return Number(this.#receivedNow.run(now).changes) + Number(this.#soon.run(now).changes);

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { LIMIT_RULES } from '../../../../shared/domain/limits.ts';
 import { mailFolder, openedStore } from '../../../../tests/support/mail-folder.ts';
 import { sampleMessage, takeOf } from '../../../../tests/support/mail-samples.ts';
-import type { MailStore, Take } from '../mail-types.ts';
+import type { MailStore } from '../mail-store.ts';
+import type { Take } from '../mail-types.ts';
 import { RULES } from './usage-counters.ts';
 
 const NOW = 1_800_000_000_000;
