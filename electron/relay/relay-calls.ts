@@ -16,7 +16,7 @@ export interface CallOptions {
   readonly courier: Courier;
   readonly scanners: Scanners;
   readonly now: () => number;
-  readonly status: RelayCalls['status'];
+  readonly status: Served<RelayCalls>['status'];
   readonly secrets: RelayCalls['secrets'];
   readonly renewCertificate: () => Promise<void>;
 }
@@ -36,7 +36,7 @@ export function relayCalls(options: CallOptions): Served<RelayCalls> {
     remove: ({ ids, by }) => changed(store.remove(ids, by)),
     async release({ messages, by, train, allowForDay }) {
       // What cannot be allowed is said before anything is done.
-      const allowed = allowForDay ? likesOf(options, messages) : [];
+      const allowed = allowForDay ? await likesOf(options, messages) : [];
       if (train) await learn(options, messages, 'ham');
       if (allowed.length > 0) await store.values.setMany(ALLOW_SPACE, allowed);
       return changed(store.release(messages, by));
@@ -68,13 +68,13 @@ async function learn(
  * What lets the like of these messages through for a day: same user, same subject. Throws `invalid-request` for what is no spam, and for one without a
  * subject, whose like would be all of the user's mail without one.
  */
-function likesOf(
+async function likesOf(
   { store, now }: CallOptions,
   messages: readonly MessageId[],
-): readonly (readonly [key: string, until: string])[] {
+): Promise<readonly (readonly [key: string, until: string])[]> {
   const entries: (readonly [string, string])[] = [];
   for (const message of messages) {
-    const page = store.quarantine({
+    const page = await store.quarantine({
       filter: condition('message', 'is', formatMessageId(message)),
       offset: 0,
       limit: 1,

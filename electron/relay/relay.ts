@@ -165,11 +165,11 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     const expiry = setInterval(() => expire(store, settings(), retention.at(now())), EXPIRE_EVERY);
     expire(store, settings(), retention.at(now()));
     const startedAt = now();
-    const status = (): RelayStatus => ({
+    const status = async (): Promise<RelayStatus> => ({
       listening: listeners.listening(),
       startedAt,
       sessions: listeners.sessions,
-      counts: store.counts(),
+      counts: await store.counts(),
       courier: courier.state(),
       scanners: scanners.states(),
       storage: store.trouble(),

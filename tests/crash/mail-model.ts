@@ -49,7 +49,7 @@ export function spoken(text: string): Spoken {
  */
 export async function checkAfterCrash(folder: string, said: Spoken): Promise<ReadonlySet<number>> {
   const store = await openMailStore(folder, { now: Date.now });
-  const { entries, total } = store.queue({ filter: EVERYTHING, offset: 0, limit: 1_000_000 });
+  const { entries, total } = await store.queue({ filter: EVERYTHING, offset: 0, limit: 1_000_000 });
   const queued = new Set(entries.map(({ message }) => message));
   expect(total).toBe(queued.size);
   for (const id of said.acknowledged) {
@@ -62,10 +62,10 @@ export async function checkAfterCrash(folder: string, said: Spoken): Promise<Rea
     const content = await contentBytes(store.content(id));
     expect(content.equals(contentOf(number, turn)), `message ${id} is whole`).toBe(true);
   }
-  const accepted = store.countEvents(0).accepted ?? 0;
-  const used = store.usage(null, 0).reduce((sum, entry) => sum + entry.used, 0);
+  const accepted = (await store.countEvents(0)).accepted ?? 0;
+  const used = (await store.usage(null, 0)).reduce((sum, entry) => sum + entry.used, 0);
   expect(used, 'counters agree with the log').toBe(accepted);
-  const delivered = store.countEvents(0).delivered ?? 0;
+  const delivered = (await store.countEvents(0)).delivered ?? 0;
   expect(queued.size + delivered, 'every message in the log is in the queue or was sent').toBe(accepted);
   await store.close();
   checkFile(folder);

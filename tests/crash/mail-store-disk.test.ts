@@ -144,45 +144,46 @@ describe.skipIf(!mounting)('on a full disk', () => {
         return (error as DiskError).code;
       }
     };
-    const state = (): unknown => ({
-      counts: store.counts(),
-      events: store.countEvents(0),
-      usage: store.usage(null, 0),
+    const state = async (): Promise<unknown> => ({
+      counts: await store.counts(),
+      events: await store.countEvents(0),
+      usage: await store.usage(null, 0),
       over: store.over(1, [takeOf('limitPerDay', 1)])?.used,
     });
     expect(await attempt(4000)).toBe('true');
     await writeFile(ballast, Buffer.alloc(3 << 20));
-    let before = state();
-    while ((await attempt(20_000)) === 'true') before = state();
-    expect(state()).toEqual(before);
+    let before = await state();
+    while ((await attempt(20_000)) === 'true') before = await state();
+    expect(await state()).toEqual(before);
     expect(await attempt(2 << 20)).toBe('disk-full');
     expect(await attempt(100_000)).toBe('disk-full');
-    expect(state()).toEqual(before);
+    expect(await state()).toEqual(before);
     // Also many at once: each is either refused or stored.
     const outcomes = await Promise.all(Array.from({ length: 50 }, () => attempt(5000)));
     const stored = outcomes.filter((outcome) => outcome === 'true').length;
     expect(outcomes.filter((outcome) => outcome !== 'true' && outcome !== 'disk-full')).toEqual([]);
     const { counts } = before as { counts: { queued: number } };
-    expect(store.counts().queued).toBe(counts.queued + stored);
-    expect(store.usage(1, 0).map(({ used }) => used)).toEqual([
+    expect((await store.counts()).queued).toBe(counts.queued + stored);
+    expect((await store.usage(1, 0)).map(({ used }) => used)).toEqual([
       counts.queued + stored,
       counts.queued + stored,
     ]);
     await rm(ballast);
     expect(await attempt(4000)).toBe('true');
     expect(await attempt(600_000)).toBe('true');
-    const after = state();
+    const after = await state();
     await store.close();
     // What the refused messages had on disk already is gone too.
     checkFile(folder);
     const again = await openedStore(folder);
     expect({ ...(after as object), over: counts.queued + stored + 2 }).toEqual({
-      counts: again.counts(),
-      events: again.countEvents(0),
-      usage: again.usage(null, 0),
+      counts: await again.counts(),
+      events: await again.countEvents(0),
+      usage: await again.usage(null, 0),
       over: again.over(1, [takeOf('limitPerDay', 1)])?.used,
     });
-    for (const { message, size } of again.queue({ filter: EVERYTHING, offset: 0, limit: 1000 }).entries) {
+    for (const { message, size } of (await again.queue({ filter: EVERYTHING, offset: 0, limit: 1000 }))
+      .entries) {
       expect(await contentBytes(again.content(message))).toHaveLength(size);
     }
   });

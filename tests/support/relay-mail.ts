@@ -10,6 +10,8 @@ import type { RelayNotice } from '../../electron/relay/link/relay-notice.ts';
 import type { QueueEntry } from '../../electron/relay/mail/mail-list-types.ts';
 import type { MailStore } from '../../electron/relay/mail/mail-store.ts';
 import type { EnvelopeRecipient, Envelope, MailLogEntry } from '../../electron/relay/mail/mail-types.ts';
+import { MailLists } from '../../electron/relay/mail/sqlite/mail-lists.ts';
+import { openForReading } from '../../electron/relay/mail/sqlite/open-database.ts';
 import { openMailStore } from '../../electron/relay/mail/sqlite/open-mail-store.ts';
 import { relaySettings, type RelaySettingsPatch } from '../../shared/domain/relay-settings.ts';
 
@@ -129,7 +131,7 @@ export class TestRelay {
   }
 
   log(): readonly MailLogEntry[] {
-    return [...this.store.log(ALL).entries].sort((a, b) => a.id - b.id);
+    return [...this.#read((lists) => lists.log(ALL).entries)].sort((a, b) => a.id - b.id);
   }
 
   kinds(): string[] {
@@ -137,7 +139,18 @@ export class TestRelay {
   }
 
   waiting(): readonly QueueEntry[] {
-    return this.store.queue(ALL).entries;
+    return this.#read((lists) => lists.queue(ALL).entries);
+  }
+
+  /** At once, beside the store. */
+  #read<T>(read: (lists: MailLists) => T): T {
+    const db = openForReading(join(this.folder, 'mail'));
+    if (db === null) throw new Error('no mail database');
+    try {
+      return read(new MailLists(db, this.now));
+    } finally {
+      db.close();
+    }
   }
 
   async close(): Promise<void> {

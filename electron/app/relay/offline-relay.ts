@@ -26,11 +26,11 @@ export async function offlineCalls(
     courier: NO_COURIER,
     scanners,
     now,
-    status: () => ({
+    status: async () => ({
       listening: [],
       startedAt: 0,
       sessions: 0,
-      counts: store.counts(),
+      counts: await store.counts(),
       courier: NO_COURIER.state(),
       scanners: scanners.states(),
       storage: store.trouble(),

@@ -49,7 +49,7 @@ it('leaves what is past its time to its last attempt, where that can be made', a
   made.again();
   made.run(NOW, () => true);
   await expect.poll(() => settled.length).toBe(1);
-  await expect.poll(() => store.counts().queued).toBe(0);
+  await expect.poll(async () => (await store.counts()).queued).toBe(0);
   expect(settled[0]?.outcomes).toMatchObject([{ result: 'failed', event: { kind: 'expired' } }]);
 });
 

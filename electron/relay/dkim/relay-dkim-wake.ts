@@ -15,7 +15,7 @@ export function wakeForKeys(
   later: () => Promise<unknown>,
 ): void {
   const look = async (domain: string): Promise<void> => {
-    const ids = waitingFor(store, domain);
+    const ids = await waitingFor(store, domain);
     if (ids.length === 0) return;
     await store.retryNow(ids, `relay (the DKIM key of ${domain} has come)`);
     courier.wake();
@@ -30,12 +30,12 @@ export function wakeForKeys(
 }
 
 /** Entries whose last attempt found no key of the domain. */
-function waitingFor(store: Pick<MailStore, 'counts' | 'queue'>, domain: string): number[] {
+async function waitingFor(store: Pick<MailStore, 'counts' | 'queue'>, domain: string): Promise<number[]> {
   const ids: number[] = [];
   // Looking for them goes through the whole queue.
-  if (store.counts().deferred === 0) return ids;
+  if ((await store.counts()).deferred === 0) return ids;
   for (;;) {
-    const { entries } = store.queue({
+    const { entries } = await store.queue({
       filter: all(condition('state', 'is', 'queued'), waitsForKey(domain)),
       offset: ids.length,
       limit: PAGE,

@@ -19,8 +19,15 @@ import type {
   ValueStore,
 } from './mail-types.ts';
 
+/** What a reader answers at once, the store answers in time. */
+type Promised<T> = {
+  readonly [K in keyof T]: T[K] extends (...args: infer A) => infer R
+    ? (...args: A) => R extends AsyncIterable<unknown> ? R : Promise<Awaited<R>>
+    : T[K];
+};
+
 /** Reading and writing; one process at a time. Promises resolve once durable and reject with `DiskError` when nothing was stored. */
-export interface MailStore extends Omit<MailReader, 'close' | 'values'> {
+export interface MailStore extends Promised<Omit<MailReader, 'close' | 'values'>> {
   begin(): MessageDraft;
   /** A transaction has begun that a message will come of: a commit may wait a moment for it. Call the result when it has, or not. */
   expect(): () => void;

@@ -36,21 +36,21 @@ describe('a message', () => {
       'xn--bcher-kva.example',
       '[192.0.2.1]',
     ]);
-    expect(store.counts()).toEqual({ queued: 3, held: 0, deferred: 0, quarantined: 0 });
+    expect(await store.counts()).toEqual({ queued: 3, held: 0, deferred: 0, quarantined: 0 });
     for (const delivery of first?.deliveries ?? []) {
       await store.settle({ message: message.draft.id, outcomes: [sent(delivery)] });
     }
-    expect(store.counts().queued).toBe(0);
+    expect((await store.counts()).queued).toBe(0);
     expect(await contentBytes(store.content(message.draft.id))).toHaveLength(0);
-    expect(store.log({ ...ALL, ascending: true }).entries.map(({ kind, message: id }) => [kind, id])).toEqual(
-      [
-        ['accepted', message.draft.id],
-        ['delivered', message.draft.id],
-        ['delivered', message.draft.id],
-        ['delivered', message.draft.id],
-      ],
-    );
-    expect(store.countEvents(0)).toEqual({ accepted: 1, delivered: 3 });
+    expect(
+      (await store.log({ ...ALL, ascending: true })).entries.map(({ kind, message: id }) => [kind, id]),
+    ).toEqual([
+      ['accepted', message.draft.id],
+      ['delivered', message.draft.id],
+      ['delivered', message.draft.id],
+      ['delivered', message.draft.id],
+    ]);
+    expect(await store.countEvents(0)).toEqual({ accepted: 1, delivered: 3 });
   });
 
   test('that waits is due again as it was, also after a restart', async () => {
@@ -96,8 +96,8 @@ describe('a message', () => {
         deliveries: [{ ...b, attempts: 1 }],
       },
     ]);
-    expect(again.counts()).toMatchObject({ queued: 2, deferred: 2 });
-    expect(again.queue(ALL).entries).toMatchObject([
+    expect(await again.counts()).toMatchObject({ queued: 2, deferred: 2 });
+    expect((await again.queue(ALL)).entries).toMatchObject([
       { id: b!.id, attempts: 1, lastReply: '450 4.2.1 Busy', nextAttempt: now, state: 'queued' },
       { id: a!.id, attempts: 1, lastReply: '451 4.3.0 Later', nextAttempt: now + 840_000 },
     ]);
@@ -115,7 +115,7 @@ describe('a message', () => {
     expect(await store.remove([delivery!.id, 12_345], 'admin')).toBe(1);
     expect(withdrawn).toEqual([delivery!.id]);
     await store.settle({ message: message.draft.id, outcomes: [sent(delivery!)] });
-    expect(store.countEvents(0)).toEqual({ accepted: 1, deleted: 1, delivered: 1 });
+    expect(await store.countEvents(0)).toEqual({ accepted: 1, deleted: 1, delivered: 1 });
   });
 
   test('bounces are queued in the same transaction as the failure', async () => {
@@ -140,8 +140,8 @@ describe('a message', () => {
     });
     expect(due).toHaveLength(2);
     expect(due[1]).toMatchObject({ id: bounce.draft.id, envelope: { sender: '' } });
-    expect(store.countEvents(0)).toEqual({ accepted: 2, failed: 1, bounced: 1 });
-    expect(store.queue(ALL).entries.map(({ recipient }) => recipient)).toEqual(['anna@example.com']);
+    expect(await store.countEvents(0)).toEqual({ accepted: 2, failed: 1, bounced: 1 });
+    expect((await store.queue(ALL)).entries.map(({ recipient }) => recipient)).toEqual(['anna@example.com']);
   });
 });
 
@@ -262,7 +262,7 @@ describe('opening', () => {
     await expect(openMailStore(path, { now: Date.now })).rejects.toMatchObject({ code: 'set-in-use' });
     await store.accept(await sampleMessage(store));
     expect(reader.counts().queued).toBe(1);
-    expect(reader.queue(ALL).entries).toEqual(store.queue(ALL).entries);
+    expect(reader.queue(ALL).entries).toEqual((await store.queue(ALL)).entries);
     await store.close();
     expect(reader.counts().queued).toBe(1);
     const next = await openedStore(path);
@@ -311,7 +311,7 @@ describe('opening', () => {
     expect(statSync(aside).size).toBe(size);
     expect(existsSync(join(path, 'mail.db'))).toBe(false);
     const next = await openedStore(path);
-    expect(next.counts().queued).toBe(0);
+    expect((await next.counts()).queued).toBe(0);
   });
 
   test('ids go on over a restart, also when the clock went back', async () => {

@@ -251,32 +251,32 @@ class SqliteMailStore implements MailStore {
     });
   }
 
-  queue(query: ListQuery): ReturnType<MailReader['queue']> {
-    return this.#lists.queue(query);
+  queue(query: ListQuery): ReturnType<MailStore['queue']> {
+    return this.#guard(() => Promise.resolve(this.#lists.queue(query)));
   }
 
-  quarantine(query: ListQuery): ReturnType<MailReader['quarantine']> {
-    return this.#lists.quarantine(query);
+  quarantine(query: ListQuery): ReturnType<MailStore['quarantine']> {
+    return this.#guard(() => Promise.resolve(this.#lists.quarantine(query)));
   }
 
-  log(query: ListQuery): ReturnType<MailReader['log']> {
-    return this.#lists.log(query);
+  log(query: ListQuery): ReturnType<MailStore['log']> {
+    return this.#guard(() => Promise.resolve(this.#lists.log(query)));
   }
 
-  logSince(id: number, limit: number): ReturnType<MailReader['logSince']> {
-    return this.#lists.logSince(id, limit);
+  logSince(id: number, limit: number): ReturnType<MailStore['logSince']> {
+    return this.#guard(() => Promise.resolve(this.#lists.logSince(id, limit)));
   }
 
-  usage(userId: number | null, since: number): ReturnType<MailReader['usage']> {
-    return this.#lists.usage(userId, since);
+  usage(userId: number | null, since: number): ReturnType<MailStore['usage']> {
+    return this.#guard(() => Promise.resolve(this.#lists.usage(userId, since)));
   }
 
-  counts(): ReturnType<MailReader['counts']> {
-    return this.#lists.counts();
+  counts(): ReturnType<MailStore['counts']> {
+    return this.#guard(() => Promise.resolve(this.#lists.counts()));
   }
 
-  countEvents(since: number): ReturnType<MailReader['countEvents']> {
-    return this.#lists.countEvents(since);
+  countEvents(since: number): ReturnType<MailStore['countEvents']> {
+    return this.#guard(() => Promise.resolve(this.#lists.countEvents(since)));
   }
 
   content(message: MessageId, bytes?: number): AsyncIterable<Uint8Array> {

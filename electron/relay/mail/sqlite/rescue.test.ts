@@ -26,7 +26,7 @@ test.each([
   for (const end of ['', '-wal', '-shm']) rmSync(join(folder, `mail.db${end}`), { force: true });
   renameSync(join(folder, name), join(folder, 'mail.db'));
   const again = await openMailStore(folder, { now: Date.now });
-  expect(again.counts().queued).toBeGreaterThan(0);
+  expect((await again.counts()).queued).toBeGreaterThan(0);
   expect(await contentBytes(again.content(message.draft.id))).toEqual(SAMPLE_CONTENT);
   await again.close();
   expect(rescuedIn(folder)).toEqual([]);

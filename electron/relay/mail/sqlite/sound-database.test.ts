@@ -71,7 +71,7 @@ describe('what Postern does not make in a database', () => {
     expect(reader.log(ALL).total).toBe(0);
     reader.close();
     const store = await openMailStore(folder, { now: Date.now });
-    expect(store.counts().queued).toBe(0);
+    expect((await store.counts()).queued).toBe(0);
     await store.close();
   });
 });

@@ -23,8 +23,8 @@ async function acceptAtOnce(
   return outcomes.filter(({ accepted }) => accepted).length;
 }
 
-const used = (store: MailStore, userId: number | null = 1): number[] =>
-  store.usage(userId, 0).map((entry) => entry.used);
+const used = async (store: MailStore, userId: number | null = 1): Promise<number[]> =>
+  (await store.usage(userId, 0)).map((entry) => entry.used);
 
 test('every rule has a number of its own', () => {
   expect(RULES.toSorted()).toEqual(LIMIT_RULES.toSorted());
@@ -39,15 +39,15 @@ describe.each(LIMIT_RULES)('%s', (rule) => {
     const path = await mailFolder();
     const store = await openedStore(path, () => NOW);
     expect(await acceptAtOnce(store, 50, [{ ...take, limit: 5 }])).toBe(5);
-    expect(store.counts().queued).toBe(5);
-    expect(used(store)).toEqual([5]);
+    expect((await store.counts()).queued).toBe(5);
+    expect(await used(store)).toEqual([5]);
     expect(store.over(1, [{ ...take, limit: 5 }])).toMatchObject({ take: { ...take, limit: 5 }, used: 5 });
     await store.close();
     const again = await openedStore(path, () => NOW);
     expect(again.over(1, [take])).toBeNull();
     expect(await acceptAtOnce(again, 50, [take])).toBe(2);
     expect(await acceptAtOnce(again, 50, [take], 2)).toBe(7);
-    expect(used(again)).toEqual([7]);
+    expect(await used(again)).toEqual([7]);
   });
 });
 
@@ -99,7 +99,7 @@ test('all of a message’s takes or none; what is refused leaves nothing', async
     takeOf('limitPerMonth', 0),
   ];
   expect(await acceptAtOnce(store, 5, takes)).toBe(2);
-  expect(store.usage(1, 0)).toEqual([
+  expect(await store.usage(1, 0)).toEqual([
     { userId: 1, rule: 'limitPerMonth', at: 0, used: 2 },
     { userId: 1, rule: 'limitPerDay', at: 0, used: 2 },
     { userId: 1, rule: 'maxRecipientsPerDay', at: 0, used: 8 },
@@ -109,8 +109,8 @@ test('all of a message’s takes or none; what is refused leaves nothing', async
     accepted: false,
     over: { take: takes[1], used: 8, opens: 86_400_000 },
   });
-  expect(store.log({ filter: EVERYTHING, offset: 0, limit: 10 }).total).toBe(2);
-  expect(store.queue({ filter: EVERYTHING, offset: 0, limit: 10 }).total).toBe(2);
+  expect((await store.log({ filter: EVERYTHING, offset: 0, limit: 10 })).total).toBe(2);
+  expect((await store.queue({ filter: EVERYTHING, offset: 0, limit: 10 })).total).toBe(2);
 });
 
 test('a refused or broken message gives back what it took, and its neighbours in the group are stored', async () => {
@@ -123,7 +123,7 @@ test('a refused or broken message gives back what it took, and its neighbours in
     [messages[0]!, broken, messages[2]!].map((each) => store.accept(each)),
   );
   expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
-  expect(used(store)).toEqual([2]);
+  expect(await used(store)).toEqual([2]);
   expect(store.over(1, takes)).toBeNull();
   expect(await acceptAtOnce(store, 3, takes)).toBe(1);
 });
@@ -131,7 +131,7 @@ test('a refused or broken message gives back what it took, and its neighbours in
 test('a bounce takes nothing, and quarantined mail does not count', async () => {
   const store = await openedStore();
   await store.accept(await sampleMessage(store, { userId: null, takes: [takeOf('limitPerDay', 1)] }));
-  expect(used(store, null)).toEqual([]);
+  expect(await used(store, null)).toEqual([]);
 });
 
 describe('a clock that is set back', () => {
@@ -183,5 +183,5 @@ test('days of a month are counted by the day’s rule alone, and kept as long as
   });
   expect(store.over(1, [month(31)])).toMatchObject({ used: 31 });
   expect(await acceptAtOnce(store, 1, [month(32)])).toBe(1);
-  expect(used(store)).toHaveLength(300);
+  expect(await used(store)).toHaveLength(300);
 });
