@@ -6,7 +6,8 @@ import type { QuarantinePreview, QuarantineRow } from '../../shared/contract/rel
 import type { Command, Invocation } from './command.ts';
 import { EXPECT_FLAG, PAGE_FLAGS, partOf, printList, reportMailChange } from './mail-lists.ts';
 import { visibleText } from '../../shared/domain/visible-text.ts';
-import { relativeTime, sizeText } from './relative-time.ts';
+import { relativeTime } from './relative-time.ts';
+import { sizeInWords } from '../../shared/domain/byte-size.ts';
 import { withSet } from './set-client.ts';
 import { UsageError } from './usage-error.ts';
 import { possibleFilter, whereFlag } from './where.ts';
@@ -84,7 +85,7 @@ async function list(invocation: Invocation, messages: readonly string[]): Promis
         entry.user,
         entry.recipients.join(', '),
         entry.subject,
-        sizeText(entry.size),
+        sizeInWords(entry.size),
         relativeTime(entry.received, now),
         relativeTime(entry.expires, now),
       ],
@@ -109,7 +110,7 @@ function text({ headers, text: body, cut, attachments }: QuarantinePreview): str
     '',
     ...body.split('\n'),
     ...(cut ? ['[…]'] : []),
-    ...attachments.map(({ name, type, size }) => `[attachment “${name}”, ${type}, ${sizeText(size)}]`),
+    ...attachments.map(({ name, type, size }) => `[attachment “${name}”, ${type}, ${sizeInWords(size)}]`),
   ];
   return lines.map(visibleText).join('\n');
 }

@@ -6,7 +6,8 @@ import type { MailChange, QueueRow } from '../../shared/contract/relay-types.ts'
 import type { Command, Invocation } from './command.ts';
 import { EXPECT_FLAG, PAGE_FLAGS, partOf, printList, reportMailChange } from './mail-lists.ts';
 import { hostAndPort } from './relay-flags.ts';
-import { relativeTime, sizeText } from './relative-time.ts';
+import { relativeTime } from './relative-time.ts';
+import { sizeInWords } from '../../shared/domain/byte-size.ts';
 import { withSet } from './set-client.ts';
 import { UsageError } from './usage-error.ts';
 import { possibleFilter, whereFlag } from './where.ts';
@@ -79,7 +80,7 @@ async function list(invocation: Invocation, messages: readonly string[]): Promis
         entry.state,
         entry.sender === '' ? '<>' : entry.sender,
         entry.recipient,
-        sizeText(entry.size),
+        sizeInWords(entry.size),
         relativeTime(entry.received, now),
         entry.attempts,
         entry.nextAttempt === null ? '-' : relativeTime(entry.nextAttempt, now),

@@ -15,11 +15,3 @@ export function relativeTime(time: number, now: number): string {
   if (count === 0) return 'now';
   return time > now ? `in ${count} ${word}` : `${count} ${word} ago`;
 }
-
-/** `3.4 kB`, in powers of 1000. */
-export function sizeText(bytes: number): string {
-  const [size, word] =
-    bytes >= 1e9 ? [1e9, 'GB'] : bytes >= 1e6 ? [1e6, 'MB'] : bytes >= 1e3 ? [1e3, 'kB'] : [1, 'B'];
-  const value = bytes / size;
-  return `${value >= 10 || size === 1 ? Math.round(value) : value.toFixed(1)} ${word}`;
-}

@@ -10,6 +10,7 @@ import {
   type ScannerSettings,
   type SmartHost,
 } from '../../shared/domain/relay-settings.ts';
+import { parseEndpoint } from '../../shared/domain/endpoint.ts';
 import { notPossible } from '../../shared/domain/setting-text.ts';
 import type { Flag, Invocation } from './command.ts';
 import { UsageError } from './usage-error.ts';
@@ -108,13 +109,6 @@ export function hostAndPort(text: string, flag: string): Endpoint {
     );
   }
   return endpoint;
-}
-
-/** `127.0.0.1:587`, `[::1]:587`, `mx.example.com:25`; null for anything else. */
-export function parseEndpoint(text: string): Endpoint | null {
-  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^\s:[\]]+)):(\d{1,5})$/.exec(text) ?? [];
-  const host = bracketed ?? plain;
-  return host === undefined || Number(port) > 65_535 ? null : { host, port: Number(port) };
 }
 
 function certificateFiles(invocation: Invocation): RelaySettingsPatch['certificate'] | undefined {

@@ -2,15 +2,19 @@
 import { resolve } from 'node:path';
 import {
   COURIER_TLS,
+  RELAY_KEYS,
+  RELAY_SETTING_SPECS,
   SCANNER_KINDS,
   scannerSchema,
   type Endpoint,
   type RelaySettings,
+  type RelaySettingSpec,
   type ScannerSettings,
   type SmartHost,
 } from '../../shared/domain/relay-settings.ts';
 import * as v from 'valibot';
-import { parseEndpoint } from './relay-flags.ts';
+import { parseSize, sizeText } from '../../shared/domain/byte-size.ts';
+import { endpointText, parseEndpoint } from '../../shared/domain/endpoint.ts';
 import { parseNumber, parseSwitch } from '../../shared/domain/setting-text.ts';
 
 /** DKIM needs a key for each domain, and has a command of its own. */
@@ -38,16 +42,16 @@ function word(text: string): string {
   return text.trim().toLowerCase();
 }
 
-function number(takes: string, words: Readonly<Record<string, number>> = {}): Syntax<number> {
+function count({ min = 0, max = 0, zero }: RelaySettingSpec): Syntax<number> {
   return {
-    takes,
-    read: (text) => words[word(text)] ?? parseNumber(text) ?? undefined,
-    show: (value) => Object.keys(words).find((word) => words[word] === value) ?? String(value),
+    takes: `${min}–${max}${zero === undefined ? '' : `|${zero}`}`,
+    read: (text) => (zero !== undefined && word(text) === zero ? 0 : (parseNumber(text) ?? undefined)),
+    show: (value) => (value === 0 && zero !== undefined ? zero : String(value)),
   };
 }
 
-function oneOf<T extends string>(values: readonly T[]): Syntax<T> {
-  return { takes: values.join('|'), read: word, show: (value) => value };
+function choice({ choices = [] }: RelaySettingSpec): Syntax<string> {
+  return { takes: choices.map(([value]) => value).join('|'), read: word, show: (value) => value };
 }
 
 const endpoint: Syntax<Endpoint | null> = {
@@ -56,20 +60,13 @@ const endpoint: Syntax<Endpoint | null> = {
   show: (value) => (value === null ? 'off' : endpointText(value)),
 };
 
-const SIZES: Readonly<Record<string, number>> = { '': 1, KB: 1024, MB: 1024 ** 2, GB: 1024 ** 3 };
-
-const size: Syntax<number> = {
-  takes: 'BYTES, or a number with KB, MB or GB (1024–1073741824 bytes)',
-  read(text) {
-    const [, count = '', unit = ''] = /^\s*(\d[\d\s,.'’]*?)\s*([KMG]B)?\s*$/i.exec(text) ?? [];
-    const number = /^\d{10}$/.test(count) ? Number(count) : parseNumber(count);
-    return number === null ? undefined : number * (SIZES[unit.toUpperCase()] ?? 1);
-  },
-  show(value) {
-    const unit = ['GB', 'MB', 'KB'].find((name) => value % (SIZES[name] ?? 1) === 0) ?? '';
-    return `${value / (SIZES[unit] ?? 1)}${unit}`;
-  },
-};
+function size({ min = 0, max = 0 }: RelaySettingSpec): Syntax<number> {
+  return {
+    takes: `BYTES, or a number with KB, MB or GB (${min}–${max} bytes)`,
+    read: (text) => parseSize(text, 'bytes') ?? undefined,
+    show: (value) => sizeText(value).replace(' bytes', '').replace(' ', ''),
+  };
+}
 
 const certificate: Syntax<RelaySettings['certificate']> = {
   takes: 'own|CERTIFICATE.pem,KEY.pem',
@@ -141,44 +138,45 @@ const extensions: Syntax<readonly string[]> = {
   show: (all) => (all.length === 0 ? 'none' : all.join(',')),
 };
 
-const SYNTAX: { readonly [K in RelaySettingKey]: Syntax<RelaySettings[K]> } = {
-  autoStart: onOff,
-  listen: endpoint,
-  listenTls: endpoint,
-  hostName: {
-    takes: 'NAME|computer',
-    read: (text) => (word(text) === 'computer' ? '' : /^\S*$/.test(text.trim()) ? text.trim() : undefined),
-    show: (value) => (value === '' ? 'computer' : value),
-  },
-  certificate,
-  maxMessageBytes: size,
-  maxRecipientsPerMessage: number('1–100000'),
-  smartHosts,
-  directTls: oneOf(COURIER_TLS),
-  connectionsPerDestination: number('1–100'),
-  scanners,
-  scannerFailure: oneOf(['defer', 'pass']),
-  blockedExtensions: extensions,
-  refuseEncryptedArchives: onOff,
-  quarantineDays: number('1–365'),
-  mailLogDays: number('1–3650'),
-  delayWarningHours: number('1–720|never', { never: 0 }),
+const hostName: Syntax<string> = {
+  takes: 'NAME|computer',
+  read: (text) => (word(text) === 'computer' ? '' : /^\S*$/.test(text.trim()) ? text.trim() : undefined),
+  show: (value) => (value === '' ? 'computer' : value),
 };
 
-export const RELAY_SETTING_KEYS = Object.keys(SYNTAX) as readonly RelaySettingKey[];
+const SYNTAX = {
+  flag: () => onOff,
+  count,
+  size,
+  choice,
+  'host-name': () => hostName,
+  extensions: () => extensions,
+  endpoint: () => endpoint,
+  certificate: () => certificate,
+  'smart-hosts': () => smartHosts,
+  scanners: () => scanners,
+} as const satisfies Record<Exclude<RelaySettingSpec['kind'], 'dkim'>, (spec: RelaySettingSpec) => object>;
+
+function syntaxOf<K extends RelaySettingKey>(key: K): Syntax<RelaySettings[K]> {
+  const spec: RelaySettingSpec = RELAY_SETTING_SPECS[key];
+  // The kind of a setting says what its values are.
+  return SYNTAX[RELAY_SETTING_SPECS[key].kind](spec) as unknown as Syntax<RelaySettings[K]>;
+}
+
+export const RELAY_SETTING_KEYS = RELAY_KEYS.filter((key) => key !== 'dkim');
 
 export function isRelaySettingKey(name: string): name is RelaySettingKey {
-  return Object.hasOwn(SYNTAX, name);
+  return (RELAY_SETTING_KEYS as readonly string[]).includes(name);
 }
 
 /** What a setting may be given. */
 export function relaySettingTakes(key: RelaySettingKey): string {
-  return SYNTAX[key].takes;
+  return syntaxOf(key).takes;
 }
 
 /** The value that a text stands for; undefined when none. A list, object or string may also be given as JSON, as --json shows it. */
 export function readRelaySetting(key: RelaySettingKey, text: string): unknown {
-  if (!/^\s*(?:[[{]["{\]}]|".*"\s*$)/.test(text)) return SYNTAX[key].read(text);
+  if (!/^\s*(?:[[{]["{\]}]|".*"\s*$)/.test(text)) return syntaxOf(key).read(text);
   try {
     return JSON.parse(text) as unknown;
   } catch {
@@ -187,11 +185,7 @@ export function readRelaySetting(key: RelaySettingKey, text: string): unknown {
 }
 
 export function showRelaySetting<K extends RelaySettingKey>(key: K, value: RelaySettings[K]): string {
-  return SYNTAX[key].show(value);
-}
-
-function endpointText({ host, port }: Endpoint): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+  return syntaxOf(key).show(value);
 }
 
 function allOrNone<T>(all: readonly (T | undefined)[]): readonly T[] | undefined {

@@ -1,7 +1,7 @@
 /** `postern relay smart-host-password`: keeps the password that the relay logs in to a smart host with. */
 import type { Command, Invocation } from './command.ts';
 import { COURIER_TLS, type SmartHost } from '../../shared/domain/relay-settings.ts';
-import { parseEndpoint } from './relay-flags.ts';
+import { parseEndpoint } from '../../shared/domain/endpoint.ts';
 import { passwordFromStdin, passwordFromTerminal } from './secret-input.ts';
 import { withSet } from './set-client.ts';
 import { UsageError } from './usage-error.ts';

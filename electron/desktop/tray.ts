@@ -2,6 +2,7 @@
 import { Menu, nativeImage, Tray } from 'electron';
 import type { MenuItemConstructorOptions } from 'electron';
 import type { Application } from '../app/application.ts';
+import { endpointText } from '../../shared/domain/endpoint.ts';
 import { assertNever } from '../../shared/domain/assert-never.ts';
 import type { RelayState } from '../../shared/contract/relay-types.ts';
 
@@ -115,7 +116,7 @@ export function relayInWords(state: Known | null): string {
     case 'starting':
       return 'Relay starting…';
     case 'running': {
-      const places = state.listening.map(({ host, port }) => `${host}:${port}`).join(', ');
+      const places = state.listening.map(endpointText).join(', ');
       return places === '' ? 'Relay running' : `Relay running on ${places}`;
     }
     case 'stopping':

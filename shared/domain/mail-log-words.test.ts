@@ -176,7 +176,7 @@ it.each<[string, string, string, string]>([
     'value=50000000 got=50000001',
     'Larger than the 50 MB a message may have',
   ],
-  ['header-size', '552 5.3.4 x', 'value=65536', 'Its header is larger than 66 kB'],
+  ['header-size', '552 5.3.4 x', 'value=65536', 'Its header is larger than 64 KB'],
   ['loop', '554 5.4.6 x', 'hops=31', 'It goes round in a loop: 31 servers so far'],
   [
     'lock',

@@ -1,6 +1,7 @@
 /** Why, of each line of the mail log, in a sentence: made when it is shown, from kinds and values, for window and command line alike. */
 import type { MailLogRow } from '../contract/relay-types.ts';
 import { assertNever } from './assert-never.ts';
+import { sizeInWords, sizeText } from './byte-size.ts';
 import { findingWords } from './finding.ts';
 import { LIMIT_RULES, type LimitRule } from './limits.ts';
 import { toldMinute } from './lock.ts';
@@ -81,7 +82,7 @@ export function whyOf(line: Line): string {
   switch (kind) {
     case 'accepted':
       if (rule === 'dsn') return `Notification for the sender: ${dsnWords(pairs['action'])}`;
-      return pairs['size'] === undefined ? 'Queued' : `Queued, ${sizeWords(Number(pairs['size']))}`;
+      return pairs['size'] === undefined ? 'Queued' : `Queued, ${sizeInWords(Number(pairs['size']))}`;
     case 'quarantined': {
       const told =
         pairs['response'] === 'accepted'
@@ -145,9 +146,9 @@ function refusalOf({ rule, reply, time }: Line, pairs: Detail['pairs'], words: s
     case 'maxRecipientsPerMessage':
       return `More than the ${value} recipients a message may have`;
     case 'maxMessageBytes':
-      return `Larger than the ${sizeWords(Number(value))} a message may have`;
+      return `Larger than the ${limitInWords(Number(value))} a message may have`;
     case 'header-size':
-      return `Its header is larger than ${sizeWords(Number(value))}`;
+      return `Its header is larger than ${limitInWords(Number(value))}`;
     case 'loop':
       return `It goes round in a loop: ${pairs['hops'] ?? 'too many'} servers so far`;
     case 'lock': {
@@ -237,11 +238,9 @@ function timeAt(iso: string | undefined, from: number): string | null {
   return Number.isNaN(time) ? null : toldTime(time, from);
 }
 
-/** `4.2 KB`: as people read sizes. */
-export function sizeWords(bytes: number): string {
-  if (!(bytes >= 1000)) return `${bytes || 0} bytes`;
-  const [size, unit] = bytes >= 1e6 ? [bytes / 1e6, 'MB'] : [bytes / 1e3, 'kB'];
-  return `${size >= 10 ? Math.round(size) : size.toFixed(1)} ${unit}`;
+/** A limit as it was set, where that is in whole units. */
+function limitInWords(bytes: number): string {
+  return bytes % 1024 === 0 ? sizeText(bytes) : sizeInWords(bytes);
 }
 
 function isRefusalRule(rule: string): rule is RefusalRule {

@@ -56,84 +56,168 @@ export const dkimSelectorSchema = v.pipe(
 );
 export const DEFAULT_DKIM_SELECTOR = 'postern';
 
-export const relaySettingsSchema = v.strictObject({
-  /** Starts with the set. */
-  autoStart: v.boolean(),
-  /** STARTTLS submission; null: off. */
-  listen: v.nullable(endpointSchema),
-  /** Implicit TLS (RFC 8314); null: off. */
-  listenTls: v.nullable(endpointSchema),
-  /** Host name in greeting, Received and DSNs; empty: the computer's. */
-  hostName: parsedBy(parseHostName, 253),
+/** What every setting of the relay has; its `kind` says how it is written, drawn and checked. */
+export interface RelaySettingSpec {
+  readonly kind:
+    | 'flag'
+    | 'count'
+    | 'size'
+    | 'choice'
+    | 'host-name'
+    | 'extensions'
+    | 'endpoint'
+    | 'certificate'
+    | 'smart-hosts'
+    | 'scanners'
+    | 'dkim';
+  readonly label: string;
+  readonly help?: string;
+  /** The value while none is set. */
+  readonly usual: unknown;
+  readonly schema: v.GenericSchema;
+  /** Of counts and sizes (bytes); both ends count. */
+  readonly min?: number;
+  readonly max?: number;
+  /** What a count is of, where its label does not say it. */
+  readonly unit?: 'days' | 'hours';
+  /** What 0 means; it is in the range besides `min` to `max`. */
+  readonly zero?: 'never';
+  /** Of choices: values with their labels. */
+  readonly choices?: readonly (readonly [value: string, label: string])[];
+}
+
+function flag<const M extends Pick<RelaySettingSpec, 'help'>>(label: string, more: M) {
+  return { kind: 'flag', label, usual: false, schema: v.boolean(), ...more } as const;
+}
+
+function count<const M extends Pick<RelaySettingSpec, 'unit' | 'zero'>>(
+  label: string,
+  [min, max]: readonly [number, number],
+  usual: number,
+  more: M,
+) {
+  const schema = whole(more.zero === undefined ? min : 0, max);
+  return { kind: 'count', label, usual, min, max, schema, ...more } as const;
+}
+
+const EXTENSIONS = 'bat cmd com cpl exe hta iso jar js jse lnk msi pif ps1 scr vbe vbs wsf';
+
+/** All that the relay can be told, in the order in which it is shown. */
+export const RELAY_SETTING_SPECS = {
+  autoStart: flag('Start the relay with the set', {}),
+  listen: {
+    kind: 'endpoint',
+    label: 'Submission (STARTTLS)',
+    usual: { host: '127.0.0.1', port: 2587 },
+    schema: v.nullable(endpointSchema),
+  },
+  /** Implicit TLS (RFC 8314). */
+  listenTls: { kind: 'endpoint', label: 'Implicit TLS', usual: null, schema: v.nullable(endpointSchema) },
+  hostName: {
+    kind: 'host-name',
+    label: 'Host name',
+    help: 'Named in the greeting and in Received. Empty: this computer’s.',
+    usual: '',
+    schema: parsedBy(parseHostName, 253),
+  },
   /** PEM files of the administrator; null: a certificate made by the relay's own local CA. */
-  certificate: v.nullable(v.strictObject({ certificateFile: filePath, keyFile: filePath })),
-  maxMessageBytes: whole(1024, 1_073_741_824),
-  maxRecipientsPerMessage: whole(1, 100_000),
-  /** Smart hosts in order of preference; none: direct delivery by MX. */
-  smartHosts: v.pipe(v.array(smartHostSchema), v.maxLength(10)),
-  /** TLS of direct delivery. */
-  directTls: v.picklist(COURIER_TLS),
-  /** Connections at once to one destination. */
-  connectionsPerDestination: whole(1, 100),
-  scanners: v.pipe(v.array(scannerSchema), v.maxLength(10)),
+  certificate: {
+    kind: 'certificate',
+    label: 'Certificate',
+    usual: null,
+    schema: v.nullable(v.strictObject({ certificateFile: filePath, keyFile: filePath })),
+  },
+  maxMessageBytes: {
+    kind: 'size',
+    label: 'Largest message',
+    usual: 50 * 1024 ** 2,
+    min: 1024,
+    max: 1024 ** 3,
+    schema: whole(1024, 1024 ** 3),
+  },
+  maxRecipientsPerMessage: count('Most recipients of a message', [1, 100_000], 1000, {}),
+  /** In order of preference; none: direct delivery by MX. */
+  smartHosts: {
+    kind: 'smart-hosts',
+    label: 'Mail is sent on',
+    usual: [] as SmartHost[],
+    schema: v.pipe(v.array(smartHostSchema), v.maxLength(10)),
+  },
+  /** Of direct delivery. */
+  directTls: {
+    kind: 'choice',
+    label: 'TLS',
+    usual: 'opportunistic',
+    schema: v.picklist(COURIER_TLS),
+    choices: [
+      ['off', 'No TLS'],
+      ['opportunistic', 'STARTTLS if offered, any certificate'],
+      ['verified', 'Always, certificate checked'],
+    ],
+  },
+  connectionsPerDestination: count('Connections at once to one destination', [1, 100], 20, {}),
+  scanners: {
+    kind: 'scanners',
+    label: 'Scanners',
+    usual: [
+      { kind: 'built-in', enabled: true, address: '', timeout: 10_000, spamScore: 5 },
+    ] as ScannerSettings[],
+    schema: v.pipe(v.array(scannerSchema), v.maxLength(10)),
+  },
   /** When a scanner cannot be asked: `defer` answers 451, `pass` lets the message through. */
-  scannerFailure: v.picklist(['defer', 'pass']),
-  /** File names (by extension, without the dot) that are blocked, also inside archives' listings. */
-  blockedExtensions: v.pipe(v.array(v.pipe(v.string(), v.regex(/^[\da-z]{1,16}$/))), v.maxLength(200)),
-  refuseEncryptedArchives: v.boolean(),
-  quarantineDays: whole(1, 365),
-  mailLogDays: whole(1, 3650),
-  /** Hours after which the sender is told of a delay; 0: never. */
-  delayWarningHours: whole(0, 720),
-  /** Domains whose mail is signed with DKIM (RFC 6376); the application makes the keys, and seals them under the set's key. */
-  dkim: v.pipe(
-    v.array(v.strictObject({ domain: parsedBy(parseSignedDomain, 253), selector: dkimSelectorSchema })),
-    v.maxLength(1000),
-  ),
-});
+  scannerFailure: {
+    kind: 'choice',
+    label: 'When a scanner does not answer',
+    usual: 'defer',
+    schema: v.picklist(['defer', 'pass']),
+    choices: [
+      ['defer', 'Ask the sender to try again later'],
+      ['pass', 'Let the message pass unscanned'],
+    ],
+  },
+  blockedExtensions: {
+    kind: 'extensions',
+    label: 'Blocked attachments',
+    help: 'File name extensions, also inside archives. Such a message is quarantined, and counts towards a lock of its own kind.',
+    usual: EXTENSIONS.split(' '),
+    schema: v.pipe(v.array(v.pipe(v.string(), v.regex(/^[\da-z]{1,16}$/))), v.maxLength(200)),
+  },
+  refuseEncryptedArchives: flag('Refuse encrypted archives', {
+    help: 'What cannot be looked into counts as a blocked attachment.',
+  }),
+  quarantineDays: count('Days in quarantine', [1, 365], 30, { unit: 'days' }),
+  mailLogDays: count('Days in the mail log', [1, 3650], 30, { unit: 'days' }),
+  delayWarningHours: count('Hours until the sender is told of a delay', [1, 720], 4, {
+    unit: 'hours',
+    zero: 'never',
+  }),
+  /** Domains whose mail is signed (RFC 6376); the application makes the keys, and seals them under the set's key. */
+  dkim: {
+    kind: 'dkim',
+    label: 'Signed domains',
+    usual: [] as { domain: string; selector: string }[],
+    schema: v.pipe(
+      v.array(v.strictObject({ domain: parsedBy(parseSignedDomain, 253), selector: dkimSelectorSchema })),
+      v.maxLength(1000),
+    ),
+  },
+} as const satisfies Record<string, RelaySettingSpec>;
+
+type Specs = typeof RELAY_SETTING_SPECS;
+export const RELAY_KEYS = Object.keys(RELAY_SETTING_SPECS) as readonly (keyof Specs)[];
+
+/** One property of each setting, by key. */
+function each<P extends 'schema' | 'usual'>(property: P): { [K in keyof Specs]: Specs[K][P] } {
+  const all = RELAY_KEYS.map((key) => [key, RELAY_SETTING_SPECS[key][property]]);
+  return Object.fromEntries(all) as { [K in keyof Specs]: Specs[K][P] };
+}
+
+export const relaySettingsSchema = v.strictObject(each('schema'));
 export type RelaySettings = v.InferOutput<typeof relaySettingsSchema>;
 export const relaySettingsPatchSchema = v.partial(relaySettingsSchema);
 export type RelaySettingsPatch = v.InferOutput<typeof relaySettingsPatchSchema>;
 
-export const DEFAULT_RELAY_SETTINGS: RelaySettings = {
-  autoStart: false,
-  listen: { host: '127.0.0.1', port: 2587 },
-  listenTls: null,
-  hostName: '',
-  certificate: null,
-  maxMessageBytes: 50 * 1024 * 1024,
-  maxRecipientsPerMessage: 1000,
-  smartHosts: [],
-  directTls: 'opportunistic',
-  connectionsPerDestination: 20,
-  scanners: [{ kind: 'built-in', enabled: true, address: '', timeout: 10_000, spamScore: 5 }],
-  scannerFailure: 'defer',
-  blockedExtensions: [
-    'bat',
-    'cmd',
-    'com',
-    'cpl',
-    'exe',
-    'hta',
-    'iso',
-    'jar',
-    'js',
-    'jse',
-    'lnk',
-    'msi',
-    'pif',
-    'ps1',
-    'scr',
-    'vbe',
-    'vbs',
-    'wsf',
-  ],
-  refuseEncryptedArchives: false,
-  quarantineDays: 30,
-  mailLogDays: 30,
-  delayWarningHours: 4,
-  dkim: [],
-};
+export const DEFAULT_RELAY_SETTINGS: RelaySettings = each('usual');
 
 /** The relay's settings in force: what is set, over the defaults. */
 export function relaySettings(set: RelaySettingsPatch | undefined): RelaySettings {

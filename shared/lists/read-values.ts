@@ -1,4 +1,5 @@
 /** Values of a filter as people write them: one reader for each kind of value. */
+import { parseSize } from '../domain/byte-size.ts';
 import { parseNumber, withoutGroups } from '../domain/setting-text.ts';
 import type { Choice, FieldType } from './field.ts';
 import { plain } from './list.ts';
@@ -10,10 +11,11 @@ type DurationType = Extract<FieldType, { kind: 'duration' }>;
 export function readNumber(text: string, type: NumberType): number | null {
   const word = text.trim().toLowerCase();
   if (type.zeroIsUnlimited && word === 'unlimited') return Infinity;
+  if (type.unit === 'bytes') return parseSize(text, 'bytes');
   const parts = /^(-?\d{1,12}(?:\.\d{1,3})?)\s*([kmg]?)$/.exec(withoutGroups(word, type.decimals));
   if (parts === null) return null;
   const [, count, unit = ''] = parts;
-  const number = Number(count) * (type.unit === 'bytes' ? 1024 : 1000) ** ' kmg'.indexOf(unit || ' ');
+  const number = Number(count) * 1000 ** ' kmg'.indexOf(unit || ' ');
   if (number < 0 && !type.decimals) return null;
   return type.zeroIsUnlimited && number === 0 ? Infinity : number;
 }

@@ -1,4 +1,5 @@
 /** Finds the hosts of a destination: the smart hosts, a route's host, or the domain's mail servers. */
+import { parseEndpoint, type HostAndPort } from '../../../shared/domain/endpoint.ts';
 import { hostPause } from '../../../shared/domain/retry-schedule.ts';
 import type { SmartHost } from '../../../shared/domain/relay-settings.ts';
 import type { CourierOptions, MailResolver } from './courier-types.ts';
@@ -102,7 +103,6 @@ function keepStates(known: readonly HostState[] | null, found: HostState[]): voi
 }
 
 /** `host:port` or `[IPv6]:port`; port 25 when none is given. */
-export function parseRoute(route: string): { host: string; port: number } {
-  const match = /^\[?(.*?)\]?(?::(\d{1,5}))?$/.exec(route);
-  return { host: match?.[1] ?? route, port: Number(match?.[2] ?? 25) };
+export function parseRoute(route: string): HostAndPort {
+  return parseEndpoint(route) ?? { host: route.replace(/^\[(.*)\]$/, '$1'), port: 25 };
 }

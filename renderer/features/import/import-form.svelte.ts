@@ -120,16 +120,3 @@ export class ImportForm {
     }
   }
 }
-
-/** "1.2 MB": decimal units, as file managers show them. */
-export function sizeInWords(bytes: number): string {
-  if (bytes < 1000) return `${bytes} ${bytes === 1 ? 'byte' : 'bytes'}`;
-  const units = ['kB', 'MB', 'GB', 'TB'];
-  let size = bytes;
-  let unit = -1;
-  while (size >= 999.5 && unit < units.length - 1) {
-    size /= 1000;
-    unit += 1;
-  }
-  return `${size < 9.95 ? size.toFixed(1) : Math.round(size).toString()} ${units[unit]}`;
-}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ImportState } from '../../../shared/contract/types.ts';
 import { MockClient } from '../../mock-client.ts';
-import { ImportForm, OTHER, sizeInWords } from './import-form.svelte.ts';
+import { ImportForm, OTHER } from './import-form.svelte.ts';
 import { durationInWords, etaInWords, ImportWatch, resultTitle } from './import-watch.svelte.ts';
 
 const STATE: ImportState = {
@@ -115,15 +115,6 @@ describe('ImportWatch', () => {
 });
 
 describe('words', () => {
-  it.each([
-    [1, '1 byte'],
-    [999, '999 bytes'],
-    [4_900_000, '4.9 MB'],
-    [49_000_000, '49 MB'],
-    [999_999, '1.0 MB'],
-    [1e9, '1.0 GB'],
-  ])('%d bytes read %s', (bytes, words) => expect(sizeInWords(bytes)).toBe(words));
-
   it('rounds what is left', () => {
     expect([null, 2, 42, 61, 200, 9000].map(etaInWords)).toEqual([
       '',

@@ -1,7 +1,7 @@
 /** The Quarantine screen's state. One for the window. */
 import type { QuarantineTargetInput } from '../../../shared/contract/relay-contract.ts';
 import type { MessageName, QuarantineRow } from '../../../shared/contract/relay-types.ts';
-import { sizeWords } from '../../../shared/domain/mail-log-words.ts';
+import { sizeInWords } from '../../../shared/domain/byte-size.ts';
 import { visibleText } from '../../../shared/domain/visible-text.ts';
 import { QUARANTINE } from '../../../shared/lists/mail-lists.ts';
 import { columnsOf } from '../../grid/list-columns.ts';
@@ -34,7 +34,7 @@ const columns = columnsOf<QuarantineRow>(QUARANTINE, [
   { id: 'sender', hidden: true, text: (row) => visibleText(row.sender) },
   { id: 'from', text: (row) => visibleText(row.from) },
   { id: 'client', text: (row) => visibleText(row.client) },
-  { id: 'size', hidden: true, atEnd: true, text: (row) => sizeWords(row.size) },
+  { id: 'size', hidden: true, atEnd: true, text: (row) => sizeInWords(row.size) },
   { id: 'response', width: 150, text: (row) => RESPONSE_WORDS[row.response] },
   { id: 'expires', width: 150, text: (row) => formatTime(row.expires) },
   { id: 'message', text: (row) => row.message },

@@ -11,7 +11,7 @@ import { dialogs } from '../../lib/dialogs.svelte.ts';
 import { formatNumber, formatTime } from '../../lib/format.ts';
 import type { QueueStep } from '../../lib/mail-questions.ts';
 import { mailList, type MailQuery } from '../mail/mail-list.svelte.ts';
-import { sizeWords } from '../../../shared/domain/mail-log-words.ts';
+import { sizeInWords } from '../../../shared/domain/byte-size.ts';
 import { relay } from '../relay/relay-view.svelte.ts';
 import { destinationOf, queueWhy } from './queue-words.ts';
 
@@ -40,7 +40,7 @@ const columns = columnsOf<QueueRow>(QUEUE, [
     text: (row) => visibleText(destinationOf(row)),
   },
   { id: 'reply', hidden: true, text: (row) => visibleText(row.lastReply) },
-  { id: 'size', hidden: true, atEnd: true, text: (row) => sizeWords(row.size) },
+  { id: 'size', hidden: true, atEnd: true, text: (row) => sizeInWords(row.size) },
   { id: 'expires', width: 150, text: (row) => (row.expires === null ? '' : formatTime(row.expires)) },
   { id: 'route', text: (row) => visibleText(row.route) },
   { id: 'message', text: (row) => row.message },

@@ -18,6 +18,7 @@ import {
   newHost,
   newScanner,
   passwordKey,
+  SINGLE_KEYS,
   tlsLevel,
   type HostText,
   type RelayText,
@@ -173,7 +174,7 @@ export class RelaySettingsForm {
     const message = messageOf(error);
     const field = error instanceof PosternError ? error.details?.['field'] : undefined;
     const name = typeof field === 'string' ? field.replace(/^settings\./, '') : '';
-    if (FIELDS.test(name)) this.#refused = { [name]: message };
+    if (FIELDS.test(name) || SINGLE_KEYS.some((key) => key === name)) this.#refused = { [name]: message };
     else this.error = message;
   }
 
@@ -185,9 +186,9 @@ export class RelaySettingsForm {
   }
 }
 
-/** Fields of the form that an answer of the application can name. */
+/** Fields of the form that an answer of the application can name, besides the settings of one field. */
 const FIELDS =
-  /^(listen(Tls)?\.(host|port)|hostName|certificate\.(certificateFile|keyFile)|max(MessageBytes|RecipientsPerMessage)|smartHosts\.\d+\.(host|port|username)|connectionsPerDestination|delayWarningHours|scanners\.\d+\.(address|timeout|spamScore)|blockedExtensions|(quarantine|mailLog)Days)$/;
+  /^(listen(Tls)?\.(host|port)|certificate\.(certificateFile|keyFile)|smartHosts\.\d+\.(host|port|username)|scanners\.\d+\.(address|timeout|spamScore))$/;
 
 /** Only what is another now. */
 function changed(settings: RelaySettings, before: RelaySettings): RelaySettingsPatch {

@@ -1,10 +1,13 @@
 /** What is wrong with the relay's settings as typed, by field (dotted, as in the contract). Pure. */
+import { parseSize, sizeText } from '../../../shared/domain/byte-size.ts';
+import { parseEndpoint } from '../../../shared/domain/endpoint.ts';
+import { RELAY_SETTING_SPECS, type RelaySettingSpec } from '../../../shared/domain/relay-settings.ts';
 import { parseNumber } from '../../../shared/domain/setting-text.ts';
 import {
   extensionsOf,
   parseDecimal,
-  parseSize,
   scores,
+  SINGLE_KEYS,
   type EndpointText,
   type HostText,
   type RelayText,
@@ -18,12 +21,10 @@ const numbers = new Intl.NumberFormat('en');
 
 export function problemsOf(text: RelayText): Problems {
   const found: Record<string, string> = {};
-  const number = (field: string, value: string, min: number, max: number, unit: string): void => {
-    const given = parseNumber(value);
-    if (given === null || given < min || given > max) {
-      found[field] = `Enter ${numbers.format(min)} to ${numbers.format(max)}${unit}.`;
-    }
-  };
+  for (const key of SINGLE_KEYS) {
+    const problem = problemOf(RELAY_SETTING_SPECS[key], text[key]);
+    if (problem !== null) found[key] = problem;
+  }
   if (!text.listen.on && !text.listenTls.on) {
     found['listen.on'] = 'Switch on at least one of the two, or nobody can connect.';
   }
@@ -36,7 +37,6 @@ export function problemsOf(text: RelayText): Problems {
   if (listen.on && listenTls.on && listen.port.trim() !== '0' && sameEndpoint(listen, listenTls)) {
     found['listenTls.port'] ??= 'Choose another port than that of STARTTLS.';
   }
-  if (/\s/.test(text.hostName.trim())) found['hostName'] = 'A host name has no spaces.';
   if (text.certificate === 'files') {
     for (const [field, value] of [
       ['certificate.certificateFile', text.certificateFile],
@@ -45,23 +45,37 @@ export function problemsOf(text: RelayText): Problems {
       if (!isAbsolutePath(value.trim())) found[field] = 'Enter the whole path of a PEM file.';
     }
   }
-  const size = parseSize(text.maxMessageBytes);
-  if (size === null || size < 1024 || size > 1_073_741_824) {
-    found['maxMessageBytes'] = 'Enter a size from 1 KB to 1024 MB, such as 50 MB.';
-  }
-  number('maxRecipientsPerMessage', text.maxRecipientsPerMessage, 1, 100_000, '');
   if (text.route === 'smart-hosts') {
     if (text.smartHosts.length === 0) found['smartHosts'] = 'Add a smart host, or deliver directly.';
     text.smartHosts.forEach((host, index) => Object.assign(found, hostProblems(index, host)));
   }
-  number('connectionsPerDestination', text.connectionsPerDestination, 1, 100, '');
-  if (text.delayWarningHours.trim() !== '')
-    number('delayWarningHours', text.delayWarningHours, 1, 720, ' hours, or nothing for never');
   text.scanners.forEach((scanner, index) => Object.assign(found, scannerProblems(index, scanner)));
-  Object.assign(found, extensionProblems(text.blockedExtensions));
-  number('quarantineDays', text.quarantineDays, 1, 365, ' days');
-  number('mailLogDays', text.mailLogDays, 1, 3650, ' days');
   return found;
+}
+
+/** What is wrong with a setting of one field; null for nothing. */
+function problemOf(spec: RelaySettingSpec, typed: string | boolean): string | null {
+  if (typeof typed === 'boolean') return null;
+  const { kind, min = 0, max = 0, unit, zero } = spec;
+  const outside = (given: number | null): boolean => given === null || given < min || given > max;
+  switch (kind) {
+    case 'count': {
+      if (zero !== undefined && typed.trim() === '') return null;
+      const range = `${numbers.format(min)} to ${numbers.format(max)}${unit === undefined ? '' : ` ${unit}`}`;
+      const orNothing = zero === undefined ? '' : `, or nothing for ${zero}`;
+      return outside(parseNumber(typed)) ? `Enter ${range}${orNothing}.` : null;
+    }
+    case 'size':
+      return outside(parseSize(typed, 'mb'))
+        ? `Enter a size from ${sizeText(min)} to ${sizeText(max)}, such as 50 MB.`
+        : null;
+    case 'host-name':
+      return /\s/.test(typed.trim()) ? 'A host name has no spaces.' : null;
+    case 'extensions':
+      return extensionProblem(typed);
+    default:
+      return null;
+  }
 }
 
 function endpointProblems(field: string, { on, host, port }: EndpointText): Problems {
@@ -91,7 +105,7 @@ function scannerProblems(index: number, scanner: ScannerText): Problems {
     }
   };
   const at = scanner.address.trim();
-  const named = at.startsWith('/') || /^\[?[^\s]+\]?:\d{1,5}$/.test(at);
+  const named = at.startsWith('/') || at.startsWith('\\\\.\\pipe\\') || parseEndpoint(at) !== null;
   if (kind !== 'built-in' && !named && (enabled || at !== '')) {
     found[`scanners.${index}.address`] = 'Enter host:port, or the path of a socket.';
   }
@@ -100,14 +114,13 @@ function scannerProblems(index: number, scanner: ScannerText): Problems {
   return found;
 }
 
-function extensionProblems(text: string): Problems {
+function extensionProblem(text: string): string | null {
   const all = extensionsOf(text);
   const bad = all.find((one) => !/^[\da-z]{1,16}$/.test(one));
   if (bad !== undefined) {
-    const told = `“${bad.slice(0, 30)}” is no extension: up to 16 letters and digits, such as exe.`;
-    return { blockedExtensions: told };
+    return `“${bad.slice(0, 30)}” is no extension: up to 16 letters and digits, such as exe.`;
   }
-  return all.length > MOST_EXTENSIONS ? { blockedExtensions: `At most ${MOST_EXTENSIONS} extensions.` } : {};
+  return all.length > MOST_EXTENSIONS ? `At most ${MOST_EXTENSIONS} extensions.` : null;
 }
 
 function hostProblem(field: string, host: string): Problems {

@@ -1,9 +1,13 @@
 /** The relay's settings as they are typed, and back: what a form of text fields holds. Pure. */
-import type {
-  RelaySettings,
-  ScannerKind,
-  ScannerSettings,
-  SmartHost,
+import { parseSize, sizeText } from '../../../shared/domain/byte-size.ts';
+import {
+  RELAY_KEYS,
+  RELAY_SETTING_SPECS,
+  type RelaySettings,
+  type RelaySettingSpec,
+  type ScannerKind,
+  type ScannerSettings,
+  type SmartHost,
 } from '../../../shared/domain/relay-settings.ts';
 import { smartHostName } from '../../../shared/domain/smart-host-name.ts';
 import { parseNumber } from '../../../shared/domain/setting-text.ts';
@@ -38,48 +42,46 @@ export interface EndpointText {
   port: string;
 }
 
-export interface RelayText {
-  autoStart: boolean;
+type Specs = typeof RELAY_SETTING_SPECS;
+type Kind = Specs[keyof Specs]['kind'];
+
+/** Kinds whose settings are one field of the form each. */
+const SINGLE = [
+  'flag',
+  'count',
+  'size',
+  'choice',
+  'host-name',
+  'extensions',
+] as const satisfies readonly Kind[];
+
+/** Settings that are one field each. */
+export type SingleKey = {
+  [K in keyof Specs]: Specs[K]['kind'] extends (typeof SINGLE)[number] ? K : never;
+}[keyof Specs];
+
+export const SINGLE_KEYS = RELAY_KEYS.filter((key): key is SingleKey =>
+  SINGLE.some((kind) => kind === RELAY_SETTING_SPECS[key].kind),
+);
+
+/** A setting of one field as it is typed. */
+type Typed<K extends SingleKey> = Specs[K]['kind'] extends 'flag'
+  ? boolean
+  : Specs[K]['kind'] extends 'choice'
+    ? RelaySettings[K]
+    : string;
+
+/** What is typed for each setting of one field, and what the others are made of. */
+export type RelayText = { [K in SingleKey]: Typed<K> } & {
   listen: EndpointText;
   listenTls: EndpointText;
-  hostName: string;
   certificate: 'own' | 'files';
   certificateFile: string;
   keyFile: string;
-  maxMessageBytes: string;
-  maxRecipientsPerMessage: string;
   route: 'direct' | 'smart-hosts';
-  directTls: RelaySettings['directTls'];
   smartHosts: HostText[];
-  connectionsPerDestination: string;
-  delayWarningHours: string;
   scanners: ScannerText[];
-  scannerFailure: RelaySettings['scannerFailure'];
-  /** Separated by spaces. */
-  blockedExtensions: string;
-  refuseEncryptedArchives: boolean;
-  quarantineDays: string;
-  mailLogDays: string;
-}
-
-const KB = 1024;
-const MB = KB * KB;
-const UNITS: Readonly<Record<string, number>> = { '': MB, b: 1, bytes: 1, kb: KB, mb: MB, gb: KB * MB };
-
-/** `50 MB`, `100 KB`, `1,500 bytes`: the largest unit of which it is a whole number. */
-export function sizeText(bytes: number): string {
-  if (bytes % MB === 0) return `${bytes / MB} MB`;
-  if (bytes % KB === 0) return `${bytes / KB} KB`;
-  return `${bytes} bytes`;
-}
-
-/** Bytes; a bare number is megabytes. Null for what is no size. */
-export function parseSize(text: string): number | null {
-  const [, digits = '', unit = ''] = /^\s*([\d\s,.'’]*\d)\s*([a-z]*)\s*$/i.exec(text) ?? [];
-  const number = parseNumber(digits) ?? (/^\d+\.\d{1,3}$/.test(digits) ? Number(digits) : null);
-  const factor = UNITS[unit.toLowerCase()];
-  return number === null || factor === undefined ? null : Math.round(number * factor);
-}
+};
 
 /** `6`, `6.5`, `0,25`; null for what is no such number. */
 export function parseDecimal(text: string): number | null {
@@ -149,18 +151,15 @@ export function newScanner(kind: ScannerKind): ScannerText {
 }
 
 export function asText(settings: RelaySettings): RelayText {
+  const single = SINGLE_KEYS.map((key) => [key, typed(RELAY_SETTING_SPECS[key], settings[key])]);
   return {
-    autoStart: settings.autoStart,
+    ...(Object.fromEntries(single) as { [K in SingleKey]: Typed<K> }),
     listen: endpoint(settings.listen, '2587'),
     listenTls: endpoint(settings.listenTls, '2465'),
-    hostName: settings.hostName,
     certificate: settings.certificate === null ? 'own' : 'files',
     certificateFile: settings.certificate?.certificateFile ?? '',
     keyFile: settings.certificate?.keyFile ?? '',
-    maxMessageBytes: sizeText(settings.maxMessageBytes),
-    maxRecipientsPerMessage: String(settings.maxRecipientsPerMessage),
     route: settings.smartHosts.length === 0 ? 'direct' : 'smart-hosts',
-    directTls: settings.directTls,
     smartHosts: settings.smartHosts.map((host) => ({
       key: ++lastKey,
       host: host.host,
@@ -169,49 +168,46 @@ export function asText(settings: RelaySettings): RelayText {
       username: host.username,
       password: '',
     })),
-    connectionsPerDestination: String(settings.connectionsPerDestination),
-    delayWarningHours: settings.delayWarningHours === 0 ? '' : String(settings.delayWarningHours),
     scanners: settings.scanners.map((scanner) => ({
       ...scanner,
       key: ++lastKey,
       timeout: String(scanner.timeout / 1000),
       spamScore: String(scanner.spamScore),
     })),
-    scannerFailure: settings.scannerFailure,
-    blockedExtensions: settings.blockedExtensions.join(' '),
-    refuseEncryptedArchives: settings.refuseEncryptedArchives,
-    quarantineDays: String(settings.quarantineDays),
-    mailLogDays: String(settings.mailLogDays),
   };
+}
+
+function typed({ kind, zero }: RelaySettingSpec, value: unknown): unknown {
+  // What 0 means is an empty field, whose placeholder says so.
+  if (kind === 'count') return value === 0 && zero !== undefined ? '' : String(value);
+  if (kind === 'size') return sizeText(value as number);
+  return kind === 'extensions' ? (value as string[]).join(' ') : value;
 }
 
 /** The settings of a form without problems; what the form does not show comes from `before`. */
 export function fromText(text: RelayText, before: RelaySettings): RelaySettings {
-  const number = (value: string): number => parseNumber(value) ?? 0;
-  const at = ({ on, host, port }: EndpointText) => (on ? { host: host.trim(), port: number(port) } : null);
+  const at = ({ on, host, port }: EndpointText) =>
+    on ? { host: host.trim(), port: parseNumber(port) ?? 0 } : null;
+  const single = SINGLE_KEYS.map((key) => [key, meant(RELAY_SETTING_SPECS[key], text[key])]);
   return {
     ...before,
-    autoStart: text.autoStart,
+    ...(Object.fromEntries(single) as Pick<RelaySettings, SingleKey>),
     listen: at(text.listen),
     listenTls: at(text.listenTls),
-    hostName: text.hostName.trim(),
     certificate:
       text.certificate === 'own'
         ? null
         : { certificateFile: text.certificateFile.trim(), keyFile: text.keyFile.trim() },
-    maxMessageBytes: parseSize(text.maxMessageBytes) ?? 0,
-    maxRecipientsPerMessage: number(text.maxRecipientsPerMessage),
-    directTls: text.directTls,
     smartHosts: text.route === 'direct' ? [] : text.smartHosts.map(toHost),
-    connectionsPerDestination: number(text.connectionsPerDestination),
-    delayWarningHours: number(text.delayWarningHours),
     scanners: text.scanners.map(toScanner),
-    scannerFailure: text.scannerFailure,
-    blockedExtensions: extensionsOf(text.blockedExtensions),
-    refuseEncryptedArchives: text.refuseEncryptedArchives,
-    quarantineDays: number(text.quarantineDays),
-    mailLogDays: number(text.mailLogDays),
   };
+}
+
+function meant({ kind }: RelaySettingSpec, typed: string | boolean): unknown {
+  if (typeof typed === 'boolean' || kind === 'choice') return typed;
+  if (kind === 'count') return parseNumber(typed) ?? 0;
+  if (kind === 'size') return parseSize(typed, 'mb') ?? 0;
+  return kind === 'extensions' ? extensionsOf(typed) : typed.trim();
 }
 
 function endpoint(value: RelaySettings['listen'], port: string): EndpointText {

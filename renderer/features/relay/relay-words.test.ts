@@ -3,7 +3,6 @@ import { MAIL_EVENT_KINDS } from '../../../shared/domain/mail-event-kinds.ts';
 import {
   detailRows,
   EVENT_WORDS,
-  endpointText,
   lineMatches,
   markOf,
   neverUsed,
@@ -98,7 +97,6 @@ describe('the state', () => {
     expect(statusText(noMail)).toBe('Relay takes no mail');
     expect(markOf(noMail)).toEqual({ phase: 'waiting', text: 'Takes no mail' });
     expect(markOf(RUNNING)).toEqual({ phase: 'running', text: 'Running' });
-    expect(endpointText({ host: '::1', port: 465 })).toBe('[::1]:465');
   });
 
   it('knows a relay that nobody has used from one that is only stopped', () => {

@@ -1,11 +1,7 @@
 /** The relay in words: its state, where it listens, what the mail log tells. */
+import { endpointText } from '../../../shared/domain/endpoint.ts';
 import { fold } from '../../../shared/domain/fold.ts';
-import type {
-  MailLogRow,
-  RelayListening,
-  RelayPhase,
-  RelayState,
-} from '../../../shared/contract/relay-types.ts';
+import type { MailLogRow, RelayPhase, RelayState } from '../../../shared/contract/relay-types.ts';
 import { toldMinute } from '../../../shared/domain/lock.ts';
 import type { MailEventKind } from '../../../shared/domain/mail-event-kinds.ts';
 import { readDetail, TODAY_COUNTS, whyOf } from '../../../shared/domain/mail-log-words.ts';
@@ -77,11 +73,6 @@ export function todayCounts(today: RelayState['today']): readonly {
 
 function onlyKind(kinds: readonly MailEventKind[]): MailEventKind | null {
   return kinds.length === 1 ? (kinds[0] ?? null) : null;
-}
-
-/** `127.0.0.1:2587`, `[::1]:2587`: as clients are configured. */
-export function endpointText({ host, port }: Pick<RelayListening, 'host' | 'port'>): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 /** The mark of a state: one that runs and can store nothing is not well. */

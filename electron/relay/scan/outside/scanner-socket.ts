@@ -1,5 +1,6 @@
 /** A connection to a scanner: bounded waiting, a bounded reply, and one place where every way of failing ends. */
 import { connect, type NetConnectOpts, type Socket } from 'node:net';
+import { parseEndpoint } from '../../../../shared/domain/endpoint.ts';
 import { reasonOf } from './scanner-adapter.ts';
 
 /** No scanner's reply is longer; what is, is nonsense. */
@@ -8,14 +9,13 @@ export const MAX_REPLY = 1024 * 1024;
 /** Where a scanner listens; throws a sentence for the administrator when the address cannot be one. */
 export function scannerAddress(address: string): { path: string } | { host: string; port: number } {
   if (address.startsWith('/') || address.startsWith('\\\\.\\pipe\\')) return { path: address };
-  const match = /^(?:\[([\da-f:.%a-z]+)\]|([^\s:[\]]+)):(\d{1,5})$/i.exec(address.trim());
-  const port = Number(match?.[3]);
-  if (match === null || port < 1 || port > 65_535) {
+  const where = parseEndpoint(address);
+  if (where === null || where.port === 0) {
     throw new Error(
       `“${address}” is no address of a scanner: give host:port or the absolute path of a Unix socket`,
     );
   }
-  return { host: match[1] ?? match[2] ?? '', port };
+  return where;
 }
 
 export class ScannerSocket {
