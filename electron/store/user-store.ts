@@ -21,10 +21,12 @@ import { ChangedUsers } from './query/changed-users.ts';
 import type { ChangeWriter } from './change/change-writer.ts';
 import { readClosedMark, writeClosedMark } from './log/closed-mark.ts';
 import { isSameFile, type FileIdentity } from './log/folder-identity.ts';
+import { IncomingImport } from './change/incoming-import.ts';
 import { JournalImport } from './change/import-session.ts';
 import { activity } from './table/lapses.ts';
 import type { OwnerLock } from './log/owner-lock.ts';
 import { gateKeys, planChange } from './change/plan-change.ts';
+import { IncomingQueries } from './query/incoming-query.ts';
 import { resolveSelection } from './query/resolve-selection.ts';
 import { sealAnew } from './change/seal-anew.ts';
 import { asOf } from './table/sealed-blocks.ts';
@@ -34,6 +36,7 @@ import type { SetState } from './table/set-state.ts';
 import type {
   ChangeDraft,
   ImportOptions,
+  IncomingUsers,
   ImportSession,
   MeantFolder,
   Reseal,
@@ -70,7 +73,8 @@ export class FolderStore implements UserStore {
   readonly #queries: UserQueries;
   readonly #changedUsers: ChangedUsers;
   readonly #gate = new ChangeGate();
-  readonly #imports = new Set<JournalImport>();
+  readonly #imports = new Set<ImportSession>();
+  readonly incoming: IncomingUsers;
   readonly #listeners = new Set<(seq: number) => void>();
   #earlierBytes: number;
   #compaction: Promise<void> | null = null;
@@ -89,14 +93,25 @@ export class FolderStore implements UserStore {
       ipAuthorised: () => this.#state.system.authoriseIpAddresses,
       overrides: (domain) => this.settings(domain),
     });
+    this.incoming = new IncomingQueries(this.#state, parts.now);
     if (parts.owned !== null) this.#compactWhenQuiet();
   }
 
   info(): SetInfo {
-    const { id, name, sample, seq, table } = this.#state;
+    const { id, name, sample, seq, table, incoming } = this.#state;
     const { path, damage, readOnly, owned } = this.#parts;
     const broken = this.#closed ? null : (owned?.writer.broken?.message ?? null);
-    return { id, name, path, users: table.size, sample, readOnly: readOnly ?? broken, damage, seq };
+    return {
+      id,
+      name,
+      path,
+      users: table.size,
+      incoming: incoming.rows.size,
+      sample,
+      readOnly: readOnly ?? broken,
+      damage,
+      seq,
+    };
   }
 
   held(): MeantFolder {
@@ -196,6 +211,7 @@ export class FolderStore implements UserStore {
         state: this.#state,
         now,
         resolve: (selection) => this.resolve(selection),
+        resolveIncoming: (selection) => this.incoming.resolve(selection),
       });
       const result = await writer.write(plan, actor);
       const { ids } = plan;
@@ -207,7 +223,8 @@ export class FolderStore implements UserStore {
     const { writer } = this.#owned();
     // A snapshot under way ends first: the rows of an import must not lie in a segment that it leaves behind.
     const ready = this.#compaction ?? Promise.resolve();
-    const session = new JournalImport(this.#state, writer, this.#gate, options, ready, (over, changed) => {
+    const Session = options.into === 'incoming' ? IncomingImport : JournalImport;
+    const session = new Session(this.#state, writer, this.#gate, options, ready, (over, changed) => {
       this.#imports.delete(over);
       if (changed) this.#changed();
     });

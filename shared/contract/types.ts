@@ -16,6 +16,8 @@ export interface SetInfo {
   /** Absolute path of the folder. */
   readonly path: string;
   readonly users: number;
+  /** Incoming users. */
+  readonly incoming: number;
   readonly sample: boolean;
   /** Why the set cannot be written, or null: a sentence. */
   readonly readOnly: string | null;
@@ -129,6 +131,9 @@ export type ChangeKind =
   | 'lock'
   | 'unlock'
   | 'import'
+  | 'incoming-add'
+  | 'incoming-remove'
+  | 'incoming-import'
   | 'settings'
   | 'domain'
   | 'rename'

@@ -45,11 +45,15 @@ export const INCOMING: List = {
     field('address', 'Address', ADDRESS_TYPE, { width: 244, sortable: true }),
     field('username', 'Username', IP_TYPE, { width: 130, hidden: true, sortable: true }),
     field('domain', 'Domain', DOMAIN_TYPE, { width: 140, sortable: true }),
-    field('outgoing', 'Is an outgoing user', FLAG_TYPE, { width: 130, sortable: true }),
+    field('outgoing', 'Already an outgoing user', FLAG_TYPE, { width: 170, sortable: true }),
+    field('password', 'Password known', FLAG_TYPE, { width: 130, sortable: true }),
+    // The `true` or `false` of the gateway's file.
+    field('access', 'Gateway access', FLAG_TYPE, { width: 124, sortable: true }),
+    field('createdAt', 'Added', TIME_TYPE, { name: 'created', width: 150, sortable: true }),
   ],
   sort: { field: 'address', descending: false },
   searched: ['address'],
-  actions: ['import'],
+  actions: ['to-outgoing', 'delete'],
 };
 
 const USED_KEYS: Readonly<Record<LimitRule, string>> = {

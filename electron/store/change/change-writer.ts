@@ -13,6 +13,7 @@ import type {
   Operation,
   Place,
 } from '../model/journal-types.ts';
+import { FORMAT } from '../log/line-format.ts';
 import { LargeChange } from '../log/large-change.ts';
 import { openPlain } from '../log/plain-file.ts';
 import { segmentName } from '../log/set-files.ts';
@@ -91,6 +92,8 @@ export class ChangeWriter {
       return left === 0 ? said : { ...said, left };
     };
     if (first === undefined) return { change: 0, users: 0 };
+    // Earlier versions cannot read these lines, and are told so by the version of each.
+    if (first.ops[0]?.[0] === 'incoming') this.journal.format = FORMAT;
     if (second === undefined) {
       const { ops, users, blocks } = first;
       return { change: await this.#small(header(users), ops, blocks), users };

@@ -3,6 +3,7 @@ import { assertNever } from '../../../shared/domain/assert-never.ts';
 import { displayDomain } from '../../../shared/domain/domain-name.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import type { Lock } from '../../../shared/domain/lock.ts';
+import type { IncomingSelection } from '../../../shared/domain/incoming.ts';
 import type { Selection } from '../../../shared/domain/query.ts';
 import {
   applyPatch,
@@ -18,6 +19,7 @@ import { rowOf, sameValue } from '../model/operation.ts';
 import type { Plan } from './plan.ts';
 import { requireName, requireSettings, requireUser } from './plan-base.ts';
 import { planAdd } from './plan-add.ts';
+import { planIncomingAdd, planIncomingRemove } from './plan-incoming.ts';
 import { blockRow } from '../table/sealed-blocks.ts';
 import type { SetState } from '../table/set-state.ts';
 import type { ChangeDraft, HardenedUser } from '../model/store-types.ts';
@@ -31,6 +33,7 @@ export interface PlanContext {
   readonly state: SetState;
   readonly now: number;
   resolve(selection: Selection): Uint32Array;
+  resolveIncoming(selection: IncomingSelection): Uint32Array;
 }
 
 /** Operations of one user; none when nothing has to change. */
@@ -41,6 +44,10 @@ export function planChange(draft: ChangeDraft, context: PlanContext): Plan {
   switch (draft.kind) {
     case 'add':
       return planAdd(draft.users, state, context.now);
+    case 'incoming-add':
+      return planIncomingAdd(draft.users, state, context.now);
+    case 'incoming-remove':
+      return planIncomingRemove(context.resolveIncoming(draft.selection), draft.expected, state);
     case 'edit':
       return planEdit(draft, context);
     case 'remove':
@@ -266,6 +273,8 @@ export function gateKeys(draft: ChangeDraft): readonly string[] | null {
     }
     case 'harden':
       return draft.users.length <= GATE_KEYS ? draft.users.map(({ id }) => `user:${id}`) : null;
+    case 'incoming-add':
+    case 'incoming-remove':
     case 'settings':
     case 'domain':
     case 'rename':

@@ -66,7 +66,8 @@ export function planUndo(
         continue;
       }
       ops.push(...fit);
-      if (userTouched(steps[0] as Operation) !== null) users++;
+      const [step] = steps as readonly [Operation];
+      if (step[0] === 'incoming' || userTouched(step) !== null) users++;
     }
     return ops.length === 0 ? null : { ops, users, blocks: await blocksFor(ops) };
   }

@@ -4,10 +4,11 @@ import type { LeftAloneWhy } from '../../../shared/domain/left-alone.ts';
 import type { SystemSettings } from '../../../shared/domain/settings.ts';
 import { assertNever } from '../../../shared/domain/assert-never.ts';
 import { addressKey, isSealed } from '../../../shared/domain/user.ts';
-import type { Operation, UserRow } from '../model/journal-types.ts';
+import type { IncomingRow, Operation, UserRow } from '../model/journal-types.ts';
 import {
   mergeValues,
   rowOf,
+  sameIncoming,
   sameManualLock,
   sameRef,
   sameUser,
@@ -82,6 +83,8 @@ function fitStep(step: Operation, state: SetState): Operation | LeftAloneWhy {
       // Hardened since: doing this again has to bring the verifier back.
       return sameRef(now, from) ? ['password', id, now, to] : 'changed';
     }
+    case 'incoming':
+      return fitIncoming(step, state);
     case 'rename':
       return state.name === step[1] ? step : 'changed';
     case 'system':
@@ -119,6 +122,22 @@ function fitSystem([, from, to]: Step<'system'>, now: SystemSettings): Operation
   const only = (all: object): Partial<SystemSettings> =>
     Object.fromEntries(touched.map((key) => [key, Reflect.get(all, key)]));
   return ['system', only(now), only({ ...rest, relay })];
+}
+
+function fitIncoming([, from, to]: Step<'incoming'>, state: SetState): Operation | LeftAloneWhy {
+  const { incoming, blocks } = state;
+  let now: IncomingRow | null = null;
+  if (from === null) {
+    if (to !== null && (incoming.get(to[0]) ?? incoming.find(to[1], to[2])) !== undefined)
+      return 'address-taken';
+  } else {
+    now = incoming.get(from[0]) ?? null;
+    if (now === null) return 'deleted';
+    if (!sameIncoming(from, now)) return 'changed';
+  }
+  const block = to?.[4] ?? 0;
+  const kept = block === 0 || blocks.get(block) !== undefined || blocks.placeOf(block) !== undefined;
+  return kept ? ['incoming', now, to] : 'password-gone';
 }
 
 function whyTaken(row: UserRow, { table, blocks }: SetState): LeftAloneWhy | null {

@@ -18,6 +18,7 @@ export function* unitsOf(operations: readonly Operation[]): Generator<readonly O
 }
 
 function unitOf(op: Operation): number | string | null {
+  if (op[0] === 'incoming') return keyOfIncoming(op);
   return op[0] === 'level' || op[0] === 'domain' ? op[1] : userTouched(op);
 }
 
@@ -25,7 +26,13 @@ function unitOf(op: Operation): number | string | null {
 export function keyOfUnit(steps: readonly Operation[]): number | string {
   const op = steps[0] as Operation;
   if (op[0] === 'level' || op[0] === 'domain') return `domain:${op[1] ?? ''}`;
+  if (op[0] === 'incoming') return keyOfIncoming(op);
   return userTouched(op) ?? op[0];
+}
+
+/** Ids of incoming users are their own. */
+function keyOfIncoming(op: Extract<Operation, readonly ['incoming', ...unknown[]]>): string {
+  return `incoming:${(op[1] ?? op[2])?.[0] ?? 0}`;
 }
 
 /** How people are told of a unit that was left alone. */
@@ -40,6 +47,10 @@ export function nameOfUnit(steps: readonly Operation[], state: SetState, ofDomai
     case 'password': {
       const user = state.table.get(op[1]);
       return user === undefined ? `user ${op[1]} (deleted)` : displayAddress(user);
+    }
+    case 'incoming': {
+      const [, username = '', domain = ''] = op[1] ?? op[2] ?? [];
+      return `the incoming user ${displayAddress({ kind: 'mailbox', username, domain })}`;
     }
     case 'rename':
       return 'the name of the set';

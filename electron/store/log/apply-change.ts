@@ -2,7 +2,7 @@
 import type { LineFile } from './line-file.ts';
 import { checksum, decodeLine } from './line-format.ts';
 import type { BatchLine, ChangeLine, EndLine, Operation, Place } from '../model/journal-types.ts';
-import { expandColumns } from '../model/operation.ts';
+import { expandColumns, expandIncoming } from '../model/operation.ts';
 import { blockOf } from '../table/sealed-blocks.ts';
 import { header, list, MOST_BYTES } from '../model/plausible.ts';
 import { leftBySummary } from '../table/history.ts';
@@ -57,6 +57,7 @@ export async function applyBatches(
   for await (const [body, at] of bodiesOf(reader, end)) {
     const batch = JSON.parse(body.toString()) as BatchLine;
     if (batch.rows !== undefined) state.plausible?.columns(batch.rows);
+    if (batch.incoming !== undefined) state.plausible?.incoming(batch.incoming);
     if (batch.ops !== undefined) state.plausible?.operations(batch.ops);
     for (const row of batch.blocks ?? []) {
       state.blocks.put(row[0], blockOf(row), {
@@ -65,8 +66,9 @@ export async function applyBatches(
         length: at.length,
       });
     }
-    const { rows } = batch;
+    const { rows, incoming } = batch;
     if (rows !== undefined) fit(() => state.insertRows(rows, false));
+    if (incoming !== undefined) fit(() => state.insertIncoming(incoming, false));
     if (batch.ops !== undefined) fit(() => state.apply(batch.ops as Operation[], end.time));
     await pause?.();
   }
@@ -89,6 +91,7 @@ export async function* operationsBackwards(
     const batch = JSON.parse(body.toString()) as BatchLine;
     // What stands beside rows says more of them: each user is one step.
     if (batch.rows !== undefined) yield expandColumns(batch.rows, batch.ops);
+    else if (batch.incoming !== undefined) yield expandIncoming(batch.incoming);
     else if (batch.ops !== undefined) yield batch.ops;
   }
 }

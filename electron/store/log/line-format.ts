@@ -2,10 +2,13 @@
 import { crc32 } from 'node:zlib';
 
 /**
- * Version of the files this program writes. It reads those of version 1 too, which knew no verifiers, and of version 2, whose
- * sealed secrets do not say what they are for; until these are sealed anew, such a set's new lines have version 2.
+ * Newest version that this program reads and writes: a set has it from its first incoming user on, and until then that of
+ * {@link BOUND_FORMAT}. It reads version 1 too, which knew no verifiers, and version 2, whose sealed secrets do not say what
+ * they are for; until these are sealed anew, such a set's new lines have version 2.
  */
-export const FORMAT = 3;
+export const FORMAT = 4;
+/** Since then sealed secrets say what they are for. New sets begin with it. */
+export const BOUND_FORMAT = 3;
 /** The version before sealed secrets said what they are for. */
 export const UNBOUND_FORMAT = 2;
 
@@ -21,7 +24,7 @@ export type DecodedLine =
   { readonly ok: true; readonly body: Buffer } | { readonly ok: false; readonly newerFormat: number | null };
 
 /** One line with its newline, ready to be written. `json` must be a JSON text without a raw newline, or the pieces of one. */
-export function encodeLine(json: string | readonly string[], format = FORMAT): Buffer {
+export function encodeLine(json: string | readonly string[], format = BOUND_FORMAT): Buffer {
   const pieces = typeof json === 'string' ? [json] : json;
   const length = pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece), 0);
   const line = Buffer.allocUnsafe(HEAD + length + 2);

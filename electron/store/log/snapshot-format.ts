@@ -22,6 +22,8 @@ export interface SnapshotHead {
   readonly system: SystemSettings;
   readonly level: SettingsOverride;
   readonly users: number;
+  /** Greatest id an incoming user ever had; absent where there never was one. */
+  readonly lastIncoming?: number;
 }
 
 /** Leads a section: its rows follow in `bytes` bytes. */
@@ -34,11 +36,11 @@ export interface SectionLine {
 
 export interface EndLine {
   readonly end: true;
-  /** Rows of each kind. */
-  readonly rows: Readonly<Record<SectionKind, number>>;
+  /** Rows of each kind; those of incoming users where there are any. */
+  readonly rows: Readonly<Record<Exclude<SectionKind, 'incoming'>, number> & { incoming?: number }>;
 }
 
-export type SectionKind = 'domains' | 'blocks' | 'users' | 'history' | 'dropped';
+export type SectionKind = 'domains' | 'blocks' | 'users' | 'incoming' | 'history' | 'dropped';
 
 /** A domain that users or settings speak of; its number is its place in the list. Null settings: not made known itself. */
 export type SnapshotDomain = readonly [domain: string, settings: SettingsOverride | null];
@@ -57,6 +59,18 @@ export type SnapshotUser = readonly [
   lock?: Lock | null,
   verifier?: string,
   kept?: 1,
+];
+
+/** An incoming user, as {@link SnapshotUser} says numbers and times. */
+export type SnapshotIncoming = readonly [
+  id: number,
+  username: string,
+  domain: number,
+  access: 0 | 1,
+  block: number,
+  entry: number,
+  createdAt: number,
+  changedAt: number,
 ];
 
 /** A block with the place of the journal line that carries it, or zeros; `wanted` 1: undo may want a password of it. */

@@ -23,6 +23,7 @@ import {
   user as aUser,
   whatIsWrong,
 } from '../model/plausible.ts';
+import type { IncomingRow } from '../model/journal-types.ts';
 import { blockOf } from '../table/sealed-blocks.ts';
 import { codeOf, segmentsIn, SNAPSHOT } from './set-files.ts';
 import type { SetState } from '../table/set-state.ts';
@@ -37,6 +38,7 @@ import {
   type SnapshotDomain,
   type SnapshotDropped,
   type SnapshotHead,
+  type SnapshotIncoming,
   type SnapshotUser,
 } from './snapshot-format.ts';
 
@@ -75,6 +77,7 @@ export async function readSnapshot(folder: string, state: SetState): Promise<Sna
     state.blocks.reserve(head.lastBlock);
     const damage = await readSections(cursor, head, state);
     state.table.reserve(head.lastId);
+    if (head.lastIncoming !== undefined) state.incoming.rows.reserve(head.lastIncoming);
     return { head, bytes: cursor.offset, damage };
   } finally {
     await cursor.close();
@@ -168,7 +171,8 @@ async function readSections(
     const said = tried(() => JSON.parse(decoded.body.toString()) as SectionLine | EndLine | null);
     if (typeof said === 'string' || said === null) return damaged(lines, at, said ?? '');
     if ('end' in said) {
-      const whole = (said.rows as Partial<EndLine['rows']> | null)?.users === state.table.size;
+      const rows = said.rows as Partial<EndLine['rows']> | null;
+      const whole = rows?.users === state.table.size && (rows.incoming ?? 0) === state.incoming.rows.size;
       return whole ? null : damaged(lines, at);
     }
     const bytes = isSection(said) ? await cursor.bytes(said.bytes) : undefined;
@@ -198,7 +202,7 @@ function checkHead(head: SnapshotHead, folder: string): void {
     text(head.id, 100);
     text(head.name, 10_000);
     for (const value of [head.seq, head.lastBlock, head.segment, head.users]) count(value, 'a number');
-    new Plausible(folder).id(head.lastId);
+    for (const id of [head.lastId, head.lastIncoming ?? 0]) new Plausible(folder).id(id);
     time(head.time);
     system(head.system);
     overrides(head.level);
@@ -269,6 +273,15 @@ function load(kind: SectionKind, rows: unknown[], state: SetState, domains: stri
         if (changedAt !== 0) table.touch(id, changedAt);
         if (settings) table.setSettings(id, settings);
         if (lock) table.setLock(id, lock);
+      }
+      return;
+    case 'incoming':
+      for (const row of rows as SnapshotIncoming[]) {
+        const user = row.with(2, domains[row[2]] ?? '') as unknown as IncomingRow;
+        plausible?.incomingRow(user);
+        if (domains[row[2]] === undefined) throw new Implausible('a domain is missing');
+        state.incoming.insert(user, false);
+        if (user[4] !== 0) blocks.use(user[4]);
       }
       return;
     case 'dropped':

@@ -2,7 +2,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoredUser } from '../../../shared/domain/user.ts';
-import type { Place } from '../model/journal-types.ts';
+import type { IncomingRow, Place } from '../model/journal-types.ts';
 import { checksum, encodeLine, writtenFormat } from './line-format.ts';
 import { blockRow } from '../table/sealed-blocks.ts';
 import { SNAPSHOT } from './set-files.ts';
@@ -17,6 +17,7 @@ import {
   type SnapshotDomain,
   type SnapshotDropped,
   type SnapshotHead,
+  type SnapshotIncoming,
   type SnapshotUser,
 } from './snapshot-format.ts';
 
@@ -42,11 +43,16 @@ export function planSnapshot(
   /** Blocks that lie there from now on, in place of memory or another line. */
   moved: ReadonlyMap<number, Place> = new Map(),
 ): SnapshotPlan {
-  const { table } = state;
+  const { table, incoming } = state;
   const before = new Map<number, StoredUser | null>();
   let next = 1;
   state.beforeTouch = (id) => {
     if (id >= next && !before.has(id)) before.set(id, table.get(id) ?? null);
+  };
+  const beforeIncoming = new Map<number, IncomingRow | null>();
+  let nextIncoming = 1;
+  state.beforeIncoming = (id) => {
+    if (id >= nextIncoming && !beforeIncoming.has(id)) beforeIncoming.set(id, incoming.get(id) ?? null);
   };
   const head: SnapshotHead = {
     postern: 'user-set',
@@ -61,6 +67,7 @@ export function planSnapshot(
     system: state.system,
     level: state.level,
     users: table.size,
+    ...(incoming.lastId > 0 && { lastIncoming: incoming.lastId }),
   };
   const numbers = new Map<string, number>();
   const domains: SnapshotDomain[] = [];
@@ -70,6 +77,7 @@ export function planSnapshot(
     domains.push([domain, state.domains.get(domain) ?? null]);
   };
   for (const domain of table.domainCounts().keys()) nameDomain(domain);
+  for (const domain of incoming.domainNames()) nameDomain(domain);
   for (const domain of state.domains.keys()) nameDomain(domain);
   const blocks = state.blocks.inUse();
   const wanted = state.blocks.wanted();
@@ -90,12 +98,19 @@ export function planSnapshot(
       const user = earlier === undefined ? table.get(id) : earlier;
       if (user) yield ['users', userRow(user, numbers.get(user.domain) as number)];
     }
+    for (let id = 1; id <= (head.lastIncoming ?? 0); id++) {
+      const earlier = beforeIncoming.get(id);
+      beforeIncoming.delete(id);
+      nextIncoming = id + 1;
+      const row = earlier === undefined ? incoming.get(id) : earlier;
+      if (row) yield ['incoming', row.with(2, numbers.get(row[2]) ?? 0)];
+    }
     for (const [id, place] of dropped) {
       yield ['dropped', [id, place.segment, place.offset, place.length] satisfies SnapshotDropped];
     }
     for (const record of history) yield ['history', changeRow(record)];
   }
-  return { head, format, rows, release: () => (state.beforeTouch = null) };
+  return { head, format, rows, release: () => (state.beforeTouch = state.beforeIncoming = null) };
 }
 
 /** Writes the snapshot beside the old one and puts it in its place, durably. Rejects with the old one untouched. */
@@ -120,7 +135,13 @@ async function writeRows(
   plan: SnapshotPlan,
   signal: AbortSignal | undefined,
 ): Promise<number> {
-  const counts = { domains: 0, blocks: 0, users: 0, history: 0, dropped: 0 };
+  const counts: Partial<Record<SectionKind, number>> = {
+    domains: 0,
+    blocks: 0,
+    users: 0,
+    history: 0,
+    dropped: 0,
+  };
   let written = 0;
   const put = async (bytes: Buffer): Promise<void> => {
     signal?.throwIfAborted();
@@ -139,7 +160,7 @@ async function writeRows(
       bytes: body.length,
       checksum: checksum(body),
     };
-    counts[kind] += lines.length;
+    counts[kind] = (counts[kind] ?? 0) + lines.length;
     lines = [];
     length = 0;
     await put(Buffer.concat([encodeLine(JSON.stringify(line), plan.format), body]));
@@ -153,7 +174,9 @@ async function writeRows(
     lines.push(line);
   }
   await section();
-  await put(encodeLine(JSON.stringify({ end: true, rows: counts } satisfies EndLine), plan.format));
+  await put(
+    encodeLine(JSON.stringify({ end: true, rows: counts as EndLine['rows'] } satisfies EndLine), plan.format),
+  );
   return written;
 }
 

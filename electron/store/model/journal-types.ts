@@ -29,6 +29,18 @@ export type UserRow = readonly [
   kept?: 1,
 ];
 
+/** An incoming user as a line: `access` 1 where the gateway's file says true; block 0 means that no password is known. */
+export type IncomingRow = readonly [
+  id: number,
+  username: string,
+  domain: string,
+  access: 0 | 1,
+  block: number,
+  entry: number,
+  createdAt: number,
+  changedAt: number,
+];
+
 /** A sealed block as a line: id, number of entries, bytes in base64. */
 export type BlockRow = readonly [id: number, entries: number, base64: string];
 
@@ -40,6 +52,8 @@ export type Operation =
   | readonly ['lock', id: number, before: Lock | null, after: Lock | null]
   /** Hardening leaves block and index as they are. */
   | readonly ['password', id: number, before: StoredPassword | null, after: StoredPassword | null]
+  /** An incoming user is added (nothing before), deleted (nothing after) or replaced. */
+  | readonly ['incoming', before: IncomingRow | null, after: IncomingRow | null]
   | readonly ['rename', before: string, after: string]
   | readonly ['system', before: Partial<SystemSettings>, after: Partial<SystemSettings>]
   | readonly ['level', domain: string | null, before: SettingsOverride, after: SettingsOverride]
@@ -60,6 +74,15 @@ export interface RowColumns {
   readonly entries: readonly number[] | 0;
   /** Rows (from 0) that came with a verifier in place of a password. */
   readonly verifiers?: readonly (readonly [row: number, verifier: string])[];
+}
+
+/** Incoming users of one import batch. `entries` -1: no password is known of that one. */
+export interface IncomingColumns extends Pick<
+  RowColumns,
+  'first' | 'time' | 'usernames' | 'domains' | 'domain' | 'block'
+> {
+  readonly access: readonly number[] | 0;
+  readonly entries: readonly number[] | 0;
 }
 
 export interface ChangeHeader {
@@ -105,6 +128,7 @@ export interface BatchLine {
   readonly blocks?: readonly BlockRow[];
   readonly ops?: readonly Operation[];
   readonly rows?: RowColumns;
+  readonly incoming?: IncomingColumns;
 }
 
 /** A large change has happened: where its batches lie (offset, length, …), and the checksum over their checksums. */

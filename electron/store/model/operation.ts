@@ -8,7 +8,7 @@ import {
   type StoredUser,
 } from '../../../shared/domain/user.ts';
 import type { Lock } from '../../../shared/domain/lock.ts';
-import type { Operation, RowColumns, UserRow } from './journal-types.ts';
+import type { IncomingColumns, IncomingRow, Operation, RowColumns, UserRow } from './journal-types.ts';
 
 export function rowOf(user: StoredUser): UserRow {
   return [
@@ -86,16 +86,35 @@ export function expandColumns(rows: RowColumns, said: readonly Operation[] = [])
   });
 }
 
+/** The incoming user of a row of an import batch. */
+export function incomingAt(rows: IncomingColumns, at: number): IncomingRow {
+  const { first, time, block } = rows;
+  const entry = rows.block === 0 ? -1 : entryAt(rows, at);
+  const access = rows.access !== 0 && rows.access[at] === 1 ? 1 : 0;
+  const place = entry < 0 ? ([0, 0] as const) : ([block, entry] as const);
+  return [first + at, rows.usernames[at] ?? '', domainAt(rows, at), access, ...place, time, time];
+}
+
+/** The incoming users of an import batch, each as the operation that adds it. */
+export function expandIncoming(rows: IncomingColumns): Operation[] {
+  return rows.usernames.map((_, at): Operation => ['incoming', null, incomingAt(rows, at)]);
+}
+
+/** True when an incoming user is what the row says, but for the time of its last change. */
+export function sameIncoming(row: IncomingRow, now: IncomingRow): boolean {
+  return row.every((value, at) => at === 7 || value === now[at]);
+}
+
 export function kindAt(rows: RowColumns, at: number): 0 | 1 {
   return rows.kinds !== 0 && rows.kinds[at] === 1 ? 1 : 0;
 }
 
-export function domainAt(rows: RowColumns, at: number): string {
+export function domainAt(rows: Pick<RowColumns, 'domain' | 'domains'>, at: number): string {
   const number = typeof rows.domain === 'number' ? rows.domain : (rows.domain[at] ?? 0);
   return rows.domains[number] ?? '';
 }
 
-export function entryAt(rows: RowColumns, at: number): number {
+export function entryAt(rows: Pick<RowColumns, 'entries'>, at: number): number {
   return rows.entries === 0 ? at : (rows.entries[at] ?? 0);
 }
 
@@ -112,6 +131,8 @@ export function inverse(operation: Operation): Operation {
       return ['lock', operation[1], operation[3], operation[2]];
     case 'password':
       return ['password', operation[1], operation[3], operation[2]];
+    case 'incoming':
+      return ['incoming', operation[2], operation[1]];
     case 'rename':
       return ['rename', operation[2], operation[1]];
     case 'system':
@@ -125,7 +146,7 @@ export function inverse(operation: Operation): Operation {
   }
 }
 
-/** The user an operation touches, or null when it touches the set as a whole. */
+/** The outgoing user an operation touches, or null when it touches an incoming one or the set as a whole. */
 export function userTouched(operation: Operation): number | null {
   switch (operation[0]) {
     case 'add':
@@ -135,6 +156,7 @@ export function userTouched(operation: Operation): number | null {
     case 'lock':
     case 'password':
       return operation[1];
+    case 'incoming':
     case 'rename':
     case 'system':
     case 'level':
@@ -147,6 +169,7 @@ export function userTouched(operation: Operation): number | null {
 
 /** Sealed blocks that users refer to once `operation` is done. */
 export function blockNeeded(operation: Operation): number {
+  if (operation[0] === 'incoming') return operation[2]?.[4] ?? 0;
   if (operation[0] !== 'add' && operation[0] !== 'password') return 0;
   const password = operation[0] === 'add' ? userOf(operation[1]).password : operation[3];
   return password !== null && isSealed(password) ? password.block : 0;

@@ -9,7 +9,14 @@ import { PosternError } from '../../../shared/domain/errors.ts';
 import { relaySettingsPatchSchema } from '../../../shared/domain/relay-settings.ts';
 import { LAST_TIME } from '../../../shared/domain/last-time.ts';
 import { DEFAULT_SETTINGS, DEFAULT_SYSTEM_SETTINGS } from '../../../shared/domain/settings.ts';
-import type { ChangeHeader, Operation, RowColumns, UserRow } from './journal-types.ts';
+import type {
+  ChangeHeader,
+  IncomingColumns,
+  IncomingRow,
+  Operation,
+  RowColumns,
+  UserRow,
+} from './journal-types.ts';
 
 /** Ids that a set of any size may have, and more for each byte of its files. A row of the table has 34 bytes. */
 const IDS = 4_000_000;
@@ -83,6 +90,21 @@ export class Plausible {
     for (const pair of verifiers ?? []) text(pair[1], TEXT);
   }
 
+  incoming(rows: IncomingColumns): void {
+    const entries = rows.entries === 0 ? 0 : rows.entries.map((entry) => (entry === -1 ? 0 : entry));
+    this.columns({ ...rows, entries, kinds: rows.access });
+  }
+
+  incomingRow(row: IncomingRow): void {
+    const [id, username, domain, access, block, entry, createdAt, changedAt] = row;
+    this.id(id);
+    if (id < 1) fail('an incoming user has the id 0');
+    user(access, username, domain);
+    place(block, entry);
+    time(createdAt);
+    time(changedAt);
+  }
+
   operations(operations: readonly Operation[]): void {
     list(operations);
     for (const operation of operations) this.#operation(operation);
@@ -102,6 +124,9 @@ export class Plausible {
       case 'password':
         this.id(operation[1]);
         if (operation[3] !== null) place(operation[3].block, operation[3].index);
+        return;
+      case 'incoming':
+        for (const row of [operation[1], operation[2]]) if (row !== null) this.incomingRow(row);
         return;
       case 'rename':
         return text(operation[2], TEXT);

@@ -9,6 +9,7 @@ import type {
 } from '../../../shared/contract/types.ts';
 import type { FurtherValues } from '../../../shared/domain/csv-further.ts';
 import type { Lock } from '../../../shared/domain/lock.ts';
+import type { IncomingQuery, IncomingSelection } from '../../../shared/domain/incoming.ts';
 import type { Selection, UserQuery } from '../../../shared/domain/query.ts';
 import type {
   SettingsOverride,
@@ -41,6 +42,17 @@ export interface NewUser {
   readonly password: SealedBlock | null;
 }
 
+/** One that was typed in. */
+export interface NewIncomingUser {
+  readonly username: string;
+  /** Lower-case A-labels. */
+  readonly domain: string;
+  /** The `true` or `false` of the gateway's file. */
+  readonly access: boolean;
+  /** A block with one entry, sealed for incoming users; null: not known. */
+  readonly password: SealedBlock | null;
+}
+
 /** Which users, and how many the administrator was shown; another number at the commit is refused with `conflict`. */
 interface Selected {
   readonly selection: Selection;
@@ -56,6 +68,12 @@ export type ChangeDraft =
       readonly password: SealedBlock | null;
       readonly base?: EditBase | undefined;
     })
+  | { readonly kind: 'incoming-add'; readonly users: readonly NewIncomingUser[] }
+  | {
+      readonly kind: 'incoming-remove';
+      readonly selection: IncomingSelection;
+      readonly expected?: number | undefined;
+    }
   | (Selected & { readonly kind: 'remove' })
   | (Selected & { readonly kind: 'lock'; readonly lock: Lock })
   | (Selected & { readonly kind: 'unlock' })
@@ -93,6 +111,9 @@ export interface ImportBatch {
   readonly verifiers?: readonly (readonly [row: number, verifier: string])[];
   /** Settings and locks, and for each row which of them (from 1 on; 0: nothing is said). */
   readonly further?: { readonly values: readonly FurtherValues[]; readonly of: Uint32Array } | null;
+  /** Of incoming users: 1 true, 0 false, 2 nothing is said; and 1 where a password is known. */
+  readonly access?: Uint8Array | null;
+  readonly known?: Uint8Array | null;
   /** Nothing is said of passwords: mailboxes can be updated, not added. */
   readonly passwordless?: boolean;
 }
@@ -131,6 +152,8 @@ export interface ImportOptions {
   /** File name for the activity log. */
   readonly file: string;
   readonly onDuplicate: 'skip' | 'update';
+  /** Which users it is about; outgoing ones unless told. */
+  readonly into?: 'users' | 'incoming';
 }
 
 export interface StoreWindow {
@@ -146,7 +169,38 @@ export interface MeantFolder extends FileIdentity {
   readonly set: string;
 }
 
+/** The incoming users of a set: as {@link UserStore} answers about the outgoing ones. */
+export interface IncomingUsers {
+  readonly size: number;
+  query(query: IncomingQuery, offset: number, limit: number): IncomingWindow;
+  /** Every matching id in query order. */
+  matching(query: IncomingQuery): Uint32Array;
+  get(id: number): StoredIncoming | undefined;
+  /** Ids of a selection that exist, ascending. */
+  resolve(selection: IncomingSelection): Uint32Array;
+}
+
+/** An incoming user as the store's own parts pass it around. Never leaves the owner process. */
+export interface StoredIncoming {
+  readonly id: number;
+  readonly username: string;
+  readonly domain: string;
+  readonly access: boolean;
+  readonly createdAt: number;
+  readonly changedAt: number;
+  readonly password: SealedRef | null;
+  /** An outgoing user has its address. */
+  readonly outgoing: boolean;
+}
+
+export interface IncomingWindow {
+  readonly total: number;
+  readonly all: number;
+  readonly users: readonly StoredIncoming[];
+}
+
 export interface UserStore {
+  readonly incoming: IncomingUsers;
   info(): SetInfo;
   /** The set and the folder that are held, wherever it may lie by now. */
   held(): MeantFolder;

@@ -1,5 +1,6 @@
 /** How changes and users are called in the activity log. */
 import { displayDomain } from '../../../shared/domain/domain-name.ts';
+import type { IncomingRow } from './journal-types.ts';
 import { addressOf, type UserRecord } from '../../../shared/domain/user.ts';
 
 type Named = Pick<UserRecord, 'kind' | 'username' | 'domain'>;
@@ -18,6 +19,18 @@ export function nameUsers(users: number, only: Named | undefined): string {
 /** `1 user`, `1,200 users`. */
 export function countUsers(users: number): string {
   return `${users.toLocaleString('en-US')} ${users === 1 ? 'user' : 'users'}`;
+}
+
+/** "the incoming user anna@example.com", or a count. */
+export function nameIncoming(users: number, only: IncomingRow | undefined): string {
+  if (users !== 1 || only === undefined) return countIncoming(users);
+  const [, username, domain] = only;
+  return `the incoming user ${displayAddress({ kind: 'mailbox', username, domain })}`;
+}
+
+/** `1 incoming user`, `1,200 incoming users`. */
+export function countIncoming(users: number): string {
+  return `${users.toLocaleString('en-US')} incoming ${users === 1 ? 'user' : 'users'}`;
 }
 
 /** The address with U-labels. */

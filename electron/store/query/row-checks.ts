@@ -67,7 +67,8 @@ export function byTest(test: (id: number) => boolean, cost: number): RowCheck {
   };
 }
 
-function timeCheck(column: () => Float64Array, check: Check): RowCheck {
+/** A check of a column of times. */
+export function timeCheck(column: () => Float64Array, check: Check): RowCheck {
   if (check.kind !== 'range') return byTest(() => false, 1);
   const { from, to, above, below } = check;
   return {

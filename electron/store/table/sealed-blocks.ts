@@ -1,9 +1,7 @@
 /** Sealed password blocks by id, how many users refer to each, and where those that left memory can be read again. */
+import { BOUND_FORMAT } from '../log/line-format.ts';
 import type { SealedBlock } from '../model/store-types.ts';
 import type { BlockRow, Place } from '../model/journal-types.ts';
-
-/** The first format whose blocks say what they are for. */
-const BOUND_FORMAT = 3;
 
 interface Kept {
   block: SealedBlock;

@@ -7,10 +7,11 @@ import {
 } from '../../../shared/domain/settings.ts';
 import { isSealed } from '../../../shared/domain/user.ts';
 import { History } from './history.ts';
-import { FORMAT } from '../log/line-format.ts';
+import { IncomingTable } from './incoming-table.ts';
+import { BOUND_FORMAT, FORMAT } from '../log/line-format.ts';
 import { lapseOf, type Lapse } from './lapses.ts';
-import type { Operation, RowColumns } from '../model/journal-types.ts';
-import { domainAt, entryAt, kindAt, sameRef, userOf } from '../model/operation.ts';
+import type { IncomingColumns, IncomingRow, Operation, RowColumns } from '../model/journal-types.ts';
+import { domainAt, entryAt, incomingAt, kindAt, sameRef, userOf } from '../model/operation.ts';
 import type { Plausible } from '../model/plausible.ts';
 import { SealedBlocks } from './sealed-blocks.ts';
 import { displayAddress } from '../model/summary.ts';
@@ -19,8 +20,8 @@ import { UserTable } from './user-table.ts';
 export class SetState {
   id = '';
   name = '';
-  /** Format of the snapshot: before 3, sealed secrets do not say what they are for. */
-  format = FORMAT;
+  /** Format that new lines and snapshots have: before 3, sealed secrets do not say what they are for; 4 knows incoming users. */
+  format = BOUND_FORMAT;
   sample = false;
   /** Sequence number of the last change. */
   seq = 0;
@@ -32,12 +33,15 @@ export class SetState {
   /** What the files of a set may say; null for one that was not read from any. */
   plausible: Plausible | null = null;
   readonly table = new UserTable();
+  readonly incoming = new IncomingTable();
   readonly blocks = new SealedBlocks();
   readonly history = new History();
   /** Locks that had run out when changes since the last record took them off. */
   lifted: Lapse[] = [];
   /** Called before a user is changed, added or removed, while a snapshot is being written. */
   beforeTouch: ((id: number) => void) | null = null;
+  /** Likewise of incoming users, whose ids are their own. */
+  beforeIncoming: ((id: number) => void) | null = null;
 
   apply(operations: readonly Operation[], time: number): void {
     for (const operation of operations) this.#apply(operation, time);
@@ -69,6 +73,36 @@ export class SetState {
       if (verifier !== undefined) table.setVerifier(id, verifier, false);
     }
     if (!staged && sealed > 0) this.blocks.use(rows.block, sealed);
+  }
+
+  /** As {@link insertRows}, of incoming users. */
+  insertIncoming(rows: IncomingColumns, staged: boolean): void {
+    let sealed = 0;
+    for (let at = 0; at < rows.usernames.length; at++) {
+      const row = incomingAt(rows, at);
+      this.beforeIncoming?.(row[0]);
+      this.incoming.insert(row, staged);
+      if (row[4] !== 0) sealed++;
+    }
+    if (staged) return;
+    if (sealed > 0) this.blocks.use(rows.block, sealed);
+    this.format = FORMAT;
+  }
+
+  #incoming(before: IncomingRow | null, after: IncomingRow | null): void {
+    const { blocks, incoming } = this;
+    const id = (after ?? before)?.[0] ?? 0;
+    this.beforeIncoming?.(id);
+    if (before !== null) {
+      incoming.remove(id);
+      if (before[4] !== 0) blocks.release(before[4]);
+    }
+    if (after !== null) {
+      incoming.insert(after, false);
+      if (after[4] !== 0) blocks.use(after[4]);
+    }
+    // From now on the set says what earlier versions cannot read.
+    this.format = FORMAT;
   }
 
   #noteLapse(id: number, now: number): void {
@@ -120,6 +154,8 @@ export class SetState {
         table.setPassword(id, after);
         return table.touch(id, time);
       }
+      case 'incoming':
+        return this.#incoming(operation[1], operation[2]);
       case 'rename':
         this.name = operation[2];
         return;
