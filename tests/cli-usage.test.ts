@@ -73,6 +73,14 @@ test.each([
   ],
   [['mail-log', '--message', '0T9N2J00000', '--where', 'message is 0T9N2J00001'], 'Nothing can be both'],
   [['add', '192.0.2.7', '--domain', 'x.example', '--password-stdin'], 'An IP user has no password'],
+  [
+    ['edit', 'a@x.example', '--limit-per-day', '-5'],
+    'one that begins with a dash is given as --limit-per-day=',
+  ],
+  [['edit', 'a@x.example', '--limit-per-day', '1,234.567'], '“1,234.567” cannot be used'],
+  [['export', '--format', 'csv'], '--format: “csv” cannot be used: it takes full, gateway, reading'],
+  [['serve', '--port', '65536'], '--port: “65536” cannot be used: it takes a whole number, 0–65,535'],
+  [['relay', '--scanner', 'virus=x'], '--scanner: “virus” cannot be used: it takes built-in'],
   [['relay', '--smart-host', 'direct', '--smart-host-user', 'x'], 'with --smart-host direct there is none'],
 ])('%j', async (args, told) => {
   const ran = await runHere([...args, '--set', commands.set]);

@@ -69,7 +69,23 @@ describe('readArguments', () => {
     expect(() => args.count('limit', 0)).toThrow(`--limit: “${text}” cannot be used`);
   });
 
+  it('a choice is one of the known, in any case', () => {
+    expect(read('--out', 'Full').choice('out', ['full', 'reading'])).toBe('full');
+    expect(read().choice('out', ['full'])).toBeUndefined();
+    expect(() => read('--out', 'csv').choice('out', ['full', 'reading'])).toThrow(
+      '--out: “csv” cannot be used: it takes full, reading.',
+    );
+  });
+
+  it('a value that begins with a dash is told how to be given, without it', () => {
+    expect(() => read('--out', '-secret')).toThrow(
+      /^--out is given without a value; one that begins with a dash is given as --out=VALUE\.$/,
+    );
+  });
+
   it('a count has a least value', () => {
+    expect(read('--limit', '1,000').count('limit', 1, 1000)).toBe(1000);
+    expect(() => read('--limit', '1001').count('limit', 1, 1000)).toThrow('a whole number, 1–1,000.');
     expect(() => read('--limit', '0').count('limit', 1)).toThrow('at least 1');
     expect(read('--limit', '1').count('limit', 1)).toBe(1);
     expect(read().count('limit', 1)).toBeUndefined();

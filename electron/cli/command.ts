@@ -1,7 +1,7 @@
 /** How one command of `postern` is declared, and how its arguments are read. */
 import type { Readable } from 'node:stream';
 import { parseArgs } from 'node:util';
-import { notPossible, parseNumber } from '../../shared/domain/setting-text.ts';
+import { notPossible, numberRange, parseNumber } from '../../shared/domain/setting-text.ts';
 import { UsageError } from './usage-error.ts';
 import type { Output } from './output.ts';
 
@@ -22,8 +22,10 @@ export interface Invocation {
   text(flag: string): string | undefined;
   texts(flag: string): readonly string[];
   has(flag: string): boolean;
-  /** A whole number of at least `least`; a usage error otherwise. */
-  count(flag: string, least: number): number | undefined;
+  /** A whole number of at least `least`, and at most `most`; a usage error otherwise. */
+  count(flag: string, least: number, most?: number): number | undefined;
+  /** One of `known`, in any case; a usage error that names them otherwise. */
+  choice<T extends string>(flag: string, known: readonly T[]): T | undefined;
   /**
    * The set folder; a usage error without `--set`, and for an option that was given and that nobody has read by now:
    * what is not used is said before anything is touched. So all options are read first.
@@ -53,7 +55,7 @@ export const COMMON_FLAGS: Readonly<Record<string, Flag>> = {
   help: { help: 'Say how the command is used.' },
 };
 
-export interface Arguments extends Pick<Invocation, 'args' | 'text' | 'texts' | 'has' | 'count'> {
+export interface Arguments extends Pick<Invocation, 'args' | 'text' | 'texts' | 'has' | 'count' | 'choice'> {
   /** A usage error that names the flags that were given and not read so far by `command`. */
   refuseUnread(command: string): void;
 }
@@ -80,14 +82,20 @@ export function readArguments(flags: Readonly<Record<string, Flag>>, argv: reado
       unread.delete(flag);
       return (values[flag] ?? []).length > 0;
     },
-    count(flag, least) {
+    count(flag, least, most = Infinity) {
       const given = text(flag);
       if (given === undefined) return undefined;
       const number = /^\d{1,15}$/.test(given) ? Number(given) : parseNumber(given);
-      if (number === null || number < least) {
-        throw new UsageError(`--${flag}: ${notPossible(given, `a whole number of at least ${least}`)}`);
-      }
-      return number;
+      if (number !== null && number >= least && number <= most) return number;
+      const takes = most === Infinity ? `a whole number of at least ${least}` : numberRange(least, most);
+      throw new UsageError(`--${flag}: ${notPossible(given, takes)}`);
+    },
+    choice<T extends string>(flag: string, known: readonly T[]): T | undefined {
+      const given = text(flag);
+      if (given === undefined) return undefined;
+      const chosen = known.find((one) => one === given.trim().toLowerCase());
+      if (chosen === undefined) throw new UsageError(`--${flag}: ${notPossible(given, known.join(', '))}`);
+      return chosen;
     },
     refuseUnread(command) {
       const names = [...unread].map((flag) => `--${flag}`);
@@ -122,6 +130,10 @@ function parse(
   } catch (error) {
     // Node's sentence quotes the argument, and somebody may have put a password there; the flag alone is enough.
     const message = error instanceof Error ? (error.message.split('. ')[0] ?? '') : '';
-    throw new UsageError(`${message}.`);
+    const [, flag] = /^Option '(--[a-z-]+)' argument is ambiguous/.exec(message) ?? [];
+    if (flag === undefined) throw new UsageError(`${message}.`);
+    throw new UsageError(
+      `${flag} is given without a value; one that begins with a dash is given as ${flag}=VALUE.`,
+    );
   }
 }

@@ -30,7 +30,7 @@ export const exportCommand: Command = {
     if (invocation.args.length > 0)
       throw new UsageError('export takes no arguments; name the file by --out.');
     const how = {
-      format: formatOf(invocation),
+      format: invocation.choice('format', EXPORT_FORMATS) ?? 'full',
       passwords: !invocation.has('without-passwords'),
       damaged: invocation.has('damaged'),
     };
@@ -68,13 +68,6 @@ interface How {
   readonly format: ExportFormat;
   readonly passwords: boolean;
   readonly damaged: boolean;
-}
-
-function formatOf(invocation: Invocation): ExportFormat {
-  const given = invocation.text('format') ?? 'full';
-  const format = EXPORT_FORMATS.find((known) => known === given);
-  if (format === undefined) throw new UsageError(`--format takes ${EXPORT_FORMATS.join(', ')}.`);
-  return format;
 }
 
 /** Says on stderr what the file will hold and what not, then writes it. */

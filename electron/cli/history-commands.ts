@@ -69,8 +69,7 @@ export const activityCommand: Command = {
   },
   run: async (invocation) => {
     if (invocation.args.length > 0) throw new UsageError('activity takes no arguments.');
-    const limit = invocation.count('limit', 1) ?? 50;
-    if (limit > 1000) throw new UsageError('--limit takes at most 1000 here.');
+    const limit = invocation.count('limit', 1, 1000) ?? 50;
     const filter = possibleFilter(invocation, ACTIVITY);
     const page = { filter, offset: invocation.count('offset', 0) ?? 0, limit };
     const result = await withSet(invocation, 'reads', (client) => client.invoke('changes.list', page));

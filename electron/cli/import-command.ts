@@ -11,8 +11,11 @@ import { NO_DELIMITER, parseDelimiter } from '../../shared/domain/csv-delimiter.
 import { furtherName } from '../../shared/domain/csv-further.ts';
 import { passedOverInWords, readingInWords } from '../../shared/domain/csv-reading.ts';
 import type { CsvReading } from '../../shared/domain/csv-reading.ts';
-import { unusedColumnName } from '../../shared/domain/import-questions.ts';
-import type { ImportAnswers } from '../../shared/domain/import-questions.ts';
+import {
+  SPREADSHEET_CHOICES,
+  unusedColumnName,
+  type ImportAnswers,
+} from '../../shared/domain/import-questions.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { IMPORT_OUTCOMES, ONLY_CHECKED, outcomeWord } from '../../shared/domain/import-words.ts';
 import { parseTextEncoding, TEXT_ENCODINGS } from '../../shared/domain/text-encoding.ts';
@@ -54,14 +57,16 @@ export const importCommand: Command = {
       value: 'ORDER',
       help: `What stands in which column, where no first row names them: ${COLUMN_ORDERS.join('; ')}.`,
     },
+    'spreadsheet-values': {
+      value: SPREADSHEET_CHOICES.join('|'),
+      help: 'What becomes of rows in which a spreadsheet has put #NAME?, TRUE or 1.23457E+11 in the place of a password or user name, perhaps.',
+    },
     rejects: { value: 'OUT', help: 'Write the rejected rows to this CSV file, without their passwords.' },
   },
   run: async (invocation) => {
     const [file, ...more] = invocation.args;
     if (file === undefined || more.length > 0) throw new UsageError('Give one file to import.');
-    const given = invocation.text('on-duplicate') ?? 'skip';
-    const onDuplicate = DUPLICATES.find((way) => way === given);
-    if (onDuplicate === undefined) throw new UsageError(`--on-duplicate takes ${DUPLICATES.join(', ')}.`);
+    const onDuplicate = invocation.choice('on-duplicate', DUPLICATES) ?? 'skip';
     const request = {
       source: { from: 'path', path: resolve(file) },
       onDuplicate,
@@ -108,8 +113,10 @@ function answersFrom(invocation: Invocation): ImportAnswers {
   if (columns === null) {
     throw new UsageError(`--columns cannot be “${order}”; it takes ${COLUMN_ORDERS.join('; ')}.`);
   }
+  const spreadsheetValues = invocation.choice('spreadsheet-values', SPREADSHEET_CHOICES);
   return {
     ...(columns && { columns }),
+    ...(spreadsheetValues && { spreadsheetValues }),
     ...(invocation.has('ignore-columns') && { unusedColumns: 'leave-out' }),
     ...(encoding && { encoding }),
     ...(delimiter && { delimiter }),

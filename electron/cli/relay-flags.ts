@@ -161,7 +161,7 @@ function scannersOf(invocation: Invocation): readonly ScannerSettings[] | undefi
     const [name = '', ...address] = text.split('=');
     const kind = SCANNER_KINDS.find((known) => known === name);
     if (kind === undefined)
-      throw new UsageError(`--scanner takes ${SCANNER_KINDS.join(', ')}, or off alone.`);
+      throw new UsageError(`--scanner: ${notPossible(name, `${SCANNER_KINDS.join(', ')}, or off alone`)}`);
     if ((kind === 'built-in') !== (address.length === 0)) {
       throw new UsageError(
         kind === 'built-in'

@@ -17,8 +17,7 @@ export const serveCommand: Command = {
     'Serve the window to a browser on this computer; prints the link, good for one browser, as {"url"}. Run again: a fresh link.',
   flags: { port: { value: 'N', help: 'The port on the loopback address; a free one unless told.' } },
   run: async (invocation) => {
-    const port = invocation.count('port', 0) ?? 0;
-    if (port > 65_535) throw new UsageError('--port takes 0 to 65535.');
+    const port = invocation.count('port', 0, 65_535) ?? 0;
     if (invocation.args.length > 0) throw new UsageError('serve takes no arguments.');
     const { set, env, out } = invocation;
     const print = (url: string) => out.write(`${JSON.stringify({ url })}\n`);

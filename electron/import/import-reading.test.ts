@@ -286,6 +286,83 @@ describe('an order of columns that is in doubt', () => {
   });
 });
 
+describe('what a spreadsheet may have put in the place of another value', () => {
+  const file =
+    'anna,ex.example,#NAME?\n"bert",ex.example,"TRUE"\n1.23457E+11,ex.example,pw3\ncora,ex.example,4,1E+12\ndora,ex.example,pw5\n';
+
+  test('is asked about before anything is written, with count and lines', async () => {
+    const { job, store } = start(file, { ask: true });
+    await expect.poll(() => job.state().phase).toBe('asking');
+    const one = { count: 1 };
+    expect(job.state().questions).toEqual([
+      {
+        about: 'spreadsheet-values',
+        findings: [
+          { ...one, field: 'password', damage: 'error', lines: [1] },
+          { ...one, field: 'password', damage: 'truth', lines: [2] },
+          { ...one, field: 'username', damage: 'number', lines: [3] },
+        ],
+      },
+    ]);
+    expect(store.users.size).toBe(0);
+    job.answer({ spreadsheetValues: 'reject' });
+    expect(await job.done).toMatchObject({ phase: 'done', created: 1, rejected: 4 });
+    expect([...store.users.keys()]).toEqual(['dora@ex.example']);
+    const { rows } = job.rejected(0, 9);
+    expect(rows.map(({ line, column, field }) => [line, column, field])).toEqual([
+      [1, 3, 'password'],
+      [2, 3, 'password'],
+      [3, 1, 'username'],
+      [4, null, null],
+    ]);
+    expect(rows[0]?.reason).toMatch(/password is an error value such as #NAME\?.*--spreadsheet-values keep/);
+    expect(rows[2]?.reason).toMatch(/user name is a shortened number/);
+  });
+
+  test('stops the import where nobody can be asked, but for what is surely an error: that costs its row', async () => {
+    const { state, store } = await run(file);
+    expect(state).toMatchObject({ phase: 'failed', error: { code: 'choice-needed' } });
+    expect(store.users.size).toBe(0);
+    const errors = await run('anna,ex.example,#N/A\n#REF!,ex.example,pw\nno user,ex.example,TRUE\n');
+    expect(errors.state).toMatchObject({ phase: 'done', created: 0, rejected: 3 });
+  });
+
+  test('is asked about also where it is surely an error, if somebody can answer', async () => {
+    const { job } = start('anna,ex.example,#NAME?\n', { ask: true });
+    await expect.poll(() => job.state().phase).toBe('asking');
+  });
+
+  test('is imported as it stands where that was chosen', async () => {
+    const { state, store } = await run(file, { answers: { spreadsheetValues: 'keep' } });
+    expect(state).toMatchObject({ phase: 'done', created: 4, rejected: 1 });
+    expect(passwordOf(store, 'bert@ex.example')).toBe('TRUE');
+  });
+
+  test.each([
+    [
+      'across two of the pieces in which the file is read',
+      Buffer.from(`${'a,ex.example,TRUEST\n'.repeat(52_428)}b,ex.example,TRUE`),
+      52_429,
+    ],
+    ['in UTF-16', Buffer.from('\ufeffa,ex.example,pw\nb,ex.example,ЛОЖЬ\n', 'utf16le'), 2],
+    [
+      'in UTF-16, the other way',
+      Buffer.from('\ufeffb,ex.example,1,5E+12\n'.replace('1,5', '1.5'), 'utf16le').swap16(),
+      1,
+    ],
+    ['in Windows-1252', Buffer.from('a,ex.example,p\xe4ss\nb,ex.example,###\n', 'latin1'), 2],
+  ])('is found %s', async (_, bytes, line) => {
+    const { state } = await run(bytes);
+    expect(state.error?.details).toMatchObject({ questions: [{ findings: [{ count: 1, lines: [line] }] }] });
+  });
+
+  test('is not what only looks a little like it', async () => {
+    const passwords = ['TRUEST', 'E+E-', 'xTRUE', 'TRUE1', '1E+1', '#Name?', 'true'];
+    const { state } = await run(passwords.map((password, at) => `u${at},ex.example,${password}\n`).join(''));
+    expect(state).toMatchObject({ created: passwords.length, rejected: 0 });
+  });
+});
+
 describe('secrets in rejected rows', () => {
   const shown = async (text: string) => {
     const { job, rejects, state } = await run(text);

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { questionsAbout } from './ask.ts';
+import type { ImportQuestion } from '../../shared/domain/import-questions.ts';
 import type { Dialect } from './dialect.ts';
 import { encodingQuestion } from './encoding-question.ts';
 import { inspectRows, readRows } from './read-rows.ts';
@@ -9,6 +10,7 @@ import { RejectWriter } from './reject-file.ts';
 import { BatchFiller } from './row-batch.ts';
 import type { FilledBatch } from './row-batch.ts';
 import { openSourceFile } from './source-file.ts';
+import { spreadsheetQuestion } from './spreadsheet-question.ts';
 import type { SourceFile } from './source-file.ts';
 import type { FromWorker, Reject, ToWorker, WorkerOptions } from './worker-messages.ts';
 
@@ -68,8 +70,14 @@ async function settled(): Promise<SourceFile> {
       const dialect = await inspectRows(source, answers);
       // What the columns are is not known before the encoding is.
       const encoding = await encodingQuestion(source, dialect.delimiter);
-      const questions = encoding === null ? questionsAbout(dialect, answers, options.ask) : [encoding];
-      if (questions.length === 0) return source;
+      let questions: readonly ImportQuestion[] =
+        encoding === null ? questionsAbout(dialect, answers, options.ask) : [encoding];
+      if (questions.length === 0) {
+        // What stands in which cell is not known before the rest is.
+        const damage = await spreadsheetQuestion(source, answers, options.ask);
+        if (damage === null) return source;
+        questions = [damage];
+      }
       const { promise, resolve } = Promise.withResolvers<void>();
       answered = resolve;
       post({ type: 'asks', questions, totalBytes: source.size, detected: described(source, dialect) });
@@ -105,7 +113,8 @@ async function run(): Promise<void> {
         const { size: totalBytes, modified } = source;
         const detected = described(source, dialect);
         post({ type: 'detected', totalBytes, modified, detected, usernameColumn: columns.username });
-        filler = new BatchFiller({ ...options, columns, heading }, send);
+        const keepDamaged = answers.spreadsheetValues === 'keep';
+        filler = new BatchFiller({ ...options, columns, heading, keepDamaged }, send);
       },
       row: (cells, line) => filler?.row(cells, line),
       broken: (record) => filler?.broken(record),

@@ -6,6 +6,7 @@ import { checkCsvRow, DomainCache, parseHeader } from '../../shared/domain/csv-r
 import type { CsvColumns } from '../../shared/domain/csv-row.ts';
 import { clearPasswordOf, verifierOf } from '../../shared/domain/verifier.ts';
 import { sealPasswords } from '../credentials/seal.ts';
+import { damagedCell, damagedReason } from './spreadsheet-question.ts';
 import { REPEATS_HEADING } from './heading-doubt.ts';
 import { newlinesInside } from './csv-rows.ts';
 import { MAX_RECORD_LENGTH, TOO_LONG } from './record-scanner.ts';
@@ -29,6 +30,8 @@ export interface BatchOptions {
   readonly key: Uint8Array;
   readonly setId: string;
   readonly lockDefaults: LockDefaults;
+  /** What a spreadsheet may have put in the place of a password or user name is meant as it stands. */
+  readonly keepDamaged: boolean;
 }
 
 export class BatchFiller {
@@ -69,9 +72,14 @@ export class BatchFiller {
       const password = columns.password === -1 ? '' : (cells[columns.password] as string);
       const passwordless = columns.password === -1;
       const row = checkCsvRow(username, domain, password, this.#cache, ipUsersAllowed, passwordless);
+      const damaged = row.ok && !this.#options.keepDamaged ? damagedCell(cells, columns) : null;
       const further = row.ok && columns.further.length > 0 ? this.#furtherOfRow(cells, row.kind) : null;
       if (row.ok && !domain.includes('.') && this.#repeatsHeading(cells)) {
         this.#rejects.push({ line, column: null, field: null, reason: REPEATS_HEADING, ...hidden(cells) });
+      } else if (damaged !== null) {
+        const column = columns[damaged.field] + 1;
+        const reason = damagedReason(damaged);
+        this.#rejects.push({ line, column, field: damaged.field, reason, ...this.#shown(cells) });
       } else if (further !== null && !further.ok) {
         const { field, column, reason } = further;
         this.#rejects.push({

@@ -29,3 +29,23 @@ test('the command line is told each option', () => {
     'The column “notes” (column 5) would not be used. Choose: --ignore-columns (leave this column out), or correct the file.',
   );
 });
+
+test('what a spreadsheet made is counted, with its first lines, and never shown', () => {
+  const question: ImportQuestion = {
+    about: 'spreadsheet-values',
+    findings: [
+      { field: 'password', damage: 'error', count: 1, lines: [3] },
+      { field: 'password', damage: 'truth', count: 2, lines: [5, 1009] },
+      { field: 'username', damage: 'number', count: 1200, lines: [1, 2, 3, 4, 5] },
+    ],
+  };
+  expect(questionText(question)).toBe(
+    '1 password is an error value such as #NAME? (line 3); 2 passwords are TRUE or FALSE (lines 5 and 1,009); ' +
+      '1,200 user names are a shortened number such as 1.23457E+11 (lines 1, 2, 3, 4, 5, …). ' +
+      'A spreadsheet puts such values in the place of others, which are lost then.',
+  );
+  expect(choicesFor(question).map(({ answers }) => answers.spreadsheetValues)).toEqual(['reject', 'keep']);
+  expect(questionsText([question])).toMatch(
+    /Choose: --spreadsheet-values reject \(reject these rows\), or --spreadsheet-values keep/,
+  );
+});

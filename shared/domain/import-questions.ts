@@ -4,6 +4,7 @@ import { assertNever } from './assert-never.ts';
 import { COLUMN_ORDERS, orderInWords, type ColumnOrder } from './column-order.ts';
 import { isDelimiter, NO_DELIMITER } from './csv-delimiter.ts';
 import type { UnusedColumn } from './csv-row.ts';
+import { damageInWords, type Damage } from './spreadsheet-damage.ts';
 import { ENCODING_REGIONS, TEXT_ENCODINGS } from './text-encoding.ts';
 import type { TextEncoding } from './text-encoding.ts';
 
@@ -40,8 +41,25 @@ export interface ColumnsQuestion {
   readonly orders: readonly ColumnOrder[];
 }
 
+/** Values that a spreadsheet has put in the place of others, perhaps. */
+export interface SpreadsheetQuestion {
+  readonly about: 'spreadsheet-values';
+  readonly findings: readonly SpreadsheetFinding[];
+}
+
+export interface SpreadsheetFinding {
+  readonly field: 'username' | 'password';
+  readonly damage: Damage;
+  readonly count: number;
+  /** The first of them. */
+  readonly lines: readonly number[];
+}
+
 /** One thing that takes a choice. The other choice is always to stop. */
-export type ImportQuestion = UnusedColumnsQuestion | EncodingQuestion | ColumnsQuestion;
+export type ImportQuestion = UnusedColumnsQuestion | EncodingQuestion | ColumnsQuestion | SpreadsheetQuestion;
+
+/** Rows of such values are rejected, or imported as they stand. */
+export const SPREADSHEET_CHOICES = ['reject', 'keep'] as const;
 
 /** What was chosen, for each question that was asked or foreseen; a key that is absent is not decided. */
 export const importAnswersSchema = v.strictObject({
@@ -50,6 +68,8 @@ export const importAnswersSchema = v.strictObject({
   /** How the file is to be read. */
   encoding: v.optional(v.picklist(TEXT_ENCODINGS)),
   delimiter: v.optional(v.pipe(v.string(), v.check(isDelimiter, NO_DELIMITER))),
+  /** Values that a spreadsheet may have put in the place of others. */
+  spreadsheetValues: v.optional(v.picklist(SPREADSHEET_CHOICES)),
   /** What stands in which column of a file that names none. */
   columns: v.optional(v.picklist(COLUMN_ORDERS)),
 });
@@ -66,7 +86,24 @@ export interface ImportChoice {
 
 /** The question in sentences for the administrator. */
 export function questionText(question: ImportQuestion): string {
-  return question.about === 'unused-columns' ? unusedText(question.columns) : question.message;
+  if (question.about === 'unused-columns') return unusedText(question.columns);
+  return question.about === 'spreadsheet-values' ? damageText(question.findings) : question.message;
+}
+
+function damageText(findings: readonly SpreadsheetFinding[]): string {
+  const named = findings.map(({ field, damage, count, lines }) => {
+    const is = count === 1 ? 'is' : 'are';
+    const what = `${count.toLocaleString('en')} ${field === 'password' ? 'password' : 'user name'}${count === 1 ? '' : 's'}`;
+    return `${what} ${is} ${damageInWords(damage)} (${linesText(lines, count)})`;
+  });
+  return `${named.join('; ')}. A spreadsheet puts such values in the place of others, which are lost then.`;
+}
+
+function linesText(lines: readonly number[], count: number): string {
+  const all = lines.map((line) => line.toLocaleString('en'));
+  if (count > lines.length) return `lines ${all.join(', ')}, …`;
+  const last = all.pop() ?? '';
+  return all.length === 0 ? `line ${last}` : `lines ${all.join(', ')} and ${last}`;
 }
 
 function unusedText(columns: readonly UnusedColumn[]): string {
@@ -102,6 +139,22 @@ export function choicesFor(question: ImportQuestion): readonly ImportChoice[] {
       answers: { columns: order },
       option: `--columns ${order}`,
     }));
+  }
+  if (question.about === 'spreadsheet-values') {
+    return [
+      {
+        label: 'Reject these rows',
+        help: 'The others are imported. The list of rejected rows names these, to be corrected.',
+        answers: { spreadsheetValues: 'reject' },
+        option: '--spreadsheet-values reject',
+      },
+      {
+        label: 'Import them as they stand',
+        help: 'They are what somebody chose.',
+        answers: { spreadsheetValues: 'keep' },
+        option: '--spreadsheet-values keep',
+      },
+    ];
   }
   const many = question.columns.length > 1;
   return [

@@ -108,11 +108,14 @@ export function parseNumber(text: string): number | null {
   return /^\d{1,9}$/.test(plain) ? Number(plain) : null;
 }
 
+/** Groups of three with one sign between all of them: what begins with 0 or mixes its signs is a fraction, or a slip. */
+const GROUPED = /(?<![\d,.'’])([1-9]\d{0,2})(?:([ ,.'’\u00a0\u202f])\d{3})(?:\2\d{3})*(?![\d,'’]|\.\d)/g;
+const GROUPED_BEFORE_POINT =
+  /(?<![\d,.'’])([1-9]\d{0,2})(?:([ ,'’\u00a0\u202f])\d{3})(?:\2\d{3})*(?![\d,'’])/g;
+
 /** A number without the signs between its groups of three digits; a point is one of them unless it is `decimal`. */
 export function withoutGroups(text: string, decimal = false): string {
-  return text.replace(/(?<=\d)[ ,.'’\u00a0\u202f](?=\d{3}(?!\d))/g, (sign) =>
-    decimal && sign === '.' ? sign : '',
-  );
+  return text.replace(decimal ? GROUPED_BEFORE_POINT : GROUPED, (number) => number.replace(/\D/g, ''));
 }
 
 /** `on`, `true`, `yes` and their opposites, in any case; undefined for anything else. A digit is no switch: 0 may mean "no limit". */

@@ -146,10 +146,11 @@ function forSelection(
 ): Plan {
   const ids = context.resolve(selection);
   if (ids.length === 0) {
-    throw new PosternError(
-      'not-found',
-      'None of the selected users exists any more. Refresh and select again.',
-    );
+    const why =
+      selection.by === 'ids'
+        ? 'None of the selected users exists any more. Refresh and select again.'
+        : 'No user matches what was asked for: nothing was changed.';
+    throw new PosternError('not-found', why);
   }
   if (expected !== undefined && ids.length !== expected) {
     throw new PosternError(
