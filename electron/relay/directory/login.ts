@@ -11,12 +11,12 @@ import { makeVerifier, matchesVerifier } from '../../credentials/verifier.ts';
 import type { FollowedSet } from '../../store/follow/follow-set.ts';
 import type { HardenedUser, SealedBlock } from '../../store/model/store-types.ts';
 import { RememberedLogins } from './remembered-logins.ts';
-import { GateFull, WorkGate } from './work-gate.ts';
+import { GateFull, WorkGate, type Turn } from './work-gate.ts';
 
 /** The login cannot be judged now; the client should try again later (RFC 4954: 454 4.7.0). */
 export class LoginUnavailable extends Error {}
 
-/** Logins that may wait for their argon2: about ten seconds of work for two cores. */
+/** Logins that may wait for their argon2: as many as there are connections. One core needs 15 to 40 seconds for them. */
 const MOST_WAITING = 2000;
 
 export interface LoginOptions {
@@ -26,8 +26,8 @@ export interface LoginOptions {
   readonly key: () => Uint8Array | null;
   readonly harden: (users: readonly HardenedUser[]) => Promise<unknown>;
   readonly now: () => number;
-  /** Logins computed at once. */
-  readonly atOnce: number;
+  /** Logins computed at once, and of them of whoever has not logged in from there before. */
+  readonly atOnce: { readonly all: number; readonly unproved: number };
 }
 
 export class Login {
@@ -45,7 +45,7 @@ export class Login {
     this.#nobody = nobody;
     const key = randomBytes(KEY_LENGTH);
     this.#decoy = { key, block: sealPasswords(key, options.setId, [''], ['']) };
-    this.#gate = new WorkGate(options.atOnce, MOST_WAITING);
+    this.#gate = new WorkGate({ ...options.atOnce, waiting: MOST_WAITING });
     this.#remembered = new RememberedLogins(options.now);
   }
 
@@ -54,10 +54,10 @@ export class Login {
   }
 
   /** True when the password is the user's; `undefined` stands for a user who does not exist. Rejects with {@link LoginUnavailable}. */
-  async check(user: StoredUser | undefined, password: string): Promise<boolean> {
+  async check(user: StoredUser | undefined, password: string, turn: Turn): Promise<boolean> {
     if (user !== undefined && this.#remembered.has(user.id, password, markOf(user))) return true;
     try {
-      return await this.#gate.run(() => this.#prove(user, password));
+      return await this.#gate.run(turn, () => this.#prove(user, password));
     } catch (error) {
       if (error instanceof GateFull) throw new LoginUnavailable(error.message, { cause: error });
       throw error;

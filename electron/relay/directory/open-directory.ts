@@ -1,6 +1,7 @@
 /** The users of a set for the relay: looked up in memory, followed in the journal, with what is in force for each. */
 import { availableParallelism } from 'node:os';
 import { parseDomain } from '../../../shared/domain/domain-name.ts';
+import { fold } from '../../../shared/domain/fold.ts';
 import { lockStatus, type LockStatus } from '../../../shared/domain/lock.ts';
 import {
   relaySettings,
@@ -17,7 +18,8 @@ import { addressOf, type StoredUser } from '../../../shared/domain/user.ts';
 import { followSet, type FollowedSet } from '../../store/follow/follow-set.ts';
 import type { HardenedUser } from '../../store/model/store-types.ts';
 import type { Directory, RelayUser } from './directory-types.ts';
-import { Login } from './login.ts';
+import { Login, type LoginOptions } from './login.ts';
+import type { Standing } from './work-gate.ts';
 
 /** Users kept ready between two changes. */
 const MOST_KEPT = 50_000;
@@ -53,10 +55,15 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
   return new FollowedDirectory(set, login, options.overrides);
 }
 
-/** One for each core, but one thread of libuv's pool stays free: following the journal must not wait behind logins. */
-function loginsAtOnce(): number {
+/**
+ * One for each core, but one thread of libuv's pool stays free: following the journal must not wait behind logins. To those who may
+ * be guessing a core less is given: mail of others must not wait for them.
+ */
+function loginsAtOnce(): LoginOptions['atOnce'] {
   const threads = Number(process.env['UV_THREADPOOL_SIZE'] ?? 4) || 4;
-  return Math.max(1, Math.min(availableParallelism(), threads - 1));
+  const cores = availableParallelism();
+  const most = (places: number): number => Math.max(1, Math.min(places, threads - 1));
+  return { all: most(cores), unproved: most(cores - 1) };
 }
 
 class FollowedDirectory implements Directory {
@@ -124,9 +131,15 @@ class FollowedDirectory implements Directory {
     return this.#set.onChange(listener);
   }
 
-  async authenticate(address: string, password: string): Promise<RelayUser | null> {
+  async authenticate(
+    address: string,
+    password: string,
+    standing: Standing = 'fresh',
+  ): Promise<RelayUser | null> {
     const user = this.#find(address);
-    if (!(await this.#login.check(user?.kind === 'mailbox' ? user : undefined, password))) return null;
+    const mailbox = user?.kind === 'mailbox' ? user : undefined;
+    const name = fold(address);
+    if (!(await this.#login.check(mailbox, password, { standing, name }))) return null;
     // As it is now: it may have been locked or deleted while the password was checked.
     return this.get((user as StoredUser).id) ?? null;
   }

@@ -1,33 +1,90 @@
 import { expect, test } from 'vitest';
-import { GateFull, WorkGate } from './work-gate.ts';
+import { GateFull, WorkGate, type Standing } from './work-gate.ts';
+
+/** Work whose end a test decides; `order`: as it was begun. */
+function bench(gate: WorkGate) {
+  const order: string[] = [];
+  const ends = new Map<string, () => void>();
+  const enter = (label: string, standing: Standing = 'fresh', name = label): Promise<string> =>
+    gate.run({ standing, name }, async () => {
+      order.push(label);
+      await new Promise<void>((resolve) => ends.set(label, resolve));
+      return label;
+    });
+  /** Ends it; the next has begun by then. */
+  const end = async (label: string): Promise<void> => {
+    ends.get(label)?.();
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  return { order, enter, end };
+}
+
+/** Lets one after the other end; gives the order in which they were begun. */
+async function through({ order, end }: ReturnType<typeof bench>): Promise<string> {
+  // It grows meanwhile.
+  for (const label of order) await end(label);
+  return order.join(' ');
+}
 
 test('so many run, so many wait in order, and the next is refused', async () => {
-  const gate = new WorkGate(2, 2);
-  const order: number[] = [];
-  const ends: (() => void)[] = [];
-  const work = async (name: number): Promise<number> => {
-    order.push(name);
-    await new Promise<void>((resolve) => ends.push(resolve));
-    return name;
-  };
-  const all = [1, 2, 3, 4].map((name) => gate.run(() => work(name)));
-  await expect(gate.run(() => work(5))).rejects.toThrow(GateFull);
-  expect(order).toEqual([1, 2]);
-  ends[1]?.();
-  await expect(all[1]).resolves.toBe(2);
-  await Promise.resolve();
-  expect(order).toEqual([1, 2, 3]);
-  ends[0]?.();
-  await all[0];
-  for (const end of ends.slice(2)) end();
-  await all[2];
-  for (const end of ends.slice(3)) end();
-  await expect(all[3]).resolves.toBe(4);
-  expect(order).toEqual([1, 2, 3, 4]);
+  const tried = bench(new WorkGate({ all: 2, unproved: 2, waiting: 2 }));
+  const all = ['1', '2', '3', '4'].map((name) => tried.enter(name));
+  await expect(tried.enter('5')).rejects.toThrow(GateFull);
+  expect(tried.order).toEqual(['1', '2']);
+  await tried.end('2');
+  await expect(all[1]).resolves.toBe('2');
+  expect(tried.order).toEqual(['1', '2', '3']);
+  // Whoever has come in has made room.
+  const later = tried.enter('6');
+  await expect(tried.enter('7')).rejects.toThrow(GateFull);
+  expect(await through(tried)).toBe('1 2 3 4 6');
+  await expect(later).resolves.toBe('6');
 });
 
 test('a failure gives its place away', async () => {
-  const gate = new WorkGate(1, 1);
-  await expect(gate.run(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
-  await expect(gate.run(() => Promise.resolve(1))).resolves.toBe(1);
+  const gate = new WorkGate({ all: 1, unproved: 1, waiting: 1 });
+  const turn = { standing: 'fresh', name: '' } as const;
+  await expect(gate.run(turn, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  await expect(gate.run(turn, () => Promise.resolve(1))).resolves.toBe(1);
+});
+
+test('who was right here before goes first, who was wrong goes last, but has each fourth turn', async () => {
+  const tried = bench(new WorkGate({ all: 1, unproved: 1, waiting: 100 }));
+  void tried.enter('running');
+  for (const turn of [1, 2, 3]) void tried.enter(`failed${turn}`, 'failed');
+  for (const turn of [1, 2, 3]) void tried.enter(`fresh${turn}`);
+  for (const turn of [1, 2, 3]) void tried.enter(`proved${turn}`, 'proved');
+  expect(await through(tried)).toBe(
+    'running proved1 proved2 proved3 failed1 fresh1 fresh2 fresh3 failed2 failed3',
+  );
+});
+
+test('who is not proved leaves a place to who is', async () => {
+  const tried = bench(new WorkGate({ all: 2, unproved: 1, waiting: 100 }));
+  void tried.enter('failed1', 'failed');
+  void tried.enter('fresh1');
+  void tried.enter('failed2', 'failed');
+  expect(tried.order).toEqual(['failed1']);
+  void tried.enter('proved1', 'proved');
+  void tried.enter('proved2', 'proved');
+  expect(tried.order).toEqual(['failed1', 'proved1']);
+  await tried.end('proved1');
+  expect(tried.order.slice(2)).toEqual(['proved2']);
+  await tried.end('failed1');
+  expect(tried.order.slice(3)).toEqual(['fresh1']);
+  await tried.end('proved2');
+  expect(tried.order).toHaveLength(4);
+  expect(await through(tried)).toBe('failed1 proved1 proved2 fresh1 failed2');
+});
+
+test('however often one name is asked for, another has the next turn', async () => {
+  const tried = bench(new WorkGate({ all: 1, unproved: 1, waiting: 100 }));
+  void tried.enter('running');
+  for (const turn of [1, 2, 3]) void tried.enter(`ann${turn}`, 'fresh', 'ann');
+  for (const turn of [1, 2]) void tried.enter(`bob${turn}`, 'fresh', 'bob');
+  await tried.end('running');
+  await tried.end('ann1');
+  // Who comes now does not wait for a second turn of theirs.
+  void tried.enter('carl');
+  expect(await through(tried)).toBe('running ann1 bob1 carl ann2 bob2 ann3');
 });

@@ -248,3 +248,25 @@ test('what cannot be judged is no failure, and the next is looked at', async () 
   }
   expect(throttle.delay(HERE, 'ann')).toBe(0);
 });
+
+test('tells how who comes stands among all: known here, not failed lately, failed', async () => {
+  const standing = async (account: string, found: string | null, from = HERE): Promise<string> => {
+    let told = '';
+    const attempt = (standing: string) => {
+      told = standing;
+      return Promise.resolve(found);
+    };
+    await after(throttle.run(from, account, attempt));
+    return told;
+  };
+  expect(await standing('ann', 'user')).toBe('fresh');
+  expect(await standing('ann', 'user')).toBe('proved');
+  expect(await standing('bob', null)).toBe('fresh');
+  expect(await standing('carl', null)).toBe('failed');
+  // Each address by its own, an account known here also when others failed, and its owner when mistaken.
+  expect(await standing('ann', null)).toBe('proved');
+  expect(await standing('ann', 'user')).toBe('proved');
+  expect(await standing('ann', 'user', '192.0.2.9')).toBe('fresh');
+  vi.setSystemTime(Date.now() + 16 * 60_000);
+  expect(await standing('dora', null)).toBe('fresh');
+});

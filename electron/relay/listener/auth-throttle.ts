@@ -1,10 +1,12 @@
 /**
  * Slows down whoever tries passwords. After each failure the client's address has to wait longer, whomever it names;
  * only an account that has logged in from there is judged by its own failures, so that the people behind one address need not
- * wait for each other, and one who owns an account gains nothing for guessing others. Other addresses never notice.
+ * wait for each other, and one who owns an account gains nothing for guessing others. Other addresses do not notice: where all of
+ * them together are too many, those that have failed wait for the others.
  */
 import { createHash } from 'node:crypto';
 import { fold } from '../../../shared/domain/fold.ts';
+import type { Standing } from '../directory/work-gate.ts';
 import { AttemptLine, type Attempt } from './attempt-line.ts';
 import { clientNetwork } from './client-network.ts';
 
@@ -38,18 +40,22 @@ export class AuthThrottle {
     this.#now = now;
   }
 
-  /** Runs `attempt` when it is its turn, after the pause that was earned; null counts as a failure. `isGone`: the client is. */
+  /**
+   * Runs `attempt` when it is its turn, after the pause that was earned; null counts as a failure. It is told how the client stands
+   * among those of all addresses. `isGone`: the client is.
+   */
   async run<T>(
     client: string,
     account: string,
-    attempt: () => Promise<T | null>,
+    attempt: (standing: Standing) => Promise<T | null>,
     isGone?: () => boolean,
   ): Promise<Attempt<T>> {
     const address = this.#addressOf(clientNetwork(client));
     const name = nameOf(account);
     const known = this.#known(address, name);
     const line = known?.line ?? address.line;
-    const outcome = await line.run(attempt, isGone);
+    const standing = () => (known !== undefined ? 'proved' : address.line.remembers ? 'failed' : 'fresh');
+    const outcome = await line.run(() => attempt(standing()), isGone);
     if (outcome.kind === 'right') this.#succeeded(address, name);
     else if (outcome.kind === 'wrong' && known === undefined) {
       remember(address.failed, name, (address.failed.get(name) ?? 0) + 1, MOST_FAILED);

@@ -59,7 +59,7 @@ export class SessionHandlers {
       const attempt = await throttle.run(
         session.remoteAddress,
         name,
-        () => directory.authenticate(name, password),
+        (standing) => directory.authenticate(name, password, standing),
         isGone,
       );
       switch (attempt.kind) {
