@@ -74,3 +74,24 @@ test('a message that is held is named, with what to do', () => {
     },
   ]);
 });
+
+test('reports that could not be delivered are gathered, and say who was not told of what', () => {
+  const { notices, told, pass } = noticed();
+  const report = { kind: 'report-failed', message: '0T9N2J00000', user: '', reason: '550 no.' } as const;
+  notices.add({ ...report, recipient: 'ann@example.com' });
+  notices.add({ ...report, recipient: 'bob@example.com' });
+  notices.add({ ...report, recipient: 'carl@example.com', user: 'dora@example.com' });
+  pass();
+  expect(told).toEqual([
+    {
+      title: 'A report could not be delivered',
+      body: 'ann@example.com was not told what became of a message: 550 no. The mail log has it as 0T9N2J00000.',
+    },
+    {
+      title: '2 more reports could not be delivered',
+      body:
+        'The last: A message of dora@example.com to carl@example.com was given up, and had no sender to be told of it: 550 no. ' +
+        'The mail log has it as 0T9N2J00000.',
+    },
+  ]);
+});

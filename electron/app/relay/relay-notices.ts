@@ -70,6 +70,8 @@ function likeness(notice: RelayNotice): string {
       return `down ${notice.destination}`;
     case 'held-back':
       return `held ${notice.message}`;
+    case 'report-failed':
+      return 'report-failed';
     case 'scanner-down':
       return `scanner ${notice.scanner}`;
     case 'settings-refused':
@@ -110,6 +112,20 @@ function words(notice: RelayNotice, count: number): { readonly title: string; re
         title: 'A message is held in the queue',
         body: `The message ${notice.message}, ${whose}: ${notice.reason}`,
       };
+    }
+    case 'report-failed': {
+      const { recipient, user, reason, message } = notice;
+      const told =
+        user === ''
+          ? `${recipient} was not told what became of a message`
+          : `A message of ${user} to ${recipient} was given up, and had no sender to be told of it`;
+      const body = `${told}: ${reason} The mail log has it as ${message}.`;
+      return count === 1
+        ? { title: 'A report could not be delivered', body }
+        : {
+            title: `${count.toLocaleString('en')} more reports could not be delivered`,
+            body: `The last: ${body}`,
+          };
     }
     case 'scanner-down':
       return { title: `The scanner ${notice.scanner} does not answer`, body: notice.reason };

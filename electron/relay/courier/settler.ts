@@ -40,6 +40,12 @@ export class Settler {
     const { failed, delayed, relayed, outcomes } = verdicts;
     if (failed.length === 0 && relayed.length === 0 && !this.#warningDue(message, delayed)) {
       this.#write({ message: message.id, outcomes }, settled);
+    } else if (message.envelope.sender === '') {
+      // The null sender never hears of anything (RFC 5321, 4.5.5), so a DSN never leads to another: the administrator is told.
+      this.#write({ message: message.id, outcomes }, () => {
+        settled();
+        for (const report of failed) this.#tellOf(message, report);
+      });
     } else void this.#settleWithDsns(message, verdicts, settled);
   }
 
@@ -63,25 +69,22 @@ export class Settler {
     const events: MailEvent[] = [];
     const bounces: NewMessage[] = [];
     try {
-      // The null sender never hears of anything (RFC 5321, 4.5.5); so a DSN never leads to another.
-      if (message.envelope.sender !== '') {
+      await this.#dsn(
+        'failed',
+        message,
+        verdicts.failed.filter(({ delivery }) => wants(delivery, 'FAILURE')),
+        bounces,
+        events,
+      );
+      await this.#dsn('relayed', message, verdicts.relayed, bounces, events);
+      if (warn) {
         await this.#dsn(
-          'failed',
+          'delayed',
           message,
-          verdicts.failed.filter(({ delivery }) => wants(delivery, 'FAILURE')),
+          verdicts.delayed.filter(({ delivery }) => wants(delivery, 'DELAY')),
           bounces,
           events,
         );
-        await this.#dsn('relayed', message, verdicts.relayed, bounces, events);
-        if (warn) {
-          await this.#dsn(
-            'delayed',
-            message,
-            verdicts.delayed.filter(({ delivery }) => wants(delivery, 'DELAY')),
-            bounces,
-            events,
-          );
-        }
       }
     } catch {
       // A full disk, most likely: nothing is stored, and all is made anew.
@@ -91,6 +94,16 @@ export class Settler {
     }
     const settlement: Settlement = { message: message.id, outcomes: verdicts.outcomes, bounces, events };
     this.#write(warn ? { ...settlement, warned: true } : settlement, settled);
+  }
+
+  #tellOf(message: DueMessage, { delivery, reply }: RecipientReport): void {
+    this.#options.onNotice({
+      kind: 'report-failed',
+      message: formatMessageId(message.id),
+      recipient: delivery.recipient.address,
+      user: message.origin.user,
+      reason: replyText(reply),
+    });
   }
 
   async #dsn(

@@ -14,6 +14,14 @@ export type RelayNotice =
   | { readonly kind: 'destination-down'; readonly destination: string; readonly reason: string }
   /** A message that the courier cannot send is held in the queue. */
   | { readonly kind: 'held-back'; readonly message: string; readonly sender: string; readonly reason: string }
+  /** Mail without a sender was given up: a report of what became of a message, or a user's own (`user`), of which nobody is told. */
+  | {
+      readonly kind: 'report-failed';
+      readonly message: string;
+      readonly recipient: string;
+      readonly user: string;
+      readonly reason: string;
+    }
   | { readonly kind: 'scanner-down'; readonly scanner: string; readonly reason: string }
   /** Changed settings, or a changed certificate, cannot be used; what was before goes on. */
   | { readonly kind: 'settings-refused'; readonly reason: string }

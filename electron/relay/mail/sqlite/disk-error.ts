@@ -1,4 +1,5 @@
 /** What SQLite's errors mean to the relay: is it the disk, so that nothing can be stored now, or one item's own fault. */
+import { statSync } from 'node:fs';
 import { PosternError } from '../../../../shared/domain/errors.ts';
 
 /** Nothing was stored; the sender is told to come back (452 4.3.1). The message says what an administrator can do. */
@@ -66,7 +67,7 @@ export function asDiskError(error: unknown, path: string, opening = false): Disk
     return new DiskError('disk-full', message, { path }, options);
   }
   if (isDamage(error, opening)) {
-    const message = `The mail database ${path} is damaged (${said}). Stop the relay, and start it again to have the file checked.`;
+    const message = `The mail database ${path} is damaged (${said}). ${afterDamage(path)}`;
     return new DiskError('set-damaged', message, { path }, options);
   }
   if (code === BUSY || code === LOCKED) {
@@ -75,4 +76,17 @@ export function asDiskError(error: unknown, path: string, opening = false): Disk
   }
   const message = `The mail database ${path} cannot be written (${said}). Check the disk and the permissions of the folder.`;
   return new DiskError('io-failed', message, { path }, options);
+}
+
+/** Checked page by page at opening up to this size; beyond it that would take seconds, and minutes. */
+export const CHECKED_BYTES = 64 << 20;
+
+/** What to do with a file that was found damaged while it was in use. */
+function afterDamage(path: string): string {
+  const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (bytes <= CHECKED_BYTES) return 'Stop the relay, and start it again to have the file checked.';
+  return (
+    'It is too large to be checked at a start: stop the relay, and move the file away with those whose names begin as its own does. ' +
+    'The next start makes a new one; mail that waited is in the old one, and “sqlite3 FILE .recover” gets out of it what can be read.'
+  );
 }

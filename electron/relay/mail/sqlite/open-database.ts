@@ -20,7 +20,7 @@ import {
   requirePlainNow,
   setFileMode,
 } from '../../../store/log/plain-file.ts';
-import { asDiskError, isDamage } from './disk-error.ts';
+import { asDiskError, CHECKED_BYTES, isDamage } from './disk-error.ts';
 import { APPLICATION_ID, MIGRATIONS } from './schema.ts';
 import { LONGEST_VALUE, strangeTable, strangeValue } from './sound-database.ts';
 
@@ -28,9 +28,6 @@ import { LONGEST_VALUE, strangeTable, strangeValue } from './sound-database.ts';
 export function databasePath(folder: string): string {
   return join(folder, 'mail.db');
 }
-
-/** Checked page by page at opening up to this size; beyond it that would take seconds. */
-const CHECKED_BYTES = 64 << 20;
 
 /** Set before the first page is written. */
 const PAGE_BYTES = 4096;

@@ -1,0 +1,27 @@
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { asDiskError, CHECKED_BYTES } from './disk-error.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'postern-disk-error-test-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const corrupt = Object.assign(new Error('database disk image is malformed'), {
+  code: 'ERR_SQLITE_ERROR',
+  errcode: 11,
+});
+
+test('a damaged file is checked at the next start only if it is not too large for that', () => {
+  const path = join(folder, 'mail.db');
+  writeFileSync(path, '');
+  truncateSync(path, CHECKED_BYTES);
+  expect(asDiskError(corrupt, path)?.message).toMatch(
+    /is damaged .*start it again to have the file checked\.$/,
+  );
+  truncateSync(path, CHECKED_BYTES + 1);
+  expect(asDiskError(corrupt, path)?.message).toMatch(
+    /is damaged .*too large to be checked.*move the file away/,
+  );
+  expect(asDiskError(corrupt, join(folder, 'gone.db'))?.message).toContain('to have the file checked');
+});
