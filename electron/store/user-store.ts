@@ -8,7 +8,9 @@ import { changesAskedFor, type Selection, type UserQuery } from '../../shared/do
 import type { SettingsOverride, SystemSettings } from '../../shared/domain/settings.ts';
 import type { StoredUser } from '../../shared/domain/user.ts';
 import type {
-  ChangeEntry,
+  ActivityQuery,
+  ActivityWindow,
+  ChangedRows,
   ChangeResult,
   DamageReport,
   DomainEntry,
@@ -23,7 +25,6 @@ import { readClosedMark, writeClosedMark } from './log/closed-mark.ts';
 import { isSameFile, type FileIdentity } from './log/folder-identity.ts';
 import { IncomingImport } from './change/incoming-import.ts';
 import { JournalImport } from './change/import-session.ts';
-import { activity } from './table/lapses.ts';
 import type { OwnerLock } from './log/owner-lock.ts';
 import { gateKeys, planChange } from './change/plan-change.ts';
 import { IncomingQueries } from './query/incoming-query.ts';
@@ -45,6 +46,8 @@ import type {
   UserStore,
 } from './model/store-types.ts';
 import { previewUndo, undoChange } from './change/undo-change.ts';
+import { ActivityQueries } from './query/activity-query.ts';
+import { ChangeDetails } from './query/change-details.ts';
 import { UserQueries } from './query/user-query.ts';
 
 /** Journal bytes since the snapshot from which on a new snapshot pays, if it is also as long as the snapshot. */
@@ -72,6 +75,8 @@ export class FolderStore implements UserStore {
   readonly #state: SetState;
   readonly #queries: UserQueries;
   readonly #changedUsers: ChangedUsers;
+  readonly #activity: ActivityQueries;
+  readonly #details: ChangeDetails;
   readonly #gate = new ChangeGate();
   readonly #imports = new Set<ImportSession>();
   readonly incoming: IncomingUsers;
@@ -86,6 +91,8 @@ export class FolderStore implements UserStore {
     this.#state = parts.db.data;
     this.#earlierBytes = parts.earlierBytes;
     this.#changedUsers = new ChangedUsers(parts.path, this.#state);
+    this.#activity = new ActivityQueries(this.#state);
+    this.#details = new ChangeDetails(parts.path, this.#state);
     this.#queries = new UserQueries(this.#state.table, {
       seq: () => this.#state.seq,
       now: parts.now,
@@ -254,11 +261,12 @@ export class FolderStore implements UserStore {
     return this.#state.history.undoState();
   }
 
-  changes(
-    offset: number,
-    limit: number,
-  ): { readonly total: number; readonly changes: readonly ChangeEntry[] } {
-    return activity(this.#state, this.#parts.now(), offset, limit);
+  changes(offset: number, limit: number, how: Omit<ActivityQuery, 'offset' | 'limit'> = {}): ActivityWindow {
+    return this.#activity.window({ ...how, offset, limit }, this.#parts.now());
+  }
+
+  async changeDetails(change: number, offset: number, limit: number): Promise<ChangedRows> {
+    return this.#details.window(change, offset, limit);
   }
 
   lapsed(): number {

@@ -17,7 +17,8 @@ import type { MailLogRow, RelayState } from './relay-types.ts';
 import type {
   AppInfo,
   AppNotification,
-  ChangeEntry,
+  ActivityWindow,
+  ChangedRows,
   ChangeResult,
   CredentialState,
   DomainEntry,
@@ -248,9 +249,19 @@ export const contract = {
     { writes: true },
   ),
 
-  'changes.list': operation<{ readonly total: number; readonly changes: readonly ChangeEntry[] }>()(
-    'The activity log, latest first; of what the filter holds for.',
-    v.strictObject({ filter: v.optional(filterSchema(ACTIVITY), EVERYTHING), ...page }),
+  'changes.list': operation<ActivityWindow>()(
+    'The activity log, latest first unless sorted; of what the filter holds for.',
+    v.strictObject({
+      filter: v.optional(filterSchema(ACTIVITY), EVERYTHING),
+      sort: v.optional(
+        v.strictObject({ field: v.picklist(['time', 'actor', 'kind', 'users']), descending: v.boolean() }),
+      ),
+      ...page,
+    }),
+  ),
+  'changes.details': operation<ChangedRows>()(
+    'What one change did to whom: each field before and after.',
+    v.strictObject({ change: v.pipe(v.number(), v.integer(), v.minValue(1)), ...page }),
   ),
   'changes.undoState': operation<UndoState>()('What Undo and Redo would do.', nothing),
   'changes.preview': operation<UndoPreview>()(

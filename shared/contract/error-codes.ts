@@ -39,6 +39,7 @@ const OWN: Readonly<Partial<Record<AnyOperation, Codes>>> = {
   'users.lock': ['not-found'],
   'users.unlock': ['not-found'],
   'domains.remove': ['not-found'],
+  'changes.details': ['not-found', 'set-damaged'],
   'changes.preview': [
     'nothing-to-undo',
     'left-alone',

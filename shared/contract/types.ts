@@ -7,6 +7,7 @@ import type { UnusedColumn } from '../domain/csv-row.ts';
 import type { ImportQuestion } from '../domain/import-questions.ts';
 import type { LeftAlone } from '../domain/left-alone.ts';
 import type { StatusCounts } from '../domain/user-status.ts';
+import type { Filter } from '../lists/filter.ts';
 import type { CsvReading, PassedOver } from '../domain/csv-reading.ts';
 
 /** What the open set is, for title bar and status bar. */
@@ -154,10 +155,52 @@ export interface ChangeEntry {
   /** The change this one undoes or redoes. */
   readonly of: number | null;
   readonly undone: boolean;
-  /** False for what cannot be undone: what the relay did by itself, an undo, and what is undone already. */
+  /** True where undoing exactly this change can do something: of an undo, it does again what that took back. */
   readonly undoable: boolean;
   /** Undone, but for so many that were left alone. */
   readonly left?: number;
+}
+
+/** What is asked of the activity log. */
+export interface ActivityQuery {
+  readonly filter?: Filter;
+  /** Latest first unless told. */
+  readonly sort?: { readonly field: ActivitySort; readonly descending: boolean } | undefined;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export type ActivitySort = 'time' | 'actor' | 'kind' | 'users';
+
+export interface ActivityWindow {
+  /** How many match. */
+  readonly total: number;
+  /** How many there are. */
+  readonly all: number;
+  readonly changes: readonly ChangeEntry[];
+}
+
+/** One user, domain or the set itself, as a change found it and left it. */
+export interface ChangedRow {
+  /** A user's id, where it is one; it may have been deleted since. */
+  readonly user: UserId | null;
+  /** As people are told: an address, `settings of example.com`. */
+  readonly name: string;
+  readonly done: 'added' | 'deleted' | 'changed';
+  readonly fields: readonly ChangedField[];
+}
+
+export interface ChangedField {
+  /** `limitPerDay`, `lock`, `relay.delivery`, … : see `shared/domain/changed-fields.ts` for its words. */
+  readonly field: string;
+  /** Null: there was none, or it was inherited. Of a password never more than that there was one, and which kind. */
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+export interface ChangedRows {
+  readonly total: number;
+  readonly rows: readonly ChangedRow[];
 }
 
 export interface UndoState {

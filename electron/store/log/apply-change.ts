@@ -88,12 +88,33 @@ export async function* operationsBackwards(
   }
   for (let at = line.batches.length - 2; at >= 0; at -= 2) {
     const body = await bodyAt(reader, line.batches[at] as number, line.batches[at + 1] as number);
-    const batch = JSON.parse(body.toString()) as BatchLine;
-    // What stands beside rows says more of them: each user is one step.
-    if (batch.rows !== undefined) yield expandColumns(batch.rows, batch.ops);
-    else if (batch.incoming !== undefined) yield expandIncoming(batch.incoming);
-    else if (batch.ops !== undefined) yield batch.ops;
+    const steps = stepsOf(JSON.parse(body.toString()) as BatchLine);
+    if (steps.length > 0) yield steps;
   }
+}
+
+/** The operations of a change in their order, from a batch on; of a change that is one line, that is batch 0. */
+export async function* operationsForwards(
+  reader: LineFile,
+  place: Place,
+  from: number,
+): AsyncGenerator<readonly Operation[]> {
+  const line = JSON.parse((await bodyAt(reader, place.offset, place.length)).toString()) as
+    ChangeLine | EndLine;
+  if ('ops' in line) {
+    if (from === 0) yield line.ops;
+    return;
+  }
+  for (let at = from * 2; at < line.batches.length; at += 2) {
+    const body = await bodyAt(reader, line.batches[at] as number, line.batches[at + 1] as number);
+    yield stepsOf(JSON.parse(body.toString()) as BatchLine);
+  }
+}
+
+/** What stands beside rows says more of them: each user is one step. */
+function stepsOf({ rows, incoming, ops = [] }: BatchLine): readonly Operation[] {
+  if (rows !== undefined) return expandColumns(rows, ops);
+  return incoming === undefined ? ops : expandIncoming(incoming);
 }
 
 /** The sound body of the line at a place. */

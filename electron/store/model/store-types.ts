@@ -1,6 +1,8 @@
 /** The user store as its users see it: changes, windows of rows, never files (design, section 12). */
 import type {
-  ChangeEntry,
+  ActivityQuery,
+  ActivityWindow,
+  ChangedRows,
   ChangeResult,
   DomainEntry,
   SetInfo,
@@ -242,10 +244,10 @@ export interface UserStore {
   /** What an undo or redo would do now. */
   previewUndo(kind: 'undo' | 'redo', change?: number): Promise<UndoPreview>;
   undoState(): UndoState;
-  changes(
-    offset: number,
-    limit: number,
-  ): { readonly total: number; readonly changes: readonly ChangeEntry[] };
+  /** A window of the activity log, latest first unless it is sorted. */
+  changes(offset: number, limit: number, how?: Omit<ActivityQuery, 'offset' | 'limit'>): ActivityWindow;
+  /** What one change did to whom, in its order: read from the journal. */
+  changeDetails(change: number, offset: number, limit: number): Promise<ChangedRows>;
   /** How many locks have run out by now, of those on record: with another number, what depends on a status is another. */
   lapsed(): number;
   /** Called after each committed change. Returns the way to stop. */

@@ -112,11 +112,21 @@ export class History {
   /** A change as the activity log shows it. */
   entry(record: HistoryRecord): ChangeEntry {
     const { seq, time, actor, kind, users, summary, of } = record;
-    const undone = this.isUndone(seq);
-    const undoable = of === null && !byItself(record) && this.isOpenTo('undo', seq);
-    const left = undone ? (this.#steps.get(seq)?.at(-1)?.left ?? 0) : 0;
+    const last = this.#steps.get(of ?? seq)?.at(-1);
+    const undone = of === null ? last?.kind === 'undo' : last !== undefined && last.kind !== kind;
+    const undoable = this.#canBeTakenBack(record);
+    const left = undone ? (last?.left ?? 0) : 0;
     const entry = { seq, time, actor, kind, users, summary, of, undone, undoable };
     return left === 0 ? entry : { ...entry, left };
+  }
+
+  /** True when undoing exactly this change can do something: an undo of an undo does its change again. */
+  #canBeTakenBack(record: HistoryRecord): boolean {
+    const of = record.of ?? record.seq;
+    const original = this.#bySeq.get(of) ?? record;
+    if (byItself(original) || record.nothing === true) return false;
+    const known = !this.#steps.has(of) || this.courseOf(of).length > 0;
+    return known && this.isOpenTo(record.kind === 'undo' ? 'redo' : 'undo', of);
   }
 
   records(): readonly HistoryRecord[] {

@@ -30,33 +30,8 @@ export function lapses({ table, history }: SetState, now: number): readonly Laps
   return [...once.values()].filter(([time]) => time >= first.time).sort((a, b) => a[0] - b[0]);
 }
 
-/** A page of the activity log, latest first: changes in their order, and each lapse at its time. */
-export function activity(
-  state: SetState,
-  now: number,
-  offset: number,
-  limit: number,
-): { readonly total: number; readonly changes: readonly ChangeEntry[] } {
-  const { history } = state;
-  const lifted = lapses(state, now);
-  const records = history.records();
-  const changes: ChangeEntry[] = [];
-  let [change, lapse] = [records.length - 1, lifted.length - 1];
-  for (let at = 0; at < offset + limit && (change >= 0 || lapse >= 0); at++) {
-    const record = records[change];
-    const past = lifted[lapse];
-    if (record !== undefined && (past === undefined || record.time >= past[0])) {
-      if (at >= offset) changes.push(history.entry(record));
-      change--;
-    } else if (past !== undefined) {
-      if (at >= offset) changes.push(lapseEntry(past));
-      lapse--;
-    }
-  }
-  return { total: records.length + lifted.length, changes };
-}
-
-function lapseEntry([time, , address]: Lapse): ChangeEntry {
+/** As the activity log shows it. */
+export function lapseEntry([time, , address]: Lapse): ChangeEntry {
   const summary = `The automatic lock of ${address} ran out`;
   const is = { kind: 'lapse', users: 1, summary, of: null, undone: false, undoable: false } as const;
   return { seq: null, time, actor: RELAY_ACTOR, ...is };

@@ -1,0 +1,158 @@
+/** What one change did to whom, field by field, as its lines in the journal say: read in windows, since it may be a million users. */
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ChangedField, ChangedRow, ChangedRows } from '../../../shared/contract/types.ts';
+import { assertNever } from '../../../shared/domain/assert-never.ts';
+import { PosternError } from '../../../shared/domain/errors.ts';
+import { isSealed, type StoredPassword } from '../../../shared/domain/user.ts';
+import { nameOfUnit, unitsOf } from '../change/undo-unit.ts';
+import { operationsForwards } from '../log/apply-change.ts';
+import { openLines } from '../log/line-file.ts';
+import { segmentName } from '../log/set-files.ts';
+import type { Operation } from '../model/journal-types.ts';
+import { sameRef, sameValue, userOf, userTouched } from '../model/operation.ts';
+import type { HistoryRecord } from '../table/history.ts';
+import type { SetState } from '../table/set-state.ts';
+
+/** Changes of which it is remembered where their rows lie. */
+const KEPT = 4;
+
+export class ChangeDetails {
+  readonly #folder: string;
+  readonly #state: SetState;
+  /** Of the changes last read: how many rows each of their batches has, as far as they were read. */
+  readonly #counts = new Map<number, number[]>();
+
+  constructor(folder: string, state: SetState) {
+    this.#folder = folder;
+    this.#state = state;
+  }
+
+  async window(change: number, offset: number, limit: number): Promise<ChangedRows> {
+    const record = this.#state.history.get(change);
+    if (record === undefined) {
+      throw new PosternError(
+        'not-found',
+        `Change ${change} is not in the history: there is no such change, or it is older than what is kept.`,
+        { change },
+      );
+    }
+    try {
+      return await this.#read(record, offset, limit);
+    } catch (error) {
+      throw new PosternError(
+        'set-damaged',
+        `What change ${change} did cannot be read: its lines in the journal are missing or damaged.`,
+        { change },
+        { cause: error },
+      );
+    }
+  }
+
+  async #read(record: HistoryRecord, offset: number, limit: number): Promise<ChangedRows> {
+    const counts = this.#countsOf(record.seq);
+    const ofDomain = record.kind === 'domain';
+    const rows: ChangedRow[] = [];
+    const file = await openLines(join(this.#folder, segmentName(record.place.segment)));
+    let [batch, before, ended] = [0, 0, true];
+    try {
+      // Batches that lie before the window and were counted are not read again.
+      while (batch < counts.length && before + (counts[batch] as number) <= offset)
+        before += counts[batch++] as number;
+      for await (const operations of operationsForwards(file, record.place, batch)) {
+        if (rows.length >= limit) {
+          ended = false;
+          break;
+        }
+        const units = [...unitsOf(operations)];
+        counts[batch++] = units.length;
+        for (const steps of units.slice(
+          Math.max(0, offset - before),
+          Math.max(0, offset - before) + limit - rows.length,
+        ))
+          rows.push(this.#rowOf(steps, ofDomain));
+        before += units.length;
+        await nextTurn();
+      }
+    } finally {
+      await file.close();
+    }
+    return { total: ended ? before : Math.max(record.users, before), rows };
+  }
+
+  #rowOf(steps: readonly Operation[], ofDomain: boolean): ChangedRow {
+    const [first] = steps as readonly [Operation, ...Operation[]];
+    const done = first[0] === 'add' ? 'added' : steps.at(-1)?.[0] === 'remove' ? 'deleted' : 'changed';
+    return {
+      user: userTouched(first),
+      name: first[0] === 'system' ? 'system settings' : nameOfUnit(steps, this.#state, ofDomain),
+      done,
+      fields: steps.flatMap(fieldsOf),
+    };
+  }
+
+  #countsOf(change: number): number[] {
+    const counts = this.#counts.get(change) ?? [];
+    this.#counts.delete(change);
+    this.#counts.set(change, counts);
+    for (const oldest of [...this.#counts.keys()].slice(0, -KEPT)) this.#counts.delete(oldest);
+    return counts;
+  }
+}
+
+/** What a step changed; no secret is among it. */
+function fieldsOf(step: Operation): readonly ChangedField[] {
+  switch (step[0]) {
+    case 'add':
+    case 'remove': {
+      const { password, settings, lock } = userOf(step[1]);
+      const added = step[0] === 'add';
+      const one = (field: string, value: unknown): ChangedField =>
+        added ? { field, before: null, after: value } : { field, before: value, after: null };
+      return [
+        ...(password === null ? [] : [one('password', kindOfPassword(password))]),
+        ...Object.entries(settings).map(([key, value]) => one(key, value)),
+        ...(lock === null ? [] : [one('lock', lock)]),
+      ];
+    }
+    case 'settings':
+    case 'level':
+      return differences('', step[2], step[3]);
+    case 'system': {
+      const [, { relay: relayBefore = {}, ...before }, { relay: relayAfter = {}, ...after }] = step;
+      return [...differences('', before, after), ...differences('relay.', relayBefore, relayAfter)];
+    }
+    case 'lock':
+      return [{ field: 'lock', before: step[2], after: step[3] }];
+    case 'password': {
+      const [, , before, after] = step;
+      const other = after !== null && before !== null && !sameRef(before, after);
+      return [
+        {
+          field: 'password',
+          before: kindOfPassword(before),
+          after: other ? 'another' : kindOfPassword(after),
+        },
+      ];
+    }
+    case 'rename':
+      return [{ field: 'name', before: step[1], after: step[2] }];
+    case 'domain':
+      return [{ field: 'domain', before: step[2], after: step[3] }];
+    default:
+      return assertNever(step);
+  }
+}
+
+function kindOfPassword(password: StoredPassword | null): string | null {
+  if (password === null) return null;
+  if (password.verifier === undefined) return 'sealed';
+  return isSealed(password) ? 'both' : 'hardened';
+}
+
+function differences(prefix: string, before: object, after: object): ChangedField[] {
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) => {
+    const [was, is] = [before, after].map((values) => (Reflect.get(values, key) as unknown) ?? null);
+    return sameValue(was, is) ? [] : [{ field: `${prefix}${key}`, before: was, after: is }];
+  });
+}

@@ -1,0 +1,97 @@
+/** The fields of a change in words: what they are called, and what they were and became. Pure. */
+import type { Lock } from './lock.ts';
+import { SETTING_SPECS, type SettingKey, type SettingSpec } from './settings.ts';
+
+const LABELS: Readonly<Record<string, string>> = {
+  password: 'Password',
+  lock: 'Lock',
+  name: 'Name of the set',
+  domain: 'Domain',
+  authoriseIpAddresses: 'Authorise IP addresses',
+  administratorContact: 'Administrator contact',
+  timeZone: 'Time zone',
+  strikesToLock: 'Strikes',
+  blockedTypesToLock: 'Blocked attachments to lock',
+  strikeWindowMinutes: 'Within minutes',
+  historyDays: 'Days of history',
+  hardenInBackground: 'Harden passwords in the background',
+  keepPasswordsExportable: 'Keep passwords exportable',
+};
+
+const PASSWORDS: Readonly<Record<string, string>> = {
+  sealed: 'set (sealed)',
+  hardened: 'set (hardened)',
+  both: 'set (hardened, and kept sealed)',
+  another: 'another one',
+};
+const SENDERS: Readonly<Record<string, string>> = { own: 'own address', domain: 'whole domain' };
+
+/** `Limit per day`; `Relay: mail log days` of what is set for the relay. */
+export function fieldLabel(field: string): string {
+  const setting = specOf(field);
+  if (setting !== null) return setting.label;
+  const known = LABELS[field];
+  if (known !== undefined) return known;
+  return field.startsWith('relay.') ? `Relay: ${spaced(field.slice(6)).toLowerCase()}` : spaced(field);
+}
+
+/** `timeText`: how the reader is told times. Nothing is `none`, and of a setting `inherited`. */
+export function fieldValue(field: string, value: unknown, timeText: (time: number) => string): string {
+  const setting = specOf(field);
+  if (value === null || value === undefined) return setting === null ? 'none' : 'inherited';
+  if (setting !== null) return settingText(field, setting, value);
+  switch (field) {
+    case 'password':
+      return typeof value === 'string' ? (PASSWORDS[value] ?? 'set') : 'set';
+    case 'domain':
+      return value === true ? 'in the set' : 'not in the set';
+    case 'lock':
+      return lockText(value as Lock, timeText);
+    case 'historyDays':
+      return value === 0 ? 'for ever' : plainText(value);
+    default:
+      return plainText(value);
+  }
+}
+
+/** Any value of a settings file: `on`, `host mx.example, port 25`, and `none` for what is empty. */
+export function plainText(value: unknown): string {
+  if (value === null || value === undefined || value === '') return 'none';
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (typeof value === 'number') return value.toLocaleString('en');
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(plainText).join('; ');
+  if (typeof value !== 'object') return '';
+  return Object.entries(value)
+    .map(([key, part]) => `${spaced(key).toLowerCase()} ${plainText(part)}`)
+    .join(', ');
+}
+
+/** `mailLogDays` as `Mail log days`. */
+export function spaced(key: string): string {
+  const words = key.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
+  return words.slice(0, 1).toUpperCase() + words.slice(1);
+}
+
+function specOf(field: string): SettingSpec | null {
+  return Object.hasOwn(SETTING_SPECS, field) ? SETTING_SPECS[field as SettingKey] : null;
+}
+
+function settingText(field: string, { unit, zeroIsUnlimited }: SettingSpec, value: unknown): string {
+  if (typeof value !== 'number')
+    return field === 'allowedSenders' ? (SENDERS[String(value)] ?? String(value)) : plainText(value);
+  if (value === 0 && zeroIsUnlimited === true) return 'unlimited';
+  if (unit === null) return plainText(value);
+  return `${value.toLocaleString('en')} ${value === 1 ? unit.slice(0, -1) : unit}`;
+}
+
+function lockText({ kind, until, reason, by }: Lock, timeText: (time: number) => string): string {
+  const what = kind === 'manual' ? 'locked by hand' : 'locked automatically';
+  const end =
+    kind === 'manual'
+      ? ''
+      : until === null
+        ? ', until an administrator unlocks'
+        : ` until ${timeText(until)}`;
+  return `${what}${end}${reason === '' ? '' : `: ${reason}`} (by ${by})`;
+}
