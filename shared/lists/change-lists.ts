@@ -1,8 +1,11 @@
 /** The lists of what was done: activity, the jobs that import users, and the rows these rejected. */
 import type { ChangeEntry, ImportState, RejectedRow } from '../contract/types.ts';
 import { choiceType, countType, field, FLAG_TYPE, TEXT_TYPE, TIME_TYPE } from './field.ts';
+import { HARDENING_ACTOR } from '../domain/actor.ts';
+import { conditionsOf, type Filter } from './filter.ts';
 import { CHANGE_TYPE } from './ids.ts';
 import type { List } from './list.ts';
+import { readChoice } from './read-values.ts';
 import type { RowValues } from './row-values.ts';
 
 const CHANGE_KINDS = choiceType([
@@ -30,10 +33,10 @@ export const ACTIVITY: List = {
   row: ['change', 'changes'],
   fields: [
     field('time', 'Time', TIME_TYPE, { width: 150, sortable: true }),
-    field('actor', 'By', TEXT_TYPE, { also: ['who'], width: 120 }),
+    field('actor', 'By', TEXT_TYPE, { also: ['who'], width: 120, sortable: true }),
     field('summary', 'What', TEXT_TYPE, { width: 360 }),
-    field('users', 'Users', countType('users'), { width: 80 }),
-    field('kind', 'Kind', CHANGE_KINDS, { width: 110, hidden: true }),
+    field('users', 'Users', countType('users'), { width: 80, sortable: true }),
+    field('kind', 'Kind', CHANGE_KINDS, { width: 110, hidden: true, sortable: true }),
     field('change', 'Change', CHANGE_TYPE, { width: 80, optional: true }),
     field('of', 'Takes back', CHANGE_TYPE, { width: 90, hidden: true, optional: true }),
     field('undone', 'Undone', FLAG_TYPE, { width: 90 }),
@@ -92,6 +95,15 @@ export const IMPORTS: List = {
   searched: ['file'],
   actions: ['undo'],
 };
+
+/** True of a filter that speaks of hardening itself: by its kind, or by who does it. */
+export function isHardeningAskedFor(filter: Filter): boolean {
+  return conditionsOf(filter).some(({ field: key, values: [value = ''] }) => {
+    if (key === 'kind' && CHANGE_KINDS.kind === 'choice')
+      return readChoice(value, CHANGE_KINDS.choices) === 'harden';
+    return key === 'actor' && value.toLowerCase() === HARDENING_ACTOR;
+  });
+}
 
 const id = (number: number | null): string | null => (number === null ? null : String(number));
 

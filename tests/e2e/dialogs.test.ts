@@ -265,15 +265,23 @@ describe('Delete, lock and unlock', () => {
 
   it('lists it all as activity, where any change can be taken back', async () => {
     await page.getByRole('button', { name: 'Activity', exact: true }).click();
-    const changes = page.getByRole('region', { name: 'Changes' });
+    const changes = page.getByRole('grid', { name: 'Activity' });
     await changes
       .getByText(/Left the company|Locked/)
       .first()
       .waitFor();
-    await changes.getByRole('button', { name: new RegExp(`^Undo: .*testuser@beta\\.example`) }).click();
+    const line = changes.getByRole('row').filter({ hasText: 'Added testuser@beta.example' });
+    await line.getByText('Added testuser@beta.example').click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Undo this' }).click();
     await toast(/^Undid: .*testuser@beta/).waitFor();
     await expect.poll(() => find('testuser@beta.example')).toBeUndefined();
-    await changes.getByText('undone').first().waitFor();
+    await line.getByText('undone').first().waitFor();
+    // The undo is a line too, and says of each field what it was.
+    await changes.getByText(/^Undid: .*testuser@beta/).click();
+    const inspector = page.getByRole('complementary', { name: 'Inspector' });
+    await inspector.getByText('set (sealed)').waitFor();
+    await inspector.getByRole('button', { name: 'Undo this (do it again)' }).click();
+    await expect.poll(() => find('testuser@beta.example')).toBeDefined();
     await page.getByRole('button', { name: /All users/ }).click();
   });
 });

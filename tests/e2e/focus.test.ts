@@ -36,8 +36,13 @@ const screen = (name: string) => page.getByRole('button', { name, exact: true })
 
 describe('the keyboard', () => {
   it('finds users from any screen', async () => {
+    // A list has a search field of its own.
     await screen('Activity').click();
     await page.getByRole('heading', { name: 'Activity' }).waitFor();
+    await page.keyboard.press('Control+f');
+    await expect.poll(focused).toBe('Search the activity');
+    await screen('Settings').click();
+    await page.getByRole('heading', { name: 'Settings' }).first().waitFor();
     await page.keyboard.press('Control+f');
     await expect.poll(focused).toBe('Search addresses');
   });

@@ -77,7 +77,7 @@ const SCREENS: readonly (readonly [string, () => Promise<unknown>])[] = [
   ['Relay', () => page.getByRole('button', { name: 'Relay settings…' }).waitFor()],
   ['Queue', () => page.getByText('Nothing is waiting').waitFor()],
   ['Usage', () => page.getByText('Nobody has sent anything this month').waitFor()],
-  ['Activity', () => page.getByRole('region', { name: 'Changes' }).waitFor()],
+  ['Activity', () => page.getByRole('grid', { name: 'Activity' }).waitFor()],
   ['Settings', () => page.getByLabel('Administrator contact').waitFor()],
 ];
 

@@ -79,7 +79,11 @@ describe('A set', () => {
     const { change } = await invoke(page, 'users.lock', { selection: ids });
     await invoke(page, 'users.unlock', { selection: { by: 'ids', ids: [1] } });
     await page.getByRole('button', { name: 'Activity', exact: true }).click();
-    await page.getByRole('button', { name: /^Undo: Locked 2 users/ }).click();
+    await page
+      .getByRole('row')
+      .filter({ hasText: /Locked 2 users/ })
+      .click();
+    await page.getByRole('button', { name: 'Undo this' }).first().click();
     await dialog.getByText(`${addressAt(0)}: changed since`).waitFor();
     await dialog.getByRole('button', { name: 'Undo the rest' }).click();
     await gone();

@@ -63,7 +63,9 @@ describe('An undo that would leave something alone', () => {
     await limit([0], 6);
     const { changes } = await invoke(page, 'changes.list', { offset: 0, limit: 2 });
     await place('Activity').click();
-    const entry = page.getByRole('button', { name: `Undo: ${changes[1]!.summary}` }).first();
+    const line = page.getByRole('row').filter({ hasText: changes[1]!.summary }).first();
+    await line.click();
+    const entry = page.getByRole('button', { name: 'Undo this' }).first();
     await entry.click();
     await dialog().getByRole('heading', { name: 'Undo a part of it?' }).waitFor();
     await dialog()
@@ -82,7 +84,7 @@ describe('An undo that would leave something alone', () => {
       .getByText(`Left alone: ${addressAt(0)}`)
       .waitFor();
     expect(await limits()).toEqual([6, null, null]);
-    await page.getByText('undone, but for 1').waitFor();
+    await page.getByRole('gridcell', { name: 'undone, but for 1' }).waitFor();
     await page.getByRole('button', { name: /^All users/ }).click();
   });
 });

@@ -1,0 +1,80 @@
+/** The Activity screen's state: everything that happened to the set, latest first. One for the window. */
+import type { ActivitySort, ChangeEntry } from '../../../shared/contract/types.ts';
+import { visibleText } from '../../../shared/domain/visible-text.ts';
+import { ACTIVITY } from '../../../shared/lists/change-lists.ts';
+import { isEverything, type Filter } from '../../../shared/lists/filter.ts';
+import { ColumnLayout } from '../../grid/column-layout.svelte.ts';
+import type { GridColumn } from '../../grid/columns.ts';
+import type { FilterCondition } from '../../grid/grid-filter.svelte.ts';
+import { columnsOf } from '../../grid/list-columns.ts';
+import { LiveView } from '../../grid/live-view.svelte.ts';
+import { app } from '../../lib/app-state.svelte.ts';
+import { client } from '../../lib/client.ts';
+import { formatNumber, formatTime } from '../../lib/format.ts';
+import { listLayouts } from '../../lib/list-layouts.ts';
+import { ActivityFilter, asked } from './activity-filter.ts';
+import { kindWord, stateWords } from './activity-words.ts';
+
+export interface ActivityQuestion {
+  readonly filter: Filter;
+  readonly sort: { readonly field: ActivitySort; readonly descending: boolean };
+}
+
+const columns = columnsOf<ChangeEntry>(ACTIVITY, [
+  { id: 'time', width: 150, sortable: true, text: (row) => formatTime(row.time) },
+  { id: 'summary', width: 360, drawn: true, text: (row) => visibleText(row.summary) },
+  { id: 'actor', width: 120, sortable: true, text: (row) => visibleText(row.actor) },
+  {
+    id: 'users',
+    width: 90,
+    sortable: true,
+    atEnd: true,
+    text: (row) => (row.users === 0 ? '' : formatNumber(row.users)),
+  },
+  { id: 'undone', title: 'State', width: 180, text: stateWords, muted: () => true },
+  { id: 'change', width: 84, atEnd: true, text: (row) => String(row.seq ?? ''), muted: () => true },
+  { id: 'kind', hidden: true, sortable: true, text: kindWord },
+  { id: 'of', hidden: true, atEnd: true, text: (row) => String(row.of ?? '') },
+]);
+
+/** Whether changes that only hardened passwords are shown too: there is one for each of a great many users. */
+export const hardening = $state({ shown: false });
+
+/** How many lines there were without any filter, when that was last seen, and of which set. */
+let unfiltered = { path: app.path, total: 0 };
+
+const LATEST_FIRST = { field: 'time', descending: true } as const;
+const filter = new ActivityFilter();
+const layout = new ColumnLayout<GridColumn<ChangeEntry>>(columns, (changes) =>
+  listLayouts.save('activity', changes),
+);
+layout.restore({ sort: [LATEST_FIRST], ...listLayouts.of('activity') });
+
+export const activity = new LiveView<
+  ChangeEntry,
+  string,
+  ActivityQuestion,
+  GridColumn<ChangeEntry>,
+  FilterCondition
+>(
+  {
+    many: 'changes',
+    // A lock that ran out is no change and has no number; no two are of the same user at the same time.
+    keyOf: ({ seq, time, summary }) => (seq === null ? `${time} ${summary}` : String(seq)),
+    fetch: async (question, offset, limit) => {
+      const { path } = app;
+      const { total, changes } = await client.invoke('changes.list', { ...question, offset, limit });
+      if (isEverything(filter.filter)) unfiltered = { path, total };
+      const all = unfiltered.path === path ? Math.max(unfiltered.total, total) : total;
+      return { total, all, rows: changes };
+    },
+    query: () => ({
+      filter: asked(filter.filter, hardening.shown),
+      sort: (layout.sort[0] ?? LATEST_FIRST) as ActivityQuestion['sort'],
+    }),
+    path: () => app.path,
+    version: () => app.connection,
+  },
+  layout,
+  filter,
+);
