@@ -5,6 +5,7 @@ import { SETTING_SPECS, type SettingKey, type SettingSpec } from './settings.ts'
 const LABELS: Readonly<Record<string, string>> = {
   password: 'Password',
   lock: 'Lock',
+  access: 'Access',
   name: 'Name of the set',
   domain: 'Domain',
   authoriseIpAddresses: 'Authorise IP addresses',

@@ -173,3 +173,22 @@ test('an undo is a line that can be undone, which does its change again; and so 
   expect(line(5)).toMatchObject({ undone: false, undoable: true });
   expect(line(6)).toMatchObject({ undone: true, undoable: false });
 });
+
+test('incoming users are told as users are', async () => {
+  const password = { entries: 1, bytes: new Uint8Array([1]) };
+  await store.commit(
+    { kind: 'incoming-add', users: [{ username: 'ida', domain: 'example.com', access: true, password }] },
+    'anna',
+  );
+  expect(await rowsOf(1)).toEqual([
+    {
+      user: null,
+      name: 'the incoming user ida@example.com',
+      done: 'added',
+      fields: [
+        { field: 'access', before: null, after: true },
+        { field: 'password', before: null, after: 'sealed' },
+      ],
+    },
+  ]);
+});

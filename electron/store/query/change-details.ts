@@ -82,11 +82,10 @@ export class ChangeDetails {
 
   #rowOf(steps: readonly Operation[], ofDomain: boolean): ChangedRow {
     const [first] = steps as readonly [Operation, ...Operation[]];
-    const done = first[0] === 'add' ? 'added' : steps.at(-1)?.[0] === 'remove' ? 'deleted' : 'changed';
     return {
       user: userTouched(first),
       name: first[0] === 'system' ? 'system settings' : nameOfUnit(steps, this.#state, ofDomain),
-      done,
+      done: doneOf(steps),
       fields: steps.flatMap(fieldsOf),
     };
   }
@@ -98,6 +97,12 @@ export class ChangeDetails {
     for (const oldest of [...this.#counts.keys()].slice(0, -KEPT)) this.#counts.delete(oldest);
     return counts;
   }
+}
+
+function doneOf(steps: readonly Operation[]): ChangedRow['done'] {
+  const [first, last] = [steps[0], steps.at(-1)];
+  if (first?.[0] === 'add' || (first?.[0] === 'incoming' && first[1] === null)) return 'added';
+  return last?.[0] === 'remove' || (last?.[0] === 'incoming' && last[2] === null) ? 'deleted' : 'changed';
 }
 
 /** What a step changed; no secret is among it. */
@@ -134,6 +139,13 @@ function fieldsOf(step: Operation): readonly ChangedField[] {
           after: other ? 'another' : kindOfPassword(after),
         },
       ];
+    }
+    case 'incoming': {
+      const [before, after] = [step[1], step[2]].map((row) => ({
+        access: row === null ? null : row[3] === 1,
+        password: row === null || row[4] === 0 ? null : 'sealed',
+      }));
+      return differences('', before ?? {}, after ?? {});
     }
     case 'rename':
       return [{ field: 'name', before: step[1], after: step[2] }];

@@ -29,14 +29,14 @@ export async function undoLine(): Promise<void> {
   activity.again();
 }
 
-/** True where users were touched that the Users screen may still show. */
+/** True where users were touched that the Users screen may still show: incoming ones stand elsewhere. */
 export function hasUsers(row: ChangeEntry | null): boolean {
-  return row?.seq !== undefined && row.seq !== null && row.users > 0;
+  return row !== null && row.seq !== null && row.users > 0 && !row.kind.startsWith('incoming');
 }
 
 export function showUsers(): void {
   const row = activity.onlyRow;
-  if (row?.seq !== undefined && row.seq !== null && row.users > 0) showUsersOfChange(row.seq);
+  if (hasUsers(row) && row?.seq != null) showUsersOfChange(row.seq);
 }
 
 export const activityActions: RowActions = {
