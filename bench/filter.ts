@@ -1,5 +1,6 @@
 /** Filters over 1,000,000 users: the first window with its total, beside the same tests on each of as many plain objects. */
 import type { UserQuery } from '../shared/domain/query.ts';
+import { NOTHING_USED } from '../electron/store/query/used-figures.ts';
 import { LISTS } from '../shared/lists/lists.ts';
 import { parseFilter } from '../shared/lists/parse-filter.ts';
 import { UserQueries } from '../electron/store/query/user-query.ts';
@@ -61,6 +62,7 @@ function firstWindow(query: UserQuery): Promise<number[]> {
       now: () => 0,
       ipAuthorised: () => true,
       touchedBy: () => () => false,
+      used: () => NOTHING_USED,
       overrides: () => ({}),
     }).window(query, 0, 60),
   );

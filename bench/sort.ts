@@ -1,4 +1,5 @@
 /** Sorting 1,000,000 users by another column: first window, the window after, and after one edit; beside `Intl.Collator` on objects. */
+import { NOTHING_USED } from '../electron/store/query/used-figures.ts';
 import { EVERYTHING } from '../shared/lists/filter.ts';
 import type { SortKey } from '../shared/domain/query.ts';
 import { UserQueries } from '../electron/store/query/user-query.ts';
@@ -30,6 +31,7 @@ for (const [field, compare] of COLUMNS) {
       now: () => 0,
       ipAuthorised: () => true,
       touchedBy: () => () => false,
+      used: () => NOTHING_USED,
       overrides: () => ({}),
     });
     first.push((await timed(() => queries.window(query, 0, 60))).ms);

@@ -187,7 +187,8 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     handlers,
     openSet: () => session.info(),
     readOnly: () => session.readOnly(),
-    prepare: (request) => prepareQuery(request, () => session.store()),
+    prepare: (request) =>
+      prepareQuery(request, { store: () => session.store(), used: (store) => relay.used.all(store) }),
     log,
   });
   const dispatch = discardingRefused(route, uploads);

@@ -1,5 +1,6 @@
 /** `postern usage`: how much of their limits users have used. */
 import { all } from '../../shared/lists/filter.ts';
+import { HAS_SENT } from '../../shared/lists/user-lists.ts';
 import type { UsageRow } from '../../shared/contract/relay-types.ts';
 import type { Command } from './command.ts';
 import { PAGE_FLAGS, partOf, printList } from './mail-lists.ts';
@@ -33,8 +34,7 @@ export const usageCommand: Command = {
         ],
         page: (offset, limit) =>
           client.invoke('usage.list', {
-            query: { filter },
-            used: address === undefined,
+            query: { filter: address === undefined ? all(filter, HAS_SENT) : filter },
             offset,
             limit,
           }),

@@ -48,6 +48,8 @@ import type {
 import { previewUndo, undoChange } from './change/undo-change.ts';
 import { ActivityQueries } from './query/activity-query.ts';
 import { ChangeDetails } from './query/change-details.ts';
+import { NOTHING_USED, UsedFigures } from './query/used-figures.ts';
+import type { UsedTotals } from '../../shared/domain/usage.ts';
 import { UserQueries } from './query/user-query.ts';
 
 /** Journal bytes since the snapshot from which on a new snapshot pays, if it is also as long as the snapshot. */
@@ -77,6 +79,7 @@ export class FolderStore implements UserStore {
   readonly #changedUsers: ChangedUsers;
   readonly #activity: ActivityQueries;
   readonly #details: ChangeDetails;
+  #used = NOTHING_USED;
   readonly #gate = new ChangeGate();
   readonly #imports = new Set<ImportSession>();
   readonly incoming: IncomingUsers;
@@ -97,6 +100,7 @@ export class FolderStore implements UserStore {
       seq: () => this.#state.seq,
       now: parts.now,
       touchedBy: (change) => this.#changedUsers.test(change),
+      used: () => this.#used,
       ipAuthorised: () => this.#state.system.authoriseIpAddresses,
       overrides: (domain) => this.settings(domain),
     });
@@ -145,6 +149,10 @@ export class FolderStore implements UserStore {
 
   async prepare(query: UserQuery): Promise<void> {
     await this.#changedUsers.readAll(changesAskedFor(query));
+  }
+
+  setUsed(totals: UsedTotals | null): void {
+    this.#used = new UsedFigures(this.#state.table.lastId, totals);
   }
 
   matching(query: UserQuery): Uint32Array {

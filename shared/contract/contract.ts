@@ -154,10 +154,13 @@ export const contract = {
   'sets.reveal': operation<void>()('Shows the set folder in the file manager.', nothing),
 
   'users.query': operation<UserWindow>()(
-    'A window of the users that match a query.',
-    v.strictObject({ query: userQuerySchema, ...page }),
+    'A window of the users that match a query; with `usage`, also how much of their limits they have used.',
+    v.strictObject({ query: userQuerySchema, usage: v.optional(v.boolean(), false), ...page }),
   ),
-  'users.get': operation<OutgoingUser>()('One user.', v.strictObject({ id: userIdSchema })),
+  'users.get': operation<OutgoingUser>()(
+    'One user; with `usage`, also how much of its limits is used.',
+    v.strictObject({ id: userIdSchema, usage: v.optional(v.boolean(), false) }),
+  ),
   'users.position': operation<{ index: number | null }>()(
     'Where a user stands among those that match a query.',
     v.strictObject({ id: userIdSchema, query: userQuerySchema }),

@@ -213,12 +213,7 @@ export const relayContract = {
   ),
 
   'usage.list': operation<MailPage<UsageRow>>()(
-    'How much of their limits users have used; `used`: only those who have sent this month; `nearestFirst`: in the order of the limit of which most is used.',
-    v.strictObject({
-      query: v.optional(userQuerySchema, {}),
-      used: v.optional(v.boolean(), false),
-      nearestFirst: v.optional(v.boolean(), false),
-      ...page,
-    }),
+    'How much of their limits users have used.',
+    v.strictObject({ query: v.optional(userQuerySchema, {}), ...page }),
   ),
 } as const;

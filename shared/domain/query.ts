@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { filterSchema } from '../lists/filter-schema.ts';
 import { all, conditionsOf, EVERYTHING, type Filter } from '../lists/filter.ts';
 import { oldConditions } from '../lists/old-conditions.ts';
+import { USED_FIELDS } from '../lists/user-fields.ts';
 import { USERS } from '../lists/user-lists.ts';
 
 /** Fields and operators of conditions as they were before there was a filter; `change`: whom a change of that number touched. */
@@ -46,6 +47,13 @@ export const SORT_FIELDS = [
   'limitPerHour',
   'limitPerMinute',
   'maxRecipientsPerDay',
+  'share',
+  'usedPerDay',
+  'usedPerWeek',
+  'usedPerMonth',
+  'usedRecipients',
+  'usedPerHour',
+  'usedPerMinute',
 ] as const;
 
 export const sortKeySchema = v.strictObject({ field: v.picklist(SORT_FIELDS), descending: v.boolean() });
@@ -72,6 +80,12 @@ export type UserQueryInput = v.InferInput<typeof userQuerySchema>;
 
 /** All users, in the order of creation. */
 export const EVERYBODY: UserQuery = { filter: EVERYTHING, domain: null, sort: [] };
+
+/** Whether a query speaks of what is used of limits, which has to be read before it can be answered. */
+export function asksForUsed({ filter, sort }: Pick<UserQuery, 'filter' | 'sort'>): boolean {
+  const fields = [...conditionsOf(filter), ...sort].map(({ field }) => field);
+  return fields.some((field) => USED_FIELDS.some(({ key }) => key === field));
+}
 
 /** Changes that a query speaks of: whom they touched has to be read before it can be answered. */
 export function changesAskedFor({ filter }: Pick<UserQuery, 'filter'>): readonly number[] {

@@ -19,6 +19,12 @@ export interface UsageBucket {
   readonly used: number;
 }
 
+/** Sums as they are read; `used[rule][i]` is what `users[i]` has used of it. Who is left out has used nothing. */
+export interface UsedTotals {
+  readonly users: readonly number[];
+  readonly used: Readonly<Record<LimitRule, readonly number[]>>;
+}
+
 export interface RuleUsage {
   readonly rule: LimitRule;
   readonly used: number;

@@ -2,6 +2,7 @@
 import { fold } from './fold.ts';
 import type { Lock } from './lock.ts';
 import type { SettingsOverride, OutgoingSettings } from './settings.ts';
+import type { RuleUsage } from './usage.ts';
 import type { UserStatus } from './user-status.ts';
 
 /** Positive integer, unique within a set for all time: never reused, also not after a delete or an undo. */
@@ -69,6 +70,8 @@ export interface OutgoingUser extends UserRecord {
   readonly passwordId: string | null;
   /** Values in force: user, else domain, else system. */
   readonly effective: OutgoingSettings;
+  /** What is used of its limits, where that was asked for. */
+  readonly usage?: readonly RuleUsage[];
 }
 
 /** What identifies a user on screen and in the CLI. */

@@ -1,5 +1,7 @@
 /** The fields of users, which the lists of users and of usage share. */
+import type { LimitRule } from '../domain/limits.ts';
 import { SETTING_SPECS, type SettingKey } from '../domain/settings.ts';
+import { nearestLimit } from '../domain/usage.ts';
 import type { OutgoingUser } from '../domain/user.ts';
 import { isLocked } from '../domain/user-status.ts';
 import type { Lock } from '../domain/lock.ts';
@@ -90,6 +92,44 @@ export const LOCK_FIELDS: readonly Field[] = [
   field('unlocksUsed', 'Unlocks used', countType('times'), { width: 100, hidden: true }),
 ];
 
+/** Which limit's use a field tells. */
+export const USED_RULES = {
+  usedPerMinute: 'limitPerMinute',
+  usedPerHour: 'limitPerHour',
+  usedPerDay: 'limitPerDay',
+  usedPerWeek: 'limitPerWeek',
+  usedPerMonth: 'limitPerMonth',
+  usedRecipients: 'maxRecipientsPerDay',
+} as const satisfies Readonly<Record<string, LimitRule>>;
+type UsedKey = keyof typeof USED_RULES;
+
+/** A field that tells the use of one limit. */
+export function isUsedKey(key: string): key is UsedKey {
+  return Object.hasOwn(USED_RULES, key);
+}
+
+function used(key: UsedKey, title: string): Field {
+  const { label, unit } = SETTING_SPECS[USED_RULES[key]];
+  const also = [label.replace(/^Limit/, 'Used').replace(/^Maximum number of r/, 'Used r')];
+  return field(key, title, countType(unit), { also, width: 120, hidden: true, sortable: true });
+}
+
+/** How much of which limit is used now, as the mail database has it. */
+export const USED_FIELDS: readonly Field[] = [
+  field(
+    'share',
+    'Nearest limit',
+    { kind: 'number', unit: 'percent', decimals: true, zeroIsUnlimited: false },
+    { also: ['Of the limit'], width: 236, hidden: true, sortable: true },
+  ),
+  used('usedPerDay', 'Today'),
+  used('usedPerWeek', 'This week'),
+  used('usedPerMonth', 'This month'),
+  used('usedRecipients', 'Recipients today'),
+  used('usedPerHour', 'Last hour'),
+  used('usedPerMinute', 'Last minute'),
+];
+
 /** Names, kind and times. */
 export const RECORD_FIELDS: readonly Field[] = [
   field('changedAt', 'Last changed', TIME_TYPE, { name: 'changed', width: 150, sortable: true }),
@@ -110,9 +150,18 @@ const settingValues = Object.fromEntries(
   SETTING_FIELDS.map(({ key }) => [key, (user: OutgoingUser) => user.effective[key as SettingKey]]),
 );
 
-/** Of everything but `change`. */
+const usedValues = Object.fromEntries(
+  Object.entries(USED_RULES).map(([key, rule]) => [
+    key,
+    ({ usage }: OutgoingUser) => usage?.find((one) => one.rule === rule)?.used ?? 0,
+  ]),
+);
+
+/** Of everything but `change`. Of `share`: percent of the limit of which most is used; 0 where nothing is limited. */
 export const USER_VALUES: RowValues<OutgoingUser> = {
   ...settingValues,
+  ...usedValues,
+  share: ({ usage = [] }) => 100 * (nearestLimit(usage)?.share ?? 0),
   address: (user) => user.address,
   status: (user) => user.status,
   changedAt: (user) => user.changedAt,

@@ -1,20 +1,8 @@
-/** The lists of users: outgoing, incoming, and how much of their limits they have used. */
-import type { UsageRow } from '../contract/relay-types.ts';
-import { SETTING_SPECS } from '../domain/settings.ts';
-import { LIMIT_RULES, type LimitRule } from '../domain/limits.ts';
-import {
-  ADDRESS_TYPE,
-  countType,
-  DOMAIN_TYPE,
-  field,
-  FLAG_TYPE,
-  IP_TYPE,
-  TIME_TYPE,
-  type Field,
-} from './field.ts';
+/** The lists of users: outgoing, incoming, and those who have used their limits. */
+import { ADDRESS_TYPE, DOMAIN_TYPE, field, FLAG_TYPE, IP_TYPE, TIME_TYPE } from './field.ts';
+import { any, condition, type Filter } from './filter.ts';
 import type { List } from './list.ts';
-import type { RowValues } from './row-values.ts';
-import { LOCK_FIELDS, RECORD_FIELDS, SETTING_FIELDS, WHO_FIELDS } from './user-fields.ts';
+import { LOCK_FIELDS, RECORD_FIELDS, SETTING_FIELDS, USED_FIELDS, WHO_FIELDS } from './user-fields.ts';
 
 const [changed, ...record] = RECORD_FIELDS;
 const shown = SETTING_FIELDS.slice(0, 3);
@@ -31,6 +19,7 @@ export const USERS: List = {
     ...record,
     ...SETTING_FIELDS.slice(shown.length),
     ...LOCK_FIELDS,
+    ...USED_FIELDS,
   ],
   sort: null,
   searched: ['address'],
@@ -56,58 +45,16 @@ export const INCOMING: List = {
   actions: ['to-outgoing', 'delete'],
 };
 
-const USED_KEYS: Readonly<Record<LimitRule, string>> = {
-  limitPerMinute: 'usedPerMinute',
-  limitPerHour: 'usedPerHour',
-  limitPerDay: 'usedPerDay',
-  limitPerWeek: 'usedPerWeek',
-  limitPerMonth: 'usedPerMonth',
-  maxRecipientsPerDay: 'usedRecipients',
-};
-
-function used(rule: LimitRule): Field {
-  const label = SETTING_SPECS[rule].label.replace(/^Limit/, 'Used').replace(/^Maximum number of r/, 'R');
-  const unit = rule === 'maxRecipientsPerDay' ? 'recipients' : 'messages';
-  return field(USED_KEYS[rule], label, countType(unit), { width: 110, sortable: true });
-}
-
-/** The fields of usage itself; its list takes those of users, too. */
-export const USAGE_FIELDS: readonly Field[] = [
-  ...LIMIT_RULES.map(used),
-  field(
-    'share',
-    'Of the limit',
-    { kind: 'number', unit: 'percent', decimals: true, zeroIsUnlimited: false },
-    {
-      width: 100,
-      sortable: true,
-    },
-  ),
-  field('resets', 'Day ends', TIME_TYPE, { width: 150, sortable: true }),
-];
-
+/** The users that have sent, nearest to a limit first. */
 export const USAGE: List = {
+  ...USERS,
   key: 'usage',
   title: 'Usage',
-  row: ['user', 'users'],
-  fields: [...USERS.fields, ...USAGE_FIELDS],
-  // Near the limit first.
   sort: { field: 'share', descending: true },
-  searched: ['address'],
   actions: ['edit', 'lock'],
 };
 
-const usedValues = Object.fromEntries(
-  LIMIT_RULES.map((rule) => [
-    USED_KEYS[rule],
-    (row: UsageRow) => row.rules.find((one) => one.rule === rule)?.used ?? 0,
-  ]),
+/** Those who have used anything of a limit. */
+export const HAS_SENT: Filter = any(
+  ...['usedPerMonth', 'usedPerWeek', 'usedPerHour'].map((key) => condition(key, 'more-than', '0')),
 );
-
-/** Of {@link USAGE_FIELDS}. `share`: percent of that limit of which most is used; 0 where nothing is limited. */
-export const USAGE_VALUES: RowValues<UsageRow> = {
-  ...usedValues,
-  share: ({ rules }) =>
-    Math.max(0, ...rules.map((one) => (one.limit === 0 ? 0 : (100 * one.used) / one.limit))),
-  resets: ({ rules }) => rules.find(({ rule }) => rule === 'limitPerDay')?.resets ?? null,
-};

@@ -135,6 +135,6 @@ export function contractExamples(folder: string): { readonly [N in OperationName
     'quarantine.delete': { target: { by: 'conditions', conditions }, train: true },
     'mailLog.list': mailPage,
     'mailLog.tail': { since: 5, limit: 200 },
-    'usage.list': { query, used: true, ...page },
+    'usage.list': { query, ...page },
   };
 }

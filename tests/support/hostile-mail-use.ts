@@ -18,7 +18,7 @@ export async function readMail(client: Application['client'], attempt: Attempt):
   await attempt('log', () => client.invoke('mailLog.list', PAGE));
   await attempt('tail', () => client.invoke('mailLog.tail', { limit: 100 }));
   const query = { filter: EVERYTHING, domain: null, sort: [] };
-  await attempt('usage', () => client.invoke('usage.list', { query, used: true, offset: 0, limit: 100 }));
+  await attempt('usage', () => client.invoke('usage.list', { query, offset: 0, limit: 100 }));
   await attempt('state', () => client.invoke('relay.state', {}));
   await attempt('quarantine', async () => {
     const { entries } = await client.invoke('quarantine.list', PAGE);

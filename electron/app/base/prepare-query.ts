@@ -1,11 +1,24 @@
-/** Before a request that names users by a query: what only the journal knows of them is read, so that the query can be answered at once. */
-import { changesAskedFor, type UserQuery } from '../../../shared/domain/query.ts';
+/** Before a request that names users by a query: what is not in memory of what it asks for is read, so that it can be answered at once. */
+import { asksForUsed, changesAskedFor, type UserQuery } from '../../../shared/domain/query.ts';
+import type { UsedTotals } from '../../../shared/domain/usage.ts';
 import type { UserStore } from '../../store/model/store-types.ts';
 
+export interface QuerySources {
+  readonly store: () => UserStore;
+  /** What is used of limits now; undefined where what was read last still holds. */
+  readonly used: (store: UserStore) => Promise<UsedTotals | null | undefined>;
+}
+
 /** `request`: as its schema gave it; one without a query needs nothing. */
-export async function prepareQuery(request: unknown, store: () => UserStore): Promise<void> {
+export async function prepareQuery(request: unknown, { store, used }: QuerySources): Promise<void> {
   const query = queryOf(request);
-  if (query != null && changesAskedFor(query).length > 0) await store().prepare(query);
+  if (query == null) return;
+  if (changesAskedFor(query).length > 0) await store().prepare(query);
+  if (asksForUsed(query)) {
+    const asked = store();
+    const totals = await used(asked);
+    if (totals !== undefined) asked.setUsed(totals);
+  }
 }
 
 /** A query stands in the request itself or in its selection. */

@@ -11,16 +11,19 @@ import { identify } from './new-user.ts';
 import { summariseSelection } from './summarise-selection.ts';
 import { userViews } from './user-view.ts';
 
-export function userHandlers({ session, actor, now }: AppContext): Group<'users'> {
+export function userHandlers({ session, relay, actor, now }: AppContext): Group<'users'> {
   return {
-    'users.query': ({ query, offset, limit }) => {
+    'users.query': async ({ query, usage, offset, limit }) => {
       const store = session.store();
       const window = store.query(query, offset, limit);
-      return { ...window, users: window.users.map(userViews(store, now())) };
+      const users = window.users.map(userViews(store, now()));
+      return { ...window, users: usage ? await relay.used.of(store, users) : users };
     },
-    'users.get': ({ id }) => {
+    'users.get': async ({ id, usage }) => {
       const store = session.store();
-      return userViews(store, now())(existing(store, id));
+      const user = userViews(store, now())(existing(store, id));
+      const [shown = user] = usage ? await relay.used.of(store, [user]) : [];
+      return shown;
     },
     'users.position': ({ id, query }) => ({ index: session.store().position(id, query) }),
     'users.summarise': ({ selection }) => summariseSelection(session.store(), selection, now()),

@@ -1,4 +1,5 @@
 /** The relay of the open set: its process, its mail database and what is told of both. Ends with the set. */
+import { UsedLimits } from './used-limits.ts';
 import { CalendarWindows } from '../../../shared/domain/calendar-windows.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import {
@@ -186,6 +187,14 @@ export class RelayService {
     if (this.#windows?.timeZone !== timeZone) this.#windows = new CalendarWindows(timeZone);
     return this.#windows;
   }
+
+  /** What users have used of their limits. */
+  readonly used = new UsedLimits({
+    now: () => this.#options.now(),
+    windows: (store) => this.windows(store),
+    reader: () => this.reader(),
+    trace: () => this.#require().mail.trace(),
+  });
 
   /** Null while the set has no mail database. */
   reader(): Promise<MailReader | null> {

@@ -1,6 +1,7 @@
 /** The lists of the mail store that people look at, and the reading of them: also beside the process that writes. */
 
-import type { LimitRule } from '../../../shared/domain/limits.ts';
+import type { LimitRule, Take } from '../../../shared/domain/limits.ts';
+import type { UsedTotals } from '../../../shared/domain/usage.ts';
 import type { MailEventKind } from '../../../shared/domain/mail-event-kinds.ts';
 import type { Filter } from '../../../shared/lists/filter.ts';
 import type { MailLogEntry, MessageId, QuarantineReason, ValueStore } from './mail-types.ts';
@@ -76,6 +77,8 @@ export interface MailReader {
   /** Log lines after `id`, oldest first: for a live view. */
   logSince(id: number, limit: number): readonly MailLogEntry[];
   usage(userId: number | null, since: number): readonly UsageEntry[];
+  /** What all users have used, counted as the takes of a message would be. */
+  usedTotals(takes: readonly Take[]): UsedTotals;
   counts(): QueueCounts;
   /** Events since `since`, counted by kind: for "today". */
   countEvents(since: number): Readonly<Partial<Record<MailEventKind, number>>>;

@@ -1,4 +1,5 @@
 /** The user store as its users see it: changes, windows of rows, never files (design, section 12). */
+import type { UsedTotals } from '../../../shared/domain/usage.ts';
 import type {
   ActivityQuery,
   ActivityWindow,
@@ -210,6 +211,8 @@ export interface UserStore {
   refuses(meant: MeantFolder): string | null;
   /** Reads what the query asks for and is not in memory; to be awaited before a query that may name changes. */
   prepare(query: UserQuery): Promise<void>;
+  /** What is used of limits from now on, for queries that ask for it; null where nothing was sent. */
+  setUsed(totals: UsedTotals | null): void;
   /** A window of matching users. Synchronous: the whole table is in memory. */
   query(query: UserQuery, offset: number, limit: number): StoreWindow;
   /** Every matching id in query order, for export and selection. */

@@ -10,10 +10,11 @@ import { resolve, type Check } from '../../../shared/lists/resolve.ts';
 import { INCOMING } from '../../../shared/lists/user-lists.ts';
 import type { IncomingUsers, IncomingWindow, StoredIncoming } from '../model/store-types.ts';
 import type { SetState } from '../table/set-state.ts';
-import { InheritedSettings } from './inherited-settings.ts';
+import { InheritedSettings, limitsOf } from './inherited-settings.ts';
 import { nameTest } from './name-checks.ts';
 import { byTest, timeCheck, type RowCheck } from './row-checks.ts';
 import { sortByNumbers } from './sort-numbers.ts';
+import { NOTHING_USED } from './used-figures.ts';
 import { UserOrder } from './sort-users.ts';
 import { filterRows } from './user-filter.ts';
 
@@ -133,7 +134,12 @@ export class IncomingQueries implements IncomingUsers {
 
   #sorted(ids: Uint32Array, { sort }: IncomingQuery): Uint32Array {
     const { rows } = this.#state.incoming;
-    const order = new UserOrder(rows, NO_LIMITS, { now: 0, ipAuthorised: true });
+    const order = new UserOrder(rows, {
+      now: 0,
+      ipAuthorised: true,
+      limits: limitsOf(rows, NO_LIMITS),
+      used: NOTHING_USED,
+    });
     let sorted = ids;
     // From the least important key to the most: each pass keeps the order of equal ones.
     for (const { field, descending } of sort.toReversed())

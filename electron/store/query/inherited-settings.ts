@@ -1,21 +1,23 @@
 /** What users inherit where they set nothing of their own: the domain's value, else the system's, else the default. */
+import { LIMIT_RULES, type LimitRule } from '../../../shared/domain/limits.ts';
 import { DEFAULT_SETTINGS } from '../../../shared/domain/settings.ts';
 import type { SettingKey, SettingsOverride } from '../../../shared/domain/settings.ts';
+import type { UserTable } from '../table/user-table.ts';
 import type { SettingValue } from '../../../shared/domain/setting-text.ts';
 
-const LIMIT_KEYS = [
-  'limitPerMonth',
-  'limitPerWeek',
-  'limitPerDay',
-  'limitPerHour',
-  'limitPerMinute',
-  'maxRecipientsPerDay',
-] as const;
+export function isLimitKey(field: string): field is LimitRule {
+  return (LIMIT_RULES as readonly string[]).includes(field);
+}
 
-export type LimitKey = (typeof LIMIT_KEYS)[number];
+/** What users have of a limit, their own or inherited, by id; 0 is none. */
+export type LimitsOf = (rule: LimitRule) => (id: number) => number;
 
-export function isLimitKey(field: string): field is LimitKey {
-  return (LIMIT_KEYS as readonly string[]).includes(field);
+/** Of the users of a table. */
+export function limitsOf(table: UserTable, settings: InheritedSettings): LimitsOf {
+  return (rule) => {
+    const inherited = settings.limits(rule);
+    return (id) => table.settings(id)[rule] ?? inherited[table.domainOf[id]!]!;
+  };
 }
 
 /** The inherited settings at one moment, by number of the domain. */
@@ -23,7 +25,7 @@ export class InheritedSettings {
   readonly #domains: readonly string[];
   readonly #overrides: (domain: string | null) => SettingsOverride;
   readonly #values = new Map<SettingKey, readonly SettingValue[]>();
-  readonly #limits = new Map<LimitKey, Float64Array>();
+  readonly #limits = new Map<LimitRule, Float64Array>();
 
   constructor(domains: readonly string[], overrides: (domain: string | null) => SettingsOverride) {
     this.#domains = domains;
@@ -40,7 +42,7 @@ export class InheritedSettings {
     return values;
   }
 
-  limits(key: LimitKey): Float64Array {
+  limits(key: LimitRule): Float64Array {
     let limits = this.#limits.get(key);
     if (limits === undefined) this.#limits.set(key, (limits = Float64Array.from(this.values(key), Number)));
     return limits;

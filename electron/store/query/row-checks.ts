@@ -9,6 +9,9 @@ import { userStatus, type StatusAt } from '../../../shared/domain/user-status.ts
 import { checkValue, inRange } from '../../../shared/lists/predicate.ts';
 import type { Check } from '../../../shared/lists/resolve.ts';
 import type { Value } from '../../../shared/lists/row-values.ts';
+import { isUsedKey, USED_RULES } from '../../../shared/lists/user-fields.ts';
+import type { LimitsOf } from './inherited-settings.ts';
+import type { UsedFigures } from './used-figures.ts';
 import type { UserTable } from '../table/user-table.ts';
 import { nameTest } from './name-checks.ts';
 
@@ -18,6 +21,8 @@ export interface FilterContext extends StatusAt {
   readonly touchedBy: (change: number) => (id: number) => boolean;
   /** What is inherited of a setting, by number of the domain. */
   readonly inherited: (key: SettingKey) => readonly SettingValue[];
+  readonly used: UsedFigures;
+  readonly limits: LimitsOf;
 }
 
 export interface RowCheck {
@@ -44,11 +49,18 @@ export function rowCheck(table: UserTable, check: Check, at: FilterContext): Row
       const [mailbox, ip] = [test('mailbox'), test('ip')];
       return byTest((id) => (table.kinds[id] === 1 ? ip : mailbox), 1);
     }
+    case 'share':
+      return byTest(compose(at.used.share(at.limits), test), 3);
     case 'change':
       return byTest(check.kind === 'value' ? at.touchedBy(Number(check.value)) : () => false, 3);
     default:
+      if (isUsedKey(key)) return byTest(compose(at.used.of(USED_RULES[key]), test), 2);
       return lockCheck(table, key, test, at);
   }
+}
+
+function compose(number: (id: number) => number, test: (value: Value) => boolean): (id: number) => boolean {
+  return (id) => test(number(id));
 }
 
 /** A check that is told by testing row by row. */

@@ -6,8 +6,9 @@ import {
   type StatusAt,
   type UserStatus,
 } from '../../../shared/domain/user-status.ts';
-import type { InheritedSettings, LimitKey } from './inherited-settings.ts';
-import { isLimitKey } from './inherited-settings.ts';
+import { isLimitKey, type LimitsOf } from './inherited-settings.ts';
+import type { UsedFigures } from './used-figures.ts';
+import { USED_RULES } from '../../../shared/lists/user-fields.ts';
 import { compareNames, sortByName } from './sort-names.ts';
 import type { NameKeys } from './sort-names.ts';
 import { sortByNumbers } from './sort-numbers.ts';
@@ -15,18 +16,24 @@ import type { UserTable } from '../table/user-table.ts';
 
 type Field = (typeof SORT_FIELDS)[number];
 
-/** Above every limit that can be set. */
+/** What an order depends on besides the table: locks that lift, limits, and what is used of them. */
+export interface OrderContext extends StatusAt {
+  readonly limits: LimitsOf;
+  readonly used: UsedFigures;
+}
+
+/** Shares are told apart to a millionth of a percent. */
+const SHARE_STEPS = 1_000_000;
+
+/** No limit (0) counts as the greatest: above every one that can be set. */
 const UNLIMITED = 0x7fff_ffff;
 
 export class UserOrder {
   readonly #table: UserTable;
-  readonly #limits: InheritedSettings;
-  readonly #at: StatusAt;
+  readonly #at: OrderContext;
 
-  /** `at` decides about locks that lift. */
-  constructor(table: UserTable, limits: InheritedSettings, at: StatusAt) {
+  constructor(table: UserTable, at: OrderContext) {
     this.#table = table;
-    this.#limits = limits;
     this.#at = at;
   }
 
@@ -109,8 +116,15 @@ export class UserOrder {
 
   #number(field: Exclude<Field, 'address' | 'username' | 'domain'>): (id: number) => number {
     const table = this.#table;
-    if (isLimitKey(field)) return this.#limit(field);
+    if (isLimitKey(field)) {
+      const limit = this.#at.limits(field);
+      return (id) => limit(id) || UNLIMITED;
+    }
     switch (field) {
+      case 'share': {
+        const share = this.#at.used.share(this.#at.limits);
+        return (id) => Math.round(share(id) * SHARE_STEPS);
+      }
       case 'createdAt':
         return (id) => table.createdAt[id]!;
       case 'changedAt':
@@ -122,17 +136,9 @@ export class UserOrder {
           const kind = table.kinds[id] === 1 ? 'ip' : 'mailbox';
           return STATUS_RANK[userStatus(kind, table.lock(id), this.#at)];
         };
+      default:
+        return this.#at.used.of(USED_RULES[field]);
     }
-  }
-
-  /** No limit (0) counts as the greatest. */
-  #limit(field: LimitKey): (id: number) => number {
-    const table = this.#table;
-    const inherited = this.#limits.limits(field);
-    return (id) => {
-      const limit = table.settings(id)[field] ?? inherited[table.domainOf[id]!]!;
-      return limit === 0 ? UNLIMITED : limit;
-    };
   }
 
   #nameKeys(asAddress: boolean): NameKeys {

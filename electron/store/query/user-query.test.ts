@@ -4,8 +4,10 @@ import { displayDomain } from '../../../shared/domain/domain-name.ts';
 import type { Lock } from '../../../shared/domain/lock.ts';
 import { EVERYBODY as ANY, SORT_FIELDS } from '../../../shared/domain/query.ts';
 import type { SortKey, UserQuery } from '../../../shared/domain/query.ts';
+import { LIMIT_RULES } from '../../../shared/domain/limits.ts';
+import type { RuleUsage, UsedTotals } from '../../../shared/domain/usage.ts';
 import { effectiveSettings } from '../../../shared/domain/settings.ts';
-import type { SettingsOverride } from '../../../shared/domain/settings.ts';
+import type { OutgoingSettings, SettingsOverride } from '../../../shared/domain/settings.ts';
 import { addressKey } from '../../../shared/domain/user.ts';
 import type { StoredUser } from '../../../shared/domain/user.ts';
 import { USER_STATUSES, userStatus, type UserStatus } from '../../../shared/domain/user-status.ts';
@@ -14,10 +16,11 @@ import { anyFilter } from '../../../tests/support/made-up-filter.ts';
 import { predicate } from '../../../shared/lists/predicate.ts';
 import { printFilter } from '../../../shared/lists/print-filter.ts';
 import { resolve } from '../../../shared/lists/resolve.ts';
-import { inherits, USER_VALUES } from '../../../shared/lists/user-fields.ts';
+import { inherits, isUsedKey, USER_VALUES } from '../../../shared/lists/user-fields.ts';
 import { USERS } from '../../../shared/lists/user-lists.ts';
 import { addressOf, type OutgoingUser } from '../../../shared/domain/user.ts';
 import { isLimitKey } from './inherited-settings.ts';
+import { NOTHING_USED, UsedFigures } from './used-figures.ts';
 import { UserQueries } from './user-query.ts';
 import { UserTable } from '../table/user-table.ts';
 
@@ -52,6 +55,8 @@ class Model {
   readonly users = new Map<number, StoredUser>();
   readonly overrides = new Map<string | null, SettingsOverride>();
   ipAuthorised = true;
+  /** By id: of each rule, in the order of LIMIT_RULES. */
+  used = new Map<number, readonly number[]>();
 
   matching(query: UserQuery, now: number): number[] {
     const users = [...this.users.values()].sort((a, b) => a.id - b.id);
@@ -68,7 +73,6 @@ class Model {
   }
 
   #view(user: StoredUser, now: number): OutgoingUser {
-    const levels = [this.overrides.get(null) ?? {}, this.overrides.get(user.domain) ?? {}, user.settings];
     return {
       ...user,
       address: addressOf(user),
@@ -77,8 +81,20 @@ class Model {
       status: this.#status(user, now),
       hasPassword: false,
       passwordId: null,
-      effective: effectiveSettings(...levels),
+      effective: this.#effective(user),
+      usage: this.#usage(user),
     };
+  }
+
+  #usage(user: StoredUser): readonly RuleUsage[] {
+    const used = this.used.get(user.id) ?? [];
+    const limits = this.#effective(user);
+    return LIMIT_RULES.map((rule, at) => ({ rule, used: used[at] ?? 0, limit: limits[rule], resets: 0 }));
+  }
+
+  #effective(user: StoredUser): OutgoingSettings {
+    const levels = [this.overrides.get(null) ?? {}, this.overrides.get(user.domain) ?? {}, user.settings];
+    return effectiveSettings(...levels);
   }
 
   #compare(a: StoredUser, b: StoredUser, sort: readonly SortKey[], now: number): number {
@@ -95,9 +111,9 @@ class Model {
     if (field === 'domain') return user.domain;
     if (field === 'kind') return user.kind === 'ip' ? 1 : 0;
     if (field === 'status') return USER_STATUSES.indexOf(this.#status(user, now));
-    if (!isLimitKey(field)) return user[field];
-    const levels = [this.overrides.get(null) ?? {}, this.overrides.get(user.domain) ?? {}, user.settings];
-    return effectiveSettings(...levels)[field] || Infinity;
+    if (isLimitKey(field)) return this.#effective(user)[field] || Infinity;
+    if (field === 'share' || isUsedKey(field)) return Number(USER_VALUES[field]?.(this.#view(user, now)));
+    return user[field];
   }
 }
 
@@ -105,18 +121,27 @@ function pair() {
   const table = new UserTable();
   const model = new Model();
   const clock = { now: 0, seq: 0 };
+  let used = NOTHING_USED;
   const queries = new UserQueries(table, {
     seq: () => clock.seq,
     now: () => clock.now,
     ipAuthorised: () => model.ipAuthorised,
     touchedBy: (change) => (id) => touched(id, change),
     overrides: (domain) => model.overrides.get(domain) ?? {},
+    used: () => used,
   });
   const insert = (user: StoredUser) => {
     table.insert(user);
     model.users.set(user.id, user);
   };
-  return { table, model, clock, queries, insert };
+  const readUsed = (counts: ReadonlyMap<number, readonly number[]>) => {
+    model.used = new Map(counts);
+    const users = [...counts.keys()];
+    const column = (at: number) => users.map((id) => counts.get(id)?.[at] ?? 0);
+    const sums: unknown = Object.fromEntries(LIMIT_RULES.map((rule, at) => [rule, column(at)]));
+    used = new UsedFigures(table.lastId, { users, used: sums as UsedTotals['used'] });
+  };
+  return { table, model, clock, queries, insert, readUsed };
 }
 
 function user(id: number, username: string, domain: string, more: Partial<StoredUser> = {}): StoredUser {
@@ -213,6 +238,7 @@ describe('UserQueries', () => {
         'time',
         'authorise',
         'many',
+        'used',
       ),
       pick: fc.nat(40),
       lock,
@@ -226,7 +252,7 @@ describe('UserQueries', () => {
     );
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 40 }), (steps) => {
-        const { table, model, clock, queries, insert } = pair();
+        const { table, model, clock, queries, insert, readUsed } = pair();
         const asked: UserQuery[] = [];
         for (const step of steps) {
           const ids = [...model.users.keys()];
@@ -246,6 +272,11 @@ describe('UserQueries', () => {
           } else if (step.kind === 'override') {
             model.overrides.set(step.pick % 2 === 0 ? null : DOMAINS[0]!, step.settings);
             clock.seq++;
+          } else if (step.kind === 'used') {
+            const counts = [step.pick, step.time, step.pick * 7, 3, step.time * 400, step.pick];
+            readUsed(
+              new Map(ids.filter((one) => one % 3 < 2).map((one) => [one, counts.map((n) => n * (one % 5))])),
+            );
           } else if (step.kind === 'authorise') model.ipAuthorised = step.again;
           else if (step.kind === 'time') clock.now += step.time;
           else if (id !== undefined) {

@@ -1,12 +1,14 @@
 /** Answers queries over a table: windows of rows, all matches, and where a user stands among them. */
+import { LIMIT_RULES } from '../../../shared/domain/limits.ts';
 import type { SettingsOverride } from '../../../shared/domain/settings.ts';
-import { EVERYBODY, type UserQuery } from '../../../shared/domain/query.ts';
+import { asksForUsed, EVERYBODY, type UserQuery } from '../../../shared/domain/query.ts';
 import type { UserId } from '../../../shared/domain/user.ts';
-import { InheritedSettings, isLimitKey } from './inherited-settings.ts';
+import { InheritedSettings, isLimitKey, limitsOf } from './inherited-settings.ts';
 import { QueryCache, mendIds } from './query-cache.ts';
 import type { Answer } from './query-cache.ts';
-import { UserOrder } from './sort-users.ts';
+import { UserOrder, type OrderContext } from './sort-users.ts';
 import type { FilterContext } from './row-checks.ts';
+import type { UsedFigures } from './used-figures.ts';
 import { dependsOnTime, filterUsers, settingsAskedFor, userFilter } from './user-filter.ts';
 import { foldSought } from '../../../shared/domain/fold.ts';
 import { all, parts } from '../../../shared/lists/filter.ts';
@@ -21,6 +23,8 @@ export interface QueryContext {
   ipAuthorised(): boolean;
   /** Whom a change touched. */
   touchedBy(change: number): (id: number) => boolean;
+  /** What is used of limits, as it was read last. */
+  used(): UsedFigures;
   /** What is set for a domain, or for the system (null). */
   overrides(domain: string | null): SettingsOverride;
 }
@@ -32,6 +36,8 @@ export interface IdWindow {
   readonly all: number;
   readonly ids: Uint32Array;
 }
+
+type QueryAt = FilterContext & OrderContext;
 
 /** For how long an answer about times like `last7d` stands. Milliseconds. */
 const CLOCK = 1000;
@@ -61,8 +67,10 @@ export class UserQueries {
   /** All matching ids in the query's order. The array is the cache's own: it must not be written to. */
   matching(query: UserQuery): Uint32Array {
     const now = this.#context.now();
-    const at: FilterContext = {
+    const at: QueryAt = {
       now,
+      used: this.#context.used(),
+      limits: limitsOf(this.#table, this.#inheritedSettings()),
       ipAuthorised: this.#context.ipAuthorised(),
       touchedBy: (change) => this.#context.touchedBy(change),
       inherited: (key) => this.#inheritedSettings().values(key),
@@ -73,7 +81,7 @@ export class UserQueries {
       if (known.version === this.#table.version) return known.ids;
       const touched = this.#table.touched.since(known.version);
       if (touched !== null) {
-        const order = this.#order(at);
+        const order = new UserOrder(this.#table, at);
         const ids = mendIds(known.ids, touched, userFilter(this.#table, query, at), (a, b) =>
           order.compare(a, b, query.sort),
         );
@@ -94,12 +102,12 @@ export class UserQueries {
     return index < 0 ? null : index;
   }
 
-  #compute(query: UserQuery, at: FilterContext): Uint32Array {
+  #compute(query: UserQuery, at: QueryAt): Uint32Array {
     const ids = filterUsers(this.#table, query, at);
     if (query.sort.length === 0) return ids;
     const whole: UserQuery = { ...EVERYBODY, sort: query.sort };
     if (this.#key(query) === this.#key(whole) || ids.length < this.#table.size * MANY) {
-      return this.#order(at).sort(ids, query.sort);
+      return new UserOrder(this.#table, at).sort(ids, query.sort);
     }
     const order = this.matching(whole);
     if (ids.length === order.length) return order;
@@ -112,7 +120,7 @@ export class UserQueries {
   }
 
   /** Typing on narrows: what contains "user1" is among what contains "user". */
-  #narrow(query: UserQuery, at: FilterContext): Uint32Array | null {
+  #narrow(query: UserQuery, at: QueryAt): Uint32Array | null {
     const of = parts(query.filter);
     const last = of.findLastIndex(({ kind }) => kind === 'words');
     const typed = of[last];
@@ -130,10 +138,6 @@ export class UserQueries {
       }
     }
     return null;
-  }
-
-  #order(at: FilterContext): UserOrder {
-    return new UserOrder(this.#table, this.#inheritedSettings(), at);
   }
 
   #inheritedSettings(): InheritedSettings {
@@ -154,6 +158,8 @@ export class UserQueries {
       sort.map(({ field, descending }) => [field, descending]),
       // A setting of the system, which no change of a row tells of.
       dependsOnTime(query).locks && this.#context.ipAuthorised(),
+      // So is what is used, which is read anew from time to time.
+      asksForUsed(query) ? this.#context.used().version : null,
     ]);
   }
 
@@ -168,7 +174,9 @@ export class UserQueries {
   }
 
   #validity(query: UserQuery, now: number): Omit<Answer, 'ids'> {
-    const limits = query.sort.map(({ field }) => field).filter(isLimitKey);
+    const ordered = query.sort.map(({ field }) => field).filter(isLimitKey);
+    // A share is of any limit.
+    const limits = asksForUsed(query) ? LIMIT_RULES : ordered;
     const inherited = new Map(
       [...limits, ...settingsAskedFor(query)].map((key) => [key, this.#inheritedSettings().values(key)]),
     );

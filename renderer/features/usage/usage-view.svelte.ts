@@ -1,9 +1,10 @@
 /** The Usage screen's state: who has used how much of which limit, nearest to a limit first. One for the window. */
 import type { UsageRow } from '../../../shared/contract/relay-types.ts';
-import type { LimitRule } from '../../../shared/domain/limits.ts';
-import type { Condition, UserQueryInput } from '../../../shared/domain/query.ts';
+import type { Condition, SortKey, UserQueryInput } from '../../../shared/domain/query.ts';
 import { nearestLimit } from '../../../shared/domain/usage.ts';
-import { USAGE } from '../../../shared/lists/user-lists.ts';
+import { all } from '../../../shared/lists/filter.ts';
+import { USED_RULES } from '../../../shared/lists/user-fields.ts';
+import { HAS_SENT, USAGE } from '../../../shared/lists/user-lists.ts';
 import { ColumnLayout } from '../../grid/column-layout.svelte.ts';
 import type { GridColumn } from '../../grid/columns.ts';
 import { columnsOf, type ColumnSpec } from '../../grid/list-columns.ts';
@@ -13,19 +14,14 @@ import { client } from '../../lib/client.ts';
 import { formatTime } from '../../lib/format.ts';
 import { listLayouts } from '../../lib/list-layouts.ts';
 import { FilterState } from '../users/filter-state.svelte.ts';
-import { usedText } from './usage-words.ts';
+import { usedText } from '../users/usage-words.ts';
 
-export interface UsageQuery {
-  readonly query: UserQueryInput;
-  readonly used: boolean;
-}
-
-const used = (id: string, rule: LimitRule, hidden: boolean): ColumnSpec<UsageRow> => {
-  const of = ({ rules }: UsageRow) => rules.find((one) => one.rule === rule);
+const used = (id: keyof typeof USED_RULES, hidden: boolean): ColumnSpec<UsageRow> => {
+  const of = ({ rules }: UsageRow) => rules.find(({ rule }) => rule === USED_RULES[id]);
   return {
     id,
-    width: 120,
     hidden,
+    sortable: true,
     atEnd: true,
     text: (row) => usedText(of(row)),
     // Nothing to come near to.
@@ -34,11 +30,11 @@ const used = (id: string, rule: LimitRule, hidden: boolean): ColumnSpec<UsageRow
 };
 
 const columns = columnsOf<UsageRow>(USAGE, [
-  { id: 'address', width: 230, text: (row) => row.displayAddress },
-  { id: 'share', title: 'Nearest limit', width: 236, drawn: true, text: () => '' },
-  { ...used('usedPerDay', 'limitPerDay', false), title: 'Today' },
-  { ...used('usedPerWeek', 'limitPerWeek', false), title: 'This week' },
-  { ...used('usedPerMonth', 'limitPerMonth', false), title: 'This month' },
+  { id: 'address', width: 230, sortable: true, text: (row) => row.displayAddress },
+  { id: 'share', hidden: false, sortable: true, drawn: true, text: () => '' },
+  used('usedPerDay', false),
+  used('usedPerWeek', false),
+  used('usedPerMonth', false),
   {
     id: 'resets',
     title: 'Resets',
@@ -48,18 +44,18 @@ const columns = columnsOf<UsageRow>(USAGE, [
       return nearest === null || nearest.rule.used === 0 ? '' : formatTime(nearest.rule.resets);
     },
   },
-  { id: 'status', width: 190, hidden: true, drawn: true, text: () => '' },
-  { ...used('usedRecipients', 'maxRecipientsPerDay', true), title: 'Recipients today', width: 140 },
-  { ...used('usedPerHour', 'limitPerHour', true), title: 'Last hour' },
-  { ...used('usedPerMinute', 'limitPerMinute', true), title: 'Last minute' },
+  { id: 'status', width: 190, hidden: true, sortable: true, drawn: true, text: () => '' },
+  used('usedRecipients', true),
+  used('usedPerHour', true),
+  used('usedPerMinute', true),
 ]);
 
 const filter = new FilterState();
-const layout = new ColumnLayout<GridColumn<UsageRow>>(columns, (changes) =>
+const layout = new ColumnLayout<GridColumn<UsageRow>, SortKey['field']>(columns, (changes) =>
   listLayouts.save('usage', changes),
 );
 
-class UsageView extends LiveView<UsageRow, number, UsageQuery, GridColumn<UsageRow>, Condition> {
+class UsageView extends LiveView<UsageRow, number, UserQueryInput, GridColumn<UsageRow>, Condition> {
   /** Users are selected by name: all that match the query are more than those who have sent. */
   override selectAll(): void {
     const { total } = this.rows;
@@ -76,19 +72,14 @@ export const usage = new UsageView(
   {
     many: 'users',
     keyOf: ({ id }) => id,
-    fetch: async ({ query, used }, offset, limit) => {
-      const { total, entries } = await client.invoke('usage.list', {
-        query,
-        used,
-        nearestFirst: true,
-        offset,
-        limit,
-      });
+    fetch: async (query, offset, limit) => {
+      const { total, entries } = await client.invoke('usage.list', { query, offset, limit });
       return { total, all: total, rows: entries };
     },
     query: () => ({
-      query: { filter: filter.filter, domain: null },
-      used: !everybody.shown,
+      filter: everybody.shown ? filter.filter : all(filter.filter, HAS_SENT),
+      domain: null,
+      sort: layout.sort.length > 0 ? [...layout.sort] : [{ field: 'share', descending: true }],
     }),
     path: () => app.path,
     version: () => `${app.seq} ${app.moment} ${app.connection}`,

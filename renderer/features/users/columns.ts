@@ -3,18 +3,24 @@ import type { GridColumn } from '../../grid/columns.ts';
 import { SETTING_SPECS, type SettingKey } from '../../../shared/domain/settings.ts';
 import type { SORT_FIELDS } from '../../../shared/domain/query.ts';
 import type { OutgoingUser } from '../../../shared/domain/user.ts';
+import { fieldOf } from '../../../shared/lists/list.ts';
+import { USED_RULES } from '../../../shared/lists/user-fields.ts';
+import { USERS } from '../../../shared/lists/user-lists.ts';
+import { usedText } from './usage-words.ts';
 import { formatTime } from '../../lib/format.ts';
 import { formatUserSetting, KIND_WORDS } from './user-words.ts';
 
 export type SortField = (typeof SORT_FIELDS)[number];
 
-/** How a cell is drawn: `address` marks the searched text, `status` has an icon, `setting` mutes what is inherited. */
-export type CellKind = 'address' | 'text' | 'status' | 'setting' | 'time';
+/** How a cell is drawn: `address` marks the searched text, `status` has an icon, `setting` mutes what is inherited, `usage` is a bar. */
+export type CellKind = 'address' | 'text' | 'status' | 'setting' | 'time' | 'usage';
 
 export interface Column extends GridColumn<OutgoingUser, SortField> {
   readonly cell: CellKind;
   /** Set for a setting's column. */
   readonly setting: SettingKey | null;
+  /** Shows what is used of limits, which has to be asked for. */
+  readonly usage?: true;
 }
 
 function plain(
@@ -33,7 +39,7 @@ function plain(
     sort: id,
     setting: null,
     atEnd: false,
-    drawn: more.cell === 'address' || more.cell === 'status',
+    drawn: more.cell === 'address' || more.cell === 'status' || more.cell === 'usage',
     text,
     muted: () => false,
     ...more,
@@ -58,6 +64,14 @@ function setting(key: SettingKey, title: string, width: number, hidden: boolean)
   };
 }
 
+function used(id: keyof typeof USED_RULES): Column {
+  const of = ({ usage = [] }: OutgoingUser) => usage.find(({ rule }) => rule === USED_RULES[id]);
+  const { words: [title] = [id], width = 120 } = fieldOf(USERS, id) ?? {};
+  const column = plain(id, title, width, (user) => usedText(of(user)), { hidden: true, atEnd: true });
+  // Nothing to come near to.
+  return { ...column, usage: true, muted: (user) => of(user)?.limit === 0 };
+}
+
 /** In the order in which they come; the first six are what an administrator looks for, and fill a small screen. */
 export const COLUMNS: readonly Column[] = [
   plain('address', 'Address', 244, (user) => user.displayAddress, { cell: 'address' }),
@@ -80,4 +94,14 @@ export const COLUMNS: readonly Column[] = [
   setting('quarantineResponse', 'Quarantine', 110, true),
   setting('allowedSenders', 'Allowed senders', 150, true),
   plain('createdAt', 'Added', 150, (user) => formatTime(user.createdAt), { hidden: true, cell: 'time' }),
+  {
+    ...plain('share', 'Nearest limit', 236, () => '', { hidden: true, cell: 'usage' }),
+    usage: true,
+  },
+  used('usedPerDay'),
+  used('usedPerWeek'),
+  used('usedPerMonth'),
+  used('usedRecipients'),
+  used('usedPerHour'),
+  used('usedPerMinute'),
 ];

@@ -30,14 +30,20 @@ export class Inspected {
       return;
     }
     const index = users.rows.indexOf((row) => row.id === id);
-    const user =
-      (index === null ? undefined : users.rows.row(index)) ??
-      (await client.invoke('users.get', { id }).catch(() => null));
+    const row = index === null ? undefined : users.rows.row(index);
+    // What is used follows: the row is there at once.
+    if (row !== undefined) this.#show({ ...row, usage: row.usage ?? this.#usageOf(id) }, null);
+    const user = await client.invoke('users.get', { id, usage: true }).catch(() => row ?? null);
     if (turn !== this.#turn) return;
     this.#show(user, null);
     if (user === null) return;
     const domain = await client.invoke('settings.get', { domain: user.domain }).catch(() => null);
     if (turn === this.#turn && domain !== null) this.#domain = domain;
+  }
+
+  /** As it was shown last: the height of the inspector does not jump. */
+  #usageOf(id: number): NonNullable<OutgoingUser['usage']> {
+    return this.user?.id === id ? (this.user.usage ?? []) : [];
   }
 
   #show(user: OutgoingUser | null, summary: SelectionSummary | null): void {

@@ -16,7 +16,12 @@ const source: GridSource<OutgoingUser, number, UserQueryInput> = {
   many: 'users',
   keyOf: ({ id }) => id,
   fetch: async (query, offset, limit) => {
-    const { total, all, users } = await client.invoke('users.query', { query, offset, limit });
+    const { total, all, users } = await client.invoke('users.query', {
+      query,
+      usage: layout.visible.some(({ usage }) => usage === true),
+      offset,
+      limit,
+    });
     return { total, all, rows: users };
   },
   query: () => ({

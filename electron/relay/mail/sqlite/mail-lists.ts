@@ -24,6 +24,9 @@ import type { MailEventKind, MailLogEntry, MessageId } from '../mail-types.ts';
 import type { Row } from './message-rows.ts';
 import { COUNTED_SPAN, HELD, LOG_BUCKET_BITS, QUEUED } from './schema.ts';
 import { RULES } from './usage-counters.ts';
+import { readUsedTotals } from './used-totals.ts';
+import type { Take } from '../../../../shared/domain/limits.ts';
+import type { UsedTotals } from '../../../../shared/domain/usage.ts';
 
 /** The recipients of a message, of which a message in quarantine has several. */
 const OF_MESSAGE = `FROM recipient AS q WHERE q.id >= m.first_recipient AND q.id < m.first_recipient + m.recipients`;
@@ -156,6 +159,10 @@ export class MailLists implements Omit<MailReader, 'content' | 'values' | 'close
       if (rule === undefined) return [];
       return [{ userId: Number(row['user_id']), rule, at: Number(row['at']), used: Number(row['used']) }];
     });
+  }
+
+  usedTotals(takes: readonly Take[]): UsedTotals {
+    return readUsedTotals(this.#db, takes);
   }
 
   counts(): QueueCounts {

@@ -5,6 +5,7 @@ import type { ListQuery, MailReader } from '../mail-list-types.ts';
 import type { MessageId } from '../mail-types.ts';
 import { identityNow, isSameFile, type FileIdentity } from '../../../store/log/folder-identity.ts';
 import { asDiskError } from './disk-error.ts';
+import type { Take } from '../../../../shared/domain/limits.ts';
 import { databasePath, openForReading } from './open-database.ts';
 import { MIGRATIONS } from './schema.ts';
 import { valuesOf } from './value-store.ts';
@@ -48,6 +49,10 @@ export class FileMailReader implements MailReader {
 
   usage(userId: number | null, since: number): ReturnType<MailReader['usage']> {
     return this.#read(({ lists }) => lists.usage(userId, since));
+  }
+
+  usedTotals(takes: readonly Take[]): ReturnType<MailReader['usedTotals']> {
+    return this.#read(({ lists }) => lists.usedTotals(takes));
   }
 
   counts(): ReturnType<MailReader['counts']> {

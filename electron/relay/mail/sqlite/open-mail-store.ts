@@ -267,6 +267,10 @@ class SqliteMailStore implements MailStore {
     return this.#guard(() => Promise.resolve(this.#lists.logSince(id, limit)));
   }
 
+  usedTotals(takes: readonly Take[]): ReturnType<MailStore['usedTotals']> {
+    return this.#guard(() => Promise.resolve(this.#lists.usedTotals(takes)));
+  }
+
   usage(userId: number | null, since: number): ReturnType<MailStore['usage']> {
     return this.#guard(() => Promise.resolve(this.#lists.usage(userId, since)));
   }
