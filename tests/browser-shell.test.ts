@@ -46,7 +46,7 @@ beforeAll(async () => {
     shell: plainShell('browser'),
     env: { POSTERN_CONFIG_DIR: join(folder, 'config') },
   });
-  shell = await startBrowserShell({ app, port: 0, rendererRoot: root });
+  shell = await startBrowserShell({ app, port: 0, rendererRoot: root, env: {} });
   ({
     cookie,
     secrets: { page },
@@ -117,6 +117,35 @@ function events(headers: Record<string, string>, first = JSON.stringify({ page }
 }
 
 describe('the way in', () => {
+  test.skipIf(process.platform === 'darwin')(
+    'leads to an address that nobody knew before, which is one of ours and no other is',
+    async () => {
+      const { hostname, host, origin } = new URL(shell.newLink());
+      expect(hostname).toMatch(/^127\.[1-9]/);
+      const { cookie, secrets } = await enterByLink(shell.newLink());
+      const headers = { cookie, origin, host, 'x-postern-page': secrets.page };
+      expect((await call(headers)).body).toContain('"ok":true');
+      const policy = (await fetch(origin)).headers.get('content-security-policy');
+      expect(policy).toContain(`ws://${host}`);
+      const other = `127.1.2.3:${shell.port}`;
+      expect((await call({ ...headers, host: other, origin: `http://${other}` })).status).toBe(403);
+      expect((await call({ ...headers, origin: `http://${other}` })).status).toBe(403);
+    },
+  );
+
+  test('leads to 127.0.0.1 where the browser is elsewhere, and ports of that are forwarded', async () => {
+    const rendererRoot = join(folder, 'renderer');
+    const far = await startBrowserShell({
+      app,
+      port: 0,
+      rendererRoot,
+      env: { SSH_CONNECTION: '192.0.2.1 5 192.0.2.2 22' },
+    });
+    expect(far.newLink()).toMatch(/^http:\/\/127\.0\.0\.1:/);
+    expect((await fetch(far.newLink(), { redirect: 'manual' })).status).toBe(303);
+    await far.close();
+  });
+
   test('the cookie is HttpOnly and SameSite=Strict, and opens the door', async () => {
     const link = new URL(shell.newLink());
     const answer = await send(link.pathname + link.search);

@@ -88,7 +88,7 @@ test.skipIf(process.platform === 'win32')(
     expect(statSync(page).mode & 0o777).toBe(0o600);
     expect(statSync(join(page, '..')).mode & 0o777).toBe(0o700);
 
-    const url = /url=(http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]+)"/.exec(readFileSync(page, 'utf8'))?.[1];
+    const url = /url=(http:\/\/127(?:\.\d+){3}:\d+\/\?token=[\w-]+)"/.exec(readFileSync(page, 'utf8'))?.[1];
     expect((await fetch(url!, { redirect: 'manual' })).status).toBe(303);
     expect(pages()).toEqual([]);
   },
@@ -130,7 +130,7 @@ test.skipIf(process.platform !== 'linux' || real === null)(
 );
 
 function isInside(page: Page): boolean {
-  return /^http:\/\/127\.0\.0\.1:\d+\/(#|$)/.test(page.url());
+  return /^http:\/\/127(?:\.\d+){3}:\d+\/(#|$)/.test(page.url());
 }
 
 /** The command lines of a process and of all below it. */

@@ -1,5 +1,5 @@
 /** The browser shell: the renderer and the contract over loopback HTTP and WebSocket, for whoever has the launch link. */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as v from 'valibot';
 import type { Application } from '../app/application.ts';
@@ -10,8 +10,9 @@ import type { ErrorCode, ErrorReport } from '../../shared/domain/errors.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { EventSockets } from './event-socket.ts';
 import { LaunchSession } from './launch-session.ts';
+import { isOpenedElsewhere, listenApart } from './own-address.ts';
 import { leadOnPage, notBuiltPage, signInPage } from './pages.ts';
-import { refusal } from './request-guard.ts';
+import { ownHosts, refusal } from './request-guard.ts';
 import { staticFile } from './static-files.ts';
 
 /** Carries the secret of the window that calls. */
@@ -25,6 +26,8 @@ export interface BrowserShellOptions {
   readonly port: number;
   /** The folder of the built renderer. */
   readonly rendererRoot: string;
+  /** Says whether the browser is on another computer, which reaches 127.0.0.1 alone. */
+  readonly env: NodeJS.ProcessEnv;
 }
 
 export interface BrowserShell {
@@ -39,25 +42,31 @@ export interface BrowserShell {
 /** Listens on the loopback address only; rejects with `io-failed` when the port is taken. */
 export async function startBrowserShell(options: BrowserShellOptions): Promise<BrowserShell> {
   const { app, rendererRoot } = options;
-  const server = createServer();
+  const [server, apart] = [createServer(), createServer()];
   const port = await listen(server, options.port);
+  const own = isOpenedElsewhere(options.env) ? null : await listenApart(apart, port);
+  const hosts = ownHosts(port, own);
   const session = new LaunchSession(port);
   const events = new EventSockets(app, (page) => session.answerTo(page));
 
-  server.on('request', (request, response) => {
-    handle(request, response).catch(() => response.destroy());
-  });
-  server.on('upgrade', (request, socket, head) => {
-    socket.on('error', () => socket.destroy());
-    const allowed =
-      request.url === '/events' && refusal(request, port) === null && session.knows(request.headers.cookie);
-    if (allowed) events.accept(request, socket, head);
-    else socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
-  });
+  for (const each of [server, apart]) {
+    each.on('request', (request, response) => {
+      handle(request, response).catch(() => response.destroy());
+    });
+    each.on('upgrade', (request, socket, head) => {
+      socket.on('error', () => socket.destroy());
+      const allowed =
+        request.url === '/events' &&
+        refusal(request, hosts) === null &&
+        session.knows(request.headers.cookie);
+      if (allowed) events.accept(request, socket, head);
+      else socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    });
+  }
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    secure(response, port);
-    const refused = refusal(request, port);
+    secure(response, hosts);
+    const refused = refusal(request, hosts);
     if (refused !== null) return answerError(response, 403, 'unauthorised', refused);
     const path = request.url ?? '';
     if (!path.startsWith('/')) return answerError(response, 400, 'invalid-request', 'Ask for a path.');
@@ -135,24 +144,28 @@ export async function startBrowserShell(options: BrowserShellOptions): Promise<B
     response.end(file.bytes);
   }
 
-  const link = (used?: () => void) => `http://127.0.0.1:${port}/?token=${session.mint(used)}`;
+  const link = (used?: () => void) => `http://${own ?? '127.0.0.1'}:${port}/?token=${session.mint(used)}`;
   return {
     url: link(),
     port,
     newLink: link,
     async close() {
       events.close();
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeIdleConnections();
-      // Calls under way get their answer; whoever keeps a connection open without asking does not hold us up.
-      const impatience = setTimeout(() => server.closeAllConnections(), 2_000).unref();
-      await closed;
-      clearTimeout(impatience);
+      await Promise.all([server, apart].map(end));
     },
   };
 }
 
-function listen(server: ReturnType<typeof createServer>, port: number): Promise<number> {
+async function end(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  // Calls under way get their answer; whoever keeps a connection open without asking does not hold us up.
+  const impatience = setTimeout(() => server.closeAllConnections(), 2_000).unref();
+  await closed;
+  clearTimeout(impatience);
+}
+
+function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) => {
       const taken = 'code' in error && error.code === 'EADDRINUSE';
@@ -192,11 +205,8 @@ function askToSignIn(request: IncomingMessage, response: ServerResponse): void {
   answerError(response, 401, 'unauthorised', 'Open Postern by the link it printed when it started.');
 }
 
-function secure(response: ServerResponse, port: number): void {
-  response.setHeader(
-    'content-security-policy',
-    contentPolicy([`ws://127.0.0.1:${port}`, `ws://localhost:${port}`]),
-  );
+function secure(response: ServerResponse, hosts: readonly string[]): void {
+  response.setHeader('content-security-policy', contentPolicy(hosts.map((host) => `ws://${host}`)));
   response.setHeader('x-content-type-options', 'nosniff');
   response.setHeader('referrer-policy', 'no-referrer');
   response.setHeader('cross-origin-opener-policy', 'same-origin');

@@ -38,6 +38,7 @@ async function main(): Promise<void> {
       app,
       port: parsePort(values.port),
       rendererRoot: rendererRoot(),
+      env: process.env,
     });
     app.offerLink(() => shell.newLink());
     const pages = new LaunchPages((used) => shell.newLink(used));

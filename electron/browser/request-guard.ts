@@ -1,10 +1,10 @@
 /** Refuses requests that a foreign page or a rebound host name sent: they reach the loopback address, too. */
 import type { IncomingMessage } from 'node:http';
 
-/** Why the request is refused, or null. `origin`: what a browser on our own page says. */
-export function refusal(request: IncomingMessage, port: number): string | null {
+/** Why the request is refused, or null. `hosts`: what a browser on our own page says. */
+export function refusal(request: IncomingMessage, hosts: readonly string[]): string | null {
   const { host, origin } = request.headers;
-  if (host === undefined || !ownHosts(port).includes(host.toLowerCase())) {
+  if (host === undefined || !hosts.includes(host.toLowerCase())) {
     return 'Postern answers only under its own loopback address.';
   }
   const site = request.headers['sec-fetch-site'];
@@ -21,8 +21,9 @@ export function refusal(request: IncomingMessage, port: number): string | null {
   return origin === `http://${host.toLowerCase()}` ? null : 'The request comes from another origin.';
 }
 
-function ownHosts(port: number): readonly string[] {
-  return [`127.0.0.1:${port}`, `localhost:${port}`];
+/** With the address that is this shell's alone, where it has one. */
+export function ownHosts(port: number, own: string | null): readonly string[] {
+  return ['127.0.0.1', 'localhost', ...(own === null ? [] : [own])].map((host) => `${host}:${port}`);
 }
 
 function isDocument(request: IncomingMessage): boolean {

