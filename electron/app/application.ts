@@ -22,6 +22,7 @@ import type { Shell } from './base/shell.ts';
 import { Hardening, hardeningHandlers } from './jobs/hardening.ts';
 import { discardingRefused, ImportJobs, importHandlers } from './jobs/imports.ts';
 import { KnownSets } from './base/known-sets.ts';
+import { incomingHandlers } from './handlers/incoming.ts';
 import { mailLogHandlers } from './handlers/mail-log.ts';
 import { Moments } from './base/moments.ts';
 import { Notifications, notificationHandlers } from './base/notifications.ts';
@@ -174,6 +175,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     ...settingHandlers(context),
     ...changeHandlers(context),
     ...importHandlers(context),
+    ...incomingHandlers(context),
     ...exportHandlers(context),
     ...credentialHandlers(context),
     ...hardeningHandlers(context),

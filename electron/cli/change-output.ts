@@ -13,6 +13,12 @@ export async function reportChange(out: Output, done: string, result: ChangeResu
   await out.result(result, change === 0 ? 'Nothing had to change.' : `${done} ${what} (change ${change}).`);
 }
 
+/** As {@link reportChange}, of incoming users. */
+export async function reportIncoming(out: Output, done: string, result: ChangeResult): Promise<void> {
+  const { change, users } = result;
+  await out.result(result, `${done} ${counted(users, 'incoming user')} (change ${change}).`);
+}
+
 export function noteLeftAlone(
   out: Output,
   left: string,

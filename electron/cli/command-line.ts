@@ -17,6 +17,11 @@ export interface CommandLineOptions extends OutputStreams {
 /** Loads only the command that runs: the rest would cost every command its start. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   import: async () => (await import('./import-command.ts')).importCommand,
+  incoming: async () => (await import('./incoming-command.ts')).incomingCommand,
+  'incoming import': async () => (await import('./incoming-command.ts')).incomingImportCommand,
+  'incoming add': async () => (await import('./incoming-command.ts')).incomingAddCommand,
+  'incoming remove': async () => (await import('./incoming-command.ts')).incomingRemoveCommand,
+  'incoming to-outgoing': async () => (await import('./to-outgoing-command.ts')).toOutgoingCommand,
   users: async () => (await import('./users-command.ts')).usersCommand,
   add: async () => (await import('./add-command.ts')).addCommand,
   edit: async () => (await import('./edit-command.ts')).editCommand,

@@ -63,43 +63,52 @@ export const importCommand: Command = {
     },
     rejects: { value: 'OUT', help: 'Write the rejected rows to this CSV file, without their passwords.' },
   },
-  run: async (invocation) => {
-    const [file, ...more] = invocation.args;
-    if (file === undefined || more.length > 0) throw new UsageError('Give one file to import.');
-    const onDuplicate = invocation.choice('on-duplicate', DUPLICATES) ?? 'skip';
-    const request = {
-      source: { from: 'path', path: resolve(file) },
-      onDuplicate,
-      allOrNothing: invocation.has('all-or-nothing'),
-      dryRun: invocation.has('dry-run'),
-      answers: answersFrom(invocation),
-    } as const;
-    const out = invocation.text('rejects');
-    const rejects = out === undefined ? null : resolve(out);
-    if (rejects !== null) {
-      if (await isSameFile(rejects, request.source.path)) {
-        throw new UsageError('--rejects takes another file than the one to import.');
-      }
-      await checkWritable(rejects, {
-        set: invocation.set.path,
-        keyFile: invocation.env['POSTERN_KEY_FILE'] || null,
-      });
-    }
-    return withSet(invocation, 'writes', async (client) => {
-      const state = await run(client, request, invocation);
-      const shown = await rejectedRows(client, state);
-      // A failed import leaves a file only if there is something to say in it.
-      const saved =
-        rejects !== null && (state.phase === 'done' || shown.total > 0)
-          ? await save(client, state.id, rejects)
-          : null;
-      return report(state, shown.rows, saved, invocation.out);
-    });
-  },
+  run: (invocation) => importFile(invocation, 'users'),
 };
 
+/** Options that an import of either kind of users has. */
+export const IMPORT_FLAGS = Object.fromEntries(
+  Object.entries(importCommand.flags).filter(([name]) => name !== 'columns' && name !== 'spreadsheet-values'),
+);
+
+/** Runs an import from its arguments to what it says in the end. */
+export async function importFile(invocation: Invocation, into: 'users' | 'incoming'): Promise<ExitStatus> {
+  const [file, ...more] = invocation.args;
+  if (file === undefined || more.length > 0) throw new UsageError('Give one file to import.');
+  const onDuplicate = invocation.choice('on-duplicate', DUPLICATES) ?? 'skip';
+  const request = {
+    source: { from: 'path', path: resolve(file) },
+    into,
+    onDuplicate,
+    allOrNothing: invocation.has('all-or-nothing'),
+    dryRun: invocation.has('dry-run'),
+    answers: answersFrom(invocation, into),
+  } as const;
+  const out = invocation.text('rejects');
+  const rejects = out === undefined ? null : resolve(out);
+  if (rejects !== null) {
+    if (await isSameFile(rejects, request.source.path)) {
+      throw new UsageError('--rejects takes another file than the one to import.');
+    }
+    await checkWritable(rejects, {
+      set: invocation.set.path,
+      keyFile: invocation.env['POSTERN_KEY_FILE'] || null,
+    });
+  }
+  return withSet(invocation, 'writes', async (client) => {
+    const state = await runJob(client, () => client.invoke('imports.start', request), invocation);
+    const shown = await rejectedRows(client, state);
+    // A failed import leaves a file only if there is something to say in it.
+    const saved =
+      rejects !== null && (state.phase === 'done' || shown.total > 0)
+        ? await save(client, state.id, rejects)
+        : null;
+    return report(state, shown.rows, saved, invocation.out);
+  });
+}
+
 /** What the options decide beforehand. */
-function answersFrom(invocation: Invocation): ImportAnswers {
+function answersFrom(invocation: Invocation, into: 'users' | 'incoming'): ImportAnswers {
   const name = invocation.text('encoding');
   const encoding = name === undefined ? undefined : parseTextEncoding(name);
   if (encoding === null) {
@@ -108,7 +117,7 @@ function answersFrom(invocation: Invocation): ImportAnswers {
   const text = invocation.text('delimiter');
   const delimiter = text === undefined ? undefined : parseDelimiter(text);
   if (delimiter === null) throw new UsageError(`--delimiter cannot be “${text}”. ${NO_DELIMITER}`);
-  const order = invocation.text('columns');
+  const order = into === 'users' ? invocation.text('columns') : undefined;
   const columns = order === undefined ? undefined : parseOrder(order);
   if (columns === null) {
     throw new UsageError(`--columns cannot be “${order}”; it takes ${COLUMN_ORDERS.join('; ')}.`);
@@ -159,10 +168,10 @@ async function isSameFile(path: string, other: string): Promise<boolean> {
  * The import from its start to its end. An owner that leaves meanwhile cancels what has not ended, and forgets it: then
  * nothing of it was kept, and it can be begun again elsewhere.
  */
-async function run(
+export async function runJob(
   client: OwnerClient,
-  request: Parameters<typeof client.invoke<'imports.start'>>[1],
-  { out, signal }: Invocation,
+  start: () => Promise<ImportState>,
+  { out, signal }: Pick<Invocation, 'out' | 'signal'>,
 ): Promise<ImportState> {
   const ended = Promise.withResolvers<ImportState>();
   let id: string | null = null;
@@ -181,7 +190,7 @@ async function run(
   };
   signal.addEventListener('abort', cancel);
   try {
-    const started = await client.invoke('imports.start', request);
+    const started = await start();
     ({ id } = started);
     // Events that came before the id was known are made up for by asking.
     const now = await client.invoke('imports.state', { id });

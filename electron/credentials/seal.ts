@@ -20,9 +20,9 @@ const OLD_FORMAT = 1;
 const NONCE = 12;
 const TAG = 16;
 
-/** What a block is for; `set` is the set's id. Only users have blocks of many, and say whose each is beside it. */
+/** What a block is for; `set` is the set's id. Only users, outgoing or incoming, have blocks of many, and say whose each is beside it. */
 export type SealedFor =
-  | { readonly set: string; readonly purpose: 'user' }
+  | { readonly set: string; readonly purpose: 'user' | 'incoming' }
   /** `owner`: the smart host's name with its TLS level, or the name of the DKIM record. */
   | { readonly set: string; readonly purpose: 'smart-host' | 'dkim'; readonly owner: string };
 
@@ -136,12 +136,17 @@ export function openSecrets(key: Uint8Array, what: SealedFor, block: SealedBlock
 }
 
 /** The secret of a user at `index` among those of an opened block; null when it is not there. Throws `set-damaged` for another's. */
-export function passwordAmong(opened: OpenedSecrets, index: number, address: string): string | null {
+export function passwordAmong(
+  opened: OpenedSecrets,
+  index: number,
+  address: string,
+  purpose: 'user' | 'incoming' = 'user',
+): string | null {
   const { secrets, owners } = opened;
   const secret = secrets[index];
   if (secret === undefined) return null;
   if (owners !== null && !sameOwner(owners[index] ?? '', address)) {
-    throw misplaced('user', address);
+    throw misplaced(purpose, address);
   }
   return secret;
 }
@@ -155,6 +160,7 @@ export function isBound(block: SealedBlock): boolean {
 export function misplaced(purpose: SealedFor['purpose'], owner: string): PosternError {
   const what = {
     user: ['password of', 'set a new one'],
+    incoming: ['password of the incoming user', 'import it again'],
     'smart-host': ['password of the smart host', 'enter it again'],
     dkim: ['DKIM key', 'put its file back from a copy, or sign with another selector'],
   } as const;

@@ -10,6 +10,12 @@ import {
 import type { CsvColumns, UnusedColumn } from '../../shared/domain/csv-row.ts';
 import { areAddressesWithPasswords, headingAboveAddresses, NO_DOUBTS, shapeDoubts } from './heading-doubt.ts';
 import type { ShapeDoubts } from './heading-doubt.ts';
+import {
+  checkIncomingRow,
+  headlessIncoming,
+  INCOMING_COLUMNS,
+  parseIncomingHeader,
+} from '../../shared/domain/incoming-row.ts';
 import { columnsOf } from '../../shared/domain/column-order.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { ReadAs } from './worker-messages.ts';
@@ -43,9 +49,10 @@ const SAMPLE_LINES = 200;
 export function detectDialect(
   sample: string,
   whole: boolean,
-  chosen: Pick<ReadAs, 'delimiter' | 'columns'> = {},
+  chosen: Pick<ReadAs, 'delimiter' | 'columns' | 'into'> = {},
 ): Dialect {
   const domains = new DomainCache();
+  const shape = chosen.into === 'incoming' ? INCOMING_SHAPE : OUTGOING_SHAPE;
   const told = toldDelimiter(sample);
   const above = told === null ? [] : [0];
   let best: { delimiter: Dialect['delimiter']; rows: readonly SampleRow[]; score: number } | null = null;
@@ -56,11 +63,11 @@ export function detectDialect(
     const filled = rows.filter(({ cells }) => !isBlank(cells));
     const [first] = filled;
     // What follows something unreadable is not the first row of the file.
-    const columns = first?.clean ? parseHeader(first.cells) : null;
+    const columns = first?.clean ? shape.header(first.cells) : null;
     const body = columns === null ? filled : filled.slice(1);
-    const read = columns ?? headless(body, domains);
+    const read = columns ?? shape.headless(body, domains);
     const fitting = body.filter(({ cells }) => cells.length === read.count);
-    const users = fitting.filter((row) => isUser(row, read, domains));
+    const users = fitting.filter((row) => shape.isUser(row, read, domains));
     const lines = users.reduce((sum, row) => sum + row.lines, 0);
     // Text in quotes may look like a header under another delimiter; a header has rows below it that fit, or nothing.
     // One above what cannot be read counts for less than rows that are all users.
@@ -73,18 +80,18 @@ export function detectDialect(
     if (best === null || score > best.score) best = { delimiter, rows, score };
   }
   const { delimiter, rows } = best as NonNullable<typeof best>;
-  const at = headerIn(rows, domains);
-  const columns = parseHeader(rows[at]?.cells ?? []);
+  const at = headerIn(rows, shape, domains);
+  const columns = shape.header(rows[at]?.cells ?? []);
   if (chosen.columns !== undefined) {
     if (columns !== null) throw new PosternError('bad-file', HAS_HEADER);
     const named = { delimiter, newline: detectNewline(sample), columns: columnsOf(chosen.columns) };
     return { ...named, ...belowNoHeader(rows, named.columns, above) };
   }
   const body = columns === null ? rows : rows.slice(at + 1);
-  const read = columns === null ? headless(body, domains) : withoutBlank(columns, body);
+  const read = columns === null ? shape.headless(body, domains) : withoutBlank(columns, body);
   return {
     delimiter,
-    doubts: columns === null ? doubtsOf(rows, read, above.length) : NO_DOUBTS,
+    doubts: columns === null ? shape.doubts(doubtsOf(rows, read, above.length)) : NO_DOUBTS,
     newline: detectNewline(sample),
     header: columns !== null,
     heading: columns === null ? null : (rows[at]?.cells ?? null),
@@ -150,11 +157,13 @@ function withoutBlank(columns: CsvColumns, rows: readonly SampleRow[]): CsvColum
  * The row that is a header, or -1: the first one, or below titles, which are no users. It did not count for the delimiter
  * there, as under a wrong one a password may hold all of that.
  */
-function headerIn(rows: readonly SampleRow[], domains: DomainCache): number {
+function headerIn(rows: readonly SampleRow[], shape: FileShape, domains: DomainCache): number {
   return rows.findIndex(({ clean, cells }, at) => {
     const before = rows.slice(0, at);
     return (
-      clean && parseHeader(cells) !== null && !before.some((row) => isUser(row, GATEWAY_COLUMNS, domains))
+      clean &&
+      shape.header(cells) !== null &&
+      !before.some((row) => shape.isUser(row, shape.columns, domains))
     );
   });
 }
@@ -171,6 +180,34 @@ function toldDelimiter(sample: string): string | null {
   const delimiter = quoted ?? plain;
   return delimiter !== undefined && isDelimiter(delimiter) ? delimiter : null;
 }
+
+/** What the rows of a file are: of outgoing or of incoming users. */
+interface FileShape {
+  /** As the gateway writes them. */
+  readonly columns: CsvColumns;
+  readonly header: (cells: readonly string[]) => CsvColumns | null;
+  readonly headless: (rows: readonly SampleRow[], domains: DomainCache) => CsvColumns;
+  readonly isUser: (row: SampleRow, columns: CsvColumns, domains: DomainCache) => boolean;
+  readonly doubts: (doubts: ShapeDoubts) => ShapeDoubts;
+}
+
+const OUTGOING_SHAPE: FileShape = {
+  columns: GATEWAY_COLUMNS,
+  header: parseHeader,
+  headless,
+  isUser,
+  doubts: (doubts) => doubts,
+};
+
+const INCOMING_SHAPE: FileShape = {
+  columns: INCOMING_COLUMNS,
+  header: parseIncomingHeader,
+  headless: (rows) => headlessIncoming(rows.map(({ cells }) => cells)),
+  isUser: ({ cells }, columns, domains) =>
+    cells.length === columns.count && checkIncomingRow(cells, columns, domains).ok,
+  // Each row says by itself which column is which: the last is true or false, or the row is rejected.
+  doubts: ({ heading }) => ({ heading, order: null }),
+};
 
 interface SampleRow {
   readonly cells: readonly string[];

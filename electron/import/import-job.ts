@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import type { ExportResult, ImportState, RejectedRow } from '../../shared/contract/types.ts';
+import type { ExportResult, ImportState, RejectedRow, SkippedRow } from '../../shared/contract/types.ts';
 import { questionsText } from '../../shared/domain/import-questions.ts';
 import type { ImportAnswers } from '../../shared/domain/import-questions.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
@@ -29,6 +29,8 @@ export interface ImportJobOptions {
   readonly own?: OwnFiles;
   /** Shown in the activity log; defaults to the file's name. */
   readonly name?: string;
+  /** Which users its rows are; outgoing ones unless told. */
+  readonly into?: 'users' | 'incoming';
   readonly onDuplicate: 'skip' | 'update' | 'fail';
   /** Any rejected row makes the import fail, and nothing of it is kept. */
   readonly allOrNothing: boolean;
@@ -55,6 +57,8 @@ export interface ImportJob {
   readonly done: Promise<ImportState>;
   /** A page of the rejected rows in file order. */
   rejected(offset: number, limit: number): { readonly total: number; readonly rows: readonly RejectedRow[] };
+  /** Who was skipped, where that is told of each. */
+  skipped(offset: number, limit: number): { readonly total: number; readonly rows: readonly SkippedRow[] };
   saveRejects(path: string, withPasswords: boolean): Promise<ExportResult>;
   /** Writes the rejected rows, passwords and all, to `path`, and has no more need of the imported file. Call once, at the end. */
   keepRejects(path: string): Promise<void>;
@@ -94,7 +98,7 @@ class RunningImport implements ImportJob {
     this.#progress = new ImportProgress(
       this.id,
       file,
-      options.dryRun,
+      { dryRun: options.dryRun, into: options.into ?? 'users', from: 'file' },
       options.onProgress ?? (() => undefined),
     );
     this.done = this.#run();
@@ -131,6 +135,10 @@ class RunningImport implements ImportJob {
     return { total: this.#rejectsOnDisk, rows };
   }
 
+  skipped(): { readonly total: number; readonly rows: readonly SkippedRow[] } {
+    return { total: 0, rows: [] };
+  }
+
   async saveRejects(path: string, withPasswords: boolean): Promise<ExportResult> {
     if (isSameFile(identityNow(path), identityNow(this.#options.file.path))) {
       const message = `“${path}” is the file that was imported. Name another one for its rejected rows.`;
@@ -157,8 +165,10 @@ class RunningImport implements ImportJob {
   #save(path: string, withPasswords: boolean): Promise<ExportResult> {
     const rejects = (): Iterable<Reject> =>
       this.#folder === '' ? [] : readRejects(this.#rejectsPath, this.#marks);
-    const source = { ...this.#options.file, modified: this.#modified, readAs: this.#answers };
-    const further = this.state().detected?.sets ?? [];
+    const { into } = this.#options;
+    const readAs = { ...this.#answers, into };
+    const source = { ...this.#options.file, modified: this.#modified, readAs };
+    const further = into === 'incoming' ? ['access'] : (this.state().detected?.sets ?? []);
     return saveRejects(path, rejects, withPasswords ? source : null, further, this.#own);
   }
 
@@ -196,11 +206,12 @@ class RunningImport implements ImportJob {
 
   /** Not before every question is answered: an import that waits for an answer keeps nothing else from happening. */
   #begin(): ImportSession {
-    const { store, actor, onDuplicate } = this.#options;
+    const { store, actor, onDuplicate, into } = this.#options;
     return store.beginImport({
       actor,
       file: this.#progress.file,
       onDuplicate: onDuplicate === 'update' ? 'update' : 'skip',
+      ...(into !== undefined && { into }),
     });
   }
 
@@ -212,6 +223,7 @@ class RunningImport implements ImportJob {
       called: file.called ?? file.path,
       key,
       setId,
+      into: this.#options.into ?? 'users',
       ipUsersAllowed: store.system().authoriseIpAddresses,
       rejectsPath: this.#rejectsPath,
       answers,
@@ -309,10 +321,11 @@ class RunningImport implements ImportJob {
 
 function importBatch(posted: PostedBatch): ImportBatch {
   const { kinds, lines, passwords, verifiers, further, passwordless } = posted;
+  const { access = null, known = null } = posted;
   const usernames = kinds.length === 0 ? [] : posted.usernames.split('\n');
   const domains = new Array<string>(usernames.length);
   for (let row = 0; row < domains.length; row += 1) {
     domains[row] = posted.domains[posted.domainOf[row] as number] as string;
   }
-  return { usernames, domains, kinds, lines, passwords, verifiers, further, passwordless };
+  return { usernames, domains, kinds, lines, passwords, verifiers, further, passwordless, access, known };
 }

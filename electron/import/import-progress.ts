@@ -18,7 +18,7 @@ export interface StagedCounts {
 export class ImportProgress {
   readonly file: string;
   readonly #id: string;
-  readonly #dryRun: boolean;
+  readonly #how: Pick<ImportState, 'dryRun' | 'into' | 'from'>;
   readonly #report: (state: ImportState) => void;
   readonly #started = performance.now();
   #ended: number | null = null;
@@ -29,15 +29,27 @@ export class ImportProgress {
   #counts = { rows: 0, created: 0, updated: 0, skipped: 0, rejected: 0 };
   #passedOver: PassedOver = { blankRows: 0, endMark: false };
   #change: number | null = null;
+  #handOut: string | null = null;
   #detected: ImportState['detected'] = null;
   #questions: readonly ImportQuestion[] = [];
   #error: ErrorReport | null = null;
 
-  constructor(id: string, file: string, dryRun: boolean, report: (state: ImportState) => void) {
+  constructor(
+    id: string,
+    file: string,
+    how: Pick<ImportState, 'dryRun' | 'into' | 'from'>,
+    report: (state: ImportState) => void,
+  ) {
     this.#id = id;
     this.file = file;
-    this.#dryRun = dryRun;
+    this.#how = how;
     this.#report = report;
+  }
+
+  /** So much there is to do, where nothing had to be found out about it. */
+  begins(total: number): void {
+    this.#totalBytes = total;
+    this.#tell(true);
   }
 
   detected(totalBytes: number, detected: NonNullable<ImportState['detected']>): void {
@@ -83,9 +95,10 @@ export class ImportProgress {
     this.#tell(true);
   }
 
-  /** `change` is null for a dry run. */
-  finished(change: number | null): void {
+  /** `change` is null for a dry run. `handOut`: the file with the passwords that were made up. */
+  finished(change: number | null, handOut: string | null = null): void {
     this.#change = change;
+    this.#handOut = handOut;
     this.#end('done');
   }
 
@@ -110,7 +123,7 @@ export class ImportProgress {
     return {
       id: this.#id,
       file: this.file,
-      dryRun: this.#dryRun,
+      ...this.#how,
       phase: this.#phase,
       bytes: this.#bytes,
       totalBytes: this.#totalBytes,
@@ -119,6 +132,7 @@ export class ImportProgress {
       eta: running ? Math.round((left / this.#bytes) * seconds * 10) / 10 : null,
       seconds: Math.round(seconds * 1000) / 1000,
       change: this.#change,
+      handOut: this.#handOut,
       detected: this.#detected,
       questions: this.#questions,
       passedOver: this.#passedOver,

@@ -7,8 +7,9 @@ import type { Dialect } from './dialect.ts';
 import { encodingQuestion } from './encoding-question.ts';
 import { inspectRows, readRows } from './read-rows.ts';
 import { RejectWriter } from './reject-file.ts';
+import { IncomingFiller } from './incoming-batch.ts';
 import { BatchFiller } from './row-batch.ts';
-import type { FilledBatch } from './row-batch.ts';
+import type { FilledBatch, RowFiller } from './row-batch.ts';
 import { openSourceFile } from './source-file.ts';
 import { spreadsheetQuestion } from './spreadsheet-question.ts';
 import type { SourceFile } from './source-file.ts';
@@ -25,7 +26,8 @@ const rejectFile = new RejectWriter(options.rejectsPath);
 const waiting: (readonly Reject[])[] = [];
 let bytes = 0;
 let wake: (() => void) | null = null;
-let answers = options.answers;
+const { into } = options;
+let answers: WorkerOptions['answers'] = options.answers;
 let answered: (() => void) | null = null;
 
 const post = (message: FromWorker, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
@@ -49,6 +51,7 @@ port.on('message', (message: ToWorker) => {
 function send({ rows, batch, rejects }: FilledBatch): void {
   waiting.push(rejects);
   const transfer = [batch.domainOf.buffer, batch.kinds.buffer, batch.lines.buffer] as ArrayBuffer[];
+  for (const column of [batch.access, batch.known]) if (column) transfer.push(column.buffer as ArrayBuffer);
   if (batch.further) transfer.push(batch.further.of.buffer as ArrayBuffer);
   if (batch.passwords) transfer.push(batch.passwords.bytes.buffer as ArrayBuffer);
   post({ type: 'batch', rows, rejected: rejects.length, bytes, batch }, transfer);
@@ -67,14 +70,14 @@ async function settled(): Promise<SourceFile> {
   for (;;) {
     const source = await openSourceFile(options.path, options.called, answers.encoding ?? null);
     try {
-      const dialect = await inspectRows(source, answers);
+      const dialect = await inspectRows(source, { ...answers, into });
       // What the columns are is not known before the encoding is.
       const encoding = await encodingQuestion(source, dialect.delimiter);
       let questions: readonly ImportQuestion[] =
         encoding === null ? questionsAbout(dialect, answers, options.ask) : [encoding];
       if (questions.length === 0) {
         // What stands in which cell is not known before the rest is.
-        const damage = await spreadsheetQuestion(source, answers, options.ask);
+        const damage = into === 'incoming' ? null : await spreadsheetQuestion(source, answers, options.ask);
         if (damage === null) return source;
         questions = [damage];
       }
@@ -106,15 +109,17 @@ function described({ encoding: { encoding, bom, by } }: SourceFile, dialect: Dia
 async function run(): Promise<void> {
   const source = await settled();
   try {
-    let filler: BatchFiller | null = null;
-    const passedOver = await readRows(source, answers, {
+    let filler: RowFiller | null = null;
+    const readAs = { ...answers, into };
+    const passedOver = await readRows(source, readAs, {
       detected(dialect) {
         const { columns, heading } = dialect;
         const { size: totalBytes, modified } = source;
         const detected = described(source, dialect);
         post({ type: 'detected', totalBytes, modified, detected, usernameColumn: columns.username });
         const keepDamaged = answers.spreadsheetValues === 'keep';
-        filler = new BatchFiller({ ...options, columns, heading, keepDamaged }, send);
+        const Filler = into === 'incoming' ? IncomingFiller : BatchFiller;
+        filler = new Filler({ ...options, columns, heading, keepDamaged }, send);
       },
       row: (cells, line) => filler?.row(cells, line),
       broken: (record) => filler?.broken(record),
@@ -124,7 +129,7 @@ async function run(): Promise<void> {
         return atMost(IN_FLIGHT);
       },
     });
-    (filler as BatchFiller | null)?.flush();
+    (filler as RowFiller | null)?.flush();
     await atMost(0);
     post({ type: 'done', bytes, passedOver });
   } finally {

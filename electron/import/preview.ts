@@ -2,6 +2,7 @@
 import type { ImportPreview, PreviewRow } from '../../shared/contract/types.ts';
 import { nameCells } from '../../shared/domain/column-order.ts';
 import { checkCsvRow, DomainCache, GATEWAY_COLUMNS, type CsvColumns } from '../../shared/domain/csv-row.ts';
+import { checkIncomingRow } from '../../shared/domain/incoming-row.ts';
 import type { ImportAnswers } from '../../shared/domain/import-questions.ts';
 import type { Dialect } from './dialect.ts';
 import { inspectRows, readRows } from './read-rows.ts';
@@ -17,23 +18,28 @@ class Enough extends Error {}
 export async function previewFile(
   file: { readonly path: string; readonly called?: string },
   answers: ImportAnswers,
+  into: 'users' | 'incoming' = 'users',
 ): Promise<ImportPreview> {
   const source = await openSourceFile(file.path, file.called, answers.encoding ?? null);
   try {
-    const dialect = await inspectRows(source, answers);
+    const dialect = await inspectRows(source, { ...answers, into });
     const rows: PreviewRow[] = [];
     const domains = new DomainCache();
     let columns: CsvColumns = GATEWAY_COLUMNS;
     const refused = (line: number, cells: readonly string[], problem: string): void =>
       void rows.push({ line, user: null, problem, shape: hidden(cells).shape });
     try {
-      await readRows(source, answers, {
-        detected: (found) => (columns = found.columns),
-        row: (cells, line) => rows.push(rowOf(cells, line, columns, domains)),
-        broken: ({ line, reason }) => refused(line, [], reason),
-        doubtful: (cells, line, reason) => refused(line, cells, reason),
-        pace: () => (rows.length < ROWS ? Promise.resolve() : Promise.reject(new Enough())),
-      });
+      await readRows(
+        source,
+        { ...answers, into },
+        {
+          detected: (found) => (columns = found.columns),
+          row: (cells, line) => rows.push(rowOf(cells, line, columns, domains, into)),
+          broken: ({ line, reason }) => refused(line, [], reason),
+          doubtful: (cells, line, reason) => refused(line, cells, reason),
+          pace: () => (rows.length < ROWS ? Promise.resolve() : Promise.reject(new Enough())),
+        },
+      );
     } catch (error) {
       if (!(error instanceof Enough)) throw error;
     }
@@ -73,6 +79,7 @@ function rowOf(
   line: number,
   columns: CsvColumns,
   domains: DomainCache,
+  into: 'users' | 'incoming',
 ): PreviewRow {
   const { shape } = hidden(cells);
   if (cells.length !== columns.count) {
@@ -80,6 +87,12 @@ function rowOf(
     return { line, user: null, problem: `The row has ${count} instead of ${columns.count}.`, shape };
   }
   const { username, domain } = nameCells(cells, columns);
+  if (into === 'incoming') {
+    const found = checkIncomingRow(cells, columns, domains);
+    if (!found.ok) return { line, user: null, problem: found.reason, shape };
+    const of = { address: `${found.username}@${domain.trim()}`, password: Array.from(found.password).length };
+    return { line, user: of, problem: '', shape: '' };
+  }
   const password = columns.password === -1 ? '' : (cells[columns.password] ?? '');
   const row = checkCsvRow(username, domain, password, domains, true, columns.password === -1);
   if (!row.ok) return { line, user: null, problem: row.reason, shape };

@@ -34,7 +34,17 @@ export interface BatchOptions {
   readonly keepDamaged: boolean;
 }
 
-export class BatchFiller {
+/** Takes the rows of a file, and hands them over in batches. */
+export interface RowFiller {
+  row(cells: readonly string[], line: number): void;
+  /** One whose columns, or that it is a user at all, are in doubt. */
+  doubtful(cells: readonly string[], line: number, reason: string): void;
+  broken(record: BrokenRecord): void;
+  /** Hands over what there is. */
+  flush(): void;
+}
+
+export class BatchFiller implements RowFiller {
   readonly #options: BatchOptions;
   readonly #cache = new DomainCache();
   readonly #full: (batch: FilledBatch) => void;
@@ -120,7 +130,6 @@ export class BatchFiller {
     this.#counted();
   }
 
-  /** One whose columns, or that it is a user at all, are in doubt. */
   doubtful(cells: readonly string[], line: number, reason: string): void {
     this.#rejects.push({
       line,
@@ -139,7 +148,6 @@ export class BatchFiller {
     this.#counted();
   }
 
-  /** Hands over what there is. */
   flush(): void {
     if (this.#rows === 0) return;
     const count = this.#usernames.length;
@@ -237,8 +245,8 @@ export class BatchFiller {
   }
 }
 
-// Where the columns are not as expected, any may be (part of) a password.
-function wrongCount(cells: readonly string[], line: number, expected: number): Reject {
+/** Where the columns are not as expected, any may be (part of) a password. */
+export function wrongCount(cells: readonly string[], line: number, expected: number): Reject {
   let length = 0;
   for (const cell of cells) length += cell.length + 1;
   const count = `${cells.length} ${cells.length === 1 ? 'column' : 'columns'} instead of ${expected}`;
@@ -255,7 +263,7 @@ function wrongCount(cells: readonly string[], line: number, expected: number): R
 }
 
 /** Something stands where the heading is blank, and so was everything that was looked at before. */
-function strayCell(cells: readonly string[], line: number, column: number): Reject {
+export function strayCell(cells: readonly string[], line: number, column: number): Reject {
   const reason = `Column ${column + 1} has no heading, so nothing is taken from it: give it one, or delete what stands in it.`;
   return { line, column: column + 1, field: null, reason: reason + span(cells, line), ...hidden(cells) };
 }
@@ -275,12 +283,13 @@ export function hidden(cells: readonly string[]): Pick<Reject, 'username' | 'dom
   return { username: '', domain: '', shape };
 }
 
-// A quote left open, and closed by chance on a later line, is found by this.
-function span(cells: readonly string[], line: number): string {
+/** A quote left open, and closed by chance on a later line, is found by this. */
+export function span(cells: readonly string[], line: number): string {
   const more = newlinesInside(cells);
   return more === 0 ? '' : ` Text in quotes makes it go on to line ${line + more}.`;
 }
 
-function clip(text: string, most = 160): string {
+/** As it is shown and kept. */
+export function clip(text: string, most = 160): string {
   return text.length > most ? `${text.slice(0, most).toWellFormed()}…` : text;
 }

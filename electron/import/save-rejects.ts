@@ -2,7 +2,6 @@
 import { createReadStream } from 'node:fs';
 import Papa from 'papaparse';
 import type { ExportResult } from '../../shared/contract/types.ts';
-import type { FurtherField } from '../../shared/domain/csv-further.ts';
 import { nameCells } from '../../shared/domain/column-order.ts';
 import { GATEWAY_COLUMNS, type CsvColumns } from '../../shared/domain/csv-row.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
@@ -29,7 +28,7 @@ export async function saveRejects(
   path: string,
   rejects: () => Iterable<Reject>,
   source: Source | null,
-  further: readonly FurtherField[],
+  further: readonly string[],
   own: OwnFiles,
 ): Promise<ExportResult> {
   const rows = await writeAtomically(path, 0o600, own, async (append) => {

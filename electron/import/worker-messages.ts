@@ -13,6 +13,7 @@ export interface WorkerOptions {
   readonly called: string;
   readonly key: Uint8Array;
   readonly setId: string;
+  readonly into: 'users' | 'incoming';
   readonly ipUsersAllowed: boolean;
   /** File that takes the rejected rows, made by the worker with mode 0600. */
   readonly rejectsPath: string;
@@ -24,14 +25,17 @@ export interface WorkerOptions {
 }
 
 /** How the administrator said that the file is to be read; what is not said is found out. */
-export type ReadAs = Pick<ImportAnswers, 'encoding' | 'delimiter' | 'columns'>;
+export type ReadAs = Pick<ImportAnswers, 'encoding' | 'delimiter' | 'columns'> & {
+  /** Which users its rows are; outgoing ones unless said. */
+  readonly into?: 'users' | 'incoming' | undefined;
+};
 
 /** A rejected row as the rejects file keeps it: a cell only if it is certain that it is not the password. */
 export interface Reject {
   readonly line: number;
   /** One-based CSV column, or null when the whole row is meant. */
   readonly column: number | null;
-  readonly field: CsvField | FurtherField | null;
+  readonly field: CsvField | FurtherField | 'access' | null;
   readonly reason: string;
   /** Both empty where it is not certain which cell is which. */
   readonly username: string;
@@ -58,6 +62,9 @@ export interface PostedBatch {
   readonly further: { readonly values: readonly FurtherValues[]; readonly of: Uint32Array } | null;
   /** The file has no column of passwords. */
   readonly passwordless: boolean;
+  /** Of incoming users, as {@link ImportBatch} has it. */
+  readonly access?: Uint8Array;
+  readonly known?: Uint8Array;
 }
 
 export type FromWorker =

@@ -24,6 +24,7 @@ export type CommandId =
   | 'rename-set'
   | 'reveal-set'
   | 'toggle-filters'
+  | 'import-incoming'
   | 'clear-filters';
 
 export interface Command {
@@ -94,6 +95,12 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     keys: ['Main+Shift+I'],
     enabled: canChange,
     run: () => dialogs.importCsv(),
+  },
+  'import-incoming': {
+    label: 'Import from Incoming users…',
+    keys: [],
+    enabled: canChange,
+    run: () => dialogs.toOutgoing(),
   },
   'export-csv': {
     label: 'Export…',

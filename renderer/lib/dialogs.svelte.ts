@@ -1,4 +1,5 @@
 /** Which dialog is open. One at a time: the grid, the menus and the shell's accelerators all ask here. */
+import type { IncomingSelectionInput } from '../../shared/domain/incoming.ts';
 import type { SelectionInput, UserQueryInput } from '../../shared/domain/query.ts';
 import type { QuarantineQuestion, QueueQuestion } from './mail-questions.ts';
 import type { PartlyUndone } from './undoable.ts';
@@ -18,7 +19,11 @@ export type DialogRequest =
   | { readonly kind: 'lock-users'; readonly selection: SelectionInput }
   | { readonly kind: 'unlock-users'; readonly selection: SelectionInput }
   /** `file`: dropped on the window; without it the dialog asks for one. */
-  | { readonly kind: 'import-csv'; readonly file: File | null }
+  | { readonly kind: 'import-csv'; readonly file: File | null; readonly into: 'users' | 'incoming' }
+  | { readonly kind: 'add-incoming' }
+  | { readonly kind: 'delete-incoming'; readonly selection: IncomingSelectionInput }
+  /** Outgoing users of incoming ones. */
+  | { readonly kind: 'to-outgoing' }
   | { readonly kind: 'import-progress'; readonly id: string }
   | { readonly kind: 'export-csv'; readonly query: UserQueryInput }
   | { readonly kind: 'new-set' }
@@ -58,11 +63,20 @@ export class Dialogs {
   unlockUsers(selection: SelectionInput): void {
     this.#open({ kind: 'unlock-users', selection });
   }
-  importCsv(): void {
-    this.#open({ kind: 'import-csv', file: null });
+  importCsv(into: 'users' | 'incoming' = 'users'): void {
+    this.#open({ kind: 'import-csv', file: null, into });
   }
-  importFile(file: File): void {
-    this.#open({ kind: 'import-csv', file });
+  importFile(file: File, into: 'users' | 'incoming' = 'users'): void {
+    this.#open({ kind: 'import-csv', file, into });
+  }
+  addIncoming(): void {
+    this.#open({ kind: 'add-incoming' });
+  }
+  deleteIncoming(selection: IncomingSelectionInput): void {
+    this.#open({ kind: 'delete-incoming', selection });
+  }
+  toOutgoing(): void {
+    this.#open({ kind: 'to-outgoing' });
   }
   /** Progress, and then the result, of an import that is running in the background or over. */
   importProgress(id: string): void {

@@ -1,7 +1,7 @@
 /** Which screen the frame shows. */
 
 export type Screen =
-  'users' | 'relay' | 'queue' | 'quarantine' | 'usage' | 'mail-log' | 'activity' | 'settings';
+  'users' | 'incoming' | 'relay' | 'queue' | 'quarantine' | 'usage' | 'mail-log' | 'activity' | 'settings';
 
 /** Calls `leave` once nothing typed on the screen would be lost, or the administrator lets it go. */
 type Guard = (leave: () => void) => void;

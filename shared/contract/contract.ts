@@ -12,6 +12,7 @@ import {
   systemSettingsPatchSchema,
 } from '../domain/settings.ts';
 import { meant, operation } from './operation.ts';
+import { incomingContract } from './incoming-contract.ts';
 import { relayContract } from './relay-contract.ts';
 import type { MailLogRow, RelayState } from './relay-types.ts';
 import type {
@@ -32,6 +33,7 @@ import type {
   SelectionSummary,
   SetInfo,
   SettingsView,
+  SkippedRow,
   UndoPreview,
   UndoState,
   UserWindow,
@@ -78,6 +80,9 @@ const source = v.variant('from', [
   v.strictObject({ from: v.literal('path'), path }),
   v.strictObject({ from: v.literal('upload'), upload: v.pipe(v.string(), v.regex(/^[\w-]{8,64}$/)) }),
 ]);
+
+/** Which users the rows of a file are. */
+const into = v.optional(v.picklist(['users', 'incoming']), 'users');
 
 /** Columns and order of a list. */
 const layout = {
@@ -284,13 +289,14 @@ export const contract = {
 
   'imports.preview': operation<ImportPreview>()(
     'Reads the first rows of a CSV file as an import would. An upload is used up.',
-    v.strictObject({ source, answers: v.optional(importAnswersSchema, {}) }),
+    v.strictObject({ source, into, answers: v.optional(importAnswersSchema, {}) }),
   ),
   'imports.start': operation<ImportState>()(
     'Starts a CSV import; its progress comes as `import` events.',
     v.strictObject({
       source,
       name: v.optional(fileNameSchema),
+      into,
       onDuplicate: v.optional(v.picklist(['skip', 'update', 'fail']), 'skip'),
       allOrNothing: v.optional(v.boolean(), false),
       dryRun: v.optional(v.boolean(), false),
@@ -316,6 +322,10 @@ export const contract = {
   ),
   'imports.rejected': operation<{ readonly total: number; readonly rows: readonly RejectedRow[] }>()(
     'Rejected rows in file order.',
+    v.strictObject({ id: v.string(), ...page }),
+  ),
+  'imports.skipped': operation<{ readonly total: number; readonly rows: readonly SkippedRow[] }>()(
+    'Who was skipped when outgoing users were made of incoming ones, and why.',
     v.strictObject({ id: v.string(), ...page }),
   ),
   'imports.saveRejects': operation<ExportResult>()(
@@ -370,6 +380,7 @@ export const contract = {
     writes: true,
   }),
 
+  ...incomingContract,
   ...relayContract,
 } as const;
 

@@ -233,10 +233,17 @@ export interface RejectedRow {
   readonly line: number;
   /** One-based column, or null when the whole row is meant. */
   readonly column: number | null;
-  readonly field: 'username' | 'domain' | 'password' | FurtherField | null;
+  readonly field: 'username' | 'domain' | 'password' | 'access' | FurtherField | null;
   readonly reason: string;
   /** User name and domain, clipped; or how long its cells are, where any of them may be the password. */
   readonly text: string;
+}
+
+/** An incoming user that did not become an outgoing one. */
+export interface SkippedRow {
+  /** For people; empty for one that was deleted since. */
+  readonly address: string;
+  readonly reason: string;
 }
 
 /** `asking`: nothing is read, let alone written, before the questions are answered. */
@@ -262,6 +269,9 @@ export interface ImportPreview {
 export interface ImportState {
   readonly id: string;
   readonly file: string;
+  /** Which users it makes, and of what. */
+  readonly into: 'users' | 'incoming';
+  readonly from: 'file' | 'incoming';
   /** Only a check: what is counted would happen, and nothing is changed. */
   readonly dryRun: boolean;
   readonly phase: ImportPhase;
@@ -281,6 +291,8 @@ export interface ImportState {
   readonly eta: number | null;
   readonly seconds: number;
   readonly change: number | null;
+  /** The file that tells the passwords that were made up, once; null for none. */
+  readonly handOut: string | null;
   /** `leftOut`: columns that nothing is taken from, as was chosen. */
   readonly detected:
     | (CsvReading & {

@@ -17,6 +17,8 @@ export interface CsvColumns {
   /** User name and domain stand in one cell, with an @ between them: both are that column. */
   readonly address?: true;
   readonly password: number;
+  /** Of incoming users: the gateway's `true` or `false`; absent where the file does not say. */
+  readonly access?: number;
   /** How many columns every row must have. */
   readonly count: number;
   /** Columns that say more of a user. */
@@ -69,6 +71,20 @@ const HEADER_NAMES: ReadonlyMap<string, CsvField> = new Map([
   ),
 ]);
 
+/** What a heading names, of username, domain and password; null for anything else. */
+export function fieldOfHeading(cell: string): CsvField | null {
+  return HEADER_NAMES.get(headerKey(cell)) ?? null;
+}
+
+/** The columns beside those `used`, less the ones by which a rejects file says what was wrong: nothing is taken from them. */
+export function otherHeadings(cells: readonly string[], used: readonly number[]): readonly UnusedColumn[] {
+  return cells.slice(0, countBeforeReasons(cells)).flatMap((cell, column) => {
+    return used.includes(column)
+      ? []
+      : [{ column: column + 1, name: columnName(cell), why: 'unknown' as const }];
+  });
+}
+
 /** The last columns of a rejects file say where a row stood and what was wrong with it: that is over. */
 const REJECTED_BEFORE = ['line', 'column', 'field', 'reason'];
 
@@ -93,9 +109,7 @@ function otherColumns(
   cells: readonly string[],
   used: readonly number[],
 ): Pick<CsvColumns, 'further' | 'unused'> {
-  const end = cells.slice(-REJECTED_BEFORE.length).map(headerKey);
-  const rejected = REJECTED_BEFORE.every((name, at) => end[at] === name);
-  const count = rejected ? cells.length - REJECTED_BEFORE.length : cells.length;
+  const count = countBeforeReasons(cells);
   const columns = new Map<FurtherField, number>();
   const unused: UnusedColumn[] = [];
   const fields = cells.slice(0, count).map(furtherField);
@@ -116,6 +130,12 @@ function otherColumns(
   return { further: [...columns].map(([field, column]) => ({ field, column })), unused };
 }
 
+function countBeforeReasons(cells: readonly string[]): number {
+  const end = cells.slice(-REJECTED_BEFORE.length).map(headerKey);
+  const rejected = REJECTED_BEFORE.every((name, at) => end[at] === name);
+  return rejected ? cells.length - REJECTED_BEFORE.length : cells.length;
+}
+
 /** A heading as it is shown: on one line, and not endless. */
 export function columnName(cell: string): string {
   const name = cell.replace(/[\p{C}\p{Z}]+/gu, ' ').trim();
@@ -132,7 +152,7 @@ export function moreColumns(count: number): CsvColumns {
 }
 
 /** In small letters, without accents, spaces and hyphens: `Mot de passe` is `motdepasse`. */
-function headerKey(cell: string): string {
+export function headerKey(cell: string): string {
   return cell
     .toLowerCase()
     .normalize('NFKD')
@@ -208,7 +228,8 @@ export function checkCsvRow(
   return { ok: true, kind: user.kind, username: user.username, domain: domain.domain };
 }
 
-const UNREADABLE = 'It contains bytes that are not text in the encoding of the file.';
+/** What is said of a cell with replacement characters. */
+export const UNREADABLE = 'It contains bytes that are not text in the encoding of the file.';
 const BAD_VERIFIER =
   'The verifier is not argon2id in PHC form ($argon2id$v=19$m=…,t=…,p=…$SALT$HASH), or it costs too much to check.';
 const IP_START = /^[\d:a-fA-F]/;
@@ -218,7 +239,7 @@ function reject(field: CsvField, reason: string): CsvRow {
 }
 
 /** `“x” is no domain` without the x. */
-function unquoted(reason: string): string {
+export function unquoted(reason: string): string {
   return reason.startsWith('“') ? `It${reason.slice(reason.lastIndexOf('”') + 1)}` : reason;
 }
 

@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { contract, type CheckedRequest } from '../../../shared/contract/contract.ts';
 import type { ImportPreview, ImportState } from '../../../shared/contract/types.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
+import { generates } from '../../../shared/domain/incoming.ts';
 import { ONLY_CHECKED, outcomesInWords } from '../../../shared/domain/import-words.ts';
 import type { ImportJob } from '../../import/import-job.ts';
 import type { EventHub } from '../base/event-hub.ts';
@@ -38,7 +39,17 @@ export class ImportJobs {
     this.#parts = parts;
   }
 
-  async start(request: CheckedRequest<'imports.start'>): Promise<ImportState> {
+  start(request: CheckedRequest<'imports.start'>): Promise<ImportState> {
+    return this.#alone(() => this.#begin(request));
+  }
+
+  /** Makes outgoing users of incoming ones. */
+  startOutgoing(request: CheckedRequest<'incoming.toOutgoing'>): Promise<ImportState> {
+    return this.#alone(() => this.#beginOutgoing(request));
+  }
+
+  /** One job at a time. */
+  async #alone(begin: () => Promise<ImportState>): Promise<ImportState> {
     const running = this.#running();
     // One that only asks has done nothing, and whoever was asked has gone to start another.
     if (running?.state().phase === 'asking') await running.cancel();
@@ -49,18 +60,18 @@ export class ImportJobs {
     }
     this.#starting = true;
     try {
-      return await this.#begin(request);
+      return await begin();
     } finally {
       this.#starting = false;
     }
   }
 
-  async preview({ source, answers }: CheckedRequest<'imports.preview'>): Promise<ImportPreview> {
+  async preview({ source, answers, into }: CheckedRequest<'imports.preview'>): Promise<ImportPreview> {
     const { previewFile } = await import('../../import/preview.ts');
-    if (source.from === 'path') return previewFile({ path: resolve(source.path) }, answers);
+    if (source.from === 'path') return previewFile({ path: resolve(source.path) }, answers, into);
     const { path, name: called } = this.#parts.uploads.take(source.upload);
     try {
-      return await previewFile({ path, called }, answers);
+      return await previewFile({ path, called }, answers, into);
     } finally {
       await rm(path, { force: true });
     }
@@ -105,11 +116,45 @@ export class ImportJobs {
       ...how,
       onProgress: (state) => events.emit('import', state),
     });
-    this.#jobs.set(job.id, job);
     if (upload !== null) this.#uploadOf.set(job.id, new ImportedUpload(upload.path));
+    return this.#note(job);
+  }
+
+  #note(job: ImportJob): ImportState {
+    this.#jobs.set(job.id, job);
     for (const old of [...this.#jobs.keys()].slice(0, -KEPT)) void this.#forget(old);
     void job.done.then((result) => this.#ended(job, result));
     return job.state();
+  }
+
+  async #beginOutgoing(request: CheckedRequest<'incoming.toOutgoing'>): Promise<ImportState> {
+    const { selection, expected, passwords, dryRun, handOut } = request;
+    const { session, events, actor } = this.#parts;
+    if (generates(passwords) !== (handOut !== undefined)) {
+      throw new PosternError('invalid-request', generates(passwords) ? NO_HAND_OUT : NOT_HANDED_OUT, {
+        field: 'handOut',
+      });
+    }
+    const store = session.store();
+    const key = await (await session.keyring()).key();
+    session.requireBound(store);
+    const ids = store.incoming.resolve(selection);
+    if (ids.length === 0) {
+      throw new PosternError(
+        'not-found',
+        'There are no such incoming users (any more). Refresh and select again.',
+      );
+    }
+    requireExpected(ids.length, expected);
+    const { startOutgoing } = await import('../../import/outgoing-job.ts');
+    const job = startOutgoing({
+      ...{ store, key, actor, ids, passwords, dryRun },
+      setId: store.info().id,
+      handOut: handOut === undefined ? null : resolve(handOut),
+      own: session.ownFiles(),
+      onProgress: (state) => events.emit('import', state),
+    });
+    return this.#note(job);
   }
 
   async #forget(id: string): Promise<void> {
@@ -134,13 +179,7 @@ export class ImportJobs {
     const nothing = state.rejected > 0 && state.created + state.updated + state.skipped === 0;
     this.#parts.notifications.add({
       kind: failed ? 'error' : state.rejected > 0 ? 'warning' : 'success',
-      title: failed
-        ? `${state.file} was not imported`
-        : checked
-          ? `${state.file} is checked`
-          : nothing
-            ? `No row of ${state.file} was imported`
-            : `${state.file} is imported`,
+      title: titleOf(state, nothing),
       body: failed
         ? (state.error?.message ?? '')
         : checked
@@ -159,6 +198,7 @@ export function importHandlers({ imports }: { readonly imports: ImportJobs }): G
     'imports.answer': ({ id, answers }) => imports.get(id).answer(answers),
     'imports.cancel': ({ id }) => imports.get(id).cancel(),
     'imports.rejected': ({ id, offset, limit }) => imports.get(id).rejected(offset, limit),
+    'imports.skipped': ({ id, offset, limit }) => imports.get(id).skipped(offset, limit),
     'imports.saveRejects': ({ id, path, withPasswords }) =>
       imports.get(id).saveRejects(resolve(path), withPasswords),
   };
@@ -176,6 +216,30 @@ export function discardingRefused(route: Dispatch, uploads: Uploads): Dispatch {
     }
     return envelope;
   };
+}
+
+const NO_HAND_OUT =
+  'Name the file that is to take the passwords that are made up: they are told nowhere else.';
+const NOT_HANDED_OUT = 'No passwords are made up, so there is nothing to write into that file: leave it out.';
+
+function requireExpected(found: number, expected: number | undefined): void {
+  if (expected === undefined || found === expected) return;
+  throw new PosternError(
+    'conflict',
+    `The set was changed meanwhile: the selection has ${found.toLocaleString('en')} incoming users now, not ${expected.toLocaleString('en')}. ` +
+      'Nothing was done. Look at them again, and confirm if you still want it.',
+    { expected, found },
+  );
+}
+
+function titleOf({ phase, file, dryRun, from }: ImportState, nothing: boolean): string {
+  if (from === 'incoming') {
+    if (phase === 'failed') return 'No outgoing users were made of incoming ones';
+    return dryRun ? 'The incoming users are checked' : 'Incoming users are imported as outgoing ones';
+  }
+  if (phase === 'failed') return `${file} was not imported`;
+  if (dryRun) return `${file} is checked`;
+  return nothing ? `No row of ${file} was imported` : `${file} is imported`;
 }
 
 function isRunning(state: ImportState): boolean {

@@ -204,7 +204,7 @@ export class Session {
     opened.keyring ??= import('../../credentials/keyring.ts').then(async ({ openKeyring }) => {
       const keyring = await openKeyring(id, path, {
         env: this.#options.env,
-        hasPasswords: () => store.query(MAILBOXES, 0, 1).total > 0,
+        hasPasswords: () => store.query(MAILBOXES, 0, 1).total > 0 || store.incoming.size > 0,
       });
       return this.#sealing(opened, keyring);
     });
@@ -213,14 +213,14 @@ export class Session {
   }
 
   /** Seals the password of the user with that address; rejects with `credential-store-unavailable` when there is no key. */
-  async seal(password: string, address: string): Promise<SealedBlock> {
+  async seal(password: string, address: string, purpose: 'user' | 'incoming' = 'user'): Promise<SealedBlock> {
     requireUsable(password);
     const store = this.store();
     const { id } = store.info();
     const key = await (await this.keyring()).key();
     this.requireBound(store);
-    const { sealPasswords } = await import('../../credentials/seal.ts');
-    return sealPasswords(key, id, [address], [password]);
+    const { sealSecrets } = await import('../../credentials/seal.ts');
+    return sealSecrets(key, { set: id, purpose }, [address], [password]);
   }
 
   /** Throws where the set's secrets could not be sealed anew: new ones beside them would be of no use to anybody. */

@@ -17,7 +17,6 @@ import {
   type SnapshotDomain,
   type SnapshotDropped,
   type SnapshotHead,
-  type SnapshotIncoming,
   type SnapshotUser,
 } from './snapshot-format.ts';
 

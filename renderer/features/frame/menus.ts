@@ -51,6 +51,7 @@ export const menus = {
     entryOf('rename-set'),
     'separator',
     entryOf('import-csv'),
+    entryOf('import-incoming'),
     entryOf('export-csv'),
     'separator',
     entryOf('settings'),

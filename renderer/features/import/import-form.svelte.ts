@@ -36,7 +36,11 @@ export class ImportForm {
 
   #sending: AbortController | null = null;
 
-  constructor(client: RendererClient, file: File | null) {
+  /** Which users the rows of the file are. */
+  readonly into: 'users' | 'incoming';
+
+  constructor(client: RendererClient, file: File | null, into: 'users' | 'incoming' = 'users') {
+    this.into = into;
     this.#client = client;
     this.file = file;
   }
@@ -92,6 +96,7 @@ export class ImportForm {
       return await this.#client.invoke('imports.start', {
         source: await this.#source(sending.signal),
         name: this.name,
+        ...(this.into === 'incoming' && { into: this.into }),
         onDuplicate: this.onDuplicate,
         allOrNothing: this.allOrNothing,
         dryRun: this.dryRun,

@@ -21,12 +21,17 @@ export class PreviewView {
   }
 
   /** Of answers that overtake each other only the last one asked for is shown. */
-  async show(file: File | null, path: string | null, answers: ImportAnswers): Promise<void> {
+  async show(
+    file: File | null,
+    path: string | null,
+    answers: ImportAnswers,
+    into: 'users' | 'incoming' = 'users',
+  ): Promise<void> {
     const turn = ++this.#turn;
     try {
       const source = await this.#source(file, path);
       if (source === null || turn !== this.#turn) return;
-      const preview = await this.#client.invoke('imports.preview', { source, answers });
+      const preview = await this.#client.invoke('imports.preview', { source, into, answers });
       if (turn !== this.#turn) return;
       this.preview = preview;
       this.error = null;

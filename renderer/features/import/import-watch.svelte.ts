@@ -102,6 +102,7 @@ function isRunning({ phase }: ImportState): boolean {
 /** What an import that has ended is called. */
 export function resultTitle(state: ImportState): string {
   const { file, dryRun, rejected, created, updated, skipped } = state;
+  if (state.from === 'incoming' && state.phase === 'failed') return 'The incoming users were not imported';
   switch (state.phase) {
     case 'done':
       if (dryRun) return `Checked ${file}`;

@@ -1,0 +1,44 @@
+/** What can be done on the Incoming users screen, for keys, menus and the toolbar. */
+import type { MenuEntry } from '../../components/menu-entry.ts';
+import type { RowActions } from '../../grid/grid-control.ts';
+import { app } from '../../lib/app-state.svelte.ts';
+import { dialogs } from '../../lib/dialogs.svelte.ts';
+import { incoming } from './incoming-view.svelte.ts';
+
+export const canChange = (): boolean => app.writable && !app.importing;
+
+export function addIncoming(): void {
+  if (canChange()) dialogs.addIncoming();
+}
+
+export function importIncoming(): void {
+  if (canChange()) dialogs.importCsv('incoming');
+}
+
+export function deleteSelected(): void {
+  const { subject } = incoming;
+  if (subject !== null && canChange()) dialogs.deleteIncoming(subject.selection);
+}
+
+/** Of the selection, of what the filter shows, or of all: the dialog says which. */
+export function makeOutgoing(): void {
+  if (canChange()) dialogs.toOutgoing();
+}
+
+const entry = (label: string, run: () => void, enabled = canChange()): MenuEntry => ({
+  label,
+  disabled: !enabled,
+  run,
+});
+
+export const incomingActions: RowActions = {
+  open: () => incoming.inspector.show(),
+  remove: deleteSelected,
+  inspect: () => incoming.inspector.toggle(),
+  menu: () => [
+    entry('Import as outgoing users…', makeOutgoing),
+    entry('Delete…', deleteSelected, canChange() && incoming.subject !== null),
+  ],
+};
+
+export const importEntry = (): MenuEntry => entry('Import from CSV file…', importIncoming);

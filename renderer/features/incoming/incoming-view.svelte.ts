@@ -1,0 +1,108 @@
+/** The Incoming users screen's state: the mailboxes of the receiving side. One for the window. */
+import type { IncomingQueryInput, IncomingUser } from '../../../shared/domain/incoming.ts';
+import { INCOMING_SORT_FIELDS } from '../../../shared/domain/incoming.ts';
+import { INCOMING } from '../../../shared/lists/user-lists.ts';
+import { ColumnLayout } from '../../grid/column-layout.svelte.ts';
+import type { GridColumn } from '../../grid/columns.ts';
+import { GridFilter, type FilterSpec } from '../../grid/grid-filter.svelte.ts';
+import { columnsOf } from '../../grid/list-columns.ts';
+import { LiveView } from '../../grid/live-view.svelte.ts';
+import { app } from '../../lib/app-state.svelte.ts';
+import { client } from '../../lib/client.ts';
+import { formatTime } from '../../lib/format.ts';
+import { listLayouts } from '../../lib/list-layouts.ts';
+
+const TEXT_OPERATORS = ['contains', 'does-not-contain', 'is', 'is-not', 'starts-with', 'ends-with'] as const;
+type Operator = (typeof TEXT_OPERATORS)[number];
+
+interface Condition {
+  readonly field: 'address' | 'username' | 'domain' | 'outgoing' | 'password' | 'access';
+  readonly operator: Operator;
+  readonly value: string;
+}
+
+const free = (label: string) => ({ label, operators: TEXT_OPERATORS, values: null });
+const flag = (label: string) => ({
+  label,
+  operators: ['is'] as const,
+  values: [
+    { value: 'no', label: 'no' },
+    { value: 'yes', label: 'yes' },
+  ],
+});
+
+const SPEC: FilterSpec<Condition> = {
+  fields: {
+    address: free('Address'),
+    username: free('Username'),
+    domain: free('Domain'),
+    outgoing: flag('Already an outgoing user'),
+    password: flag('Password known'),
+    access: flag('Gateway access'),
+  },
+  operatorWords: {
+    contains: 'contains',
+    'does-not-contain': 'does not contain',
+    is: 'is',
+    'is-not': 'is not',
+    'starts-with': 'starts with',
+    'ends-with': 'ends with',
+  },
+  first: { field: 'username', operator: 'contains', value: '' },
+  complete: ({ value }) => value !== '',
+};
+
+const yes = (value: boolean): string => (value ? 'yes' : 'no');
+const sortable = true;
+
+const columns = columnsOf<IncomingUser>(INCOMING, [
+  { id: 'address', width: 260, sortable, text: (row) => row.displayAddress },
+  {
+    id: 'domain',
+    sortable,
+    text: (row) => row.displayAddress.slice(row.displayAddress.lastIndexOf('@') + 1),
+  },
+  { id: 'outgoing', sortable, text: (row) => yes(row.outgoing), muted: (row) => !row.outgoing },
+  { id: 'password', sortable, text: (row) => yes(row.password), muted: (row) => !row.password },
+  { id: 'access', sortable, text: (row) => yes(row.access), muted: (row) => !row.access },
+  { id: 'createdAt', sortable, text: (row) => formatTime(row.createdAt) },
+  { id: 'username', sortable, text: (row) => row.username },
+]);
+
+const filter = new GridFilter<Condition>(SPEC, INCOMING);
+const layout = new ColumnLayout<GridColumn<IncomingUser>>(columns, (changes) =>
+  listLayouts.save('incoming', changes),
+);
+layout.restore({ sort: [{ field: 'address', descending: false }], ...listLayouts.of('incoming') });
+
+export const incoming = new LiveView<
+  IncomingUser,
+  number,
+  IncomingQueryInput,
+  GridColumn<IncomingUser>,
+  Condition
+>(
+  {
+    many: 'incoming users',
+    keyOf: ({ id }) => id,
+    fetch: async (query, offset, limit) => {
+      const { total, all, users } = await client.invoke('incoming.query', { query, offset, limit });
+      return { total, all, rows: users };
+    },
+    query: () => ({ filter: filter.filter, sort: layout.sort.flatMap(sortKey) }),
+    path: () => app.path,
+    version: () => `${app.seq} ${app.connection}`,
+    countOf: async (ids) => {
+      const selection = { by: 'ids', ids: [...ids] } as const;
+      return (await client.invoke('incoming.summarise', { selection: { ...selection, ids: [...ids] } }))
+        .count;
+    },
+  },
+  layout,
+  filter,
+);
+
+function sortKey({ field: id, descending }: { readonly field: string; readonly descending: boolean }) {
+  const field = INCOMING_SORT_FIELDS.find((known) => known === id);
+  return field === undefined ? [] : [{ field, descending }];
+}
