@@ -103,6 +103,11 @@ export class ColumnLayout<Column extends GridColumn<never>, Field extends string
     else this.setSort([...this.sort, next].slice(-MOST_SORT_KEYS));
   }
 
+  /** Another order for now, which the next start does not remember. */
+  takes(sort: readonly GridSort[]): void {
+    this.sort = sort.filter((key) => this.#sorts(key)).slice(0, MOST_SORT_KEYS);
+  }
+
   setSort(sort: readonly GridSort<Field>[]): void {
     this.sort = sort;
     this.#save({ sort });

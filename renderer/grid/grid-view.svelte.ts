@@ -31,6 +31,8 @@ export interface GridSource<Row, Key, Query> {
   readonly version: () => string;
   /** Where a row is now, or null where it does not match. Left out: it is looked for among the rows at hand. */
   readonly position?: (key: Key, query: Query) => Promise<number | null>;
+  /** The key that an address names; left out: it is looked for among the rows at hand. */
+  readonly keyFrom?: (text: string) => Key | null;
   /** How many of these there still are. */
   readonly countOf?: (keys: readonly Key[]) => Promise<number>;
 }
@@ -58,6 +60,8 @@ export class GridView<Row, Key extends string | number, Query, Column extends Gr
   #follow = 0;
   /** The active row is to be selected as soon as it is there. */
   #selectActive = false;
+  /** The key of a row that is to be selected as soon as it can be found. */
+  #wanted: string | null = null;
   /** The active and the selected rows are to be looked for among the next rows that arrive. */
   #seek = false;
 
@@ -138,6 +142,27 @@ export class GridView<Row, Key extends string | number, Query, Column extends Gr
       this.active = { ...this.active, row: Math.max(0, total - 1) };
     this.#activeKey ??= this.#keyAt(this.active.row);
     if (this.#selectActive) this.selectActive();
+    if (this.#wanted !== null && !this.rows.loading) void this.#reveal(this.#wanted);
+  }
+
+  /** Selects the row of an address, and no other, once it is there. */
+  reveal(key: string): void {
+    this.#wanted = key;
+    if (this.rows.total !== null && !this.rows.loading) void this.#reveal(key);
+  }
+
+  async #reveal(text: string): Promise<void> {
+    this.#wanted = null;
+    const { query } = this;
+    let at = this.rows.indexOf((row) => String(this.keyOf(row)) === text);
+    const key = this.#source.keyFrom?.(text) ?? null;
+    if (at === null && key !== null)
+      at = (await this.#source.position?.(key, query).catch(() => null)) ?? null;
+    if (at === null || query !== this.query) return;
+    // What is still asked about the rows before is of no more use.
+    this.#follow++;
+    this.moveTo(at, this.active.column);
+    this.selectActive();
   }
 
   /** Where the active row went; if it is gone, the focus stays at its place. Selected rows that are gone are dropped. */

@@ -1,7 +1,7 @@
 /** A list that changes while it is looked at, with its filters and its inspector: kept fresh at a pace that burdens nobody. */
 import type { ColumnLayout } from './column-layout.svelte.ts';
 import type { GridColumn } from './columns.ts';
-import type { FilterCondition, GridFilter } from './grid-filter.svelte.ts';
+import type { GridFilter } from './grid-filter.svelte.ts';
 import { GridView, type GridSource } from './grid-view.svelte.ts';
 import { inspectorOf } from './inspector-shown.svelte.ts';
 import { Pace } from './pace.ts';
@@ -11,18 +11,13 @@ export class LiveView<
   Key extends string | number,
   Query,
   Column extends GridColumn<Row>,
-  Condition extends FilterCondition,
 > extends GridView<Row, Key, Query, Column> {
-  readonly filter: GridFilter<Condition>;
+  readonly filter: GridFilter;
   readonly inspector = inspectorOf(this);
   readonly #live: { version: number };
   readonly #pace: Pace;
 
-  constructor(
-    source: GridSource<Row, Key, Query>,
-    layout: ColumnLayout<Column>,
-    filter: GridFilter<Condition>,
-  ) {
+  constructor(source: GridSource<Row, Key, Query>, layout: ColumnLayout<Column>, filter: GridFilter) {
     const live = $state({ version: 0 });
     const pace = new Pace(
       () => live.version++,

@@ -13,6 +13,8 @@ const ENDED = 'This link is no longer valid. Open the link that Postern printed 
 
 /** The code by which the shell closes the socket of a window that it does not know. */
 const UNKNOWN_WINDOW = 4401;
+/** Bytes that browsers send for a page that is gone are 64 KiB; each character is at most three. */
+const MOST_KEPT_ALIVE = 20_000;
 const PAGE_HEADER = 'x-postern-page';
 
 type Listener = (payload: never) => void;
@@ -36,13 +38,14 @@ export class BrowserClient implements RendererClient {
   async invoke<N extends OperationName>(name: N, request: Request<N>): Promise<Response<N>> {
     const page = await this.#page();
     let answer: globalThis.Response;
+    const body = JSON.stringify(request);
     try {
       answer = await fetch(`${this.#base}/api/${name}`, {
         method: 'POST',
-        body: JSON.stringify(request),
+        body,
         headers: { 'content-type': 'application/json', [PAGE_HEADER]: page },
         // Saved as the window closes, too. Others are too large for what browsers allow then.
-        keepalive: name === 'app.setPreferences',
+        keepalive: name === 'app.setPreferences' && body.length <= MOST_KEPT_ALIVE,
       });
     } catch (cause) {
       throw new PosternError('io-failed', LOST, undefined, { cause });

@@ -1,6 +1,7 @@
 /** Which dialog is open. One at a time: the grid, the menus and the shell's accelerators all ask here. */
 import type { IncomingSelectionInput } from '../../shared/domain/incoming.ts';
 import type { SelectionInput, UserQueryInput } from '../../shared/domain/query.ts';
+import type { SavedView } from '../../shared/domain/preferences.ts';
 import type { QuarantineQuestion, QueueQuestion } from './mail-questions.ts';
 import type { PartlyUndone } from './undoable.ts';
 import { router } from './router.svelte.ts';
@@ -29,6 +30,8 @@ export type DialogRequest =
   | { readonly kind: 'new-set' }
   | { readonly kind: 'open-set' }
   | { readonly kind: 'rename-set' }
+  /** `view`: to be renamed; null: the one that is shown is to be saved. */
+  | { readonly kind: 'name-view'; readonly view: SavedView | null; readonly name: string }
   /** `field`: the one that gets the focus; else the first. */
   | { readonly kind: 'relay-settings'; readonly field: string | null }
   | { readonly kind: 'queue-step'; readonly question: QueueQuestion }
@@ -96,6 +99,10 @@ export class Dialogs {
   }
   renameSet(): void {
     this.#open({ kind: 'rename-set' });
+  }
+  /** `name`: what it may be called. */
+  nameView(view: SavedView | null, name = ''): void {
+    this.#open({ kind: 'name-view', view, name });
   }
   relaySettings(field: string | null = null): void {
     this.#open({ kind: 'relay-settings', field });

@@ -1,7 +1,17 @@
 /** Which screen the frame shows. */
 
-export type Screen =
-  'users' | 'incoming' | 'relay' | 'queue' | 'quarantine' | 'usage' | 'mail-log' | 'activity' | 'settings';
+export const SCREENS = [
+  'users',
+  'incoming',
+  'relay',
+  'queue',
+  'quarantine',
+  'usage',
+  'mail-log',
+  'activity',
+  'settings',
+] as const;
+export type Screen = (typeof SCREENS)[number];
 
 /** Calls `leave` once nothing typed on the screen would be lost, or the administrator lets it go. */
 type Guard = (leave: () => void) => void;

@@ -1,6 +1,6 @@
 /** The one contract: router, preload bridge, browser shell, renderer client, CLI and tests all derive from it. */
 import { ACTIVITY } from '../lists/change-lists.ts';
-import { EVERYTHING } from '../lists/filter.ts';
+import { EVERYTHING, LONGEST_FILTER } from '../lists/filter.ts';
 import { filterSchema } from '../lists/filter-schema.ts';
 import * as v from 'valibot';
 import { EXPORT_FORMATS, type ExportSurvey } from '../domain/export-format.ts';
@@ -84,6 +84,9 @@ const source = v.variant('from', [
 /** Which users the rows of a file are. */
 const into = v.optional(v.picklist(['users', 'incoming']), 'users');
 
+/** Where a view of the window leads; each character of a filter can become nine of it. */
+const address = v.pipe(v.string(), v.maxLength(10 * LONGEST_FILTER));
+
 /** Columns and order of a list. */
 const layout = {
   columns: v.pipe(
@@ -109,6 +112,18 @@ export const preferencesSchema = v.partial(
     inspectorOpen: v.boolean(),
     ...layout,
     lists: v.record(v.pipe(v.string(), v.maxLength(20)), v.partial(v.strictObject(layout))),
+    operators: v.record(v.pipe(v.string(), v.maxLength(60)), v.pipe(v.string(), v.maxLength(30))),
+    views: v.pipe(
+      v.array(v.strictObject({ name: v.pipe(v.string(), v.minLength(1), v.maxLength(100)), address })),
+      v.maxLength(200),
+    ),
+    shown: v.record(
+      path,
+      v.strictObject({
+        screen: v.pipe(v.string(), v.maxLength(20)),
+        addresses: v.record(v.pipe(v.string(), v.maxLength(20)), address),
+      }),
+    ),
   }),
 );
 

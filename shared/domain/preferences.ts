@@ -1,10 +1,22 @@
-/** How this computer shows Postern: of no set, and in none. */
+/** How this computer shows Postern, in no set. */
 
 /** Columns and order of a list. */
 export interface ListLayout {
   readonly columns?:
     readonly { readonly id: string; readonly width: number; readonly hidden: boolean }[] | undefined;
   readonly sort?: readonly { readonly field: string; readonly descending: boolean }[] | undefined;
+}
+
+/** A view of a list that was given a name: where it leads, as the window's address says it. */
+export interface SavedView {
+  readonly name: string;
+  readonly address: string;
+}
+
+/** What was shown of a set last: the screen, and of each list its address. */
+export interface LastShown {
+  readonly screen: string;
+  readonly addresses: Readonly<Record<string, string>>;
 }
 
 export interface Preferences {
@@ -16,6 +28,12 @@ export interface Preferences {
   readonly sort: readonly { readonly field: string; readonly descending: boolean }[];
   /** Those of the other lists, by name; `columns` and `sort` are those of users. */
   readonly lists: Readonly<Record<string, ListLayout>>;
+  /** The operator that was last chosen for a field: `users.username`. */
+  readonly operators: Readonly<Record<string, string>>;
+  /** Of a person, whatever the set: how somebody looks at users is no change of theirs, and a set may be read-only. */
+  readonly views: readonly SavedView[];
+  /** By the set's folder. */
+  readonly shown: Readonly<Record<string, LastShown>>;
 }
 
 export const DEFAULT_PREFERENCES: Preferences = {
@@ -26,4 +44,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
   columns: [],
   sort: [],
   lists: {},
+  operators: {},
+  views: [],
+  shown: {},
 };

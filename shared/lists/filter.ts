@@ -94,6 +94,19 @@ export function conditionsOf(filter: Filter): readonly Condition[] {
   }
 }
 
+/** How many conditions and words a filter has, of {@link MOST_CONDITIONS}. */
+export function sizeOf(filter: Filter): number {
+  switch (filter.kind) {
+    case 'condition':
+    case 'words':
+      return 1;
+    case 'not':
+      return sizeOf(filter.of);
+    default:
+      return filter.of.reduce((sum, one) => sum + sizeOf(one), 0);
+  }
+}
+
 export function isEverything(filter: Filter): boolean {
   return filter.kind === 'all' && filter.of.length === 0;
 }

@@ -261,8 +261,9 @@ describe('finding', () => {
     await search.fill('');
   });
 
-  it('filters by several conditions, and Refresh removes them', async () => {
-    await page.getByRole('button', { name: 'Filters' }).click();
+  it('filters by several conditions; Refresh removes them, and one click brings them back', async () => {
+    const tab = page.getByRole('button', { name: /^Filters/ });
+    await tab.click();
     await page.getByRole('textbox', { name: 'Value' }).fill('user00');
     await expect.poll(() => grid.getAttribute('aria-rowcount')).toBe('101');
     await page.getByRole('button', { name: 'Condition', exact: true }).click();
@@ -270,8 +271,74 @@ describe('finding', () => {
     await page.getByLabel('Operator').nth(1).selectOption('is');
     await page.getByLabel('Value').nth(1).fill('beta.example');
     await expect.poll(() => grid.getAttribute('aria-rowcount')).toBe('34');
-    await page.getByRole('button', { name: 'Refresh' }).click();
+    await tab.click();
+    const username = page.getByRole('checkbox', { name: 'Filters: Username contains user00' });
+    await username.uncheck();
+    await expect.poll(() => grid.getAttribute('aria-rowcount')).toBe(String(USERS / 3 + 1));
+    await page.getByRole('button', { name: 'Refresh', exact: true }).click();
     await expect.poll(() => grid.getAttribute('aria-rowcount')).toBe(String(USERS + 1));
+    await page.getByRole('button', { name: 'Bring back' }).click();
+    await expect.poll(() => grid.getAttribute('aria-rowcount')).toBe(String(USERS / 3 + 1));
+    expect(await username.isChecked()).toBe(false);
+    await page.getByRole('button', { name: 'Refresh', exact: true }).click();
+  });
+
+  it('leads by its address to the same view: a link, reload, and Back', async () => {
+    const rows = () => grid.getAttribute('aria-rowcount');
+    const go = (hash: string) => page.evaluate((to) => (location.hash = to), hash);
+    const username = page.getByRole('checkbox', { name: 'Filters: Username contains user00' });
+    await go('#/users?filter=domain=beta.example&off=username:user00');
+    await expect.poll(rows).toBe(String(USERS / 3 + 1));
+    await cell(1).click();
+    await expect.poll(() => page.url()).toMatch(/=beta\.example&off=username:user00&row=\d+$/);
+    await page.reload();
+    await expect.poll(rows).toBe(String(USERS / 3 + 1));
+    expect(await username.isChecked()).toBe(false);
+    await expect.poll(() => selectedRows().count()).toBe(1);
+    await page.getByRole('button', { name: 'Remove: Domain is beta.example' }).click();
+    await expect.poll(rows).toBe(String(USERS + 1));
+    await page.goBack();
+    await expect.poll(rows).toBe(String(USERS / 3 + 1));
+    await page.getByRole('button', { name: 'Relay', exact: true }).click();
+    await page.getByRole('heading', { name: 'Relay', exact: true }).waitFor();
+    // What cannot be read is said; the rows stay.
+    await go('#/users?filter=colour:red');
+    await page.getByText('“colour” is not a field here').waitFor();
+    expect(await rows()).toBe(String(USERS / 3 + 1));
+    await page.getByRole('button', { name: 'Refresh', exact: true }).click();
+    await expect.poll(rows).toBe(String(USERS + 1));
+  });
+
+  it('keeps a view under a name, which opens it again, also pasted as text', async () => {
+    const rows = () => grid.getAttribute('aria-rowcount');
+    await page.evaluate(() => (location.hash = '#/users?filter=domain=gamma.example'));
+    await page.getByRole('button', { name: 'Save view…' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('Gamma');
+    await press('Enter');
+    const view = page
+      .getByRole('list', { name: 'Views of Users' })
+      .getByRole('button', { name: 'Gamma', exact: true });
+    await expect.poll(() => view.getAttribute('aria-current')).toBe('page');
+    await page.getByRole('button', { name: 'Refresh', exact: true }).click();
+    await expect.poll(rows).toBe(String(USERS + 1));
+    expect(await view.getAttribute('aria-current')).toBeNull();
+    await view.click();
+    await expect.poll(rows).toBe(String(USERS / 3 + 1));
+    await page.evaluate(() => {
+      const data = new DataTransfer();
+      data.setData('text/plain', 'postern:/users?name=Few&filter=user0001');
+      document.activeElement?.dispatchEvent(
+        new ClipboardEvent('paste', { clipboardData: data, bubbles: true }),
+      );
+    });
+    await page.getByText('Opened the view “Few”.').waitFor();
+    await expect.poll(rows).toBe('2');
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await page.getByRole('button', { name: 'View “Gamma”' }).click();
+    await page.getByRole('menuitem', { name: 'Delete' }).click();
+    await view.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Refresh', exact: true }).click();
+    await expect.poll(rows).toBe(String(USERS + 1));
   });
 
   it('says when nothing matches, and offers the way back', async () => {

@@ -104,7 +104,7 @@ describe('the queue', () => {
     await page.keyboard.press('Delete');
     await dialog().getByRole('heading', { name: 'Delete this recipient from the queue?' }).waitFor();
     await page.keyboard.press('Enter');
-    await page.getByText('Nothing matches').waitFor();
+    await page.getByText('No recipient matches').waitFor();
     await page.getByRole('button', { name: 'Clear filters' }).click();
     await expect.poll(() => rowsOf('Queue')).toBe(2);
   });

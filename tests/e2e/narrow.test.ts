@@ -152,7 +152,7 @@ describe.each(SIZES)('at $width × $height', (size) => {
   });
 
   it('the filters fit, and filter', async () => {
-    await more('Filters');
+    await page.getByRole('button', { name: 'Filters' }).click();
     await page.getByRole('textbox', { name: 'Value' }).fill('user0003');
     await expect.poll(() => grid().getAttribute('aria-rowcount')).toBe('2');
     expect(await cutOff()).toEqual([]);

@@ -193,7 +193,7 @@ describe('A service worker of another account, left behind in the browser where 
 
 describe('The window itself', () => {
   it('goes on after a reload, in a second tab, and with a file that is dropped', async () => {
-    expect(page.url()).toBe(`${origin}/`);
+    expect(page.url()).toBe(`${origin}/#/users`);
     await page.reload();
     await page.getByText(addressAt(0)).first().waitFor();
     const second = await page.context().newPage();

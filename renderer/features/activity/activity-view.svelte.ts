@@ -3,16 +3,18 @@ import type { ActivitySort, ChangeEntry } from '../../../shared/contract/types.t
 import { visibleText } from '../../../shared/domain/visible-text.ts';
 import { ACTIVITY } from '../../../shared/lists/change-lists.ts';
 import { isEverything, type Filter } from '../../../shared/lists/filter.ts';
+import { addresses } from '../../grid/addresses.svelte.ts';
 import { ColumnLayout } from '../../grid/column-layout.svelte.ts';
 import type { GridColumn } from '../../grid/columns.ts';
-import type { FilterCondition } from '../../grid/grid-filter.svelte.ts';
+import { GridFilter } from '../../grid/grid-filter.svelte.ts';
 import { columnsOf } from '../../grid/list-columns.ts';
 import { LiveView } from '../../grid/live-view.svelte.ts';
 import { app } from '../../lib/app-state.svelte.ts';
 import { client } from '../../lib/client.ts';
 import { formatNumber, formatTime } from '../../lib/format.ts';
+import { lastOperators } from '../../lib/last-operators.ts';
 import { listLayouts } from '../../lib/list-layouts.ts';
-import { ActivityFilter, asked } from './activity-filter.ts';
+import { asked } from './activity-filter.ts';
 import { kindWord, stateWords } from './activity-words.ts';
 
 export interface ActivityQuestion {
@@ -44,19 +46,13 @@ export const hardening = $state({ shown: false });
 let unfiltered = { path: app.path, total: 0 };
 
 const LATEST_FIRST = { field: 'time', descending: true } as const;
-const filter = new ActivityFilter();
+const filter = new GridFilter(ACTIVITY, { first: 'actor', memory: lastOperators(ACTIVITY) });
 const layout = new ColumnLayout<GridColumn<ChangeEntry>>(columns, (changes) =>
   listLayouts.save('activity', changes),
 );
 layout.restore({ sort: [LATEST_FIRST], ...listLayouts.of('activity') });
 
-export const activity = new LiveView<
-  ChangeEntry,
-  string,
-  ActivityQuestion,
-  GridColumn<ChangeEntry>,
-  FilterCondition
->(
+export const activity = new LiveView<ChangeEntry, string, ActivityQuestion, GridColumn<ChangeEntry>>(
   {
     many: 'changes',
     // A lock that ran out is no change and has no number; no two are of the same user at the same time.
@@ -78,3 +74,4 @@ export const activity = new LiveView<
   layout,
   filter,
 );
+addresses.register('activity', activity, { sort: [LATEST_FIRST], also: hardening });

@@ -4,53 +4,15 @@ import { INCOMING_SORT_FIELDS } from '../../../shared/domain/incoming.ts';
 import { INCOMING } from '../../../shared/lists/user-lists.ts';
 import { ColumnLayout } from '../../grid/column-layout.svelte.ts';
 import type { GridColumn } from '../../grid/columns.ts';
-import { GridFilter, type FilterSpec } from '../../grid/grid-filter.svelte.ts';
+import { addresses } from '../../grid/addresses.svelte.ts';
+import { GridFilter } from '../../grid/grid-filter.svelte.ts';
 import { columnsOf } from '../../grid/list-columns.ts';
 import { LiveView } from '../../grid/live-view.svelte.ts';
 import { app } from '../../lib/app-state.svelte.ts';
 import { client } from '../../lib/client.ts';
 import { formatTime } from '../../lib/format.ts';
+import { lastOperators } from '../../lib/last-operators.ts';
 import { listLayouts } from '../../lib/list-layouts.ts';
-
-const TEXT_OPERATORS = ['contains', 'does-not-contain', 'is', 'is-not', 'starts-with', 'ends-with'] as const;
-type Operator = (typeof TEXT_OPERATORS)[number];
-
-interface Condition {
-  readonly field: 'address' | 'username' | 'domain' | 'outgoing' | 'password' | 'access';
-  readonly operator: Operator;
-  readonly value: string;
-}
-
-const free = (label: string) => ({ label, operators: TEXT_OPERATORS, values: null });
-const flag = (label: string) => ({
-  label,
-  operators: ['is'] as const,
-  values: [
-    { value: 'no', label: 'no' },
-    { value: 'yes', label: 'yes' },
-  ],
-});
-
-const SPEC: FilterSpec<Condition> = {
-  fields: {
-    address: free('Address'),
-    username: free('Username'),
-    domain: free('Domain'),
-    outgoing: flag('Already an outgoing user'),
-    password: flag('Password known'),
-    access: flag('Gateway access'),
-  },
-  operatorWords: {
-    contains: 'contains',
-    'does-not-contain': 'does not contain',
-    is: 'is',
-    'is-not': 'is not',
-    'starts-with': 'starts with',
-    'ends-with': 'ends with',
-  },
-  first: { field: 'username', operator: 'contains', value: '' },
-  complete: ({ value }) => value !== '',
-};
 
 const yes = (value: boolean): string => (value ? 'yes' : 'no');
 const sortable = true;
@@ -69,19 +31,14 @@ const columns = columnsOf<IncomingUser>(INCOMING, [
   { id: 'username', sortable, text: (row) => row.username },
 ]);
 
-const filter = new GridFilter<Condition>(SPEC, INCOMING);
+const filter = new GridFilter(INCOMING, { first: 'username', memory: lastOperators(INCOMING) });
 const layout = new ColumnLayout<GridColumn<IncomingUser>>(columns, (changes) =>
   listLayouts.save('incoming', changes),
 );
-layout.restore({ sort: [{ field: 'address', descending: false }], ...listLayouts.of('incoming') });
+const sort = [{ field: 'address', descending: false }];
+layout.restore({ sort, ...listLayouts.of('incoming') });
 
-export const incoming = new LiveView<
-  IncomingUser,
-  number,
-  IncomingQueryInput,
-  GridColumn<IncomingUser>,
-  Condition
->(
+export const incoming = new LiveView<IncomingUser, number, IncomingQueryInput, GridColumn<IncomingUser>>(
   {
     many: 'incoming users',
     keyOf: ({ id }) => id,
@@ -101,6 +58,7 @@ export const incoming = new LiveView<
   layout,
   filter,
 );
+addresses.register('incoming', incoming, { sort });
 
 function sortKey({ field: id, descending }: { readonly field: string; readonly descending: boolean }) {
   const field = INCOMING_SORT_FIELDS.find((known) => known === id);

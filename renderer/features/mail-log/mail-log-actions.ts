@@ -1,4 +1,5 @@
 /** What can be done with a line of the mail log, for keys and menus. */
+import { condition } from '../../../shared/lists/filter.ts';
 import type { RowActions } from '../../grid/grid-control.ts';
 import { mailLog } from './mail-log-view.svelte.ts';
 
@@ -6,7 +7,7 @@ import { mailLog } from './mail-log-view.svelte.ts';
 function onlyItsMessage(): void {
   const message = mailLog.onlyRow?.message;
   if (message === null || message === undefined) return;
-  mailLog.filter.only({ field: 'message', operator: 'is', value: message });
+  mailLog.filter.only(condition('message', 'is', message));
 }
 
 export const mailLogActions: RowActions = {

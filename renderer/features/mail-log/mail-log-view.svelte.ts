@@ -3,6 +3,7 @@ import type { MailLogRow } from '../../../shared/contract/relay-types.ts';
 import type { MailEventKind } from '../../../shared/domain/mail-event-kinds.ts';
 import { whyOf } from '../../../shared/domain/mail-log-words.ts';
 import { visibleText } from '../../../shared/domain/visible-text.ts';
+import { condition } from '../../../shared/lists/filter.ts';
 import { LOG } from '../../../shared/lists/mail-lists.ts';
 import { columnsOf } from '../../grid/list-columns.ts';
 import { client } from '../../lib/client.ts';
@@ -23,8 +24,9 @@ const columns = columnsOf<MailLogRow>(LOG, [
   { id: 'message', text: (row) => row.message ?? '' },
 ]);
 
-export const mailLog = mailList<'log', MailLogRow, number>({
-  list: 'log',
+export const mailLog = mailList<MailLogRow, number>({
+  list: LOG,
+  screen: 'mail-log',
   many: 'lines',
   columns,
   time: 'time',
@@ -38,8 +40,5 @@ export const mailLog = mailList<'log', MailLogRow, number>({
 
 /** Filters it by what happened since a day (`2026-11-27`, of this computer). */
 export function onlyEvents(kind: MailEventKind, since: string): void {
-  mailLog.filter.only(
-    { field: 'kind', operator: 'is', value: kind },
-    { field: 'time', operator: 'after', value: since },
-  );
+  mailLog.filter.only(condition('kind', 'is', kind), condition('time', 'at-least', since));
 }

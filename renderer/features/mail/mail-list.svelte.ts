@@ -1,21 +1,25 @@
 /** A list of the relay's mail on its screen: filtered by conditions, latest or oldest first, kept fresh while it is looked at. */
 import type { MailPage } from '../../../shared/contract/relay-types.ts';
-import type { MailList } from '../../../shared/domain/mail-where.ts';
 import { isEverything, type Filter } from '../../../shared/lists/filter.ts';
+import type { List } from '../../../shared/lists/list.ts';
 import { ColumnLayout } from '../../grid/column-layout.svelte.ts';
 import type { GridColumn } from '../../grid/columns.ts';
+import { addresses } from '../../grid/addresses.svelte.ts';
+import { GridFilter } from '../../grid/grid-filter.svelte.ts';
 import { LiveView } from '../../grid/live-view.svelte.ts';
 import { app } from '../../lib/app-state.svelte.ts';
+import { lastOperators } from '../../lib/last-operators.ts';
 import { listLayouts } from '../../lib/list-layouts.ts';
-import { MailFilter, type MailCondition } from './mail-filter.ts';
+import type { Screen } from '../../lib/router.svelte.ts';
 
 export interface MailQuery {
   readonly filter: Filter;
   readonly ascending: boolean;
 }
 
-export interface MailListOptions<L extends MailList, Row, Key> {
-  readonly list: L;
+export interface MailListOptions<Row, Key> {
+  readonly list: List;
+  readonly screen: Screen;
   /** What its rows are called: `recipients`. */
   readonly many: string;
   readonly columns: readonly GridColumn<Row>[];
@@ -24,21 +28,22 @@ export interface MailListOptions<L extends MailList, Row, Key> {
   /** Oldest first, unless somebody turns it round. */
   readonly oldestFirst: boolean;
   /** The field that a new condition begins with. */
-  readonly first: MailCondition<L>['field'];
+  readonly first: string;
   readonly keyOf: (row: Row) => Key;
   readonly fetch: (query: MailQuery, offset: number, limit: number) => Promise<MailPage<Row>>;
   /** How many there are without any filter, where that is known. */
   readonly all: () => number | null;
 }
 
-export function mailList<L extends MailList, Row, Key extends string | number>(
-  options: MailListOptions<L, Row, Key>,
-): LiveView<Row, Key, MailQuery, GridColumn<Row>, MailCondition<L>> {
+export function mailList<Row, Key extends string | number>(
+  options: MailListOptions<Row, Key>,
+): LiveView<Row, Key, MailQuery, GridColumn<Row>> {
   const { list, time, oldestFirst } = options;
-  const filter = new MailFilter(list, options.first);
-  const layout = new ColumnLayout(options.columns, (changes) => listLayouts.save(list, changes));
-  layout.restore({ sort: [{ field: time, descending: !oldestFirst }], ...listLayouts.of(list) });
-  return new LiveView(
+  const filter = new GridFilter(list, { first: options.first, memory: lastOperators(list) });
+  const layout = new ColumnLayout(options.columns, (changes) => listLayouts.save(list.key, changes));
+  const sort = [{ field: time, descending: !oldestFirst }];
+  layout.restore({ sort, ...listLayouts.of(list.key) });
+  const view = new LiveView<Row, Key, MailQuery, GridColumn<Row>>(
     {
       many: options.many,
       keyOf: options.keyOf,
@@ -58,4 +63,6 @@ export function mailList<L extends MailList, Row, Key extends string | number>(
     layout,
     filter,
   );
+  addresses.register(options.screen, view, { sort });
+  return view;
 }

@@ -42,8 +42,9 @@ const columns = columnsOf<QuarantineRow>(QUARANTINE, [
 
 export type QuarantineQuery = MailQuery;
 
-export const quarantine = mailList<'quarantine', QuarantineRow, MessageName>({
-  list: 'quarantine',
+export const quarantine = mailList<QuarantineRow, MessageName>({
+  list: QUARANTINE,
+  screen: 'quarantine',
   many: 'messages',
   columns,
   time: 'received',

@@ -48,8 +48,9 @@ const columns = columnsOf<QueueRow>(QUEUE, [
 
 export type QueueQuery = MailQuery;
 
-export const queue = mailList<'queue', QueueRow, number>({
-  list: 'queue',
+export const queue = mailList<QueueRow, number>({
+  list: QUEUE,
+  screen: 'queue',
   many: 'recipients',
   columns,
   time: 'received',

@@ -1,6 +1,6 @@
 /** The Usage screen's state: who has used how much of which limit, nearest to a limit first. One for the window. */
 import type { UsageRow } from '../../../shared/contract/relay-types.ts';
-import type { Condition, SortKey, UserQueryInput } from '../../../shared/domain/query.ts';
+import type { SortKey, UserQueryInput } from '../../../shared/domain/query.ts';
 import { nearestLimit } from '../../../shared/domain/usage.ts';
 import { all } from '../../../shared/lists/filter.ts';
 import { USED_RULES } from '../../../shared/lists/user-fields.ts';
@@ -8,12 +8,14 @@ import { HAS_SENT, USAGE } from '../../../shared/lists/user-lists.ts';
 import { ColumnLayout } from '../../grid/column-layout.svelte.ts';
 import type { GridColumn } from '../../grid/columns.ts';
 import { columnsOf, type ColumnSpec } from '../../grid/list-columns.ts';
+import { addresses } from '../../grid/addresses.svelte.ts';
+import { GridFilter } from '../../grid/grid-filter.svelte.ts';
 import { LiveView } from '../../grid/live-view.svelte.ts';
 import { app } from '../../lib/app-state.svelte.ts';
 import { client } from '../../lib/client.ts';
 import { formatTime } from '../../lib/format.ts';
+import { lastOperators } from '../../lib/last-operators.ts';
 import { listLayouts } from '../../lib/list-layouts.ts';
-import { FilterState } from '../users/filter-state.svelte.ts';
 import { usedText } from '../users/usage-words.ts';
 
 const used = (id: keyof typeof USED_RULES, hidden: boolean): ColumnSpec<UsageRow> => {
@@ -50,12 +52,12 @@ const columns = columnsOf<UsageRow>(USAGE, [
   used('usedPerMinute', true),
 ]);
 
-const filter = new FilterState();
+const filter = new GridFilter(USAGE, { first: 'username', memory: lastOperators(USAGE) });
 const layout = new ColumnLayout<GridColumn<UsageRow>, SortKey['field']>(columns, (changes) =>
   listLayouts.save('usage', changes),
 );
 
-class UsageView extends LiveView<UsageRow, number, UserQueryInput, GridColumn<UsageRow>, Condition> {
+class UsageView extends LiveView<UsageRow, number, UserQueryInput, GridColumn<UsageRow>> {
   /** Users are selected by name: all that match the query are more than those who have sent. */
   override selectAll(): void {
     const { total } = this.rows;
@@ -88,3 +90,4 @@ export const usage = new UsageView(
   filter,
 );
 layout.restore(listLayouts.of('usage'));
+addresses.register('usage', usage, { sort: [], also: everybody });

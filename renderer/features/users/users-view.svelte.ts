@@ -2,15 +2,18 @@
 import type { UserQueryInput } from '../../../shared/domain/query.ts';
 import type { OutgoingUser } from '../../../shared/domain/user.ts';
 import { ColumnLayout } from '../../grid/column-layout.svelte.ts';
+import { USERS } from '../../../shared/lists/user-lists.ts';
+import { addresses } from '../../grid/addresses.svelte.ts';
+import { GridFilter } from '../../grid/grid-filter.svelte.ts';
 import { GridView, type GridSource } from '../../grid/grid-view.svelte.ts';
 import { app } from '../../lib/app-state.svelte.ts';
 import { client } from '../../lib/client.ts';
+import { lastOperators } from '../../lib/last-operators.ts';
 import { preferences } from '../../lib/preferences.svelte.ts';
 import { COLUMNS, type Column, type SortField } from './columns.ts';
-import { FilterState } from './filter-state.svelte.ts';
 
 const layout = new ColumnLayout<Column, SortField>(COLUMNS, (changes) => preferences.set(changes));
-const filter = new FilterState();
+const filter = new GridFilter(USERS, { first: 'username', memory: lastOperators(USERS) });
 
 const source: GridSource<OutgoingUser, number, UserQueryInput> = {
   many: 'users',
@@ -33,6 +36,7 @@ const source: GridSource<OutgoingUser, number, UserQueryInput> = {
   // Time alone changes who is locked, too.
   version: () => `${app.seq} ${app.moment}`,
   position: async (id, query) => (await client.invoke('users.position', { id, query })).index,
+  keyFrom: (text) => (/^[1-9]\d{0,9}$/.test(text) ? Number(text) : null),
   countOf: async (ids) => {
     const summary = await client.invoke('users.summarise', { selection: { by: 'ids', ids: [...ids] } });
     return summary.count;
@@ -50,3 +54,4 @@ class UsersView extends GridView<OutgoingUser, number, UserQueryInput, Column> {
 }
 
 export const users = new UsersView(source, layout);
+addresses.register('users', users, { sort: [] });
