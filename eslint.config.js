@@ -66,6 +66,7 @@ export default tseslint.config(
       'max-lines': ['error', { max: 500 }],
       'house/file-name': 'error',
       'house/no-barrel': 'error',
+      'house/compile-cache': 'error',
       'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones }],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
     },

@@ -1,5 +1,5 @@
 /** Who may import whom: the lint refuses each forbidden import with a sentence that teaches the alternative. */
-import { existsSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ESLint } from 'eslint';
 import tseslint from 'typescript-eslint';
@@ -23,7 +23,8 @@ async function complaints(file: string, code: string): Promise<string[]> {
   return result!.messages
     .filter(
       ({ ruleId, fatal }) =>
-        fatal === true || /no-restricted|no-barrel|plain-file|file-name|max-lines/.test(ruleId ?? ''),
+        fatal === true ||
+        /no-restricted|no-barrel|plain-file|compile-cache|file-name|max-lines/.test(ruleId ?? ''),
     )
     .map(({ message }) => message);
 }
@@ -102,6 +103,24 @@ describe('the import rules', () => {
   });
 });
 
+describe('the documents', () => {
+  it.each(['security', 'architecture', 'testing', 'performance'])(
+    '%s.md names tests that there are',
+    (name) => {
+      const root = join(import.meta.dirname, '..');
+      const tests = globSync('{build,electron,renderer,shared,tests}/**/*.test.ts', { cwd: root });
+      const named = readFileSync(join(root, 'docs', `${name}.md`), 'utf8').matchAll(
+        /`([\w./-]+\.test\.ts)`/g,
+      );
+      const missing = [...named]
+        .map(([, test]) => `/${test}`)
+        // The pattern of a name, no name.
+        .filter((test) => test !== '/x.test.ts' && !tests.some((path) => `/${path}`.endsWith(test)));
+      expect(missing).toEqual([]);
+    },
+  );
+});
+
 describe('the house rules', () => {
   it.each(['electron/app/MadeUp.ts', 'electron/app/made_up.ts', 'renderer/components/MadeUp.svelte'])(
     'refuse the file name %s',
@@ -124,6 +143,20 @@ describe('the house rules', () => {
     expect(await complaints('electron/app/made-up.ts', `export * from './router.ts';\n`)).toEqual([
       'There are no barrels: import from the file that declares it.',
     ]);
+  });
+
+  it('refuse to let Node.js choose where compiled code is kept, in whatever starts first', async () => {
+    const entries = ['electron/cli/main.ts', 'electron/browser/main.ts', 'electron/desktop/main.ts'];
+    const launchers = ['build/postern.mjs', 'build/bootstrap.mjs', 'electron/relay/main.ts'];
+    for (const file of [...entries, ...launchers]) {
+      for (const code of [
+        `import { enableCompileCache } from 'node:module';\nenableCompileCache();\n`,
+        `import module from 'node:module';\nmodule.enableCompileCache('/tmp/x');\n`,
+        `import * as module from 'node:module';\nmodule['enableCompileCache']?.();\n`,
+      ]) {
+        expect((await complaints(file, code)).join(), file).toMatch(/The launchers name a folder of ours/);
+      }
+    }
   });
 
   it('refuse to open what lies in a set by its path alone', async () => {

@@ -68,6 +68,23 @@ export const house = {
         },
       }),
     },
+    'compile-cache': {
+      meta: {
+        type: 'problem',
+        schema: [],
+        messages: {
+          known:
+            'Node.js would keep compiled code below a known name in the temporary folder, and run what it finds there. The launchers name a folder of ours: build/steps/compile-cache.mjs.',
+        },
+      },
+      create: (context) => {
+        const report = (node) => context.report({ node, messageId: 'known' });
+        return {
+          "Identifier[name='enableCompileCache']": report,
+          "Literal[value='enableCompileCache']": report,
+        };
+      },
+    },
     'no-barrel': {
       meta: {
         type: 'suggestion',

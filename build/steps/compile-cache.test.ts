@@ -138,7 +138,10 @@ describe('Nothing runs from the temporary folder', () => {
   };
 
   it.runIf(posix)('by the browser shell', async () => {
-    await nextLine(start(join(ROOT, 'electron', 'browser', 'main.ts'), '--port', '0'));
+    const shell = start(join(ROOT, 'electron', 'browser', 'main.ts'), '--port', '0');
+    await nextLine(shell);
+    shell.kill('SIGTERM');
+    await once(shell, 'exit');
     expect(readdirSync(folder).filter((name) => !['config', 'postern', 'key'].includes(name))).toEqual([]);
   });
 
