@@ -1,5 +1,6 @@
 /** `postern settings`: shows and changes the settings of the system or of a domain. */
 import type { Client } from '../../shared/contract/contract.ts';
+import { condition } from '../../shared/lists/filter.ts';
 import { readSystemSetting, type SystemSettingKey } from '../../shared/domain/setting-text.ts';
 import {
   DEFAULT_SYSTEM_SETTINGS,
@@ -47,7 +48,7 @@ export const settingsCommand: Command = {
 
 /** May be meant for users to come, or a slip of the pen. */
 async function noteIfUnused(client: Client, domain: string, out: Output): Promise<void> {
-  const query = { conditions: [{ field: 'domain', operator: 'is', value: domain } as const] };
+  const query = { filter: condition('domain', 'is', domain) };
   const { total } = await client.invoke('users.query', { query, offset: 0, limit: 1 });
   if (total === 0) out.note(`postern: No user of this set is in ${domain}.`);
 }

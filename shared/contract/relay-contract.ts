@@ -1,8 +1,7 @@
 /** The contract's operations about the relay, its queue, quarantine, usage and mail log. */
 import { LOG, QUARANTINE, QUEUE } from '../lists/mail-lists.ts';
 import { type List } from '../lists/list.ts';
-import { all, EVERYTHING } from '../lists/filter.ts';
-import { oldConditions } from '../lists/old-conditions.ts';
+import { EVERYTHING } from '../lists/filter.ts';
 import { filterSchema } from '../lists/filter-schema.ts';
 import * as v from 'valibot';
 import { userQuerySchema } from '../domain/query.ts';
@@ -41,17 +40,12 @@ const messageName = v.pipe(v.string(), v.minLength(1), v.maxLength(40));
 const messageNames = v.pipe(v.array(messageName), v.minLength(1), v.maxLength(100_000));
 
 const listOf = (list: List) =>
-  v.pipe(
-    v.strictObject({
-      filter: v.optional(filterSchema(list), EVERYTHING),
-      /** As they were sent before there was a filter. */
-      conditions: v.optional(oldConditions(list), []),
-      ...page,
-      /** Oldest first; latest first unless told. */
-      ascending: v.optional(v.boolean(), false),
-    }),
-    v.transform(({ filter, conditions, ...rest }) => ({ ...rest, filter: all(filter, conditions) })),
-  );
+  v.strictObject({
+    filter: v.optional(filterSchema(list), EVERYTHING),
+    ...page,
+    /** Oldest first; latest first unless told. */
+    ascending: v.optional(v.boolean(), false),
+  });
 
 /** Rows and messages that are left out of all that match. */
 const exceptRows = v.optional(v.pipe(v.array(rowId), v.maxLength(100_000)), []);
@@ -68,11 +62,6 @@ const queueTarget = v.variant('by', [
   }),
   v.strictObject({ by: v.literal('messages'), messages: messageNames }),
   v.strictObject({ by: v.literal('filter'), filter: filterSchema(QUEUE), except: exceptRows }),
-  // As it was said before there was a filter.
-  v.pipe(
-    v.strictObject({ by: v.literal('conditions'), conditions: oldConditions(QUEUE), except: exceptRows }),
-    v.transform(({ conditions, except }) => ({ by: 'filter' as const, filter: conditions, except })),
-  ),
 ]);
 export type QueueTarget = v.InferOutput<typeof queueTarget>;
 export type QueueTargetInput = v.InferInput<typeof queueTarget>;
@@ -81,15 +70,6 @@ export type QueueTargetInput = v.InferInput<typeof queueTarget>;
 const quarantineTarget = v.variant('by', [
   v.strictObject({ by: v.literal('messages'), messages: messageNames }),
   v.strictObject({ by: v.literal('filter'), filter: filterSchema(QUARANTINE), except: exceptMessages }),
-  // As it was said before there was a filter.
-  v.pipe(
-    v.strictObject({
-      by: v.literal('conditions'),
-      conditions: oldConditions(QUARANTINE),
-      except: exceptMessages,
-    }),
-    v.transform(({ conditions, except }) => ({ by: 'filter' as const, filter: conditions, except })),
-  ),
 ]);
 export type QuarantineTarget = v.InferOutput<typeof quarantineTarget>;
 export type QuarantineTargetInput = v.InferInput<typeof quarantineTarget>;

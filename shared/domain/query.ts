@@ -1,37 +1,9 @@
 /** Queries over the users of a set: which ones, in which order, and which window of them. */
 import * as v from 'valibot';
 import { filterSchema } from '../lists/filter-schema.ts';
-import { all, conditionsOf, EVERYTHING, type Filter } from '../lists/filter.ts';
-import { oldConditions } from '../lists/old-conditions.ts';
+import { conditionsOf, EVERYTHING } from '../lists/filter.ts';
 import { USED_FIELDS } from '../lists/user-fields.ts';
 import { USERS } from '../lists/user-lists.ts';
-
-/** Fields and operators of conditions as they were before there was a filter; `change`: whom a change of that number touched. */
-export const FILTER_FIELDS = ['address', 'username', 'domain', 'kind', 'status', 'change'] as const;
-export const FILTER_OPERATORS = [
-  'contains',
-  'does-not-contain',
-  'is',
-  'is-not',
-  'starts-with',
-  'ends-with',
-] as const;
-export const CHANGE_OPERATORS = [
-  'is',
-  'is-not',
-] as const satisfies readonly (typeof FILTER_OPERATORS)[number][];
-
-/** The number of a change, as the activity log has it; null for what is none. */
-export function changeNumber(text: string): number | null {
-  return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null;
-}
-
-/** A condition of the window's filter band. */
-export interface Condition {
-  readonly field: (typeof FILTER_FIELDS)[number];
-  readonly operator: (typeof FILTER_OPERATORS)[number];
-  readonly value: string;
-}
 
 export const SORT_FIELDS = [
   'address',
@@ -60,21 +32,12 @@ export const sortKeySchema = v.strictObject({ field: v.picklist(SORT_FIELDS), de
 export type SortKey = v.InferOutput<typeof sortKeySchema>;
 
 /** Which users: those of the domain that the filter holds for; in the order of `sort` (else of creation). */
-export const userQuerySchema = v.pipe(
-  v.strictObject({
-    filter: v.optional(filterSchema(USERS), EVERYTHING),
-    /** Only users of this domain (A-labels). */
-    domain: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(253))), null),
-    sort: v.optional(v.pipe(v.array(sortKeySchema), v.maxLength(4)), []),
-    /** Part of the address, and conditions: as they were sent before there was a filter. */
-    text: v.optional(v.pipe(v.string(), v.maxLength(320)), ''),
-    conditions: v.optional(oldConditions(USERS), []),
-  }),
-  v.transform(({ filter, domain, sort, text, conditions }) => {
-    const words: readonly Filter[] = text.trim() === '' ? [] : [{ kind: 'words', text }];
-    return { filter: all(filter, ...words, conditions), domain, sort };
-  }),
-);
+export const userQuerySchema = v.strictObject({
+  filter: v.optional(filterSchema(USERS), EVERYTHING),
+  /** Only users of this domain (A-labels). */
+  domain: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(253))), null),
+  sort: v.optional(v.pipe(v.array(sortKeySchema), v.maxLength(4)), []),
+});
 export type UserQuery = v.InferOutput<typeof userQuerySchema>;
 export type UserQueryInput = v.InferInput<typeof userQuerySchema>;
 

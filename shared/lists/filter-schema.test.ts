@@ -2,7 +2,6 @@ import * as v from 'valibot';
 import { expect, test } from 'vitest';
 import { all, any, condition, EVERYTHING, not } from './filter.ts';
 import { filterSchema } from './filter-schema.ts';
-import { oldConditions } from './old-conditions.ts';
 import { USERS } from './user-lists.ts';
 
 const schema = filterSchema(USERS);
@@ -37,18 +36,4 @@ test.each<[unknown, RegExp]>([
   [Array.from({ length: 60 }).reduce<unknown>((of) => ({ kind: 'not', of }), ip), /50 deep/],
 ])('%j is refused', (input, message) => {
   expect(messageOf(input)).toMatch(message);
-});
-
-test('conditions of before mean the same filter', () => {
-  const old = oldConditions(USERS);
-  const is = (field: string, operator: string, value: string) =>
-    v.safeParse(old, [{ field, operator, value }]);
-  expect(is('username', 'does-not-contain', 'x').output).toEqual(not(condition('username', 'contains', 'x')));
-  expect(is('status', 'contains', 'auto').output).toEqual(
-    any(condition('status', 'is', 'automatic'), condition('status', 'is', 'automatic-exhausted')),
-  );
-  expect(v.parse(old, [])).toEqual(EVERYTHING);
-  expect(is('change', 'contains', '1').success).toBe(false);
-  expect(is('nothing', 'is', '1').success).toBe(false);
-  expect(is('status', 'is', 'robot').success).toBe(false);
 });

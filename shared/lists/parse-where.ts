@@ -94,17 +94,6 @@ function parseInWords(list: List, text: string): ParsedFilter | null {
   return withValue(list, field, phrase, value, place);
 }
 
-/** One condition by its parts, `is-not` or `does-not-contain` among the operators: as a program has it. */
-export function conditionInWords(list: List, name: string, operator: string, value: string): ParsedFilter {
-  const field = fieldNamed(list, name);
-  if (field === undefined) return bad(0, name.length, noField(list, name));
-  const phrases = phrasesFor(field.type);
-  const phrase = phrases.find(({ words }) => words === operator.replaceAll('-', ' '));
-  if (phrase !== undefined) return withValue(list, field, phrase, value, { at: 0, length: value.length });
-  const takes = oneOf(phrases.map(({ words }) => words));
-  return bad(0, 0, `“${operator.slice(0, 40)}” does not go with ${field.name}: it takes ${takes}.`);
-}
-
 function withValue(
   list: List,
   field: Field,

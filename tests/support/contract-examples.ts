@@ -12,12 +12,9 @@ const query: UserQueryInput = {
 const selection: SelectionInput = { by: 'ids', ids: [1, 2] };
 const byQuery: SelectionInput = {
   by: 'query',
-  query: { text: 'nobody', conditions: [{ field: 'kind', operator: 'is', value: 'ip' }] },
+  query: { filter: all({ kind: 'words', text: 'nobody' }, condition('kind', 'is', 'ip')) },
   except: [7],
 };
-const conditions: NonNullable<Request<'queue.list'>['conditions']> = [
-  { field: 'sender', operator: 'ends-with', value: '@example.com' },
-];
 const filter = condition('sender', 'ends-with', '@example.com');
 const mailPage = { filter, offset: 0, limit: 10, ascending: true };
 const page = { offset: 0, limit: 10 };
@@ -143,7 +140,7 @@ export function contractExamples(folder: string): { readonly [N in OperationName
       train: true,
       allowForDay: true,
     },
-    'quarantine.delete': { target: { by: 'conditions', conditions }, train: true },
+    'quarantine.delete': { target: { by: 'filter', filter }, train: true },
     'mailLog.list': mailPage,
     'mailLog.tail': { since: 5, limit: 200 },
     'usage.list': { query, ...page },
