@@ -77,7 +77,7 @@ test('a message that is held is named, with what to do', () => {
 
 test('reports that could not be delivered are gathered, and say who was not told of what', () => {
   const { notices, told, pass } = noticed();
-  const report = { kind: 'report-failed', message: '0T9N2J00000', user: '', reason: '550 no.' } as const;
+  const report = { kind: 'report-failed', message: '0T9N2J00000', user: '', reason: '550 no' } as const;
   notices.add({ ...report, recipient: 'ann@example.com' });
   notices.add({ ...report, recipient: 'bob@example.com' });
   notices.add({ ...report, recipient: 'carl@example.com', user: 'dora@example.com' });

@@ -119,7 +119,7 @@ function words(notice: RelayNotice, count: number): { readonly title: string; re
         user === ''
           ? `${recipient} was not told what became of a message`
           : `A message of ${user} to ${recipient} was given up, and had no sender to be told of it`;
-      const body = `${told}: ${reason} The mail log has it as ${message}.`;
+      const body = `${told}: ${reason.replace(/\.?$/, '.')} The mail log has it as ${message}.`;
       return count === 1
         ? { title: 'A report could not be delivered', body }
         : {

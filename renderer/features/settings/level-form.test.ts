@@ -6,14 +6,18 @@ import { CHOOSE_FIRST } from '../../lib/meanwhile.svelte.ts';
 import { MockClient } from '../../mock-client.ts';
 import { LevelForm } from './level-form.svelte.ts';
 
-async function make(domain: string | null, refuse?: PosternError) {
+async function make(
+  domain: string | null,
+  refuse?: PosternError,
+  system: Partial<SettingsView['system']> = { historyDays: 0 },
+) {
   const view: SettingsView = {
     domain,
     override: { limitPerDay: 10 },
     effective: { ...DEFAULT_SETTINGS, limitPerDay: 10 },
     inherited: DEFAULT_SETTINGS,
     from: Object.fromEntries(SETTING_KEYS.map((key) => [key, 'default'])) as SettingsView['from'],
-    system: { ...DEFAULT_SYSTEM_SETTINGS, historyDays: 0 },
+    system: { ...DEFAULT_SYSTEM_SETTINGS, ...system },
   };
   const client = new MockClient({
     'settings.get': () => view,
@@ -65,6 +69,58 @@ describe('LevelForm', () => {
     form.system!.historyDays = '30';
     await form.save();
     expect(client.sent('settings.set')[0]?.system).toEqual({ historyDays: 30 });
+  });
+
+  it('shows what holds where an older set does not say', async () => {
+    const { form } = await make(null, undefined, {
+      historyDays: undefined,
+      blockedTypesToLock: undefined,
+      keepPasswordsExportable: undefined,
+      hardenInBackground: undefined,
+    });
+    expect(form.system).toMatchObject({
+      historyDays: '365',
+      blockedTypesToLock: '10',
+      keepPasswordsExportable: false,
+      hardenInBackground: true,
+    });
+    expect(form.dirty).toBe(false);
+  });
+
+  it.each([
+    ['strikesToLock', '1', '1000'],
+    ['blockedTypesToLock', '1', '1000'],
+    ['strikeWindowMinutes', '1', '10080'],
+    ['historyDays', '1', '36500'],
+  ] as const)('takes %s from %s to %s, and no further', async (field, least, most) => {
+    const { form } = await make(null);
+    form.leave(field);
+    for (const [text, good] of [
+      [least, true],
+      [most, true],
+      [String(Number(least) - 1), false],
+      [String(Number(most) + 1), false],
+      ['', field === 'historyDays'],
+    ] as const) {
+      form.system![field] = text;
+      expect(form.errors[field] === undefined, `${field} ${text}`).toBe(good);
+    }
+  });
+
+  it('forgets what was left, refused and said when it is shown anew', async () => {
+    const refuse = new PosternError('invalid-request', 'No such zone.', { field: 'system.timeZone' });
+    const { client, form } = await make(null, refuse);
+    form.system!.timeZone = 'Europe/Vienna';
+    await form.save();
+    form.error = 'Said before.';
+    await form.discard();
+    expect([form.errors, form.error, form.dirty]).toEqual([{}, null, false]);
+    form.system!.strikesToLock = '0';
+    expect(form.errors).toEqual({});
+    form.error = 'Said before.';
+    form.edited('strikesToLock');
+    expect(form.error).toBeNull();
+    expect(client.sent('settings.set')).toHaveLength(1);
   });
 
   it('shows what is wrong and saves nothing', async () => {
