@@ -1,7 +1,6 @@
 /** Rows of a file of incoming users: the gateway's `username,domain,true|false`, or what a first row names. Pure. */
 import { nameCells } from './column-order.ts';
 import {
-  DomainCache,
   fieldOfHeading,
   headerKey,
   MAX_PASSWORD_LENGTH,
@@ -10,6 +9,7 @@ import {
   unquoted,
   type CsvColumns,
   type CsvField,
+  type DomainCache,
 } from './csv-row.ts';
 import { parseSwitch } from './setting-text.ts';
 import { parseIpUser, parseLocalPart } from './user-name.ts';

@@ -13,7 +13,7 @@ export function madeUpPassword(random: Uint8Array, at = 0): string {
   let password = '';
   for (let index = 0; index < MADE_UP_BYTES; index++) {
     if (index > 0 && index % GROUP === 0) password += '-';
-    password += LETTERS[(random[at + index] ?? 0) & 31];
+    password += LETTERS.charAt((random[at + index] ?? 0) & 31);
   }
   return password;
 }
