@@ -32,6 +32,22 @@ describe('Output', () => {
     expect(JSON.parse(pieces.stdout())).toEqual({ total: 0, readOnly: 'why' });
   });
 
+  it('shows what could act on the terminal, in whatever it says to people', async () => {
+    const terminal = output(false, true);
+    const hostile = 'set\u001b[2J\u202etxt';
+    const shown = 'set⟨U+001B⟩[2J⟨U+202E⟩txt';
+    terminal.out.status(hostile);
+    expect(terminal.stderr()).toBe(`\r\x1b[2K${shown}`);
+    terminal.out.note(`One.\n${hostile}`);
+    expect(terminal.stderr()).toBe(`\r\x1b[2KOne.\n${shown}\n`);
+    await terminal.out.result({}, `One.\n${hostile}`);
+    expect(terminal.stdout()).toBe(`One.\n${shown}\n`);
+    // A program is told the name itself.
+    const json = output(true);
+    await json.out.result({ path: hostile }, '');
+    expect(JSON.parse(json.stdout())).toEqual({ path: hostile });
+  });
+
   it('overwrites a status line on a terminal only, and clears it before anything else', () => {
     const terminal = output(false, true);
     terminal.out.status('10 %');

@@ -26,7 +26,7 @@ export class Output {
   async result(value: unknown, text: string): Promise<void> {
     this.clearStatus();
     const document = typeof value === 'object' ? { ...value, ...this.#added } : value;
-    await this.write(this.json ? `${JSON.stringify(document)}\n` : text === '' ? '' : `${text}\n`);
+    await this.write(this.json ? `${JSON.stringify(document)}\n` : text === '' ? '' : `${lines(text)}\n`);
   }
 
   /** Something every document of this command says beside its result. */
@@ -50,13 +50,13 @@ export class Output {
   /** A remark for people on stderr. */
   note(text: string): void {
     this.clearStatus();
-    this.#streams.stderr.write(`${text}\n`);
+    this.#streams.stderr.write(`${lines(text)}\n`);
   }
 
   /** A line that is overwritten by the next; nothing where stderr is no terminal. */
   status(text: string): void {
     if (this.#streams.stderr.isTTY !== true) return;
-    this.#streams.stderr.write(`\r\x1b[2K${text}`);
+    this.#streams.stderr.write(`\r\x1b[2K${visibleText(text)}`);
     this.#status = true;
   }
 
@@ -64,6 +64,11 @@ export class Output {
     if (this.#status) this.#streams.stderr.write('\r\x1b[2K');
     this.#status = false;
   }
+}
+
+/** Paths and names are anybody's: what could act on the terminal is shown as what it is. */
+function lines(text: string): string {
+  return text.split('\n').map(visibleText).join('\n');
 }
 
 /** Columns side by side; numbers to the right. What could act on the terminal is shown as what it is. */
