@@ -13,7 +13,7 @@ import type { ImportSession, StoredIncoming, UserStore } from '../store/model/st
 import { HandOut, refuseHandOut } from './hand-out.ts';
 import type { ImportJob } from './import-job.ts';
 import { ImportProgress } from './import-progress.ts';
-import { displayAddress } from '../store/model/summary.ts';
+import { displayAddress } from '../../shared/domain/change-sentence.ts';
 
 export interface OutgoingJobOptions {
   readonly store: UserStore;

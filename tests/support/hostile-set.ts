@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { checksum, encodeLine } from '../../electron/store/log/line-format.ts';
+import { checksum, encodeLine, FORMAT } from '../../electron/store/log/line-format.ts';
 
 /** What is put in the place of each value. */
 export const HOSTILE: readonly unknown[] = [
@@ -104,13 +104,15 @@ export function copyOf(good: string, folder: string): void {
   cpSync(good, folder, { recursive: true });
 }
 
+const isLine = new RegExp(`^\\[${FORMAT},"[\\da-f]{8}",`);
+
 function parse(text: string): Entry[] {
   return text
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => {
       const value = JSON.parse(line) as Json[];
-      return line.startsWith('[3,"') ? { kind: 'line', body: value[2] } : { kind: 'row', body: value };
+      return isLine.test(line) ? { kind: 'line', body: value[2] } : { kind: 'row', body: value };
     });
 }
 

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ChangeKind } from '../../../shared/contract/types.ts';
+import type { ChangeAbout } from '../../../shared/domain/change-sentence.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { applyBatches, applyChange } from '../log/apply-change.ts';
 import type { Journal } from '../log/journal.ts';
@@ -14,6 +15,7 @@ import type {
   Place,
 } from '../model/journal-types.ts';
 import { FORMAT } from '../log/line-format.ts';
+import { headerAs } from '../model/about.ts';
 import { LargeChange } from '../log/large-change.ts';
 import { openPlain } from '../log/plain-file.ts';
 import { segmentName } from '../log/set-files.ts';
@@ -33,7 +35,7 @@ export interface PlannedChange {
   readonly of: number | null;
   readonly batches: AsyncIterable<PlannedBatch> | Iterable<PlannedBatch>;
   /** Asked for when all batches are planned. */
-  readonly summary: (users: number) => string;
+  readonly about: (users: number) => ChangeAbout;
   /** What an undo leaves alone. Asked for when all batches are planned. */
   readonly left?: () => number;
 }
@@ -88,7 +90,7 @@ export class ChangeWriter {
     const { kind, of } = plan;
     const header = (users: number): ChangeHeader => {
       const left = plan.left?.() ?? 0;
-      const said = { time: this.now(), actor, kind, users, summary: plan.summary(users), of };
+      const said = { time: this.now(), actor, kind, users, about: plan.about(users), of };
       return left === 0 ? said : { ...said, left };
     };
     if (first === undefined) return { change: 0, users: 0 };
@@ -150,9 +152,11 @@ export class ChangeWriter {
     blocks: readonly BlockRow[],
   ): Promise<number> {
     const seq = ++this.#lastSeq;
-    const line: ChangeLine =
-      blocks.length === 0 ? { change: seq, ...header, ops } : { change: seq, ...header, blocks, ops };
-    const { place, done } = this.journal.append(this.journal.line(line), {
+    const rest = blocks.length === 0 ? { ops } : { blocks, ops };
+    const line: ChangeLine = { change: seq, ...header, ...rest };
+    const { journal } = this;
+    const written = { change: seq, ...headerAs(journal.format, header), ...rest };
+    const { place, done } = journal.append(journal.line(written), {
       sync: true,
       onDurable: () => {
         this.#durableSeq = seq;

@@ -21,7 +21,6 @@ import type {
 } from '../model/store-types.ts';
 import { RowSplitter } from './row-splitter.ts';
 import type { SetState } from '../table/set-state.ts';
-import { countUsers } from '../model/summary.ts';
 
 /** What an existing user gets; `undefined` is left as it is. */
 interface Update {
@@ -129,7 +128,7 @@ export class JournalImport implements ImportSession {
         actor,
         kind: 'import',
         users,
-        summary: `Imported ${countUsers(users)} from ${file}`,
+        about: { file },
         of: null,
       } as const;
       const change = await this.#writer.finish(this.#large, header, async (end, place) => {

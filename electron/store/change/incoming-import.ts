@@ -20,7 +20,6 @@ import type {
   SealedBlock,
   StageResult,
 } from '../model/store-types.ts';
-import { countIncoming } from '../model/summary.ts';
 import { blockRow } from '../table/sealed-blocks.ts';
 import type { SetState } from '../table/set-state.ts';
 import type { ChangeGate } from './change-gate.ts';
@@ -177,8 +176,7 @@ export class IncomingImport implements ImportSession {
         return { change: 0, users: 0 };
       }
       const { actor, file } = this.#options;
-      const summary = `Imported ${countIncoming(users)} from ${file}`;
-      const header = { time, actor, kind: 'incoming-import', users, summary, of: null } as const;
+      const header = { time, actor, kind: 'incoming-import', users, about: { file }, of: null } as const;
       const change = await this.#writer.finish(this.#large, header, async (end, place) => {
         const { state } = this.#writer;
         for (const { id, block, place: at, uses } of this.#blocks) {

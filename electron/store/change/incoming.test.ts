@@ -1,5 +1,5 @@
 /** Incoming users in a set: its changes, its files, and what undo makes of them. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -171,24 +171,4 @@ test('are found by what they have, and by who is an outgoing user', async () => 
   // Who is deleted among the outgoing ones is none any more, though nothing of the incoming ones changed.
   await store.commit({ kind: 'remove', selection: { by: 'ids', ids: [1] } }, 'me');
   expect(where('outgoing', 'yes')).toEqual([]);
-});
-
-test('a set keeps the format it has until it has one: earlier versions read it until then', async () => {
-  const versions = async (): Promise<string[]> => {
-    const files = await Promise.all(
-      ['snapshot.jsonl', 'journal-000001.jsonl'].map((name) => readFile(join(folder, name), 'utf8')),
-    );
-    return files.map((text) =>
-      [...new Set([...text.matchAll(/^\[(\d),"[\da-f]{8}"/gm)].map(([, version]) => version))].join(),
-    );
-  };
-  await store.commit({ kind: 'rename', name: 'Other' }, 'me');
-  expect(await versions()).toEqual(['3', '3']);
-  await add(user('anna'));
-  expect(await versions()).toEqual(['3', '3,4']);
-  await reopen();
-  expect(store.format).toBe(4);
-  await store.commit({ kind: 'rename', name: 'Third' }, 'me');
-  await store.compact();
-  expect((await versions())[0]).toBe('4');
 });

@@ -5,12 +5,13 @@ import type { PlannedBatch } from './change-writer.ts';
 import { BATCH_ROWS, type BlockRow, type Operation } from '../model/journal-types.ts';
 import { IpRanges } from '../table/ip-ranges.ts';
 import type { Plan } from './plan.ts';
+import { aboutUser } from '../model/about.ts';
 import { rowOf } from '../model/operation.ts';
 import { blockRow } from '../table/sealed-blocks.ts';
 import type { SetState } from '../table/set-state.ts';
 import type { NewUser } from '../model/store-types.ts';
 import type { StoredUser } from '../../../shared/domain/user.ts';
-import { displayAddress, nameUsers } from '../model/summary.ts';
+import { displayAddress } from '../../../shared/domain/change-sentence.ts';
 
 export function planAdd(users: readonly NewUser[], state: SetState, now: number): Plan {
   requireFree(users, state);
@@ -33,7 +34,7 @@ export function planAdd(users: readonly NewUser[], state: SetState, now: number)
     }
     batches.push({ ops, users: ops.length, blocks });
   }
-  return { kind: 'add', of: null, batches, ids, summary: (count) => `Added ${nameUsers(count, first)}` };
+  return { kind: 'add', of: null, batches, ids, about: (count) => aboutUser(count, first) };
 }
 
 /** Refuses an address or an overlapping range that a user has, that an import is bringing, or that is asked for twice. */

@@ -15,6 +15,7 @@ import { addressKey, type StoredUser } from '../../../shared/domain/user.ts';
 import { isVerifier } from '../../../shared/domain/verifier.ts';
 import type { PlannedBatch, PlannedChange } from './change-writer.ts';
 import { BATCH_ROWS, type BlockRow, type Operation } from '../model/journal-types.ts';
+import { aboutUser } from '../model/about.ts';
 import { rowOf, sameValue } from '../model/operation.ts';
 import type { Plan } from './plan.ts';
 import { requireName, requireSettings, requireUser } from './plan-base.ts';
@@ -23,7 +24,7 @@ import { planIncomingAdd, planIncomingRemove } from './plan-incoming.ts';
 import { blockRow } from '../table/sealed-blocks.ts';
 import type { SetState } from '../table/set-state.ts';
 import type { ChangeDraft, HardenedUser } from '../model/store-types.ts';
-import { countUsers, displayAddress, nameUsers } from '../model/summary.ts';
+import { countUsers, displayAddress, type ChangeAbout } from '../../../shared/domain/change-sentence.ts';
 
 /** Changes to at most so many users go to the disk together with others. */
 const GATE_KEYS = 500;
@@ -51,13 +52,13 @@ export function planChange(draft: ChangeDraft, context: PlanContext): Plan {
     case 'edit':
       return planEdit(draft, context);
     case 'remove':
-      return forSelection('remove', 'Deleted', draft, context, (user) => [['remove', rowOf(user)]]);
+      return forSelection('remove', draft, context, (user) => [['remove', rowOf(user)]]);
     case 'lock':
-      return forSelection('lock', 'Locked', draft, context, (user) => {
+      return forSelection('lock', draft, context, (user) => {
         return locks(user.lock, draft.lock) ? [['lock', user.id, user.lock, draft.lock]] : [];
       });
     case 'unlock':
-      return forSelection('unlock', 'Unlocked', draft, context, (user) => {
+      return forSelection('unlock', draft, context, (user) => {
         return user.lock === null ? [] : [['lock', user.id, user.lock, null]];
       });
     case 'settings':
@@ -67,7 +68,7 @@ export function planChange(draft: ChangeDraft, context: PlanContext): Plan {
     case 'rename': {
       requireName(draft.base, state.name, draft.name);
       const ops: Operation[] = draft.name === state.name ? [] : [['rename', state.name, draft.name]];
-      return ofSet('rename', `Renamed the set to “${draft.name}”`, ops);
+      return ofSet('rename', { name: draft.name }, ops);
     }
     case 'harden':
       return planHarden(draft.users, state);
@@ -94,13 +95,12 @@ function planHarden(users: readonly HardenedUser[], { table, system }: SetState)
       ops.push(['password', id, before, { block, index, verifier: before.verifier }]);
     }
   }
-  const summary = (count: number): string => `Hardened ${count === 1 ? 'a password' : `${count} passwords`}`;
   const batches: PlannedBatch[] = [];
   for (let at = 0; at < ops.length; at += BATCH_ROWS) {
     const part = ops.slice(at, at + BATCH_ROWS);
     batches.push({ ops: part, users: part.length, blocks: [] });
   }
-  return { kind: 'harden', of: null, batches, summary };
+  return { kind: 'harden', of: null, batches, about: () => ({}) };
 }
 
 function planEdit(draft: Extract<ChangeDraft, { kind: 'edit' }>, context: PlanContext): Plan {
@@ -110,7 +110,6 @@ function planEdit(draft: Extract<ChangeDraft, { kind: 'edit' }>, context: PlanCo
   const blocks = password === null ? [] : [blockRow(block, password)];
   return forSelection(
     'edit',
-    'Edited',
     draft,
     context,
     (user) => {
@@ -138,7 +137,6 @@ function planEdit(draft: Extract<ChangeDraft, { kind: 'edit' }>, context: PlanCo
 
 function forSelection(
   kind: PlannedChange['kind'],
-  verb: string,
   { selection, expected }: { readonly selection: Selection; readonly expected?: number | undefined },
   context: PlanContext,
   operations: PerUser,
@@ -184,7 +182,7 @@ function forSelection(
       }
     }
   }
-  return { kind, of: null, batches: batches(), summary: (users) => `${verb} ${nameUsers(users, first)}` };
+  return { kind, of: null, batches: batches(), about: (users) => aboutUser(users, first) };
 }
 
 /** A manual lock stands until an administrator lifts it: nothing replaces it. */
@@ -204,8 +202,8 @@ function planSettings(draft: Extract<ChangeDraft, { kind: 'settings' }>, state: 
   }
   const relayOnly = ops.length === 0 && Object.keys(draft.system).every((key) => key === 'relay');
   if (domain === null) ops.push(...systemSteps(draft.system, state.system));
-  const where = domain !== null ? displayDomain(domain) : relayOnly ? 'the relay' : 'the system';
-  return ofSet('settings', `Changed the settings of ${where}`, ops);
+  const about: ChangeAbout = domain !== null ? { domain } : relayOnly ? { relay: true } : {};
+  return ofSet('settings', about, ops);
 }
 
 function systemSteps(patch: SystemSettingsPatch, current: SystemSettings): Operation[] {
@@ -224,7 +222,7 @@ function systemSteps(patch: SystemSettingsPatch, current: SystemSettings): Opera
 
 function planDomainAdd(domain: string, state: SetState): Plan {
   const ops: Operation[] = state.domains.has(domain) ? [] : [['domain', domain, false, true]];
-  return ofSet('domain', `Added the domain ${displayDomain(domain)}`, ops);
+  return ofSet('domain', { domain }, ops);
 }
 
 function planDomainRemove(domain: string, state: SetState): Plan {
@@ -244,15 +242,15 @@ function planDomainRemove(domain: string, state: SetState): Plan {
   const ops: Operation[] = [];
   if (!sameValue(settings, {})) ops.push(['level', domain, settings, {}]);
   ops.push(['domain', domain, true, false]);
-  return ofSet('domain', `Deleted the domain ${shown}`, ops);
+  return ofSet('domain', { domain, removed: true }, ops);
 }
 
-function ofSet(kind: PlannedChange['kind'], summary: string, ops: readonly Operation[]): Plan {
+function ofSet(kind: PlannedChange['kind'], about: ChangeAbout, ops: readonly Operation[]): Plan {
   return {
     kind,
     of: null,
     batches: ops.length === 0 ? [] : [{ ops, users: 0, blocks: [] }],
-    summary: () => summary,
+    about: () => about,
   };
 }
 

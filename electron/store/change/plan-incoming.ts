@@ -4,7 +4,8 @@ import { addressKey } from '../../../shared/domain/user.ts';
 import { BOUND_FORMAT } from '../log/line-format.ts';
 import { BATCH_ROWS, type BlockRow, type IncomingRow, type Operation } from '../model/journal-types.ts';
 import type { NewIncomingUser } from '../model/store-types.ts';
-import { countIncoming, displayAddress, nameIncoming } from '../model/summary.ts';
+import { countIncoming, displayAddress, type ChangeAbout } from '../../../shared/domain/change-sentence.ts';
+import { aboutUser } from '../model/about.ts';
 import { blockRow } from '../table/sealed-blocks.ts';
 import type { SetState } from '../table/set-state.ts';
 import type { PlannedBatch } from './change-writer.ts';
@@ -36,7 +37,7 @@ export function planIncomingAdd(users: readonly NewIncomingUser[], state: SetSta
     kind: 'incoming-add',
     of: null,
     batches: ops.length === 0 ? [] : [{ ops, users: ops.length, blocks: sealed }],
-    summary: (count) => `Added ${nameIncoming(count, rows[0])}`,
+    about: (count) => aboutIncoming(count, rows[0]),
   };
 }
 
@@ -96,6 +97,11 @@ export function planIncomingRemove(ids: Uint32Array, expected: number | undefine
     kind: 'incoming-remove',
     of: null,
     batches: batches(),
-    summary: (count) => `Deleted ${nameIncoming(count, first)}`,
+    about: (count) => aboutIncoming(count, first),
   };
+}
+
+function aboutIncoming(users: number, only: IncomingRow | undefined): ChangeAbout {
+  if (only === undefined) return {};
+  return aboutUser(users, { kind: 'mailbox', username: only[1], domain: only[2] });
 }

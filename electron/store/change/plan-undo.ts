@@ -29,7 +29,8 @@ export function planUndo(
   segmentOf: OpenSegment,
 ): UndoPlan {
   const leftAlone: UndoPlan['leftAlone'] = { count: 0, first: [], why: [] };
-  const original = state.history.summaryOf(of);
+  const record = state.history.get(of);
+  const original = record && { kind: record.kind, users: record.users, about: record.about };
   const ofDomain = state.history.get(of)?.kind === 'domain';
   const fetched = new Set<number>();
 
@@ -93,17 +94,12 @@ export function planUndo(
     return row;
   }
 
-  const verb = kind === 'undo' ? 'Undid' : 'Redid';
   return {
     kind,
     of,
     batches: batches(),
     left: () => leftAlone.count,
-    summary: () => {
-      const { count } = leftAlone;
-      const left = count === 0 ? '' : `, but left ${count.toLocaleString('en')} alone`;
-      return `${verb}: ${original ?? `change ${of}`}${left}`;
-    },
+    about: () => (original === undefined ? {} : { change: original }),
     leftAlone,
   };
 }

@@ -4,7 +4,7 @@
  */
 import { blockOwners } from '../log/block-owners.ts';
 import type { Journal } from '../log/journal.ts';
-import { BOUND_FORMAT } from '../log/line-format.ts';
+import { BOUND_FORMAT, FORMAT } from '../log/line-format.ts';
 import type { SetAdapter } from '../log/set-adapter.ts';
 import type { SetState } from '../table/set-state.ts';
 import type { Reseal, SealedBlock } from '../model/store-types.ts';
@@ -40,7 +40,7 @@ export async function sealAnew(
     takeBack();
     throw error;
   }
-  state.format = journal.format = BOUND_FORMAT;
+  state.format = journal.format = FORMAT;
   // For who follows the set; should it not get there, they read the same from the snapshot at their next start.
-  await journal.append(journal.line({ sealed: BOUND_FORMAT }), { sync: true }).done.catch(() => {});
+  await journal.append(journal.line({ sealed: FORMAT }), { sync: true }).done.catch(() => {});
 }

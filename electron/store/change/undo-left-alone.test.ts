@@ -182,7 +182,7 @@ test('an undo of more than a batch with a part in the way is written whole or no
 });
 
 /** As an older Postern wrote it: what was left alone stands in the summary only, and an undo of nothing is a change too. */
-async function appendOld(...lines: Partial<ChangeLine>[]): Promise<void> {
+async function appendOld(...lines: (Partial<ChangeLine> & { readonly summary: string })[]): Promise<void> {
   const { seq } = store.info();
   await store.close();
   const segment = (await readdir(join(folder, 'set')))
@@ -196,7 +196,6 @@ async function appendOld(...lines: Partial<ChangeLine>[]): Promise<void> {
       actor: 'me',
       kind: 'undo',
       users: 0,
-      summary: '',
       of: null,
       ops: [],
       ...line,

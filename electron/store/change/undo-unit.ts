@@ -4,7 +4,7 @@ import { displayDomain } from '../../../shared/domain/domain-name.ts';
 import type { Operation } from '../model/journal-types.ts';
 import { userOf, userTouched } from '../model/operation.ts';
 import type { SetState } from '../table/set-state.ts';
-import { displayAddress } from '../model/summary.ts';
+import { displayAddress } from '../../../shared/domain/change-sentence.ts';
 
 /** Runs of operations on the same user or domain; each other operation on the set is a run of its own. */
 export function* unitsOf(operations: readonly Operation[]): Generator<readonly Operation[]> {

@@ -5,6 +5,7 @@ import type { BatchLine, ChangeLine, EndLine, Operation, Place } from '../model/
 import { expandColumns, expandIncoming } from '../model/operation.ts';
 import { blockOf } from '../table/sealed-blocks.ts';
 import { header, list, MOST_BYTES } from '../model/plausible.ts';
+import { aboutOf } from '../model/about.ts';
 import { leftBySummary } from '../table/history.ts';
 import type { SetState } from '../table/set-state.ts';
 
@@ -23,16 +24,17 @@ export function applyChange(state: SetState, line: ChangeLine, place: Place): vo
 
 /** Notes a change as the last one that happened. */
 export function record(state: SetState, line: ChangeLine | EndLine, place: Place): void {
-  const { change: seq, time, actor, kind, users, summary, of } = line;
+  const { change: seq, time, actor, kind, users, of } = line;
+  const about = aboutOf(line);
   state.seq = seq;
   const { lifted } = state;
   state.lifted = [];
   const record = {
-    ...{ seq, time, actor, kind, users, summary, of, place },
+    ...{ seq, time, actor, kind, users, about, of, place },
     ...(lifted.length > 0 && { lifted }),
   };
   const nothing = of !== null && 'ops' in line && line.ops.length === 0;
-  const left = line.left ?? (of === null ? 0 : leftBySummary(summary));
+  const left = line.left ?? (of === null ? 0 : leftBySummary(about.text));
   state.history.add(left === 0 && !nothing ? record : { ...record, left, ...(nothing && { nothing }) });
 }
 

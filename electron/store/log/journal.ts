@@ -3,7 +3,7 @@ import { closeSync, fdatasync, ftruncate, write, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { PosternError } from '../../../shared/domain/errors.ts';
-import { BOUND_FORMAT, encodeLine } from './line-format.ts';
+import { encodeLine, FORMAT } from './line-format.ts';
 import type { HeadLine, Place } from '../model/journal-types.ts';
 import { openPlainNow } from './plain-file.ts';
 import { segmentName, writeError, writeNewFile } from './set-files.ts';
@@ -47,7 +47,7 @@ export class Journal {
   /** Called when bytes from an offset on were taken back, before the appends that failed reject. */
   onTakenBack: (offset: number, reason: PosternError) => void = () => {};
 
-  constructor(folder: string, segment: number, length: number, format = BOUND_FORMAT) {
+  constructor(folder: string, segment: number, length: number, format = FORMAT) {
     this.folder = folder;
     this.format = format;
     this.#segment = segment;
@@ -56,7 +56,7 @@ export class Journal {
   }
 
   /** Makes the file of a segment with its first line. */
-  static async create(folder: string, head: HeadLine, format = BOUND_FORMAT): Promise<number> {
+  static async create(folder: string, head: HeadLine, format = FORMAT): Promise<number> {
     const line = encodeLine(JSON.stringify(head), format);
     await writeNewFile(folder, segmentName(head.journal), line);
     return line.length;

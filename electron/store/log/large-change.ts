@@ -1,6 +1,7 @@
 /** A large change on its way into the journal: begin line, batches, end line. Lines of other changes may stand between them. */
 import { PosternError } from '../../../shared/domain/errors.ts';
 import type { Journal } from './journal.ts';
+import { headerAs } from '../model/about.ts';
 import { checksum } from './line-format.ts';
 import type { BatchLine, BeginLine, ChangeHeader, EndLine, Place } from '../model/journal-types.ts';
 
@@ -68,7 +69,8 @@ export class LargeChange {
       batches: this.#batches,
       checksum: checksum(this.#checksums.join('')),
     };
-    const { place, done } = this.#journal.append(this.#journal.line(end), {
+    const written = { ...end, ...headerAs(this.#journal.format, header) };
+    const { place, done } = this.#journal.append(this.#journal.line(written), {
       sync: true,
       onDurable: () => {
         this.#finish();

@@ -2,12 +2,14 @@
 import { crc32 } from 'node:zlib';
 
 /**
- * Newest version that this program reads and writes: a set has it from its first incoming user on, and until then that of
- * {@link BOUND_FORMAT}. It reads version 1 too, which knew no verifiers, and version 2, whose sealed secrets do not say what
- * they are for; until these are sealed anew, such a set's new lines have version 2.
+ * Version of the lines this program writes. It reads all before: version 1 knew no verifiers; sealed secrets of version 2 do
+ * not say what they are for, and until they are sealed anew, such a set's new lines have version 2; version 4 brought incoming
+ * users; up to then a change kept a sentence, since 5 it keeps what a sentence is made of.
  */
-export const FORMAT = 4;
-/** Since then sealed secrets say what they are for. New sets begin with it. */
+export const FORMAT = 5;
+/** Since then a change says what it is about, and no sentence. */
+export const ABOUT_FORMAT = 5;
+/** Since then sealed secrets say what they are for. */
 export const BOUND_FORMAT = 3;
 /** The version before sealed secrets said what they are for. */
 export const UNBOUND_FORMAT = 2;
@@ -24,7 +26,7 @@ export type DecodedLine =
   { readonly ok: true; readonly body: Buffer } | { readonly ok: false; readonly newerFormat: number | null };
 
 /** One line with its newline, ready to be written. `json` must be a JSON text without a raw newline, or the pieces of one. */
-export function encodeLine(json: string | readonly string[], format = BOUND_FORMAT): Buffer {
+export function encodeLine(json: string | readonly string[], format = FORMAT): Buffer {
   const pieces = typeof json === 'string' ? [json] : json;
   const length = pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece), 0);
   const line = Buffer.allocUnsafe(HEAD + length + 2);
@@ -56,7 +58,7 @@ export function formatOf(line: Buffer): number {
 
 /** The version of what is written to a set whose snapshot has that format. */
 export function writtenFormat(format: number): number {
-  return Math.max(UNBOUND_FORMAT, format);
+  return format < BOUND_FORMAT ? UNBOUND_FORMAT : FORMAT;
 }
 
 /** CRC-32 as eight hexadecimal digits. */

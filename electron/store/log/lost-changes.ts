@@ -7,7 +7,8 @@ import type { ChangeLine, EndLine } from '../model/journal-types.ts';
 import { NotPlain } from './plain-file.ts';
 import { codeOf, segmentName, segmentsIn } from './set-files.ts';
 import { header } from '../model/plausible.ts';
-import { inTodaysWords } from '../model/summary.ts';
+import { changeSentence } from '../../../shared/domain/change-sentence.ts';
+import { aboutOf } from '../model/about.ts';
 
 /** So many are named; the others are only counted. */
 const NAMED = 20;
@@ -26,8 +27,8 @@ function namedBy(body: Buffer): LostChange | null {
   try {
     const line = JSON.parse(body.toString()) as ChangeLine | EndLine;
     header(line);
-    const { change, time, actor, summary } = line;
-    return { change, time, actor, summary: inTodaysWords(summary) };
+    const { change, time, actor } = line;
+    return { change, time, actor, summary: changeSentence({ ...line, about: aboutOf(line) }) };
   } catch {
     return null;
   }

@@ -6,7 +6,7 @@ import { DEFAULT_SYSTEM_SETTINGS } from '../../../shared/domain/settings.ts';
 import { withLost } from './damage.ts';
 import type { Journal } from './journal.ts';
 import { replayJournal, type Replay } from './journal-replay.ts';
-import { BOUND_FORMAT } from './line-format.ts';
+import { FORMAT } from './line-format.ts';
 import type { BlockRow, Place } from '../model/journal-types.ts';
 import { lostFrom } from './lost-changes.ts';
 import { blockRow } from '../table/sealed-blocks.ts';
@@ -81,7 +81,7 @@ export class SetAdapter implements Adapter<SetState> {
     const unused = state.blocks.unused().map(([id, block]) => [id, block] as const);
     const places = await keepBlocks([...unused, ...dropped], journal);
     await journal.settle();
-    this.#plan = planSnapshot(state, journal.segment, this.#now(), BOUND_FORMAT, new Map(places));
+    this.#plan = planSnapshot(state, journal.segment, this.#now(), FORMAT, new Map(places));
     return places;
   }
 

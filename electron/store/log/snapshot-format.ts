@@ -3,6 +3,9 @@
  * checksum, and an end line. Lines that are not rows have the journal's form.
  */
 import type { ChangeKind } from '../../../shared/contract/types.ts';
+import { changeSentence, type ChangeAbout } from '../../../shared/domain/change-sentence.ts';
+import { aboutOf } from '../model/about.ts';
+import { ABOUT_FORMAT } from './line-format.ts';
 import type { Lock } from '../../../shared/domain/lock.ts';
 import type { SettingsOverride, SystemSettings } from '../../../shared/domain/settings.ts';
 import type { Lapse } from '../table/lapses.ts';
@@ -93,7 +96,8 @@ export type SnapshotChange = readonly [
   actor: string,
   kind: ChangeKind,
   users: number,
-  summary: string,
+  /** A sentence up to format 4. */
+  about: ChangeAbout | string,
   of: number | null,
   segment: number,
   offset: number,
@@ -106,15 +110,15 @@ export type SnapshotChange = readonly [
   lifted?: readonly Lapse[],
 ];
 
-export function changeRow(record: HistoryRecord): SnapshotChange {
-  const { seq, time, actor, kind, users, summary, of, place, left, nothing, lifted } = record;
+export function changeRow(record: HistoryRecord, format: number): SnapshotChange {
+  const { seq, time, actor, kind, users, about, of, place, left, nothing, lifted } = record;
   const row = [
     seq,
     time,
     actor,
     kind,
     users,
-    summary,
+    format < ABOUT_FORMAT ? changeSentence(record) : about,
     of,
     place.segment,
     place.offset,
@@ -126,14 +130,15 @@ export function changeRow(record: HistoryRecord): SnapshotChange {
 }
 
 export function recordOf(row: SnapshotChange): HistoryRecord {
-  const [seq, time, actor, kind, users, summary, of, segment, offset, length] = row;
-  const [left = of === null ? 0 : leftBySummary(summary), nothing, lifted] = row.slice(10) as [
+  const [seq, time, actor, kind, users, said, of, segment, offset, length] = row;
+  const about = typeof said === 'string' ? aboutOf({ summary: said }) : said;
+  const [left = of === null ? 0 : leftBySummary(about.text), nothing, lifted] = row.slice(10) as [
     number?,
     (0 | 1)?,
     (readonly Lapse[])?,
   ];
   const record = {
-    ...{ seq, time, actor, kind, users, summary, of, place: { segment, offset, length } },
+    ...{ seq, time, actor, kind, users, about, of, place: { segment, offset, length } },
     ...(lifted !== undefined && { lifted }),
   };
   return left === 0 ? record : { ...record, left, ...(nothing === 1 && { nothing: true }) };

@@ -27,7 +27,7 @@ import type { IncomingRow } from '../model/journal-types.ts';
 import { blockOf } from '../table/sealed-blocks.ts';
 import { codeOf, segmentsIn, SNAPSHOT } from './set-files.ts';
 import type { SetState } from '../table/set-state.ts';
-import { countUsers } from '../model/summary.ts';
+import { countUsers } from '../../../shared/domain/change-sentence.ts';
 import {
   recordOf,
   type SectionKind,

@@ -107,7 +107,7 @@ export function planSnapshot(
     for (const [id, place] of dropped) {
       yield ['dropped', [id, place.segment, place.offset, place.length] satisfies SnapshotDropped];
     }
-    for (const record of history) yield ['history', changeRow(record)];
+    for (const record of history) yield ['history', changeRow(record, format)];
   }
   return { head, format, rows, release: () => (state.beforeTouch = state.beforeIncoming = null) };
 }

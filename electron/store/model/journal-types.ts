@@ -1,5 +1,6 @@
 /** What the lines of a journal say. The first key of each body names its kind. */
 import type { ChangeKind } from '../../../shared/contract/types.ts';
+import type { ChangeAbout } from '../../../shared/domain/change-sentence.ts';
 import type { Lock } from '../../../shared/domain/lock.ts';
 import type { SettingsOverride, SystemSettings } from '../../../shared/domain/settings.ts';
 import type { StoredPassword } from '../../../shared/domain/user.ts';
@@ -91,7 +92,8 @@ export interface ChangeHeader {
   readonly kind: ChangeKind;
   /** Users touched. */
   readonly users: number;
-  readonly summary: string;
+  /** What a sentence is made of, together with kind and users. */
+  readonly about: ChangeAbout;
   /** The change undone or done again. */
   readonly of: number | null;
   /** What an undo or redo left alone: so many users, domains or settings; not written when none. */

@@ -118,14 +118,29 @@ test('operations, heads of changes and settings are what some version writes', (
   expect(() => system({ relay: null })).toThrow(Implausible);
   expect(() => overrides(null)).toThrow(Implausible);
   expect(() => aLock({ kind: 'manual', since: 1e300, until: null, reason: '', by: '' })).toThrow(Implausible);
-  const head = { time: 1, actor: 'me', kind: 'add', users: 1, summary: '', of: null } as const;
+  const head = { time: 1, actor: 'me', kind: 'add', users: 1, about: {}, of: null } as const;
   header(head);
+  header({ ...head, about: { user: [1, '192.0.2.1', 'example.com'] } });
+  header({ ...head, about: { change: { kind: 'add', users: 1, about: { text: 'Added' } } } });
+  const { about: _, ...older } = head;
+  header({ ...older, summary: 'Added ann@example.com' } as never);
   for (const other of [
     { time: 1e300 },
     { users: 2 ** 53 - 1 },
     { of: -1 },
     { actor: 7 },
     { summary: null },
+    { about: null },
+    { about: undefined },
+    { about: [] },
+    { about: { file: 7 } },
+    { about: { user: [2, 'a', 'b'] } },
+    { about: { user: 'a' } },
+    { about: { relay: false } },
+    { about: { change: 7 } },
+    {
+      about: { change: { kind: 'undo', users: 1, about: { change: { kind: 'add', users: 1, about: {} } } } },
+    },
   ]) {
     expect(() => header({ ...head, ...other } as never), JSON.stringify(other)).toThrow(Implausible);
   }

@@ -148,9 +148,32 @@ export function header(of: ChangeHeader): void {
   time(of.time);
   text(of.actor, TEXT);
   text(of.kind, 100);
-  text(of.summary, TEXT);
+  about(of, 1);
   count(of.users, 'a number of users');
   if (of.of !== null) count(of.of, 'a change');
+}
+
+/** What a change is about: a sentence in older files. An undo says of another change what it is about, and that is no undo. */
+function about(line: { readonly about?: unknown; readonly summary?: unknown }, deep: number): void {
+  if (line.summary !== undefined) return text(line.summary, TEXT);
+  const said = line.about;
+  if (typeof said !== 'object' || said === null || Array.isArray(said))
+    fail(`what it is about is ${shown(said)}`);
+  const { user: only, change, removed, relay, ...texts } = said as Readonly<Record<string, unknown>>;
+  for (const value of Object.values(texts)) text(value, TEXT);
+  for (const flag of [removed, relay])
+    if (flag !== undefined && flag !== true) fail(`a mark is ${shown(flag)}`);
+  if (only !== undefined) {
+    list(only);
+    user(...(only as [unknown, unknown, unknown]));
+  }
+  if (change === undefined) return;
+  if (deep === 0 || typeof change !== 'object' || change === null)
+    fail(`the change it is about is ${shown(change)}`);
+  const of = change as { readonly kind?: unknown; readonly users?: unknown; readonly about?: unknown };
+  text(of.kind, 100);
+  count(of.users, 'a number of users');
+  about({ about: of.about }, deep - 1);
 }
 
 /** A whole number from 0 on that can be counted up. */

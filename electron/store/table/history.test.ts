@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ChangeEntry, ChangeKind } from '../../../shared/contract/types.ts';
+import { aboutOf } from '../model/about.ts';
 import { History } from './history.ts';
 
 /** As the activity log has it: latest first. */
@@ -13,7 +14,7 @@ function list(history: History, offset: number, limit: number): ChangeEntry[] {
 
 function add(history: History, seq: number, kind: ChangeKind, of: number | null = null, segment = 1): void {
   const place = { segment, offset: seq * 100, length: 100 };
-  history.add({ seq, time: seq, actor: 'test', kind, users: 1, summary: `change ${seq}`, of, place });
+  history.add({ seq, time: seq, actor: 'test', kind, users: 1, about: { text: `change ${seq}` }, of, place });
 }
 
 test('undo and redo walk the stack as an editor does', () => {
@@ -36,7 +37,7 @@ test('what the relay and the hardening did is no step, and does not end what can
   const history = new History();
   const by = (seq: number, actor: string, kind: ChangeKind, of: number | null = null): void => {
     const place = { segment: 1, offset: seq * 100, length: 100 };
-    history.add({ seq, time: seq, actor, kind, users: 1, summary: `change ${seq}`, of, place });
+    history.add({ seq, time: seq, actor, kind, users: 1, about: { text: `change ${seq}` }, of, place });
   };
   by(1, 'anna', 'edit');
   by(2, 'anna', 'lock');
@@ -65,7 +66,7 @@ test('what was left alone keeps a change open, and all its steps together say wh
   add(history, 1, 'edit');
   const undo = (seq: number, left: number): void => {
     const place = { segment: 1, offset: seq * 100, length: 100 };
-    history.add({ seq, time: seq, actor: 'test', kind: 'undo', users: 1, summary: '', of: 1, place, left });
+    history.add({ seq, time: seq, actor: 'test', kind: 'undo', users: 1, about: {}, of: 1, place, left });
   };
   undo(2, 3);
   expect([history.isOpenTo('undo', 1), history.isOpenTo('redo', 1)]).toEqual([true, true]);
@@ -107,8 +108,9 @@ test('sets from before call a deletion as it is called today', () => {
   const history = new History();
   const place = { segment: 1, offset: 0, length: 100 };
   const change = { time: 1, actor: 'test', users: 1, of: null, place };
-  history.add({ ...change, seq: 1, kind: 'remove', summary: 'Removed ann@example.com' });
-  history.add({ ...change, seq: 2, kind: 'undo', of: 1, summary: 'Undid: Removed ann@example.com' });
+  const old = (summary: string) => aboutOf({ summary });
+  history.add({ ...change, seq: 1, kind: 'remove', about: old('Removed ann@example.com') });
+  history.add({ ...change, seq: 2, kind: 'undo', of: 1, about: old('Undid: Removed ann@example.com') });
   expect(list(history, 0, 2).map(({ summary }) => summary)).toEqual([
     'Undid: Deleted ann@example.com',
     'Deleted ann@example.com',

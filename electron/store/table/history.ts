@@ -3,7 +3,7 @@ import type { ChangeEntry, UndoState } from '../../../shared/contract/types.ts';
 import { byItself } from '../../../shared/domain/actor.ts';
 import type { ChangeHeader, Place } from '../model/journal-types.ts';
 import type { Lapse } from './lapses.ts';
-import { inTodaysWords } from '../model/summary.ts';
+import { changeSentence } from '../../../shared/domain/change-sentence.ts';
 
 /** A change as the history knows it: its line in the journal is at `place`. */
 export interface HistoryRecord extends ChangeHeader {
@@ -16,7 +16,7 @@ export interface HistoryRecord extends ChangeHeader {
 }
 
 /** How many an undo or redo of an older Postern left alone: only its summary says. */
-export function leftBySummary(summary: string): number {
+export function leftBySummary(summary = ''): number {
   const found = /, but left alone ([\d,]+) that (?:was|were) changed since$/.exec(summary)?.[1];
   return found === undefined ? 0 : Number(found.replaceAll(',', ''));
 }
@@ -41,8 +41,7 @@ export class History {
   }
 
   /** Takes in the next change of the journal, or of a snapshot's list of them. */
-  add(noted: HistoryRecord): void {
-    const record = { ...noted, summary: inTodaysWords(noted.summary) };
+  add(record: HistoryRecord): void {
     this.#records.push(record);
     this.#bySeq.set(record.seq, record);
     // What Postern does by itself must not stand in the way of what a person did.
@@ -56,8 +55,11 @@ export class History {
     const kind = record.kind === 'undo' ? 'undo' : 'redo';
     const step = { seq: record.seq, kind, left: record.left ?? 0 } as const;
     this.#steps.set(of, [...(this.#steps.get(of) ?? []), step]);
-    this.#undo = this.#undo.filter((seq) => seq !== of);
-    this.#redo = this.#redo.filter((seq) => seq !== of);
+    for (const stack of [this.#undo, this.#redo]) {
+      // Mostly on top: a history of many undos must not take long to read.
+      const at = stack.lastIndexOf(of);
+      if (at >= 0) stack.splice(at, 1);
+    }
     const original = this.#bySeq.get(of);
     // A set of an older Postern may have undone what the relay did.
     if (original !== undefined && byItself(original)) return;
@@ -106,12 +108,14 @@ export class History {
   /** What a change was, also when its own record is older than the history. */
   summaryOf(seq: number | undefined): string | null {
     if (seq === undefined) return null;
-    return this.#bySeq.get(seq)?.summary ?? `Change ${seq}`;
+    const record = this.#bySeq.get(seq);
+    return record === undefined ? `Change ${seq}` : changeSentence(record);
   }
 
   /** A change as the activity log shows it. */
   entry(record: HistoryRecord): ChangeEntry {
-    const { seq, time, actor, kind, users, summary, of } = record;
+    const { seq, time, actor, kind, users, of } = record;
+    const summary = changeSentence(record);
     const last = this.#steps.get(of ?? seq)?.at(-1);
     const undone = of === null ? last?.kind === 'undo' : last !== undefined && last.kind !== kind;
     const undoable = this.#canBeTakenBack(record);

@@ -3,7 +3,7 @@ import type { ChangeEntry } from '../../../shared/contract/types.ts';
 import { RELAY_ACTOR } from '../../../shared/domain/actor.ts';
 import { hasLapsed, type Lock } from '../../../shared/domain/lock.ts';
 import type { SetState } from './set-state.ts';
-import { displayAddress } from '../model/summary.ts';
+import { displayAddress } from '../../../shared/domain/change-sentence.ts';
 
 /** When it lifted and when it began, in Unix milliseconds, and whose it was. */
 export type Lapse = readonly [time: number, since: number, address: string];

@@ -8,20 +8,20 @@ import {
 import { isSealed } from '../../../shared/domain/user.ts';
 import { History } from './history.ts';
 import { IncomingTable } from './incoming-table.ts';
-import { BOUND_FORMAT, FORMAT } from '../log/line-format.ts';
+import { FORMAT } from '../log/line-format.ts';
 import { lapseOf, type Lapse } from './lapses.ts';
 import type { IncomingColumns, IncomingRow, Operation, RowColumns } from '../model/journal-types.ts';
 import { domainAt, entryAt, incomingAt, kindAt, sameRef, userOf } from '../model/operation.ts';
 import type { Plausible } from '../model/plausible.ts';
 import { SealedBlocks } from './sealed-blocks.ts';
-import { displayAddress } from '../model/summary.ts';
+import { displayAddress } from '../../../shared/domain/change-sentence.ts';
 import { UserTable } from './user-table.ts';
 
 export class SetState {
   id = '';
   name = '';
   /** Format that new lines and snapshots have: before 3, sealed secrets do not say what they are for; 4 knows incoming users. */
-  format = BOUND_FORMAT;
+  format = FORMAT;
   sample = false;
   /** Sequence number of the last change. */
   seq = 0;

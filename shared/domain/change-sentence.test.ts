@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { changeSentence, type ChangeAbout } from './change-sentence.ts';
+
+const anna = { user: [0, 'anna', 'xn--exmple-cua.com'] } as const;
+
+test.each<readonly [string, number, ChangeAbout, string]>([
+  ['add', 1, anna, 'Added anna@exämple.com'],
+  ['add', 1200, {}, 'Added 1,200 users'],
+  ['edit', 1, {}, 'Edited 1 user'],
+  ['edit', 2, anna, 'Edited 2 users'],
+  ['remove', 1, { user: [1, '192.0.2.7', 'example.com'] }, 'Deleted 192.0.2.7'],
+  ['lock', 1, anna, 'Locked anna@exämple.com'],
+  ['unlock', 3, {}, 'Unlocked 3 users'],
+  ['import', 3, { file: 'staff.csv' }, 'Imported 3 users from staff.csv'],
+  ['incoming-add', 1, anna, 'Added the incoming user anna@exämple.com'],
+  ['incoming-remove', 2, {}, 'Deleted 2 incoming users'],
+  ['incoming-import', 1, { file: 'a.csv' }, 'Imported 1 incoming user from a.csv'],
+  ['harden', 1, {}, 'Hardened a password'],
+  ['harden', 2000, {}, 'Hardened 2000 passwords'],
+  ['rename', 0, { name: 'Graz' }, 'Renamed the set to “Graz”'],
+  ['domain', 0, { domain: 'xn--exmple-cua.com' }, 'Added the domain exämple.com'],
+  ['domain', 0, { domain: 'a.example', removed: true }, 'Deleted the domain a.example'],
+  ['settings', 0, {}, 'Changed the settings of the system'],
+  ['settings', 0, { relay: true }, 'Changed the settings of the relay'],
+  ['settings', 0, { domain: 'a.example' }, 'Changed the settings of a.example'],
+  ['undo', 1, { change: { kind: 'add', users: 1, about: anna } }, 'Undid: Added anna@exämple.com'],
+  ['redo', 1, { text: 'Redid: Removed 3 users' }, 'Redid: Removed 3 users'],
+])('%s of %i users about %j: %s', (kind, users, about, sentence) => {
+  expect(changeSentence({ kind, users, about })).toBe(sentence);
+});
+
+test('an undo says what it left alone, and names by its number what is no longer kept', () => {
+  const about = { change: { kind: 'edit', users: 2, about: {} } };
+  expect(changeSentence({ kind: 'undo', users: 1, about, of: 3, left: 1200 })).toBe(
+    'Undid: Edited 2 users, but left 1,200 alone',
+  );
+  expect(changeSentence({ kind: 'redo', users: 1, about: {}, of: 3 })).toBe('Redid: change 3');
+});
+
+test('of a kind that there is not it says so', () => {
+  expect(changeSentence({ kind: 'zzz', users: 1, about: {} })).toMatch(/no words for \(zzz\)/);
+});
