@@ -168,6 +168,7 @@ test('are found by what they have, and by who is an outgoing user', async () => 
   expect(by('domain')).toEqual(['zoe', 'Anna', 'bert']);
   expect(by('outgoing', true)).toEqual(['Anna', 'zoe', 'bert']);
   expect(by('access', true)).toEqual(['bert', 'zoe', 'Anna']);
+  expect(where('outgoing', 'yes')).toEqual(['Anna']);
   // Who is deleted among the outgoing ones is none any more, though nothing of the incoming ones changed.
   await store.commit({ kind: 'remove', selection: { by: 'ids', ids: [1] } }, 'me');
   expect(where('outgoing', 'yes')).toEqual([]);

@@ -27,7 +27,8 @@ export class IncomingForm {
 
   /** For one more of the same domain. */
   another(): void {
-    this.address = this.address.slice(Math.max(0, this.address.lastIndexOf('@')));
+    const address = this.address.trim();
+    this.address = address.slice(Math.max(0, address.lastIndexOf('@')));
     this.password = '';
     this.edited();
   }
