@@ -2,7 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { firstLine, HOST, stopChild, type SmtpTarget } from './smtp-target-fixture.ts';
+import { cpuMs, firstLine, HOST, stopChild, type SmtpTarget } from './smtp-target-fixture.ts';
 
 export const USER = { user: 'bench@bench.example', password: 'a long password' };
 const POSTERN = join(import.meta.dirname, '../build/postern.mjs');
@@ -17,6 +17,8 @@ export interface PosternTarget extends SmtpTarget {
   peakMb(): number;
   /** Resident memory now, in megabytes. */
   residentMb(): number;
+  /** Processor time of the relay's process so far. Milliseconds. */
+  cpuMs(): number;
   /** Recipients that wait. */
   queued(): number;
 }
@@ -54,6 +56,7 @@ export async function startPostern(folder: string, sink?: number): Promise<Poste
     clear: () => Promise.resolve(),
     stop: () => stopChild(child),
     peakMb: () => status('VmHWM'),
+    cpuMs: () => cpuMs(pid),
     residentMb: () => status('VmRSS'),
     queued: () => (JSON.parse(postern(['queue', '--limit', '1', '--json'])) as { total: number }).total,
   };

@@ -1,6 +1,7 @@
 /** What the relay's benches drive: a server on a loopback port, with the load of Debian's smtp-source or our own client. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createConnection, createServer, type AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
@@ -114,6 +115,14 @@ export async function firstLine(child: ChildProcess): Promise<string> {
   });
   const [line] = (await Promise.race([once(lines, 'line'), ended])) as [string];
   return line;
+}
+
+/** Processor time of a process so far, all threads. Milliseconds; Linux only. */
+export function cpuMs(pid: number): number {
+  const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
+  // After the name in parentheses; ticks of a hundredth of a second (proc(5), utime and stime).
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 /** Ends a child and waits until it is gone. */
