@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import nodemailer from 'nodemailer';
 import { createCourier } from '../electron/relay/courier/create-courier.ts';
+import { COURIER } from '../electron/relay/courier/kept-pause.ts';
+import { KeptValues } from '../electron/relay/mail/kept-values.ts';
 import type { MailStore } from '../electron/relay/mail/mail-store.ts';
 import { openMailStore } from '../electron/relay/mail/sqlite/open-mail-store.ts';
 import { relaySettings } from '../shared/domain/relay-settings.ts';
@@ -50,6 +52,7 @@ async function ours(folder: string): Promise<Turn> {
   });
   const courier = createCourier({
     store,
+    kept: await KeptValues.open(store.values, COURIER),
     settings: () => settings,
     retryDays: () => 4,
     smartHostPassword: () => undefined,
@@ -63,7 +66,7 @@ async function ours(folder: string): Promise<Turn> {
   const start = performance.now();
   const cpu = process.threadCpuUsage();
   courier.start();
-  while (store.nextDue() !== null) await delay(10);
+  while ((await store.nextDue()) !== null) await delay(10);
   const ms = performance.now() - start;
   const { user, system } = process.threadCpuUsage(cpu);
   await courier.stop(1000);

@@ -119,7 +119,7 @@ try {
   const store = await openMailStore(join(folder.path, 'mail'), { now: Date.now });
   const bare = new Bare(join(folder.path, 'bare.db'));
   const settle = { now: false };
-  store.onDue(({ id, deliveries }) => {
+  store.claimant(60_000).onDue(({ id, deliveries }) => {
     if (settle.now) void store.settle({ message: id, outcomes: deliveries.map(sent) });
   });
   const samples = {

@@ -8,6 +8,7 @@ import type { RelaySettings } from '../../shared/domain/relay-settings.ts';
 import { systemRan } from './system-ran.ts';
 import type { RelayNotice } from './link/relay-notice.ts';
 import { createCourier } from './courier/create-courier.ts';
+import { COURIER } from './courier/kept-pause.ts';
 import { isOurself } from './courier/is-ourself.ts';
 import { DkimKeys } from './dkim/dkim-keys.ts';
 import type { Directory } from './directory/directory-types.ts';
@@ -27,7 +28,9 @@ import { SessionHandlers } from './listener/session-handlers.ts';
 import { Listeners } from './listener/listeners.ts';
 import type { MailStore } from './mail/mail-store.ts';
 import { openMailStore } from './mail/sqlite/open-mail-store.ts';
-import { RetentionTime } from './mail/retention-time.ts';
+import { KeptValues } from './mail/kept-values.ts';
+import { RETENTION, RetentionTime } from './mail/retention-time.ts';
+import { LOCK_TIMES } from './policy/lock-time.ts';
 import { Lockout } from './policy/lockout.ts';
 import { SendPolicy } from './policy/send-policy.ts';
 import { relayCalls } from './relay-calls.ts';
@@ -98,9 +101,11 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     const rulesFile = join(start.setPath, 'mail', 'rules.txt');
     const scanners = createScanners({ settings, values: store.values, now, onNotice: notify, rulesFile });
     closing.push(() => scanners.close());
+    await scanners.ready();
     const lockout = new Lockout({
       directory,
-      values: store.values,
+      store,
+      lockTimes: await KeptValues.open(store.values, LOCK_TIMES),
       now,
       ran,
       lockUser: async (request) => options.owner.lockUser(request),
@@ -132,6 +137,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     closing.push(() => listeners.stop(0));
     const courier = createCourier({
       store,
+      kept: await KeptValues.open(store.values, COURIER),
       settings: () => dkim.prepared(settings()),
       retryDays: (userId) => retryDays(directory, userId),
       smartHostPassword: (smartHost) => secrets.passwords[smartHostName(smartHost)],
@@ -161,7 +167,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     const stopWatching = tellOfProblems(directory, store, notify);
     const locks = setInterval(() => lockout.look(), LOCKS_EVERY).unref();
     lockout.look();
-    const retention = new RetentionTime(store.values, ranHere);
+    const retention = new RetentionTime(await KeptValues.open(store.values, RETENTION), ranHere);
     const expiry = setInterval(() => expire(store, settings(), retention.at(now())), EXPIRE_EVERY);
     expire(store, settings(), retention.at(now()));
     const startedAt = now();

@@ -3,6 +3,7 @@ import { writeSync } from 'node:fs';
 import { DiskError } from '../../electron/relay/mail/sqlite/disk-error.ts';
 import type { MailStore } from '../../electron/relay/mail/mail-store.ts';
 import { openMailStore } from '../../electron/relay/mail/sqlite/open-mail-store.ts';
+import { LONG_LEASE } from '../support/mail-claims.ts';
 import { sampleMessage, sent, takeOf } from '../support/mail-samples.ts';
 import { contentOf } from './mail-model.ts';
 
@@ -14,7 +15,7 @@ function say(line: string): void {
 
 /** Every seventh message is delivered at once, as far as the courier is concerned. */
 function deliverSome(store: MailStore): void {
-  store.onDue(({ id, deliveries }) => {
+  store.claimant(LONG_LEASE).onDue(({ id, deliveries }) => {
     if (id % 7 !== 0) return;
     say(`sending ${id}`);
     store.settle({ message: id, outcomes: deliveries.map(sent) }).then(

@@ -148,7 +148,7 @@ describe.skipIf(!mounting)('on a full disk', () => {
       counts: await store.counts(),
       events: await store.countEvents(0),
       usage: await store.usage(null, 0),
-      over: store.over(1, [takeOf('limitPerDay', 1)])?.used,
+      over: (await store.over(1, [takeOf('limitPerDay', 1)]))?.used,
     });
     expect(await attempt(4000)).toBe('true');
     await writeFile(ballast, Buffer.alloc(3 << 20));
@@ -180,7 +180,7 @@ describe.skipIf(!mounting)('on a full disk', () => {
       counts: await again.counts(),
       events: await again.countEvents(0),
       usage: await again.usage(null, 0),
-      over: again.over(1, [takeOf('limitPerDay', 1)])?.used,
+      over: (await again.over(1, [takeOf('limitPerDay', 1)]))?.used,
     });
     for (const { message, size } of (await again.queue({ filter: EVERYTHING, offset: 0, limit: 1000 }))
       .entries) {

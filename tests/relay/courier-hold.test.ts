@@ -1,6 +1,6 @@
 /** What an administrator holds back: single messages, whose time stands still, and all of them, over a restart. */
 import { describe, expect, it } from 'vitest';
-import { keepPaused } from '../../electron/relay/courier/kept-pause.ts';
+import { PAUSED } from '../../electron/relay/courier/kept-pause.ts';
 import { openMailReader } from '../../electron/relay/mail/sqlite/open-mail-store.ts';
 import { openRelay, remoteServer } from '../support/courier-set-up.ts';
 import type { TestRelay } from '../support/relay-mail.ts';
@@ -120,7 +120,7 @@ describe('a pause', () => {
   it('outlives the relay, and is seen beside it', async () => {
     const remote = await remoteServer();
     const relay = await openRelay(remote);
-    await keepPaused(relay.store.values, true);
+    await relay.kept.set(PAUSED, 'true');
     await relay.queue();
     const courier = relay.start();
     expect(courier.state().paused).toBe(true);
@@ -129,7 +129,7 @@ describe('a pause', () => {
 
     const reader = openMailReader(join(relay.folder, 'mail'), relay.now);
     expect(reader.values.get('courier', 'paused')).not.toBeNull();
-    await keepPaused(relay.store.values, false);
+    await relay.kept.set(PAUSED, null);
     expect(reader.values.get('courier', 'paused')).toBeNull();
     reader.close();
     relay.start();

@@ -114,8 +114,8 @@ export const sabotages: readonly Sabotage[] = [
     one(
       'strikeWindowMinutes is not looked at',
       `${POLICY}/next-lock.ts`,
-      'time > now - windowMinutes * MINUTE',
-      'time > 0',
+      'system.strikeWindowMinutes * MINUTE',
+      '1e15',
       WINDOW,
     ),
   ),
@@ -182,7 +182,7 @@ export const sabotages: readonly Sabotage[] = [
   ),
   one(
     'blocked attachments count with spam',
-    `${POLICY}/lockout.ts`,
+    'electron/relay/mail/sqlite/strikes.ts',
     "return finding === 'blocked' ? `${id}:blocked` : String(id);",
     'return String(id);',
     BLOCKED_LOCK,
@@ -190,8 +190,8 @@ export const sabotages: readonly Sabotage[] = [
   one(
     'the first spam locks',
     `${POLICY}/next-lock.ts`,
-    'strikes.times.length >= strikeLimit(finding, system)',
-    'strikes.times.length > 0',
+    'strikes >= strikeLimit(finding, system)',
+    'strikes > 0',
     SPAM_LOCK,
     'no automatic lock after 4 spam messages',
     BLOCKED_LOCK,

@@ -10,6 +10,7 @@ import type {
   Outcome,
   QuarantineReason,
   Take,
+  ValueStore,
 } from '../../electron/relay/mail/mail-types.ts';
 
 export interface SampleOptions {
@@ -119,6 +120,16 @@ export function sampleReason(expires: number): QuarantineReason {
 /** A take of one from a calendar window that began at 0. */
 export function takeOf(rule: Take['rule'], limit: number, amount = 1): Take {
   return { rule, at: 0, from: 0, amount, limit, resets: DAY };
+}
+
+/** The values of one space. */
+export async function valuesIn(
+  values: Pick<ValueStore, 'all'>,
+  space: string,
+): Promise<(readonly [key: string, value: string])[]> {
+  const entries: (readonly [string, string])[] = [];
+  for await (const entry of values.all(space)) entries.push(entry);
+  return entries;
 }
 
 export async function contentBytes(pieces: AsyncIterable<Uint8Array>): Promise<Buffer> {

@@ -25,8 +25,8 @@ export class MockDraft implements MessageDraft {
 export class MockValues implements ValueStore {
   readonly spaces = new Map<string, Map<string, string>>();
 
-  get(space: string, key: string): string | null {
-    return this.spaces.get(space)?.get(key) ?? null;
+  get(space: string, key: string): Promise<string | null> {
+    return Promise.resolve(this.spaces.get(space)?.get(key) ?? null);
   }
 
   set(space: string, key: string, value: string | null): Promise<void> {
@@ -43,8 +43,8 @@ export class MockValues implements ValueStore {
     return Promise.resolve();
   }
 
-  all(space: string): Iterable<readonly [key: string, value: string]> {
-    return [...(this.spaces.get(space) ?? [])];
+  async *all(space: string): AsyncIterable<readonly [key: string, value: string]> {
+    yield* [...(this.spaces.get(space) ?? [])];
   }
 }
 
@@ -92,6 +92,7 @@ export function scanTrial(
     notices,
     values,
     async scan(...pieces) {
+      await scanners.ready();
       const draft = new MockDraft();
       const session = scanners.begin(scanRequest(draft));
       for (const piece of pieces) {

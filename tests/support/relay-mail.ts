@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCourier } from '../../electron/relay/courier/create-courier.ts';
 import type { Courier, CourierOptions } from '../../electron/relay/courier/courier-types.ts';
+import { COURIER } from '../../electron/relay/courier/kept-pause.ts';
+import { KeptValues } from '../../electron/relay/mail/kept-values.ts';
 import type { RelayNotice } from '../../electron/relay/link/relay-notice.ts';
 import type { QueueEntry } from '../../electron/relay/mail/mail-list-types.ts';
 import type { MailStore } from '../../electron/relay/mail/mail-store.ts';
@@ -37,13 +39,16 @@ export class TestRelay {
   settings: RelaySettingsPatch;
   courier: Courier | null = null;
   readonly #clock: { ahead: number; ran: number };
+  readonly kept: KeptValues;
 
   private constructor(
     folder: string,
     store: MailStore,
+    kept: KeptValues,
     settings: RelaySettingsPatch,
     clock: { ahead: number; ran: number },
   ) {
+    this.kept = kept;
     this.folder = folder;
     this.store = store;
     this.settings = settings;
@@ -55,13 +60,15 @@ export class TestRelay {
     const folder = await mkdtemp(join(tmpdir(), 'postern-courier-'));
     const clock = { ahead: 0, ran: 0 };
     const store = await openMailStore(join(folder, 'mail'), { now: () => Date.now() + clock.ahead });
-    return new TestRelay(folder, store, settings, clock);
+    const kept = await KeptValues.open(store.values, COURIER);
+    return new TestRelay(folder, store, kept, settings, clock);
   }
 
   start(options: Partial<CourierOptions> = {}): Courier {
     const settings = relaySettings(this.settings);
     this.courier = createCourier({
       store: this.store,
+      kept: this.kept,
       settings: () => settings,
       retryDays: () => 4,
       smartHostPassword: () => undefined,

@@ -172,7 +172,7 @@ export class RelayService {
       sessions: status?.sessions ?? 0,
       counts: status?.counts ?? reader?.counts() ?? { queued: 0, held: 0, deferred: 0, quarantined: 0 },
       today: reader?.countEvents(this.windows(store).at(this.#options.now()).day.start) ?? {},
-      paused: status?.courier.paused ?? (reader !== null && isPaused(reader.values)),
+      paused: status?.courier.paused ?? (reader !== null && (await isPaused(reader.values))),
       courier: status?.courier ?? null,
       scanners: status?.scanners ?? [],
       storage: status?.storage ?? null,

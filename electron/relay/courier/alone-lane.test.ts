@@ -26,6 +26,7 @@ function workOf(id: number): Work {
     attempts: 0,
     domain: 'remote.example',
     route: '',
+    epoch: 1,
   };
   const message = {
     id,

@@ -6,7 +6,7 @@ import { HostState } from './host-state.ts';
 
 function delivery(id: number, domain = 'remote.example', route = ''): Delivery {
   const recipient = { address: `u${id}@${domain}`, notify: [], orcpt: null };
-  return { id, message: id, recipient, attempts: 0, domain, route };
+  return { id, message: id, recipient, attempts: 0, domain, route, epoch: 1 };
 }
 
 function message(id: number, deliveries: readonly Delivery[], bytes = 10): DueMessage {
@@ -48,7 +48,7 @@ describe('Backlog', () => {
     for (let id = 1; !backlog.full; id++)
       backlog.add(message(id, [delivery(id)]), [delivery(id)], destination, 0);
     expect(backlog).toMatchObject({ works: 2000, room: 2000, low: false });
-    backlog.releaseWaiting(destination);
+    backlog.giveBackWaiting(destination);
     expect(backlog).toMatchObject({ works: 0, low: true, full: false });
     expect(backlog.taken.size).toBe(0);
     for (let id = 1; id <= 32; id++) {

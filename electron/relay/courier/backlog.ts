@@ -21,6 +21,7 @@ export class Backlog {
   readonly destinations = new Map<string, Destination>();
   readonly #withdrawn = new Set<number>();
   readonly #onRoom: () => void;
+  readonly #giveBack: (deliveries: readonly Delivery[]) => void;
   /** Who may have how much here. */
   readonly lanes = new LaneShares(() => {
     if (!this.full) return 'room';
@@ -29,9 +30,13 @@ export class Backlog {
   #works = 0;
   #bytes = 0;
 
-  /** `onRoom`: somebody who had their share may have more again. */
-  constructor(onRoom: () => void = () => undefined) {
+  /** `onRoom`: somebody who had their share may have more again. `giveBack`: what was claimed is not wanted now. */
+  constructor(
+    onRoom: () => void = () => undefined,
+    giveBack: (deliveries: readonly Delivery[]) => void = () => undefined,
+  ) {
     this.#onRoom = onRoom;
+    this.#giveBack = giveBack;
   }
 
   get full(): boolean {
@@ -79,7 +84,7 @@ export class Backlog {
     return destination.downUntil(now) > now;
   }
 
-  /** Keys of {@link closed} destinations, for {@link import('../mail/mail-store.ts').MailStore.due}. */
+  /** Keys of {@link closed} destinations, for {@link import('../mail/mail-store.ts').ClaimRequest}. */
   closedKeys(now: number): Set<string> {
     const keys = new Set<string>();
     for (const [key, destination] of this.destinations) if (this.closed(destination, now)) keys.add(key);
@@ -107,7 +112,7 @@ export class Backlog {
     }
   }
 
-  /** The work is over, or goes back to the database. */
+  /** The work is over. */
   release(work: Work): void {
     this.#works--;
     this.#bytes -= work.message.content?.length ?? 0;
@@ -119,9 +124,20 @@ export class Backlog {
     if (this.lanes.remove(laneOf(work.message), key, work.deliveries.length)) this.#onRoom();
   }
 
+  /** The work goes back to the database. */
+  giveBack(work: Work): void {
+    this.release(work);
+    this.#giveBack(work.deliveries);
+  }
+
+  /** What is not taken goes back to the database. */
+  refuse(deliveries: readonly Delivery[]): void {
+    this.#giveBack(deliveries);
+  }
+
   /** Gives everything that waits for a destination back to the database. */
-  releaseWaiting(destination: Destination): void {
-    for (const work of destination.waiting.clear()) this.release(work);
+  giveBackWaiting(destination: Destination): void {
+    for (const work of destination.waiting.clear()) this.giveBack(work);
   }
 
   withdraw(ids: readonly number[]): void {

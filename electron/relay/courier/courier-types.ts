@@ -1,6 +1,7 @@
 /** The courier as the relay's composition sees it: takes due messages from the mail database and delivers them. */
 import type { RelaySettings, SmartHost } from '../../../shared/domain/relay-settings.ts';
 import type { RelayNotice } from '../link/relay-notice.ts';
+import type { KeptValues } from '../mail/kept-values.ts';
 import type { MailStore } from '../mail/mail-store.ts';
 
 export interface Courier {
@@ -44,6 +45,8 @@ export interface CourierTimeouts {
 /** What the courier is made of; the functions are asked anew for each use, so that changed settings act at once. */
 export interface CourierOptions {
   readonly store: MailStore;
+  /** What it keeps over a restart: the space {@link import('./kept-pause.ts').COURIER}. */
+  readonly kept: Pick<KeptValues, 'get' | 'set'>;
   readonly settings: () => RelaySettings;
   /** Days the relay's own messages (DSNs: null) are tried; that of users' messages is fixed at acceptance. */
   readonly retryDays: (userId: number | null) => number;

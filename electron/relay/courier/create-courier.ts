@@ -2,7 +2,7 @@
 import { workerKeysFor, type WorkerKeys } from './worker-keys.ts';
 import { systemResolver } from './dns-resolver.ts';
 import type { Courier, CourierOptions, CourierTimeouts } from './courier-types.ts';
-import { isPaused } from './kept-pause.ts';
+import { PAUSED } from './kept-pause.ts';
 import { QueueRunner } from './queue-runner.ts';
 import { WorkerLink, type WorkerLinkOptions } from './worker-link.ts';
 
@@ -12,6 +12,9 @@ const TIMEOUTS: CourierTimeouts = { connect: 30_000, greeting: 120_000, silence:
 const MESSAGES_PER_CONNECTION = 1000;
 /** Before a worker that died is started again, the first time. */
 const RESTART_PAUSE_MS = 1000;
+/** What is claimed is another's after so long without a sign of life, which is given this often. */
+const LEASE_MS = 60_000;
+const RENEW_MS = 20_000;
 /** Longest pause before a worker that died is started again. */
 const LONGEST_PAUSE_MS = 60_000;
 
@@ -26,13 +29,15 @@ interface Thread {
 export function createCourier(options: CourierOptions): Courier {
   const timeouts = { ...TIMEOUTS, ...options.timeouts };
   const resolver = options.resolver ?? systemResolver();
+  const claimant = options.store.claimant(LEASE_MS);
+  const renewal = setInterval(() => void claimant.renew().catch(() => undefined), RENEW_MS).unref();
   let all: Thread | null = null;
   let alone: Thread | null = null;
   let deaths = 0;
   let restart: NodeJS.Timeout | null = null;
   let stopped = false;
 
-  const runner = new QueueRunner(options, resolver, {
+  const runner = new QueueRunner(options, claimant, resolver, {
     send(job, target, content, byItself) {
       if (byItself) alone ??= thread(onAloneDied);
       (byItself ? alone : all)?.send(job, target, content);
@@ -42,7 +47,7 @@ export function createCourier(options: CourierOptions): Courier {
       alone = null;
     },
   });
-  if (isPaused(options.store.values)) runner.pause();
+  if (options.kept.get(PAUSED) !== null) runner.pause();
 
   function thread(onDied: WorkerLinkOptions['onDied']): Thread {
     const keys = workerKeysFor(options);
@@ -80,8 +85,7 @@ export function createCourier(options: CourierOptions): Courier {
   /** What it had under way is sent again; a server that had taken it just then gets it twice, but nothing is lost. */
   function onDied(error: Error, atWork: boolean): void {
     all = null;
-    runner.hold();
-    runner.forgetJobs(atWork);
+    runner.onDied(atWork);
     if (stopped) return;
     const pause = Math.min(LONGEST_PAUSE_MS, (options.restartPause ?? RESTART_PAUSE_MS) * 2 ** deaths);
     deaths++;
@@ -94,7 +98,7 @@ export function createCourier(options: CourierOptions): Courier {
     runner.onAloneDied(error, atWork);
   }
 
-  options.store.onDue((message) => runner.onDue(message));
+  claimant.onDue((message) => runner.onDue(message));
   options.store.onWithdrawn((ids) => runner.onWithdrawn(ids));
 
   return {
@@ -121,7 +125,8 @@ export function createCourier(options: CourierOptions): Courier {
       await Promise.race([runner.drain(), late]);
       clearTimeout(cut);
       runner.stop();
-      await Promise.all([all?.link.stop(), alone?.link.stop()]);
+      clearInterval(renewal);
+      await Promise.all([claimant.end().catch(() => undefined), all?.link.stop(), alone?.link.stop()]);
     },
   };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { relaySettings, type RelaySettingsPatch } from '../../../shared/domain/relay-settings.ts';
 import type { CourierOptions } from './courier-types.ts';
 import { Destination } from './destination.ts';
-import { DestinationHosts } from './destination-hosts.ts';
+import { DestinationHosts, settleHosts } from './destination-hosts.ts';
 
 const smart = (host: string, username = '') => ({
   ...{ host, port: 25, tls: 'off' as const, implicitTls: false, username },
@@ -15,9 +15,8 @@ async function find(
   own: readonly string[] = [],
 ) {
   const settings = relaySettings(patch);
-  const options: Pick<CourierOptions, 'settings' | 'now' | 'isOurself' | 'smartHostPassword'> = {
+  const options: Pick<CourierOptions, 'settings' | 'isOurself' | 'smartHostPassword'> = {
     settings: () => settings,
-    now: () => 1000,
     isOurself: (host) => own.includes(host),
     smartHostPassword: ({ username }) => (username === 'known' ? 'pw' : undefined),
   };
@@ -27,6 +26,7 @@ async function find(
   };
   const destination = new Destination(key, kind);
   const found = await new DestinationHosts(options as CourierOptions, resolver).find(destination);
+  settleHosts(destination, found, 1000);
   const hosts = destination.hosts?.map(({ name, target }) => [name, target.auth?.user ?? '']) ?? null;
   return { destination, found, hosts };
 }

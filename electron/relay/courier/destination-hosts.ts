@@ -12,7 +12,24 @@ import { HostNumbers } from './host-numbers.ts';
 /** A domain's mail servers are asked for again after this long. */
 const KNOWN_MS = 5 * 60_000;
 
-export type Found = { readonly kind: 'hosts' } | { readonly kind: 'failed'; readonly why: LocalFinding };
+/** The hosts that a look-up found, or why there are none: with a 5 status for good. */
+export type FoundHosts =
+  | { readonly kind: 'hosts'; readonly hosts: HostState[] }
+  | { readonly kind: 'failed'; readonly why: LocalFinding };
+
+/** Gives a destination the hosts that were found; without any, it is down for a while, unless that is for good. */
+export function settleHosts(destination: Destination, found: FoundHosts, now: number): void {
+  if (found.kind === 'failed') {
+    destination.hosts = null;
+    if (!found.why.status.startsWith('5'))
+      destination.lookupFailed(now + hostPause(destination.failures + 1), found.why.text);
+    return;
+  }
+  keepStates(destination.hosts, found.hosts);
+  destination.hosts = found.hosts;
+  destination.knownUntil = now + (destination.kind === 'direct' ? KNOWN_MS : Infinity);
+  destination.lookedUp();
+}
 
 export class DestinationHosts {
   readonly #options: CourierOptions;
@@ -24,25 +41,14 @@ export class DestinationHosts {
     this.#resolver = resolver;
   }
 
-  /** Gives `destination` its hosts, or says why it has none (a 5 status: for good; else it is down for a while). */
-  async find(destination: Destination): Promise<Found> {
-    const found = destination.kind === 'direct' ? await this.#direct(destination) : this.#fixed(destination);
-    const now = this.#options.now();
-    if (found.kind === 'failed') {
-      destination.hosts = null;
-      if (!found.why.status.startsWith('5')) {
-        destination.lookupFailed(now + hostPause(destination.failures + 1), found.why.text);
-      }
-      return found;
-    }
-    keepStates(destination.hosts, found.hosts);
-    destination.hosts = found.hosts;
-    destination.knownUntil = now + (destination.kind === 'direct' ? KNOWN_MS : Infinity);
-    destination.lookedUp();
-    return { kind: 'hosts' };
+  /** Looks up; `destination` stays as it is. */
+  find(destination: Pick<Destination, 'kind' | 'key'>): Promise<FoundHosts> {
+    return destination.kind === 'direct'
+      ? this.#direct(destination)
+      : Promise.resolve(this.#fixed(destination));
   }
 
-  async #direct(destination: Destination): Promise<FoundHosts> {
+  async #direct(destination: Pick<Destination, 'key'>): Promise<FoundHosts> {
     const { isOurself, settings } = this.#options;
     const port = this.#options.directPort ?? 25;
     const route = await mailRoute(destination.key, {
@@ -58,7 +64,7 @@ export class DestinationHosts {
     };
   }
 
-  #fixed(destination: Destination): FoundHosts {
+  #fixed(destination: Pick<Destination, 'kind' | 'key'>): FoundHosts {
     const settings = this.#options.settings();
     const hosts: HostState[] = [];
     const problems: string[] = [];
@@ -88,10 +94,6 @@ export class DestinationHosts {
     } else hosts.push(this.#numbers.smartHost(host, password, this.#options.settings()));
   }
 }
-
-type FoundHosts =
-  | { readonly kind: 'hosts'; readonly hosts: HostState[] }
-  | { readonly kind: 'failed'; readonly why: LocalFinding };
 
 /** Hosts that were known keep what is known of them. */
 function keepStates(known: readonly HostState[] | null, found: HostState[]): void {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { heard, LONG_LEASE } from '../../../tests/support/mail-claims.ts';
 import { openedStore } from '../../../tests/support/mail-folder.ts';
 import { deferred, sampleMessage } from '../../../tests/support/mail-samples.ts';
 import type { Delivery, DueMessage } from '../mail/mail-types.ts';
@@ -16,11 +17,11 @@ const HOUR = 3_600_000;
 /** A message that waits for its next attempt in an hour, and a sweep of it. */
 async function sweep(expires: number) {
   const store = await openedStore(undefined, () => NOW);
-  const due: DueMessage[] = [];
-  store.onDue((message) => due.push(message));
+  const due = heard(store);
   await store.accept(await sampleMessage(store, { received: NOW - HOUR, expires }));
   for (const { id, deliveries } of due)
     await store.settle({ message: id, outcomes: deliveries.map((each) => deferred(each, NOW + HOUR)) });
+  const claimant = store.claimant(LONG_LEASE);
   const backlog = new Backlog();
   const settled: Verdicts[] = [];
   const settler = {
@@ -32,11 +33,13 @@ async function sweep(expires: number) {
   const sorter = {
     destinationOf: (delivery: Delivery) => backlog.destinationOf(delivery, true),
   } as unknown as WorkSorter;
+  const kept = { get: () => null, set: () => Promise.resolve() };
   const options = {
+    kept,
     ...{ store, now: () => NOW, ran: () => 0, settings: () => ({ delayWarningHours: 0 }) },
   } as unknown as CourierOptions;
   const clock = new QueueClock(options, () => undefined);
-  const made = new OverdueSweep(options, backlog, settler, sorter, clock);
+  const made = new OverdueSweep(options, claimant, backlog, settler, sorter, clock);
   const destination = () => backlog.destinationOf({ route: '', domain: 'example.org' } as Delivery, true);
   return { made, settled, destination, store };
 }

@@ -1,4 +1,5 @@
 /** Gives up expired mail and warns of delays where no attempt does: at destinations that are down, whose rows nobody touches. */
+import type { Claimant } from '../mail/mail-store.ts';
 import type { DueMessage } from '../mail/mail-types.ts';
 import type { Backlog } from './backlog.ts';
 import type { Reply } from './courier-messages.ts';
@@ -16,6 +17,7 @@ const HOUR_MS = 3_600_000;
 
 export class OverdueSweep {
   readonly #options: CourierOptions;
+  readonly #claimant: Claimant;
   readonly #backlog: Backlog;
   readonly #settler: Settler;
   readonly #sorter: WorkSorter;
@@ -25,12 +27,14 @@ export class OverdueSweep {
 
   constructor(
     options: CourierOptions,
+    claimant: Claimant,
     backlog: Backlog,
     settler: Settler,
     sorter: WorkSorter,
     clock: QueueClock,
   ) {
     this.#options = options;
+    this.#claimant = claimant;
     this.#backlog = backlog;
     this.#settler = settler;
     this.#sorter = sorter;
@@ -60,8 +64,12 @@ export class OverdueSweep {
     const warnBefore = hours > 0 ? now - hours * HOUR_MS : -1;
     while (wanted()) {
       const over = (message: DueMessage) => this.#isOver(message, now);
-      const page = this.#options.store.overdue(now, warnBefore, PAGE, this.#backlog.taken, over);
+      const page = await this.#claimant.claimOverdue({ limit: PAGE, warnBefore, over });
       if (page.length === 0) return;
+      if (!wanted()) {
+        for (const { deliveries } of page) this.#giveBack(deliveries);
+        return;
+      }
       await new Promise<void>((resolve) => this.#settle(page, now, resolve));
     }
   }
@@ -77,9 +85,16 @@ export class OverdueSweep {
       for (const { id } of deliveries) this.#backlog.taken.add(id);
       this.#settler.settle(message, verdicts, () => {
         for (const { id } of deliveries) this.#backlog.taken.delete(id);
+        // Whom only a warning was about waits on.
+        this.#giveBack(deliveries);
         if (--open === 0) done();
       });
     }
+  }
+
+  #giveBack(deliveries: DueMessage['deliveries']): void {
+    // A lease that could not be given back ends by itself.
+    void this.#claimant.release(deliveries).catch(() => undefined);
   }
 
   /** Its time is over, and none of its hosts is to be reached: that was seen by others, who stand for it. Else it has an attempt first. */

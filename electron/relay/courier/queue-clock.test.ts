@@ -1,7 +1,9 @@
 import { expect, it, vi } from 'vitest';
+import { heard } from '../../../tests/support/mail-claims.ts';
 import { openedStore } from '../../../tests/support/mail-folder.ts';
 import { sampleMessage } from '../../../tests/support/mail-samples.ts';
-import type { DueMessage } from '../mail/mail-types.ts';
+import { KeptValues } from '../mail/kept-values.ts';
+import { COURIER } from './kept-pause.ts';
 import { QueueClock } from './queue-clock.ts';
 
 const NOW = 1_800_000_000_000;
@@ -12,7 +14,8 @@ async function clocks() {
   const time = { wall: NOW, ran: 0 };
   const store = await openedStore(undefined, () => time.wall);
   const righted = vi.fn();
-  const make = () => new QueueClock({ now: () => time.wall, ran: () => time.ran, store }, righted);
+  const kept = await KeptValues.open(store.values, COURIER);
+  const make = () => new QueueClock({ now: () => time.wall, ran: () => time.ran, store, kept }, righted);
   const pass = (ms: number) => {
     time.wall += ms;
     time.ran += ms;
@@ -37,16 +40,17 @@ it('says that what is in memory waits by a wrong clock as soon as it is set back
 it('gives a message the time in which nothing ran, also over a restart', async () => {
   const { time, store, make, pass } = await clocks();
   const first = make();
-  const due: DueMessage[] = [];
-  store.onDue((message) => due.push(message));
+  const due = heard(store);
   await store.accept(await sampleMessage(store, { received: NOW, expires: NOW + 24 * HOUR }));
   const [message] = due;
   if (message === undefined) throw new Error('nothing is due');
+  const seen = () => store.values.get(COURIER, 'clock-seen');
   first.look();
+  await expect.poll(seen).toBe(String(NOW));
   pass(HOUR);
   first.look();
+  await expect.poll(seen).toBe(String(NOW + HOUR));
   expect(first.prolonged(message)).toBe(message);
-  await store.values.set('other', 'key', 'what was written before is on disk');
   time.wall += 10 * HOUR;
   const second = make();
   second.look();

@@ -3,21 +3,27 @@ import { CLOCK_SLACK, gapsAt, untriedTime, type Gap } from '../../../shared/doma
 import type { DueMessage } from '../mail/mail-types.ts';
 import type { CourierOptions } from './courier-types.ts';
 
-const SPACE = 'courier';
 const SEEN = 'clock-seen';
 const GAPS = 'clock-gaps';
 /** So often is written down how late it is, while mail waits. */
 const NOTE_MS = 60_000;
 
+/** The message with the time it has, which is longer by that in which nothing was tried. */
+export function prolonged(message: DueMessage, gaps: readonly Gap[], now: number): DueMessage {
+  const untried = untriedTime(gaps, message.received, now);
+  return untried === 0 ? message : { ...message, expires: message.expires + untried, untried };
+}
+
 export class QueueClock {
-  readonly #options: Pick<CourierOptions, 'now' | 'ran' | 'store'>;
+  readonly #options: Pick<CourierOptions, 'now' | 'ran' | 'store' | 'kept'>;
   readonly #onRighted: () => void;
   #gaps: readonly Gap[] = [];
   #seen: { readonly wall: number; readonly ran: number } | null = null;
   #noted = -Infinity;
+  #asking = false;
 
   /** `onRighted`: the clock was set back, or waits in the database were cut short: what is in memory is out of date. */
-  constructor(options: Pick<CourierOptions, 'now' | 'ran' | 'store'>, onRighted: () => void) {
+  constructor(options: Pick<CourierOptions, 'now' | 'ran' | 'store' | 'kept'>, onRighted: () => void) {
     this.#options = options;
     this.#onRighted = onRighted;
   }
@@ -35,26 +41,40 @@ export class QueueClock {
       this.#gaps = gaps;
       this.#write(GAPS, JSON.stringify(gaps));
     }
-    if (moved || (now - this.#noted >= NOTE_MS && this.#options.store.nextDue() !== null)) {
-      this.#noted = now;
-      this.#write(SEEN, String(now));
-    }
+    if (moved) this.#note(now);
+    else if (now - this.#noted >= NOTE_MS && !this.#asking) void this.#noteIfMailWaits(now);
     const back = now < expected - CLOCK_SLACK;
     if (first || back) this.#right(now, back);
   }
 
-  /** The message with the time it has, which is longer by that in which nothing was tried. */
+  /** Time in which nothing could be tried. */
+  get gaps(): readonly Gap[] {
+    return this.#gaps;
+  }
+
+  /** See {@link prolonged}. */
   prolonged(message: DueMessage): DueMessage {
-    const untried = untriedTime(this.#gaps, message.received, this.#options.now());
-    return untried === 0 ? message : { ...message, expires: message.expires + untried, untried };
+    return prolonged(message, this.#gaps, this.#options.now());
   }
 
   /** When it was last seen before this start; `now` when nobody knows. */
   #begin(now: number): number {
-    const { values } = this.#options.store;
-    this.#gaps = JSON.parse(values.get(SPACE, GAPS) ?? '[]') as readonly Gap[];
-    const seen = values.get(SPACE, SEEN);
+    const { kept } = this.#options;
+    this.#gaps = JSON.parse(kept.get(GAPS) ?? '[]') as readonly Gap[];
+    const seen = kept.get(SEEN);
     return seen === null ? now : Number(seen);
+  }
+
+  #note(now: number): void {
+    this.#noted = now;
+    this.#write(SEEN, String(now));
+  }
+
+  async #noteIfMailWaits(now: number): Promise<void> {
+    this.#asking = true;
+    const due = await this.#options.store.nextDue().catch(() => null);
+    this.#asking = false;
+    if (due !== null) this.#note(now);
   }
 
   #right(now: number, back: boolean): void {
@@ -71,6 +91,6 @@ export class QueueClock {
 
   #write(key: string, value: string): void {
     // Not written is a gap that seems a little longer at the next start.
-    this.#options.store.values.set(SPACE, key, value).catch(() => undefined);
+    this.#options.kept.set(key, value).catch(() => undefined);
   }
 }

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import type { Claimant } from '../mail/mail-store.ts';
 import type { Delivery, DueMessage } from '../mail/mail-types.ts';
 import { Backlog } from './backlog.ts';
 import type { CourierOptions } from './courier-types.ts';
@@ -9,20 +10,21 @@ import { QueueFiller } from './queue-filler.ts';
 function filler(pages: readonly number[], taken: (recipients: number) => number = (count) => count) {
   const asked: number[] = [];
   const state = { wanted: true, sweeps: 0, rooms: [] as unknown[] };
-  const store: Pick<CourierOptions['store'], 'due' | 'nextDue'> = {
-    due(_now, limit, _taken, _down, room) {
+  const claimant: Pick<Claimant, 'claim' | 'release'> = {
+    release: () => Promise.resolve(),
+    claim({ limit, room }) {
       asked.push(limit);
       state.rooms.push(room);
       const recipients = pages[asked.length - 1] ?? 0;
-      return recipients === 0
-        ? []
-        : [{ deliveries: Array.from({ length: recipients }) } as unknown as DueMessage];
+      const page = { deliveries: Array.from({ length: recipients }) } as unknown as DueMessage;
+      return Promise.resolve(recipients === 0 ? [] : [page]);
     },
-    nextDue: () => null,
   };
+  const store = { nextDue: () => Promise.resolve(null) };
   const backlog = new Backlog();
   const made = new QueueFiller({
-    options: { store: store as CourierOptions['store'], now: () => 0 },
+    options: { store: store as unknown as CourierOptions['store'], now: () => 0 },
+    claimant,
     backlog,
     settler: { active: 0 },
     sorter: { offer: ({ deliveries }) => taken(deliveries.length), noteSettings: () => undefined },

@@ -1,5 +1,6 @@
 /** Takes due messages out of the database while there is room for them, and knows when to look again. */
 import { setImmediate as soon } from 'node:timers';
+import type { Claimant } from '../mail/mail-store.ts';
 import type { Backlog } from './backlog.ts';
 import type { CourierOptions } from './courier-types.ts';
 import { SWEEP_MS, type OverdueSweep } from './overdue-sweep.ts';
@@ -17,6 +18,7 @@ const MOST_SETTLING = 2000;
 
 export interface FillerParts {
   readonly options: Pick<CourierOptions, 'store' | 'now'>;
+  readonly claimant: Pick<Claimant, 'claim' | 'release'>;
   readonly backlog: Backlog;
   readonly settler: Pick<Settler, 'active'>;
   readonly sorter: Pick<WorkSorter, 'offer' | 'noteSettings'>;
@@ -30,7 +32,10 @@ export interface FillerParts {
 export class QueueFiller {
   readonly #parts: FillerParts;
   #behind = true;
+  #scheduled = false;
   #filling = false;
+  /** Asked for while it was filling. */
+  #again = false;
   #crowdedAt = -Infinity;
   #timer: NodeJS.Timeout | null = null;
 
@@ -61,11 +66,16 @@ export class QueueFiller {
 
   /** Wakes up when the next message is due, a destination may be back, or it is time to sweep. */
   armTimer(): void {
+    void this.#arm();
+  }
+
+  async #arm(): Promise<void> {
     const { options, backlog, wanted, onTime } = this.#parts;
+    if (!wanted()) return;
+    const due = await options.store.nextDue(options.now()).catch(() => null);
     if (!wanted()) return;
     this.stop();
     const now = options.now();
-    const due = options.store.nextDue(now);
     let next = Math.min(now + SWEEP_MS, due ?? Infinity);
     for (const destination of backlog.destinations.values()) {
       const until = destination.downUntil(now);
@@ -85,30 +95,42 @@ export class QueueFiller {
   }
 
   #fillSoon(): void {
-    if (this.#filling || !this.#parts.wanted()) return;
-    this.#filling = true;
+    if (this.#filling) this.#again = true;
+    if (this.#filling || this.#scheduled || !this.#parts.wanted()) return;
+    this.#scheduled = true;
     soon(() => {
-      this.#filling = false;
-      this.#fill();
+      this.#scheduled = false;
+      this.#filling = true;
+      void this.#fill().finally(() => {
+        this.#filling = false;
+        if (!this.#again) return;
+        this.#again = false;
+        this.#fillSoon();
+      });
     });
   }
 
-  /** Fetches due messages while there is room for them. */
-  #fill(): void {
-    const { options, backlog, settler, sorter, sweep, wanted } = this.#parts;
+  /** Claims due messages while there is room for them. */
+  async #fill(): Promise<void> {
+    const { options, claimant, backlog, settler, sorter, sweep, wanted } = this.#parts;
     if (!wanted()) return;
     sorter.noteSettings();
-    const now = options.now();
     while (this.#mayFill() && settler.active < MOST_SETTLING) {
+      const now = options.now();
       const { full } = backlog;
       const limit = Math.min(backlog.anyDoubtful() ? PROBE_PAGE : PAGE, backlog.room);
       const closed = backlog.closedKeys(now);
-      const page = options.store.due(now, limit, backlog.taken, closed, backlog.lanes);
+      const page = await claimant.claim({ limit, down: closed, room: backlog.lanes });
       let fetched = 0;
       let taken = 0;
       for (const message of page) {
         fetched += message.deliveries.length;
-        taken += sorter.offer(message);
+        if (wanted()) taken += sorter.offer(message);
+        else void claimant.release(message.deliveries).catch(() => undefined);
+      }
+      if (!wanted()) {
+        this.#behind = true;
+        return;
       }
       if (fetched < limit) {
         // In a full backlog it was asked only for those who have little there.
@@ -118,7 +140,7 @@ export class QueueFiller {
       // Whatever could not be taken is of destinations that closed meanwhile; with nothing taken and none closed, it waits.
       if (taken === 0 && backlog.closedKeys(now).size === closed.size) break;
     }
-    sweep.run(now, wanted);
+    sweep.run(options.now(), wanted);
     this.armTimer();
   }
 

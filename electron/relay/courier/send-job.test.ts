@@ -10,7 +10,15 @@ const target = {
 
 function work(more: Partial<Delivery['recipient']>, envelope: Partial<DueMessage['envelope']> = {}): Work {
   const recipient = { address: 'b@y.example', notify: [], orcpt: null, ...more };
-  const delivery: Delivery = { id: 1, message: 9, recipient, attempts: 0, domain: 'y.example', route: '' };
+  const delivery: Delivery = {
+    id: 1,
+    message: 9,
+    recipient,
+    attempts: 0,
+    domain: 'y.example',
+    route: '',
+    epoch: 1,
+  };
   const message: DueMessage = {
     id: 9,
     envelope: { sender: 'a@x.example', smtpUtf8: true, eightBit: true, ret: null, envid: null, ...envelope },

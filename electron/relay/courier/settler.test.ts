@@ -33,15 +33,21 @@ async function told(message: DueMessage, reply: string) {
   const written: Settlement[] = [];
   const notices: RelayNotice[] = [];
   const options = {
-    store: { settle: (settlement: Settlement) => Promise.resolve(void written.push(settlement)) },
+    store: {
+      settle: (settlement: Settlement) => {
+        written.push(settlement);
+        return Promise.resolve([]);
+      },
+    },
     settings: () => ({ delayWarningHours: 0 }),
     now: () => 10,
     onNotice: (notice: RelayNotice) => notices.push(notice),
   } as unknown as CourierOptions;
   const answers = { remote: 'mx.example', tls: '', dsn: false, replies: { step: 'RCPT', reply } } as const;
   const { promise, resolve } = Promise.withResolvers<void>();
-  new Settler(options, resolve).settle(message, judge(message, [delivery], answers, 10, null), () => {
+  new Settler(options).settle(message, judge(message, [delivery], answers, 10, null), () => {
     expect(written).toHaveLength(1);
+    setImmediate(resolve);
   });
   await promise;
   return { written, notices };

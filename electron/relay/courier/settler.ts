@@ -1,7 +1,7 @@
 /** Writes what became of attempts into the mail database, with the notifications they lead to; tries again when the disk is full. */
 import { randomBytes } from 'node:crypto';
 import type { MailStore } from '../mail/mail-store.ts';
-import type { DueMessage, MailEvent, NewMessage, Settlement } from '../mail/mail-types.ts';
+import type { Delivery, DueMessage, MailEvent, NewMessage, Settlement } from '../mail/mail-types.ts';
 import { formatMessageId } from '../mail/message-id.ts';
 import type { DsnAction } from './bounce/dsn-report.ts';
 import { makeDsn } from './bounce/make-dsn.ts';
@@ -11,7 +11,7 @@ import type { CourierOptions } from './courier-types.ts';
 import { recipientEvent } from './mail-events.ts';
 import { isRemote, replyText, statusOf } from './remote-replies.ts';
 import { needsUtf8 } from './worker/envelope-lines.ts';
-import { wants, type RecipientReport, type Verdicts } from './verdicts.ts';
+import { wants, withoutLost, type RecipientReport, type Verdicts } from './verdicts.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -22,15 +22,12 @@ export class Settler {
   readonly #options: CourierOptions;
   readonly #store: MailStore;
   readonly #timers = new Set<NodeJS.Timeout>();
-  readonly #onSettled: () => void;
   #stopped = false;
   /** Settlements that are not on disk yet. */
   active = 0;
 
-  /** `onSettled` is called after each settlement's own callback. */
-  constructor(options: CourierOptions, onSettled: () => void) {
+  constructor(options: CourierOptions) {
     this.#options = options;
-    this.#onSettled = onSettled;
     this.#store = options.store;
   }
 
@@ -38,14 +35,10 @@ export class Settler {
   settle(message: DueMessage, verdicts: Verdicts, settled: () => void): void {
     this.active++;
     const { failed, delayed, relayed, outcomes } = verdicts;
-    if (failed.length === 0 && relayed.length === 0 && !this.#warningDue(message, delayed)) {
-      this.#write({ message: message.id, outcomes }, settled);
-    } else if (message.envelope.sender === '') {
-      // The null sender never hears of anything (RFC 5321, 4.5.5), so a DSN never leads to another: the administrator is told.
-      this.#write({ message: message.id, outcomes }, () => {
-        settled();
-        for (const report of failed) this.#tellOf(message, report);
-      });
+    const nobodyToTell = failed.length === 0 && relayed.length === 0 && !this.#warningDue(message, delayed);
+    // The null sender never hears of anything (RFC 5321, 4.5.5), so a DSN never leads to another: the administrator is told.
+    if (nobodyToTell || message.envelope.sender === '') {
+      this.#write({ message: message.id, outcomes }, message, verdicts, settled);
     } else void this.#settleWithDsns(message, verdicts, settled);
   }
 
@@ -93,7 +86,7 @@ export class Settler {
       return;
     }
     const settlement: Settlement = { message: message.id, outcomes: verdicts.outcomes, bounces, events };
-    this.#write(warn ? { ...settlement, warned: true } : settlement, settled);
+    this.#write(warn ? { ...settlement, warned: true } : settlement, message, verdicts, settled);
   }
 
   #tellOf(message: DueMessage, { delivery, reply }: RecipientReport): void {
@@ -159,18 +152,35 @@ export class Settler {
     }
   }
 
-  #write(settlement: Settlement, settled: () => void): void {
+  #write(settlement: Settlement, message: DueMessage, verdicts: Verdicts, settled: () => void): void {
     this.#store.settle(settlement).then(
-      () => {
+      (lost) => {
         this.active--;
         if (this.#stopped) return;
+        if (lost.length > 0) {
+          for (const { draft } of settlement.bounces ?? []) draft.discard();
+          this.#tellOfLost(verdicts, lost);
+          this.settle(message, withoutLost(verdicts, lost), settled);
+          return;
+        }
         settled();
-        this.#onSettled();
+        if (message.envelope.sender !== '') return;
+        for (const report of verdicts.failed) this.#tellOf(message, report);
       },
       () => {
-        this.#later(() => this.#write(settlement, settled));
+        this.#later(() => this.#write(settlement, message, verdicts, settled));
       },
     );
+  }
+
+  /** Another has taken them over meanwhile, and will settle them; but what was sent has been sent. */
+  #tellOfLost({ outcomes }: Verdicts, lost: readonly Delivery[]): void {
+    const events = outcomes.flatMap(({ delivery, result, event }) =>
+      result === 'sent' && lost.some(({ id }) => id === delivery.id)
+        ? [{ ...event, detail: `${event.detail} claim=lost` }]
+        : [],
+    );
+    if (events.length > 0) this.#store.write(events).catch(() => undefined);
   }
 
   #later(again: () => void): void {

@@ -29,6 +29,7 @@ function message(attempts = 0): DueMessage {
       attempts,
       domain: 'y.example',
       route: '',
+      epoch: 1,
     })),
   };
 }

@@ -156,6 +156,19 @@ function giveUp(
   verdicts.failed.push({ delivery, reply, remote });
 }
 
+/** What is left of them once some deliveries are another's to settle. */
+export function withoutLost(verdicts: Verdicts, lost: readonly Delivery[]): Verdicts {
+  const ids = new Set(lost.map(({ id }) => id));
+  const left = <T extends { readonly delivery: Delivery }>(all: readonly T[]): T[] =>
+    all.filter(({ delivery }) => !ids.has(delivery.id));
+  return {
+    outcomes: left(verdicts.outcomes),
+    failed: left(verdicts.failed),
+    delayed: left(verdicts.delayed),
+    relayed: left(verdicts.relayed),
+  };
+}
+
 /** Recipients that expired while nothing reached their host, for `last`. */
 export function expired(
   message: DueMessage,

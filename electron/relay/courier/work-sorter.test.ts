@@ -3,7 +3,6 @@ import { relaySettings, type RelaySettings } from '../../../shared/domain/relay-
 import type { DueMessage } from '../mail/mail-types.ts';
 import { Backlog } from './backlog.ts';
 import type { CourierOptions } from './courier-types.ts';
-import type { Settler } from './settler.ts';
 import type { Verdicts } from './verdicts.ts';
 import { WorkSorter } from './work-sorter.ts';
 
@@ -14,7 +13,7 @@ function message(...recipients: readonly string[]): DueMessage {
   const id = ++ids;
   const deliveries = recipients.map((address) => ({
     ...{ id: ++ids, message: id, recipient: { address, notify: [], orcpt: null } },
-    ...{ attempts: 0, domain: address.slice(address.indexOf('@') + 1), route: '' },
+    ...{ attempts: 0, domain: address.slice(address.indexOf('@') + 1), route: '', epoch: 1 },
   }));
   return {
     ...{ id, deliveries, received: 0, expires: 1, warned: null, bytes: 1, content: null },
@@ -27,16 +26,11 @@ function sorter() {
   const state = { settings: relaySettings({ smartHosts: [HOST] }), anew: 0, ready: [] as string[] };
   const settled: Verdicts[] = [];
   const backlog = new Backlog();
-  const settler = {
-    settle(_message: DueMessage, verdicts: Verdicts, done: () => void) {
-      settled.push(verdicts);
-      done();
-    },
-  } as unknown as Settler;
   const options = { now: () => 0, settings: () => state.settings } as unknown as CourierOptions;
-  const made = new WorkSorter(options, backlog, settler, {
+  const made = new WorkSorter(options, backlog, {
     ready: ({ key }) => void state.ready.push(key),
     sortedAnew: () => (state.anew += 1),
+    unsent: (_message, _deliveries, verdicts) => void settled.push(verdicts),
   });
   const use = (smartHosts: RelaySettings['smartHosts']) => {
     state.settings = relaySettings({ smartHosts });
@@ -78,5 +72,5 @@ it('takes nothing of which a recipient is in memory already, and settles at once
   const twice = message('b@y.example');
   expect([made.offer(twice), made.offer(twice)]).toEqual([1, 0]);
   expect(made.offer(message('x@a.postern-self-test.invalid'))).toBe(1);
-  expect([settled.length, backlog.works, backlog.taken.size]).toEqual([1, 1, 1]);
+  expect([settled.length, backlog.works, backlog.taken.size]).toEqual([1, 1, 2]);
 });

@@ -4,7 +4,6 @@ import type { Delivery, DueMessage } from '../mail/mail-types.ts';
 import type { Backlog } from './backlog.ts';
 import type { CourierOptions } from './courier-types.ts';
 import type { Destination } from './destination.ts';
-import type { Settler } from './settler.ts';
 import { discarded, type Verdicts } from './verdicts.ts';
 
 /** Mail for these domains is never sent anywhere: the relay's self-test. */
@@ -15,28 +14,31 @@ export interface SorterEvents {
   readonly ready: (destination: Destination) => void;
   /** The smart hosts changed, so all that waited went back to the database. */
   readonly sortedAnew: () => void;
+  /** To be settled at once, as it goes nowhere; its recipients are taken until that is done. */
+  readonly unsent: (message: DueMessage, deliveries: readonly Delivery[], verdicts: Verdicts) => void;
 }
 
 export class WorkSorter {
-  readonly #options: CourierOptions;
+  readonly #options: Pick<CourierOptions, 'now' | 'settings'>;
   readonly #backlog: Backlog;
-  readonly #settler: Settler;
   readonly #events: SorterEvents;
   #smartHosts: RelaySettings['smartHosts'] | null = null;
 
-  constructor(options: CourierOptions, backlog: Backlog, settler: Settler, events: SorterEvents) {
+  constructor(options: Pick<CourierOptions, 'now' | 'settings'>, backlog: Backlog, events: SorterEvents) {
     this.#options = options;
     this.#backlog = backlog;
-    this.#settler = settler;
     this.#events = events;
   }
 
-  /** Takes what can be taken of a message now; the number of recipients taken. */
+  /** Takes what can be taken of a message now, and gives the rest back; the number of recipients taken. */
   offer(message: DueMessage): number {
     const now = this.#options.now();
     const { deliveries } = message;
     const first = deliveries[0];
-    if (first === undefined || deliveries.some(({ id }) => this.#backlog.taken.has(id))) return 0;
+    if (first === undefined || deliveries.some(({ id }) => this.#backlog.taken.has(id))) {
+      this.#backlog.refuse(deliveries);
+      return 0;
+    }
     this.noteSettings();
     if (deliveries.length === 1) return this.#offerTo(message, deliveries, this.#destination(first), now);
     const groups = new Map<Destination | null, Delivery[]>();
@@ -65,7 +67,7 @@ export class WorkSorter {
     this.#smartHosts = smartHosts;
     if (!changed) return;
     for (const destination of this.#backlog.destinations.values()) {
-      this.#backlog.releaseWaiting(destination);
+      this.#backlog.giveBackWaiting(destination);
       destination.forgive();
     }
     this.#events.sortedAnew();
@@ -86,7 +88,10 @@ export class WorkSorter {
       this.#settleUnsent(message, deliveries, discarded(message, deliveries, now));
       return deliveries.length;
     }
-    if (!this.#backlog.hasRoomFor(message, destination) || this.#backlog.closed(destination, now)) return 0;
+    if (!this.#backlog.hasRoomFor(message, destination) || this.#backlog.closed(destination, now)) {
+      this.#backlog.refuse(deliveries);
+      return 0;
+    }
     this.#backlog.add(message, deliveries, destination, now);
     this.#events.ready(destination);
     return deliveries.length;
@@ -94,8 +99,6 @@ export class WorkSorter {
 
   #settleUnsent(message: DueMessage, deliveries: readonly Delivery[], verdicts: Verdicts): void {
     for (const { id } of deliveries) this.#backlog.taken.add(id);
-    this.#settler.settle(message, verdicts, () => {
-      for (const { id } of deliveries) this.#backlog.taken.delete(id);
-    });
+    this.#events.unsent(message, deliveries, verdicts);
   }
 }

@@ -192,7 +192,7 @@ export class MessageIntake {
       const detail = `scanner=${verdict.scanner} ${verdict.reason}`;
       return this.#refuse({ reply: REPLIES.scannerUnavailable, rule: 'scanner', detail }, incoming);
     }
-    if (verdict.kind !== 'clean' && !this.#allowed(user, verdict, result.headers.subject)) {
+    if (verdict.kind !== 'clean' && !(await this.#allowed(user, verdict, result.headers.subject))) {
       return this.#quarantine(message, user, verdict, incoming);
     }
     return this.#accept(message, user, result.detail, incoming);
@@ -234,15 +234,15 @@ export class MessageIntake {
       { ...message, events: [event] },
       { finding, scanner, reason, score, response, expires: now() + directory.relay().quarantineDays * DAY },
     );
-    lockout.strike(user, finding, reason, { ...event, message: message.draft.id });
+    await lockout.strike(user, finding, reason, { ...event, message: message.draft.id });
     notify({ kind: 'quarantined', finding, user: user.address, subject: message.headers.subject, reason });
     return reply;
   }
 
   /** True for spam that an administrator allowed this sender for a day by releasing its like. Never for malware, nor for a blocked attachment. */
-  #allowed(user: RelayUser, verdict: ScanVerdict, subject: string): boolean {
+  async #allowed(user: RelayUser, verdict: ScanVerdict, subject: string): Promise<boolean> {
     if (verdict.kind !== 'spam' || subject.trim() === '') return false;
-    const until = this.#options.store.values.get(ALLOW_SPACE, allowKey(user.id, subject));
+    const until = await this.#options.store.values.get(ALLOW_SPACE, allowKey(user.id, subject));
     return stillAllowed(until, this.#options.now());
   }
 

@@ -108,8 +108,12 @@ export class SessionHandlers {
     this.#log('auth-failed', session, state, shown, '', { reply, rule: 'authentication', detail });
   }
 
-  /** MAIL: null when it may go on. */
-  mail(session: SMTPServerSession, state: SessionState, path: SMTPServerAddress): Reply | null {
+  /** MAIL: null when it may go on. Rejects when the mail store cannot say what was used. */
+  async mail(
+    session: SMTPServerSession,
+    state: SessionState,
+    path: SMTPServerAddress,
+  ): Promise<Reply | null> {
     const { directory, policy } = this.#options;
     state.user = null;
     const sender = path.address === '' ? null : parseMailAddress(path.address);
@@ -136,7 +140,7 @@ export class SessionHandlers {
     if (needsUtf8(sender?.local ?? '') && session.envelope.smtpUtf8 !== true) {
       return refuse({ reply: REPLIES.needsSmtpUtf8, rule: 'smtputf8', detail: '' });
     }
-    const refusal = policy.atMail(user, sender);
+    const refusal = await policy.atMail(user, sender);
     if (refusal !== null) return refuse(refusal);
     state.user = user;
     state.sender = sender?.address ?? '';
@@ -145,12 +149,12 @@ export class SessionHandlers {
   }
 
   /** RCPT: null when it may go on; the address is brought to its canonical form. `isNamed`: it was accepted before. */
-  recipient(
+  async recipient(
     session: SMTPServerSession,
     state: SessionState,
     path: SMTPServerAddress,
     isNamed: (address: string) => boolean,
-  ): Reply | null {
+  ): Promise<Reply | null> {
     const user = state.user;
     if (user === null) return REPLIES.authenticationRequired;
     const given = path.address;
@@ -174,7 +178,7 @@ export class SessionHandlers {
     path.address = address.address;
     // Named again it is delivered to once, and counts once.
     if (isNamed(address.address)) return null;
-    const refusal = this.#options.policy.atRecipient(
+    const refusal = await this.#options.policy.atRecipient(
       this.#options.directory.get(user.id) ?? user,
       session.envelope.rcptTo,
       address.address,

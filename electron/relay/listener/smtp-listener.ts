@@ -202,16 +202,19 @@ class RelayServer extends SMTPServer {
       // STARTTLS makes the library forget who logged in; so do we.
       const state = this.#stateOf(session);
       if (!session.user) state.userId = null;
-      const reply = handlers.mail(session, state, path);
       const connection = this.#connectionOf.get(session);
-      if (reply === null && connection !== undefined) connection.stranger = false;
-      callback(reply === null ? null : refusal(reply));
+      void answered(handlers.mail(session, state, path)).then((reply) => {
+        if (reply === null && connection !== undefined) connection.stranger = false;
+        // The client has gone meanwhile: nothing more is to come.
+        if (connection?._closed === true) endExpectation(state);
+        callback(reply === null ? null : refusal(reply));
+      });
     };
     this.onRcptTo = (path, session, callback) => {
       const connection = this.#connectionOf.get(session);
       const isNamed = (address: string): boolean => connection?.has(address) === true;
       const reply = handlers.recipient(session, this.#stateOf(session), path, isNamed);
-      callback(reply === null ? null : refusal(reply));
+      void answered(reply).then((refused) => callback(refused === null ? null : refusal(refused)));
     };
     this.onData = (stream, session, callback) => {
       const connection = this.#connectionOf.get(session);
@@ -317,6 +320,11 @@ class RelayServer extends SMTPServer {
     this.#states.set(session, made);
     return made;
   }
+}
+
+/** Without the mail store nothing is let in, nor refused for good. */
+function answered(reply: Promise<Reply | null>): Promise<Reply | null> {
+  return reply.catch(() => REPLIES.diskTrouble);
 }
 
 function refusal({ code, text }: Reply): Error & { responseCode: number } {

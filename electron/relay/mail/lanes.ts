@@ -26,7 +26,7 @@ export interface LaneRoom {
   readonly crowded: boolean;
   /** Recipients that may be fetched of it now. */
   room(lane: Lane): number;
-  /** Destinations at which it has its share, by the keys of `down` in {@link import('./mail-store.ts').MailStore.due}. */
+  /** Destinations at which it has its share, by the keys of `down` in {@link import('./mail-store.ts').ClaimRequest}. */
   full(lane: Lane): Iterable<string>;
 }
 

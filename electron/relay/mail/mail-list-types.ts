@@ -4,7 +4,7 @@ import type { LimitRule, Take } from '../../../shared/domain/limits.ts';
 import type { UsedTotals } from '../../../shared/domain/usage.ts';
 import type { MailEventKind } from '../../../shared/domain/mail-event-kinds.ts';
 import type { Filter } from '../../../shared/lists/filter.ts';
-import type { MailLogEntry, MessageId, QuarantineReason, ValueStore } from './mail-types.ts';
+import type { MailLogEntry, MessageId, QuarantineReason } from './mail-types.ts';
 
 /** A row of the queue as people see it: one recipient of one message. */
 export interface QueueEntry {
@@ -83,7 +83,7 @@ export interface MailReader {
   /** Events since `since`, counted by kind: for "today". */
   countEvents(since: number): Readonly<Partial<Record<MailEventKind, number>>>;
   /** Small values of other parts. */
-  readonly values: Pick<ValueStore, 'get'>;
+  readonly values: { get(space: string, key: string): string | null };
   /** The content of a message, whole or its first `bytes`. Empty when it is not there. */
   content(message: MessageId, bytes?: number): AsyncIterable<Uint8Array>;
   close(): void;

@@ -3,10 +3,12 @@
  * writes (the relay); any number may read.
  */
 
+import type { Finding } from '../../../shared/domain/finding.ts';
 import type { LaneRoom } from './lanes.ts';
 import type { MailReader } from './mail-list-types.ts';
 import type {
   Accepted,
+  Delivery,
   DueMessage,
   MailEvent,
   MessageDraft,
@@ -18,6 +20,47 @@ import type {
   Take,
   ValueStore,
 } from './mail-types.ts';
+
+/** What a claimant asks for. */
+export interface ClaimRequest {
+  /** Deliveries, at most. */
+  readonly limit: number;
+  /** Destinations to pass over: a domain (recipients without a route), a route `host:port`, or `*` for all without a route. */
+  readonly down: ReadonlySet<string>;
+  /** Who may have how much. */
+  readonly room?: LaneRoom;
+}
+
+/** What a claimant asks for that no attempt of it will come to: at destinations that are down. */
+export interface OverdueRequest {
+  readonly limit: number;
+  /** Those received before whose sender was not yet warned of a delay; -1: none. */
+  readonly warnBefore: number;
+  /** Of what expired only what it says is over. */
+  readonly over?: (message: DueMessage) => boolean;
+}
+
+/**
+ * One that delivers. What it claims is nobody else's until it has settled it, given it back, or its lease has ended; then another may
+ * claim it, and what it settles of that itself is refused.
+ */
+export interface Claimant {
+  /** Called for each message accepted or released here that is due at once, once it is stored; claimed already. One listener. */
+  onDue(listener: (message: DueMessage) => void): void;
+  /**
+   * Due messages. When more are due than asked for, everybody's in turn, by sender domain and in it by user, as far as there is
+   * room; each by time.
+   */
+  claim(request: ClaimRequest): Promise<readonly DueMessage[]>;
+  /** Queued messages, whether due or not, that expired or whose sender was not yet warned of a delay. */
+  claimOverdue(request: OverdueRequest): Promise<readonly DueMessage[]>;
+  /** Prolongs the lease of all that it has. */
+  renew(): Promise<void>;
+  /** Gives back; passes over what is not its own any more. */
+  release(deliveries: readonly Delivery[]): Promise<void>;
+  /** It delivers no more: its lease is over, so that others may take what it has. */
+  end(): Promise<void>;
+}
 
 /** What a reader answers at once, the store answers in time. */
 type Promised<T> = {
@@ -34,47 +77,27 @@ export interface MailStore extends Promised<Omit<MailReader, 'close' | 'values'>
   accept(message: NewMessage): Promise<Accepted>;
   /** Stores the message away from the queue. No takes: quarantined mail never counts. */
   quarantineMessage(message: NewMessage, reason: QuarantineReason): Promise<MessageId>;
-  /** What a user has used, from memory; for an early refusal before DATA. */
-  over(userId: number, takes: readonly Take[]): OverLimit | null;
+  /** Of the takes that do not fit now, the one that is last to; for an early refusal before DATA. {@link accept} decides. */
+  over(userId: number, takes: readonly Take[]): Promise<OverLimit | null>;
   /** Log lines on their own; shares a commit with whatever else is under way. */
   write(events: readonly MailEvent[]): Promise<void>;
 
-  /** Called after the commit for each accepted or released message that is due at once. One listener. */
-  onDue(listener: (message: DueMessage) => void): void;
   /** Called after each commit that wrote log lines. */
   onLog(listener: () => void): () => void;
-  /**
-   * Due messages, at most `limit` deliveries, without those under way (`taken`, rows of recipients) and without the
-   * destinations in `down`: a domain (recipients without a route), a route `host:port`, or `*` for all without a route.
-   * When more are due, everybody's in turn, by sender domain and in it by user, as far as there is `room`; each by time.
-   */
-  due(
-    now: number,
-    limit: number,
-    taken: ReadonlySet<number>,
-    down: ReadonlySet<string>,
-    room?: LaneRoom,
-  ): readonly DueMessage[];
-  /** The next time (after `after`, when given) at which anything is due, or null. */
-  nextDue(after?: number): number | null;
-  /**
-   * Queued messages, whether due or not, that expired (`expires` <= now) or whose sender was not yet warned of a delay
-   * (`warned` null, `received` <= warnBefore); at most `limit` deliveries, without `taken`. Of what expired only what
-   * `over` says is over. For destinations that are down, whose rows {@link due} leaves alone.
-   */
-  overdue(
-    now: number,
-    warnBefore: number,
-    limit: number,
-    taken: ReadonlySet<number>,
-    over?: (message: DueMessage) => boolean,
-  ): readonly DueMessage[];
+  /** Registers one that delivers. Its claims last for `lease` milliseconds, and anew from each {@link Claimant.claim} and {@link Claimant.renew}. */
+  claimant(lease: number): Claimant;
+  /** The next time (after `after`, when given) at which anything is due, claimed or not; null: nothing is queued. */
+  nextDue(after?: number): Promise<number | null>;
   /**
    * The clock now stands at `now`: nothing waits longer for its next attempt than it would by the schedule, and what was received
    * later than that was received now. Resolves to how many changed.
    */
   rightClock(now: number): Promise<number>;
-  settle(settlement: Settlement): Promise<void>;
+  /**
+   * All of it or nothing: when another has claimed any of its deliveries since, or it was given back, nothing is stored. Resolves to
+   * those; to none once it is stored. What an administrator deleted meanwhile is no hindrance: it has happened all the same.
+   */
+  settle(settlement: Settlement): Promise<readonly Delivery[]>;
   /**
    * Called after {@link hold}, {@link reroute}, {@link retryNow} and {@link remove} with the rows of recipients they changed, so that
    * what waits in memory for its turn is forgotten. One listener.
@@ -90,7 +113,14 @@ export interface MailStore extends Promised<Omit<MailReader, 'close' | 'values'>
   release(messages: readonly MessageId[], by: string): Promise<number>;
   deleteQuarantined(messages: readonly MessageId[], by: string): Promise<number>;
 
-  /** Small values of other parts (strikes, allowed subjects, Bayes tokens): durable with the next commit. */
+  /**
+   * Counts a strike of a user now. Resolves, once it is durable, to the times of those of the kind that lie within the window, oldest
+   * first; what a clock that was set back has left ahead is of now.
+   */
+  addStrike(userId: number, kind: Finding, window: number): Promise<readonly number[]>;
+  /** Forgets a user's strikes that count together to a lock: those of spam, malware and blocked attachments. */
+  clearStrikes(userId: number): Promise<void>;
+  /** Small values of other parts (allowed subjects, Bayes tokens): durable with the next commit. */
   readonly values: ValueStore;
   /** Why no mail can be stored at present, in a sentence; null while all is well, as far as is known. */
   trouble(): string | null;

@@ -141,6 +141,8 @@ export interface Delivery {
   readonly domain: string;
   /** `host:port` an administrator gave for this recipient; empty: as usual. */
   readonly route: string;
+  /** Of the claim it was had by: greater for each later claim of the same recipient. */
+  readonly epoch: number;
 }
 
 /** A message with the recipients of it that are due. */
@@ -179,7 +181,10 @@ export type Outcome =
       readonly event: MailEvent;
     };
 
-/** A settled attempt; all of it in one transaction: outcomes, log lines, and the DSN or warning they lead to. */
+/**
+ * A settled attempt; all of it in one transaction: outcomes, log lines, and the DSN or warning they lead to. Each outcome names the
+ * claim its delivery was had by ({@link Delivery.epoch}).
+ */
 export interface Settlement {
   readonly message: MessageId;
   readonly outcomes: readonly Outcome[];
@@ -191,10 +196,10 @@ export interface Settlement {
   readonly events?: readonly MailEvent[];
 }
 
-/** Keyed values by space (`strikes`, `allow`, `bayes`); JSON text. */
+/** Keyed values by space (`allow`, `bayes`); JSON text. What was set is read back at once, before it is on disk. */
 export interface ValueStore {
-  get(space: string, key: string): string | null;
+  get(space: string, key: string): Promise<string | null>;
   set(space: string, key: string, value: string | null): Promise<void>;
   setMany(space: string, entries: readonly (readonly [key: string, value: string | null])[]): Promise<void>;
-  all(space: string): Iterable<readonly [key: string, value: string]>;
+  all(space: string): AsyncIterable<readonly [key: string, value: string]>;
 }

@@ -8,8 +8,8 @@ const NOW = 1_800_000_000_000;
 function clock() {
   const kept = new Map<string, string>();
   const values = {
-    get: (_space: string, key: string) => kept.get(key) ?? null,
-    set: (_space: string, key: string, value: string | null) => {
+    get: (key: string) => kept.get(key) ?? null,
+    set: (key: string, value: string | null) => {
       kept.set(key, value ?? '');
       return Promise.resolve();
     },

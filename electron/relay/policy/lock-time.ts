@@ -4,7 +4,7 @@
  */
 import { elapsed, type Moment } from '../../../shared/domain/elapsed.ts';
 import { lockStatus, type Lock, type LockStatus } from '../../../shared/domain/lock.ts';
-import type { ValueStore } from '../mail/mail-types.ts';
+import type { KeptValues } from '../mail/kept-values.ts';
 
 interface Seen extends Moment {
   readonly since: number;
@@ -13,16 +13,17 @@ interface Seen extends Moment {
   readonly left: number;
 }
 
-const SPACE = 'lock-time';
+/** Space of the values it is remembered in. */
+export const LOCK_TIMES = 'lock-time';
 /** A lock of the journal that ends so much earlier or later than it should by the clock is dated anew. Milliseconds. */
 const TOLERATED = 60_000;
 
 export class LockTime {
-  readonly #values: Pick<ValueStore, 'get' | 'set'>;
+  readonly #values: Pick<KeptValues, 'get' | 'set'>;
   readonly #moment: () => Moment;
   readonly #seen = new Map<number, Seen>();
 
-  constructor(values: Pick<ValueStore, 'get' | 'set'>, moment: () => Moment) {
+  constructor(values: Pick<KeptValues, 'get' | 'set'>, moment: () => Moment) {
     this.#values = values;
     this.#moment = moment;
   }
@@ -48,7 +49,7 @@ export class LockTime {
   #left(id: number, lock: Lock, until: number): number {
     const now = this.#moment();
     const given = Math.max(0, until - lock.since);
-    const seen = this.#seen.get(id) ?? readSeen(this.#values.get(SPACE, String(id)));
+    const seen = this.#seen.get(id) ?? readSeen(this.#values.get(String(id)));
     if (seen?.until === until && seen.since === lock.since) {
       this.#seen.set(id, seen);
       return Math.max(0, seen.left - elapsed(seen, now));
@@ -61,7 +62,7 @@ export class LockTime {
 
   #remember(id: number, seen: Seen): void {
     this.#seen.set(id, seen);
-    void this.#values.set(SPACE, String(id), JSON.stringify(seen)).catch(() => undefined);
+    void this.#values.set(String(id), JSON.stringify(seen)).catch(() => undefined);
   }
 }
 

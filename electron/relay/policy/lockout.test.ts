@@ -1,11 +1,12 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { Finding } from '../../../shared/domain/finding.ts';
 import type { Lock } from '../../../shared/domain/lock.ts';
+import { withStrike } from '../../../shared/domain/strikes.ts';
 import { DEFAULT_RELAY_SETTINGS } from '../../../shared/domain/relay-settings.ts';
 import { DEFAULT_SYSTEM_SETTINGS } from '../../../shared/domain/settings.ts';
 import type { RelayNotice } from '../link/relay-notice.ts';
 import type { Directory, RelayUser } from '../directory/directory-types.ts';
-import type { MailEvent, ValueStore } from '../mail/mail-types.ts';
+import type { MailEvent } from '../mail/mail-types.ts';
 import { Lockout } from './lockout.ts';
 import { madeUpUser } from '../../../tests/support/made-up-user.ts';
 
@@ -23,21 +24,32 @@ const EVENT: MailEvent = {
   detail: '',
 };
 
-class MadeUpValues implements ValueStore {
+/** Strikes and times of locks in memory, as the mail database keeps them over a restart. */
+class MadeUpStore {
   readonly map = new Map<string, string>();
-  get(space: string, key: string): string | null {
-    return this.map.get(`${space}/${key}`) ?? null;
+  readonly strikes = new Map<string, readonly number[]>();
+  readonly now: () => number;
+  constructor(now: () => number) {
+    this.now = now;
   }
-  set(space: string, key: string, value: string | null): Promise<void> {
-    if (value === null) this.map.delete(`${space}/${key}`);
-    else this.map.set(`${space}/${key}`, value);
+  addStrike(id: number, finding: Finding, window: number): Promise<readonly number[]> {
+    const key = `${id}${finding === 'blocked' ? ' blocked' : ''}`;
+    const times = withStrike(this.strikes.get(key) ?? [], this.now(), window);
+    this.strikes.set(key, times);
+    return Promise.resolve(times);
+  }
+  clearStrikes(id: number): Promise<void> {
+    this.strikes.delete(`${id}`);
+    this.strikes.delete(`${id} blocked`);
     return Promise.resolve();
   }
-  setMany(): Promise<void> {
-    return Promise.reject(new Error('not used here'));
+  get(key: string): string | null {
+    return this.map.get(key) ?? null;
   }
-  all(): Iterable<readonly [string, string]> {
-    return [];
+  set(key: string, value: string | null): Promise<void> {
+    if (value === null) this.map.delete(key);
+    else this.map.set(key, value);
+    return Promise.resolve();
   }
 }
 
@@ -60,11 +72,12 @@ function setUp(commit: (lock: Lock) => Promise<number>) {
   const events: MailEvent[] = [];
   const notices: RelayNotice[] = [];
   const asked: Lock[] = [];
-  const values = new MadeUpValues();
+  const store = new MadeUpStore(() => now);
   const make = () =>
     new Lockout({
       directory,
-      values,
+      store,
+      lockTimes: store,
       now: () => now,
       ran: () => ({ uptime, boot: 'a' }),
       lockUser: ({ lock }) => {
@@ -100,10 +113,10 @@ test('the third strike locks in memory at once, and the journal takes over when 
   const { make, strike, events, notices, asked, read } = setUp(() => Promise.resolve(11));
   const lockout = make();
   const user = madeUpUser();
-  strike(lockout, user);
-  strike(lockout, user);
+  await strike(lockout, user);
+  await strike(lockout, user);
   expect(lockout.lockOf(user).status).toBe('active');
-  strike(lockout, user);
+  await strike(lockout, user);
   expect(lockout.lockOf(user)).toMatchObject({
     status: 'automatic',
     lock: { reason: 'Spam: GTUBE', unlocks: 0 },
@@ -122,31 +135,31 @@ test('the third strike locks in memory at once, and the journal takes over when 
   expect(lockout.lockOf(user).status).toBe('active');
 });
 
-test('strikes are remembered over a restart, and forgotten after the window', () => {
+test('strikes are remembered over a restart, and forgotten after the window', async () => {
   const { make, strike, pass } = setUp(() => Promise.resolve(11));
   const user = madeUpUser();
-  strike(make(), user);
-  strike(make(), user);
+  await strike(make(), user);
+  await strike(make(), user);
   pass(11 * 60_000);
   const lockout = make();
-  strike(lockout, user);
+  await strike(lockout, user);
   expect(lockout.lockOf(user).status).toBe('active');
-  strike(lockout, user);
-  strike(lockout, user);
+  await strike(lockout, user);
+  await strike(lockout, user);
   expect(lockout.lockOf(user).status).toBe('automatic');
 });
 
-test('blocked attachments are counted for themselves, and the first never locks', () => {
+test('blocked attachments are counted for themselves, and the first never locks', async () => {
   const { make, strike, events, asked } = setUp(() => Promise.resolve(11));
   const user = madeUpUser();
-  strike(make(), user, 'blocked');
-  strike(make(), user);
-  strike(make(), user);
-  strike(make(), user, 'blocked');
-  strike(make(), user, 'blocked');
+  await strike(make(), user, 'blocked');
+  await strike(make(), user);
+  await strike(make(), user);
+  await strike(make(), user, 'blocked');
+  await strike(make(), user, 'blocked');
   expect(asked).toEqual([]);
   const lockout = make();
-  strike(lockout, user, 'blocked');
+  await strike(lockout, user, 'blocked');
   expect(lockout.lockOf(user)).toMatchObject({
     status: 'automatic',
     lock: { reason: 'Blocked attachment: GTUBE' },
@@ -161,21 +174,21 @@ test('both counts begin anew once a lock is committed', async () => {
   const { make, strike, asked, read } = setUp(() => Promise.resolve(11));
   const user = madeUpUser();
   const lockout = make();
-  for (let n = 0; n < 3; n++) strike(lockout, user, 'blocked');
-  strike(lockout, user, 'malware');
+  for (let n = 0; n < 3; n++) await strike(lockout, user, 'blocked');
+  await strike(lockout, user, 'malware');
   await Promise.resolve();
   read(11);
-  strike(lockout, user, 'blocked');
-  strike(lockout, user);
-  strike(lockout, user);
+  await strike(lockout, user, 'blocked');
+  await strike(lockout, user);
+  await strike(lockout, user);
   expect(asked).toHaveLength(1);
 });
 
-test('a manual lock wins, and no automatic one is asked for', () => {
+test('a manual lock wins, and no automatic one is asked for', async () => {
   const { make, strike, asked } = setUp(() => Promise.resolve(11));
   const lockout = make();
   const user = madeUpUser({}, { lock: { kind: 'manual', since: 0, until: null, reason: '', by: 'admin' } });
-  strike(lockout, user, 'malware');
+  await strike(lockout, user, 'malware');
   expect(asked).toEqual([]);
   expect(lockout.lockOf(user).status).toBe('manual');
 });
@@ -189,7 +202,7 @@ test('a lock that the owner cannot commit holds in memory and is asked for again
     );
     const lockout = make();
     const user = madeUpUser();
-    strike(lockout, user, 'malware');
+    await strike(lockout, user, 'malware');
     await vi.advanceTimersByTimeAsync(10_000);
     expect(asked).toHaveLength(3);
     expect(lockout.lockOf(user).status).toBe('automatic');
@@ -205,18 +218,18 @@ test('a relay that dies before its lock was committed locks at the next strike; 
   const { make, strike, asked, read } = setUp(() => commit());
   const user = madeUpUser();
   const first = make();
-  for (let count = 0; count < 3; count++) strike(first, user);
+  for (let count = 0; count < 3; count++) await strike(first, user);
   expect(first.lockOf(user).status).toBe('automatic');
   const second = make();
   expect(second.lockOf(user).status).toBe('active');
   commit = () => Promise.resolve(11);
-  strike(second, user);
+  await strike(second, user);
   expect(second.lockOf(user).status).toBe('automatic');
   expect(asked).toHaveLength(2);
   await Promise.resolve();
   read(11);
   const third = make();
-  strike(third, user);
+  await strike(third, user);
   expect(third.lockOf(user).status).toBe('active');
 });
 
@@ -231,7 +244,7 @@ describe('a clock that is set', () => {
       set(2 * YEAR);
       const first = make();
       const user = madeUpUser();
-      for (let time = 0; time < 3; time++) strike(first, user);
+      for (let time = 0; time < 3; time++) await strike(first, user);
       const lock = first.lockOf(user).lock;
       await Promise.resolve();
       const locked = { ...user, lock };
@@ -272,14 +285,14 @@ describe('a clock that is set', () => {
     expect(asked).toHaveLength(1);
   });
 
-  test('strikes that it leaves ahead still count, for their window', () => {
+  test('strikes that it leaves ahead still count, for their window', async () => {
     const { make, strike, set, pass } = setUp(() => Promise.resolve(11));
     const lockout = make();
     const user = madeUpUser();
-    strike(lockout, user);
-    strike(lockout, user);
+    await strike(lockout, user);
+    await strike(lockout, user);
     set(-300_000);
-    strike(lockout, user);
+    await strike(lockout, user);
     expect(lockout.lockOf(user).status).toBe('automatic');
     pass(0);
   });

@@ -4,13 +4,17 @@ import { findingWords, type Finding } from '../../../shared/domain/finding.ts';
 import type { Lock, LockStatus } from '../../../shared/domain/lock.ts';
 import type { RelayNotice } from '../link/relay-notice.ts';
 import type { Directory, RelayUser } from '../directory/directory-types.ts';
-import type { MailEvent, ValueStore } from '../mail/mail-types.ts';
+import type { KeptValues } from '../mail/kept-values.ts';
+import type { MailStore } from '../mail/mail-store.ts';
+import type { MailEvent } from '../mail/mail-types.ts';
 import { LockTime } from './lock-time.ts';
-import { addStrike, nextLock, NO_STRIKES, strikeLimit, strikesOut, type Strikes } from './next-lock.ts';
+import { nextLock, strikeLimit, strikesOut, strikeWindow } from './next-lock.ts';
 
 export interface LockoutOptions {
   readonly directory: Directory;
-  readonly values: ValueStore;
+  readonly store: Pick<MailStore, 'addStrike' | 'clearStrikes'>;
+  /** When locks lift, kept over a restart: the space {@link LOCK_TIMES}. */
+  readonly lockTimes: Pick<KeptValues, 'get' | 'set'>;
   readonly now: () => number;
   /** By the clock that runs, beside {@link now}. */
   readonly ran: () => Pick<Moment, 'uptime' | 'boot'>;
@@ -20,7 +24,6 @@ export interface LockoutOptions {
   readonly notify: (notice: RelayNotice) => void;
 }
 
-const SPACE = 'strikes';
 /** Wait before the owner is asked again after it could not commit a lock. Milliseconds. */
 const ASK_AGAIN = 2_000;
 
@@ -35,7 +38,7 @@ export class Lockout {
 
   constructor(options: LockoutOptions) {
     this.#options = options;
-    this.#time = new LockTime(options.values, () => ({ ...options.ran(), wall: options.now() }));
+    this.#time = new LockTime(options.lockTimes, () => ({ ...options.ran(), wall: options.now() }));
     options.directory.onChange(() => this.#drop());
   }
 
@@ -81,17 +84,17 @@ export class Lockout {
       .finally(() => this.#dating.delete(id));
   }
 
-  /** Counts a message that was found to be bad; locks its sender when that was one too many. */
-  strike(user: RelayUser, finding: Finding, reason: string, event: MailEvent): void {
-    const { directory, values, now } = this.#options;
-    const key = strikeKey(user.id, finding);
-    const before = readStrikes(values.get(SPACE, key));
-    const strikes = addStrike(before, now(), directory.system().strikeWindowMinutes);
-    void values.set(SPACE, key, JSON.stringify(strikes.times)).catch(() => undefined);
+  /**
+   * Counts a message that was found to be bad; locks its sender when that was one too many. Resolves once the lock holds; to be waited
+   * for before the sender is answered.
+   */
+  async strike(user: RelayUser, finding: Finding, reason: string, event: MailEvent): Promise<void> {
+    const { directory, store, now } = this.#options;
+    const window = strikeWindow(directory.system());
+    // On a full disk it counts for itself.
+    const strikes = (await store.addStrike(user.id, finding, window).catch(() => [now()])).length;
     const counted =
-      finding === 'malware'
-        ? 'malware'
-        : `${strikes.times.length} of ${strikeLimit(finding, directory.system())}`;
+      finding === 'malware' ? 'malware' : `${strikes} of ${strikeLimit(finding, directory.system())}`;
     const kind = finding === 'blocked' ? ' finding=blocked' : '';
     this.#options.log({
       ...event,
@@ -116,7 +119,7 @@ export class Lockout {
       ...event,
       kind: 'locked',
       rule: 'automaticLock',
-      detail: `until=${until} finding=${finding} strikes=${strikes.times.length} minutes=${minutes} reason=${lock.reason}`,
+      detail: `until=${until} finding=${finding} strikes=${strikes} minutes=${minutes} reason=${lock.reason}`,
     });
     this.#options.notify({ kind: 'locked', user: user.address, reason: lock.reason, until: lock.until });
     this.#commit(user.id, lock);
@@ -128,8 +131,7 @@ export class Lockout {
         const pending = this.#pending.get(id);
         if (pending?.lock === lock) pending.seq = seq;
         // Not before: a relay that dies with a lock that was never committed locks again at the next strike.
-        for (const kind of ['spam', 'blocked'] as const)
-          void this.#options.values.set(SPACE, strikeKey(id, kind), null).catch(() => undefined);
+        void this.#options.store.clearStrikes(id).catch(() => undefined);
         this.#drop();
       },
       () => {
@@ -147,17 +149,6 @@ export class Lockout {
       if (pending.seq !== null && pending.seq <= seq) this.#pending.delete(id);
     }
   }
-}
-
-/** Blocked attachments are counted for themselves. */
-function strikeKey(id: number, finding: Finding): string {
-  return finding === 'blocked' ? `${id}:blocked` : String(id);
-}
-
-function readStrikes(text: string | null): Strikes {
-  if (text === null) return NO_STRIKES;
-  const times: unknown = JSON.parse(text);
-  return Array.isArray(times) ? { times: times.filter((time) => typeof time === 'number') } : NO_STRIKES;
 }
 
 function capital(word: string): string {

@@ -9,23 +9,9 @@ import {
 
 const MINUTE = 60_000;
 
-export interface Strikes {
-  /** Unix milliseconds of the messages found to be so, oldest first. */
-  readonly times: readonly number[];
-}
-
-export const NO_STRIKES: Strikes = { times: [] };
-
-/** Strikes that still count, with the one of now. Those that a clock that was set back has left ahead are of now. */
-export function addStrike(strikes: Strikes, now: number, windowMinutes: number): Strikes {
-  return {
-    times: [
-      ...strikes.times
-        .map((time) => Math.min(time, now))
-        .filter((time) => time > now - windowMinutes * MINUTE),
-      now,
-    ],
-  };
+/** Milliseconds for which a strike counts. */
+export function strikeWindow(system: SystemSettings): number {
+  return system.strikeWindowMinutes * MINUTE;
 }
 
 /** How many within the window lock: what is blocked is counted for itself, for it need not be harmful. */
@@ -37,12 +23,12 @@ export function strikeLimit(finding: Exclude<Finding, 'malware'>, system: System
 /** True when the user must be locked: enough strikes of the kind within the window, or malware once. */
 export function strikesOut(
   finding: Finding,
-  strikes: Strikes,
+  strikes: number,
   settings: OutgoingSettings,
   system: SystemSettings,
 ): boolean {
   if (!settings.automaticLock) return false;
-  return finding === 'malware' || strikes.times.length >= strikeLimit(finding, system);
+  return finding === 'malware' || strikes >= strikeLimit(finding, system);
 }
 
 /**

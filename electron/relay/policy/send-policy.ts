@@ -31,7 +31,7 @@ export class SendPolicy {
   }
 
   /** At MAIL: lock, sender, and limits that are reached already. */
-  atMail(user: RelayUser, sender: MailAddress | null): Refusal | null {
+  async atMail(user: RelayUser, sender: MailAddress | null): Promise<Refusal | null> {
     const contact = this.#contact();
     const refusal = this.#locked(user, null) ?? senderRule(user, sender);
     // With a contact the message may turn out to be for it, and then no limit stands in its way.
@@ -40,7 +40,11 @@ export class SendPolicy {
   }
 
   /** At RCPT: `accepted` are the recipients so far. */
-  atRecipient(user: RelayUser, accepted: readonly Recipient[], recipient: string): Refusal | null {
+  async atRecipient(
+    user: RelayUser,
+    accepted: readonly Recipient[],
+    recipient: string,
+  ): Promise<Refusal | null> {
     const { directory } = this.#options;
     const locked = this.#locked(user, recipient);
     if (locked !== null) return locked;
@@ -81,11 +85,11 @@ export class SendPolicy {
     return takesFor(user.settings, this.#windows, this.#options.now(), recipients, exempt);
   }
 
-  #limits(user: RelayUser, recipients: number): Refusal | null {
+  async #limits(user: RelayUser, recipients: number): Promise<Refusal | null> {
     const takes = this.#takes(user, recipients, false);
     const never = fitRule(takes);
     if (never !== null) return never;
-    const over = this.#options.store.over(user.id, takes);
+    const over = await this.#options.store.over(user.id, takes);
     return over === null ? null : limitRule(over, this.timeZone());
   }
 

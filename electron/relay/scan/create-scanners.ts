@@ -60,6 +60,10 @@ class ConfiguredScanners implements Scanners {
     this.#judges = this.#rules === null ? [this.#bayes] : [this.#rules.judge, this.#bayes];
   }
 
+  ready(): Promise<void> {
+    return this.#bayes.load();
+  }
+
   begin(request: ScanRequest): ScanSession {
     const settings = this.#current();
     const head = new MessageHead();

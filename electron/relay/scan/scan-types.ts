@@ -43,6 +43,8 @@ export interface ScanSession {
 }
 
 export interface Scanners {
+  /** Resolves once what was learnt is at hand; what is scanned before is not judged by it. */
+  ready(): Promise<void>;
   begin(request: ScanRequest): ScanSession;
   /** Learns from an administrator's decision about a quarantined message. */
   train(content: AsyncIterable<Uint8Array>, as: 'spam' | 'ham'): Promise<void>;

@@ -4,7 +4,7 @@ import { dsnBeginning, isInternational, type DsnOptions } from './dsn-report.ts'
 
 function options(address: string, more: Partial<DsnOptions> = {}): DsnOptions {
   const recipient = { address, notify: [], orcpt: null };
-  const delivery = { id: 1, message: 9, recipient, attempts: 0, domain: 'y.example', route: '' };
+  const delivery = { id: 1, message: 9, recipient, attempts: 0, domain: 'y.example', route: '', epoch: 1 };
   const original: DueMessage = {
     id: 9,
     envelope: { sender: 'a@x.example', smtpUtf8: true, eightBit: true, ret: null, envid: 'e+2B1' },

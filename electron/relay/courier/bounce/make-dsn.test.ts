@@ -8,7 +8,7 @@ const CONTENT = Buffer.from('Subject: Grüße\r\nFrom: a@x.example\r\n\r\nIt is 
 async function report(plain: boolean, address: string, smtpUtf8: boolean) {
   const store = await openedStore();
   const recipient = { address, notify: [], orcpt: null };
-  const delivery = { id: 1, message: 9, recipient, attempts: 0, domain: 'y.example', route: '' };
+  const delivery = { id: 1, message: 9, recipient, attempts: 0, domain: 'y.example', route: '', epoch: 1 };
   const original: DueMessage = {
     id: 9,
     envelope: { sender: 'a@x.example', smtpUtf8, eightBit: true, ret: null, envid: null },

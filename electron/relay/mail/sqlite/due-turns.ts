@@ -32,7 +32,7 @@ interface Line {
 /** What is due, to whom there is room. */
 interface Sought {
   readonly now: number;
-  readonly taken: ReadonlySet<number>;
+  readonly taken: Pick<ReadonlySet<number>, 'has'>;
   readonly down: ReadonlySet<string>;
   readonly room: LaneRoom;
 }
@@ -92,7 +92,7 @@ export class DueTurns {
   ids(
     now: number,
     limit: number,
-    taken: ReadonlySet<number>,
+    taken: Pick<ReadonlySet<number>, 'has'>,
     down: ReadonlySet<string>,
     room: LaneRoom,
   ): number[] {

@@ -14,7 +14,13 @@ import { printFilter } from '../../../../shared/lists/print-filter.ts';
 import { resolve } from '../../../../shared/lists/resolve.ts';
 import type { RowValues } from '../../../../shared/lists/row-values.ts';
 import { mailFolder, openedStore } from '../../../../tests/support/mail-folder.ts';
-import { eventOf, sampleMessage, sampleReason, takeOf } from '../../../../tests/support/mail-samples.ts';
+import {
+  eventOf,
+  sampleMessage,
+  sampleReason,
+  takeOf,
+  valuesIn,
+} from '../../../../tests/support/mail-samples.ts';
 import type { MailStore } from '../mail-store.ts';
 import { formatMessageId } from '../message-id.ts';
 import { openMailStore } from './open-mail-store.ts';
@@ -243,20 +249,20 @@ test('values are read back at once, stay over a restart, and are listed by space
   const path = await mailFolder();
   const store = await openedStore(path);
   const stored = [store.values.set('allow', 'a', '1'), store.values.set('allow', 'a', '2')];
-  expect(store.values.get('allow', 'a')).toBe('2');
-  expect(store.values.get('other', 'a')).toBeNull();
-  expect([...store.values.all('allow')]).toEqual([['a', '2']]);
+  expect(await store.values.get('allow', 'a')).toBe('2');
+  expect(await store.values.get('other', 'a')).toBeNull();
+  expect(await valuesIn(store.values, 'allow')).toEqual([['a', '2']]);
   await Promise.all(stored);
   const many = Array.from({ length: 2500 }, (_, at) => [`k${at}`, String(at)] as const);
   await store.values.setMany('bayes', many);
   await store.values.set('bayes', 'k7', null);
-  expect(store.values.get('bayes', 'k7')).toBeNull();
+  expect(await store.values.get('bayes', 'k7')).toBeNull();
   await store.close();
   const again = await openedStore(path);
-  expect(again.values.get('allow', 'a')).toBe('2');
-  expect(again.values.get('bayes', 'k7')).toBeNull();
+  expect(await again.values.get('allow', 'a')).toBe('2');
+  expect(await again.values.get('bayes', 'k7')).toBeNull();
   const removing = again.values.set('bayes', 'k8', null);
-  const left = new Map(again.values.all('bayes'));
+  const left = new Map(await valuesIn(again.values, 'bayes'));
   expect(left.size).toBe(2498);
   expect(left.get('k2499')).toBe('2499');
   await removing;

@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { heard, LONG_LEASE } from '../../../../tests/support/mail-claims.ts';
 import { mailFolder, openedStore } from '../../../../tests/support/mail-folder.ts';
 import { contentBytes, messageOf, sampleMessage, sent } from '../../../../tests/support/mail-samples.ts';
-import type { DueMessage } from '../mail-types.ts';
 
 const KB = 1024;
 const SIZES = [0, 1, 128 * KB - 1, 128 * KB, 128 * KB + 1, 256 * KB, 1000 * KB + 7, 20_000 * KB];
@@ -14,8 +14,7 @@ test.each(SIZES)('%i bytes come back as they were, also after a restart', async 
   const path = await mailFolder();
   const store = await openedStore(path);
   const content = randomBytes(size);
-  const due: DueMessage[] = [];
-  store.onDue((message) => due.push(message));
+  const due = heard(store);
   const message = await sampleMessage(store, { content });
   expect(message.draft.bytes).toBe(size);
   expect((await contentBytes(message.draft.read())).equals(content)).toBe(true);
@@ -28,7 +27,8 @@ test.each(SIZES)('%i bytes come back as they were, also after a restart', async 
   const { id } = message.draft;
   expect((await contentBytes(again.content(id))).equals(content)).toBe(true);
   expect((await contentBytes(again.content(id, 1000))).equals(content.subarray(0, 1000))).toBe(true);
-  const [same] = again.due(Date.now(), 1, new Set(), new Set());
+  const claimant = again.claimant(LONG_LEASE);
+  const [same] = await claimant.claim({ limit: 1, down: new Set() });
   await again.settle({ message: id, outcomes: same!.deliveries.map(sent) });
   await again.close();
   expect(chunks(path)).toBe(0);

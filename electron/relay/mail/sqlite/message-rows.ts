@@ -119,8 +119,8 @@ export function heldNext(expires: number, now: number): number {
   return -Math.max(1, expires - now);
 }
 
-/** A message just accepted, for the courier. */
-export function dueOf(message: NewMessage, stored: StoredMessage): DueMessage {
+/** A message just accepted, for the courier, as of the claim `epoch`. */
+export function dueOf(message: NewMessage, stored: StoredMessage, epoch: number): DueMessage {
   const { draft, envelope } = message;
   return {
     id: draft.id,
@@ -138,6 +138,7 @@ export function dueOf(message: NewMessage, stored: StoredMessage): DueMessage {
       attempts: 0,
       domain: stored.domains[at] ?? '',
       route: '',
+      epoch,
     })),
   };
 }
@@ -170,7 +171,8 @@ export function dueFromRows(row: Row, deliveries: readonly Delivery[]): DueMessa
   };
 }
 
-export function deliveryOf(row: Row): Delivery {
+/** A recipient as of the claim `epoch`. */
+export function deliveryOf(row: Row, epoch: number): Delivery {
   const notify = String(row['notify']);
   const recipient: EnvelopeRecipient = {
     address: String(row['address']),
@@ -184,6 +186,7 @@ export function deliveryOf(row: Row): Delivery {
     attempts: Number(row['attempts']),
     domain: String(row['domain']),
     route: String(row['route']),
+    epoch,
   };
 }
 

@@ -5,6 +5,7 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
+import { claimable, heard, LONG_LEASE, overdue } from '../../../../tests/support/mail-claims.ts';
 import { mailFolder, openedStore } from '../../../../tests/support/mail-folder.ts';
 import {
   SAMPLE_CONTENT,
@@ -14,17 +15,14 @@ import {
   sampleMessage,
   sent,
 } from '../../../../tests/support/mail-samples.ts';
-import type { DueMessage } from '../mail-types.ts';
 import { openMailReader, openMailStore } from './open-mail-store.ts';
 
-const NONE: ReadonlySet<never> = new Set();
 const ALL = { filter: EVERYTHING, offset: 0, limit: 100 };
 
 describe('a message', () => {
   test('is handed to the courier once it is stored, and gone once it is delivered', async () => {
     const store = await openedStore();
-    const due: DueMessage[] = [];
-    store.onDue((message) => due.push(message));
+    const due = heard(store);
     const message = await sampleMessage(store, {
       recipients: ['a@Example.ORG', 'b@bücher.example', 'c@[192.0.2.1]'],
     });
@@ -57,8 +55,7 @@ describe('a message', () => {
     const path = await mailFolder();
     let now = 1_800_000_000_000;
     const store = await openedStore(path, () => now);
-    const due: DueMessage[] = [];
-    store.onDue((message) => due.push(message));
+    const due = heard(store);
     const message = await sampleMessage(store, {
       received: now,
       recipients: ['a@example.org', 'b@example.org'],
@@ -85,15 +82,15 @@ describe('a message', () => {
     await store.close();
     now += 60_000;
     const again = await openedStore(path, () => now);
-    expect(again.nextDue()).toBe(now);
-    expect(again.nextDue(now)).toBe(now + 840_000);
-    expect(again.due(now, 10, NONE, NONE)).toEqual([
+    expect(await again.nextDue()).toBe(now);
+    expect(await again.nextDue(now)).toBe(now + 840_000);
+    expect(await claimable(again)).toEqual([
       {
         ...first,
         envelope: { sender: 'anna@example.com', smtpUtf8: true, eightBit: true, ret: 'HDRS', envid: 'x y' },
         warned: now - 60_000,
         content: new Uint8Array(SAMPLE_CONTENT),
-        deliveries: [{ ...b, attempts: 1 }],
+        deliveries: [{ ...b, attempts: 1, epoch: expect.any(Number) as number }],
       },
     ]);
     expect(await again.counts()).toMatchObject({ queued: 2, deferred: 2 });
@@ -105,9 +102,8 @@ describe('a message', () => {
 
   test('an entry that was removed while it was under way is settled without harm', async () => {
     const store = await openedStore();
-    const due: DueMessage[] = [];
+    const due = heard(store);
     const withdrawn: number[] = [];
-    store.onDue((message) => due.push(message));
     store.onWithdrawn((ids) => withdrawn.push(...ids));
     const message = await sampleMessage(store);
     await store.accept(message);
@@ -120,8 +116,7 @@ describe('a message', () => {
 
   test('bounces are queued in the same transaction as the failure', async () => {
     const store = await openedStore();
-    const due: DueMessage[] = [];
-    store.onDue((message) => due.push(message));
+    const due = heard(store);
     const message = await sampleMessage(store);
     await store.accept(message);
     const bounce = await sampleMessage(store, {
@@ -149,30 +144,42 @@ describe('due messages', () => {
   test('come by time, without those taken and those of destinations that are down', async () => {
     let now = 1_800_000_000_000;
     const store = await openedStore(undefined, () => now);
-    const ids = new Map<string, number>();
-    store.onDue(({ deliveries }) => {
-      for (const { id, recipient } of deliveries) ids.set(recipient.address, id);
-    });
     for (const domain of ['up.example', 'down.example', 'routed.example', 'up.example']) {
-      const recipients = [`r${ids.size}@${domain}`];
+      const recipients = [`r${(await store.counts()).queued}@${domain}`];
       await store.accept(await sampleMessage(store, { received: now, recipients }));
       now += 1000;
     }
-    await store.reroute([ids.get('r2@routed.example')!], 'relay.example:25', 'admin');
-    const addresses = (down: readonly string[], taken: readonly number[] = [], limit = 10): string[] =>
-      store
-        .due(now, limit, new Set(taken), new Set(down))
-        .flatMap(({ deliveries }) => deliveries.map(({ recipient }) => recipient.address));
-    expect(addresses([])).toEqual(['r0@up.example', 'r1@down.example', 'r2@routed.example', 'r3@up.example']);
-    expect(addresses([], [], 2)).toEqual(['r0@up.example', 'r1@down.example']);
-    expect(addresses(['down.example'])).toEqual(['r0@up.example', 'r2@routed.example', 'r3@up.example']);
-    expect(addresses(['*'])).toEqual(['r2@routed.example']);
-    expect(addresses(['*', 'relay.example:25'])).toEqual([]);
-    expect(addresses(['routed.example', 'relay.example:25'], [ids.get('r0@up.example')!])).toEqual([
+    const idOf = async (address: string): Promise<number> =>
+      (await store.queue(ALL)).entries.find(({ recipient }) => recipient === address)!.id;
+    await store.reroute([await idOf('r2@routed.example')], 'relay.example:25', 'admin');
+    const addresses = async (down: readonly string[], limit = 10): Promise<string[]> =>
+      (await claimable(store, { limit, down: new Set(down) })).flatMap(({ deliveries }) =>
+        deliveries.map(({ recipient }) => recipient.address),
+      );
+    expect(await addresses([])).toEqual([
+      'r0@up.example',
+      'r1@down.example',
+      'r2@routed.example',
+      'r3@up.example',
+    ]);
+    expect(await addresses([], 2)).toEqual(['r0@up.example', 'r1@down.example']);
+    expect(await addresses(['down.example'])).toEqual([
+      'r0@up.example',
+      'r2@routed.example',
+      'r3@up.example',
+    ]);
+    expect(await addresses(['*'])).toEqual(['r2@routed.example']);
+    expect(await addresses(['*', 'relay.example:25'])).toEqual([]);
+    now = 1_800_000_000_000 - 1;
+    expect(await addresses([])).toEqual([]);
+    now = 1_800_000_000_000;
+    // Only the first is due by then, and stays with whom it is.
+    await store.claimant(LONG_LEASE).claim({ limit: 10, down: new Set() });
+    now += 10_000;
+    expect(await addresses(['routed.example', 'relay.example:25'])).toEqual([
       'r1@down.example',
       'r3@up.example',
     ]);
-    expect(store.due(1_800_000_000_000 - 1, 10, NONE, NONE)).toEqual([]);
   });
 
   test('come in turns of their senders where more are due than are asked for', async () => {
@@ -184,17 +191,16 @@ describe('due messages', () => {
       await store.accept(await sampleMessage(store, { received: now, sender, userId, subject: `${at}` }));
       now += 1000;
     }
-    const due = store.due(now, 3, NONE, NONE).map(({ envelope }) => envelope.sender);
+    const due = (await claimable(store, { limit: 3 })).map(({ envelope }) => envelope.sender);
     expect(due).toEqual(['a@one.example', 'a@two.example', 'b@one.example']);
-    expect(store.due(now, 5, NONE, NONE)).toHaveLength(5);
+    expect(await claimable(store, { limit: 5 })).toHaveLength(5);
   });
 
   test('a clock that is right again ends waits for another time, and changes no other', async () => {
     let now = 1_800_000_000_000;
     const store = await openedStore(undefined, () => now);
     const right = now - 365 * 86_400_000;
-    const due: DueMessage[] = [];
-    store.onDue((message) => due.push(message));
+    const due = heard(store);
     for (const received of [now, right]) {
       await store.accept(await sampleMessage(store, { received, expires: received + 1000 }));
     }
@@ -205,17 +211,16 @@ describe('due messages', () => {
     }
     now = right;
     expect(await store.rightClock(now)).toBe(2);
-    const [ahead] = store.due(now, 10, NONE, NONE);
+    const [ahead] = await claimable(store);
     expect(ahead).toMatchObject({ id: due[0]?.id, received: now, expires: now + 1000 });
-    expect(store.nextDue(now)).toBe(right + 900_000);
+    expect(await store.nextDue(now)).toBe(right + 900_000);
     expect(await store.rightClock(now)).toBe(0);
   });
 
   test('overdue ones are found whether due or not, never those in quarantine', async () => {
     const now = 1_800_000_000_000;
     const store = await openedStore(undefined, () => now);
-    const due: DueMessage[] = [];
-    store.onDue((message) => due.push(message));
+    const due = heard(store);
     const old = await sampleMessage(store, { received: now - 1000, expires: now - 1 });
     const young = await sampleMessage(store, { received: now - 500, expires: now + 1000 });
     await store.accept(old);
@@ -232,14 +237,17 @@ describe('due messages', () => {
     for (const { id, deliveries } of due) {
       await store.settle({ message: id, outcomes: deliveries.map((each) => deferred(each, now + 9999)) });
     }
-    const ids = (warnBefore: number, taken: ReadonlySet<number> = NONE): number[] =>
-      store.overdue(now, warnBefore, 10, taken).map(({ id }) => id);
-    expect(ids(-Infinity)).toEqual([old.draft.id]);
-    expect(ids(now - 500)).toEqual([old.draft.id, young.draft.id]);
-    expect(ids(now - 500, new Set(due[0]?.deliveries.map(({ id }) => id)))).toEqual([young.draft.id]);
+    const ids = async (warnBefore: number): Promise<number[]> =>
+      (await overdue(store, { warnBefore })).map(({ id }) => id);
+    expect(await ids(-Infinity)).toEqual([old.draft.id]);
+    expect(await ids(now - 500)).toEqual([old.draft.id, young.draft.id]);
+    const other = store.claimant(LONG_LEASE);
+    const kept = await other.claimOverdue({ limit: 10, warnBefore: -Infinity });
+    expect(await ids(now - 500)).toEqual([young.draft.id]);
+    await other.release(kept[0]!.deliveries);
     await store.settle({ message: young.draft.id, outcomes: [], warned: true });
-    expect(ids(now - 500)).toEqual([old.draft.id]);
-    expect(store.overdue(now, -Infinity, 10, NONE, ({ id }) => id !== old.draft.id)).toEqual([]);
+    expect(await ids(now - 500)).toEqual([old.draft.id]);
+    expect(await overdue(store, { over: ({ id }) => id !== old.draft.id })).toEqual([]);
   });
 });
 

@@ -5,18 +5,20 @@ import { Checkpointer } from './checkpointer.ts';
 import { asDiskError, DiskError } from './disk-error.ts';
 import { FilesInPlace, notInPlace } from './files-in-place.ts';
 import { GroupCommit } from './group-commit.ts';
+import { SqliteClaimant } from './claimant.ts';
 import { IdSequence } from './id-sequence.ts';
 import type { IntakeParts } from './accept-message.ts';
 import { accept, quarantineMessage } from './accept-message.ts';
-import type { LaneRoom } from '../lanes.ts';
+import type { Finding } from '../../../../shared/domain/finding.ts';
+import { Leases } from './leases.ts';
 import { MailLists, contentOf } from './mail-lists.ts';
 import { MailLog } from './mail-log.ts';
 import { FileMailReader } from './mail-reader.ts';
 import type { ListQuery, MailReader } from '../mail-list-types.ts';
-import type { MailStore } from '../mail-store.ts';
+import type { Claimant, MailStore } from '../mail-store.ts';
 import type {
   Accepted,
-  DueMessage,
+  Delivery,
   MailEvent,
   MessageDraft,
   MessageId,
@@ -34,6 +36,7 @@ import { Quarantine } from './quarantine.ts';
 import { QueueChanges } from './queue-changes.ts';
 import { QueueListener } from './queue-listener.ts';
 import { Queue, SettleWork } from './queue.ts';
+import { StoredStrikes } from './strikes.ts';
 import { expireLog, expireUsage, expireValues } from './retention.ts';
 import { UsageCounters } from './usage-counters.ts';
 import { CachedValues } from './value-store.ts';
@@ -43,12 +46,17 @@ import { lockForWriting } from './writer-lock.ts';
  * Opens the database in `folder` (made when missing) as its one writer. Rejects with `set-in-use` when another process
  * writes it, `set-newer-format`, or `set-damaged`: then the file is set aside under the name that the error gives.
  */
-export async function openMailStore(
-  folder: string,
-  options: { readonly now: () => number },
-): Promise<MailStore> {
+export async function openMailStore(folder: string, options: StoreClocks): Promise<MailStore> {
   const { db, unlock } = await Promise.resolve(lockAndOpen(folder, options.now()));
-  return new SqliteMailStore(folder, db, unlock, options.now);
+  return new SqliteMailStore(folder, db, unlock, options);
+}
+
+/** The clocks that a store goes by. */
+export interface StoreClocks {
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** Milliseconds by a clock that nobody sets, for leases; the process's own unless a test says otherwise. */
+  readonly ran?: () => number;
 }
 
 /** Opens the database for reading, also beside its writer; while there is none yet, all lists are empty. */
@@ -84,13 +92,16 @@ class SqliteMailStore implements MailStore {
   readonly #quarantine: Quarantine;
   readonly #changes: QueueChanges;
   readonly #counters: UsageCounters;
-  readonly #due = new QueueListener();
+  readonly #due: QueueListener;
+  readonly #leases: Leases;
+  readonly #strikes: StoredStrikes;
   readonly #parts: IntakeParts;
   /** What of the queue cannot be read, and why. */
   readonly #unreadable = new Map<string, string>();
   #closed = false;
 
-  constructor(folder: string, db: DatabaseSync, unlock: () => void, now: () => number) {
+  constructor(folder: string, db: DatabaseSync, unlock: () => void, clocks: StoreClocks) {
+    const { now, ran = () => performance.now() } = clocks;
     this.#path = databasePath(folder);
     this.#db = db;
     this.#unlock = unlock;
@@ -108,7 +119,10 @@ class SqliteMailStore implements MailStore {
     });
     this.#lists = new MailLists(db, now);
     const rows = new MessageRows(db, this.#ids);
-    this.#queue = new Queue(db, rows);
+    this.#leases = new Leases(ran);
+    this.#due = new QueueListener(this.#leases);
+    this.#queue = new Queue(db, rows, this.#leases);
+    this.#strikes = new StoredStrikes(db, now);
     this.#quarantine = new Quarantine(db, rows, this.#log, this.#chunks, now);
     const shared = { rows, log: this.#log, now };
     this.#changes = new QueueChanges(db, { ...shared, chunks: this.#chunks, commit: this.#commit });
@@ -152,8 +166,8 @@ class SqliteMailStore implements MailStore {
     });
   }
 
-  over(userId: number, takes: readonly Take[]): OverLimit | null {
-    return this.#counters.over(userId, takes);
+  over(userId: number, takes: readonly Take[]): Promise<OverLimit | null> {
+    return this.#guard(() => Promise.resolve(this.#counters.over(userId, takes)));
   }
 
   write(events: readonly MailEvent[]): Promise<void> {
@@ -168,36 +182,23 @@ class SqliteMailStore implements MailStore {
     );
   }
 
-  onDue(listener: (message: DueMessage) => void): void {
-    this.#due.listen(listener);
-  }
-
   onLog(listener: () => void): () => void {
     return this.#log.onLog(listener);
   }
 
-  due(
-    now: number,
-    limit: number,
-    taken: ReadonlySet<number>,
-    down: ReadonlySet<string>,
-    room?: LaneRoom,
-  ): readonly DueMessage[] {
-    return this.#readable('due', [], () => this.#queue.due(now, limit, taken, down, room));
+  claimant(lease: number): Claimant {
+    return new SqliteClaimant(this.#leases.lessee(lease), {
+      now: this.#now,
+      leases: this.#leases,
+      queue: this.#queue,
+      due: this.#due,
+      readable: (what, nothing, read) =>
+        this.#guard(() => Promise.resolve(this.#readable(what, nothing, read))),
+    });
   }
 
-  nextDue(after = Number.MIN_SAFE_INTEGER): number | null {
-    return this.#readable('next', null, () => this.#queue.nextDue(after));
-  }
-
-  overdue(
-    now: number,
-    warnBefore: number,
-    limit: number,
-    taken: ReadonlySet<number>,
-    over?: (message: DueMessage) => boolean,
-  ): readonly DueMessage[] {
-    return this.#readable('overdue', [], () => this.#queue.overdue(now, warnBefore, limit, taken, over));
+  nextDue(after = Number.MIN_SAFE_INTEGER): Promise<number | null> {
+    return this.#guard(() => Promise.resolve(this.#readable('next', null, () => this.#queue.nextDue(after))));
   }
 
   rightClock(now: number): Promise<number> {
@@ -208,7 +209,7 @@ class SqliteMailStore implements MailStore {
     this.#changes.onWithdrawn(listener);
   }
 
-  settle(settlement: Settlement): Promise<void> {
+  settle(settlement: Settlement): Promise<readonly Delivery[]> {
     return this.#guard(
       () =>
         new Promise((resolve, reject) => {
@@ -216,6 +217,14 @@ class SqliteMailStore implements MailStore {
           this.#commit.add(work);
         }),
     );
+  }
+
+  addStrike(userId: number, kind: Finding, window: number): Promise<readonly number[]> {
+    return this.#guard(() => this.#commit.run(() => this.#strikes.add(userId, kind, window)));
+  }
+
+  clearStrikes(userId: number): Promise<void> {
+    return this.#guard(() => this.#commit.run(() => this.#strikes.clear(userId)));
   }
 
   hold(ids: readonly number[], on: boolean, by: string): Promise<number> {

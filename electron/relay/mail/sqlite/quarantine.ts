@@ -8,8 +8,6 @@ import type { MessageRows, Row } from './message-rows.ts';
 import type { Queue } from './queue.ts';
 import type { QueueListener } from './queue-listener.ts';
 
-const NONE: ReadonlySet<number> = new Set();
-
 /** Messages changed in one transaction. */
 const BATCH = 50;
 
@@ -58,8 +56,7 @@ export class Quarantine {
       const released = await commit.run(() => batch.filter((id) => this.#releaseOne(id, by)));
       count += released.length;
       for (const id of released) {
-        const message = queue.waiting(id, Infinity, NONE);
-        if (message !== null) due.tellDue(message);
+        due.tellDue((by) => queue.claimOne(by, id));
       }
     }
     return count;

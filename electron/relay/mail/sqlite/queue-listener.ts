@@ -1,22 +1,42 @@
 /** Hands messages that are on disk and due at once to the courier, so that the fast path never reads the database. */
+import type { Leases, Lessee } from './leases.ts';
 import type { DueMessage, NewMessage } from '../mail-types.ts';
 import type { StoredMessage } from './message-rows.ts';
 import { dueOf } from './message-rows.ts';
 
-export class QueueListener {
-  #listener: ((message: DueMessage) => void) | null = null;
+/** Who listens, and how what it hears of is claimed for it. */
+interface Listening {
+  readonly by: Lessee;
+  readonly hear: (message: DueMessage) => void;
+}
 
-  listen(listener: (message: DueMessage) => void): void {
-    this.#listener = listener;
+export class QueueListener {
+  readonly #leases: Leases;
+  #listening: Listening | null = null;
+
+  constructor(leases: Leases) {
+    this.#leases = leases;
+  }
+
+  listen(by: Lessee, hear: (message: DueMessage) => void): void {
+    this.#listening = { by, hear };
   }
 
   /** A message just accepted. */
   tell(message: NewMessage, stored: StoredMessage): void {
-    this.#listener?.(dueOf(message, stored));
+    if (this.#listening === null) return;
+    const { by, hear } = this.#listening;
+    const epoch = this.#leases.begin();
+    const due = dueOf(message, stored, epoch);
+    for (const { id } of due.deliveries) this.#leases.take(by, epoch, id);
+    hear(due);
   }
 
-  /** A message read back. */
-  tellDue(message: DueMessage): void {
-    this.#listener?.(message);
+  /** A message that is read back by `read`, for the one that listens. */
+  tellDue(read: (by: Lessee) => DueMessage | null): void {
+    if (this.#listening === null) return;
+    const { by, hear } = this.#listening;
+    const due = read(by);
+    if (due !== null) hear(due);
   }
 }

@@ -7,6 +7,8 @@ import type { ChunkStore } from './chunk-store.ts';
 import { DueTurns } from './due-turns.ts';
 import type { Work } from './group-commit.ts';
 import { ROOM_FOR_ALL } from '../lanes.ts';
+import type { Leases, Lessee } from './leases.ts';
+import type { ClaimRequest, OverdueRequest } from '../mail-store.ts';
 import type { Delivery, DueMessage, MessageId, Outcome, Settlement } from '../mail-types.ts';
 import type { MessageRows, Row, StoredMessage } from './message-rows.ts';
 import { deliveryOf, dueFromRows, heldNext } from './message-rows.ts';
@@ -14,8 +16,12 @@ import { spooled, storeMessage, type StoreParts } from './store-message.ts';
 
 const LAST_REPLY = 500;
 
+/** Rows that are not to be had. */
+type Taken = Pick<ReadonlySet<number>, 'has'>;
+
 export class Queue {
   readonly #rows: MessageRows;
+  readonly #leases: Leases;
   readonly #turns: DueTurns;
   readonly #due: StatementSync;
   readonly #dueElsewhere: StatementSync;
@@ -32,8 +38,9 @@ export class Queue {
   readonly #quarantinedNow: StatementSync;
   readonly #receivedNow: StatementSync;
 
-  constructor(db: DatabaseSync, rows: MessageRows) {
+  constructor(db: DatabaseSync, rows: MessageRows, leases: Leases) {
     this.#rows = rows;
+    this.#leases = leases;
     this.#turns = new DueTurns(db);
     // Ids alone come out of an index, however many rows of destinations that are down are passed over.
     const due = 'SELECT id FROM recipient WHERE state = 0 AND next <= ?';
@@ -77,23 +84,20 @@ export class Queue {
     );
   }
 
-  /** See {@link import('../mail-store.ts').MailStore.due}. */
-  due(
-    now: number,
-    limit: number,
-    taken: ReadonlySet<number>,
-    down: ReadonlySet<string>,
-    room = ROOM_FOR_ALL,
-  ): DueMessage[] {
+  /** See {@link import('../mail-store.ts').Claimant.claim}. */
+  claim(by: Lessee, now: number, { limit, down, room = ROOM_FOR_ALL }: ClaimRequest): DueMessage[] {
+    this.#leases.renew(by);
+    const taken = this.#leases.takenFrom(by);
     // Where all that is due fits, nobody's turn has to be found.
     const first = room.crowded ? null : this.#firstDue(now, limit, taken, down);
     const ids =
       first === null || first.length > limit ? this.#turns.ids(now, limit, taken, down, room) : first;
+    const epoch = this.#leases.begin();
     const byMessage = new Map<MessageId, Delivery[]>();
     for (const id of ids) {
       const row = this.#recipient.get(id);
       if (row === undefined) continue;
-      const delivery = deliveryOf(row);
+      const delivery = deliveryOf(row, epoch);
       const same = byMessage.get(delivery.message);
       if (same === undefined) byMessage.set(delivery.message, [delivery]);
       else same.push(delivery);
@@ -103,17 +107,19 @@ export class Queue {
       const row = this.#rows.message(id);
       if (row !== undefined) messages.push(dueFromRows(row, deliveries));
     }
+    for (const message of messages) this.#take(by, epoch, message);
     return messages;
   }
 
-  /** See {@link import('../mail-store.ts').MailStore.overdue}. */
-  overdue(
+  /** See {@link import('../mail-store.ts').Claimant.claimOverdue}. */
+  claimOverdue(
+    by: Lessee,
     now: number,
-    warnBefore: number,
-    limit: number,
-    taken: ReadonlySet<number>,
-    over: (message: DueMessage) => boolean = () => true,
+    { limit, warnBefore, over = () => true }: OverdueRequest,
   ): DueMessage[] {
+    this.#leases.renew(by);
+    const taken = this.#leases.takenFrom(by);
+    const epoch = this.#leases.begin();
     const messages = new Map<MessageId, DueMessage>();
     let count = 0;
     const expired = this.#expired.iterate(now);
@@ -121,29 +127,57 @@ export class Queue {
       for (const row of found) {
         if (count >= limit) break;
         const id = Number(row['id']);
-        const message = messages.has(id) ? null : this.waiting(id, limit - count, taken);
+        const message = messages.has(id) ? null : this.#waiting(id, limit - count, taken, epoch);
         if (message === null) continue;
         if (found === expired && !over(message)) continue;
         messages.set(id, message);
         count += message.deliveries.length;
       }
     }
+    for (const message of messages.values()) this.#take(by, epoch, message);
     return [...messages.values()];
   }
 
+  /** All recipients of a message that are queued and free; null when none is. */
+  claimOne(by: Lessee, id: MessageId): DueMessage | null {
+    const epoch = this.#leases.begin();
+    const message = this.#waiting(id, Infinity, this.#leases.takenFrom(by), epoch);
+    if (message !== null) this.#take(by, epoch, message);
+    return message;
+  }
+
+  /** Of these, what is there and not had any more by the claim that it names. */
+  lost(outcomes: readonly Outcome[]): Delivery[] {
+    const lost: Delivery[] = [];
+    for (const { delivery } of outcomes) {
+      if (!this.#leases.holds(delivery) && this.#recipient.get(delivery.id) !== undefined)
+        lost.push(delivery);
+    }
+    return lost;
+  }
+
+  /** Once they are settled. */
+  settled(outcomes: readonly Outcome[]): void {
+    for (const { delivery } of outcomes) this.#leases.drop(delivery);
+  }
+
+  #take(by: Lessee, epoch: number, { deliveries }: DueMessage): void {
+    for (const { id } of deliveries) this.#leases.take(by, epoch, id);
+  }
+
   /** One message with at most `limit` of its recipients that are queued; null when none is. */
-  waiting(message: MessageId, limit: number, taken: ReadonlySet<number>): DueMessage | null {
+  #waiting(message: MessageId, limit: number, taken: Taken, epoch: number): DueMessage | null {
     const deliveries: Delivery[] = [];
     for (const row of this.#ofMessage.iterate(message)) {
       if (deliveries.length >= limit) break;
-      if (!taken.has(Number(row['id']))) deliveries.push(deliveryOf(row));
+      if (!taken.has(Number(row['id']))) deliveries.push(deliveryOf(row, epoch));
     }
     const row = deliveries.length === 0 ? undefined : this.#rows.message(message);
     return row === undefined ? null : dueFromRows(row, deliveries);
   }
 
   /** By time, and one more than `limit` where there are more. */
-  #firstDue(now: number, limit: number, taken: ReadonlySet<number>, down: ReadonlySet<string>): number[] {
+  #firstDue(now: number, limit: number, taken: Taken, down: ReadonlySet<string>): number[] {
     const ids: number[] = [];
     for (const row of this.#dueIds(now, down)) {
       const id = Number(row['id']);
@@ -196,8 +230,9 @@ export class SettleWork implements Work {
   readonly #parts: StoreParts;
   readonly #queue: Queue;
   readonly #chunks: ChunkStore;
-  readonly #resolve: () => void;
+  readonly #resolve: (lost: readonly Delivery[]) => void;
   readonly #reject: (error: Error) => void;
+  #lost: readonly Delivery[] = [];
   #bounces: StoredMessage[] = [];
   #leavesChunks = false;
 
@@ -206,7 +241,7 @@ export class SettleWork implements Work {
     parts: StoreParts,
     queue: Queue,
     chunks: ChunkStore,
-    resolve: () => void,
+    resolve: (lost: readonly Delivery[]) => void,
     reject: (error: Error) => void,
   ) {
     this.#settlement = settlement;
@@ -221,6 +256,10 @@ export class SettleWork implements Work {
   run(): void {
     const { message, outcomes, warned, bounces, events } = this.#settlement;
     const { rows, log, now } = this.#parts;
+    this.#leavesChunks = false;
+    this.#bounces = [];
+    this.#lost = this.#queue.lost(outcomes);
+    if (this.#lost.length > 0) return;
     let some = false;
     for (const outcome of outcomes) {
       switch (outcome.result) {
@@ -243,14 +282,19 @@ export class SettleWork implements Work {
     for (const event of events ?? []) log.append(event);
     if (warned === true) this.#queue.warned(message, now());
     this.#leavesChunks = some && rows.deleteFinished(message) && this.#chunks.has(message);
-    this.#bounces = [];
     for (const bounce of bounces ?? []) {
       this.#bounces.push(storeMessage(bounce, spooled(bounce), this.#parts));
     }
   }
 
   done(): void {
-    this.#resolve();
+    if (this.#lost.length > 0) {
+      for (const bounce of this.#settlement.bounces ?? []) spooled(bounce).notStored();
+      this.#resolve(this.#lost);
+      return;
+    }
+    this.#queue.settled(this.#settlement.outcomes);
+    this.#resolve([]);
     if (this.#leavesChunks) this.#chunks.sweep(this.#settlement.message);
     for (const [at, stored] of this.#bounces.entries()) {
       const bounce = this.#settlement.bounces?.[at];

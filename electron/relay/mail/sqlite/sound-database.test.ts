@@ -11,6 +11,7 @@ import {
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
+import { claimable, overdue } from '../../../../tests/support/mail-claims.ts';
 import { mailFolder } from '../../../../tests/support/mail-folder.ts';
 import { sampleMessage } from '../../../../tests/support/mail-samples.ts';
 import { openMailReader, openMailStore } from './open-mail-store.ts';
@@ -139,19 +140,21 @@ test('a file whose text is in an encoding that there is not is damaged too', asy
 
 test('a queue that cannot be read is trouble that is said, and over once it can', async () => {
   const folder = await mailFolder();
-  const store = await openMailStore(folder, { now: Date.now });
+  let later = 0;
+  const store = await openMailStore(folder, { now: () => Date.now() + later });
   await store.accept(await sampleMessage(store));
-  const due = (): number => store.due(Date.now() + 1, 10, new Set(), new Set()).length;
-  const overdue = (): number => store.overdue(Date.now() * 2, Date.now() * 2, 10, new Set()).length;
+  later = 10 * 86_400_000;
+  const due = async (): Promise<number> => (await claimable(store)).length;
+  const over = async (): Promise<number> => (await overdue(store)).length;
   const other = new DatabaseSync(join(folder, 'mail.db'), { timeout: 5000 });
   other.exec("UPDATE message SET sender = printf('%.*c', 9000000, 'x')");
-  expect([due(), store.trouble()]).toEqual([0, expect.stringContaining('mail.db is damaged')]);
-  expect([overdue(), store.nextDue() !== null]).toEqual([0, true]);
+  expect([await due(), store.trouble()]).toEqual([0, expect.stringContaining('mail.db is damaged')]);
+  expect([await over(), (await store.nextDue()) !== null]).toEqual([0, true]);
   other.exec("UPDATE message SET sender = 'a@example.com'");
   other.close();
-  expect(due()).toBe(1);
+  expect(await due()).toBe(1);
   expect(store.trouble()).not.toBeNull();
-  expect([overdue(), store.trouble()]).toEqual([1, null]);
+  expect([await over(), store.trouble()]).toEqual([1, null]);
   await store.close();
 });
 

@@ -12,7 +12,7 @@ const SEPARATOR = '\0';
 const READ = 'SELECT value FROM value WHERE space = ? AND key = ?';
 
 /** Values as they are on disk, for a reader beside the relay. */
-export function valuesOf(db: DatabaseSync): Pick<ValueStore, 'get'> {
+export function valuesOf(db: DatabaseSync): { get(space: string, key: string): string | null } {
   return { get: (space, key) => valueOf(db.prepare(READ), space, key) };
 }
 
@@ -40,7 +40,11 @@ export class CachedValues implements ValueStore {
     this.#page = db.prepare('SELECT key, value FROM value WHERE space = ? AND key > ? ORDER BY key LIMIT ?');
   }
 
-  get(space: string, key: string): string | null {
+  get(space: string, key: string): Promise<string | null> {
+    return Promise.resolve(this.#get(space, key));
+  }
+
+  #get(space: string, key: string): string | null {
     const name = space + SEPARATOR + key;
     const pending = this.#pending.get(name);
     if (pending !== undefined) return pending.value;
@@ -70,7 +74,7 @@ export class CachedValues implements ValueStore {
     });
   }
 
-  *all(space: string): Iterable<readonly [key: string, value: string]> {
+  async *all(space: string): AsyncIterable<readonly [key: string, value: string]> {
     const prefix = space + SEPARATOR;
     for (const [name, { value }] of [...this.#pending]) {
       if (name.startsWith(prefix) && value !== null) yield [name.slice(prefix.length), value];
@@ -83,6 +87,7 @@ export class CachedValues implements ValueStore {
         if (!this.#pending.has(prefix + after)) yield [after, String(row['value'])];
       }
       if (rows.length < PAGE) return;
+      await Promise.resolve();
     }
   }
 

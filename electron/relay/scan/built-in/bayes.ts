@@ -64,6 +64,7 @@ export interface BayesMessage {
 export class Bayes implements TextJudge {
   readonly #values: ValueStore;
   readonly #maxTokens: number;
+  /** Read once there is enough to judge by, or when something is learnt. */
   #tokens: Map<string, Count> | null = null;
   #learnt = new Map<string, { kind: Kind; seen: number }>();
   #totals: Count | null = null;
@@ -73,9 +74,18 @@ export class Bayes implements TextJudge {
     this.#maxTokens = maxTokens;
   }
 
+  /** Reads what it learnt; before that, it is silent. */
+  async load(): Promise<void> {
+    this.#totals ??= parse(await this.#values.get(SPACE, TOTALS)) ?? { spam: 0, ham: 0, seen: 0 };
+    if (this.#learntEnough(this.#totals)) await this.#load();
+  }
+
   get active(): boolean {
-    const { spam, ham } = this.#counted();
-    return spam >= ENOUGH && ham >= ENOUGH;
+    return this.#tokens !== null && this.#learntEnough(this.#totals);
+  }
+
+  #learntEnough(totals: Count | null): boolean {
+    return totals !== null && totals.spam >= ENOUGH && totals.ham >= ENOUGH;
   }
 
   judge(header: string, text: string): TextJudgement | null {
@@ -89,8 +99,8 @@ export class Bayes implements TextJudge {
 
   /** Probability of spam, and the tokens that say most for it. */
   classify(header: string, text: string): { probability: number; telling: readonly string[] } {
-    const tokens = this.#load();
-    const totals = this.#counted();
+    const tokens = this.#tokens ?? new Map<string, Count>();
+    const totals = this.#totals ?? { spam: 0, ham: 0, seen: 0 };
     const known: Known[] = [];
     for (const token of tokensOf(header, text)) {
       const count = tokens.get(token);
@@ -112,8 +122,9 @@ export class Bayes implements TextJudge {
 
   /** Learns, or learns anew when the message was once taken for the other kind. Resolves once durable. */
   async train({ digest, header, text }: BayesMessage, kind: Kind): Promise<void> {
-    const tokens = this.#load();
-    const totals = this.#counted();
+    await this.load();
+    const tokens = await this.#load();
+    const totals = (this.#totals ??= { spam: 0, ham: 0, seen: 0 });
     const before = this.#learnt.get(digest);
     if (before?.kind === kind) return;
     totals.seen += 1;
@@ -136,15 +147,11 @@ export class Bayes implements TextJudge {
     await this.#values.setMany(SPACE, [...changes]);
   }
 
-  #counted(): Count {
-    return (this.#totals ??= parse(this.#values.get(SPACE, TOTALS)) ?? { spam: 0, ham: 0, seen: 0 });
-  }
-
   /** All tokens, once they are needed. */
-  #load(): Map<string, Count> {
+  async #load(): Promise<Map<string, Count>> {
     if (this.#tokens !== null) return this.#tokens;
     const tokens = new Map<string, Count>();
-    for (const [key, value] of this.#values.all(SPACE)) {
+    for await (const [key, value] of this.#values.all(SPACE)) {
       if (key.startsWith(LEARNT)) {
         const [kind, seen] = JSON.parse(value) as [Kind, number];
         this.#learnt.set(key.slice(LEARNT.length), { kind, seen });
