@@ -22,6 +22,7 @@ import { ChangeGate } from './change/change-gate.ts';
 import { ChangedUsers } from './query/changed-users.ts';
 import type { ChangeWriter } from './change/change-writer.ts';
 import { readClosedMark, writeClosedMark } from './log/closed-mark.ts';
+import { isOverdue, oldestKept } from './log/history-age.ts';
 import { isSameFile, type FileIdentity } from './log/folder-identity.ts';
 import { IncomingImport } from './change/incoming-import.ts';
 import { JournalImport } from './change/import-session.ts';
@@ -396,13 +397,23 @@ export class FolderStore implements UserStore {
     const { owned, adapter } = this.#parts;
     if (owned === null || this.#closed) return;
     const grown = this.#earlierBytes + owned.writer.journal.length;
-    if (grown < COMPACT_BYTES || grown < adapter.snapshotBytes) return;
+    const pays = grown >= COMPACT_BYTES && grown >= adapter.snapshotBytes;
+    if (!pays && !this.#historyIsOverdue()) return;
     if (this.#quiet !== null) clearTimeout(this.#quiet);
     this.#quiet = setTimeout(() => {
       // What fails now, for want of space or because an import runs, is tried again after the next change.
       this.compact().catch(() => {});
     }, COMPACT_QUIET);
     this.#quiet.unref();
+  }
+
+  /** Changes older than the administrator keeps them are there that a snapshot would drop. */
+  #historyIsOverdue(): boolean {
+    const { owned, now } = this.#parts;
+    const { history, system } = this.#state;
+    return (
+      owned !== null && isOverdue(history.records(), oldestKept(system, now()), owned.writer.journal.segment)
+    );
   }
 
   #owned(): NonNullable<StoreParts['owned']> {

@@ -2,8 +2,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Adapter } from 'lowdb';
-import { DEFAULT_SYSTEM_SETTINGS } from '../../../shared/domain/settings.ts';
 import { withLost } from './damage.ts';
+import { oldestKept } from './history-age.ts';
 import type { Journal } from './journal.ts';
 import { replayJournal, type Replay } from './journal-replay.ts';
 import { FORMAT } from './line-format.ts';
@@ -16,7 +16,6 @@ import { readSnapshot, type SnapshotRead } from './snapshot-reader.ts';
 import type { SealedBlock } from '../model/store-types.ts';
 import { planSnapshot, writeSnapshot, type SnapshotPlan } from './snapshot-writer.ts';
 
-const DAY = 86_400_000;
 /** Bytes of sealed blocks in one line. */
 const KEPT_BYTES = 1 << 20;
 
@@ -99,8 +98,7 @@ export class SetAdapter implements Adapter<SetState> {
 
   /** The first segment with a change young enough to be kept, or the open one. */
   #oldestKept(state: SetState, current: number): number {
-    const days = state.system.historyDays ?? DEFAULT_SYSTEM_SETTINGS.historyDays ?? 0;
-    const oldest = days === 0 ? -Infinity : this.#now() - days * DAY;
+    const oldest = oldestKept(state.system, this.#now());
     let segment = current;
     for (const { time, place } of state.history.records()) {
       if (time >= oldest) segment = Math.min(segment, place.segment);
