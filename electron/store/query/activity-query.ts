@@ -4,6 +4,7 @@ import { ACTIVITY, ACTIVITY_VALUES } from '../../../shared/lists/change-lists.ts
 import { EVERYTHING, isEverything } from '../../../shared/lists/filter.ts';
 import { predicate } from '../../../shared/lists/predicate.ts';
 import { resolve } from '../../../shared/lists/resolve.ts';
+import type { RowValues } from '../../../shared/lists/row-values.ts';
 import { lapseEntry, lapses } from '../table/lapses.ts';
 import type { SetState } from '../table/set-state.ts';
 
@@ -13,8 +14,26 @@ const FRESH = 5_000;
 interface Found {
   readonly key: string;
   readonly at: number;
-  readonly entries: readonly ChangeEntry[];
+  readonly entries: readonly Line[];
 }
+
+/** A line of the log, whose entry is made when something of it is asked for: a sentence costs more than all else. */
+class Line {
+  readonly #make: () => ChangeEntry;
+  #entry: ChangeEntry | null = null;
+
+  constructor(make: () => ChangeEntry) {
+    this.#make = make;
+  }
+
+  get entry(): ChangeEntry {
+    return (this.#entry ??= this.#make());
+  }
+}
+
+const VALUES: RowValues<Line> = Object.fromEntries(
+  Object.entries(ACTIVITY_VALUES).map(([key, value]) => [key, (line: Line) => value(line.entry)]),
+);
 
 export class ActivityQueries {
   readonly #state: SetState;
@@ -34,11 +53,11 @@ export class ActivityQueries {
     return {
       total: entries.length,
       all: all.entries.length,
-      changes: entries.slice(offset, offset + limit),
+      changes: entries.slice(offset, offset + limit).map(({ entry }) => entry),
     };
   }
 
-  #matching({ filter = EVERYTHING, sort }: ActivityQuery, all: Found, now: number): readonly ChangeEntry[] {
+  #matching({ filter = EVERYTHING, sort }: ActivityQuery, all: Found, now: number): readonly Line[] {
     const latestFirst = sort === undefined || (sort.field === 'time' && sort.descending);
     if (isEverything(filter) && latestFirst) return all.entries;
     const key = JSON.stringify([all.key, filter, sort]);
@@ -46,7 +65,7 @@ export class ActivityQueries {
       return this.#last.entries;
     const found = isEverything(filter)
       ? [...all.entries]
-      : all.entries.filter(predicate(resolve(ACTIVITY, filter, now), { values: ACTIVITY_VALUES }));
+      : all.entries.filter(predicate(resolve(ACTIVITY, filter, now), { values: VALUES }));
     if (!latestFirst) order(found, sort);
     this.#last = { key, at: now, entries: found };
     return found;
@@ -59,16 +78,16 @@ export class ActivityQueries {
     const records = history.records();
     const key = `${seq} ${records.length} ${lifted.length}`;
     if (this.#all.key === key) return this.#all;
-    const entries: ChangeEntry[] = [];
+    const entries: Line[] = [];
     let lapse = lifted.length - 1;
     for (let change = records.length - 1; change >= 0 || lapse >= 0;) {
       const record = records[change];
       const past = lifted[lapse];
       if (record !== undefined && (past === undefined || record.time >= past[0])) {
-        entries.push(history.entry(record));
+        entries.push(new Line(() => history.entry(record)));
         change--;
       } else if (past !== undefined) {
-        entries.push(lapseEntry(past));
+        entries.push(new Line(() => lapseEntry(past)));
         lapse--;
       }
     }
@@ -78,14 +97,14 @@ export class ActivityQueries {
 }
 
 /** Rows that are the same in it stay latest first. */
-function order(entries: ChangeEntry[], { field, descending }: NonNullable<ActivityQuery['sort']>): void {
+function order(entries: Line[], { field, descending }: NonNullable<ActivityQuery['sort']>): void {
   if (field === 'time') {
     entries.reverse();
     return;
   }
   const sign = descending ? -1 : 1;
   entries.sort((a, b) => {
-    const [x, y] = [a[field], b[field]];
+    const [x, y] = [a.entry[field], b.entry[field]];
     return x === y ? 0 : x < y ? -sign : sign;
   });
 }
