@@ -23,7 +23,7 @@ import { Hardening, hardeningHandlers } from './jobs/hardening.ts';
 import { discardingRefused, ImportJobs, importHandlers } from './jobs/imports.ts';
 import { KnownSets } from './base/known-sets.ts';
 import { incomingHandlers } from './handlers/incoming.ts';
-import { mailLogHandlers } from './handlers/mail-log.ts';
+import { mailHandlers, mailLogHandlers } from './handlers/mail-log.ts';
 import { Moments } from './base/moments.ts';
 import { Notifications, notificationHandlers } from './base/notifications.ts';
 import { ownerDispatch } from './owner/owner-dispatch.ts';
@@ -182,6 +182,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     ...relayHandlers(context),
     ...queueHandlers(context),
     ...quarantineHandlers(context),
+    ...mailHandlers(context),
     ...mailLogHandlers(context),
     ...usageHandlers(context),
   };

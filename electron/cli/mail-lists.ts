@@ -1,16 +1,48 @@
 /** What the commands over queue, quarantine, usage and mail log share: paging, printing. */
 import type { MailChange, MailPage } from '../../shared/contract/relay-types.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
+import { fieldNamed, type List } from '../../shared/lists/list.ts';
 import type { Flag, Invocation } from './command.ts';
 import { counted, table } from './output.ts';
+import { UsageError } from './usage-error.ts';
 
 /** The contract's largest window. */
 const WINDOW = 1000;
+
+/** What was found for the first window of a list is there for the next. */
+const VIEW = `cli-${process.pid}`;
 
 export const PAGE_FLAGS: Readonly<Record<string, Flag>> = {
   offset: { value: 'N', help: 'Leave out the first N.' },
   limit: { value: 'N', help: 'List at most N.' },
 };
+
+/** In which order entries are listed. */
+export function sortFlag(list: List): Readonly<Record<string, Flag>> {
+  const help = `List in the order of ${sortable(list)}, such as received:desc; latest first unless told.`;
+  return { sort: { value: 'FIELD[:desc]', help } };
+}
+
+/** Undefined: as it comes. */
+export function sortOf(
+  invocation: Pick<Invocation, 'text'>,
+  list: List,
+): { readonly field: string; readonly descending: boolean } | undefined {
+  const text = invocation.text('sort');
+  if (text === undefined) return undefined;
+  const [name = '', direction = 'asc', ...more] = text.split(':');
+  const field = fieldNamed(list, name);
+  if (field?.sortable !== true || !['asc', 'desc'].includes(direction) || more.length > 0)
+    throw new UsageError(
+      `--sort does not know “${text.slice(0, 40)}”: use ${sortable(list)}, with :desc for the greatest first.`,
+    );
+  return { field: field.key, descending: direction === 'desc' };
+}
+
+function sortable({ fields }: List): string {
+  const names = fields.filter((field) => field.sortable).map(({ name }) => name);
+  return names.length === 1 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`;
+}
 
 /** How many a change is about, as the administrator saw it. */
 export const EXPECT_FLAG: Readonly<Record<string, Flag>> = {
@@ -22,7 +54,7 @@ export interface Listing<T> {
   readonly word: string;
   readonly head: readonly string[];
   readonly row: (entry: T) => readonly (string | number)[];
-  readonly page: (offset: number, limit: number) => Promise<MailPage<T>>;
+  readonly page: (offset: number, limit: number, view: string) => Promise<MailPage<T>>;
 }
 
 /** The part of a list that is to be shown. */
@@ -42,7 +74,7 @@ export async function printList<T>(
   { offset, limit }: Part,
   listing: Listing<T>,
 ): Promise<void> {
-  const window = (at: number) => listing.page(at, Math.min(WINDOW, Math.max(1, limit - (at - offset))));
+  const window = (at: number) => listing.page(at, Math.min(WINDOW, Math.max(1, limit - (at - offset))), VIEW);
   const first = await window(offset);
   let entries = limit === 0 ? [] : first.entries;
   let shown = 0;

@@ -55,7 +55,7 @@ async function list(invocation: Invocation): Promise<void> {
         whyOf(line),
         line.reply,
       ],
-      page: (offset, limit) => client.invoke('mailLog.list', { filter, offset, limit }),
+      page: (offset, limit, view) => client.invoke('mailLog.list', { filter, view, offset, limit }),
     }),
   );
 }

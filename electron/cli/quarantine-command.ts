@@ -2,13 +2,21 @@
 import { QUARANTINE } from '../../shared/lists/mail-lists.ts';
 import { isEverything } from '../../shared/lists/filter.ts';
 import type { Request } from '../../shared/contract/contract.ts';
-import type { QuarantinePreview, QuarantineRow } from '../../shared/contract/relay-types.ts';
+import type { QuarantineRow } from '../../shared/contract/relay-types.ts';
 import type { Command, Invocation } from './command.ts';
-import { EXPECT_FLAG, PAGE_FLAGS, partOf, printList, reportMailChange } from './mail-lists.ts';
-import { visibleText } from '../../shared/domain/visible-text.ts';
+import {
+  EXPECT_FLAG,
+  PAGE_FLAGS,
+  partOf,
+  printList,
+  reportMailChange,
+  sortFlag,
+  sortOf,
+} from './mail-lists.ts';
 import { relativeTime } from './relative-time.ts';
 import { sizeInWords } from '../../shared/domain/byte-size.ts';
 import { withSet } from './set-client.ts';
+import { showMessage } from './show-message.ts';
 import { UsageError } from './usage-error.ts';
 import { possibleFilter, whereFlag } from './where.ts';
 
@@ -27,6 +35,7 @@ export const quarantineCommand: Command = {
     'allow-for-day': {
       help: 'With release: let mail of this user with this subject pass for a day. It must have a subject.',
     },
+    ...sortFlag(QUARANTINE),
     ...PAGE_FLAGS,
   },
   run: async (invocation) => {
@@ -36,7 +45,7 @@ export const quarantineCommand: Command = {
         await list(invocation, messages);
         return 0;
       case 'show':
-        await show(invocation, messages);
+        await showMessage(invocation, 'quarantine', messages);
         return 0;
       case 'release':
         await release(invocation, messages);
@@ -59,6 +68,7 @@ async function list(invocation: Invocation, messages: readonly string[]): Promis
   if (messages.length > 0) throw new UsageError('Choose what to list by --where, such as "user is …".');
   const filter = possibleFilter(invocation, QUARANTINE);
   const part = partOf(invocation);
+  const sort = sortOf(invocation, QUARANTINE);
   const now = Date.now();
   await withSet(invocation, 'reads', (client) =>
     printList<QuarantineRow>(invocation, part, {
@@ -89,30 +99,9 @@ async function list(invocation: Invocation, messages: readonly string[]): Promis
         relativeTime(entry.received, now),
         relativeTime(entry.expires, now),
       ],
-      page: (offset, limit) => client.invoke('quarantine.list', { filter, offset, limit }),
+      page: (offset, limit, view) => client.invoke('quarantine.list', { filter, sort, view, offset, limit }),
     }),
   );
-}
-
-async function show(invocation: Invocation, messages: readonly string[]): Promise<void> {
-  const [message, ...more] = messages;
-  if (message === undefined || more.length > 0) throw new UsageError('show takes the id of one message.');
-  const preview = await withSet(invocation, 'reads', (client) =>
-    client.invoke('quarantine.preview', { message }),
-  );
-  await invocation.out.result(preview, text(preview));
-}
-
-/** Never what a terminal would obey. */
-function text({ headers, text: body, cut, attachments }: QuarantinePreview): string {
-  const lines = [
-    ...headers.map(({ name, value }) => `${name}: ${value}`),
-    '',
-    ...body.split('\n'),
-    ...(cut ? ['[…]'] : []),
-    ...attachments.map(({ name, type, size }) => `[attachment “${name}”, ${type}, ${sizeInWords(size)}]`),
-  ];
-  return lines.map(visibleText).join('\n');
 }
 
 async function release(invocation: Invocation, messages: readonly string[]): Promise<void> {

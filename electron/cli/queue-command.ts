@@ -4,11 +4,20 @@ import { EVERYTHING, isEverything } from '../../shared/lists/filter.ts';
 import type { Client, Request } from '../../shared/contract/contract.ts';
 import type { MailChange, QueueRow } from '../../shared/contract/relay-types.ts';
 import type { Command, Invocation } from './command.ts';
-import { EXPECT_FLAG, PAGE_FLAGS, partOf, printList, reportMailChange } from './mail-lists.ts';
+import {
+  EXPECT_FLAG,
+  PAGE_FLAGS,
+  partOf,
+  printList,
+  reportMailChange,
+  sortFlag,
+  sortOf,
+} from './mail-lists.ts';
 import { hostAndPort } from './relay-flags.ts';
 import { relativeTime } from './relative-time.ts';
 import { sizeInWords } from '../../shared/domain/byte-size.ts';
 import { withSet } from './set-client.ts';
+import { showMessage } from './show-message.ts';
 import { UsageError } from './usage-error.ts';
 import { possibleFilter, whereFlag } from './where.ts';
 
@@ -36,18 +45,21 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 
 export const queueCommand: Command = {
   name: 'queue',
-  takes: '[list | hold | release | retry | route | delete | flush | pause | resume] [MESSAGE…]',
-  about: 'Show the queue, one line a recipient; hold, release, retry, route or delete what is in it.',
+  takes: '[list | show | hold | release | retry | route | delete | flush | pause | resume] [MESSAGE…]',
+  about:
+    'Show the queue, one line a recipient; show the text of a message; hold, release, retry, route or delete what is in it.',
   flags: {
     where: whereFlag(QUEUE, 'recipient:@example.com or "attempts more than 3"'),
     all: { help: 'Everything in the queue.' },
     ...EXPECT_FLAG,
     to: { value: 'HOST:PORT|usual', help: 'Where “route” sends it.' },
+    ...sortFlag(QUEUE),
     ...PAGE_FLAGS,
   },
   run: async (invocation) => {
     const [name = 'list', ...messages] = invocation.args;
     if (name === 'list') await list(invocation, messages);
+    else if (name === 'show') await showMessage(invocation, 'queue', messages);
     else if (name === 'pause' || name === 'resume') await pause(invocation, name === 'pause', messages);
     else if (name === 'flush') await flush(invocation, messages);
     else await change(invocation, name, messages);
@@ -59,6 +71,7 @@ async function list(invocation: Invocation, messages: readonly string[]): Promis
   if (messages.length > 0) throw new UsageError('Choose what to list by --where, such as "message is …".');
   const filter = possibleFilter(invocation, QUEUE);
   const part = partOf(invocation);
+  const sort = sortOf(invocation, QUEUE);
   const now = Date.now();
   await withSet(invocation, 'reads', (client) =>
     printList<QueueRow>(invocation, part, {
@@ -87,7 +100,7 @@ async function list(invocation: Invocation, messages: readonly string[]): Promis
         entry.expires === null ? '-' : relativeTime(entry.expires, now),
         entry.lastReply,
       ],
-      page: (offset, limit) => client.invoke('queue.list', { filter, offset, limit }),
+      page: (offset, limit, view) => client.invoke('queue.list', { filter, sort, view, offset, limit }),
     }),
   );
 }
@@ -96,7 +109,7 @@ async function change(invocation: Invocation, name: string, messages: readonly s
   const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
   if (action === undefined) {
     const known = [...Object.keys(ACTIONS), 'flush', 'pause', 'resume'].join(', ');
-    throw new UsageError(`queue does not know “${name.slice(0, 40)}”: use list, ${known}.`);
+    throw new UsageError(`queue does not know “${name.slice(0, 40)}”: use list, show, ${known}.`);
   }
   const target = targetOf(invocation, messages);
   if (name === 'route') routeOf(invocation);

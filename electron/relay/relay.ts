@@ -171,11 +171,10 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     const expiry = setInterval(() => expire(store, settings(), retention.at(now())), EXPIRE_EVERY);
     expire(store, settings(), retention.at(now()));
     const startedAt = now();
-    const status = async (): Promise<RelayStatus> => ({
+    const status = (): RelayStatus => ({
       listening: listeners.listening(),
       startedAt,
       sessions: listeners.sessions,
-      counts: await store.counts(),
       courier: courier.state(),
       scanners: scanners.states(),
       storage: store.trouble(),

@@ -28,17 +28,23 @@ export class ColumnLayout<Column extends GridColumn<never>, Field extends string
   #places = $state.raw<readonly Place[]>([]);
   sort = $state.raw<readonly GridSort<Field>[]>([]);
   readonly #save: (changes: SavedLayout) => void;
+  readonly #mostSortKeys: number;
 
   /** Every column in order, hidden ones too. */
   readonly all = $derived(this.#places.flatMap((place) => this.#column(place)));
   readonly visible = $derived(this.all.filter(({ hidden }) => !hidden));
 
-  /** `columns` in the order in which they come. */
-  constructor(columns: readonly Column[], save: (changes: SavedLayout) => void) {
+  /** `columns` in the order in which they come; `mostSortKeys`: by how many of them at once rows can be sorted. */
+  constructor(
+    columns: readonly Column[],
+    save: (changes: SavedLayout) => void,
+    mostSortKeys: number = MOST_SORT_KEYS,
+  ) {
     this.#columns = columns;
     this.#asTheyCome = columns.map(({ id, width, hidden }) => ({ id, width, hidden }));
     this.#places = this.#asTheyCome;
     this.#save = save;
+    this.#mostSortKeys = mostSortKeys;
   }
 
   /** Takes over what was saved; columns that are new since then keep their own place and width. */
@@ -48,7 +54,7 @@ export class ColumnLayout<Column extends GridColumn<never>, Field extends string
     const added = this.#asTheyCome.filter(({ id }) => !unique.some((place) => place.id === id));
     this.#places = [...unique.map((place) => ({ ...place, width: bounded(place.width) })), ...added];
     if (this.visible.length === 0) this.#places = this.#asTheyCome;
-    this.sort = (saved.sort ?? []).filter((key) => this.#sorts(key)).slice(0, MOST_SORT_KEYS);
+    this.sort = (saved.sort ?? []).filter((key) => this.#sorts(key)).slice(0, this.#mostSortKeys);
   }
 
   reset(): void {
@@ -100,7 +106,7 @@ export class ColumnLayout<Column extends GridColumn<never>, Field extends string
     if (!add) this.setSort(next === null ? [] : [next]);
     else if (next === null) this.setSort(this.sort.filter((key) => key.field !== field));
     else if (current !== undefined) this.setSort(this.sort.map((key) => (key.field === field ? next : key)));
-    else this.setSort([...this.sort, next].slice(-MOST_SORT_KEYS));
+    else this.setSort([...this.sort, next].slice(-this.#mostSortKeys));
   }
 
   /** Another order for now, which the next start does not remember. */

@@ -5,6 +5,14 @@ import type { GridFilter } from './grid-filter.svelte.ts';
 import { GridView, type GridSource } from './grid-view.svelte.ts';
 import { inspectorOf } from './inspector-shown.svelte.ts';
 import { Pace } from './pace.ts';
+import type { SearchState } from './row-pages.svelte.ts';
+
+/** Milliseconds between two looks at a search that goes on, and before rows that could not be read are asked for again. */
+const LOOK_MS = 250;
+const RETRY_MS = 2000;
+
+/** A search of the source that goes on after its first answer; `on`: ends it, or goes on with it. */
+export type LookAtSearch = (on?: boolean) => Promise<SearchState | null>;
 
 export class LiveView<
   Row,
@@ -16,9 +24,19 @@ export class LiveView<
   readonly inspector = inspectorOf(this);
   readonly #live: { version: number };
   readonly #pace: Pace;
+  readonly #lookAtSearch: LookAtSearch | undefined;
+  /** Somebody has ended the search. */
+  searchEnded = $state(false);
+  #look: ReturnType<typeof setTimeout> | undefined;
+  #retry: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(source: GridSource<Row, Key, Query>, layout: ColumnLayout<Column>, filter: GridFilter) {
+  constructor(
+    source: GridSource<Row, Key, Query> & { readonly search?: LookAtSearch },
+    layout: ColumnLayout<Column>,
+    filter: GridFilter,
+  ) {
     const live = $state({ version: 0 });
+    const told = { answered: (_goesOn: boolean) => undefined as void, failed: () => undefined as void };
     const pace = new Pace(
       () => live.version++,
       () => performance.now(),
@@ -29,7 +47,12 @@ export class LiveView<
         fetch: async (query, offset, limit) => {
           const since = performance.now();
           try {
-            return await source.fetch(query, offset, limit);
+            const window = await source.fetch(query, offset, limit);
+            told.answered(window.search?.more === true);
+            return window;
+          } catch (error) {
+            told.failed();
+            throw error;
           } finally {
             pace.answered(since);
           }
@@ -41,6 +64,12 @@ export class LiveView<
     this.filter = filter;
     this.#live = live;
     this.#pace = pace;
+    this.#lookAtSearch = source.search;
+    told.answered = (goesOn) => {
+      if (goesOn) this.#lookSoon();
+      else this.searchEnded = false;
+    };
+    told.failed = () => this.#trySoon();
   }
 
   /** Something may have changed the rows: they are asked for again as soon as that burdens nobody. */
@@ -51,6 +80,39 @@ export class LiveView<
   /** Nobody looks at it any more. */
   rest(): void {
     this.#pace.stop();
+    clearTimeout(this.#look);
+    clearTimeout(this.#retry);
+    this.#look = this.#retry = undefined;
+  }
+
+  /** Ends the search that is under way, or goes on with it: what was found stays. */
+  searchOn(on: boolean): void {
+    this.searchEnded = !on;
+    void this.#lookAtSearch?.(on).catch(() => undefined);
+    if (on) this.#lookSoon();
+  }
+
+  #lookSoon(): void {
+    if (this.#lookAtSearch === undefined || this.searchEnded) return;
+    this.#look ??= setTimeout(() => void this.#lookNow(), LOOK_MS);
+  }
+
+  async #lookNow(): Promise<void> {
+    const state = (await this.#lookAtSearch?.().catch(() => null)) ?? null;
+    this.#look = undefined;
+    if (this.rows.search === null) return;
+    // The search is gone, as after an error of the file: asked for anew, it begins again.
+    if (state === null) return this.again();
+    this.rows.searched(state);
+    if (state.more) this.#lookSoon();
+  }
+
+  /** What could not be read may be there again by itself: a backup is done, a file is put back. */
+  #trySoon(): void {
+    this.#retry ??= setTimeout(() => {
+      this.#retry = undefined;
+      if (this.rows.error !== null) this.again();
+    }, RETRY_MS);
   }
 
   /** Something was changed here: the rows are asked for at once. */

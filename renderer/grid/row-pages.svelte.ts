@@ -18,6 +18,16 @@ export interface RowWindow<Row> {
   /** How many there are without the search and the filters; `total` where nobody counts them. */
   readonly all: number;
   readonly rows: readonly Row[];
+  /** Not everything was searched yet; left out where it always is. */
+  readonly search?: SearchState | undefined;
+}
+
+/** How far a search is that goes on after its first rows. */
+export interface SearchState {
+  readonly total: number;
+  readonly more: boolean;
+  /** Unix milliseconds that it has come to, or null. */
+  readonly searchedTo: number | null;
 }
 
 export type FetchRows<Row> = (offset: number, limit: number) => Promise<RowWindow<Row>>;
@@ -35,6 +45,8 @@ export class RowPages<Row> {
   error = $state.raw<unknown>(null);
   /** True from a reload until its first answer. */
   loading = $state(false);
+  /** How far the search is that found them; null: all was searched. */
+  search = $state.raw<SearchState | null>(null);
   /** Grows whenever rows arrive or change; reading it makes a reader follow them. */
   version = $state(0);
 
@@ -119,6 +131,25 @@ export class RowPages<Row> {
     this.#pump();
   }
 
+  /** The search has come on; pages in view that are not full are asked for again. */
+  searched(state: SearchState): void {
+    const found = state.total !== this.total;
+    this.total = state.total;
+    this.all = Math.max(this.all, state.total);
+    this.search = state.more ? state : null;
+    if (!found && state.more) return;
+    this.version++;
+    let asks = false;
+    for (const page of this.#visible) {
+      const held = this.#pages.get(page);
+      if (held === undefined || held.rows.length >= Math.min(PAGE_ROWS, state.total - page * PAGE_ROWS))
+        continue;
+      this.#pages.set(page, { ...held, generation: -1 });
+      asks = true;
+    }
+    if (asks) this.#pump();
+  }
+
   /** Forgets everything: another set is open. */
   clear(): void {
     this.#generation++;
@@ -129,6 +160,7 @@ export class RowPages<Row> {
     this.#endPause();
     this.total = null;
     this.all = 0;
+    this.search = null;
     this.error = null;
     this.loading = false;
     this.version++;
@@ -205,6 +237,7 @@ export class RowPages<Row> {
     }
     this.total = window.total;
     this.all = window.all;
+    this.search = window.search?.more === true ? window.search : null;
     this.error = null;
     this.loading = false;
     this.version++;

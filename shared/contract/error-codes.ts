@@ -17,6 +17,8 @@ const OPENING: Codes = [...DISK, 'not-found', 'not-a-set', 'set-in-use', 'set-da
 /** The set's key is asked for. */
 const KEY: Codes = [...DISK, 'credential-store-unavailable', 'wrong-key', 'set-damaged', 'set-newer-format'];
 const MAIL: Codes = ['disk-full', 'io-failed', 'set-damaged', 'set-newer-format'];
+/** `cancelled`: whoever asked has asked something else since. */
+const LIST: Codes = [...MAIL, 'cancelled'];
 /** Asked of the relay, or done in its place while none runs. */
 const RELAY: Codes = [...MAIL, 'read-only', 'conflict', 'set-in-use', 'job-running'];
 
@@ -75,17 +77,19 @@ const OWN: Readonly<Partial<Record<AnyOperation, Codes>>> = {
   'relay.addDkim': [...FILES, ...KEY],
   'relay.removeDkim': ['not-found'],
   'relay.checkDkim': ['not-found'],
-  'queue.list': MAIL,
+  'mail.search': MAIL,
+  'queue.list': LIST,
+  'queue.preview': [...MAIL, 'not-found'],
   'queue.hold': RELAY,
   'queue.retry': RELAY,
   'queue.reroute': RELAY,
   'queue.remove': RELAY,
   'queue.pause': RELAY,
-  'quarantine.list': MAIL,
+  'quarantine.list': LIST,
   'quarantine.preview': [...MAIL, 'not-found'],
   'quarantine.release': RELAY,
   'quarantine.delete': RELAY,
-  'mailLog.list': MAIL,
+  'mailLog.list': LIST,
   'mailLog.tail': MAIL,
   'usage.list': MAIL,
 };

@@ -19,7 +19,9 @@ import type {
   MailChange,
   MailLogRow,
   MailPage,
-  QuarantinePreview,
+  MailSearch,
+  MailWindow,
+  MailPreview,
   QuarantineRow,
   QueueRow,
   RelaySettingsView,
@@ -39,13 +41,32 @@ const rowId = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.M
 const messageName = v.pipe(v.string(), v.minLength(1), v.maxLength(40));
 const messageNames = v.pipe(v.array(messageName), v.minLength(1), v.maxLength(100_000));
 
+/** Who looks at a list, again and again: a newer question of it ends an older one. */
+const view = v.pipe(v.string(), v.minLength(1), v.maxLength(60));
+
 const listOf = (list: List) =>
-  v.strictObject({
-    filter: v.optional(filterSchema(list), EVERYTHING),
-    ...page,
-    /** Oldest first; latest first unless told. */
-    ascending: v.optional(v.boolean(), false),
-  });
+  v.pipe(
+    v.strictObject({
+      filter: v.optional(filterSchema(list), EVERYTHING),
+      ...page,
+      /** By a field that the list declares sortable. */
+      sort: v.optional(
+        v.strictObject({
+          field: v.picklist(list.fields.filter(({ sortable }) => sortable).map(({ key }) => key)),
+          descending: v.boolean(),
+        }),
+      ),
+      /** Without `sort`: oldest first; latest first unless told. */
+      ascending: v.optional(v.boolean(), false),
+      view: v.optional(view),
+      /** The answer may come as soon as the window is full, before all was searched: then `more` is true. */
+      partial: v.optional(v.boolean(), false),
+    }),
+    v.transform(({ ascending, sort, ...rest }) => ({
+      ...rest,
+      sort: sort ?? { field: list.sort?.field ?? '', descending: !ascending },
+    })),
+  );
 
 /** Rows and messages that are left out of all that match. */
 const exceptRows = v.optional(v.pipe(v.array(rowId), v.maxLength(100_000)), []);
@@ -139,7 +160,16 @@ export const relayContract = {
     v.strictObject({ domain }),
   ),
 
-  'queue.list': operation<MailPage<QueueRow>>()('Messages under way, one row a recipient.', listOf(QUEUE)),
+  'mail.search': operation<MailSearch | null>()(
+    'How far the search of a view over queue, quarantine or mail log is, after an answer that was not all; `on` ends it, or goes on.',
+    v.strictObject({ view, on: v.optional(v.boolean()) }),
+  ),
+
+  'queue.list': operation<MailWindow<QueueRow>>()('Messages under way, one row a recipient.', listOf(QUEUE)),
+  'queue.preview': operation<MailPreview>()(
+    "A queued message's header and text.",
+    v.strictObject({ message: messageName }),
+  ),
   'queue.hold': operation<MailChange>()(
     'Holds queue entries back, or lets them go again.',
     v.strictObject({ target: queueTarget, expected, on: v.boolean() }),
@@ -161,11 +191,11 @@ export const relayContract = {
     v.strictObject({ on: v.boolean() }),
   ),
 
-  'quarantine.list': operation<MailPage<QuarantineRow>>()(
+  'quarantine.list': operation<MailWindow<QuarantineRow>>()(
     'Messages found to be spam or malware, or with a blocked attachment.',
     listOf(QUARANTINE),
   ),
-  'quarantine.preview': operation<QuarantinePreview>()(
+  'quarantine.preview': operation<MailPreview>()(
     "A quarantined message's header and text.",
     v.strictObject({ message: messageName }),
   ),
@@ -183,7 +213,7 @@ export const relayContract = {
     v.strictObject({ target: quarantineTarget, expected, train: v.optional(v.boolean(), false) }),
   ),
 
-  'mailLog.list': operation<MailPage<MailLogRow>>()('What became of messages, and why.', listOf(LOG)),
+  'mailLog.list': operation<MailWindow<MailLogRow>>()('What became of messages, and why.', listOf(LOG)),
   'mailLog.tail': operation<readonly MailLogRow[]>()(
     'The last lines, oldest first; with `since`, those after that id.',
     v.strictObject({

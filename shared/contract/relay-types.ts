@@ -43,6 +43,8 @@ export interface RelayState {
   readonly counts: RelayCounts;
   /** Mail log lines of today (in the set's time zone) by kind; a kind without any is absent. */
   readonly today: Readonly<Partial<Record<MailEventKind, number>>>;
+  /** When today began there. */
+  readonly todaySince: number;
   /** Deliveries rest until an administrator lets them go on; also of a relay that does not run. */
   readonly paused: boolean;
   /** Null unless it runs. */
@@ -55,6 +57,8 @@ export interface RelayState {
   }[];
   /** Why no mail can be stored, and none is taken, in a sentence; null while it can, and while the relay does not run. */
   readonly storage: string | null;
+  /** Why the mail database cannot be read, in a sentence; then nothing is known of counts. Null while it can. */
+  readonly unreadable: string | null;
   /** Last change of the set that the relay has read; null unless it runs. */
   readonly seq: number | null;
   /**
@@ -155,8 +159,8 @@ export interface QuarantineRow {
   readonly expires: number;
 }
 
-/** A quarantined message's header and text, as plain text; nothing of it is ever rendered or fetched. */
-export interface QuarantinePreview {
+/** A message's header and text, as plain text; nothing of it is ever rendered or fetched. */
+export interface MailPreview {
   readonly message: MessageName;
   readonly headers: readonly { readonly name: string; readonly value: string }[];
   readonly text: string;
@@ -205,6 +209,17 @@ export interface MailPage<T> {
   readonly total: number;
   readonly entries: readonly T[];
 }
+
+/** How far a search of the mail database is. */
+export interface MailSearch {
+  /** How many were found; while `more`, there may be others. */
+  readonly total: number;
+  readonly more: boolean;
+  /** How far back it has come (or how far on, oldest first), while `more`; null: it has just begun. */
+  readonly searchedTo: number | null;
+}
+
+export interface MailWindow<T> extends MailPage<T>, MailSearch {}
 
 /** How many queue or quarantine entries were changed. */
 export interface MailChange {

@@ -1,37 +1,58 @@
-/** Every entry of a list of the mail database, a window at a time; and those of messages that are named. */
-import { condition, type Filter } from '../../../shared/lists/filter.ts';
+/** The lists of the mail database as handlers answer them, and the ids of messages that are named. */
+import type { MailPreview, MailWindow } from '../../../shared/contract/relay-types.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
+import type { Filter } from '../../../shared/lists/filter.ts';
+import type { ListSort, ListWindow, MailReading, WindowQuestion } from '../../relay/mail/mail-reading.ts';
+import type { MessageId } from '../../relay/mail/mail-types.ts';
 import { formatMessageId } from '../../relay/mail/message-id.ts';
-import { messageId } from './mail-names.ts';
-import type { ListPage, ListQuery } from '../../relay/mail/mail-list-types.ts';
+import { messageId, named, type Named } from './mail-names.ts';
 
-const WINDOW = 1000;
-
-type List<T> = (query: ListQuery) => ListPage<T>;
-
-/** Entries of the messages with these names, each once. Throws `not-found` for what is not in the list, before anything is done. */
-export function entriesOfMessages<T>(
-  list: List<T> | null,
-  names: readonly string[],
-  place: string,
-): readonly T[] {
-  const messages = new Set(names.map((name, index) => messageId(name, `target.messages.${index}`)));
-  const absent: string[] = [];
-  const entries = [...messages].flatMap((message) => {
-    const value = formatMessageId(message);
-    const found = list === null ? [] : [...eachEntry(list, condition('message', 'is', value))];
-    if (found.length === 0) absent.push(value);
-    return found;
-  });
-  if (absent.length === 0) return entries;
-  const what = absent.length === 1 ? `Message ${absent[0]} is` : `Messages ${absent.join(', ')} are`;
-  throw new PosternError('not-found', `${what} not in the ${place} (any more). Nothing was done.`);
+/** A request of the contract, checked. */
+export interface ListRequest {
+  readonly filter: Filter;
+  readonly sort: ListSort;
+  readonly offset: number;
+  readonly limit: number;
+  readonly view?: string | undefined;
+  readonly partial: boolean;
 }
 
-export function* eachEntry<T>(list: List<T>, filter: Filter): Iterable<T> {
-  for (let offset = 0; ; offset += WINDOW) {
-    const { entries } = list({ filter, offset, limit: WINDOW, ascending: true });
-    yield* entries;
-    if (entries.length < WINDOW) return;
-  }
+/** What the reading thread is asked. */
+export function questionOf({ view, ...request }: ListRequest, now: number): WindowQuestion {
+  return { ...request, at: now, asker: view ?? null };
+}
+
+/** As the contract gives it; nothing where there is no mail database yet. */
+export function windowOf<T extends { readonly message: MessageId | null }>(
+  window: ListWindow<T> | undefined,
+): MailWindow<Named<T>> {
+  if (window === undefined) return { total: 0, entries: [], more: false, searchedTo: null };
+  return { ...window, entries: window.entries.map((entry) => named(entry)) };
+}
+
+/** Entries of the messages with these names, each once. Rejects with `not-found` for what is not in the list, before anything is done. */
+export async function entriesOfMessages(
+  reading: Pick<MailReading, 'entriesOf'> | null,
+  list: 'queue' | 'quarantine',
+  names: readonly string[],
+): Promise<readonly number[]> {
+  const messages = [...new Set(names.map((name, index) => messageId(name, `target.messages.${index}`)))];
+  const entries = reading === null ? [] : await reading.entriesOf({ list, messages });
+  const absent = messages.filter((_, at) => (entries[at] ?? []).length === 0).map(formatMessageId);
+  if (absent.length === 0) return entries.flat();
+  const what = absent.length === 1 ? `Message ${absent[0]} is` : `Messages ${absent.join(', ')} are`;
+  throw new PosternError('not-found', `${what} not in the ${list} (any more). Nothing was done.`);
+}
+
+/** What may be seen of a message that is in the list; rejects with `not-found` for another. */
+export async function previewOf(
+  reading: Pick<MailReading, 'entriesOf' | 'preview'> | null,
+  list: 'queue' | 'quarantine',
+  message: string,
+): Promise<MailPreview> {
+  const id = messageId(message, 'message');
+  const [[entry] = []] = (await reading?.entriesOf({ list, messages: [id] })) ?? [];
+  const preview = entry === undefined ? null : ((await reading?.preview({ message: id })) ?? null);
+  if (preview === null) throw new PosternError('not-found', `There is no message ${message} in the ${list}.`);
+  return { message, ...preview };
 }

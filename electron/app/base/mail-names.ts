@@ -13,11 +13,14 @@ export function messageId(text: string, field: string): MessageId {
 }
 
 /** An entry as the contract gives it: its message by name. */
-export function named<T extends { readonly message: MessageId | null }>(
-  entry: T,
-): Omit<T, 'message'> & { readonly message: NameOf<T['message']> } {
+export function named<T extends { readonly message: MessageId | null }>(entry: T): Named<T> {
   const message = entry.message === null ? null : formatMessageId(entry.message);
   return { ...entry, message: message as NameOf<T['message']> };
 }
+
+/** An entry with its message's name in the place of its id. */
+export type Named<T extends { readonly message: MessageId | null }> = Omit<T, 'message'> & {
+  readonly message: NameOf<T['message']>;
+};
 
 type NameOf<M> = M extends null ? null : string;

@@ -1,19 +1,26 @@
 /** The relay's mail log: what became of a message, and why. */
 import type { AppContext } from './app-context.ts';
 import type { Group } from '../base/handler-types.ts';
+import { questionOf, windowOf } from '../base/mail-list.ts';
 import { named } from '../base/mail-names.ts';
 import { lastLines } from '../relay/relay-feed.ts';
 
-export function mailLogHandlers({ relay }: AppContext): Group<'mailLog'> {
+export function mailLogHandlers({ relay, now }: AppContext): Group<'mailLog'> {
   return {
-    'mailLog.list': async (query) => {
-      const page = (await relay.reader())?.log(query);
-      return { total: page?.total ?? 0, entries: page?.entries.map(named) ?? [] };
-    },
+    'mailLog.list': async (query) => windowOf(await (await relay.reading())?.log(questionOf(query, now()))),
     'mailLog.tail': async ({ since, limit }) => {
-      const reader = await relay.reader();
-      if (reader === null) return [];
-      return (since === undefined ? lastLines(reader, limit) : reader.logSince(since, limit)).map(named);
+      const reading = await relay.reading();
+      if (reading === null) return [];
+      const lines = since === undefined ? lastLines(reading, limit) : reading.logSince({ id: since, limit });
+      return (await lines).map(named);
     },
+  };
+}
+
+/** What the three lists of mail share. */
+export function mailHandlers({ relay }: AppContext): Group<'mail'> {
+  return {
+    'mail.search': async ({ view, on }) =>
+      (await (await relay.reading())?.search({ asker: view, on })) ?? null,
   };
 }

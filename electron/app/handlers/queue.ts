@@ -4,18 +4,17 @@ import type { QueueTarget } from '../../../shared/contract/relay-contract.ts';
 import type { AppContext } from './app-context.ts';
 import { asExpected } from '../base/expected.ts';
 import type { Group } from '../base/handler-types.ts';
-import { eachEntry, entriesOfMessages } from '../base/mail-list.ts';
-import { named } from '../base/mail-names.ts';
+import { entriesOfMessages, previewOf, questionOf, windowOf } from '../base/mail-list.ts';
 
 const WORDS = ['recipient', 'recipients'] as const;
 
-export function queueHandlers({ relay, actor }: AppContext): Group<'queue'> {
+export function queueHandlers({ relay, actor, now }: AppContext): Group<'queue'> {
   const by = actor;
   return {
     'queue.list': async (query) => {
-      const page = (await relay.reader())?.queue(query);
-      return { total: page?.total ?? 0, entries: page?.entries.map(named) ?? [] };
+      return windowOf(await (await relay.reading())?.queue(questionOf(query, now())));
     },
+    'queue.preview': async ({ message }) => previewOf(await relay.reading(), 'queue', message),
     'queue.hold': async ({ target, expected, on }) => {
       const ids = await rows(target, expected);
       return relay.change('hold', { ids, on, by });
@@ -43,23 +42,15 @@ export function queueHandlers({ relay, actor }: AppContext): Group<'queue'> {
   /** Rows of the queue that are meant, as many as the administrator saw; those of rows that are gone meanwhile are no matter. */
   async function rows(target: QueueTarget, expected: number | undefined): Promise<readonly number[]> {
     if (target.by === 'rows') return asExpected(target.ids, expected, WORDS);
-    const except = new Set(target.by === 'messages' ? [] : target.except);
-    const list = await queueList();
-    const entries =
-      target.by === 'messages'
-        ? entriesOfMessages(list, target.messages, 'queue')
-        : list === null
-          ? []
-          : [...eachEntry(list, target.filter)];
+    const reading = await relay.reading();
+    if (target.by === 'messages')
+      return asExpected(await entriesOfMessages(reading, 'queue', target.messages), expected, WORDS);
+    const except = new Set(target.except);
+    const ids = (await reading?.ids({ list: 'queue', filter: target.filter, at: now() })) ?? [];
     return asExpected(
-      entries.map(({ id }) => id).filter((id) => !except.has(id)),
+      ids.filter((id) => !except.has(id)),
       expected,
       WORDS,
     );
-  }
-
-  async function queueList() {
-    const reader = await relay.reader();
-    return reader === null ? null : reader.queue.bind(reader);
   }
 }

@@ -1,8 +1,8 @@
-/** The open set's mail database from outside the relay: read at any time, written for a moment when no relay runs. */
+/** The open set's mail database from outside the relay: read at any time in a thread, written for a moment when no relay runs. */
 import { lstatSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { requireFolders } from '../../store/log/plain-file.ts';
-import type { MailReader } from '../../relay/mail/mail-list-types.ts';
+import type { MailReading } from '../../relay/mail/mail-reading.ts';
 import type { MailStore } from '../../relay/mail/mail-store.ts';
 
 /** Says that a relay of another process runs, and where it is reached. */
@@ -16,7 +16,7 @@ export function mailFolder(setPath: string): string {
 export class MailAccess {
   readonly #folder: string;
   readonly #now: () => number;
-  #reader: MailReader | null = null;
+  #reading: MailReading | null = null;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(setPath: string, now: () => number) {
@@ -36,13 +36,13 @@ export class MailAccess {
   }
 
   /** Null while there is no mail database yet. */
-  async reader(): Promise<MailReader | null> {
-    if (this.#reader !== null) return this.#reader;
+  async reading(): Promise<MailReading | null> {
+    if (this.#reading !== null) return this.#reading;
     requireFolders(dirname(this.#folder), basename(this.#folder));
     if (lstatSync(join(this.#folder, 'mail.db'), { throwIfNoEntry: false }) === undefined) return null;
-    const { openMailReader } = await import('../../relay/mail/sqlite/open-mail-store.ts');
-    this.#reader ??= openMailReader(this.#folder);
-    return this.#reader;
+    const { readInThread } = await import('../../relay/mail/sqlite/reading-thread.ts');
+    this.#reading ??= readInThread(this.#folder);
+    return this.#reading;
   }
 
   /** Opens the database as its one writer; `set-in-use` when a relay of another process has it. Calls take turns. */
@@ -62,7 +62,8 @@ export class MailAccess {
 
   async close(): Promise<void> {
     await this.#turn;
-    this.#reader?.close();
-    this.#reader = null;
+    const reading = this.#reading;
+    this.#reading = null;
+    await reading?.close();
   }
 }

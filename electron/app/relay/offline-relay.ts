@@ -26,11 +26,10 @@ export async function offlineCalls(
     courier: NO_COURIER,
     scanners,
     now,
-    status: async () => ({
+    status: () => ({
       listening: [],
       startedAt: 0,
       sessions: 0,
-      counts: await store.counts(),
       courier: NO_COURIER.state(),
       scanners: scanners.states(),
       storage: store.trouble(),

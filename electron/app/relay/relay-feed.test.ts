@@ -20,7 +20,7 @@ beforeEach(() => {
       asked += 1;
       return Promise.resolve({ phase } as RelayState);
     },
-    reader: () => Promise.resolve(null),
+    reading: () => Promise.resolve(null),
     trace: () => trace,
   });
 });

@@ -1,7 +1,7 @@
 /** Tells listeners of the application what the relay does, at a pace that burdens neither it nor them. */
 import { EVERYTHING } from '../../../shared/lists/filter.ts';
 import type { RelayState } from '../../../shared/contract/relay-types.ts';
-import type { MailReader } from '../../relay/mail/mail-list-types.ts';
+import type { MailReading } from '../../relay/mail/mail-reading.ts';
 import type { MailLogEntry } from '../../relay/mail/mail-types.ts';
 import type { EventHub } from '../base/event-hub.ts';
 import { named } from '../base/mail-names.ts';
@@ -17,7 +17,7 @@ const LINES = 200;
 export interface RelayFeedOptions {
   readonly events: EventHub;
   readonly state: () => Promise<RelayState>;
-  readonly reader: () => Promise<MailReader | null>;
+  readonly reading: () => Promise<MailReading | null>;
   /** Differs once a relay of another process has begun or ended, or has written mail; cheap. */
   readonly trace: () => string;
 }
@@ -85,18 +85,23 @@ export class RelayFeed {
       this.#line = null;
       return;
     }
-    const reader = await this.#options.reader();
-    if (reader === null) return;
+    const reading = await this.#options.reading();
+    if (reading === null) return;
     const since = this.#line;
-    const fresh = since === null ? [] : reader.logSince(since, LINES);
+    const fresh = since === null ? [] : await reading.logSince({ id: since, limit: LINES });
     // Whoever begins to listen is told the last lines, of which some may be known; of many new ones, only the last are told.
-    const lines = since === null || fresh.length === LINES ? lastLines(reader, LINES) : fresh;
+    const lines = since === null || fresh.length === LINES ? await lastLines(reading, LINES) : fresh;
     this.#line = lines.at(-1)?.id ?? since ?? 0;
     if (lines.length > 0) this.#options.events.emit('mailLog', lines.map(named));
   }
 }
 
 /** The last lines of the log, oldest first. */
-export function lastLines(reader: MailReader, limit: number): readonly MailLogEntry[] {
-  return reader.log({ filter: EVERYTHING, offset: 0, limit }).entries.toReversed();
+export async function lastLines(
+  reading: Pick<MailReading, 'log'>,
+  limit: number,
+): Promise<readonly MailLogEntry[]> {
+  const sort = { field: 'time', descending: true };
+  const all = { filter: EVERYTHING, sort, at: 0, asker: null, partial: true };
+  return (await reading.log({ ...all, offset: 0, limit })).entries.toReversed();
 }

@@ -10,8 +10,7 @@ import {
 import type { RelayState } from '../../../shared/contract/relay-types.ts';
 import type { Listening, RelayCalls } from '../../relay/link/link-types.ts';
 import type { RequestOf } from '../../relay/link/rpc.ts';
-import { isPaused } from '../../relay/courier/kept-pause.ts';
-import type { MailReader } from '../../relay/mail/mail-list-types.ts';
+import type { MailReading, MailSummary } from '../../relay/mail/mail-reading.ts';
 import type { UserStore } from '../../store/model/store-types.ts';
 import { dkimKeyStore, type DkimKeyStore } from './dkim-key-store.ts';
 import type { EventHub } from '../base/event-hub.ts';
@@ -160,7 +159,8 @@ export class RelayService {
     const own = process?.state ?? { phase: 'stopped' };
     // A relay that dies just now says nothing of its sessions.
     const status = await this.#withRelay((peer) => peer.call('status', {})).catch(() => null);
-    const reader = await mail.reader();
+    const eventsSince = this.windows(store).at(this.#options.now()).day.start;
+    const kept = await summaryOf(mail, eventsSince);
     const elsewhere = status !== null && own.phase === 'stopped';
     return {
       phase: elsewhere ? 'running' : own.phase,
@@ -170,12 +170,14 @@ export class RelayService {
       startedAt: own.phase === 'running' ? own.startedAt : (status?.startedAt ?? null),
       restarts: process?.restarts ?? 0,
       sessions: status?.sessions ?? 0,
-      counts: status?.counts ?? reader?.counts() ?? { queued: 0, held: 0, deferred: 0, quarantined: 0 },
-      today: reader?.countEvents(this.windows(store).at(this.#options.now()).day.start) ?? {},
-      paused: status?.courier.paused ?? (reader !== null && (await isPaused(reader.values))),
+      counts: kept.counts,
+      today: kept.events,
+      todaySince: eventsSince,
+      paused: status?.courier.paused ?? kept.paused,
       courier: status?.courier ?? null,
       scanners: status?.scanners ?? [],
       storage: status?.storage ?? null,
+      unreadable: kept.trouble,
       seq: status?.seq ?? null,
       unseen: await seen.unseen(),
     };
@@ -192,13 +194,13 @@ export class RelayService {
   readonly used = new UsedLimits({
     now: () => this.#options.now(),
     windows: (store) => this.windows(store),
-    reader: () => this.reader(),
+    reading: () => this.reading(),
     trace: () => this.#require().mail.trace(),
   });
 
   /** Null while the set has no mail database. */
-  reader(): Promise<MailReader | null> {
-    return this.#require().mail.reader();
+  reading(): Promise<MailReading | null> {
+    return this.#require().mail.reading();
   }
 
   /** Asks the relay, which must run. */
@@ -216,7 +218,7 @@ export class RelayService {
     const bound = this.#settled();
     const answer = await this.#withRelay((relay) => relay.call(name, request));
     if (answer !== null) return { changed: answer };
-    if ((await bound.mail.reader()) === null) return { changed: 0 };
+    if ((await bound.mail.reading()) === null) return { changed: 0 };
     const changed = await this.#offline(bound, (calls) =>
       (calls as Record<MailChangeName, (request: unknown) => number | Promise<number>>)[name](request),
     );
@@ -284,7 +286,7 @@ export class RelayService {
     const feed = new RelayFeed({
       events,
       state: () => this.state(),
-      reader: () => mail.reader(),
+      reading: () => mail.reading(),
       trace: () => mail.trace(),
     });
     const seen = new DeliverySeen(store, this.#options.knownSets, this.#options.autoStart);
@@ -366,6 +368,26 @@ export class RelayService {
     this.#options.session.store();
     if (this.#bound === null) throw new PosternError('no-set-open', 'Open a user set first.');
     return this.#bound;
+  }
+}
+
+const NO_MAIL: MailSummary = {
+  counts: { queued: 0, held: 0, deferred: 0, quarantined: 0 },
+  events: {},
+  paused: false,
+};
+
+/** What the mail database says; `trouble`: why it cannot be read. */
+async function summaryOf(
+  mail: MailAccess,
+  eventsSince: number,
+): Promise<MailSummary & { readonly trouble: string | null }> {
+  try {
+    const reading = await mail.reading();
+    return { ...((await reading?.summary({ eventsSince })) ?? NO_MAIL), trouble: null };
+  } catch (error) {
+    if (!(error instanceof PosternError)) throw error;
+    return { ...NO_MAIL, trouble: error.message };
   }
 }
 

@@ -4,7 +4,7 @@ import { takesFor } from '../../../shared/domain/limits.ts';
 import { DEFAULT_SETTINGS } from '../../../shared/domain/settings.ts';
 import type { OutgoingUser } from '../../../shared/domain/user.ts';
 import { ruleUsage, usageSince, type UsedTotals } from '../../../shared/domain/usage.ts';
-import type { MailReader } from '../../relay/mail/mail-list-types.ts';
+import type { MailReading } from '../../relay/mail/mail-reading.ts';
 import type { UserStore } from '../../store/model/store-types.ts';
 
 /** Windows slide: for so long what was read holds though no mail came. Milliseconds. */
@@ -15,7 +15,7 @@ const SHARE = 5;
 export interface UsedLimitsOptions {
   readonly now: () => number;
   readonly windows: (store: UserStore) => CalendarWindows;
-  readonly reader: () => Promise<MailReader | null>;
+  readonly reading: () => Promise<MailReading | null>;
   /** Another one once mail was written. */
   readonly trace: () => string;
 }
@@ -49,22 +49,25 @@ export class UsedLimits {
     }
     const read = { store, at: now, day, trace, took: 0 };
     this.#last = read;
-    const reader = await this.#options.reader();
+    const reading = await this.#options.reading();
     const begun = performance.now();
-    const totals = reader?.usedTotals(takesFor(DEFAULT_SETTINGS, windows, now, 0)) ?? null;
+    const takes = takesFor(DEFAULT_SETTINGS, windows, now, 0);
+    const totals = (await reading?.usedTotals({ takes })) ?? null;
     read.took = performance.now() - begun;
     return totals;
   }
 
   /** The same users, each with what it has used. */
   async of<User extends OutgoingUser>(store: UserStore, users: readonly User[]): Promise<readonly User[]> {
-    const reader = await this.#options.reader();
+    const reading = await this.#options.reading();
     const windows = this.#options.windows(store);
     const now = this.#options.now();
     const since = usageSince(windows, now);
-    return users.map((user) => {
-      const buckets = reader?.usage(user.id, since) ?? [];
-      return { ...user, usage: ruleUsage(user.effective, windows, now, buckets) };
-    });
+    return Promise.all(
+      users.map(async (user) => {
+        const buckets = (await reading?.usage({ userId: user.id, since })) ?? [];
+        return { ...user, usage: ruleUsage(user.effective, windows, now, buckets) };
+      }),
+    );
   }
 }

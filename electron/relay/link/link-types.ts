@@ -3,7 +3,6 @@ import type { Endpoint, RelaySettingsPatch } from '../../../shared/domain/relay-
 import type { Lock } from '../../../shared/domain/lock.ts';
 import type { CourierState } from '../courier/courier-types.ts';
 import type { RelayNotice } from './relay-notice.ts';
-import type { QueueCounts } from '../mail/mail-list-types.ts';
 import type { MessageId } from '../mail/mail-types.ts';
 
 /** One end of a channel between two processes: Node's IPC or Electron's `parentPort`, made alike. */
@@ -36,7 +35,6 @@ export interface RelayStatus {
   readonly listening: readonly Listening[];
   readonly startedAt: number;
   readonly sessions: number;
-  readonly counts: QueueCounts;
   readonly courier: CourierState;
   readonly scanners: readonly {
     readonly scanner: string;

@@ -11,7 +11,7 @@ import { mailList } from '../mail/mail-list.svelte.ts';
 import { fullTime } from '../relay/relay-times.ts';
 
 const columns = columnsOf<MailLogRow>(LOG, [
-  { id: 'time', width: 180, sortable: true, text: (row) => fullTime(row.time) },
+  { id: 'time', sortable: true, width: 180, text: (row) => fullTime(row.time) },
   { id: 'kind', title: 'Event', width: 110, drawn: true, text: () => '' },
   { id: 'user', width: 170, text: (row) => visibleText(row.user || row.client || 'Relay') },
   { id: 'recipient', width: 190, text: (row) => visibleText(row.recipient) },
@@ -29,16 +29,15 @@ export const mailLog = mailList<MailLogRow, number>({
   screen: 'mail-log',
   many: 'lines',
   columns,
-  time: 'time',
-  oldestFirst: false,
+  sort: { field: 'time', descending: true },
   first: 'recipient',
   keyOf: ({ id }) => id,
-  fetch: ({ filter, ascending }, offset, limit) =>
-    client.invoke('mailLog.list', { filter, ascending, offset, limit }),
+  fetch: (request) => client.invoke('mailLog.list', request),
   all: () => null,
 });
 
-/** Filters it by what happened since a day (`2026-11-27`, of this computer). */
-export function onlyEvents(kind: MailEventKind, since: string): void {
-  mailLog.filter.only(condition('kind', 'is', kind), condition('time', 'at-least', since));
+/** Filters it by what happened since then (Unix milliseconds, a whole minute), as counts of today are from the set's midnight on. */
+export function onlyEvents(kind: MailEventKind, since: number): void {
+  const time = `${new Date(since).toISOString().slice(0, 16)}Z`;
+  mailLog.filter.only(condition('kind', 'is', kind), condition('time', 'at-least', time));
 }

@@ -1,18 +1,23 @@
 import { beforeEach, expect, it, vi } from 'vitest';
-import type { MailPage, QueueRow } from '../../../shared/contract/relay-types.ts';
+import type { MailSearch, MailWindow, QueueRow } from '../../../shared/contract/relay-types.ts';
 import type { SetInfo } from '../../../shared/contract/types.ts';
+import type { GridSort } from '../../grid/columns.ts';
 import { columnsOf } from '../../grid/list-columns.ts';
 import { all, condition, type Filter } from '../../../shared/lists/filter.ts';
 import { QUEUE } from '../../../shared/lists/mail-lists.ts';
 import { MockClient } from '../../mock-client.ts';
 
+let search: MailSearch | null = null;
 vi.mock('../../lib/client.ts', () => ({
-  client: new MockClient({ 'app.setPreferences': () => ({}) as never }),
+  client: new MockClient({
+    'app.setPreferences': () => ({}) as never,
+    'mail.search': () => search,
+  }),
 }));
 const { app } = await import('../../lib/app-state.svelte.ts');
 const { mailList } = await import('./mail-list.svelte.ts');
 
-const asked: { filter: Filter; ascending: boolean; offset: number }[] = [];
+const asked: { filter: Filter; sort: GridSort; offset: number }[] = [];
 let ids: number[] = [];
 const queue = mailList<QueueRow, number>({
   list: QUEUE,
@@ -21,14 +26,15 @@ const queue = mailList<QueueRow, number>({
   columns: columnsOf<QueueRow>(QUEUE, [
     { id: 'recipient', text: ({ recipient }) => recipient },
     { id: 'received', sortable: true, text: () => '' },
+    { id: 'size', sortable: true, text: () => '' },
   ]),
-  time: 'received',
-  oldestFirst: true,
+  sort: { field: 'received', descending: false },
   first: 'recipient',
   keyOf: ({ id }) => id,
-  fetch: ({ filter, ascending }, offset): Promise<MailPage<QueueRow>> => {
-    asked.push({ filter, ascending, offset });
-    return Promise.resolve({ total: ids.length, entries: ids.map((id) => ({ id }) as QueueRow) });
+  fetch: ({ filter, sort, offset }): Promise<MailWindow<QueueRow>> => {
+    asked.push({ filter, sort, offset });
+    const entries = ids.map((id) => ({ id }) as QueueRow);
+    return Promise.resolve({ entries, ...(search ?? { total: ids.length, more: false, searchedTo: null }) });
   },
   all: () => 9,
 });
@@ -55,13 +61,13 @@ it('asks for the conditions of the band and the searched text together, oldest f
   await shown();
   expect(asked.at(-1)).toEqual({
     filter: all({ kind: 'words', text: 'anna' }, condition('state', 'is', 'held')),
-    ascending: true,
+    sort: { field: 'received', descending: false },
     offset: 0,
   });
   expect([queue.rows.total, queue.rows.all]).toEqual([3, 9]);
   queue.layout.sortBy('received', false);
   await shown();
-  expect(asked.at(-1)?.ascending).toBe(false);
+  expect(asked.at(-1)?.sort.descending).toBe(true);
   queue.layout.sortBy('received', false);
 });
 
@@ -73,6 +79,33 @@ it('follows the active row when those before it are gone, and lets go of what is
   await shown();
   expect(queue.active.row).toBe(1);
   expect(queue.selected.selection).toEqual({ by: 'ids', ids: [3] });
+});
+
+it('follows a search that goes on, asks for rows that were found since, and lets it be ended', async () => {
+  search = { total: 3, more: true, searchedTo: 1000 };
+  queue.again();
+  await shown();
+  expect(queue.rows.search).toEqual(search);
+  ids = [1, 2, 3, 4];
+  search = { total: 4, more: true, searchedTo: 500 };
+  await vi.waitFor(() => expect([queue.rows.total, queue.rows.row(3)?.id]).toEqual([4, 4]));
+  queue.searchOn(false);
+  expect(queue.searchEnded).toBe(true);
+  queue.searchOn(true);
+  search = { total: 4, more: false, searchedTo: null };
+  await vi.waitFor(() => expect(queue.rows.search).toBeNull());
+  search = null;
+});
+
+it('is in the order of one field, which the list can be sorted by', async () => {
+  queue.layout.sortBy('size', false);
+  queue.layout.sortBy('received', true);
+  await shown();
+  expect(queue.layout.sort).toEqual([{ field: 'received', descending: false }]);
+  queue.layout.sortBy('size', false);
+  await shown();
+  expect(asked.at(-1)?.sort).toEqual({ field: 'size', descending: false });
+  queue.layout.setSort([{ field: 'received', descending: false }]);
 });
 
 it('knows the selected rows, and names the first of them', () => {

@@ -1,14 +1,16 @@
 import { expect, it } from 'vitest';
-import type { MailLogRow, MailPage } from '../../../shared/contract/relay-types.ts';
+import type { MailLogRow, MailWindow } from '../../../shared/contract/relay-types.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { MockClient } from '../../mock-client.ts';
 import { MessageLife } from './message-life.svelte.ts';
 
 const line = (id: number) => ({ id }) as MailLogRow;
 
+const ALL = { more: false, searchedTo: null };
+
 it('shows the lines of the message oldest first, and how many came before', async () => {
   const client = new MockClient({
-    'mailLog.list': () => ({ total: 5, entries: [line(5), line(4), line(3)] }),
+    'mailLog.list': () => ({ ...ALL, total: 5, entries: [line(5), line(4), line(3)] }),
   });
   const life = new MessageLife(client);
   await life.load('0000000000A');
@@ -20,14 +22,14 @@ it('shows the lines of the message oldest first, and how many came before', asyn
 });
 
 it('shows no lines of the message before, and no late answer', async () => {
-  const answers: ((page: MailPage<MailLogRow>) => void)[] = [];
+  const answers: ((page: MailWindow<MailLogRow>) => void)[] = [];
   const client = new MockClient({ 'mailLog.list': () => new Promise((resolve) => answers.push(resolve)) });
   const life = new MessageLife(client);
   const first = life.load('0000000000A');
   const second = life.load('0000000000B');
-  answers[1]?.({ total: 1, entries: [line(2)] });
+  answers[1]?.({ ...ALL, total: 1, entries: [line(2)] });
   await second;
-  answers[0]?.({ total: 1, entries: [line(1)] });
+  answers[0]?.({ ...ALL, total: 1, entries: [line(1)] });
   await first;
   expect(life.lines?.map(({ id }) => id)).toEqual([2]);
   void life.load('0000000000C');
@@ -35,7 +37,7 @@ it('shows no lines of the message before, and no late answer', async () => {
 });
 
 it('keeps what it has when it cannot be read again, and says why', async () => {
-  const client = new MockClient({ 'mailLog.list': () => ({ total: 1, entries: [line(1)] }) });
+  const client = new MockClient({ 'mailLog.list': () => ({ ...ALL, total: 1, entries: [line(1)] }) });
   const life = new MessageLife(client);
   await life.load('0000000000A');
   client.answer('mailLog.list', () => {

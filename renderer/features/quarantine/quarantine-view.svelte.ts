@@ -27,16 +27,16 @@ const columns = columnsOf<QuarantineRow>(QUARANTINE, [
   { id: 'finding', width: 174, drawn: true, text: () => '' },
   { id: 'user', text: (row) => visibleText(row.user || row.client) },
   { id: 'reason', text: (row) => visibleText(row.reason) },
-  { id: 'score', atEnd: true, text: (row) => scoreText(row.score) },
+  { id: 'score', sortable: true, atEnd: true, text: (row) => scoreText(row.score) },
   { id: 'scanner', text: (row) => visibleText(row.scanner) },
   { id: 'received', sortable: true, text: (row) => formatTime(row.received) },
   { id: 'recipient', hidden: true, text: (row) => visibleText(row.recipients.join(', ')) },
   { id: 'sender', hidden: true, text: (row) => visibleText(row.sender) },
   { id: 'from', text: (row) => visibleText(row.from) },
   { id: 'client', text: (row) => visibleText(row.client) },
-  { id: 'size', hidden: true, atEnd: true, text: (row) => sizeInWords(row.size) },
+  { id: 'size', sortable: true, hidden: true, atEnd: true, text: (row) => sizeInWords(row.size) },
   { id: 'response', width: 150, text: (row) => RESPONSE_WORDS[row.response] },
-  { id: 'expires', width: 150, text: (row) => formatTime(row.expires) },
+  { id: 'expires', sortable: true, width: 150, text: (row) => formatTime(row.expires) },
   { id: 'message', text: (row) => row.message },
 ]);
 
@@ -47,12 +47,10 @@ export const quarantine = mailList<QuarantineRow, MessageName>({
   screen: 'quarantine',
   many: 'messages',
   columns,
-  time: 'received',
-  oldestFirst: false,
+  sort: { field: 'received', descending: true },
   first: 'subject',
   keyOf: ({ message }) => message,
-  fetch: ({ filter, ascending }, offset, limit) =>
-    client.invoke('quarantine.list', { filter, ascending, offset, limit }),
+  fetch: (request) => client.invoke('quarantine.list', request),
   all: () => relay.state?.counts.quarantined ?? null,
 });
 

@@ -20,7 +20,9 @@ it('knows whom it passes over where every row is known', () => {
 });
 
 it('asks how many of all that match it passes over', async () => {
-  const client = new MockClient({ 'queue.list': () => ({ total: 4, entries: [] }) });
+  const client = new MockClient({
+    'queue.list': () => ({ more: false, searchedTo: null, total: 4, entries: [] }),
+  });
   const task = new QueueTask(client, all);
   expect(task.passes).toBeNull();
   await task.load();

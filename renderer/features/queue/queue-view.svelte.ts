@@ -24,10 +24,11 @@ const columns = columnsOf<QueueRow>(QUEUE, [
   { id: 'why', title: 'Why', width: 300, text: (row) => visibleText(queueWhy(row, relay.state, clock.now)) },
   {
     id: 'next',
+    sortable: true,
     width: 150,
     text: (row) => (row.nextAttempt === null ? '' : formatTime(row.nextAttempt)),
   },
-  { id: 'attempts', atEnd: true, text: (row) => formatNumber(row.attempts) },
+  { id: 'attempts', sortable: true, atEnd: true, text: (row) => formatNumber(row.attempts) },
   { id: 'received', sortable: true, text: (row) => formatTime(row.received) },
   { id: 'user', text: (row) => visibleText(row.user) },
   { id: 'subject', text: (row) => visibleText(row.subject) },
@@ -40,8 +41,13 @@ const columns = columnsOf<QueueRow>(QUEUE, [
     text: (row) => visibleText(destinationOf(row)),
   },
   { id: 'reply', hidden: true, text: (row) => visibleText(row.lastReply) },
-  { id: 'size', hidden: true, atEnd: true, text: (row) => sizeInWords(row.size) },
-  { id: 'expires', width: 150, text: (row) => (row.expires === null ? '' : formatTime(row.expires)) },
+  { id: 'size', sortable: true, hidden: true, atEnd: true, text: (row) => sizeInWords(row.size) },
+  {
+    id: 'expires',
+    sortable: true,
+    width: 150,
+    text: (row) => (row.expires === null ? '' : formatTime(row.expires)),
+  },
   { id: 'route', text: (row) => visibleText(row.route) },
   { id: 'message', text: (row) => row.message },
 ]);
@@ -53,13 +59,11 @@ export const queue = mailList<QueueRow, number>({
   screen: 'queue',
   many: 'recipients',
   columns,
-  time: 'received',
   // What waits longest is what somebody has to look at.
-  oldestFirst: true,
+  sort: { field: 'received', descending: false },
   first: 'recipient',
   keyOf: ({ id }) => id,
-  fetch: ({ filter, ascending }, offset, limit) =>
-    client.invoke('queue.list', { filter, ascending, offset, limit }),
+  fetch: (request) => client.invoke('queue.list', request),
   all: () => (relay.state === null ? null : relay.state.counts.queued + relay.state.counts.held),
 });
 

@@ -19,10 +19,3 @@ export function clockTime(time: number): string {
 export function fullTime(time: number): string {
   return full.format(time);
 }
-
-/** `2026-11-23`. */
-export function isoDay(time: number): string {
-  const date = new Date(time);
-  const two = (value: number) => String(value).padStart(2, '0');
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-}

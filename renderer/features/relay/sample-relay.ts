@@ -15,6 +15,8 @@ export const STOPPED: RelayState = {
   courier: null,
   scanners: [],
   storage: null,
+  unreadable: null,
+  todaySince: 0,
   seq: null,
   unseen: null,
 };

@@ -11,6 +11,11 @@ export function firstIdAt(time: number): number {
   return Math.max(1, Math.floor(time - EPOCH) * PER_MILLISECOND);
 }
 
+/** About when an id was given out. */
+export function timeOfId(id: number): number {
+  return EPOCH + Math.floor(id / PER_MILLISECOND);
+}
+
 export class IdSequence {
   readonly #now: () => number;
   readonly #save: StatementSync;

@@ -1,16 +1,13 @@
 /** The lists that people look at: queue, quarantine, mail log, usage. Reads only. */
-import type { Finding } from '../../../../shared/domain/finding.ts';
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { PosternError } from '../../../../shared/domain/errors.ts';
-import { canonicalAddress, isAscii } from '../../../../shared/domain/fold.ts';
+import { resolve, type Resolved } from '../../../../shared/lists/resolve.ts';
+import { compileSql, type Clause } from '../../../../shared/lists/sql.ts';
 import { formatMessageId } from '../message-id.ts';
 import { firstIdAt } from './id-sequence.ts';
-import { defineFolding, SQLITE } from './sqlite-dialect.ts';
-import { LOG, QUARANTINE, QUEUE } from '../../../../shared/lists/mail-lists.ts';
-import { resolve, type Check, type Resolved } from '../../../../shared/lists/resolve.ts';
-import { compileSql, type Clause, type SqlFields } from '../../../../shared/lists/sql.ts';
-import { parseMessageId } from '../message-id.ts';
+import { onlyUser, SOURCES, tablesFor, type ListSource } from './list-source.ts';
 import { logEntry } from './mail-log.ts';
+import type { ListEntries, MailListKey } from '../mail-reading.ts';
 import type {
   ListPage,
   ListQuery,
@@ -22,71 +19,12 @@ import type {
 } from '../mail-list-types.ts';
 import type { MailEventKind, MailLogEntry, MessageId } from '../mail-types.ts';
 import type { Row } from './message-rows.ts';
-import { COUNTED_SPAN, HELD, LOG_BUCKET_BITS, QUEUED } from './schema.ts';
+import { COUNTED_SPAN, LOG_BUCKET_BITS } from './schema.ts';
+import { defineFolding, SQLITE } from './sqlite-dialect.ts';
 import { RULES } from './usage-counters.ts';
 import { readUsedTotals } from './used-totals.ts';
 import type { Take } from '../../../../shared/domain/limits.ts';
 import type { UsedTotals } from '../../../../shared/domain/usage.ts';
-
-/** The recipients of a message, of which a message in quarantine has several. */
-const OF_MESSAGE = `FROM recipient AS q WHERE q.id >= m.first_recipient AND q.id < m.first_recipient + m.recipients`;
-const RECIPIENTS = `(SELECT group_concat(q.address, ',') ${OF_MESSAGE})`;
-
-const MESSAGE_FIELDS: SqlFields = {
-  message: { sql: 'm.id', value: parseMessageId },
-  sender: { sql: 'm.sender' },
-  user: { sql: 'm.user' },
-  client: { sql: 'm.client' },
-  subject: { sql: 'm.subject' },
-  from: { sql: 'm.header_from' },
-  received: { sql: 'm.received' },
-  size: { sql: 'm.size' },
-};
-
-const QUEUE_FIELDS: SqlFields = {
-  ...MESSAGE_FIELDS,
-  recipient: { sql: 'r.address' },
-  domain: { sql: 'r.domain' },
-  state: { sql: 'r.state', value: (state) => (state === 'held' ? HELD : QUEUED) },
-  route: { sql: 'r.route' },
-  reply: { sql: 'r.last_reply' },
-  attempts: { sql: 'r.attempts' },
-  // Null while held: then neither comes.
-  next: { sql: 'CASE r.state WHEN 0 THEN r.next END' },
-  expires: { sql: 'CASE r.state WHEN 0 THEN m.expires END' },
-};
-
-const QUARANTINE_FIELDS: SqlFields = {
-  ...MESSAGE_FIELDS,
-  recipient: { sql: 'q.address', several: OF_MESSAGE },
-  finding: { sql: 'x.finding' },
-  scanner: { sql: 'x.scanner' },
-  reason: { sql: 'x.reason' },
-  // Null where the scanner gives none.
-  score: { sql: 'x.score' },
-  response: { sql: 'x.response' },
-  expires: { sql: 'x.expires' },
-};
-
-const LOG_FIELDS: SqlFields = {
-  message: { sql: 'message', value: parseMessageId },
-  time: { sql: 'time' },
-  kind: { sql: 'kind' },
-  user: { sql: 'user' },
-  client: { sql: 'client' },
-  sender: { sql: 'sender' },
-  recipient: { sql: 'recipient' },
-  rule: { sql: 'rule' },
-  reply: { sql: 'reply' },
-  detail: { sql: 'detail' },
-};
-
-/** The content column comes last and is left out: the pages it overflows to are not read. */
-const MESSAGE_COLUMNS =
-  'm.id AS message, m.sender, m.user, m.user_id, m.client, m.subject, m.header_from, m.size, m.received';
-
-const IN_QUEUE = 'recipient AS r JOIN message AS m ON m.id = r.message';
-const IN_QUARANTINE = 'quarantine AS x JOIN message AS m ON m.id = x.message';
 
 export class MailLists implements Omit<MailReader, 'content' | 'values' | 'close'> {
   readonly #db: DatabaseSync;
@@ -121,31 +59,27 @@ export class MailLists implements Omit<MailReader, 'content' | 'values' | 'close
   }
 
   queue(query: ListQuery): ListPage<QueueEntry> {
-    const columns = `r.*, ${MESSAGE_COLUMNS}, m.expires`;
-    const where = { sql: 'r.state < 2', values: [] };
-    const filter = resolve(QUEUE, query.filter, this.#now());
-    return this.#page(
-      query,
-      compileSql(filter, QUEUE_FIELDS, SQLITE),
-      IN_QUEUE,
-      columns,
-      'r.id',
-      where,
-      queueEntry,
-    );
+    return this.#page('queue', query);
   }
 
   quarantine(query: ListQuery): ListPage<QuarantineEntry> {
-    const columns = `x.*, ${MESSAGE_COLUMNS}, ${RECIPIENTS} AS addresses`;
-    const where = { sql: '1', values: [] };
-    const clause = compileSql(resolve(QUARANTINE, query.filter, this.#now()), QUARANTINE_FIELDS, SQLITE);
-    return this.#page(query, clause, IN_QUARANTINE, columns, 'm.id', where, quarantineEntry);
+    return this.#page('quarantine', query);
   }
 
   log(query: ListQuery): ListPage<MailLogEntry> {
-    const filter = resolve(LOG, query.filter, this.#now());
-    const clause = compileSql(filter, LOG_FIELDS, SQLITE);
-    return this.#page(query, clause, 'log', '*', 'id', this.#logBounds(filter), logEntry);
+    return this.#page('log', query);
+  }
+
+  /** Of each of these messages, the entries that it has in the list. */
+  entriesOf(list: 'queue' | 'quarantine', messages: readonly MessageId[]): readonly (readonly number[])[] {
+    const found = this.#db.prepare(
+      list === 'quarantine'
+        ? 'SELECT message AS id FROM quarantine WHERE message = ?'
+        : `SELECT r.id FROM message AS m JOIN recipient AS r
+             ON r.id >= m.first_recipient AND r.id < m.first_recipient + m.recipients
+           WHERE m.id = ? AND r.state < 2`,
+    );
+    return messages.map((message) => found.all(message).map(({ id }) => Number(id)));
   }
 
   logSince(id: number, limit: number): readonly MailLogEntry[] {
@@ -185,90 +119,39 @@ export class MailLists implements Omit<MailReader, 'content' | 'values' | 'close
     return counts;
   }
 
-  #page<T>(
-    query: ListQuery,
-    clause: Clause,
-    tables: string,
-    columns: string,
-    id: string,
-    bounds: { readonly sql: string; readonly values: readonly SQLInputValue[] },
-    entry: (row: Row) => T,
-  ): ListPage<T> {
-    const where = `WHERE ${bounds.sql} AND (${clause.sql})`;
-    // Every entry has its message: that is looked up for each only when a condition asks for it.
-    const counted = /\bm\./.test(where) ? tables : tables.replace(/ JOIN .*/, '');
+  /** All at once, in whichever thread asks; {@link import('./searches.ts').Searches} answers in steps. */
+  #page<L extends MailListKey>(key: L, query: ListQuery): ListPage<ListEntries[L]> {
+    const source: ListSource<ListEntries[L]> = SOURCES[key];
+    const filter = resolve(source.list, query.filter, this.#now());
+    const clause = compileSql(filter, source.fields, SQLITE);
+    const bounds = key === 'log' ? this.#logBounds(filter) : EVERYWHERE;
+    const where = `WHERE ${source.where} AND ${bounds.sql} AND (${clause.sql})`;
     const values = [...bounds.values, ...clause.values];
-    const total = Number(
-      this.#db.prepare(`SELECT count(*) AS n FROM ${counted} ${where}`).get(...values)?.['n'],
-    );
-    const order = `ORDER BY ${id} ${query.ascending === true ? 'ASC' : 'DESC'} LIMIT ? OFFSET ?`;
+    const counted = `SELECT count(*) AS n FROM ${tablesFor(source, where)} ${where}`;
+    const total = Number(this.#db.prepare(counted).get(...values)?.['n']);
+    const order = `ORDER BY ${source.id} ${query.ascending === true ? 'ASC' : 'DESC'} LIMIT ? OFFSET ?`;
     const rows = this.#db
-      .prepare(`SELECT ${columns} FROM ${tables} ${where} ${order}`)
+      .prepare(`SELECT ${source.columns} FROM ${source.tables} ${where} ${order}`)
       .all(...values, query.limit, query.offset);
-    return { total, entries: (rows as Row[]).map(entry) };
+    return { total, entries: (rows as Row[]).map(source.entry) };
   }
 
   /** What the index by user and the order of ids allow to leave out. */
-  #logBounds(filter: Resolved): { readonly sql: string; readonly values: readonly SQLInputValue[] } {
-    const user = (filter.kind === 'all' ? filter.of : [filter]).find(
-      (check): check is Check & { kind: 'text' } =>
-        check.kind === 'text' && check.field.key === 'user' && check.how === 'is',
-    );
+  #logBounds(filter: Resolved): Clause {
+    const user = onlyUser(filter);
     const ends = this.#db.prepare('SELECT min(id) AS least, max(id) AS greatest FROM log').get();
-    // The index folds ASCII only, and holds domains as A-labels.
-    const value = canonicalAddress(user?.sought ?? '');
-    if (user === undefined || !isAscii(value) || ends?.['least'] == null) return { sql: '1', values: [] };
+    if (user === null || ends?.['least'] == null) return EVERYWHERE;
     const bucket = (id: unknown): number => Math.floor(Number(id) / 2 ** LOG_BUCKET_BITS);
     const buckets: number[] = [];
     for (let at = bucket(ends['least']); at <= bucket(ends['greatest']); at++) buckets.push(at);
     return {
-      sql: `(id >> ${LOG_BUCKET_BITS}) IN (SELECT value FROM json_each(?)) AND user <> '' AND user = ? COLLATE NOCASE`,
-      values: [JSON.stringify(buckets), value],
+      sql: `(l.id >> ${LOG_BUCKET_BITS}) IN (SELECT value FROM json_each(?)) AND l.user <> '' AND l.user = ? COLLATE NOCASE`,
+      values: [JSON.stringify(buckets), user],
     };
   }
 }
 
-function queueEntry(row: Row): QueueEntry {
-  const held = row['state'] === HELD;
-  return {
-    id: Number(row['id']),
-    message: Number(row['message']),
-    state: held ? 'held' : 'queued',
-    sender: String(row['sender']),
-    recipient: String(row['address']),
-    user: String(row['user']),
-    subject: String(row['subject']),
-    size: Number(row['size']),
-    received: Number(row['received']),
-    nextAttempt: held ? null : Number(row['next']),
-    attempts: Number(row['attempts']),
-    expires: held ? null : Number(row['expires']),
-    lastReply: String(row['last_reply']),
-    route: String(row['route']),
-  };
-}
-
-function quarantineEntry(row: Row): QuarantineEntry {
-  const addresses = String(row['addresses'] ?? '');
-  return {
-    message: Number(row['message']),
-    finding: row['finding'] as Finding,
-    scanner: String(row['scanner']),
-    reason: String(row['reason']),
-    score: row['score'] as number | null,
-    response: row['response'] as 'rejected' | 'accepted',
-    expires: Number(row['expires']),
-    user: String(row['user']),
-    userId: row['user_id'] as number | null,
-    client: String(row['client']),
-    sender: String(row['sender']),
-    recipients: addresses === '' ? [] : addresses.split(','),
-    subject: String(row['subject']),
-    from: String(row['header_from']),
-    size: Number(row['size']),
-    received: Number(row['received']),
-  };
-}
+const EVERYWHERE: Clause = { sql: '1', values: [] };
 
 /** The content of a message in pieces; empty when it is not there. */
 export async function* contentOf(

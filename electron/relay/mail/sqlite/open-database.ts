@@ -29,6 +29,9 @@ export function databasePath(folder: string): string {
   return join(folder, 'mail.db');
 }
 
+/** Milliseconds that a reader waits for a lock that another program holds, before it says so. */
+const READER_WAITS = 1500;
+
 /** Set before the first page is written. */
 const PAGE_BYTES = 4096;
 
@@ -131,7 +134,7 @@ export function openForReading(folder: string): DatabaseSync | null {
 function openUntrusted(path: string, readOnly: boolean): DatabaseSync {
   const db = new DatabaseSync(path, {
     readOnly,
-    timeout: 5000,
+    timeout: readOnly ? READER_WAITS : 5000,
     defensive: true,
     limits: { length: LONGEST_VALUE },
   });

@@ -1,12 +1,15 @@
-/** The header and text of one quarantined message. */
+/** The header and text of one message in the queue or the quarantine. */
 import type { Client } from '../../../shared/contract/contract.ts';
-import type { MessageName, QuarantinePreview } from '../../../shared/contract/relay-types.ts';
+import type { MessageName, MailPreview } from '../../../shared/contract/relay-types.ts';
 import { messageOf } from '../../lib/envelope.ts';
+
+/** The lists whose messages can be looked into. */
+export type PreviewedList = 'queue' | 'quarantine';
 
 export class MessagePreview {
   readonly #client: Client;
   /** Null until it was read. */
-  shown = $state.raw<QuarantinePreview | null>(null);
+  shown = $state.raw<MailPreview | null>(null);
   error = $state<string | null>(null);
   #turn = 0;
 
@@ -14,12 +17,12 @@ export class MessagePreview {
     this.#client = client;
   }
 
-  async load(message: MessageName): Promise<void> {
+  async load(list: PreviewedList, message: MessageName): Promise<void> {
     const turn = ++this.#turn;
     this.shown = null;
     this.error = null;
     try {
-      const preview = await this.#client.invoke('quarantine.preview', { message });
+      const preview = await this.#client.invoke(`${list}.preview`, { message });
       if (turn === this.#turn) this.shown = preview;
     } catch (error) {
       if (turn === this.#turn) this.error = messageOf(error);

@@ -1,0 +1,106 @@
+/**
+ * The mail database read from a thread of its own, so that whoever asks never waits for it: lists that are searched in steps,
+ * counts, previews. Times are Unix milliseconds.
+ */
+import type { Take } from '../../../shared/domain/limits.ts';
+import type { UsedTotals } from '../../../shared/domain/usage.ts';
+import type { Filter } from '../../../shared/lists/filter.ts';
+import type { QuarantineEntry, QueueCounts, QueueEntry, UsageEntry } from './mail-list-types.ts';
+import type { MailEventKind, MailLogEntry, MessageId } from './mail-types.ts';
+import type { MessagePreview } from '../message/preview.ts';
+
+export interface ListEntries {
+  readonly queue: QueueEntry;
+  readonly quarantine: QuarantineEntry;
+  readonly log: MailLogEntry;
+}
+export type MailListKey = keyof ListEntries;
+
+/** What of a list is meant, and in which order. */
+export interface ListQuestion {
+  /** Over the fields of the list as `shared/lists/mail-lists.ts` declares it. */
+  readonly filter: Filter;
+  readonly sort: ListSort;
+  /** When it is asked: for conditions like “the last two hours”. */
+  readonly at: number;
+  /** Who asks, again and again: what was found for it is kept, and a newer question of it ends an older one. Null: once. */
+  readonly asker: string | null;
+  /** The answer may come before everything was searched. */
+  readonly partial: boolean;
+}
+
+export interface ListSort {
+  /** A sortable field of the list; that of {@link List.sort}: in the order in which entries came. */
+  readonly field: string;
+  readonly descending: boolean;
+}
+
+export interface WindowQuestion extends ListQuestion {
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** How far a search is. */
+export interface SearchProgress {
+  /** How many were found; while `more`, that is not all. */
+  readonly total: number;
+  readonly more: boolean;
+  /** Entries that came from then on (or until then, oldest first) were looked at; null: all, or none yet. */
+  readonly searchedTo: number | null;
+}
+
+export interface ListWindow<T> extends SearchProgress {
+  readonly entries: readonly T[];
+}
+
+/** Entries that have the same value of a field. */
+export interface EntryGroup {
+  /** The value as the database has it; null: none. */
+  readonly value: string | null;
+  readonly count: number;
+}
+
+export interface MailSummary {
+  readonly counts: QueueCounts;
+  /** Events since then, by kind. */
+  readonly events: Readonly<Partial<Record<MailEventKind, number>>>;
+  /** Deliveries rest until an administrator lets them go on. */
+  readonly paused: boolean;
+}
+
+/** What the thread is asked for. All reject with `io-failed` or `set-damaged` while the database cannot be read. */
+export interface ReadingCalls {
+  /** Rejects with `cancelled` when its asker has asked something else. */
+  queue(question: WindowQuestion): ListWindow<QueueEntry>;
+  quarantine(question: WindowQuestion): ListWindow<QuarantineEntry>;
+  log(question: WindowQuestion): ListWindow<MailLogEntry>;
+  /** How far the last question of that asker is; null for none. `on`: whether it is searched any further from now on. */
+  search(request: { readonly asker: string; readonly on?: boolean | undefined }): SearchProgress | null;
+  /** Of every entry that matches, in the order of their coming. */
+  ids(request: {
+    readonly list: MailListKey;
+    readonly filter: Filter;
+    readonly at: number;
+  }): readonly number[];
+  /** Of each of these messages, the entries that it has in the list. */
+  entriesOf(request: {
+    readonly list: 'queue' | 'quarantine';
+    readonly messages: readonly MessageId[];
+  }): readonly (readonly number[])[];
+  /** Log lines after `id`, oldest first: for a live view. */
+  logSince(request: { readonly id: number; readonly limit: number }): readonly MailLogEntry[];
+  /** Of one user, or of all (null). */
+  usage(request: { readonly userId: number | null; readonly since: number }): readonly UsageEntry[];
+  /** What all users have used of each of these. */
+  usedTotals(request: { readonly takes: readonly Take[] }): UsedTotals;
+  summary(request: { readonly eventsSince: number }): MailSummary;
+  /** What an administrator may see of a message; null when it is not there. */
+  preview(request: { readonly message: MessageId }): MessagePreview | null;
+}
+
+/** The thread from outside. */
+export type MailReading = {
+  readonly [N in keyof ReadingCalls]: (
+    request: Parameters<ReadingCalls[N]>[0],
+  ) => Promise<ReturnType<ReadingCalls[N]>>;
+} & { close(): Promise<void> };

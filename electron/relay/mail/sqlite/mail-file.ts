@@ -1,0 +1,85 @@
+/** The mail database's file, open for reading beside its writer: opened anew when another lies in its place, empty while there is none yet. */
+import { DatabaseSync } from 'node:sqlite';
+import { identityNow, isSameFile, type FileIdentity } from '../../../store/log/folder-identity.ts';
+import { asDiskError, DiskError, isDamage } from './disk-error.ts';
+import { MailLists } from './mail-lists.ts';
+import { databasePath, openForReading } from './open-database.ts';
+import { MIGRATIONS } from './schema.ts';
+
+export interface OpenedMail {
+  readonly db: DatabaseSync;
+  readonly lists: MailLists;
+  /** Null in place of a database that is not there yet. */
+  readonly file: FileIdentity | null;
+}
+
+export class MailFile {
+  readonly #path: string;
+  readonly #folder: string;
+  readonly #now: () => number;
+  #opened: OpenedMail | null = null;
+  /** In place of a database that is not there yet. */
+  #empty: OpenedMail | null = null;
+  #closed = false;
+
+  constructor(folder: string, now: () => number) {
+    this.#folder = folder;
+    this.#path = databasePath(folder);
+    this.#now = now;
+  }
+
+  /** Another object once another database is read. Throws when it was there, and is gone. */
+  current(): OpenedMail {
+    if (this.#closed) throw new Error('This reader of the mail database is closed.');
+    const file = identityNow(this.#path);
+    if (this.#opened !== null) {
+      if (isSameFile(this.#opened.file, file)) return this.#opened;
+      // What is still read of a deleted file is of yesterday, and passes for today's.
+      if (file === null) throw new DiskError('io-failed', gone(this.#path), { path: this.#path });
+      this.#forget();
+    }
+    const db = openForReading(this.#folder);
+    if (db === null) return (this.#empty ??= this.#none());
+    this.#empty?.db.close();
+    this.#empty = null;
+    return (this.#opened = { db, lists: new MailLists(db, this.#now), file });
+  }
+
+  /** What is wrong with the file is said as such. */
+  read<T>(work: (opened: OpenedMail) => T): T {
+    try {
+      return work(this.current());
+    } catch (error) {
+      throw this.said(error);
+    }
+  }
+
+  /** After an error of the file it is opened anew: it may have been put right meanwhile. */
+  said(error: unknown): unknown {
+    const disk = asDiskError(error, this.#path);
+    if (isDamage(error)) this.#forget();
+    return disk ?? error;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#forget();
+    this.#empty?.db.close();
+    this.#empty = null;
+  }
+
+  #forget(): void {
+    this.#opened?.db.close();
+    this.#opened = null;
+  }
+
+  #none(): OpenedMail {
+    const db = new DatabaseSync(':memory:');
+    for (const migration of MIGRATIONS) db.exec(migration);
+    return { db, lists: new MailLists(db, this.#now), file: null };
+  }
+}
+
+function gone(path: string): string {
+  return `The mail database ${path} was deleted or moved away. Put the very file back; or start the relay, which makes a new one without what was in it.`;
+}

@@ -1,0 +1,205 @@
+/** Questions that are answered in steps, over real files. */
+import { renameSync, rmSync, truncateSync, writeFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { EVERYTHING, type Filter } from '../../../../shared/lists/filter.ts';
+import { LISTS } from '../../../../shared/lists/lists.ts';
+import { parseWhere } from '../../../../shared/lists/parse-where.ts';
+import { mailFolder, openedStore } from '../../../../tests/support/mail-folder.ts';
+import { eventOf, sampleMessage, sampleReason } from '../../../../tests/support/mail-samples.ts';
+import type { ListSort, MailListKey, WindowQuestion } from '../mail-reading.ts';
+import type { MailStore } from '../mail-store.ts';
+import { MailFile } from './mail-file.ts';
+import { Searches } from './searches.ts';
+
+const NOW = Date.UTC(2026, 5, 1, 12);
+const OLDEST: ListSort = { field: 'received', descending: false };
+const LATEST: ListSort = { field: 'time', descending: true };
+/** More than three steps look at. */
+const LINES = 5000;
+
+let folder = '';
+let store: MailStore;
+let file: MailFile;
+let searches: Searches;
+/** Grows by so much with each look at it. */
+let pace = 0;
+
+beforeEach(async () => {
+  folder = await mailFolder();
+  store = await openedStore(folder, () => NOW);
+  file = new MailFile(folder, () => NOW);
+  let clock = 0;
+  pace = 0;
+  searches = new Searches(file, () => (clock += pace));
+});
+afterEach(() => file.close());
+
+function where(list: MailListKey, text: string): Filter {
+  const read = parseWhere(LISTS[list], text);
+  if (!read.ok) throw new Error(read.error.message);
+  return read.filter;
+}
+
+function question(changes: Partial<WindowQuestion> = {}): WindowQuestion {
+  const whole = { filter: EVERYTHING, sort: LATEST, at: NOW, asker: 'one', partial: true };
+  return { ...whole, offset: 0, limit: 10, ...changes };
+}
+
+async function writeLines(count: number, kind: 'accepted' | 'refused' = 'accepted'): Promise<void> {
+  const user = (at: number) => `user${at % 7}@example.com`;
+  await store.write(
+    Array.from({ length: count }, (_, at) => ({ ...eventOf(kind), user: user(at), time: NOW })),
+  );
+}
+
+test('gives a window as soon as it is full, tells how far it is, and finds the rest meanwhile', async () => {
+  await writeLines(LINES);
+  pace = 30;
+  const first = await searches.window('log', question());
+  expect(first.entries).toHaveLength(10);
+  expect(first).toMatchObject({ more: true });
+  expect(first.total).toBeLessThan(LINES);
+  pace = 0;
+  await expect.poll(() => searches.progress('one')).toEqual({ total: LINES, more: false, searchedTo: null });
+  const last = await searches.window('log', question({ offset: LINES - 2 }));
+  expect(last).toMatchObject({ total: LINES, more: false });
+  expect(last.entries.map(({ id }) => id)).toEqual(
+    (await store.logSince(0, 2)).map(({ id }) => id).toReversed(),
+  );
+});
+
+test('what is rare comes in parts, and can be ended and gone on with', async () => {
+  await writeLines(1, 'refused');
+  await writeLines(LINES);
+  pace = 30;
+  const filter = where('log', 'kind:refused');
+  const begun = await searches.window('log', question({ filter }));
+  expect(begun).toMatchObject({ total: 0, more: true, entries: [] });
+  expect(begun.searchedTo).toBeGreaterThan(Date.UTC(2026, 0, 1));
+  searches.progress('one', false);
+  pace = 0;
+  const ended = await searches.window('log', question({ filter }));
+  expect([ended.more, ended.searchedTo]).toEqual([true, begun.searchedTo]);
+  searches.progress('one', true);
+  const found = await searches.window('log', question({ filter, partial: false }));
+  expect(found).toMatchObject({ total: 1, more: false, entries: [{ kind: 'refused' }] });
+});
+
+test('a newer question of the same asker ends an older one, and no other', async () => {
+  await writeLines(LINES);
+  const other = searches.window('log', question({ asker: 'two', partial: false }));
+  const older = searches.window('log', question({ filter: where('log', 'nothing'), partial: false }));
+  const newer = searches.window('log', question({ filter: where('log', 'user:user3'), partial: false }));
+  await expect(older).rejects.toMatchObject({ code: 'cancelled' });
+  expect((await newer).total).toBe(Math.floor((LINES + 3) / 7));
+  expect((await other).total).toBe(LINES);
+});
+
+test('what comes meanwhile is in the next answer, also where the search was dear', async () => {
+  await writeLines(LINES);
+  pace = 100;
+  await searches.window('log', question({ partial: false }));
+  await writeLines(3, 'refused');
+  const next = await searches.window('log', question());
+  expect(next.total).toBe(LINES + 3);
+  expect(next.entries.slice(0, 4).map(({ kind }) => kind)).toEqual([
+    'refused',
+    'refused',
+    'refused',
+    'accepted',
+  ]);
+  const ascending = { field: 'time', descending: false };
+  const old = await searches.window('log', question({ sort: ascending, partial: false }));
+  await writeLines(1, 'refused');
+  const fresh = await searches.window('log', question({ sort: ascending, offset: old.total }));
+  expect(fresh.entries.map(({ kind }) => kind)).toEqual(['refused']);
+});
+
+test('sorts by every field that the lists say can be sorted, what has none last', async () => {
+  const sizes = [300, 20, 4000];
+  for (const [at, size] of sizes.entries()) {
+    const content = Buffer.alloc(size, 'x');
+    const received = NOW - at * 1000;
+    const options = { content, received, expires: NOW + size, recipients: [`r${at}@example.org`] };
+    await store.accept(await sampleMessage(store, options));
+    const score = at === 1 ? null : size;
+    await store.quarantineMessage(await sampleMessage(store, options), {
+      ...sampleReason(NOW + size),
+      score,
+    });
+  }
+  const order = async (list: 'queue' | 'quarantine', field: string, descending: boolean) => {
+    const { entries } = await searches.window(list, question({ sort: { field, descending } }));
+    return entries.map(({ size }) => sizes.indexOf(size));
+  };
+  expect(await order('queue', 'size', false)).toEqual([1, 0, 2]);
+  expect(await order('queue', 'size', true)).toEqual([2, 0, 1]);
+  expect(await order('queue', 'expires', true)).toEqual([2, 0, 1]);
+  expect(await order('queue', 'attempts', false)).toHaveLength(3);
+  expect(await order('quarantine', 'score', false)).toEqual([0, 2, 1]);
+  expect(await order('quarantine', 'score', true)).toEqual([2, 0, 1]);
+  await store.hold(
+    [(await store.queue({ filter: EVERYTHING, offset: 0, limit: 1 })).entries[0]!.id],
+    true,
+    'x',
+  );
+  expect((await order('queue', 'next', true)).at(-1)).toBe(2);
+  for (const list of ['queue', 'quarantine', 'log'] as const) {
+    for (const { key } of LISTS[list].fields.filter(({ sortable }) => sortable)) {
+      const page = await searches.window(list, question({ sort: { field: key, descending: true } }));
+      expect(page.more).toBe(false);
+    }
+  }
+});
+
+test('what left the queue is gone from the next answer', async () => {
+  for (const recipient of ['a@example.org', 'b@example.org'])
+    await store.accept(await sampleMessage(store, { recipients: [recipient] }));
+  const before = await searches.window('queue', question({ sort: OLDEST }));
+  await store.remove([before.entries[0]!.id], 'x');
+  const after = await searches.window('queue', question({ sort: OLDEST }));
+  expect(after).toMatchObject({ total: 1, entries: [{ recipient: 'b@example.org' }] });
+});
+
+test.each([
+  ['user is USER3@example.com', Math.floor((LINES + 3) / 7)],
+  ['time:last1h', LINES],
+  ['time<2026-01-01', 0],
+])('indexes and the order of ids leave nothing out: %s', async (text, expected) => {
+  await writeLines(LINES);
+  const filter = where('log', text);
+  for (const descending of [true, false]) {
+    const sort = { field: 'time', descending };
+    const page = await searches.window('log', question({ filter, sort, partial: false }));
+    expect(page.total).toBe(expected);
+  }
+  expect(await searches.ids('log', filter, NOW)).toHaveLength(expected);
+});
+
+test('a database that is deleted, cut off or held says so, and is read again once it is right', async () => {
+  await store.accept(await sampleMessage(store));
+  await store.close();
+  const path = join(folder, 'mail.db');
+  const ask = () => searches.window('queue', question({ sort: OLDEST }));
+  expect((await ask()).total).toBe(1);
+  renameSync(path, `${path}.away`);
+  await expect(ask()).rejects.toThrow(/was deleted or moved away/);
+  renameSync(`${path}.away`, path);
+  expect((await ask()).total).toBe(1);
+  const bytes = readFileSync(path);
+  truncateSync(path, 5000);
+  await expect(ask()).rejects.toMatchObject({ code: 'set-damaged' });
+  writeFileSync(path, bytes);
+  expect((await ask()).total).toBe(1);
+  file.close();
+  rmSync(`${path}-shm`, { force: true });
+  const held = new DatabaseSync(path);
+  held.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+  const late = new MailFile(folder, () => NOW);
+  expect(() => late.current()).toThrow(/Another program holds the mail database/);
+  held.close();
+  expect(late.current().lists.counts().queued).toBe(1);
+  late.close();
+});
