@@ -116,6 +116,11 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-non-null-assertion': 'off', 'house/non-null-number': 'error' },
   },
   {
+    files: ['{electron,shared,renderer}/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: { 'house/doc-sentence': 'error' },
+  },
+  {
     files: ['**/*.test.ts', 'tests/**/*.ts', 'bench/**/*.ts'],
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',

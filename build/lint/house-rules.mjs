@@ -1,4 +1,4 @@
-/** Lint rules of the house: names of files, no barrels, where `!` may stand. */
+/** Lint rules of the house: names of files, no barrels, where `!` may stand, a sentence for what is exported. */
 import { basename } from 'node:path';
 
 const KEBAB = /^\.?[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*$/;
@@ -24,6 +24,22 @@ export const house = {
           const name = basename(context.filename);
           if (!KEBAB.test(name)) context.report({ node, messageId: 'kebab', data: { name } });
           else if (VAGUE.test(name)) context.report({ node, messageId: 'vague', data: { name } });
+        },
+      }),
+    },
+    'doc-sentence': {
+      meta: {
+        type: 'suggestion',
+        schema: [],
+        messages: { none: '{{name}} is exported: say in a doc comment what it gives, in which units and shapes.' },
+      },
+      create: (context) => ({
+        'ExportNamedDeclaration > FunctionDeclaration'(node) {
+          const before = context.sourceCode.getCommentsBefore(node.parent).at(-1);
+          const said = before?.type === 'Block' && before.value.startsWith('*');
+          // The module's own sentence stands apart from its first export.
+          const beside = said && before.loc.end.line === node.parent.loc.start.line - 1;
+          if (!beside) context.report({ node, messageId: 'none', data: { name: node.id.name } });
         },
       }),
     },
