@@ -153,6 +153,21 @@ describe('usage', () => {
     await row('Usage', '127.0.0.1').getByText('100 % today').waitFor();
     expect(await seriousViolations(page)).toEqual([]);
   });
+
+  it('is a field of users as well, and stands in the inspector, where a limit goes back to what is inherited', async () => {
+    await show('All users');
+    await page.getByLabel('Search addresses').fill('usedPerDay>=1 -usedPerDay>2');
+    await expect.poll(() => rowsOf('Outgoing users')).toBe(1);
+    await row('Outgoing users', '127.0.0.2').click();
+    const inspector = page.getByRole('complementary', { name: 'Inspector' });
+    const perDay = inspector.getByRole('row', { name: /^Limit per day/ });
+    await perDay.filter({ hasText: '1 of 1' }).waitFor();
+    await inspector.getByRole('button', { name: 'Reset “Limit per day” to what is inherited' }).click();
+    await toast('“Limit per day” of 127.0.0.2 is inherited again');
+    await perDay.filter({ hasText: '1 of 1,000' }).waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.getByLabel('Search addresses').fill('');
+  });
 });
 
 describe('the mail log', () => {
