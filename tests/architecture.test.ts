@@ -24,7 +24,9 @@ async function complaints(file: string, code: string): Promise<string[]> {
     .filter(
       ({ ruleId, fatal }) =>
         fatal === true ||
-        /no-restricted|no-barrel|plain-file|compile-cache|file-name|max-lines|doc-sentence/.test(ruleId ?? ''),
+        /no-restricted|no-barrel|plain-file|compile-cache|file-name|max-lines|doc-sentence/.test(
+          ruleId ?? '',
+        ),
     )
     .map(({ message }) => message);
 }
@@ -161,9 +163,9 @@ describe('the house rules', () => {
 
   it('refuse a function that is handed out without a sentence about it', async () => {
     const code = '/** The module. */\nexport function f(): void {}\n';
-    expect((await complaints('shared/domain/made-up.ts', `${code}export function g(): void {}\n`)).join()).toMatch(
-      /g is exported/,
-    );
+    expect(
+      (await complaints('shared/domain/made-up.ts', `${code}export function g(): void {}\n`)).join(),
+    ).toMatch(/g is exported/);
     expect(await complaints('shared/domain/made-up.ts', code)).toEqual([]);
     expect(await complaints('shared/domain/made-up.test.ts', 'export function g(): void {}\n')).toEqual([]);
   });

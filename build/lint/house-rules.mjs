@@ -31,7 +31,9 @@ export const house = {
       meta: {
         type: 'suggestion',
         schema: [],
-        messages: { none: '{{name}} is exported: say in a doc comment what it gives, in which units and shapes.' },
+        messages: {
+          none: '{{name}} is exported: say in a doc comment what it gives, in which units and shapes.',
+        },
       },
       create: (context) => ({
         'ExportNamedDeclaration > FunctionDeclaration'(node) {

@@ -19,6 +19,7 @@ export async function reportIncoming(out: Output, done: string, result: ChangeRe
   await out.result(result, `${done} ${counted(users, 'incoming user')} (change ${change}).`);
 }
 
+/** Says, on stderr, what an undo or redo left alone; `left` begins the sentence. */
 export function noteLeftAlone(
   out: Output,
   left: string,

@@ -18,6 +18,7 @@ A set that is open in a window, or in another command, is changed through the pr
 `;
 }
 
+/** The help of one command. */
 export function commandHelp({ name, takes, about, flags }: Command): string {
   const usage = `Usage: postern ${name} ${takes}`.trimEnd();
   return `${about}\n\n${usage} --set DIR [options]\n\n${list(flags)}${list(COMMON_FLAGS)}`;

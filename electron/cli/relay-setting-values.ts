@@ -165,6 +165,7 @@ function syntaxOf<K extends RelaySettingKey>(key: K): Syntax<RelaySettings[K]> {
 
 export const RELAY_SETTING_KEYS = RELAY_KEYS.filter((key) => key !== 'dkim');
 
+/** True for the name of a setting that this command shows and changes. */
 export function isRelaySettingKey(name: string): name is RelaySettingKey {
   return (RELAY_SETTING_KEYS as readonly string[]).includes(name);
 }
@@ -184,6 +185,7 @@ export function readRelaySetting(key: RelaySettingKey, text: string): unknown {
   }
 }
 
+/** A value as it would be given. */
 export function showRelaySetting<K extends RelaySettingKey>(key: K, value: RelaySettings[K]): string {
   return syntaxOf(key).show(value);
 }

@@ -6,6 +6,7 @@ import type { Invocation } from './command.ts';
 import { withSet } from './set-client.ts';
 import { UsageError } from './usage-error.ts';
 
+/** Prints head and text of the one message that is named, from queue or quarantine; never HTML. */
 export async function showMessage(
   invocation: Invocation,
   list: 'queue' | 'quarantine',

@@ -44,6 +44,7 @@ export async function readKeyRecord(setPath: string): Promise<KeyRecord | null> 
   );
 }
 
+/** Replaces the record whole; rejects with `disk-full`, `read-only` or `io-failed`. */
 export async function writeKeyRecord(setPath: string, record: KeyRecord): Promise<void> {
   const path = join(setPath, KEY_RECORD);
   try {
@@ -61,6 +62,7 @@ export function keyCheck(key: Uint8Array, setId: string): string {
   return createHmac('sha256', key).update(`postern key check 1\0${setId}`).digest('base64');
 }
 
+/** True for the key that the record was made with; takes the same time for every other. */
 export function isKeyOf(record: KeyRecord, key: Uint8Array, setId: string): boolean {
   const expected = Buffer.from(record.check);
   const actual = Buffer.from(keyCheck(key, setId));

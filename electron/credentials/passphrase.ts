@@ -22,6 +22,7 @@ export type WrappedKey = v.InferOutput<typeof wrappedKeySchema>;
 /** About 128 MB and some tenths of a second for each guess. */
 const COST = { N: 2 ** 17, r: 8, p: 1 } as const;
 
+/** The key under a passphrase, for `unwrapKey` of the same set. */
 export async function wrapKey(key: Uint8Array, passphrase: string, setId: string): Promise<WrappedKey> {
   const salt = randomBytes(16);
   const nonce = randomBytes(12);

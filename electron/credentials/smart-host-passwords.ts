@@ -46,6 +46,7 @@ const sealedByName = v.record(v.string(), v.string());
 const fileSchema = v.strictObject({ format: v.literal(3), sealed: sealedByName });
 const oldFileSchema = v.strictObject({ format: v.literal(1), sealed: sealedByName });
 
+/** Keeps them in the keychain, or else in the set's sealed file, wherever the set's key lies. */
 export function smartHostPasswords(options: SmartHostPasswordsOptions): SmartHostPasswords {
   const { keyring } = options;
   const inKeychain = keychainPasswords(options);

@@ -22,6 +22,7 @@ export interface MenuActions {
 
 type Item = MenuItemConstructorOptions;
 
+/** The menu as Electron builds it, for one state of the window. */
 export function menuTemplate(state: MenuState, actions: MenuActions): Item[] {
   const mac = state.platform === 'darwin';
   const item = (label: string, command: MenuCommand, accelerator?: string, enabled = true): Item => ({

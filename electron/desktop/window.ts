@@ -18,6 +18,7 @@ export interface WindowOptions {
 /** Tokens `background` of the design, light and dark, so that the window does not flash before its first paint. */
 const BACKGROUND = { light: '#f7f8fa', dark: '#16181c' };
 
+/** Makes the window where it was last, on a display that is there. */
 export function openWindow(options: WindowOptions): BrowserWindow {
   const state = readWindowState(options.stateFile);
   const primary = screen.getPrimaryDisplay();

@@ -80,6 +80,7 @@ function notWhole(): PosternError {
   );
 }
 
+/** Writes the users of a query to a file, whole or not at all. */
 export async function exportUsers(options: ExportOptions): Promise<ExportResult> {
   const { store, query, path, format, damaged = false } = options;
   if (!damaged && isIncomplete(store.info().damage)) throw notWhole();

@@ -66,6 +66,7 @@ export interface ImportJob {
   dispose(): void;
 }
 
+/** Begins an import; its state is told as it goes. */
 export function startImport(options: ImportJobOptions): ImportJob {
   return new RunningImport(options);
 }

@@ -36,6 +36,7 @@ const BATCH = 2_000;
 /** Opened blocks that are kept: users of one follow one another. */
 const OPENED = 16;
 
+/** Begins making outgoing users of incoming ones; it is an import like others. */
 export function startOutgoing(options: OutgoingJobOptions): ImportJob {
   return new OutgoingJob(options);
 }

@@ -82,6 +82,7 @@ export async function makeScratchFolder(): Promise<string> {
   return folder;
 }
 
+/** Deletes a folder that was made here; any other one stays. */
 export function removeScratchFolder(folder: string): void {
   if (folders.delete(folder)) rmSync(folder, { recursive: true, force: true });
 }

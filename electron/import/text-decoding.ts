@@ -9,6 +9,7 @@ export interface TextDecoding {
   end(): string;
 }
 
+/** A decoder of an encoding, for pieces of a file in their order. */
 export function textDecoding(encoding: TextEncoding): TextDecoding {
   switch (encoding) {
     case 'UTF-8': {

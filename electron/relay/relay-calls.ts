@@ -21,6 +21,7 @@ export interface CallOptions {
   readonly renewCertificate: () => Promise<void>;
 }
 
+/** Serves what the owner asks; the courier is woken where mail may move. */
 export function relayCalls(options: CallOptions): Served<RelayCalls> {
   const { store, courier } = options;
   const changed = async (change: Promise<number>): Promise<number> => {

@@ -5,6 +5,7 @@ import type { Moment } from '../../shared/domain/elapsed.ts';
 
 const BOOT = bootId();
 
+/** Milliseconds since this start of the computer, and which start it is. */
 export function systemRan(): Pick<Moment, 'uptime' | 'boot'> {
   return { uptime: uptime() * 1000, boot: BOOT };
 }

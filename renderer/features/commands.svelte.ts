@@ -203,6 +203,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   },
 };
 
+/** Runs a command if it can run now. */
 export function run(id: CommandId): void {
   const command = commands[id];
   if (command.enabled()) void command.run();

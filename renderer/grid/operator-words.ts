@@ -52,6 +52,7 @@ const NEGATED: readonly RowOperator[] = [
   'none',
 ];
 
+/** An operator as the band says it of a field. */
 export function phrase({ type }: Field, operator: RowOperator, negated: boolean): Phrase {
   const [words, not] = (type.kind === 'time' ? OF_TIMES[operator] : undefined) ?? COMMON[operator];
   return { id: negated ? `not-${operator}` : operator, operator, negated, words: negated ? not : words };

@@ -26,6 +26,7 @@ export const meant = {
   set: v.optional(v.strictObject({ id: text(100), path: text(32_767) })),
 };
 
+/** Declares an operation that answers `R`: what it is about, the schema of its request, and whether it writes. */
 export function operation<R>() {
   return <S extends v.GenericSchema>(
     about: string,

@@ -44,6 +44,7 @@ const PAIR = /(?:^|\s)([A-Za-z][A-Za-z]*)=/g;
 const VALUE = /^(\d+ of \d+|\S*)\s*/;
 const LONG: ReadonlySet<string> = new Set(['reason', 'route']);
 
+/** The `name=value` pairs of a detail, and what is said besides. */
 export function readDetail(detail: string): Detail {
   // Of a set from before, whose lines said "until=until an administrator unlocks".
   const text = detail.replace('until=until an administrator unlocks', 'until=none');

@@ -1,6 +1,7 @@
 /** How a smart host's password is called: by who logs in where, and how safely. A password kept for one is none for another. */
 import type { SmartHost } from './relay-settings.ts';
 
+/** `user@host:port (TLS level)`. */
 export function smartHostName(host: Pick<SmartHost, 'username' | 'host' | 'port' | 'tls'>): string {
   return `${smartHostLogin(host)} (TLS ${host.tls})`;
 }

@@ -127,6 +127,7 @@ export function countType(
   return { kind: 'number', unit, decimals: false, zeroIsUnlimited };
 }
 
+/** The type of a field that has one of a few values, each with its words. */
 export function choiceType(choices: readonly (readonly [value: string, ...words: string[]])[]): FieldType {
   return {
     kind: 'choice',

@@ -50,6 +50,7 @@ export const DEEPEST = 50;
 export const LONGEST_VALUE = 320;
 export const LONGEST_FILTER = 20_000;
 
+/** A condition on one field. */
 export function condition(field: string, operator: Operator, ...values: readonly string[]): Condition {
   return { kind: 'condition', field, operator, values };
 }
@@ -107,6 +108,7 @@ export function sizeOf(filter: Filter): number {
   }
 }
 
+/** True for the filter that matches everything. */
 export function isEverything(filter: Filter): boolean {
   return filter.kind === 'all' && filter.of.length === 0;
 }

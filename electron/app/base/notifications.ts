@@ -51,6 +51,7 @@ export class Notifications {
   }
 }
 
+/** The contract's operations on the bell. */
 export function notificationHandlers({
   notifications,
 }: {

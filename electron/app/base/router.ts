@@ -28,6 +28,7 @@ export interface RouterOptions {
   readonly log: (line: string) => void;
 }
 
+/** The one dispatcher of the application: what a caller gets is an envelope, whatever goes wrong. */
 export function createRouter({ handlers, openSet, readOnly, prepare, log }: RouterOptions): Dispatch {
   return async (name, payload) => {
     try {

@@ -7,6 +7,7 @@ import type { AppInfo } from '../../../shared/contract/types.ts';
 import type { AppContext } from './app-context.ts';
 import type { Handlers } from '../base/handler-types.ts';
 
+/** The contract's operations about the application itself. */
 export function appHandlers({ shell, session }: AppContext): Pick<Handlers, 'app.info'> {
   return {
     'app.info': async () => ({

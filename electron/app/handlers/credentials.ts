@@ -5,6 +5,7 @@ import type { Keyring } from '../../credentials/keyring.ts';
 import type { AppContext } from './app-context.ts';
 import type { Group } from '../base/handler-types.ts';
 
+/** The contract's operations on the place of the set's key. */
 export function credentialHandlers({ session, events }: AppContext): Group<'credentials'> {
   return {
     'credentials.state': async () => (await session.keyring()).state(),

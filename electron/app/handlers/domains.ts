@@ -3,6 +3,7 @@ import { requireDomain } from '../base/domain-field.ts';
 import type { AppContext } from './app-context.ts';
 import type { Group } from '../base/handler-types.ts';
 
+/** The contract's operations on domains. */
 export function domainHandlers({ session, actor }: AppContext): Group<'domains'> {
   return {
     'domains.list': () => session.store().domains(),

@@ -12,6 +12,7 @@ const TABLES = /\.(csv|tsv|txt)$/i;
 /** A folder with more is cut off: nobody picks from a list that long. */
 const LISTED = 2000;
 
+/** The contract's operations on folders and files of this computer. */
 export function folderHandlers({
   shell,
 }: AppContext): Pick<Handlers, 'folders.list' | 'folders.pick' | 'files.pick'> {

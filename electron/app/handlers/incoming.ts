@@ -17,6 +17,7 @@ const NAMED = 10;
 /** Users looked at in one turn of the loop. */
 const SLICE = 5_000;
 
+/** The contract's operations on incoming users. */
 export function incomingHandlers({ session, actor, imports }: AppContext): Group<'incoming'> {
   return {
     'incoming.query': ({ query, offset, limit }) => {

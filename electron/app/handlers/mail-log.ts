@@ -5,6 +5,7 @@ import { questionOf, windowOf } from '../base/mail-list.ts';
 import { named } from '../base/mail-names.ts';
 import { lastLines } from '../relay/relay-feed.ts';
 
+/** The contract's operations on the mail log. */
 export function mailLogHandlers({ relay, now }: AppContext): Group<'mailLog'> {
   return {
     'mailLog.list': async (query) => windowOf(await (await relay.reading())?.log(questionOf(query, now()))),

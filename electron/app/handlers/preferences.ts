@@ -2,6 +2,7 @@
 import type { AppContext } from './app-context.ts';
 import type { Handlers } from '../base/handler-types.ts';
 
+/** The contract's operations on preferences. */
 export function preferenceHandlers({
   preferences,
 }: AppContext): Pick<Handlers, 'app.preferences' | 'app.setPreferences'> {

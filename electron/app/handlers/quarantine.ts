@@ -9,6 +9,7 @@ import { messageId } from '../base/mail-names.ts';
 
 const WORDS = ['message', 'messages'] as const;
 
+/** The contract's operations on the quarantine. */
 export function quarantineHandlers({ relay, actor, now }: AppContext): Group<'quarantine'> {
   const by = actor;
   return {

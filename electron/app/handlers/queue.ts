@@ -8,6 +8,7 @@ import { entriesOfMessages, previewOf, questionOf, windowOf } from '../base/mail
 
 const WORDS = ['recipient', 'recipients'] as const;
 
+/** The contract's operations on the queue. */
 export function queueHandlers({ relay, actor, now }: AppContext): Group<'queue'> {
   const by = actor;
   return {

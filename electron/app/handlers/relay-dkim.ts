@@ -11,6 +11,7 @@ import type { Handlers } from '../base/handler-types.ts';
 
 type DkimOperation = 'relay.dkim' | 'relay.addDkim' | 'relay.removeDkim' | 'relay.checkDkim';
 
+/** The contract's operations on DKIM keys and records. */
 export function dkimHandlers({ session, relay, actor }: AppContext): Pick<Handlers, DkimOperation> {
   let turn: Promise<unknown> = Promise.resolve();
   /** Each change replaces the whole list: one that was begun on what another is just changing would take that back. */

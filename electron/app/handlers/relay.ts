@@ -13,6 +13,7 @@ import { dkimHandlers } from './relay-dkim.ts';
 import { smartHostNames } from '../relay/relay-start.ts';
 import { earlierSmartHosts, smartHostName } from '../../../shared/domain/smart-host-name.ts';
 
+/** The contract's operations on the relay itself. */
 export function relayHandlers(context: AppContext): Group<'relay'> {
   const { session, relay, actor } = context;
   return {

@@ -5,6 +5,7 @@ import { PosternError } from '../../../shared/domain/errors.ts';
 import type { AppContext } from './app-context.ts';
 import type { Group } from '../base/handler-types.ts';
 
+/** The contract's operations on user sets. */
 export function setHandlers(context: AppContext): Group<'sets'> {
   const { session, preferences, shell, actor } = context;
   return {

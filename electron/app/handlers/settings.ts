@@ -12,6 +12,7 @@ import { requireDomain } from '../base/domain-field.ts';
 import type { AppContext } from './app-context.ts';
 import type { Group } from '../base/handler-types.ts';
 
+/** The contract's operations on outgoing settings. */
 export function settingHandlers({ session, actor }: AppContext): Group<'settings'> {
   return {
     'settings.get': ({ domain }) => view(session.store(), domain === null ? null : requireDomain(domain)),

@@ -19,6 +19,7 @@ const AT_ONCE = 2_000;
 
 type Counts = Record<UserStatus, number>;
 
+/** Counts whom a selection means, by status too, and names the first of them; gives way to others while it counts. */
 export async function summariseSelection(
   store: UserStore,
   selection: Selection,

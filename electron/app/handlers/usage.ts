@@ -4,6 +4,7 @@ import type { AppContext } from './app-context.ts';
 import type { Group } from '../base/handler-types.ts';
 import { userViews } from './user-view.ts';
 
+/** The contract's operations on usage. */
 export function usageHandlers({ session, relay, now }: AppContext): Group<'usage'> {
   return {
     'usage.list': async ({ query, offset, limit }) => {

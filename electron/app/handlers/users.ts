@@ -11,6 +11,7 @@ import { identify } from './new-user.ts';
 import { summariseSelection } from './summarise-selection.ts';
 import { userViews } from './user-view.ts';
 
+/** The contract's operations on outgoing users. */
 export function userHandlers({ session, relay, actor, now }: AppContext): Group<'users'> {
   return {
     'users.query': async ({ query, usage, offset, limit }) => {

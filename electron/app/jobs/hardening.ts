@@ -204,6 +204,7 @@ export class Hardening {
   }
 }
 
+/** The contract's operations on the hardening of passwords. */
 export function hardeningHandlers({ hardening }: { readonly hardening: Hardening }): Group<'hardening'> {
   return {
     'hardening.state': () => hardening.state(),

@@ -190,6 +190,7 @@ export class ImportJobs {
   }
 }
 
+/** The contract's operations on imports. */
 export function importHandlers({ imports }: { readonly imports: ImportJobs }): Group<'imports'> {
   return {
     'imports.preview': (request) => imports.preview(request),

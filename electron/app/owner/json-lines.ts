@@ -33,6 +33,7 @@ export function readJsonLines(socket: Socket, take: (value: unknown) => void): v
   });
 }
 
+/** Writes a value as one line of JSON; nothing where the socket is closed. */
 export function writeJsonLine(socket: Socket, value: unknown): void {
   if (socket.writable) socket.write(`${JSON.stringify(value)}\n`);
 }

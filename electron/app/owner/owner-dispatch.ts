@@ -34,6 +34,7 @@ export interface OwnerDispatchOptions {
   readonly link: () => string | null;
 }
 
+/** A dispatcher for other processes, with the few calls that only a relay or a launcher makes. */
 export function ownerDispatch({ dispatch, calls, readOnly, link }: OwnerDispatchOptions): Dispatch {
   return async (name, payload) => {
     const url = name === 'window.link' ? link() : null;

@@ -5,6 +5,7 @@ import type { CommitCalls } from '../../relay/link/link-types.ts';
 import type { Served } from '../../relay/link/rpc.ts';
 import type { UserStore } from '../../store/model/store-types.ts';
 
+/** Serves those calls on whatever store is open at the time. */
 export function ownerCalls(store: () => UserStore): Served<CommitCalls> {
   return {
     // The store leaves a manual lock as it is.

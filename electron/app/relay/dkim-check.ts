@@ -10,6 +10,7 @@ const PATIENCE = 6_000;
 /** A name server that answers these has no such record. */
 const NOT_THERE: readonly unknown[] = ['ENOTFOUND', 'ENODATA', 'NXDOMAIN'];
 
+/** Whether the DNS (RFC 6376, 3.6.2) has the record under its name, another one, or none. */
 export async function checkDkim(
   { name, value }: { readonly name: string; readonly value: string },
   find: FindTexts = askNameServers,

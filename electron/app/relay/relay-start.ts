@@ -60,6 +60,7 @@ export async function relaySecrets({ setId, setPath, keyring, settings }: Secret
   return { key, smartHostPasswords: found.passwords, refused: found.refused };
 }
 
+/** What a relay is told at its start; `refused` hears a sentence for each password that cannot be used. */
 export async function relayStart(
   of: Omit<SecretsOf, 'settings'>,
   set: RelaySettingsPatch | undefined,

@@ -31,6 +31,7 @@ export interface RunBesideOptions {
   readonly log: (line: string) => void;
 }
 
+/** Runs a relay whose locks and hardened passwords another process commits; secrets are unsealed here. */
 export function runBesideOwner({ ask, env, run, log, ...options }: RunBesideOptions): RelayProcess {
   let keys: DkimKeyStore | null = null;
   const owner: Served<OwnerCalls> = {

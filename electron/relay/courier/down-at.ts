@@ -2,6 +2,7 @@
 import type { CourierState } from './courier-types.ts';
 import type { Destination } from './destination.ts';
 
+/** All hosts and destinations that nothing is sent to at `now`, Unix milliseconds. */
 export function downAt(destinations: Iterable<Destination>, now: number): CourierState['down'] {
   const down: { destination: string; until: number; reason: string }[] = [];
   for (const destination of destinations) {

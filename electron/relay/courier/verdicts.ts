@@ -29,6 +29,7 @@ export interface Answers {
   readonly replies: Reply | readonly Reply[];
 }
 
+/** What was said to the recipient at `index`, where each has its own reply, or to all. */
 export function replyOf(replies: Reply | readonly Reply[], index: number): Reply {
   if (!isList(replies)) return replies;
   return replies[index] ?? { status: '4.5.0', text: 'The remote server gave no reply.' };

@@ -12,6 +12,7 @@ export interface WorkerKeys {
   forget(): void;
 }
 
+/** Follows settings and keys for one worker. */
 export function workerKeysFor({
   settings,
   dkimKey,

@@ -7,6 +7,7 @@ export interface PairEnd extends Channel {
   close(): void;
 }
 
+/** Both ends: what one sends the other hears, a turn later. */
 export function channelPair(): readonly [PairEnd, PairEnd] {
   const listeners: ((message: unknown) => void)[][] = [[], []];
   const closers: (() => void)[] = [];

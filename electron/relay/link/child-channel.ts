@@ -2,6 +2,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Channel } from './link-types.ts';
 
+/** The channel to a child; it is closed when the child goes. */
 export function childChannel(child: ChildProcess): Channel {
   return {
     send(message) {

@@ -11,6 +11,7 @@ export interface OwnerLink extends Peer<OwnerCalls, RelayEvent> {
   readonly stop: Promise<void>;
 }
 
+/** Joins the relay to its owner; it waits for its start, and serves calls once they are given. */
 export function connectOwner(channel: Channel): OwnerLink {
   const served = Promise.withResolvers<Served<RelayCalls>>();
   const start = Promise.withResolvers<RelayStart>();

@@ -21,6 +21,7 @@ export function endExpectation(state: SessionState): void {
   state.arrived = null;
 }
 
+/** Of a connection on which nothing was said yet. */
 export function newSessionState(): SessionState {
   return { userId: null, wrongPasswords: 0, logged: 0, user: null, sender: '', arrived: null };
 }

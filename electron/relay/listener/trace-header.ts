@@ -48,6 +48,7 @@ function shownName(helo: string): string {
     .replaceAll(/^\.|\.$|\.(?=\.)/g, '?');
 }
 
+/** The Received field (RFC 5321, 4.4) with its CRLF. */
 export function receivedField(trace: Trace): string {
   const { helo, client, hostName, id, recipient, time } = trace;
   const address = client.includes(':') ? `IPv6:${client}` : client;

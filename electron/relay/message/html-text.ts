@@ -38,6 +38,7 @@ const BLOCK =
 /** Elements whose content nobody reads. */
 const UNREAD = /^(?:script|style|head|title|noscript|template|svg|object)$/;
 
+/** Text with its line breaks; entities are decoded, scripts and styles are left out. */
 export function htmlToText(html: string): string {
   const lower = lowerAscii(html);
   let text = '';

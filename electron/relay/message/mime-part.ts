@@ -30,6 +30,7 @@ export const PLAIN_PART: MimePart = {
   names: [],
 };
 
+/** Type, encoding, disposition and file name (RFC 2045, 2183, 2231); a part without fields is plain text. */
 export function mimePart(fields: HeadFields): MimePart {
   const { contentType, transferEncoding, disposition } = fields;
   if (contentType === null && transferEncoding === null && disposition === null) return PLAIN_PART;

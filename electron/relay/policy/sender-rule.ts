@@ -19,6 +19,7 @@ export function ownNames(user: RelayUser): string {
   return user.kind === 'ip' ? `one of ${user.domain}` : user.address;
 }
 
+/** True where the user may use the address in MAIL FROM, From or Sender. */
 export function maySendAs(user: RelayUser, address: MailAddress): boolean {
   return sendersOf(user)(address);
 }

@@ -33,6 +33,7 @@ const FACTORIES: Readonly<Record<Exclude<ScannerKind, 'built-in'>, AdapterFactor
 
 const clock = () => performance.now();
 
+/** The scanners, which follow the settings while the relay runs. */
 export function createScanners(options: ScannersOptions): Scanners {
   return new ConfiguredScanners(options);
 }

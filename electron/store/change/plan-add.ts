@@ -13,6 +13,7 @@ import type { NewUser } from '../model/store-types.ts';
 import type { StoredUser } from '../../../shared/domain/user.ts';
 import { displayAddress } from '../../../shared/domain/change-sentence.ts';
 
+/** The change that adds them; refuses an address that somebody has, or that comes twice. */
 export function planAdd(users: readonly NewUser[], state: SetState, now: number): Plan {
   requireFree(users, state);
   const ids: number[] = [];

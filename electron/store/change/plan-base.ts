@@ -39,6 +39,7 @@ function changed(prefix: string, base: object, now: object, wanted: object): Mea
   });
 }
 
+/** Refuses, with both values, where a setting of a level is no more what the form showed. */
 export function requireSettings(
   base: SettingsBase | undefined,
   level: SettingsOverride,
@@ -59,6 +60,7 @@ export function requireSettings(
   ]);
 }
 
+/** Refuses, with both values, where a user's setting or password is no more what the form showed. */
 export function requireUser(
   base: EditBase | undefined,
   user: { readonly settings: SettingsOverride; readonly password: StoredPassword | null },
@@ -73,6 +75,7 @@ export function requireUser(
   refuse([...changed('settings', base.settings ?? {}, user.settings, settings), ...other]);
 }
 
+/** Refuses where the set's name is no more what the form showed. */
 export function requireName(base: string | undefined, now: string, wanted: string): void {
   if (base !== undefined)
     refuse(

@@ -40,6 +40,7 @@ export interface PlanContext {
 /** Operations of one user; none when nothing has to change. */
 type PerUser = (user: StoredUser) => Operation[];
 
+/** The plan of any change that is asked for; throws a `PosternError` where it is refused. */
 export function planChange(draft: ChangeDraft, context: PlanContext): Plan {
   const { state } = context;
   switch (draft.kind) {

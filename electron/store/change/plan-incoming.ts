@@ -20,6 +20,7 @@ export function requireIncoming(state: SetState): void {
   );
 }
 
+/** The change that adds incoming users; refuses an address that is there already. */
 export function planIncomingAdd(users: readonly NewIncomingUser[], state: SetState, now: number): Plan {
   requireIncoming(state);
   const { incoming, blocks } = state;

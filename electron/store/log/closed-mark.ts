@@ -28,6 +28,7 @@ export async function readClosedMark(folder: string): Promise<number> {
   }
 }
 
+/** Says that the set was closed in order at change `seq`. */
 export async function writeClosedMark(folder: string, seq: number): Promise<void> {
   await writeWhole(join(folder, MARK), (handle) =>
     handle.writeFile(encodeLine(JSON.stringify({ closed: seq }))),

@@ -44,6 +44,7 @@ export function cutShort(
   };
 }
 
+/** The report of a line that cannot be read: where it is, and what is lost with it and after it. */
 export function damagedLine(
   file: string,
   line: number,
@@ -66,6 +67,7 @@ export function damagedLine(
   return withLost(report, lost);
 }
 
+/** The report of a segment of the journal that is not there. */
 export function lostSegment(file: string, lost: LostLines, seq: number): DamageReport {
   const report: DamageReport = {
     kind: 'bad-line',
@@ -91,6 +93,7 @@ export function withLost(report: DamageReport, lost: LostLines): DamageReport {
   };
 }
 
+/** The report of a large change that was never finished: nothing of it counts. */
 export function unfinishedChange(
   file: string,
   line: number,

@@ -24,6 +24,7 @@ export function identityNow(path: string): FileIdentity | null {
   }
 }
 
+/** True for the same file; nothing is the same as what is not there. */
 export function isSameFile(one: FileIdentity | null, other: FileIdentity | null): boolean {
   return one !== null && one.inode === other?.inode && one.device === other.device;
 }

@@ -8,6 +8,7 @@ import { openPlain, requirePlain, setFileMode, syncFolder } from './plain-file.t
 export const SNAPSHOT = 'snapshot.jsonl';
 export const OWNER_LOCK = 'owner.lock';
 
+/** Name of a segment of the journal, from 1. */
 export function segmentName(segment: number): string {
   return `journal-${String(segment).padStart(6, '0')}.jsonl`;
 }
@@ -80,6 +81,7 @@ export function isWriteForbidden(error: unknown): boolean {
   return ['EROFS', 'EACCES', 'EPERM'].includes(codeOf(error));
 }
 
+/** Code of a system error such as ENOENT; empty for others. */
 export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

@@ -110,6 +110,7 @@ export type SnapshotChange = readonly [
   lifted?: readonly Lapse[],
 ];
 
+/** A change of the history as a row of the snapshot. */
 export function changeRow(record: HistoryRecord, format: number): SnapshotChange {
   const { seq, time, actor, kind, users, about, of, place, left, nothing, lifted } = record;
   const row = [
@@ -129,6 +130,7 @@ export function changeRow(record: HistoryRecord, format: number): SnapshotChange
   return nothing === true ? [...row, left, 1] : [...row, left];
 }
 
+/** The change that a row of the snapshot tells; rows of older versions are shorter. */
 export function recordOf(row: SnapshotChange): HistoryRecord {
   const [seq, time, actor, kind, users, said, of, segment, offset, length] = row;
   const about = typeof said === 'string' ? aboutOf({ summary: said }) : said;

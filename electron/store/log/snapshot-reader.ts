@@ -125,6 +125,7 @@ async function headOf(
   );
 }
 
+/** The refusal of a set that a newer version wrote. */
 export function newerFormat(folder: string, format: number): PosternError {
   return new PosternError(
     'set-newer-format',

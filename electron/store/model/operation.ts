@@ -10,6 +10,7 @@ import {
 import type { Lock } from '../../../shared/domain/lock.ts';
 import type { IncomingColumns, IncomingRow, Operation, RowColumns, UserRow } from './journal-types.ts';
 
+/** A user as operations and snapshot hold it. */
 export function rowOf(user: StoredUser): UserRow {
   return [
     user.id,
@@ -43,6 +44,7 @@ export function storedPassword(
   return kept ? { block, index, verifier, kept: true } : { block, index, verifier };
 }
 
+/** The user that a row holds. */
 export function userOf(row: UserRow): StoredUser {
   const [id, kind, username, domain, block, index, createdAt, changedAt, settings, lock, verifier, kept] =
     row;
@@ -105,15 +107,18 @@ export function sameIncoming(row: IncomingRow, now: IncomingRow): boolean {
   return row.every((value, at) => at === 7 || value === now[at]);
 }
 
+/** Kind of the row at a place: 0 mailbox, 1 IP user. */
 export function kindAt(rows: RowColumns, at: number): 0 | 1 {
   return rows.kinds !== 0 && rows.kinds[at] === 1 ? 1 : 0;
 }
 
+/** Domain (A-labels) of the row at a place. */
 export function domainAt(rows: Pick<RowColumns, 'domain' | 'domains'>, at: number): string {
   const number = typeof rows.domain === 'number' ? rows.domain : (rows.domain[at] ?? 0);
   return rows.domains[number] ?? '';
 }
 
+/** Entry of the sealed block in which the row's password lies. */
 export function entryAt(rows: Pick<RowColumns, 'entries'>, at: number): number {
   return rows.entries === 0 ? at : (rows.entries[at] ?? 0);
 }

@@ -181,15 +181,18 @@ export function count(value: unknown, what: string): void {
   number(value, MOST_COUNT, what);
 }
 
+/** Refuses what is no time that a date can be. */
 export function time(value: unknown): void {
   if (typeof value !== 'number' || !(Math.abs(value) <= LAST_TIME)) fail(`a time is ${shown(value)}`);
 }
 
+/** Refuses what is no text of at most `most` characters. */
 export function text(value: unknown, most: number): void {
   if (typeof value !== 'string') fail(`a name or text is ${shown(value)}`);
   if (value.length > most) fail(`a name or text has ${value.length} characters`);
 }
 
+/** Refuses what is no list. */
 export function list(value: unknown): asserts value is readonly unknown[] {
   if (!Array.isArray(value)) fail(`a list is ${shown(value)}`);
 }
@@ -207,6 +210,7 @@ export function place(block: unknown, entry: unknown): void {
   number(entry, UINT32, 'an entry of a block');
 }
 
+/** Refuses what is no lock; null is none. */
 export function aLock(value: unknown): void {
   if (value === null) return;
   if (typeof value !== 'object') fail(`a lock is ${shown(value)}`);
@@ -224,6 +228,7 @@ export function overrides(value: unknown): void {
   sameKinds(value, DEFAULT_SETTINGS);
 }
 
+/** Refuses what are no system settings. */
 export function system(value: unknown): void {
   sameKinds(value, DEFAULT_SYSTEM_SETTINGS);
   const { relay, timeZone } = value as Readonly<Record<string, unknown>>;

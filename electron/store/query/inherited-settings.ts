@@ -5,6 +5,7 @@ import type { SettingKey, SettingsOverride } from '../../../shared/domain/settin
 import type { UserTable } from '../table/user-table.ts';
 import type { SettingValue } from '../../../shared/domain/setting-text.ts';
 
+/** True for the settings that are limits. */
 export function isLimitKey(field: string): field is LimitRule {
   return (LIMIT_RULES as readonly string[]).includes(field);
 }

@@ -10,6 +10,7 @@ export function usernameTest(table: UserTable, how: TextOperator, sought: string
   return table.text.test(how, Buffer.from(sought));
 }
 
+/** Whether the domain of a row compares so. */
 export function domainTest(table: UserTable, how: TextOperator, sought: string): Test {
   const domains = domainsThat(table, how, sought);
   return (id) => domains[table.domainOf[id]!] === 1;

@@ -33,6 +33,7 @@ export interface RowCheck {
   readonly cost: number;
 }
 
+/** The check of one condition over the table. */
 export function rowCheck(table: UserTable, check: Check, at: FilterContext): RowCheck {
   const { key, setting } = check.field;
   if (setting) return settingCheck(table, key as SettingKey, check, at);

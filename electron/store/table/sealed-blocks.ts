@@ -147,6 +147,7 @@ export function asOf(format: number, block: SealedBlock | undefined): SealedBloc
   return block === undefined || format >= BOUND_FORMAT ? block : { ...block, old: true };
 }
 
+/** A sealed block as operations and snapshot hold it: base64. */
 export function blockRow(id: number, block: SealedBlock): BlockRow {
   return [
     id,
@@ -155,6 +156,7 @@ export function blockRow(id: number, block: SealedBlock): BlockRow {
   ];
 }
 
+/** The sealed block that a row holds. */
 export function blockOf(row: BlockRow): SealedBlock {
   return { entries: row[1], bytes: Buffer.from(row[2], 'base64') };
 }

@@ -34,6 +34,7 @@ export function hasUsers(row: ChangeEntry | null): boolean {
   return row !== null && row.seq !== null && row.users > 0 && !row.kind.startsWith('incoming');
 }
 
+/** Shows the users that the only selected line touched. */
 export function showUsers(): void {
   const row = activity.onlyRow;
   if (hasUsers(row) && row?.seq != null) showUsersOfChange(row.seq);

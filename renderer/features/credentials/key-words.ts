@@ -7,6 +7,7 @@ export function keyNeedsAttention(state: CredentialState | null): boolean {
   return state.state === 'locked' || state.keychainProblem !== null;
 }
 
+/** A sentence about where the key is, and what that means. */
 export function keyInWords(state: CredentialState): string {
   const where = {
     keychain: 'in the keychain of this computer',

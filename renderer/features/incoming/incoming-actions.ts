@@ -7,14 +7,17 @@ import { incoming } from './incoming-view.svelte.ts';
 
 export const canChange = (): boolean => app.writable && !app.importing;
 
+/** Asks for an incoming user to add. */
 export function addIncoming(): void {
   if (canChange()) dialogs.addIncoming();
 }
 
+/** Asks for a file of incoming users. */
 export function importIncoming(): void {
   if (canChange()) dialogs.importCsv('incoming');
 }
 
+/** Asks before the selected incoming users are deleted. */
 export function deleteSelected(): void {
   const { subject } = incoming;
   if (subject !== null && canChange()) dialogs.deleteIncoming(subject.selection);

@@ -42,6 +42,7 @@ export interface MailListOptions<Row, Key> {
   readonly all: () => number | null;
 }
 
+/** The state of one of these screens. */
 export function mailList<Row, Key extends string | number>(
   options: MailListOptions<Row, Key>,
 ): LiveView<Row, Key, MailQuery, GridColumn<Row>> {

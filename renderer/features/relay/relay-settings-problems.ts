@@ -19,6 +19,7 @@ export type Problems = Readonly<Record<string, string>>;
 const MOST_EXTENSIONS = 200;
 const numbers = new Intl.NumberFormat('en');
 
+/** A sentence for each field that cannot be saved so; none means that all can. */
 export function problemsOf(text: RelayText): Problems {
   const found: Record<string, string> = {};
   for (const key of SINGLE_KEYS) {

@@ -95,6 +95,7 @@ export function extensionsOf(text: string): string[] {
   return [...new Set(words.map((word) => word.replace(/^\*?\./, '')).filter(Boolean))];
 }
 
+/** The choice that TLS level and beginning make together. */
 export function hostTls({ tls, implicitTls }: Pick<SmartHost, 'tls' | 'implicitTls'>): HostTls {
   return tls === 'off' || !implicitTls ? tls : `${tls}-at-once`;
 }
@@ -116,6 +117,7 @@ export function passwordKey({ username, host, port, tls }: Omit<HostText, 'key' 
 
 let lastKey = 0;
 
+/** An empty row, as most providers want it filled: port 587, TLS verified. */
 export function newHost(): HostText {
   return { key: ++lastKey, host: '', port: '587', tls: 'verified', username: '', password: '' };
 }
@@ -128,6 +130,7 @@ const SCANNER_ADDRESSES: Readonly<Record<ScannerKind, string>> = {
   clamd: '/run/clamav/clamd.ctl',
 };
 
+/** Where a scanner usually listens; empty for the built-in one. */
 export function scannerAddress(kind: ScannerKind): string {
   return SCANNER_ADDRESSES[kind];
 }
@@ -139,6 +142,7 @@ export function scores(kind: ScannerKind): boolean {
   return kind !== 'clamd';
 }
 
+/** A row for a scanner of a kind, at its usual address. */
 export function newScanner(kind: ScannerKind): ScannerText {
   return {
     key: ++lastKey,
@@ -150,6 +154,7 @@ export function newScanner(kind: ScannerKind): ScannerText {
   };
 }
 
+/** What the form shows of the settings. */
 export function asText(settings: RelaySettings): RelayText {
   const single = SINGLE_KEYS.map((key) => [key, typed(RELAY_SETTING_SPECS[key], settings[key])]);
   return {

@@ -1,6 +1,7 @@
 /** A line of the mail log for unit tests. */
 import type { MailLogRow } from '../../../shared/contract/relay-types.ts';
 
+/** The line `id`, with whatever is told of it. */
 export function logLine(id: number, more: Partial<MailLogRow> = {}): MailLogRow {
   return {
     id,

@@ -11,11 +11,13 @@ function selectedIds(): number[] {
   return selection?.by === 'ids' && app.writable && !app.importing ? selection.ids : [];
 }
 
+/** Asks for other settings of the selected users. */
 export function editLimits(): void {
   const ids = selectedIds();
   if (ids.length > 0) dialogs.editUsers({ by: 'ids', ids }, ids.length);
 }
 
+/** Asks for the reason, then locks the selected users. */
 export function lockSelected(): void {
   const ids = selectedIds();
   if (ids.length > 0) dialogs.lockUsers({ by: 'ids', ids });

@@ -7,6 +7,7 @@ import { app } from '../../lib/app-state.svelte.ts';
 import { dialogs } from '../../lib/dialogs.svelte.ts';
 import { toasts } from '../../lib/toasts.svelte.ts';
 
+/** Puts a view into the clipboard as text that can be pasted elsewhere. */
 export async function copyView({ name, address }: SavedView): Promise<void> {
   const text = writeSharedView(name, address);
   try {

@@ -5,6 +5,7 @@ import type { LocalFinding } from '../courier-messages.ts';
 const STATUS = '4.7.5';
 const BEGINNING = 'The DKIM key ';
 
+/** The finding for a domain whose key is not at hand. */
 export function missingKey(domain: string, selector: string, why: string): LocalFinding {
   return { status: STATUS, text: `${BEGINNING}${selector} of ${domain} ${why}; the message waits for it.` };
 }

@@ -19,6 +19,7 @@ const OUTLIVED_VALUES: Readonly<Record<string, string>> = {
   strikes: `NOT json_valid(value) OR coalesce(json_extract(value, '$[#-1]'), 0) < ? - ${STRIKES_KEPT}`,
 };
 
+/** Deletes lines older than `days`. */
 export async function expireLog(
   db: DatabaseSync,
   commit: GroupCommit,
@@ -38,6 +39,7 @@ export async function expireLog(
   }
 }
 
+/** Deletes counters that no window reaches any more. */
 export async function expireUsage(db: DatabaseSync, commit: GroupCommit, now: number): Promise<void> {
   const end = db.prepare(
     'SELECT DISTINCT user_id FROM usage WHERE user_id > ? ORDER BY user_id LIMIT 1 OFFSET ?',
@@ -51,6 +53,7 @@ export async function expireUsage(db: DatabaseSync, commit: GroupCommit, now: nu
   }
 }
 
+/** Deletes small values that are past their time. */
 export async function expireValues(db: DatabaseSync, commit: GroupCommit, now: number): Promise<void> {
   for (const [space, outlived] of Object.entries(OUTLIVED_VALUES)) {
     const remove = db.prepare(`DELETE FROM value WHERE space = ? AND key > ? AND key <= ? AND (${outlived})`);

@@ -7,6 +7,7 @@ export const MAGIC_LENGTH = 8;
 
 export type ArchiveKind = 'zip' | 'rar4' | 'rar5' | '7z';
 
+/** Null for what is no archive that is known here. `head`: at least 8 bytes, where there are so many. */
 export function archiveKind(head: Buffer): ArchiveKind | null {
   const begins = (magic: Buffer) => head.subarray(0, magic.length).equals(magic);
   if (begins(RAR5)) return 'rar5';
