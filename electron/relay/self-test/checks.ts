@@ -6,6 +6,7 @@ import { limitChecks } from './limit-checks.ts';
 import { lockChecks } from './lock-checks.ts';
 import { loginChecks } from './login-checks.ts';
 
+/** Every check of the self-test, as the settings of the relay that is tested make it. */
 export function checksFor(facts: Facts): readonly Check[] {
   const scanned = facts.relay.scanners.some(({ kind, enabled }) => kind === 'built-in' && enabled);
   const skip = scanned

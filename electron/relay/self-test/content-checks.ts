@@ -6,6 +6,7 @@ import type { Check, Step } from './check-types.ts';
 const MOST_BYTES = 64 * 1024 * 1024;
 const MOST_RECIPIENTS = 2000;
 
+/** Checks of sizes, recipients and what scanners find; `skip` says why those of scanners are left out. */
 export function contentChecks({ relay }: Facts, skip: Pick<Check, 'skip'>): readonly Check[] {
   const most = relay.maxRecipientsPerMessage;
   return [

@@ -14,6 +14,7 @@ const WINDOWS = [
 /** `after 2026-11-24 00:00`. */
 const SOME_TIME = /after \d{4}-\d\d-\d\d \d\d:\d\d/;
 
+/** Checks of each limit and of the moment that its refusal names. */
 export function limitChecks({ relay }: Pick<Facts, 'relay'>): readonly Check[] {
   const most = relay.maxRecipientsPerMessage;
   // What a message may have here: as many as it takes to go beyond a day's recipients, or as many as there are.

@@ -16,6 +16,7 @@ const LOCKED: Expected = {
 };
 const BLOCKED: Step = { do: 'send', body: 'plain', expect: LOCKED };
 
+/** Checks of manual and automatic locks. */
 export function lockChecks(facts: Facts, skip: Pick<Check, 'skip'>): readonly Check[] {
   const strikes = facts.system.strikesToLock;
   const tooMany =

@@ -6,6 +6,7 @@ const NOT_OWNED: Expected = { code: 553, status: '5.7.1' };
 const TLS = { do: 'connect', from: 'stranger', tls: true } as const;
 const ALIAS = `alias@${SELF_TEST_DOMAIN}`;
 
+/** Checks of who may connect, log in and use which address. */
 export function loginChecks(facts: Facts): readonly Check[] {
   const mailbox = { kind: 'mailbox', settings: OPEN } as const;
   const refused = (name: string, ...steps: readonly Step[]): Check => ({
