@@ -109,6 +109,9 @@ describe('the band', () => {
     filter.setRowText(key(0), '-kind:ip limitPerDay:10..50');
     filter.settle(key(0));
     expect(shown()).toEqual(['Kind is not IP address', 'Per day is between 10 and 50', '-(ann smith)']);
+    // The controls would take its spaces for slips.
+    filter.load({ filter: 'username:" ann " username:ann', off: '' });
+    expect(shown()).toEqual(['username:" ann "', 'Username contains ann']);
   });
 
   it('closes with its last condition', () => {

@@ -29,14 +29,21 @@ export interface ChangeSaid {
   readonly about: ChangeAbout;
 }
 
+/** Made once: a hundred thousand sentences are made at a time. */
+const NUMBERS = new Intl.NumberFormat('en-US');
+
+function grouped(count: number): string {
+  return count < 1000 ? String(count) : NUMBERS.format(count);
+}
+
 /** `1 user`, `1,200 users`. */
 export function countUsers(users: number): string {
-  return `${users.toLocaleString('en-US')} ${users === 1 ? 'user' : 'users'}`;
+  return `${grouped(users)} ${users === 1 ? 'user' : 'users'}`;
 }
 
 /** `1 incoming user`, `1,200 incoming users`. */
 export function countIncoming(users: number): string {
-  return `${users.toLocaleString('en-US')} incoming ${users === 1 ? 'user' : 'users'}`;
+  return `${grouped(users)} incoming ${users === 1 ? 'user' : 'users'}`;
 }
 
 /** The address with U-labels. */
@@ -84,7 +91,7 @@ export function changeSentence(
     case 'undo':
     case 'redo': {
       const what = about.change === undefined ? `change ${of ?? ''}`.trim() : changeSentence(about.change);
-      const alone = left === 0 ? '' : `, but left ${left.toLocaleString('en')} alone`;
+      const alone = left === 0 ? '' : `, but left ${grouped(left)} alone`;
       return `${kind === 'undo' ? 'Undid' : 'Redid'}: ${what}${alone}`;
     }
     default:

@@ -53,13 +53,6 @@ export interface ListWindow<T> extends SearchProgress {
   readonly entries: readonly T[];
 }
 
-/** Entries that have the same value of a field. */
-export interface EntryGroup {
-  /** The value as the database has it; null: none. */
-  readonly value: string | null;
-  readonly count: number;
-}
-
 export interface MailSummary {
   readonly counts: QueueCounts;
   /** Events since then, by kind. */

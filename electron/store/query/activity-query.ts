@@ -5,6 +5,7 @@ import { EVERYTHING, isEverything } from '../../../shared/lists/filter.ts';
 import { predicate } from '../../../shared/lists/predicate.ts';
 import { resolve } from '../../../shared/lists/resolve.ts';
 import type { RowValues } from '../../../shared/lists/row-values.ts';
+import type { HistoryRecord } from '../table/history.ts';
 import { lapseEntry, lapses } from '../table/lapses.ts';
 import type { SetState } from '../table/set-state.ts';
 
@@ -17,12 +18,15 @@ interface Found {
   readonly entries: readonly Line[];
 }
 
-/** A line of the log, whose entry is made when something of it is asked for: a sentence costs more than all else. */
+/** A line of the log, whose entry is made when it is needed: a sentence costs more than all else. */
 class Line {
   readonly #make: () => ChangeEntry;
+  /** What is known without the entry; null of a lock that ran out. */
+  readonly record: HistoryRecord | null;
   #entry: ChangeEntry | null = null;
 
-  constructor(make: () => ChangeEntry) {
+  constructor(record: HistoryRecord | null, make: () => ChangeEntry) {
+    this.record = record;
     this.#make = make;
   }
 
@@ -31,9 +35,15 @@ class Line {
   }
 }
 
-const VALUES: RowValues<Line> = Object.fromEntries(
-  Object.entries(ACTIVITY_VALUES).map(([key, value]) => [key, (line: Line) => value(line.entry)]),
-);
+const VALUES: RowValues<Line> = {
+  ...Object.fromEntries(
+    Object.entries(ACTIVITY_VALUES).map(([key, value]) => [key, (line: Line) => value(line.entry)]),
+  ),
+  time: (line) => (line.record ?? line.entry).time,
+  actor: (line) => (line.record ?? line.entry).actor,
+  users: (line) => (line.record ?? line.entry).users,
+  kind: (line) => (line.record ?? line.entry).kind,
+};
 
 export class ActivityQueries {
   readonly #state: SetState;
@@ -84,10 +94,10 @@ export class ActivityQueries {
       const record = records[change];
       const past = lifted[lapse];
       if (record !== undefined && (past === undefined || record.time >= past[0])) {
-        entries.push(new Line(() => history.entry(record)));
+        entries.push(new Line(record, () => history.entry(record)));
         change--;
       } else if (past !== undefined) {
-        entries.push(new Line(() => lapseEntry(past)));
+        entries.push(new Line(null, () => lapseEntry(past)));
         lapse--;
       }
     }
@@ -104,7 +114,7 @@ function order(entries: Line[], { field, descending }: NonNullable<ActivityQuery
   }
   const sign = descending ? -1 : 1;
   entries.sort((a, b) => {
-    const [x, y] = [a.entry[field], b.entry[field]];
+    const [x, y] = [(a.record ?? a.entry)[field], (b.record ?? b.entry)[field]];
     return x === y ? 0 : x < y ? -sign : sign;
   });
 }
