@@ -191,7 +191,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     openSet: () => session.info(),
     readOnly: () => session.readOnly(),
     prepare: (request) =>
-      prepareQuery(request, { store: () => session.store(), used: (store) => relay.used.all(store) }),
+      prepareQuery(request, { store: () => session.store(), used: (store) => relay.used.refresh(store) }),
     log,
   });
   const dispatch = discardingRefused(route, uploads);

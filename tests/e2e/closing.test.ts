@@ -20,6 +20,11 @@ beforeAll(async () => {
 beforeEach(async () => {
   heard.passes = () => true;
   await page.reload();
+  // A reload leads back to where the test before was.
+  await page
+    .getByRole('button', { name: /^All users/ })
+    .first()
+    .click();
   await page.getByText(addressAt(0)).first().waitFor();
 });
 

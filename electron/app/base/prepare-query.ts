@@ -1,12 +1,11 @@
 /** Before a request that names users by a query: what is not in memory of what it asks for is read, so that it can be answered at once. */
 import { asksForUsed, changesAskedFor, type UserQuery } from '../../../shared/domain/query.ts';
-import type { UsedTotals } from '../../../shared/domain/usage.ts';
 import type { UserStore } from '../../store/model/store-types.ts';
 
 export interface QuerySources {
   readonly store: () => UserStore;
-  /** What is used of limits now; undefined where what was read last still holds. */
-  readonly used: (store: UserStore) => Promise<UsedTotals | null | undefined>;
+  /** Gives the store what is used of limits by now. */
+  readonly used: (store: UserStore) => Promise<void>;
 }
 
 /** `request`: as its schema gave it; one without a query needs nothing. */
@@ -14,11 +13,7 @@ export async function prepareQuery(request: unknown, { store, used }: QuerySourc
   const query = queryOf(request);
   if (query == null) return;
   if (changesAskedFor(query).length > 0) await store().prepare(query);
-  if (asksForUsed(query)) {
-    const asked = store();
-    const totals = await used(asked);
-    if (totals !== undefined) asked.setUsed(totals);
-  }
+  if (asksForUsed(query)) await used(store());
 }
 
 /** A query stands in the request itself or in its selection. */

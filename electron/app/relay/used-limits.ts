@@ -3,14 +3,12 @@ import type { CalendarWindows } from '../../../shared/domain/calendar-windows.ts
 import { takesFor } from '../../../shared/domain/limits.ts';
 import { DEFAULT_SETTINGS } from '../../../shared/domain/settings.ts';
 import type { OutgoingUser } from '../../../shared/domain/user.ts';
-import { ruleUsage, usageSince, type UsedTotals } from '../../../shared/domain/usage.ts';
+import { ruleUsage, usageSince } from '../../../shared/domain/usage.ts';
 import type { MailReading } from '../../relay/mail/mail-reading.ts';
 import type { UserStore } from '../../store/model/store-types.ts';
 
 /** Windows slide: for so long what was read holds though no mail came. Milliseconds. */
 const SLIDES = 1000;
-/** Reading what all have used takes a share of the owner's time: one in so many. */
-const SHARE = 5;
 
 export interface UsedLimitsOptions {
   readonly now: () => number;
@@ -20,41 +18,49 @@ export interface UsedLimitsOptions {
   readonly trace: () => string;
 }
 
+/** What is read of all, as of when. */
+interface Read {
+  readonly store: UserStore;
+  readonly at: number;
+  readonly day: number;
+  readonly trace: string;
+  /** Resolves once the store has it. */
+  readonly done: Promise<void>;
+}
+
 export class UsedLimits {
   readonly #options: UsedLimitsOptions;
-  #last: {
-    readonly store: UserStore;
-    readonly at: number;
-    readonly day: number;
-    readonly trace: string;
-    /** Milliseconds that reading took. */
-    took: number;
-  } | null = null;
+  #last: Read | null = null;
 
   constructor(options: UsedLimitsOptions) {
     this.#options = options;
   }
 
-  /** Of all users; undefined while what was read last for this store still holds. */
-  async all(store: UserStore): Promise<UsedTotals | null | undefined> {
+  /** Gives the store what all its users have used by now, unless what it was given last still holds. */
+  async refresh(store: UserStore): Promise<void> {
     const now = this.#options.now();
-    const windows = this.#options.windows(store);
-    const day = windows.at(now).day.start;
+    const day = this.#options.windows(store).at(now).day.start;
     const trace = this.#options.trace();
     const last = this.#last;
-    if (last?.store === store && last.day === day) {
-      const age = now - last.at;
-      const holds = age >= 0 && (age < SHARE * last.took || (trace === last.trace && age < SLIDES));
-      if (holds) return undefined;
+    if (last?.store === store && last.day === day && last.trace === trace) {
+      if (now >= last.at && now < last.at + SLIDES) return last.done;
     }
-    const read = { store, at: now, day, trace, took: 0 };
+    const read = { store, at: now, day, trace, done: this.#read(store, now, last) };
     this.#last = read;
+    try {
+      await read.done;
+    } catch (error) {
+      if (this.#last === read) this.#last = null;
+      throw error;
+    }
+  }
+
+  /** After what was asked before, so that the store has the latest in the end. */
+  async #read(store: UserStore, now: number, before: Read | null): Promise<void> {
+    await before?.done.catch(() => undefined);
     const reading = await this.#options.reading();
-    const begun = performance.now();
-    const takes = takesFor(DEFAULT_SETTINGS, windows, now, 0);
-    const totals = (await reading?.usedTotals({ takes })) ?? null;
-    read.took = performance.now() - begun;
-    return totals;
+    const takes = takesFor(DEFAULT_SETTINGS, this.#options.windows(store), now, 0);
+    store.setUsed((await reading?.usedTotals({ takes })) ?? null);
   }
 
   /** The same users, each with what it has used. */
