@@ -229,6 +229,8 @@ describe('by keyboard alone', () => {
         .getByLabel(/Reason/)
         .waitFor();
       await page.keyboard.type('Left');
+      // Until it is counted who is meant, nothing is done.
+      await dialog().locator('button[type=submit]:not([aria-busy=true])').waitFor();
       await press('Enter');
       await dialog().waitFor({ state: 'detached' });
       await grid().getByText('Manual lock').waitFor();

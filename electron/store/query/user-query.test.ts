@@ -146,7 +146,8 @@ function pair() {
 
 function user(id: number, username: string, domain: string, more: Partial<StoredUser> = {}): StoredUser {
   const kind = IPS.includes(username) ? 'ip' : 'mailbox';
-  const rest = { settings: {}, lock: null, createdAt: id, changedAt: id, password: null };
+  // Far from every moment that a filter can mean by the clock: an answer about those stands for a second.
+  const rest = { settings: {}, lock: null, createdAt: id - 1e6, changedAt: id - 1e6, password: null };
   return { id, kind, username, domain, ...rest, ...more };
 }
 
@@ -265,7 +266,7 @@ describe('UserQueries', () => {
                 user(table.lastId + 1, name, domain, {
                   lock: step.lock,
                   settings: step.settings,
-                  changedAt: step.time * 1e9,
+                  changedAt: step.time * 1e9 - 5e8,
                 }),
               );
             }
@@ -291,8 +292,9 @@ describe('UserQueries', () => {
               table.setSettings(id, step.settings);
               model.users.set(id, { ...before, settings: step.settings });
             } else if (step.kind === 'touch') {
-              table.touch(id, step.time);
-              model.users.set(id, { ...before, changedAt: step.time });
+              const changedAt = step.time * 1e9 + 5e8;
+              table.touch(id, changedAt);
+              model.users.set(id, { ...before, changedAt });
             }
           }
           const ask = step.again && asked.length > 0 ? asked[step.pick % asked.length]! : step.query;
