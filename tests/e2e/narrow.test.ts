@@ -213,7 +213,7 @@ describe('by keyboard alone', () => {
         .first()
         .focus();
       await press('Enter', 'Alt+n');
-      await dialog().getByLabel('Username').waitFor();
+      await dialog().locator('input:focus').waitFor();
       await page.keyboard.type(`keys${size.width}`);
       await press('Tab');
       await page.keyboard.type('alpha.example');
@@ -225,9 +225,7 @@ describe('by keyboard alone', () => {
       await page.keyboard.type(`keys${size.width}`);
       await expect.poll(() => grid().getAttribute('aria-rowcount')).toBe('2');
       await press('ArrowDown', 'Shift+Space', 'Control+l');
-      await dialog()
-        .getByLabel(/Reason/)
-        .waitFor();
+      await dialog().locator(':is(input, textarea):focus').waitFor();
       await page.keyboard.type('Left');
       // Until it is counted who is meant, nothing is done.
       await dialog().locator('button[type=submit]:not([aria-busy=true])').waitFor();
