@@ -15,6 +15,8 @@ describe('sizes', () => {
     ['1,073,741,824 bytes', 1_073_741_824],
     ['much', null],
     ['5 TB', null],
+    ['1500.7 bytes', null],
+    ['1,234.567 bytes', null],
     ['-1', null],
     ['', null],
   ])('reads %j as %j', (text, bytes) => {

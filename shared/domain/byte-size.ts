@@ -25,7 +25,10 @@ export function parseSize(text: string, bare: 'bytes' | 'mb'): number | null {
   const plain = withoutGroups(text.trim());
   const [, count = '', unit = ''] = /^(\d{1,12}(?:\.\d{1,3})?)\s*([a-z]*)$/i.exec(plain) ?? [];
   const factor = UNITS[(unit === '' ? bare : unit).toLowerCase()];
-  return count === '' || factor === undefined ? null : Math.round(Number(count) * factor);
+  if (count === '' || factor === undefined) return null;
+  const bytes = Number(count) * factor;
+  // A part of a byte is a slip; a part of a megabyte is not.
+  return factor === 1 && !Number.isInteger(bytes) ? null : Math.round(bytes);
 }
 
 /** `50 MB`, `100 KB`, `1500 bytes`: in the largest unit of which it is a whole number, so that {@link parseSize} reads the same. */

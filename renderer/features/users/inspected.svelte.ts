@@ -3,11 +3,14 @@ import type { SelectionSummary, SettingSource, SettingsView } from '../../../sha
 import type { SettingKey } from '../../../shared/domain/settings.ts';
 import type { OutgoingUser } from '../../../shared/domain/user.ts';
 import { client } from '../../lib/client.ts';
+import { messageOf } from '../../lib/envelope.ts';
 import { users } from './users-view.svelte.ts';
 
 export class Inspected {
   user = $state.raw<OutgoingUser | null>(null);
   summary = $state.raw<SelectionSummary | null>(null);
+  /** Why it is not known what the user has used; null: it is. */
+  unread = $state.raw<string | null>(null);
   #domain = $state.raw<SettingsView | null>(null);
   #turn = 0;
 
@@ -33,9 +36,14 @@ export class Inspected {
     const row = index === null ? undefined : users.rows.row(index);
     // What is used follows: the row is there at once.
     if (row !== undefined) this.#show({ ...row, usage: row.usage ?? this.#usageOf(id) }, null);
-    const user = await client.invoke('users.get', { id, usage: true }).catch(() => row ?? null);
+    let unread: string | null = null;
+    const user = await client.invoke('users.get', { id, usage: true }).catch((error: unknown) => {
+      unread = messageOf(error);
+      return row ?? null;
+    });
     if (turn !== this.#turn) return;
     this.#show(user, null);
+    this.unread = unread;
     if (user === null) return;
     const domain = await client.invoke('settings.get', { domain: user.domain }).catch(() => null);
     if (turn === this.#turn && domain !== null) this.#domain = domain;
