@@ -122,12 +122,12 @@ export const USED_FIELDS: readonly Field[] = [
     { kind: 'number', unit: 'percent', decimals: true, zeroIsUnlimited: false },
     { also: ['Of the limit'], width: 236, hidden: true, sortable: true },
   ),
-  used('usedPerDay', 'Today'),
-  used('usedPerWeek', 'This week'),
-  used('usedPerMonth', 'This month'),
+  used('usedPerDay', 'Used today'),
+  used('usedPerWeek', 'Used this week'),
+  used('usedPerMonth', 'Used this month'),
   used('usedRecipients', 'Recipients today'),
-  used('usedPerHour', 'Last hour'),
-  used('usedPerMinute', 'Last minute'),
+  used('usedPerHour', 'Used in the last hour'),
+  used('usedPerMinute', 'Used in the last minute'),
 ];
 
 /** Names, kind and times. */

@@ -160,7 +160,7 @@ describe('usage', () => {
     await expect.poll(() => rowsOf('Outgoing users')).toBe(1);
     await row('Outgoing users', '127.0.0.2').click();
     const inspector = page.getByRole('complementary', { name: 'Inspector' });
-    const perDay = inspector.getByRole('row', { name: /^Limit per day/ });
+    const perDay = inspector.getByRole('row', { name: /^Today/ });
     await perDay.filter({ hasText: '1 of 1' }).waitFor();
     await inspector.getByRole('button', { name: 'Reset “Limit per day” to what is inherited' }).click();
     await toast('“Limit per day” of 127.0.0.2 is inherited again');

@@ -16,12 +16,13 @@ import { client } from '../../lib/client.ts';
 import { formatTime } from '../../lib/format.ts';
 import { lastOperators } from '../../lib/last-operators.ts';
 import { listLayouts } from '../../lib/list-layouts.ts';
-import { usedText } from '../users/usage-words.ts';
+import { usedText, WINDOW_TITLES } from '../users/usage-words.ts';
 
 const used = (id: keyof typeof USED_RULES, hidden: boolean): ColumnSpec<UsageRow> => {
   const of = ({ rules }: UsageRow) => rules.find(({ rule }) => rule === USED_RULES[id]);
   return {
     id,
+    title: WINDOW_TITLES[USED_RULES[id]],
     hidden,
     sortable: true,
     atEnd: true,
@@ -52,6 +53,8 @@ const columns = columnsOf<UsageRow>(USAGE, [
   used('usedPerMinute', true),
 ]);
 
+/** As the list declares it. */
+const NEAREST_FIRST = [{ field: 'share', descending: true }] as const;
 const filter = new GridFilter(USAGE, { first: 'username', memory: lastOperators(USAGE) });
 const layout = new ColumnLayout<GridColumn<UsageRow>, SortKey['field']>(columns, (changes) =>
   listLayouts.save('usage', changes),
@@ -81,7 +84,7 @@ export const usage = new UsageView(
     query: () => ({
       filter: everybody.shown ? filter.filter : all(filter.filter, HAS_SENT),
       domain: null,
-      sort: layout.sort.length > 0 ? [...layout.sort] : [{ field: 'share', descending: true }],
+      sort: [...layout.sort],
     }),
     path: () => app.path,
     version: () => `${app.seq} ${app.moment} ${app.connection}`,
@@ -89,5 +92,5 @@ export const usage = new UsageView(
   layout,
   filter,
 );
-layout.restore(listLayouts.of('usage'));
-addresses.register('usage', usage, { sort: [], also: everybody });
+layout.restore({ sort: NEAREST_FIRST, ...listLayouts.of('usage') });
+addresses.register('usage', usage, { sort: NEAREST_FIRST, also: everybody });

@@ -16,6 +16,16 @@ export const WINDOW_WORDS: Readonly<Record<LimitRule, string>> = {
   maxRecipientsPerDay: 'recipients today',
 };
 
+/** Above or beside what is used of a limit, where it is clear that this is told. */
+export const WINDOW_TITLES: Readonly<Record<LimitRule, string>> = {
+  limitPerMinute: 'Last minute',
+  limitPerHour: 'Last hour',
+  limitPerDay: 'Today',
+  limitPerWeek: 'This week',
+  limitPerMonth: 'This month',
+  maxRecipientsPerDay: 'Recipients today',
+};
+
 /** `412 of 500`; without a limit only how much. */
 export function usedText(rule: Pick<Rule, 'used' | 'limit'> | undefined): string {
   if (rule === undefined) return '';
