@@ -5,6 +5,7 @@ import { join, relative, resolve } from 'node:path';
 import { advisories } from './advisories.mjs';
 import { compile } from './compile.mjs';
 import { installDependencies } from './dependencies.mjs';
+import { memoryFolder } from './memory-folder.mjs';
 import { fromRoot, OUT } from './paths.mjs';
 import { capture, pass } from './processes.mjs';
 import { testTools } from './test-tools.mjs';
@@ -47,7 +48,19 @@ export async function test(args) {
   const all = filters.length === 0;
   const linted = all ? check([LINT], counts) : null;
   await check(all ? CHECKS : [BUILD], counts);
-  await vitest(filters, { ...process.env, ...tools, ...(long ? { POSTERN_LONG: '1' } : {}) }, counts);
+  // The long tests write gigabytes, and are what the disk itself is tried with.
+  const memory = long ? null : await memoryFolder();
+  const env = {
+    ...process.env,
+    ...tools,
+    ...(long ? { POSTERN_LONG: '1' } : {}),
+    ...(memory === null ? {} : { TMPDIR: memory.path }),
+  };
+  try {
+    await vitest(filters, env, counts);
+  } finally {
+    await memory?.dispose();
+  }
   await linted;
   const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
   process.stdout.write(`${counts.passed} passed, ${counts.failed} failed${skipped}\n`);
