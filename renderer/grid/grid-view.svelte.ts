@@ -5,6 +5,7 @@ import type { ColumnLayout } from './column-layout.svelte.ts';
 import type { GridColumn } from './columns.ts';
 import { RowPages, type RowWindow } from './row-pages.svelte.ts';
 import { GridSelection, MOST_IDS, type GridSelected } from './selection.svelte.ts';
+import { LatestAnswer } from '../lib/latest-answer.ts';
 
 /** Row -1 is the header. */
 export interface ActiveCell {
@@ -57,7 +58,7 @@ export class GridView<Row, Key extends string | number, Query, Column extends Gr
 
   /** The row that is active, remembered so that the focus follows it through filters and changes. */
   #activeKey: Key | null = null;
-  #follow = 0;
+  readonly #answers = new LatestAnswer();
   /** The active row is to be selected as soon as it is there. */
   #selectActive = false;
   /** The key of a row that is to be selected as soon as it can be found. */
@@ -160,14 +161,14 @@ export class GridView<Row, Key extends string | number, Query, Column extends Gr
       at = (await this.#source.position?.(key, query).catch(() => null)) ?? null;
     if (at === null || query !== this.query) return;
     // What is still asked about the rows before is of no more use.
-    this.#follow++;
+    this.#answers.drop();
     this.moveTo(at, this.active.column);
     this.selectActive();
   }
 
   /** Where the active row went; if it is gone, the focus stays at its place. Selected rows that are gone are dropped. */
   async #followActive(query: Query, same: boolean, filtered: boolean): Promise<void> {
-    const turn = ++this.#follow;
+    const latest = this.#answers.begin();
     const id = this.#activeKey;
     const only = this.selected.only;
     const ids = [...new Set([id, only])].filter((one) => one !== null);
@@ -177,11 +178,11 @@ export class GridView<Row, Key extends string | number, Query, Column extends Gr
       if (place === undefined) return;
       places.set(one, place);
     }
-    if (turn !== this.#follow) return;
+    if (!latest()) return;
     // Rows that no longer match must not be deleted unseen; a single one is looked up, several are let go.
     if (only !== null) this.selected.prune((one) => (places.get(one) ?? null) !== null);
     else if (filtered) this.selected.clear();
-    else if (same) await this.#dropDeleted(turn);
+    else if (same) await this.#dropDeleted(latest);
     const place = id === null ? null : (places.get(id) ?? null);
     if (place !== null && id === this.#activeKey) this.active = { ...this.active, row: place };
     else if (id === this.#activeKey) {
@@ -192,11 +193,11 @@ export class GridView<Row, Key extends string | number, Query, Column extends Gr
     this.arrived();
   }
 
-  async #dropDeleted(turn: number): Promise<void> {
+  async #dropDeleted(latest: () => boolean): Promise<void> {
     const { selection } = this.selected;
     if (selection?.by !== 'ids' || this.#source.countOf === undefined) return;
     const count = await this.#source.countOf(selection.ids).catch(() => null);
-    if (count !== null && turn === this.#follow && count < selection.ids.length) this.selected.clear();
+    if (count !== null && latest() && count < selection.ids.length) this.selected.clear();
   }
 
   /** Without a source that knows where a row is, the next rows tell. */

@@ -1,4 +1,5 @@
 /** Which rows are selected: some by their keys, or all that match the query but for some. Never a list of a million keys. */
+import { LatestAnswer } from '../lib/latest-answer.ts';
 
 /** What operations take. */
 export type GridSelected<Key, Query> =
@@ -16,7 +17,7 @@ export const MOST_IDS = 100_000;
 
 export class GridSelection<Key, Query> {
   #current = $state.raw<State<Key, Query>>(NONE);
-  #turn = 0;
+  readonly #answers = new LatestAnswer();
   /** How many the query of a selection by query matches, kept up to date by the grid. */
   #matching = $state(0);
   /** Where a range begins: the row last clicked or selected. */
@@ -26,14 +27,13 @@ export class GridSelection<Key, Query> {
     return this.#current;
   }
   set #state(state: State<Key, Query>) {
-    this.#turn++;
+    this.#answers.drop();
     this.#current = state;
   }
 
   /** Begins a selection whose ids are yet to be fetched; false of what it gives once the administrator chose otherwise. */
   begin(): () => boolean {
-    const turn = ++this.#turn;
-    return () => turn === this.#turn;
+    return this.#answers.begin();
   }
 
   readonly count = $derived(

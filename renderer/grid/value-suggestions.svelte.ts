@@ -3,6 +3,7 @@ import type { Field } from '../../shared/lists/field.ts';
 import { app } from '../lib/app-state.svelte.ts';
 import { client } from '../lib/client.ts';
 import { TIME_SUGGESTIONS, valueWords } from './operator-words.ts';
+import { LatestAnswer } from '../lib/latest-answer.ts';
 
 export interface ValueSuggestion {
   readonly value: string;
@@ -14,7 +15,7 @@ const MOST_USERS = 8;
 
 export class ValueSuggestions {
   #users = $state.raw<readonly ValueSuggestion[]>([]);
-  #turn = 0;
+  readonly #answers = new LatestAnswer();
 
   /** For a field, as far as is known. */
   of(field: Field): readonly ValueSuggestion[] {
@@ -32,13 +33,13 @@ export class ValueSuggestions {
 
   /** Asks for the users of whom something was typed. */
   async typed({ type }: Field, text: string): Promise<void> {
-    const turn = ++this.#turn;
+    const latest = this.#answers.begin();
     if (type.kind !== 'address' || text.trim().length < 2) return;
     const filter = { kind: 'words', text: text.trim() } as const;
     const found = await client
       .invoke('users.query', { query: { filter }, offset: 0, limit: MOST_USERS })
       .catch(() => null);
-    if (turn === this.#turn && found !== null)
+    if (latest() && found !== null)
       this.#users = found.users.map(({ displayAddress }) => ({ value: displayAddress }));
   }
 }

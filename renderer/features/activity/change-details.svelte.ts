@@ -2,6 +2,7 @@
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { ChangedRow } from '../../../shared/contract/types.ts';
 import { messageOf } from '../../lib/envelope.ts';
+import { LatestAnswer } from '../../lib/latest-answer.ts';
 
 export const DETAILS_PAGE = 50;
 
@@ -13,7 +14,7 @@ export class ChangeDetails {
   offset = $state(0);
   error = $state<string | null>(null);
   #change: number | null = null;
-  #turn = 0;
+  readonly #answers = new LatestAnswer();
 
   constructor(client: Client) {
     this.#client = client;
@@ -30,20 +31,20 @@ export class ChangeDetails {
   async page(offset: number): Promise<void> {
     const change = this.#change;
     if (change === null) return;
-    const turn = ++this.#turn;
+    const latest = this.#answers.begin();
     try {
       const { total, rows } = await this.#client.invoke('changes.details', {
         change,
         offset,
         limit: DETAILS_PAGE,
       });
-      if (turn !== this.#turn) return;
+      if (!latest()) return;
       this.rows = rows;
       this.total = total;
       this.offset = offset;
       this.error = null;
     } catch (error) {
-      if (turn !== this.#turn) return;
+      if (!latest()) return;
       this.error = messageOf(error);
     }
   }

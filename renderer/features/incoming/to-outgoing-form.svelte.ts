@@ -9,6 +9,7 @@ import {
 } from '../../../shared/domain/incoming.ts';
 import { messageOf } from '../../lib/envelope.ts';
 import { isOtherCount } from '../../lib/selection-summary.svelte.ts';
+import { LatestAnswer } from '../../lib/latest-answer.ts';
 
 export type Which = 'selected' | 'shown' | 'all';
 
@@ -25,7 +26,7 @@ export class ToOutgoingForm {
   summary = $state.raw<IncomingSummary | null>(null);
   busy = $state(false);
   error = $state<string | null>(null);
-  #turn = 0;
+  readonly #answers = new LatestAnswer();
 
   constructor(client: Client, choices: Choices, handOut: string) {
     this.#client = client;
@@ -44,13 +45,13 @@ export class ToOutgoingForm {
 
   /** Counts whom the choice means; of answers that overtake each other only the last one asked for is taken. */
   async count(): Promise<void> {
-    const turn = ++this.#turn;
+    const latest = this.#answers.begin();
     this.summary = null;
     try {
       const summary = await this.#client.invoke('incoming.summarise', { selection: this.selection });
-      if (turn === this.#turn) this.summary = summary;
+      if (latest()) this.summary = summary;
     } catch (error) {
-      if (turn === this.#turn) this.error = messageOf(error);
+      if (latest()) this.error = messageOf(error);
     }
   }
 

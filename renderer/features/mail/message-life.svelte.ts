@@ -3,6 +3,7 @@ import { condition } from '../../../shared/lists/filter.ts';
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { MailLogRow, MessageName } from '../../../shared/contract/relay-types.ts';
 import { messageOf } from '../../lib/envelope.ts';
+import { LatestAnswer } from '../../lib/latest-answer.ts';
 
 /** Lines that are shown; of more, the first are left out. */
 export const LIFE_LINES = 200;
@@ -15,14 +16,14 @@ export class MessageLife {
   earlier = $state(0);
   error = $state<string | null>(null);
   #message: MessageName | null = null;
-  #turn = 0;
+  readonly #answers = new LatestAnswer();
 
   constructor(client: Client) {
     this.#client = client;
   }
 
   async load(message: MessageName): Promise<void> {
-    const turn = ++this.#turn;
+    const latest = this.#answers.begin();
     if (message !== this.#message) this.lines = null;
     this.#message = message;
     try {
@@ -31,12 +32,12 @@ export class MessageLife {
         offset: 0,
         limit: LIFE_LINES,
       });
-      if (turn !== this.#turn) return;
+      if (!latest()) return;
       this.lines = entries.toReversed();
       this.earlier = total - entries.length;
       this.error = null;
     } catch (error) {
-      if (turn === this.#turn) this.error = messageOf(error);
+      if (latest()) this.error = messageOf(error);
     }
   }
 }

@@ -2,6 +2,7 @@
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { MessageName, MailPreview } from '../../../shared/contract/relay-types.ts';
 import { messageOf } from '../../lib/envelope.ts';
+import { LatestAnswer } from '../../lib/latest-answer.ts';
 
 /** The lists whose messages can be looked into. */
 export type PreviewedList = 'queue' | 'quarantine';
@@ -11,21 +12,21 @@ export class MessagePreview {
   /** Null until it was read. */
   shown = $state.raw<MailPreview | null>(null);
   error = $state<string | null>(null);
-  #turn = 0;
+  readonly #answers = new LatestAnswer();
 
   constructor(client: Client) {
     this.#client = client;
   }
 
   async load(list: PreviewedList, message: MessageName): Promise<void> {
-    const turn = ++this.#turn;
+    const latest = this.#answers.begin();
     this.shown = null;
     this.error = null;
     try {
       const preview = await this.#client.invoke(`${list}.preview`, { message });
-      if (turn === this.#turn) this.shown = preview;
+      if (latest()) this.shown = preview;
     } catch (error) {
-      if (turn === this.#turn) this.error = messageOf(error);
+      if (latest()) this.error = messageOf(error);
     }
   }
 }

@@ -6,6 +6,7 @@ import { parseDomain } from '../../../shared/domain/domain-name.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { DEFAULT_DKIM_SELECTOR } from '../../../shared/domain/relay-settings.ts';
 import { messageOf } from '../../lib/envelope.ts';
+import { LatestAnswer } from '../../lib/latest-answer.ts';
 
 const SELECTOR = /^[\da-z](?:[\da-z-]{0,61}[\da-z])?$/;
 
@@ -28,7 +29,7 @@ export class DkimList {
   refusals = $state.raw<Readonly<Record<string, string>>>({});
   checks = $state.raw<Readonly<Record<string, DkimCheck | 'busy'>>>({});
 
-  #loads = 0;
+  readonly #answers = new LatestAnswer();
 
   readonly error = $derived(this.#refused ?? this.#unread);
   /** True while a domain is typed that is not signed yet. */
@@ -45,14 +46,14 @@ export class DkimList {
   }
 
   async load(): Promise<void> {
-    const load = ++this.#loads;
+    const latest = this.#answers.begin();
     try {
       const entries = await this.#client.invoke('relay.dkim', {});
-      if (load !== this.#loads) return;
+      if (!latest()) return;
       this.entries = entries;
       this.#unread = null;
     } catch (error) {
-      if (load === this.#loads) this.#unread = messageOf(error);
+      if (latest()) this.#unread = messageOf(error);
     }
   }
 

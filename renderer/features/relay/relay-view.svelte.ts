@@ -4,6 +4,7 @@ import type { RelayState } from '../../../shared/contract/relay-types.ts';
 import { client } from '../../lib/client.ts';
 import { messageOf } from '../../lib/envelope.ts';
 import { switchedOn } from './relay-words.ts';
+import { LatestAnswer } from '../../lib/latest-answer.ts';
 
 export class RelayView {
   readonly #client: Client;
@@ -14,7 +15,7 @@ export class RelayView {
   refused = $state<string | null>(null);
   /** What the switch was last asked for, until that has happened. */
   #wanted = $state<boolean | null>(null);
-  #turn = 0;
+  readonly #answers = new LatestAnswer();
 
   constructor(from: Client) {
     this.#client = from;
@@ -27,7 +28,7 @@ export class RelayView {
   follow(): () => void {
     return this.#client.subscribe('relay', (state) => {
       // An answer still on its way is older than this.
-      this.#turn++;
+      this.#answers.drop();
       this.state = state;
       this.error = null;
     });
@@ -35,20 +36,20 @@ export class RelayView {
 
   /** Reads the state of the set that is open now. */
   async load(): Promise<void> {
-    const turn = ++this.#turn;
+    const latest = this.#answers.begin();
     try {
       const state = await this.#client.invoke('relay.state', {});
-      if (turn !== this.#turn) return;
+      if (!latest()) return;
       this.state = state;
       this.error = null;
     } catch (error) {
-      if (turn === this.#turn) this.error = messageOf(error);
+      if (latest()) this.error = messageOf(error);
     }
   }
 
   /** Forgets the relay of a set that is no longer open. */
   clear(): void {
-    this.#turn++;
+    this.#answers.drop();
     this.state = null;
     this.error = null;
     this.refused = null;
@@ -59,10 +60,10 @@ export class RelayView {
     if (this.#wanted !== null) return;
     this.#wanted = on;
     this.refused = null;
-    const turn = ++this.#turn;
+    const latest = this.#answers.begin();
     try {
       const state = await this.#client.invoke(on ? 'relay.start' : 'relay.stop', {});
-      if (turn === this.#turn) this.state = state;
+      if (latest()) this.state = state;
     } catch (error) {
       this.refused = messageOf(error);
     } finally {

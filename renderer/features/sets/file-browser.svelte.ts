@@ -2,6 +2,7 @@
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { FolderListing } from '../../../shared/contract/types.ts';
 import { messageOf } from '../../lib/envelope.ts';
+import { LatestAnswer } from '../../lib/latest-answer.ts';
 
 export type Entry = FolderListing['entries'][number];
 
@@ -14,7 +15,7 @@ export class FileBrowser {
   active = $state(0);
   loading = $state(false);
   error = $state<string | null>(null);
-  #turn = 0;
+  readonly #answers = new LatestAnswer();
 
   /** `files`: CSV files are listed too. */
   constructor(client: Client, files: boolean) {
@@ -29,12 +30,12 @@ export class FileBrowser {
 
   /** Shows a folder (without a path: where people keep their sets). `from` becomes the active entry. */
   async open(path?: string, from?: string): Promise<boolean> {
-    const turn = ++this.#turn;
+    const latest = this.#answers.begin();
     const { text } = this;
     this.loading = true;
     try {
       const listing = await this.#client.invoke('folders.list', path === undefined ? {} : { path });
-      if (turn !== this.#turn) return false;
+      if (!latest()) return false;
       this.listing = listing;
       // What is typed meanwhile stays.
       if (this.text === text) this.text = listing.path;
@@ -45,10 +46,10 @@ export class FileBrowser {
       );
       return true;
     } catch (error) {
-      if (turn === this.#turn) this.error = messageOf(error);
+      if (latest()) this.error = messageOf(error);
       return false;
     } finally {
-      if (turn === this.#turn) this.loading = false;
+      if (latest()) this.loading = false;
     }
   }
 

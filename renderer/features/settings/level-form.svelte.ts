@@ -9,6 +9,7 @@ import { CHOOSE_FIRST, Meanwhile } from '../../lib/meanwhile.svelte.ts';
 import { parseNumber } from '../../../shared/domain/setting-text.ts';
 import { parseTimeZone } from '../../../shared/domain/time-zone.ts';
 import { inheritedBy, SettingsForm } from './settings-form.svelte.ts';
+import { LatestAnswer } from '../../lib/latest-answer.ts';
 
 /** The relay's settings have a screen of their own. */
 type SystemField = Exclude<keyof SystemSettings, 'relay'>;
@@ -30,7 +31,7 @@ export class LevelForm {
   busy = $state(false);
   error = $state<string | null>(null);
   readonly meanwhile = new Meanwhile();
-  #reads = 0;
+  readonly #answers = new LatestAnswer();
   #touched = $state.raw<ReadonlySet<SystemField>>(new Set());
   #refused = $state.raw<Partial<Record<SystemField, string>>>({});
 
@@ -129,8 +130,8 @@ export class LevelForm {
 
   /** Only the answer that was asked for last is shown. */
   async #read(wanted: () => boolean): Promise<void> {
-    const read = ++this.#reads;
-    const current = () => read === this.#reads && wanted();
+    const latest = this.#answers.begin();
+    const current = () => latest() && wanted();
     try {
       const view = await this.#client.invoke('settings.get', { domain: this.domain });
       if (!current()) return;

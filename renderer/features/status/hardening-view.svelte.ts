@@ -1,11 +1,12 @@
 /** The hardening of passwords as the status bar shows it: how far it is, kept up to date by events, and its pause. */
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { HardeningState } from '../../../shared/contract/types.ts';
+import { LatestAnswer } from '../../lib/latest-answer.ts';
 
 export class HardeningView {
   readonly #client: Client;
   state = $state.raw<HardeningState | null>(null);
-  #turn = 0;
+  readonly #answers = new LatestAnswer();
 
   constructor(from: Client) {
     this.#client = from;
@@ -26,23 +27,23 @@ export class HardeningView {
 
   follow(): () => void {
     return this.#client.subscribe('hardening', (state) => {
-      this.#turn++;
+      this.#answers.drop();
       this.state = state;
     });
   }
 
   /** Reads the state of the set that is open now. */
   async load(): Promise<void> {
-    const turn = ++this.#turn;
+    const latest = this.#answers.begin();
     // Without an answer there is nothing to show, and nobody asked.
     const state = await this.#client.invoke('hardening.state', {}).catch(() => null);
-    if (turn === this.#turn) this.state = state;
+    if (latest()) this.state = state;
   }
 
   /** Rejects when it was refused. `ofSet` sends it for the set that is shown, should another one be open by then. */
   async pause(on: boolean, ofSet: Client): Promise<void> {
-    const turn = ++this.#turn;
+    const latest = this.#answers.begin();
     const state = await ofSet.invoke(on ? 'hardening.pause' : 'hardening.resume', {});
-    if (turn === this.#turn) this.state = state;
+    if (latest()) this.state = state;
   }
 }

@@ -1,6 +1,7 @@
 /** The notifications of the bell about the open set, kept up to date by events. */
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { AppNotification } from '../../../shared/contract/types.ts';
+import { LatestAnswer } from '../../lib/latest-answer.ts';
 
 /** What the application keeps. */
 const MOST = 200;
@@ -9,7 +10,7 @@ export class Notifications {
   list = $state.raw<readonly AppNotification[]>([]);
   readonly unread = $derived(this.list.filter(({ read }) => !read).length);
   readonly #client: Client;
-  #turn = 0;
+  readonly #answers = new LatestAnswer();
 
   constructor(client: Client) {
     this.#client = client;
@@ -22,10 +23,10 @@ export class Notifications {
 
   /** Shows those of the set that is open now; none of another stays. Without an answer, those that come are shown. */
   async load(): Promise<void> {
-    const turn = ++this.#turn;
+    const latest = this.#answers.begin();
     this.list = [];
     const loaded = await this.#client.invoke('app.notifications', {}).catch(() => []);
-    if (turn === this.#turn) this.#merge(loaded);
+    if (latest()) this.#merge(loaded);
   }
 
   async markRead(): Promise<void> {

@@ -11,6 +11,7 @@ import {
 } from '../../../shared/domain/user-name.ts';
 import { messageOf } from '../../lib/envelope.ts';
 import { inheritedBy, SettingsForm } from '../settings/settings-form.svelte.ts';
+import { LatestAnswer } from '../../lib/latest-answer.ts';
 
 export type UserFormField = 'username' | 'domain' | 'password';
 
@@ -35,7 +36,7 @@ export class UserForm {
   #touched = $state.raw<ReadonlySet<UserFormField>>(new Set());
   #server = $state.raw(NO_ERRORS);
   #firstDomain: string;
-  #turn = 0;
+  readonly #answers = new LatestAnswer();
 
   constructor(client: Client, domains: readonly DomainEntry[], currentDomain: string | null) {
     this.#client = client;
@@ -115,7 +116,7 @@ export class UserForm {
   /** Asks what a user of the domain inherits; an unknown domain inherits from the system. */
   async loadView(): Promise<void> {
     const domain = this.#parsedDomain.ok ? this.#parsedDomain.domain : null;
-    const turn = ++this.#turn;
+    const latest = this.#answers.begin();
     if (this.#view !== null && this.#view.domain === domain) return;
     const system = (): Promise<SettingsView> => this.#client.invoke('settings.get', {});
     try {
@@ -123,9 +124,9 @@ export class UserForm {
         domain === null
           ? await system()
           : await this.#client.invoke('settings.get', { domain }).catch(system);
-      if (turn === this.#turn) this.#view = view;
+      if (latest()) this.#view = view;
     } catch (error) {
-      if (turn === this.#turn) this.error = messageOf(error);
+      if (latest()) this.error = messageOf(error);
     }
   }
 

@@ -5,6 +5,7 @@ import type { OutgoingUser } from '../../../shared/domain/user.ts';
 import { client } from '../../lib/client.ts';
 import { messageOf } from '../../lib/envelope.ts';
 import { users } from './users-view.svelte.ts';
+import { LatestAnswer } from '../../lib/latest-answer.ts';
 
 export class Inspected {
   user = $state.raw<OutgoingUser | null>(null);
@@ -12,7 +13,7 @@ export class Inspected {
   /** Why it is not known what the user has used; null: it is. */
   unread = $state.raw<string | null>(null);
   #domain = $state.raw<SettingsView | null>(null);
-  #turn = 0;
+  readonly #answers = new LatestAnswer();
 
   /** Where a value comes from; null while that is being asked. */
   sourceOf(key: SettingKey): SettingSource | null {
@@ -22,14 +23,14 @@ export class Inspected {
 
   /** Loads what is now selected; what was shown stays until the answer is there. */
   async load(): Promise<void> {
-    const turn = ++this.#turn;
+    const latest = this.#answers.begin();
     const { subject } = users;
     if (subject === null) return this.#show(null, null);
     const id = users.selected.only;
     if (id === null) {
       const { selection } = subject;
       const summary = await client.invoke('users.summarise', { selection }).catch(() => null);
-      if (turn === this.#turn) this.#show(null, summary);
+      if (latest()) this.#show(null, summary);
       return;
     }
     const index = users.rows.indexOf((row) => row.id === id);
@@ -41,12 +42,12 @@ export class Inspected {
       unread = messageOf(error);
       return row ?? null;
     });
-    if (turn !== this.#turn) return;
+    if (!latest()) return;
     this.#show(user, null);
     this.unread = unread;
     if (user === null) return;
     const domain = await client.invoke('settings.get', { domain: user.domain }).catch(() => null);
-    if (turn === this.#turn && domain !== null) this.#domain = domain;
+    if (latest() && domain !== null) this.#domain = domain;
   }
 
   /** As it was shown last: the height of the inspector does not jump. */
