@@ -5,12 +5,23 @@ import { nameLeftAlone } from '../../shared/domain/left-alone.ts';
 import type { Output } from './output.ts';
 import { counted } from './output.ts';
 
-/** `done`: the verb in the past, such as "Locked"; an undo or redo names the change it was about, others count the users. */
-export async function reportChange(out: Output, done: string, result: ChangeResult): Promise<void> {
+/**
+ * `done`: the verb in the past, such as "Locked"; an undo or redo names the change it was about, others count the users. `more`: what
+ * follows it, with its space.
+ */
+export async function reportChange(
+  out: Output,
+  done: string,
+  result: ChangeResult,
+  more = '',
+): Promise<void> {
   const { change, of } = result;
   noteLeftAlone(out, 'Left alone', result);
   const what = of?.summary ?? counted(result.users, 'user');
-  await out.result(result, change === 0 ? 'Nothing had to change.' : `${done} ${what} (change ${change}).`);
+  await out.result(
+    result,
+    change === 0 ? 'Nothing had to change.' : `${done} ${what}${more} (change ${change}).`,
+  );
 }
 
 /** As {@link reportChange}, of incoming users. */

@@ -1,6 +1,7 @@
 /** A user as the cells of a CSV, in each format. What the full one writes, an import reads back exactly. */
 import { FURTHER_FIELDS, type FurtherField } from '../../shared/domain/csv-further.ts';
 import { displayDomain } from '../../shared/domain/domain-name.ts';
+import { lockInForce } from '../../shared/domain/lock.ts';
 import { userStatus } from '../../shared/domain/user-status.ts';
 import {
   effectiveSettings,
@@ -46,6 +47,10 @@ export function furtherCells({ kind, settings, lock }: StoredUser): string[] {
         return lock?.by ?? '';
       case 'lockUnlocks':
         return lock?.unlocks === undefined ? '' : String(lock.unlocks);
+      case 'lockPlan': {
+        const { made, byHand } = lock ?? {};
+        return made === undefined && byHand === undefined ? '' : JSON.stringify({ made, byHand });
+      }
       default:
         return settingCell(field, settings);
     }
@@ -70,7 +75,8 @@ export function readingCells(
 ): string[] {
   const settings: OutgoingSettings = effectiveSettings(...levels, user.settings);
   const status = userStatus(user.kind, user.lock, at);
-  const until = status === 'automatic' ? new Date(user.lock?.until ?? 0).toISOString() : '';
+  const end = lockInForce(user.lock, at.now)?.until ?? null;
+  const until = end === null ? '' : new Date(end).toISOString();
   const domain = displayDomain(user.domain);
   const cells = [addressOf({ ...user, domain }), user.username, domain, user.kind, status, until];
   for (const key of SETTING_KEYS) cells.push(String(settings[key]));

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { LAST_TIME } from '../../shared/domain/last-time.ts';
 import type { Lock } from '../../shared/domain/lock.ts';
 import type { SettingsOverride } from '../../shared/domain/settings.ts';
 import { sealPasswords } from '../credentials/seal.ts';
@@ -85,19 +86,26 @@ const settings: fc.Arbitrary<SettingsOverride> = fc.record(
   { requiredKeys: [] },
 );
 const time = fc.integer({ min: 0, max: 4_000_000_000_000 });
+/** Whoever imports does so then or later. */
+const NOW = Date.now();
 const words = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 30 }),
   fc.constantFrom('', ' left ', '=1+1', 'a,"b"\nc', '\r\n', "'-x", '@SUM(A1)', 'ünï€ 日本'),
 );
 const text = words.filter((word) => word.isWellFormed() && !/[\0\ufffd]/.test(word));
+/** Also planned ones, and such as end. */
+const byHand: fc.Arbitrary<NonNullable<Lock['byHand']>> = fc
+  .record({ since: time, length: fc.option(time), reason: text, by: text, made: fc.option(time) })
+  .map(({ since, length, made, ...who }) => ({
+    since,
+    until: length === null ? null : Math.min(since + 1 + length, LAST_TIME),
+    ...who,
+    // Whoever reads a file without it takes a begin that lies ahead for planned then.
+    ...(made === null && since <= NOW ? {} : { made: Math.min(made ?? 0, since) }),
+  }))
+  .filter(({ since, until }) => until === null || since < until);
 const lock: fc.Arbitrary<Lock> = fc.oneof(
-  fc.record({
-    kind: fc.constant('manual' as const),
-    since: time,
-    until: fc.constant(null),
-    reason: text,
-    by: text,
-  }),
+  byHand.map((lock) => ({ kind: 'manual' as const, ...lock })),
   fc.record(
     {
       kind: fc.constant('automatic' as const),
@@ -106,6 +114,7 @@ const lock: fc.Arbitrary<Lock> = fc.oneof(
       reason: text,
       by: text,
       unlocks: fc.integer({ min: 0, max: 1000 }),
+      byHand,
     },
     { requiredKeys: ['kind', 'since', 'until', 'reason', 'by'] },
   ),

@@ -3,7 +3,7 @@ import type { Low } from 'lowdb';
 import { displayDomain } from '../../shared/domain/domain-name.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { visibleText } from '../../shared/domain/visible-text.ts';
-import { hasLapsed } from '../../shared/domain/lock.ts';
+import { lockTurns } from '../../shared/domain/lock.ts';
 import { changesAskedFor, type Selection, type UserQuery } from '../../shared/domain/query.ts';
 import type { SettingsOverride, SystemSettings } from '../../shared/domain/settings.ts';
 import type { StoredUser } from '../../shared/domain/user.ts';
@@ -281,7 +281,9 @@ export class FolderStore implements UserStore {
   lapsed(): number {
     const now = this.#parts.now();
     let count = 0;
-    for (const lock of this.#state.table.locks().values()) if (hasLapsed(lock, now)) count++;
+    for (const lock of this.#state.table.locks().values()) {
+      for (const { time } of lockTurns(lock)) if (time <= now) count++;
+    }
     return count;
   }
 

@@ -12,6 +12,7 @@ it('says which set a change is meant for, and asks as before', async () => {
       count: 1,
       first: [],
       byStatus: { active: 1, manual: 0, automatic: 0, 'automatic-exhausted': 0, 'not-authorised': 0 },
+      planned: 0,
     }),
   });
   const selection = { ...SELECTION, ids: [...SELECTION.ids] };

@@ -4,6 +4,7 @@ import { EVERYTHING, LONGEST_FILTER } from '../lists/filter.ts';
 import { filterSchema } from '../lists/filter-schema.ts';
 import * as v from 'valibot';
 import { EXPORT_FORMATS, type ExportSurvey } from '../domain/export-format.ts';
+import { lockSchema } from '../domain/lock.ts';
 import { importAnswersSchema } from '../domain/import-questions.ts';
 import { userIdSchema, selectionSchema, userQuerySchema } from '../domain/query.ts';
 import {
@@ -224,11 +225,14 @@ export const contract = {
     { writes: true },
   ),
   'users.lock': operation<ChangeResult>()(
-    'Locks the selected users manually.',
+    'Locks the selected users manually, from `since` (without it: now) until `until` (null: until an administrator unlocks). A lock by hand that is there already stays, unless it is to be replaced.',
     v.strictObject({
       selection: selectionSchema,
       expected,
       reason: v.optional(v.pipe(v.string(), v.maxLength(500)), ''),
+      since: v.optional(v.nullable(lockSchema.entries.since), null),
+      until: v.optional(lockSchema.entries.until, null),
+      replace: v.optional(v.boolean(), false),
       ...meant,
     }),
     { writes: true },

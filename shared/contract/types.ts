@@ -103,6 +103,8 @@ export interface SelectionSummary {
   /** The first few display addresses. */
   readonly first: readonly string[];
   readonly byStatus: StatusCounts;
+  /** How many have a lock by hand that is yet to begin. */
+  readonly planned: number;
 }
 
 /** What a change did. */
@@ -147,7 +149,7 @@ export interface ChangeEntry {
   readonly seq: number | null;
   readonly time: number;
   readonly actor: string;
-  /** `lapse`: an automatic lock has run out. */
+  /** `lapse`: a lock began or ended because its time had come. */
   readonly kind: ChangeKind | 'lapse';
   readonly users: number;
   /** A sentence: "Imported 1,000 users from staff.csv". */

@@ -1,5 +1,5 @@
 /** The fields of a change in words: what they are called, and what they were and became. Pure. */
-import type { Lock } from './lock.ts';
+import { automaticPart, manualPart, type Lock } from './lock.ts';
 import { SETTING_SPECS, type SettingKey, type SettingSpec } from './settings.ts';
 
 const LABELS: Readonly<Record<string, string>> = {
@@ -86,13 +86,23 @@ function settingText(field: string, { unit, zeroIsUnlimited }: SettingSpec, valu
   return `${value.toLocaleString('en')} ${value === 1 ? unit.slice(0, -1) : unit}`;
 }
 
-function lockText({ kind, until, reason, by }: Lock, timeText: (time: number) => string): string {
+function lockText(lock: Lock, timeText: (time: number) => string): string {
+  return [automaticPart(lock), manualPart(lock)]
+    .flatMap((part) => (part === null ? [] : partText(part, timeText)))
+    .join('; ');
+}
+
+function partText(
+  { kind, since, until, reason, by, made }: Lock,
+  timeText: (time: number) => string,
+): string {
   const what = kind === 'manual' ? 'locked by hand' : 'locked automatically';
+  const begin = made === undefined ? '' : ` from ${timeText(since)} on`;
   const end =
-    kind === 'manual'
-      ? ''
-      : until === null
-        ? ', until an administrator unlocks'
-        : ` until ${timeText(until)}`;
-  return `${what}${end}${reason === '' ? '' : `: ${reason}`} (by ${by})`;
+    until !== null
+      ? ` until ${timeText(until)}`
+      : kind === 'manual'
+        ? ''
+        : ', until an administrator unlocks';
+  return `${what}${begin}${end}${reason === '' ? '' : `: ${reason}`} (by ${by})`;
 }

@@ -94,7 +94,10 @@ describe('cells', () => {
     [{ allowedSenders: 'nobody' }, 'allowedSenders', /neither an address/],
     [{ kind: 'robot' }, 'kind', /mailbox or ip/],
     [{ lock: 'perhaps' }, 'lock', /manual, automatic/],
-    [{ lock: 'manual', lockedUntil: UNTIL }, 'lockedUntil', /Only an automatic lock/],
+    [{ lock: 'exhausted', lockedUntil: UNTIL }, 'lockedUntil', /does not end by itself/],
+    [{ lock: 'manual', lockedSince: UNTIL, lockedUntil: UNTIL }, 'lockedUntil', /before it begins/],
+    [{ lock: 'manual', lockPlan: 'soon' }, 'lockPlan', /a full export/],
+    [{ lock: 'manual', lockPlan: '{"made":"soon"}' }, 'lockPlan', /a full export/],
     [{ lock: 'automatic' }, 'lock', /lockedUntil/],
     [{ lock: 'automatic', lockedUntil: 'tomorrow' }, 'lockedUntil', /2026-11-24T18:00:00Z/],
     [{ lock: 'automatic', lockedUntil: '2026-11-24T18:00:00' }, 'lockedUntil', /zone/],
@@ -124,6 +127,9 @@ describe('cells', () => {
     });
     expect(read({ lock: 'automatic-exhausted', ...full })).toMatchObject({ values: { lock: exhausted } });
     const manual = { kind: 'manual', since: 1000, until: null, reason: '', by: 'me' };
+    expect(read({ lock: 'manual', lockedSince: SINCE, lockedUntil: UNTIL })).toMatchObject({
+      values: { lock: { kind: 'manual', since, until: Date.parse(UNTIL), made: 1000 } },
+    });
     expect(read({ lock: 'yes' })).toEqual({ ok: true, values: { lock: manual, anyLock: true } });
     for (const lock of ['', 'no', 'active', 'Nein'])
       expect(read({ lock })).toEqual({ ok: true, values: { lock: null } });

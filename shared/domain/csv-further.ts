@@ -5,7 +5,14 @@ import { SETTING_KEYS, SETTING_SPECS, type SettingKey, type SettingsPatch } from
 import * as v from 'valibot';
 
 /** The columns that say more of a lock; without `lock` they say nothing. */
-export const LOCK_DETAILS = ['lockedSince', 'lockedUntil', 'lockReason', 'lockedBy', 'lockUnlocks'] as const;
+export const LOCK_DETAILS = [
+  'lockedSince',
+  'lockedUntil',
+  'lockReason',
+  'lockedBy',
+  'lockUnlocks',
+  'lockPlan',
+] as const;
 type LockDetail = (typeof LOCK_DETAILS)[number];
 
 /** What a column beside username, domain and password says; named as in our own export. */
@@ -32,6 +39,7 @@ const HEADINGS: Readonly<Record<FurtherField, string>> = {
   lockedBy: 'lock by|gesperrt von|gesperrt durch|sperre von|sperre durch',
   lockUnlocks:
     'unlocks|unlocks used|unlocks by timeout|number of unlocks|count of unlocks|entsperrungen|anzahl entsperrungen|entsperrungen durch zeitablauf',
+  lockPlan: 'plan of the lock|planned lock|geplante sperre',
   automaticLock:
     'auto lock|lock automatically|automatische sperre|automatisch sperren|auto sperre|automatische sperrung',
   userLockTimeout:
@@ -249,11 +257,14 @@ function readLock(
   if (since === undefined) return bad('lockedSince', TIME);
   const until = readTime(cell('lockedUntil'), null);
   if (until === undefined) return bad('lockedUntil', TIME);
-  if (until !== null && (!automatic || EXHAUSTED.includes(word))) {
+  if (until !== null && EXHAUSTED.includes(word)) {
     return bad(
       'lockedUntil',
-      'Only an automatic lock ends by itself: write automatic as lock, or empty this cell.',
+      'Such a lock does not end by itself: write automatic as lock, or empty this cell.',
     );
+  }
+  if (!automatic && until !== null && until <= since) {
+    return bad('lockedUntil', 'A lock cannot end before it begins.');
   }
   if (automatic && !EXHAUSTED.includes(word) && at.lockedUntil === undefined) {
     return bad(
@@ -269,6 +280,12 @@ function readLock(
   if (reason.length > 500) return bad('lockReason', 'A reason has at most 500 characters.');
   const by = cell('lockedBy');
   if (by.length > 200) return bad('lockedBy', 'A name has at most 200 characters.');
+  const plan = readPlan(cell('lockPlan'));
+  if (plan === undefined)
+    return bad(
+      'lockPlan',
+      'It takes what a full export writes there. Empty it, and plan the lock afterwards.',
+    );
   const lock = {
     kind: automatic ? 'automatic' : 'manual',
     since,
@@ -276,8 +293,23 @@ function readLock(
     reason,
     by: at.lockedBy === undefined || (by === '' && at.lockedSince === undefined) ? actor : by,
     ...(count === '' ? {} : { unlocks: Number(count) }),
+    // A lock by hand that lies ahead is a planned one.
+    ...(!automatic && since > now ? { made: now } : {}),
+    ...plan,
   } satisfies Lock;
   return v.is(lockSchema, lock) ? { ok: true, value: lock } : bad('lock', 'This lock cannot be.');
+}
+
+/** What a lock has that few have, as a full export writes it; undefined for anything else. */
+function readPlan(cell: string): Pick<Lock, 'made' | 'byHand'> | undefined {
+  if (cell.trim() === '') return {};
+  try {
+    const { made, byHand } = JSON.parse(cell) as Partial<Lock>;
+    const plan = { ...(made === undefined ? {} : { made }), ...(byHand === undefined ? {} : { byHand }) };
+    return v.is(v.partial(v.pick(lockSchema, ['made', 'byHand'])), plan) ? plan : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 const TIME = 'Write the time as 2026-11-24T18:00:00Z, with the zone at its end.';

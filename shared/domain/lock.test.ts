@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest';
 import * as v from 'valibot';
 import { LAST_TIME } from './last-time.ts';
-import { lockSchema, lockStatus, type Lock } from './lock.ts';
+import {
+  afterLock,
+  automaticPart,
+  lockInForce,
+  lockSchema,
+  lockStatus,
+  lockTurns,
+  plannedLock,
+  type Lock,
+} from './lock.ts';
 
 const lock: Lock = { kind: 'automatic', since: 1000, until: 2000, reason: 'spam', by: 'relay' };
 
@@ -11,7 +20,7 @@ test('an automatic lock lifts when its time has come, not before', () => {
 });
 
 test('a manual lock never lifts by itself', () => {
-  expect(lockStatus({ ...lock, kind: 'manual' }, 1e15)).toBe('manual');
+  expect(lockStatus({ ...lock, kind: 'manual', until: null }, 1e15)).toBe('manual');
 });
 
 test('an automatic lock without an end has used up its unlocks', () => {
@@ -26,4 +35,49 @@ test.each(['since', 'until'])('%s is a moment that a date can be', (field) => {
   const lock = { kind: 'manual', since: 0, until: 0, reason: '', by: 'admin' };
   const at = (time: number) => v.is(lockSchema, { ...lock, [field]: time });
   expect([0, LAST_TIME, LAST_TIME + 1, 1.97e70, -1].map(at)).toEqual([true, true, false, false, false]);
+});
+
+const byHand: Lock = { kind: 'manual', since: 5_000, until: 9_000, reason: 'Leave', by: 'me', made: 500 };
+const forGood: Lock = { kind: 'manual', since: 500, until: null, reason: 'Left', by: 'me' };
+
+test('a lock by hand that is planned holds from its begin to its end', () => {
+  const times = [4_999, 5_000, 8_999, 9_000];
+  expect(times.map((now) => lockStatus(byHand, now))).toEqual(['active', 'manual', 'manual', 'active']);
+  expect(times.map((now) => plannedLock(byHand, now)?.since ?? null)).toEqual([5_000, null, null, null]);
+  expect(lockTurns(byHand)).toEqual([
+    { time: 5_000, what: 'began', since: 5_000 },
+    { time: 9_000, what: 'ended', since: 5_000 },
+  ]);
+  expect(lockTurns(forGood)).toEqual([]);
+});
+
+test('a planned lock and one of the relay take nothing from each other, whichever comes first', () => {
+  for (const [first, second] of [
+    [lock, byHand],
+    [byHand, lock],
+  ] as const) {
+    const both = afterLock(afterLock(null, first, 1_000), second, 1_000);
+    const told = [1_500, 2_500, 6_000, 9_500].map((now) => lockStatus(both, now));
+    expect(told).toEqual(['automatic', 'active', 'manual', 'active']);
+    expect(lockInForce(both, 6_000)).toEqual(byHand);
+    expect(automaticPart(both)).toEqual(lock);
+  }
+  // What the relay gave lasts longer than the lock by hand.
+  const long = afterLock({ ...lock, until: 20_000 }, byHand, 1_000);
+  expect([6_000, 9_500].map((now) => lockStatus(long, now))).toEqual(['manual', 'automatic']);
+});
+
+test('the relay never replaces a lock by hand that holds, and locks beside one that is over', () => {
+  expect(afterLock(forGood, lock, 1_000)).toBe(forGood);
+  expect(afterLock(byHand, lock, 6_000)).toBe(byHand);
+  const later = afterLock(byHand, { ...lock, since: 9_000, until: 10_000 }, 9_000);
+  expect([9_500, 10_000].map((now) => lockStatus(later, now))).toEqual(['automatic', 'active']);
+});
+
+test('an administrator’s lock leaves one that is there, unless it is to be replaced; one for good is all there is', () => {
+  const later: Lock = { ...byHand, since: 6_000 };
+  expect(afterLock(forGood, later, 1_000)).toBe(forGood);
+  expect(afterLock(forGood, later, 1_000, true)).toEqual(later);
+  expect(afterLock(byHand, later, 9_000)).toEqual(later);
+  expect(afterLock(lock, forGood, 1_000)).toEqual(forGood);
 });

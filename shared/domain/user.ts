@@ -65,6 +65,8 @@ export interface OutgoingUser extends UserRecord {
   /** `address` with U-labels, for people. */
   readonly displayAddress: string;
   readonly status: UserStatus;
+  /** The lock by hand that is yet to begin. */
+  readonly plannedLock: Lock | null;
   readonly hasPassword: boolean;
   /** See {@link passwordId}. */
   readonly passwordId: string | null;

@@ -73,7 +73,7 @@ export const SETTING_FIELDS: readonly Field[] = [
   setting('allowedSenders', 'Allowed senders', TEXT_TYPE, 150, true),
 ];
 
-/** The lock of a user that is locked now: one that has run out is none. */
+/** The lock of a user that is locked now, for one that has run out is none; and when one by hand is yet to begin. */
 export const LOCK_FIELDS: readonly Field[] = [
   field('lockReason', 'Lock reason', TEXT_TYPE, { name: 'reason', width: 180, hidden: true, optional: true }),
   field('lockedBy', 'Locked by', TEXT_TYPE, { width: 110, hidden: true, optional: true }),
@@ -85,6 +85,13 @@ export const LOCK_FIELDS: readonly Field[] = [
   }),
   field('lockedUntil', 'Locked until', TIME_TYPE, {
     name: 'until',
+    width: 150,
+    hidden: true,
+    optional: true,
+  }),
+  field('locksAt', 'Lock begins', TIME_TYPE, {
+    name: 'planned',
+    also: ['Locks at', 'Planned lock'],
     width: 150,
     hidden: true,
     optional: true,
@@ -173,6 +180,7 @@ export const USER_VALUES: RowValues<OutgoingUser> = {
   lockedBy: (user) => lockOf(user)?.by ?? null,
   lockedSince: (user) => lockOf(user)?.since ?? null,
   lockedUntil: (user) => lockOf(user)?.until ?? null,
+  locksAt: (user) => user.plannedLock?.since ?? null,
   unlocksUsed: (user) => lockOf(user)?.unlocks ?? 0,
 };
 

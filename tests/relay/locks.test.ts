@@ -65,6 +65,23 @@ test('a manual lock counts for the next message of an open session, and for one 
   underWay.destroy();
 });
 
+test('a planned lock holds from its begin to its end, though nobody does anything then', async () => {
+  const client = await loggedIn('ann');
+  const second = Math.ceil(Date.now() / 1000);
+  const at = (seconds: number): string =>
+    `${new Date((second + seconds) * 1000).toISOString().slice(0, 19)}Z`;
+  await relay.postern('lock', 'ann@example.com', '--reason', 'Leave', '--from', at(3), '--until', at(6));
+  expect(await send(client, 'ann')).toMatch(/^250 /);
+  await expect.poll(() => send(client, 'ann')).toMatch(/^450 4\.7\.1 Sending is locked for you until /);
+  expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(at(3)));
+  expect(await statusOf('ann')).toBe('manual');
+  // A session that is refused again and again is ended.
+  await expect.poll(() => send(client, 'ann'), { interval: 500, timeout: 30_000 }).toMatch(/^250 /);
+  expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(at(6)));
+  expect(await statusOf('ann')).toBe('active');
+  client.destroy();
+});
+
 test('spam is refused and counted; the third strike locks', async () => {
   const client = await loggedIn('spammer');
   for (let strike = 1; strike <= 3; strike++) {

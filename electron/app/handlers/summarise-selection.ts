@@ -1,7 +1,8 @@
 /** What a selection is, for the dialog that asks before something is done to it: counts, and the first names. */
-import { all, condition } from '../../../shared/lists/filter.ts';
+import { all, condition, type Filter } from '../../../shared/lists/filter.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SelectionSummary } from '../../../shared/contract/types.ts';
+import { plannedLock } from '../../../shared/domain/lock.ts';
 import type { Selection, UserQuery } from '../../../shared/domain/query.ts';
 import {
   NO_STATUS_COUNTS,
@@ -17,7 +18,10 @@ const NAMED = 5;
 /** Users taken out one by one before others have a turn. */
 const AT_ONCE = 2_000;
 
-type Counts = Record<UserStatus, number>;
+interface Counts {
+  readonly byStatus: Record<UserStatus, number>;
+  readonly planned: number;
+}
 
 /** Counts whom a selection means, by status too, and names the first of them; gives way to others while it counts. */
 export async function summariseSelection(
@@ -28,17 +32,17 @@ export async function summariseSelection(
   if (selection.by === 'ids') {
     const ids = store.resolve(selection);
     const first = namesOf(store, ids, new Set());
-    return { count: ids.length, first, byStatus: await countEach(store, ids, now) };
+    return { count: ids.length, first, ...(await countEach(store, ids, now)) };
   }
   // The store counts a million far faster than they can be taken out one by one; only the exceptions are.
   const { query } = selection;
   const matching = store.matching({ ...query, sort: [] });
   const except = Uint32Array.from(new Set(selection.except)).filter((id) => includes(matching, id));
   const first = namesOf(store, matching, new Set(except));
-  const byStatus = countAll(store, query, matching.length);
+  const { byStatus, planned } = countAll(store, query, matching.length);
   const excepted = await countEach(store, except, now);
-  for (const status of USER_STATUSES) byStatus[status] -= excepted[status];
-  return { count: matching.length - except.length, first, byStatus };
+  for (const status of USER_STATUSES) byStatus[status] -= excepted.byStatus[status];
+  return { count: matching.length - except.length, first, byStatus, planned: planned - excepted.planned };
 }
 
 function namesOf(store: UserStore, ids: Uint32Array, except: ReadonlySet<number>): string[] {
@@ -52,25 +56,29 @@ function namesOf(store: UserStore, ids: Uint32Array, except: ReadonlySet<number>
 }
 
 function countAll(store: UserStore, query: UserQuery, count: number): Counts {
-  const counts: Counts = { ...NO_STATUS_COUNTS, active: count };
+  const counted = (more: Filter): number =>
+    store.query({ ...query, filter: all(query.filter, more), sort: [] }, 0, 1).total;
+  const byStatus = { ...NO_STATUS_COUNTS, active: count };
   for (const status of USER_STATUSES) {
     if (status === 'active') continue;
-    const filter = all(query.filter, condition('status', 'is', status));
-    counts[status] = store.query({ ...query, filter, sort: [] }, 0, 1).total;
-    counts.active -= counts[status];
+    byStatus[status] = counted(condition('status', 'is', status));
+    byStatus.active -= byStatus[status];
   }
-  return counts;
+  return { byStatus, planned: counted({ kind: 'not', of: condition('locksAt', 'none') }) };
 }
 
 async function countEach(store: UserStore, ids: Uint32Array, now: number): Promise<Counts> {
-  const counts: Counts = { ...NO_STATUS_COUNTS };
+  const byStatus: Record<UserStatus, number> = { ...NO_STATUS_COUNTS };
+  let planned = 0;
   const at = { now, ipAuthorised: store.system().authoriseIpAddresses };
   for (let index = 0; index < ids.length; index++) {
     if (index > 0 && index % AT_ONCE === 0) await nextTurn();
     const user = store.get(ids[index] as number);
-    counts[userStatus(user?.kind ?? 'mailbox', user?.lock ?? null, at)] += 1;
+    const lock = user?.lock ?? null;
+    byStatus[userStatus(user?.kind ?? 'mailbox', lock, at)] += 1;
+    if (plannedLock(lock, now) !== null) planned++;
   }
-  return counts;
+  return { byStatus, planned };
 }
 
 /** Binary search: what matches without a sort stands in ascending order. */

@@ -1,5 +1,6 @@
 /** A stored user as the contract shows it: with display names, status and the values in force; never the password. */
 import { displayDomain } from '../../../shared/domain/domain-name.ts';
+import { lockInForce, plannedLock } from '../../../shared/domain/lock.ts';
 import { effectiveSettings, type OutgoingSettings } from '../../../shared/domain/settings.ts';
 import { addressOf, passwordId, type OutgoingUser, type StoredUser } from '../../../shared/domain/user.ts';
 import { visibleText } from '../../../shared/domain/visible-text.ts';
@@ -24,6 +25,8 @@ export function userViews(store: UserStore, now: number): (user: StoredUser) => 
       displayDomain: shownDomain,
       displayAddress: visibleText(addressOf({ ...user, domain: shownDomain })),
       status: userStatus(user.kind, user.lock, at),
+      lock: lockInForce(user.lock, now),
+      plannedLock: plannedLock(user.lock, now),
       hasPassword: password !== null,
       passwordId: passwordId(password),
       effective: { ...levels, ...user.settings },

@@ -2,6 +2,7 @@
 import type { CheckedRequest } from '../../../shared/contract/contract.ts';
 import type { ChangeResult } from '../../../shared/contract/types.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
+import type { Lock } from '../../../shared/domain/lock.ts';
 import { applyPatch } from '../../../shared/domain/settings.ts';
 import { addressOf, type StoredUser } from '../../../shared/domain/user.ts';
 import type { SealedBlock, UserStore } from '../../store/model/store-types.ts';
@@ -42,9 +43,28 @@ export function userHandlers({ session, relay, actor, now }: AppContext): Group<
     'users.edit': edit,
     'users.remove': ({ selection, expected }) =>
       session.store().commit({ kind: 'remove', selection, expected }, actor),
-    'users.lock': ({ selection, expected, reason }) => {
-      const lock = { kind: 'manual', since: now(), until: null, reason, by: actor } as const;
-      return session.store().commit({ kind: 'lock', selection, expected, lock }, actor);
+    'users.lock': ({ selection, expected, reason, since, until, replace }) => {
+      const made = now();
+      const planned = since !== null && since > made;
+      const begin = planned ? since : made;
+      if (until !== null && until <= begin) {
+        throw new PosternError(
+          'invalid-request',
+          'A lock must end later than it begins, and later than now.',
+          {
+            field: 'until',
+          },
+        );
+      }
+      const lock: Lock = {
+        kind: 'manual',
+        since: begin,
+        until,
+        reason,
+        by: actor,
+        ...(planned ? { made } : {}),
+      };
+      return session.store().commit({ kind: 'lock', selection, expected, lock, replace }, actor);
     },
     'users.unlock': ({ selection, expected }) =>
       session.store().commit({ kind: 'unlock', selection, expected }, actor),

@@ -3,7 +3,14 @@
  * counted from when it was first seen, by {@link elapsed}, and remembered over a restart of the relay.
  */
 import { elapsed, type Moment } from '../../../shared/domain/elapsed.ts';
-import { lockStatus, type Lock, type LockStatus } from '../../../shared/domain/lock.ts';
+import {
+  automaticPart,
+  lockInForce,
+  lockStatus,
+  manualPart,
+  type Lock,
+  type LockStatus,
+} from '../../../shared/domain/lock.ts';
 import type { KeptValues } from '../mail/kept-values.ts';
 
 interface Seen extends Moment {
@@ -30,8 +37,12 @@ export class LockTime {
 
   statusOf(id: number, lock: Lock | null): LockStatus {
     const { wall } = this.#moment();
-    if (lock?.kind !== 'automatic' || lock.until === null) return lockStatus(lock, wall);
-    return this.#left(id, lock, lock.until) > 0 ? 'automatic' : 'active';
+    // One by hand begins and ends at a time of the calendar.
+    const byHand = lockInForce(manualPart(lock), wall);
+    if (byHand !== null) return 'manual';
+    const automatic = automaticPart(lock);
+    if (automatic === null || automatic.until === null) return lockStatus(automatic, wall);
+    return this.#left(id, automatic, automatic.until) > 0 ? 'automatic' : 'active';
   }
 
   /** The lock with the times at which, by the clock of now, it began and will end; null when it has them. */

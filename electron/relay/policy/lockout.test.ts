@@ -184,6 +184,22 @@ test('both counts begin anew once a lock is committed', async () => {
   expect(asked).toHaveLength(1);
 });
 
+test('a planned lock keeps nobody from being locked, and holds over what was decided a moment ago', async () => {
+  const { make, strike, asked, pass, time } = setUp(() => Promise.resolve(11));
+  const lockout = make();
+  const byHand = { since: time() + 60_000, until: time() + 120_000, reason: 'Leave', by: 'admin', made: 1 };
+  const user = madeUpUser({}, { lock: { kind: 'manual', ...byHand } });
+  expect(lockout.lockOf(user).status).toBe('active');
+  await strike(lockout, user, 'malware');
+  expect(lockout.lockOf(user).status).toBe('automatic');
+  // The first of its locks: one by hand has used up no unlock.
+  expect(asked).toMatchObject([{ unlocks: 0 }]);
+  pass(60_000);
+  expect(lockout.lockOf(user).status).toBe('manual');
+  pass(60_000);
+  expect(lockout.lockOf(user).status).toBe('automatic');
+});
+
 test('a manual lock wins, and no automatic one is asked for', async () => {
   const { make, strike, asked } = setUp(() => Promise.resolve(11));
   const lockout = make();

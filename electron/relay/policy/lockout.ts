@@ -1,7 +1,13 @@
 /** Automatic locks: counts strikes, locks at once in memory, and has the owner commit the lock. */
 import type { Moment } from '../../../shared/domain/elapsed.ts';
 import { findingWords, type Finding } from '../../../shared/domain/finding.ts';
-import type { Lock, LockStatus } from '../../../shared/domain/lock.ts';
+import {
+  automaticPart,
+  bothLocks,
+  manualPart,
+  type Lock,
+  type LockStatus,
+} from '../../../shared/domain/lock.ts';
 import type { RelayNotice } from '../link/relay-notice.ts';
 import type { Directory, RelayUser } from '../directory/directory-types.ts';
 import type { KeptValues } from '../mail/kept-values.ts';
@@ -42,11 +48,12 @@ export class Lockout {
     options.directory.onChange(() => this.#drop());
   }
 
-  /** The lock in force, also one that was decided a moment ago. */
+  /** What is on record, also what was decided a moment ago, and the status that follows from it. */
   lockOf(user: RelayUser): { readonly status: LockStatus; readonly lock: Lock | null } {
     const pending = this.#pending.get(user.id);
-    // A manual lock wins over all.
-    const lock = pending === undefined || user.lock?.kind === 'manual' ? user.lock : pending.lock;
+    // A lock by hand is the set's alone.
+    const lock =
+      pending === undefined ? user.lock : bothLocks(manualPart(user.lock), automaticPart(pending.lock));
     const status = this.#time.statusOf(user.id, lock);
     if (status !== 'automatic' || lock === null) return { status, lock };
     const dated = this.#time.redated(user.id, lock);

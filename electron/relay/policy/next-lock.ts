@@ -1,5 +1,5 @@
 /** When spam, malware or blocked attachments lock their sender, and for how long. Pure. */
-import type { Lock, LockStatus } from '../../../shared/domain/lock.ts';
+import { automaticPart, type Lock, type LockStatus } from '../../../shared/domain/lock.ts';
 import type { Finding } from '../../../shared/domain/finding.ts';
 import {
   DEFAULT_SYSTEM_SETTINGS,
@@ -43,7 +43,8 @@ export function nextLock(
   reason: string,
 ): Lock | null {
   if (status !== 'active') return null;
-  const unlocks = current === null ? 0 : (current.unlocks ?? 0) + 1;
+  const last = automaticPart(current);
+  const unlocks = last === null ? 0 : (last.unlocks ?? 0) + 1;
   const until = unlocks < settings.maxUnlocksByTimeout ? now + settings.userLockTimeout * MINUTE : null;
   return { kind: 'automatic', since: now, until, reason, by: 'relay', unlocks };
 }

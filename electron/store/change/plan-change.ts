@@ -2,7 +2,7 @@
 import { assertNever } from '../../../shared/domain/assert-never.ts';
 import { displayDomain } from '../../../shared/domain/domain-name.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
-import type { Lock } from '../../../shared/domain/lock.ts';
+import { afterLock } from '../../../shared/domain/lock.ts';
 import type { IncomingSelection } from '../../../shared/domain/incoming.ts';
 import type { Selection } from '../../../shared/domain/query.ts';
 import {
@@ -56,7 +56,8 @@ export function planChange(draft: ChangeDraft, context: PlanContext): Plan {
       return forSelection('remove', draft, context, (user) => [['remove', rowOf(user)]]);
     case 'lock':
       return forSelection('lock', draft, context, (user) => {
-        return locks(user.lock, draft.lock) ? [['lock', user.id, user.lock, draft.lock]] : [];
+        const after = afterLock(user.lock, draft.lock, context.now, draft.replace);
+        return sameValue(user.lock, after) ? [] : [['lock', user.id, user.lock, after]];
       });
     case 'unlock':
       return forSelection('unlock', draft, context, (user) => {
@@ -184,11 +185,6 @@ function forSelection(
     }
   }
   return { kind, of: null, batches: batches(), about: (users) => aboutUser(users, first) };
-}
-
-/** A manual lock stands until an administrator lifts it: nothing replaces it. */
-function locks(before: Lock | null, after: Lock): boolean {
-  return before?.kind !== 'manual' && !sameValue(before, after);
 }
 
 function planSettings(draft: Extract<ChangeDraft, { kind: 'settings' }>, state: SetState): Plan {

@@ -1,5 +1,5 @@
 /** Whether what an undo takes back fits the set as it is now: the steps as they can be done, or what is in their way. */
-import type { Lock } from '../../../shared/domain/lock.ts';
+import { automaticPart, bothLocks, manualPart, type Lock } from '../../../shared/domain/lock.ts';
 import type { LeftAloneWhy } from '../../../shared/domain/left-alone.ts';
 import type { SystemSettings } from '../../../shared/domain/settings.ts';
 import { assertNever } from '../../../shared/domain/assert-never.ts';
@@ -106,9 +106,11 @@ function fitStep(step: Operation, state: SetState): Operation | LeftAloneWhy {
  */
 function fitLock([, id, from, to]: Step<'lock'>, now: Lock | null): Operation | LeftAloneWhy {
   if (!sameManualLock(now, from)) return 'changed';
-  const relays = to?.kind !== 'manual' && from?.kind !== 'manual';
+  const relays = manualPart(to) === null && manualPart(from) === null;
   if (relays && !sameValue(now, from)) return now === null ? 'changed' : 'locked-by-relay';
-  return ['lock', id, now, to];
+  // What the relay has done since stays.
+  const untouched = sameValue(automaticPart(now), automaticPart(from));
+  return ['lock', id, now, bothLocks(manualPart(to), automaticPart(untouched ? to : now))];
 }
 
 /** As settings are, also those of the relay, which lie one level deeper. */

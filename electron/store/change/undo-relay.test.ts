@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { RELAY_ACTOR } from '../../../shared/domain/actor.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
-import type { Lock } from '../../../shared/domain/lock.ts';
+import { manualPart, type Lock } from '../../../shared/domain/lock.ts';
 import type { StoredUser } from '../../../shared/domain/user.ts';
 import { openSet } from '../open-set.ts';
 import type { ChangeDraft, UserStore } from '../model/store-types.ts';
@@ -48,7 +48,15 @@ const add: ChangeDraft = {
   ],
 };
 const edit: ChangeDraft = { kind: 'edit', selection: anna, settings: { limitPerDay: 9 }, password: null };
+/** Yet to begin, and one that ends. */
+const planned: Lock = { kind: 'manual', since: 2_000, until: 3_000, reason: 'Leave', by: ME, made: 900 };
+const timed: Lock = { kind: 'manual', since: 1_000, until: 3_000, reason: 'Leave', by: ME };
+const beside = (by: Lock): Lock => ({
+  ...by,
+  byHand: { since: 2_000, until: 3_000, reason: 'Leave', by: ME, made: 900 },
+});
 const lock: ChangeDraft = { kind: 'lock', selection: anna, lock: manual };
+const plan: ChangeDraft = { kind: 'lock', selection: anna, lock: planned };
 const unlock: ChangeDraft = { kind: 'unlock', selection: anna };
 const remove: ChangeDraft = { kind: 'remove', selection: anna };
 const relay = (by: Lock): Promise<unknown> => {
@@ -101,6 +109,24 @@ describe('what an administrator did, and the relay before or after', () => {
       redo: user(manual),
     },
     { name: 'lock over a lock of the relay', before: A, done: [lock], undo: user(A), redo: user(manual) },
+    { name: 'plan', done: [plan], undo: user(null), redo: user(planned) },
+    { name: 'plan, since locked', done: [plan], since: A, undo: user(A), redo: user(beside(A)) },
+    {
+      name: 'plan beside a lock of the relay, since another',
+      before: A,
+      done: [plan],
+      since: A2,
+      undo: user(A2),
+      redo: user(beside(A2)),
+    },
+    {
+      name: 'unlock of both, since locked anew',
+      before: A,
+      done: [plan, unlock],
+      since: A2,
+      undo: user(beside(A2)),
+      redo: user(A2),
+    },
     { name: 'unlock', before: A, done: [unlock], undo: user(A), redo: user(null) },
     {
       name: 'unlock, since locked anew',
@@ -220,7 +246,7 @@ function byPeople(): unknown {
   const users = Array.from(store.matching(EVERYBODY), (id) => {
     const { id: same, username, domain, settings, lock: held, password } = store.get(id) as StoredUser;
     const place = password === null ? null : [password.block, password.index];
-    return { same, username, domain, settings, lock: held?.kind === 'manual' ? held : null, place };
+    return { same, username, domain, settings, lock: manualPart(held ?? null), place };
   });
   const { name } = store.info();
   return { users, name, domains: store.domains(), level: store.settings(null), system: store.system() };
@@ -275,7 +301,13 @@ const act: fc.Arbitrary<Act> = fc.oneof(
     }),
   ),
   selecting((id) => commit({ kind: 'remove', selection: ids(id) })),
-  selecting((id) => commit({ kind: 'lock', selection: ids(id), lock: manual })),
+  fc
+    .tuple(someone, fc.constantFrom(manual, planned, timed), fc.boolean())
+    .map(([[who, where], by, replace]): Act => () => {
+      const found = store.find(`${who}@${where}`);
+      if (found === undefined) return null;
+      return commit({ kind: 'lock', selection: ids(found.id), lock: by, replace });
+    }),
   selecting((id) => commit({ kind: 'unlock', selection: ids(id) })),
   fc.tuple(someone, fc.integer({ min: 1, max: 99 })).map(([[who, where], since]): Act => () => {
     const found = store.find(`${who}@${where}`);

@@ -15,6 +15,7 @@ import { openPlain } from '../log/plain-file.ts';
 import { codeOf, segmentName } from '../log/set-files.ts';
 import { asOf } from '../table/sealed-blocks.ts';
 import type { SealedBlock } from '../model/store-types.ts';
+import { automaticPart } from '../../../shared/domain/lock.ts';
 
 /** Milliseconds between two looks at the journal where the system does not tell of its growth. */
 const POLL = 50;
@@ -121,7 +122,9 @@ class Follower implements FollowedSet {
     return asOf(format, blocks.get(block));
   }
   timedLocks(): readonly number[] {
-    return [...this.#read.state.table.locks()].flatMap(([id, { until }]) => (until === null ? [] : [id]));
+    return [...this.#read.state.table.locks()].flatMap(([id, lock]) =>
+      (automaticPart(lock)?.until ?? null) === null ? [] : [id],
+    );
   }
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);

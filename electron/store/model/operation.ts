@@ -7,7 +7,7 @@ import {
   type StoredPassword,
   type StoredUser,
 } from '../../../shared/domain/user.ts';
-import type { Lock } from '../../../shared/domain/lock.ts';
+import { manualPart, type Lock } from '../../../shared/domain/lock.ts';
 import type { IncomingColumns, IncomingRow, Operation, RowColumns, UserRow } from './journal-types.ts';
 
 /** A user as operations and snapshot hold it. */
@@ -197,7 +197,7 @@ export function sameUser(row: UserRow, user: StoredUser): boolean {
 
 /** Whether a person has locked, and how, is the same in both: the relay's own locks come and go. */
 export function sameManualLock(a: Lock | null, b: Lock | null): boolean {
-  return sameValue(a?.kind === 'manual' ? a : null, b?.kind === 'manual' ? b : null);
+  return sameValue(manualPart(a), manualPart(b));
 }
 
 type Values = Readonly<Record<string, unknown>>;

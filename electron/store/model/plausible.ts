@@ -214,13 +214,24 @@ export function place(block: unknown, entry: unknown): void {
 export function aLock(value: unknown): void {
   if (value === null) return;
   if (typeof value !== 'object') fail(`a lock is ${shown(value)}`);
-  const { kind, since, until, reason, by, unlocks } = value as Readonly<Record<string, unknown>>;
+  const { kind, unlocks, byHand } = value as Readonly<Record<string, unknown>>;
   if (kind !== 'manual' && kind !== 'automatic') fail(`the kind of a lock is ${shown(kind)}`);
+  lockParts(value);
+  if (unlocks !== undefined) count(unlocks, 'a count of unlocks');
+  if (byHand === undefined) return;
+  if (kind === 'manual' || typeof byHand !== 'object' || byHand === null) {
+    fail(`the lock by hand beside a lock is ${shown(byHand)}`);
+  }
+  lockParts(byHand);
+}
+
+function lockParts(value: object): void {
+  const { since, until, reason, by, made } = value as Readonly<Record<string, unknown>>;
   time(since);
   if (until !== null) time(until);
   text(reason, TEXT);
   text(by, TEXT);
-  if (unlocks !== undefined) count(unlocks, 'a count of unlocks');
+  if (made !== undefined) time(made);
 }
 
 /** What is set for a user, a domain or the system: each of the kind that it has by default. */

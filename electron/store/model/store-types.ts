@@ -78,7 +78,8 @@ export type ChangeDraft =
       readonly expected?: number | undefined;
     }
   | (Selected & { readonly kind: 'remove' })
-  | (Selected & { readonly kind: 'lock'; readonly lock: Lock })
+  /** `replace`: also a lock by hand that is there already. */
+  | (Selected & { readonly kind: 'lock'; readonly lock: Lock; readonly replace?: boolean | undefined })
   | (Selected & { readonly kind: 'unlock' })
   | {
       readonly kind: 'settings';
@@ -251,7 +252,7 @@ export interface UserStore {
   changes(offset: number, limit: number, how?: Omit<ActivityQuery, 'offset' | 'limit'>): ActivityWindow;
   /** What one change did to whom, in its order: read from the journal. */
   changeDetails(change: number, offset: number, limit: number): Promise<ChangedRows>;
-  /** How many locks have run out by now, of those on record: with another number, what depends on a status is another. */
+  /** How many times a lock on record began or ended by itself by now: with another number, what depends on a status is another. */
   lapsed(): number;
   /** Called after each committed change. Returns the way to stop. */
   onChange(listener: (seq: number) => void): () => void;

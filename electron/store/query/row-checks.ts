@@ -2,7 +2,7 @@
  * Checks of a filter over the columns of the table. Each tests one row, and most also narrow many at once: then the row's
  * part of the comparison is a look into an array, since users share few settings, domains and kinds.
  */
-import { hasLapsed, type Lock } from '../../../shared/domain/lock.ts';
+import { lockInForce, plannedLock, type Lock } from '../../../shared/domain/lock.ts';
 import type { SettingKey, SettingsOverride } from '../../../shared/domain/settings.ts';
 import type { SettingValue } from '../../../shared/domain/setting-text.ts';
 import { userStatus, type StatusAt } from '../../../shared/domain/user-status.ts';
@@ -174,9 +174,9 @@ function lockCheck(
   };
 }
 
-/** A lock that has run out counts as none. */
+/** A lock that has run out, or has yet to begin, counts as none. */
 function lockValue(key: string, kind: 'mailbox' | 'ip', lock: Lock | null, at: StatusAt): Value {
-  const current = hasLapsed(lock, at.now) ? null : lock;
+  const current = lockInForce(lock, at.now);
   switch (key) {
     case 'status':
       return userStatus(kind, lock, at);
@@ -188,6 +188,8 @@ function lockValue(key: string, kind: 'mailbox' | 'ip', lock: Lock | null, at: S
       return current?.since ?? null;
     case 'lockedUntil':
       return current?.until ?? null;
+    case 'locksAt':
+      return plannedLock(lock, at.now)?.since ?? null;
     case 'unlocksUsed':
       return current?.unlocks ?? 0;
     default:

@@ -79,6 +79,7 @@ class Model {
       displayDomain: displayDomain(user.domain),
       displayAddress: '',
       status: this.#status(user, now),
+      plannedLock: null,
       hasPassword: false,
       passwordId: null,
       effective: this.#effective(user),

@@ -1,5 +1,6 @@
 /** Answers queries over a table: windows of rows, all matches, and where a user stands among them. */
 import { LIMIT_RULES } from '../../../shared/domain/limits.ts';
+import { lockTurns } from '../../../shared/domain/lock.ts';
 import type { SettingsOverride } from '../../../shared/domain/settings.ts';
 import { asksForUsed, EVERYBODY, type UserQuery } from '../../../shared/domain/query.ts';
 import type { UserId } from '../../../shared/domain/user.ts';
@@ -185,7 +186,7 @@ export class UserQueries {
     let until = clock ? now + CLOCK : Infinity;
     if (locks) {
       for (const lock of this.#table.locks().values()) {
-        if (lock.until !== null && lock.until > now) until = Math.min(until, lock.until);
+        for (const { time } of lockTurns(lock)) if (time > now) until = Math.min(until, time);
       }
     }
     return { version: this.#table.version, inherited, from, until };

@@ -110,3 +110,26 @@ test('it is known after a restart, from the journal and from a snapshot, though 
   await open({ readOnly: true, now: () => now });
   expect(told()).toEqual(all);
 });
+
+test('the begin and the end of a planned lock stand there as well, also beside a lock of the relay', async () => {
+  const planned: Lock = { ...MANUAL, since: 3_000, until: 5_000, made: 1_000 };
+  await store.commit({ kind: 'lock', selection: ids(1), lock: planned }, 'me');
+  await lock(1, 2_000);
+  const [BEGAN, OVER] = [
+    'The planned lock of ann@example.com began',
+    'The lock of ann@example.com ended at the time that was set',
+  ];
+  const locked = ['1000 Locked ann@example.com', '1000 Locked ann@example.com'];
+  now = 2_999;
+  expect([told(), store.lapsed()]).toEqual([[`2000 ${ENDED}`, ...locked], 1]);
+  now = 5_000;
+  const all = [`5000 ${OVER}`, `3000 ${BEGAN}`, `2000 ${ENDED}`, ...locked];
+  expect([told(), store.lapsed()]).toEqual([all, 3]);
+  // As they stay, once another lock takes their place and the set was opened anew.
+  now = 6_000;
+  await store.commit({ kind: 'lock', selection: ids(1), lock: { ...MANUAL, since: now } }, 'me');
+  await store.compact();
+  await store.close();
+  await open();
+  expect(told()).toEqual(['6000 Locked ann@example.com', ...all]);
+});

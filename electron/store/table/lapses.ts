@@ -1,16 +1,28 @@
-/** Locks that lifted by themselves, as the activity log tells of them: nobody writes that down, since nobody may be running then. */
+/**
+ * Locks that ended, or began, because their time had come, as the activity log tells of them: nobody writes that down, since nobody
+ * may be running then.
+ */
 import type { ChangeEntry } from '../../../shared/contract/types.ts';
 import { RELAY_ACTOR } from '../../../shared/domain/actor.ts';
-import { hasLapsed, type Lock } from '../../../shared/domain/lock.ts';
+import { lockTurns, type Lock, type LockTurn } from '../../../shared/domain/lock.ts';
 import type { SetState } from './set-state.ts';
 import { displayAddress } from '../../../shared/domain/change-sentence.ts';
 
-/** When it lifted and when it began, in Unix milliseconds, and whose it was. */
-export type Lapse = readonly [time: number, since: number, address: string];
+/** When it happened and when the lock began, in Unix milliseconds, and whose it was; without a word an automatic lock ran out. */
+export type Lapse = readonly [
+  time: number,
+  since: number,
+  address: string,
+  what?: Exclude<LockTurn['what'], 'ran-out'>,
+];
 
-/** The lapse of a lock that `now` is the past of; null when it holds, or was no such lock. */
-export function lapseOf(lock: Lock | null, address: () => string, now: number): Lapse | null {
-  return hasLapsed(lock, now) ? [lock.until, lock.since, address()] : null;
+/** What has happened to a lock by itself until `now`. */
+export function lapsesOf(lock: Lock | null, address: () => string, now: number): readonly Lapse[] {
+  if (lock === null) return [];
+  return lockTurns(lock).flatMap(({ time, since, what }): Lapse[] => {
+    if (time > now) return [];
+    return [what === 'ran-out' ? [time, since, address()] : [time, since, address(), what]];
+  });
 }
 
 /**
@@ -22,17 +34,22 @@ export function lapses({ table, history }: SetState, now: number): readonly Laps
   if (first === undefined) return [];
   const found = history.records().flatMap(({ lifted }) => lifted ?? []);
   for (const [id, lock] of table.locks()) {
-    const user = hasLapsed(lock, now) ? table.get(id) : undefined;
-    const lapse = user === undefined ? null : lapseOf(lock, () => displayAddress(user), now);
-    if (lapse !== null) found.push(lapse);
+    const user = table.get(id);
+    if (user !== undefined) found.push(...lapsesOf(lock, () => displayAddress(user), now));
   }
   const once = new Map(found.map((lapse) => [JSON.stringify(lapse), lapse]));
   return [...once.values()].filter(([time]) => time >= first.time).sort((a, b) => a[0] - b[0]);
 }
 
+const SENTENCES = {
+  'ran-out': (whose: string) => `The automatic lock of ${whose} ran out`,
+  began: (whose: string) => `The planned lock of ${whose} began`,
+  ended: (whose: string) => `The lock of ${whose} ended at the time that was set`,
+} as const satisfies Readonly<Record<LockTurn['what'], (whose: string) => string>>;
+
 /** As the activity log shows it. */
-export function lapseEntry([time, , address]: Lapse): ChangeEntry {
-  const summary = `The automatic lock of ${address} ran out`;
+export function lapseEntry([time, , address, what]: Lapse): ChangeEntry {
+  const summary = SENTENCES[what ?? 'ran-out'](address);
   const is = { kind: 'lapse', users: 1, summary, of: null, undone: false, undoable: false } as const;
   return { seq: null, time, actor: RELAY_ACTOR, ...is };
 }

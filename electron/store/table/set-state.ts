@@ -9,7 +9,7 @@ import { isSealed } from '../../../shared/domain/user.ts';
 import { History } from './history.ts';
 import { IncomingTable } from './incoming-table.ts';
 import { FORMAT } from '../log/line-format.ts';
-import { lapseOf, type Lapse } from './lapses.ts';
+import { lapsesOf, type Lapse } from './lapses.ts';
 import type { IncomingColumns, IncomingRow, Operation, RowColumns } from '../model/journal-types.ts';
 import { domainAt, entryAt, incomingAt, kindAt, sameRef, userOf } from '../model/operation.ts';
 import type { Plausible } from '../model/plausible.ts';
@@ -111,8 +111,7 @@ export class SetState {
       const user = table.get(id);
       return user === undefined ? `user ${id}` : displayAddress(user);
     };
-    const lapse = lapseOf(table.lock(id), name, now);
-    if (lapse !== null) this.lifted.push(lapse);
+    this.lifted.push(...lapsesOf(table.lock(id), name, now));
   }
 
   #apply(operation: Operation, time: number): void {

@@ -14,6 +14,7 @@ const USER: OutgoingUser = {
   domain: 'example.com',
   settings: { limitPerDay: 50, limitPerHour: 0 },
   lock: null,
+  plannedLock: null,
   createdAt: 1,
   changedAt: 1,
   address: 'anna@example.com',
@@ -38,7 +39,12 @@ const NONE = { active: 0, manual: 0, automatic: 0, 'automatic-exhausted': 0, 'no
 
 function make(count: number, refuse?: PosternError) {
   const client = new MockClient({
-    'users.summarise': () => ({ count, first: ['anna@example.com'], byStatus: { ...NONE, active: count } }),
+    'users.summarise': () => ({
+      count,
+      first: ['anna@example.com'],
+      byStatus: { ...NONE, active: count },
+      planned: 0,
+    }),
     'users.get': () => USER,
     'users.query': () => ({ total: 2, all: 2, offset: 0, users: [{ ...USER, id: 6 }, USER], seq: 1 }),
     'settings.get': () => VIEW,
@@ -164,7 +170,12 @@ describe('A selection that is another by now', () => {
     const form = new EditForm(client, { by: 'ids', ids: [7, 8, 9] }, 2);
     await form.load();
     field(form, 'limitPerDay').choose('unlimited');
-    client.answer('users.summarise', () => ({ count: 3, first: ['anna@example.com'], byStatus: NONE }));
+    client.answer('users.summarise', () => ({
+      count: 3,
+      first: ['anna@example.com'],
+      byStatus: NONE,
+      planned: 0,
+    }));
     expect(await form.save()).toBeNull();
     expect([form.count, form.error]).toEqual([3, 'There are 3 users now, not 2.']);
   });

@@ -13,6 +13,7 @@ const NOBODY = {
   count: 0,
   first: [],
   byStatus: { active: 0, manual: 0, automatic: 0, 'automatic-exhausted': 0, 'not-authorised': 0 },
+  planned: 0,
 };
 /** As the contract has it, which takes no count of none, and the store, which takes none for everybody who is found. */
 const answer = ({ expected }: { readonly expected?: number | undefined }) => {
