@@ -41,8 +41,9 @@ export class LockTime {
     const byHand = lockInForce(manualPart(lock), wall);
     if (byHand !== null) return 'manual';
     const automatic = automaticPart(lock);
-    if (automatic === null || automatic.until === null) return lockStatus(automatic, wall);
-    return this.#left(id, automatic, automatic.until) > 0 ? 'automatic' : 'active';
+    const until = automatic?.until ?? null;
+    if (automatic === null || until === null) return lockStatus(automatic, wall);
+    return this.#left(id, automatic, until) > 0 ? 'automatic' : 'active';
   }
 
   /** The lock with the times at which, by the clock of now, it began and will end; null when it has them. */
