@@ -14,6 +14,11 @@ const COMMANDS = {
   'add-user': 1,
   'edit-user': 1,
   'delete-user': 1,
+  'lock-users': 1,
+  'unlock-users': 1,
+  'import-incoming': 1,
+  palette: 1,
+  shortcuts: 1,
   find: 1,
   'select-all': 1,
   'toggle-sidebar': 1,
@@ -81,7 +86,7 @@ describe('the menu', () => {
     const enabled = items({ setOpen: false, writable: false, undo: { undo: null, redo: null } })
       .filter((item) => item.id !== undefined && item.enabled === true)
       .map((item) => item.id);
-    expect(enabled).toEqual(['new-set', 'open-set', 'select-all']);
+    expect(enabled).toEqual(['new-set', 'open-set', 'select-all', 'palette', 'shortcuts']);
   });
 
   it('offers no change of a set that cannot be written', () => {

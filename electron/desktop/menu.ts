@@ -65,6 +65,7 @@ export function menuTemplate(state: MenuState, actions: MenuActions): Item[] {
       { id: 'reveal-set', label: 'Show in File Manager', enabled: setOpen, click: actions.revealSet },
       separator,
       item('Import from CSV File…', 'import-csv', 'CmdOrCtrl+Shift+I', writable),
+      item('Import from Incoming Users…', 'import-incoming', undefined, writable),
       item('Export…', 'export-csv', 'CmdOrCtrl+Shift+E', setOpen),
       separator,
       ...(mac ? [{ role: 'close' } satisfies Item] : [settings, separator, { role: 'quit' } satisfies Item]),
@@ -96,6 +97,9 @@ export function menuTemplate(state: MenuState, actions: MenuActions): Item[] {
       item('Edit User…', 'edit-user', 'CmdOrCtrl+E', writable),
       // Without a key on macOS, where a menu's key is always live: Delete belongs to the grid and to text fields.
       item('Delete User…', 'delete-user', mac ? undefined : 'Delete', writable),
+      separator,
+      item('Lock User…', 'lock-users', 'CmdOrCtrl+L', writable),
+      item('Unlock User', 'unlock-users', 'CmdOrCtrl+Shift+L', writable),
     ],
   };
   const view: Item = {
@@ -116,8 +120,15 @@ export function menuTemplate(state: MenuState, actions: MenuActions): Item[] {
     ],
   };
   const window: Item = { role: 'windowMenu' };
-  const help: Item = { role: 'help', submenu: [about] };
-  return mac ? [appMenu, file, edit, users, view, window] : [file, edit, users, view, help];
+  const help: Item = {
+    role: 'help',
+    submenu: [
+      item('Commands…', 'palette', 'CmdOrCtrl+K'),
+      item('Keyboard Shortcuts', 'shortcuts'),
+      ...(mac ? [] : [separator, about]),
+    ],
+  };
+  return mac ? [appMenu, file, edit, users, view, window, help] : [file, edit, users, view, help];
 }
 
 /** "Undo: Imported 1,000 users from staff.csv". */

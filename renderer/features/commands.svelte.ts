@@ -18,17 +18,13 @@ import { redo, undo } from '../lib/undoable.ts';
 
 /** The desktop menu's commands, and those that only the window offers. */
 export type CommandId =
-  | MenuCommand
-  | 'lock-users'
-  | 'unlock-users'
-  | 'rename-set'
-  | 'reveal-set'
-  | 'toggle-filters'
-  | 'import-incoming'
-  | 'clear-filters';
+  MenuCommand | 'rename-set' | 'reveal-set' | 'toggle-filters' | 'clear-filters' | 'about';
 
 export interface Command {
+  /** In a menu whose place says what it is about. */
   readonly label: string;
+  /** In a list of all commands, where the label alone would not do. */
+  readonly title?: string;
   /** The first is shown in menus. */
   readonly keys: readonly string[];
   enabled(): boolean;
@@ -74,6 +70,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   },
   'rename-set': {
     label: 'Rename…',
+    title: 'Rename user set…',
     keys: [],
     enabled: () => app.writable,
     run: () => dialogs.renameSet(),
@@ -120,15 +117,23 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     enabled: () => canChange() && app.undo.redo !== null,
     run: () => redo({ client: app.clientOfSet(), toasts }),
   },
-  'add-user': { label: 'Add…', keys: ['Main+N', 'Alt+N'], enabled: canChange, run: () => dialogs.addUser() },
+  'add-user': {
+    label: 'Add…',
+    title: 'Add user…',
+    keys: ['Main+N', 'Alt+N'],
+    enabled: canChange,
+    run: () => dialogs.addUser(),
+  },
   'edit-user': {
     label: 'Edit…',
+    title: 'Edit users…',
     keys: ['Main+E'],
     enabled: canChangeSubject,
     run: withSubject(({ selection, count }) => dialogs.editUsers(selection, count)),
   },
   'delete-user': {
     label: 'Delete…',
+    title: 'Delete users…',
     // In the grid alone; the grid itself listens, because Delete means something else in a text field.
     keys: [],
     enabled: canChangeSubject,
@@ -136,18 +141,21 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   },
   'lock-users': {
     label: 'Lock…',
+    title: 'Lock users…',
     keys: ['Main+L'],
     enabled: canChangeSubject,
     run: withSubject(({ selection }) => dialogs.lockUsers(selection)),
   },
   'unlock-users': {
     label: 'Unlock',
+    title: 'Unlock users',
     keys: ['Main+Shift+L'],
     enabled: canChangeSubject,
     run: withSubject(({ selection }) => dialogs.unlockUsers(selection)),
   },
   find: {
     label: 'Find',
+    title: 'Find in the list',
     keys: ['Main+F'],
     enabled: setOpen,
     // From another screen the field is there after the next update.
@@ -164,6 +172,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   },
   'toggle-filters': {
     label: 'Filters',
+    title: 'Show or hide the filters',
     keys: ['Main+Shift+F'],
     enabled: () => list() !== null,
     run: () => list()?.filter.toggle(),
@@ -176,12 +185,14 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   },
   'toggle-sidebar': {
     label: 'Sidebar',
+    title: 'Show or hide the sidebar',
     keys: ['Main+B'],
     enabled: setOpen,
     run: () => sidebar.toggle(),
   },
   'toggle-inspector': {
     label: 'Inspector',
+    title: 'Show or hide the inspector',
     keys: ['Main+I'],
     enabled: () => {
       const shown = list()?.inspector;
@@ -194,6 +205,24 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     keys: ['Main+,'],
     enabled: setOpen,
     run: () => router.show('settings'),
+  },
+  palette: {
+    label: 'Commands…',
+    keys: ['Main+K'],
+    enabled: always,
+    run: () => dialogs.palette(),
+  },
+  shortcuts: {
+    label: 'Keyboard shortcuts',
+    keys: ['Shift+?'],
+    enabled: always,
+    run: () => dialogs.shortcuts(),
+  },
+  about: {
+    label: 'About Postern',
+    keys: [],
+    enabled: always,
+    run: () => dialogs.about(),
   },
   refresh: {
     label: 'Refresh',
@@ -267,8 +296,9 @@ export function takeKey(event: KeyPress & { readonly target: EventTarget | null 
     commands[id].keys.some((keys) => matches(event, keys, app.platform)),
   );
   if (found === undefined) return false;
-  // Undo in a text field is the field's own.
-  if ((found === 'undo' || found === 'redo') && isTextField(event.target)) return false;
+  // Undo in a text field is the field's own, and so is what is typed.
+  const typed = !event.ctrlKey && !event.metaKey && !event.altKey && event.key.length === 1;
+  if ((found === 'undo' || found === 'redo' || typed) && isTextField(event.target)) return false;
   run(found);
   return true;
 }

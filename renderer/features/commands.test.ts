@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ImportState, SetInfo } from '../../shared/contract/types.ts';
 import { app } from '../lib/app-state.svelte.ts';
+import { dialogs } from '../lib/dialogs.svelte.ts';
 import { commands, run, takeCommand, takeKey, whyDisabled } from './commands.svelte.ts';
 
 const mock = await vi.hoisted(async () => {
@@ -25,6 +26,16 @@ beforeEach(() => {
   mock.client.calls.length = 0;
 });
 afterEach(() => (document.body.innerHTML = ''));
+
+it('what is typed in a text field is the field’s own, though it is the key of a command', () => {
+  const question = (target: EventTarget) =>
+    takeKey({ target, key: '?', ctrlKey: false, metaKey: false, altKey: false, shiftKey: true });
+  expect(question(element('<input>'))).toBe(false);
+  expect(dialogs.current).toBeNull();
+  expect(question(element('<button></button>'))).toBe(true);
+  expect(dialogs.current).toEqual({ kind: 'shortcuts' });
+  dialogs.close(dialogs.current!);
+});
 
 describe('Undo and Redo by key', () => {
   it.each([

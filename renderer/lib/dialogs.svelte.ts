@@ -38,10 +38,13 @@ export type DialogRequest =
   | { readonly kind: 'quarantine-step'; readonly question: QuarantineQuestion }
   | { readonly kind: 'leave-set'; readonly question: LeavingSet }
   | { readonly kind: 'undo-partly'; readonly question: PartlyUndone }
+  | { readonly kind: 'palette' }
+  | { readonly kind: 'shortcuts' }
+  | { readonly kind: 'about' }
   | { readonly kind: 'damage' };
 
 /** Those that are about no set, or lead to another one. */
-const OF_NO_SET: ReadonlySet<DialogRequest['kind']> = new Set(['new-set', 'open-set']);
+const OF_NO_SET: ReadonlySet<DialogRequest['kind']> = new Set(['new-set', 'open-set', 'shortcuts', 'about']);
 
 export class Dialogs {
   current = $state.raw<DialogRequest | null>(null);
@@ -121,6 +124,15 @@ export class Dialogs {
   }
   credentials(): void {
     this.keyOpen = true;
+  }
+  palette(): void {
+    this.#open({ kind: 'palette' });
+  }
+  shortcuts(): void {
+    this.#open({ kind: 'shortcuts' });
+  }
+  about(): void {
+    this.#open({ kind: 'about' });
   }
   /** What opening the set found damaged. */
   damage(): void {

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { seriousViolations } from './accessibility.ts';
 import { pageOfFile } from './file-wide.ts';
 import type { RunningApp } from './start-app.ts';
-import { makeUsers } from './users-fixture.ts';
+import { addressAt, makeUsers } from './users-fixture.ts';
 
 const USERS = 60;
 let app: RunningApp;
@@ -44,6 +44,31 @@ describe('the sidebar', () => {
     await expect.poll(width).toBeLessThan(60);
     await page.getByRole('button', { name: 'Show sidebar' }).click();
     await expect.poll(width).toBeGreaterThan(190);
+  });
+});
+
+describe('the palette', () => {
+  it('leads to a user by a few letters and Enter, and to a command that acts on it', async () => {
+    await grid().focus();
+    await page.keyboard.press('Control+k');
+    const field = page.getByRole('combobox', { name: 'Commands' });
+    await expect.poll(() => field.evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(await seriousViolations(page)).toEqual([]);
+    const address = addressAt(7);
+    await page.keyboard.type(address.slice(0, -2));
+    await page.getByRole('option', { name: address }).waitFor();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => grid().getAttribute('aria-rowcount')).toBe('2');
+    await expect.poll(() => inspector().getByRole('heading', { name: address }).count()).toBe(1);
+    await page.keyboard.press('Control+k');
+    await expect.poll(() => field.evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.keyboard.type('ban');
+    await page.getByRole('option', { name: /^Lock users/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'Lock this outgoing user' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    await expect.poll(() => grid().getAttribute('aria-rowcount')).toBe(String(USERS + 1));
   });
 });
 

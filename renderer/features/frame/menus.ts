@@ -9,7 +9,7 @@ import { inspector } from '../users/users-inspector.ts';
 import { users } from '../users/users-view.svelte.ts';
 import { shownList } from '../../grid/shown-list.svelte.ts';
 
-export const MENU_LABELS = { file: 'File', edit: 'Edit', view: 'View' } as const;
+export const MENU_LABELS = { file: 'File', edit: 'Edit', view: 'View', help: 'Help' } as const;
 
 const THEMES: Readonly<Record<Preferences['theme'], string>> = {
   system: 'Theme of the system',
@@ -66,6 +66,8 @@ export const menus = {
       entryOf('add-user', 'Add user…'),
       entryOf('edit-user', 'Edit user…'),
       entryOf('delete-user', 'Delete user…'),
+      entryOf('lock-users', 'Lock user…'),
+      entryOf('unlock-users', 'Unlock user'),
     ]),
     'separator',
     entryOf('select-all'),
@@ -82,4 +84,5 @@ export const menus = {
     'separator',
     entryOf('refresh'),
   ],
+  help: (): readonly MenuEntry[] => [entryOf('palette'), entryOf('shortcuts'), 'separator', entryOf('about')],
 };

@@ -1,0 +1,54 @@
+/** What the sheet of keyboard shortcuts lists: the commands' own keys, from their table, and those of lists and dialogs. */
+import { readable } from '../../lib/shortcut.ts';
+import { app } from '../../lib/app-state.svelte.ts';
+import { commands, type CommandId } from '../commands.svelte.ts';
+
+export interface Shortcut {
+  readonly label: string;
+  /** Each as a person reads it; any of them will do. */
+  readonly keys: readonly string[];
+}
+
+export interface ShortcutGroup {
+  readonly title: string;
+  readonly shortcuts: readonly Shortcut[];
+}
+
+/** Keys that the grid listens to itself (ARIA APG: data grid). */
+const OF_LISTS: readonly (readonly [string, readonly string[]])[] = [
+  ['Move by a cell', ['←', '→', '↑', '↓']],
+  ['Move by a page', ['PageUp', 'PageDown']],
+  ['First and last column', ['Home', 'End']],
+  ['First and last row', ['Main+Home', 'Main+End']],
+  ['Select the row', ['Shift+Space']],
+  ['Extend the selection', ['Shift+↑', 'Shift+↓']],
+  ['Select all that match', ['Main+A']],
+  ['Open', ['Enter']],
+  ['Show or hide the inspector', ['Space']],
+  ['Delete', ['Delete']],
+  ['Menu of the row', ['Shift+F10']],
+  ['Leave the list', ['Tab']],
+];
+const OF_DIALOGS: readonly (readonly [string, readonly string[]])[] = [
+  ['Do what the dialog is for', ['Enter']],
+  ['Close, and ask where something was typed', ['Escape']],
+];
+
+/** The whole sheet, as the keys are called on this platform. */
+export function shortcutGroups(): readonly ShortcutGroup[] {
+  const shown = (keys: readonly string[]): readonly string[] =>
+    keys.map((one) => readable(one, app.platform).replace(/^Shift\+\?$/, '?'));
+  const listed = (all: typeof OF_LISTS): Shortcut[] =>
+    all.map(([label, keys]) => ({ label, keys: shown(keys) }));
+  const ofCommands = (Object.keys(commands) as CommandId[])
+    .filter((id) => commands[id].keys.length > 0)
+    .map((id): Shortcut => ({
+      label: commands[id].title ?? commands[id].label,
+      keys: shown(commands[id].keys),
+    }));
+  return [
+    { title: 'Commands', shortcuts: ofCommands },
+    { title: 'In lists', shortcuts: listed(OF_LISTS) },
+    { title: 'In dialogs', shortcuts: listed(OF_DIALOGS) },
+  ];
+}
