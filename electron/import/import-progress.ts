@@ -3,6 +3,7 @@ import type { ImportPhase, ImportState } from '../../shared/contract/types.ts';
 import type { PassedOver } from '../../shared/domain/csv-reading.ts';
 import type { ErrorReport } from '../../shared/domain/errors.ts';
 import type { ImportQuestion } from '../../shared/domain/import-questions.ts';
+import type { RowsRead } from './row-source.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 
 /** Milliseconds between two reports of a phase. */
@@ -75,12 +76,12 @@ export class ImportProgress {
     this.#tell(true);
   }
 
-  staged(read: { rows: number; rejected: number; bytes: number }, counts: StagedCounts): void {
-    this.#bytes = read.bytes;
+  staged(read: RowsRead, counts: StagedCounts): void {
+    this.#bytes = read.done;
     this.#counts.rows += read.rows;
     this.#counts.created += counts.created;
     this.#counts.updated += counts.updated;
-    this.#counts.skipped += counts.skipped;
+    this.#counts.skipped += read.skipped + counts.skipped;
     this.#counts.rejected += read.rejected + counts.rejects.length;
     this.#tell(false);
   }

@@ -146,15 +146,17 @@ export class ImportJobs {
       );
     }
     requireExpected(ids.length, expected);
-    const { startOutgoing } = await import('../../import/outgoing-job.ts');
-    const job = startOutgoing({
-      ...{ store, key, actor, ids, passwords, dryRun },
+    const { startJob } = await import('../../import/import-job.ts');
+    const { INCOMING_SOURCE, IncomingSource } = await import('../../import/incoming-source.ts');
+    const source = new IncomingSource({
+      ...{ store, key, ids, passwords, dryRun },
       setId: store.info().id,
       handOut: handOut === undefined ? null : resolve(handOut),
       own: session.ownFiles(),
-      onProgress: (state) => events.emit('import', state),
     });
-    return this.#note(job);
+    const onProgress = (state: ImportState): void => events.emit('import', state);
+    const how = { onDuplicate: 'skip', allOrNothing: false, dryRun, onProgress } as const;
+    return this.#note(startJob({ ...how, store, actor, name: INCOMING_SOURCE }, source));
   }
 
   async #forget(id: string): Promise<void> {

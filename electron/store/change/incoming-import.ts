@@ -1,30 +1,9 @@
-/** An import of incoming users under way: staged and written as that of outgoing ones is, and visible with its end alone. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ChangeResult } from '../../../shared/contract/types.ts';
-import { PosternError } from '../../../shared/domain/errors.ts';
-import { record } from '../log/apply-change.ts';
+/** An import of incoming users under way. */
 import { FORMAT } from '../log/line-format.ts';
-import type { LargeChange } from '../log/large-change.ts';
-import {
-  BATCH_ROWS,
-  type IncomingColumns,
-  type IncomingRow,
-  type Operation,
-  type Place,
-} from '../model/journal-types.ts';
-import type {
-  Duplicate,
-  ImportBatch,
-  ImportOptions,
-  ImportSession,
-  SealedBlock,
-  StageResult,
-} from '../model/store-types.ts';
-import { blockRow } from '../table/sealed-blocks.ts';
-import type { SetState } from '../table/set-state.ts';
-import type { ChangeGate } from './change-gate.ts';
-import type { ChangeWriter } from './change-writer.ts';
+import type { IncomingColumns, IncomingRow, Operation } from '../model/journal-types.ts';
+import type { Duplicate, ImportBatch } from '../model/store-types.ts';
 import { requireIncoming } from './plan-incoming.ts';
+import { StagedImport, type SplitBatch } from './staged-import.ts';
 
 /** What a row says of an incoming user that exists; `undefined` is left as it is. */
 interface Update {
@@ -32,78 +11,23 @@ interface Update {
   readonly password: { readonly block: number; readonly entry: number } | undefined;
 }
 
-interface StagedBlock {
-  readonly id: number;
-  readonly block: SealedBlock;
-  readonly place: Place;
-  readonly uses: number;
-}
-
-/** Rows dropped in one turn of the loop when an import is cancelled. */
-const DISCARD_ROWS = 10_000;
 /** In a batch's column of access: nothing is said. */
 const UNSAID = 2;
 
-export class IncomingImport implements ImportSession {
-  readonly #state: SetState;
-  readonly #writer: ChangeWriter;
-  readonly #gate: ChangeGate;
-  readonly #options: ImportOptions;
-  readonly #large: LargeChange;
-  readonly #ready: Promise<void>;
-  readonly #onOver: (session: ImportSession, changed: boolean) => void;
-  /** First and last ids of runs of staged rows. */
-  readonly #ranges: [from: number, to: number][] = [];
-  readonly #blocks: StagedBlock[] = [];
+export class IncomingImport extends StagedImport {
   readonly #updates = new Map<number, Update>();
-  #created = 0;
-  #over = false;
-  #committing = false;
 
-  constructor(
-    state: SetState,
-    writer: ChangeWriter,
-    gate: ChangeGate,
-    options: ImportOptions,
-    ready: Promise<void>,
-    onOver: (session: ImportSession, changed: boolean) => void,
-  ) {
-    requireIncoming(state);
-    this.#state = state;
-    this.#writer = writer;
-    this.#gate = gate;
-    this.#options = options;
-    this.#ready = ready.catch(() => {});
-    this.#onOver = onOver;
-    this.#large = writer.begin('incoming-import', options.actor, options.file);
+  constructor(...parts: ConstructorParameters<typeof StagedImport>) {
+    requireIncoming(parts[0]);
+    super(...parts);
   }
 
-  async stage(batch: ImportBatch): Promise<StageResult> {
-    await this.#ready;
-    this.#requireOpen();
-    const { blocks } = this.#state;
-    const block = batch.passwords === null ? 0 : blocks.nextId();
-    const { rows, duplicates, updated, sealed } = this.#split(batch, block);
-    const created = rows.usernames.length;
-    this.#created += created;
-    const result: StageResult = { created, updated, duplicates };
-    if (created === 0 && updated === 0) return result;
-    const uses = batch.passwords !== null;
-    const content = { blocks: uses ? [blockRow(block, batch.passwords)] : [] };
-    // Nobody but this version can read what follows.
-    this.#writer.journal.format = FORMAT;
-    const { place, done } = this.#large.queue(created === 0 ? content : { ...content, incoming: rows });
-    if (batch.passwords !== null)
-      this.#blocks.push({ id: block, block: batch.passwords, place, uses: sealed });
-    await this.#large.ready(done);
-    return result;
+  protected override nextId(): number {
+    return this.state.incoming.lastId + 1;
   }
 
-  /** Stages the new ones, notes what others get, and says which rows are neither. */
-  #split(batch: ImportBatch, block: number) {
-    const { incoming } = this.#state;
-    const first = incoming.lastId + 1;
-    const time = this.#writer.now();
+  protected override split(batch: ImportBatch, first: number, block: number, time: number): SplitBatch {
+    const { incoming } = this.state;
     const duplicates: Duplicate[] = [];
     const usernames: string[] = [];
     const access: number[] = [];
@@ -131,13 +55,13 @@ export class IncomingImport implements ImportSession {
         if (entry >= 0) kept.push(row);
         continue;
       }
-      const mine = incoming.rows.isStaged(there) && this.#isMine(there, first);
+      const mine = incoming.rows.isStaged(there) && (there >= first || this.isMine(there));
       const update: Update = {
         access: said === UNSAID ? undefined : said === 1 ? 1 : 0,
         password: has(row) ? { block, entry: row } : undefined,
       };
       const says = update.access !== undefined || update.password !== undefined;
-      const asked = this.#options.onDuplicate === 'update' && !incoming.rows.isStaged(there) && says;
+      const asked = this.options.onDuplicate === 'update' && !incoming.rows.isStaged(there) && says;
       const owner = `${username}@${inDomain}`;
       if (!asked) duplicates.push({ row, with: mine ? 'in-file' : 'existing', owner });
       else if (this.#updates.has(there)) duplicates.push({ row, with: 'in-file', owner });
@@ -146,7 +70,6 @@ export class IncomingImport implements ImportSession {
         updated++;
       }
     }
-    if (usernames.length > 0) this.#noteRange(first, first + usernames.length - 1);
     const rows: IncomingColumns = {
       ...{ first, time, usernames, domains: [...numbers.keys()] },
       domain: numbers.size === 1 ? 0 : domain,
@@ -154,66 +77,15 @@ export class IncomingImport implements ImportSession {
       block,
       entries,
     };
-    return { rows, duplicates, updated, sealed: kept.length };
+    // Nobody but this version can read what follows.
+    if (usernames.length > 0 || updated > 0) this.writer.journal.format = FORMAT;
+    const content = usernames.length === 0 ? {} : { incoming: rows };
+    return { created: usernames.length, updated, duplicates, content, sealed: kept.length };
   }
 
-  async commit(): Promise<ChangeResult> {
-    this.#requireOpen();
-    this.#committing = true;
-    const leave = await this.#gate.enter(null);
-    try {
-      if (this.#over) throw cancelled();
-      if (this.#writer.broken !== null) throw this.#writer.broken;
-      const time = this.#writer.now();
-      const changes = this.#changes(time);
-      for (let at = 0; at < changes.length; at += BATCH_ROWS) {
-        await this.#large.append({ ops: changes.slice(at, at + BATCH_ROWS) });
-        await nextTurn();
-      }
-      const users = this.#created + changes.length;
-      if (users === 0) {
-        this.#finish(false);
-        return { change: 0, users: 0 };
-      }
-      const { actor, file } = this.#options;
-      const header = { time, actor, kind: 'incoming-import', users, about: { file }, of: null } as const;
-      const change = await this.#writer.finish(this.#large, header, async (end, place) => {
-        const { state } = this.#writer;
-        for (const { id, block, place: at, uses } of this.#blocks) {
-          state.blocks.put(id, block, at);
-          state.blocks.use(id, uses);
-        }
-        for (const [from, to] of this.#ranges) {
-          for (let id = from; id <= to; id++) state.beforeIncoming?.(id);
-          state.incoming.rows.publish(from, to);
-        }
-        state.format = FORMAT;
-        for (let at = 0; at < changes.length; at += BATCH_ROWS) {
-          state.apply(changes.slice(at, at + BATCH_ROWS), end.time);
-          await nextTurn();
-        }
-        record(state, end, place);
-      });
-      this.#finish(true);
-      return { change, users };
-    } catch (error) {
-      await this.#discard();
-      throw error;
-    } finally {
-      leave();
-    }
-  }
-
-  async cancel(): Promise<void> {
-    if (this.#over || this.#committing) return;
-    await this.#discard();
-  }
-
-  /** Users may have been changed or deleted since their row was read: what was before is what is now. */
-  #changes(time: number): readonly Operation[] {
-    const ops: Operation[] = [];
+  protected override *steps(time: number): Generator<readonly Operation[]> {
     for (const [id, { access, password }] of this.#updates) {
-      const before = this.#state.incoming.get(id);
+      const before = this.state.incoming.get(id);
       if (before === undefined) continue;
       const [, username, domain, was, block, entry, createdAt] = before;
       const place =
@@ -221,44 +93,20 @@ export class IncomingImport implements ImportSession {
       const now = access ?? was;
       if (now === was && password === undefined) continue;
       const after: IncomingRow = [id, username, domain, now, ...place, createdAt, time];
-      ops.push(['incoming', before, after]);
-    }
-    return ops;
-  }
-
-  #requireOpen(): void {
-    if (this.#over || this.#committing) throw cancelled();
-    if (this.#writer.broken !== null) throw this.#writer.broken;
-  }
-
-  async #discard(): Promise<void> {
-    if (this.#over) return;
-    this.#finish(false);
-    for (const [first, last] of this.#ranges) {
-      for (let from = first; from <= last; from += DISCARD_ROWS) {
-        this.#state.incoming.rows.discard(from, Math.min(last, from + DISCARD_ROWS - 1));
-        await nextTurn();
-      }
+      yield [['incoming', before, after]];
     }
   }
 
-  #finish(changed: boolean): void {
-    this.#over = true;
-    this.#large.cancel();
-    this.#onOver(this, changed);
+  protected override published(): void {
+    this.state.format = FORMAT;
   }
 
-  #noteRange(from: number, to: number): void {
-    const last = this.#ranges.at(-1);
-    if (last?.[1] === from - 1) last[1] = to;
-    else this.#ranges.push([from, to]);
+  protected override publish(from: number, to: number): void {
+    for (let id = from; id <= to; id++) this.state.beforeIncoming?.(id);
+    this.state.incoming.rows.publish(from, to);
   }
 
-  #isMine(id: number, first: number): boolean {
-    return id >= first || this.#ranges.some(([from, to]) => id >= from && id <= to);
+  protected override drop(from: number, to: number): void {
+    this.state.incoming.rows.discard(from, to);
   }
-}
-
-function cancelled(): PosternError {
-  return new PosternError('cancelled', 'This import is over. Start a new one.');
 }

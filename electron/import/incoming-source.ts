@@ -1,7 +1,7 @@
-/** Makes outgoing users of incoming ones: a job as every import, whose rows come from the set itself. */
-import { randomBytes, randomUUID } from 'node:crypto';
+/** The incoming users of the set as rows of an import: outgoing users are made of them. */
+import { randomBytes } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ImportState, SkippedRow } from '../../shared/contract/types.ts';
+import type { SkippedRow } from '../../shared/contract/types.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { generates, type OutgoingPasswords } from '../../shared/domain/incoming.ts';
 import { IP_NAME } from '../../shared/domain/incoming-row.ts';
@@ -9,15 +9,13 @@ import { MADE_UP_BYTES, madeUpPassword } from '../../shared/domain/made-up-passw
 import { parseIpUser } from '../../shared/domain/user-name.ts';
 import { openSecrets, passwordAmong, sealPasswords, type OpenedSecrets } from '../credentials/seal.ts';
 import type { OwnFiles } from '../store/log/own-files.ts';
-import type { ImportSession, StoredIncoming, UserStore } from '../store/model/store-types.ts';
+import type { ImportBatch, StoredIncoming, UserStore } from '../store/model/store-types.ts';
 import { HandOut, refuseHandOut } from './hand-out.ts';
-import type { ImportJob } from './import-job.ts';
-import { ImportProgress } from './import-progress.ts';
 import { displayAddress } from '../../shared/domain/change-sentence.ts';
+import type { RowPage, RowSource, RowTaker } from './row-source.ts';
 
-export interface OutgoingJobOptions {
+export interface IncomingSourceOptions {
   readonly store: UserStore;
-  readonly actor: string;
   readonly key: Uint8Array;
   readonly setId: string;
   /** Incoming users, in the order in which they become outgoing ones. */
@@ -26,8 +24,8 @@ export interface OutgoingJobOptions {
   /** The file that takes made-up passwords; null where none are made up. */
   readonly handOut: string | null;
   readonly own: OwnFiles;
+  /** Nothing is written. */
   readonly dryRun: boolean;
-  readonly onProgress?: (state: ImportState) => void;
 }
 
 /** How this source is called in the activity log and on screens. */
@@ -36,11 +34,6 @@ const BATCH = 2_000;
 /** Opened blocks that are kept: users of one follow one another. */
 const OPENED = 16;
 
-/** Begins making outgoing users of incoming ones; it is an import like others. */
-export function startOutgoing(options: OutgoingJobOptions): ImportJob {
-  return new OutgoingJob(options);
-}
-
 interface Candidate {
   readonly user: StoredIncoming;
   /** Null: none yet. */
@@ -48,45 +41,53 @@ interface Candidate {
   readonly madeUp: boolean;
 }
 
-class OutgoingJob implements ImportJob {
-  readonly id = randomUUID();
-  readonly done: Promise<ImportState>;
-  readonly #options: OutgoingJobOptions;
-  readonly #progress: ImportProgress;
+/** Nothing is certain of a file, for there is none. */
+const COLUMNS = { usernameColumn: 0, named: true } as const;
+
+export class IncomingSource implements RowSource {
+  readonly from = 'incoming';
+  readonly #options: IncomingSourceOptions;
   readonly #skipped: { readonly id: number; readonly why: 'outgoing' | 'ip' }[] = [];
   readonly #opened = new Map<number, OpenedSecrets>();
-  #session: ImportSession | null = null;
-  #cancelled = false;
+  #handOut: HandOut | null = null;
+  #reading: Promise<void> = Promise.resolve();
 
-  constructor(options: OutgoingJobOptions) {
+  constructor(options: IncomingSourceOptions) {
     this.#options = options;
-    this.#progress = new ImportProgress(
-      this.id,
-      INCOMING_SOURCE,
-      { dryRun: options.dryRun, into: 'users', from: 'incoming' },
-      options.onProgress ?? (() => undefined),
-    );
-    this.done = this.#run();
   }
 
-  state(): ImportState {
-    return this.#progress.state();
+  read(taker: RowTaker): Promise<void> {
+    this.#reading = this.#read(taker).finally(() => this.#opened.clear());
+    return this.#reading;
   }
 
-  answer(): ImportState {
+  answer(): void {
     throw new PosternError('conflict', 'The import does not ask anything now.');
   }
 
-  async cancel(): Promise<void> {
-    this.#cancelled = true;
-    await this.done;
+  /** A taker that is to end throws at the next batch. */
+  async stop(): Promise<void> {
+    await this.#reading.catch(() => undefined);
   }
 
-  rejected(): { readonly total: number; readonly rows: readonly [] } {
+  /** Before anybody has a password that nobody knows. */
+  async settle(): Promise<void> {
+    await this.#handOut?.settle();
+  }
+
+  async keep(): Promise<string | null> {
+    return (await this.#handOut?.keep()) ?? null;
+  }
+
+  async discard(): Promise<void> {
+    await this.#handOut?.discard();
+  }
+
+  rejected(): RowPage<never> {
     return { total: 0, rows: [] };
   }
 
-  skipped(offset: number, limit: number): { readonly total: number; readonly rows: readonly SkippedRow[] } {
+  skipped(offset: number, limit: number): RowPage<SkippedRow> {
     const rows = this.#skipped.slice(offset, offset + limit).map(({ id, why }): SkippedRow => {
       const user = this.#options.store.incoming.get(id);
       const address = user === undefined ? '' : displayAddress({ ...user, kind: 'mailbox' });
@@ -107,51 +108,25 @@ class OutgoingJob implements ImportJob {
     this.#skipped.length = 0;
   }
 
-  async #run(): Promise<ImportState> {
-    // Not before the caller has the job in hand: the first progress names it.
-    await Promise.resolve();
-    let handOut: HandOut | null = null;
-    try {
-      const { handOut: path, own, dryRun, passwords } = this.#options;
-      this.#progress.begins(this.#options.ids.length);
-      if (path !== null && generates(passwords)) {
-        if (dryRun) await refuseHandOut(path, own);
-        else handOut = await HandOut.open(path, own);
-      }
-      await this.#stageAll(handOut);
-      await this.#finish(handOut);
-    } catch (error) {
-      await this.#session?.cancel();
-      await handOut?.discard();
-      this.#progress.failed(error);
+  async #read(taker: RowTaker): Promise<void> {
+    const { store, ids, handOut, own, dryRun, passwords } = this.#options;
+    taker.begins(ids.length, null);
+    if (handOut !== null && generates(passwords)) {
+      if (dryRun) await refuseHandOut(handOut, own);
+      else this.#handOut = await HandOut.open(handOut, own);
     }
-    this.#opened.clear();
-    return this.state();
-  }
-
-  async #stageAll(handOut: HandOut | null): Promise<void> {
-    const { store, actor, ids } = this.#options;
-    const session = store.beginImport({ actor, file: INCOMING_SOURCE, onDuplicate: 'skip' });
-    this.#session = session;
     for (let at = 0; at < ids.length; at += BATCH) {
-      if (this.#cancelled)
-        throw new PosternError('cancelled', 'The import was cancelled; nothing of it was kept.');
       const users = [...ids.subarray(at, at + BATCH)].flatMap((id) => store.incoming.get(id) ?? []);
       const candidates = this.#candidates(users);
-      let created = 0;
+      const skipped = users.length - candidates.length;
+      const done = Math.min(ids.length, at + BATCH);
+      await taker.stage(this.#batch([]), { rows: skipped, skipped, rejected: 0, done }, COLUMNS);
       // Those without a password are a batch of their own: an entry of a sealed block is always a password.
       for (const has of [true, false]) {
         const part = candidates.filter(({ password }) => (password !== null) === has);
-        const made = await this.#stage(session, part);
-        created += made.length;
-        await handOut?.write(made.filter(({ madeUp }) => madeUp));
+        const made = await this.#stage(taker, part, done);
+        await this.#handOut?.write(made.filter(({ madeUp }) => madeUp));
       }
-      const skipped = users.length - created;
-      const rows = Math.min(ids.length, at + BATCH);
-      this.#progress.staged(
-        { rows: users.length, rejected: 0, bytes: rows },
-        { created, updated: 0, skipped, rejects: [] },
-      );
       await nextTurn();
     }
   }
@@ -177,24 +152,29 @@ class OutgoingJob implements ImportJob {
   }
 
   /** Stages them; gives those that the store has taken. */
-  async #stage(session: ImportSession, part: readonly Candidate[]): Promise<readonly Candidate[]> {
+  async #stage(taker: RowTaker, part: readonly Candidate[], done: number): Promise<readonly Candidate[]> {
     if (part.length === 0) return [];
-    const { key, setId } = this.#options;
-    const secrets = part.flatMap(({ password }) => password ?? []);
-    const addresses = part.map(({ user }) => `${user.username}@${user.domain}`);
-    const { duplicates } = await session.stage({
-      usernames: part.map(({ user }) => user.username),
-      domains: part.map(({ user }) => user.domain),
-      kinds: new Uint8Array(part.length),
-      lines: new Uint32Array(part.length),
-      passwords: secrets.length === 0 ? null : sealPasswords(key, setId, addresses, secrets),
-    });
+    const read = { rows: part.length, skipped: 0, rejected: 0, done };
+    const { duplicates } = await taker.stage(this.#batch(part), read, COLUMNS);
     const not = new Set(duplicates.map(({ row }) => row));
     return part.filter((candidate, row) => {
       if (!not.has(row)) return true;
       this.#skip(candidate.user, 'outgoing');
       return false;
     });
+  }
+
+  #batch(part: readonly Candidate[]): ImportBatch {
+    const { key, setId } = this.#options;
+    const secrets = part.flatMap(({ password }) => password ?? []);
+    const addresses = part.map(({ user }) => `${user.username}@${user.domain}`);
+    return {
+      usernames: part.map(({ user }) => user.username),
+      domains: part.map(({ user }) => user.domain),
+      kinds: new Uint8Array(part.length),
+      lines: new Uint32Array(part.length),
+      passwords: secrets.length === 0 ? null : sealPasswords(key, setId, addresses, secrets),
+    };
   }
 
   /** An incoming user's password; null where it is not known. */
@@ -215,24 +195,6 @@ class OutgoingJob implements ImportJob {
       if (this.#opened.size > OPENED) this.#opened.delete(this.#opened.keys().next().value as number);
     }
     return passwordAmong(opened, password.index, `${username}@${domain}`, 'incoming') || null;
-  }
-
-  async #finish(handOut: HandOut | null): Promise<void> {
-    const session = this.#session;
-    if (session === null) return;
-    if (this.#cancelled)
-      throw new PosternError('cancelled', 'The import was cancelled; nothing of it was kept.');
-    if (this.#options.dryRun) {
-      await session.cancel();
-      this.#progress.finished(null);
-      return;
-    }
-    this.#progress.committing();
-    // Before anybody has a password that nobody knows.
-    await handOut?.settle();
-    const { change } = await session.commit();
-    const file = (await handOut?.keep()) ?? null;
-    this.#progress.finished(change === 0 ? null : change, file);
   }
 }
 

@@ -1,0 +1,210 @@
+/** An import under way, of whichever users: rows are staged and written to the journal as they come, and all of it is visible with its end. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ChangeResult } from '../../../shared/contract/types.ts';
+import { PosternError } from '../../../shared/domain/errors.ts';
+import { record } from '../log/apply-change.ts';
+import type { LargeChange } from '../log/large-change.ts';
+import { BATCH_ROWS, type BatchLine, type Operation, type Place } from '../model/journal-types.ts';
+import type {
+  Duplicate,
+  ImportBatch,
+  ImportOptions,
+  ImportSession,
+  SealedBlock,
+  StageResult,
+} from '../model/store-types.ts';
+import { blockRow } from '../table/sealed-blocks.ts';
+import type { SetState } from '../table/set-state.ts';
+import type { ChangeGate } from './change-gate.ts';
+import type { ChangeWriter } from './change-writer.ts';
+
+/** Rows dropped in one turn of the loop when an import is cancelled. */
+const DISCARD_ROWS = 10_000;
+
+interface StagedBlock {
+  readonly id: number;
+  readonly block: SealedBlock;
+  readonly place: Place;
+  readonly uses: number;
+}
+
+/** What became of the rows of a batch: those that are new are in the table, and their lines are to be written. */
+export interface SplitBatch {
+  readonly created: number;
+  readonly updated: number;
+  readonly duplicates: readonly Duplicate[];
+  /** What the new ones are in the journal. */
+  readonly content: Omit<BatchLine, 'batch' | 'blocks'>;
+  /** How many of the new ones use the batch's passwords. */
+  readonly sealed: number;
+}
+
+export abstract class StagedImport implements ImportSession {
+  protected readonly state: SetState;
+  protected readonly writer: ChangeWriter;
+  protected readonly options: ImportOptions;
+  readonly #kind: 'import' | 'incoming-import';
+  readonly #gate: ChangeGate;
+  readonly #large: LargeChange;
+  readonly #ready: Promise<void>;
+  readonly #onOver: (session: ImportSession, changed: boolean) => void;
+  /** First and last ids of runs of staged rows. */
+  readonly #ranges: [from: number, to: number][] = [];
+  readonly #blocks: StagedBlock[] = [];
+  #created = 0;
+  #over = false;
+  #committing = false;
+
+  constructor(
+    state: SetState,
+    writer: ChangeWriter,
+    gate: ChangeGate,
+    options: ImportOptions,
+    ready: Promise<void>,
+    onOver: (session: ImportSession, changed: boolean) => void,
+  ) {
+    this.state = state;
+    this.writer = writer;
+    this.#gate = gate;
+    this.options = options;
+    this.#ready = ready.catch(() => {});
+    this.#onOver = onOver;
+    this.#kind = options.into === 'incoming' ? 'incoming-import' : 'import';
+    this.#large = writer.begin(this.#kind, options.actor, options.file);
+  }
+
+  /** The number that the next new row gets. */
+  protected abstract nextId(): number;
+  /** Stages the new ones, from `first` on, notes what others get, and says which rows are neither. */
+  protected abstract split(batch: ImportBatch, first: number, block: number, time: number): SplitBatch;
+  /** What each user that exists gets, if anything, as it is now: they may have been changed or deleted since their row was read. */
+  protected abstract steps(time: number): Iterable<readonly Operation[]>;
+  protected abstract publish(from: number, to: number): void;
+  /** Before the first row is published. */
+  protected abstract published(time: number): void;
+  protected abstract drop(from: number, to: number): void;
+
+  async stage(batch: ImportBatch): Promise<StageResult> {
+    await this.#ready;
+    this.#requireOpen();
+    const secrets = batch.passwords !== null || (batch.verifiers ?? []).length > 0;
+    const block = secrets ? this.state.blocks.nextId() : 0;
+    const first = this.nextId();
+    const split = this.split(batch, first, block, this.writer.now());
+    const { created, updated, duplicates, content, sealed } = split;
+    if (created > 0) this.#noteRange(first, first + created - 1);
+    this.#created += created;
+    if (created === 0 && updated === 0) return { created, updated, duplicates };
+    const uses = batch.passwords !== null && (sealed > 0 || updated > 0);
+    const blocks = uses ? [blockRow(block, batch.passwords)] : [];
+    const { place, done } = this.#large.queue({ blocks, ...content });
+    if (uses) this.#blocks.push({ id: block, block: batch.passwords, place, uses: sealed });
+    await this.#large.ready(done);
+    return { created, updated, duplicates };
+  }
+
+  async commit(): Promise<ChangeResult> {
+    this.#requireOpen();
+    this.#committing = true;
+    const leave = await this.#gate.enter(null);
+    try {
+      if (this.#over) throw cancelled();
+      if (this.writer.broken !== null) throw this.writer.broken;
+      const time = this.writer.now();
+      const updated = await this.#eachStep(time, (ops) => this.#large.append({ ops }));
+      const users = this.#created + updated;
+      if (users === 0) {
+        this.#finish(false);
+        return { change: 0, users: 0 };
+      }
+      const { actor, file } = this.options;
+      const header = { time, actor, kind: this.#kind, users, about: { file }, of: null } as const;
+      const change = await this.writer.finish(this.#large, header, async (end, place) => {
+        for (const { id, block, place: at, uses } of this.#blocks) {
+          this.state.blocks.put(id, block, at);
+          this.state.blocks.use(id, uses);
+        }
+        this.published(end.time);
+        for (const [from, to] of this.#ranges) this.publish(from, to);
+        await this.#eachStep(time, (ops) => this.state.apply(ops, end.time));
+        record(this.state, end, place);
+      });
+      this.#finish(true);
+      return { change, users, ...this.#fewIds() };
+    } catch (error) {
+      await this.#discard();
+      throw error;
+    } finally {
+      leave();
+    }
+  }
+
+  async cancel(): Promise<void> {
+    if (this.#over || this.#committing) return;
+    await this.#discard();
+  }
+
+  /** True when this import has staged the id. */
+  protected isMine(id: number): boolean {
+    // Few ranges: ids run on unless other changes add users meanwhile.
+    return this.#ranges.some(([from, to]) => id >= from && id <= to);
+  }
+
+  /** Takes what existing users get in batches; gives how many users get something. */
+  async #eachStep(time: number, take: (ops: Operation[]) => Promise<unknown> | void): Promise<number> {
+    let ops: Operation[] = [];
+    let updated = 0;
+    for (const steps of this.steps(time)) {
+      if (steps.length === 0) continue;
+      ops.push(...steps);
+      updated++;
+      if (ops.length > BATCH_ROWS - 3) {
+        await take(ops);
+        ops = [];
+        await nextTurn();
+      }
+    }
+    if (ops.length > 0) await take(ops);
+    return updated;
+  }
+
+  #requireOpen(): void {
+    if (this.#over || this.#committing) throw cancelled();
+    if (this.writer.broken !== null) throw this.writer.broken;
+  }
+
+  async #discard(): Promise<void> {
+    if (this.#over) return;
+    this.#finish(false);
+    for (const [first, last] of this.#ranges) {
+      for (let from = first; from <= last; from += DISCARD_ROWS) {
+        this.drop(from, Math.min(last, from + DISCARD_ROWS - 1));
+        await nextTurn();
+      }
+    }
+  }
+
+  #finish(changed: boolean): void {
+    this.#over = true;
+    this.#large.cancel();
+    this.#onOver(this, changed);
+  }
+
+  #noteRange(from: number, to: number): void {
+    const last = this.#ranges.at(-1);
+    if (last?.[1] === from - 1) last[1] = to;
+    else this.#ranges.push([from, to]);
+  }
+
+  #fewIds(): Pick<ChangeResult, 'ids'> {
+    // Of incoming users nobody asks.
+    if (this.#kind !== 'import' || this.#created === 0 || this.#created > 100) return {};
+    const ids: number[] = [];
+    for (const [from, to] of this.#ranges) for (let id = from; id <= to; id++) ids.push(id);
+    return { ids };
+  }
+}
+
+function cancelled(): PosternError {
+  return new PosternError('cancelled', 'This import is over. Start a new one.');
+}
