@@ -30,6 +30,7 @@ import type { OwnerLock } from './log/owner-lock.ts';
 import { gateKeys, planChange } from './change/plan-change.ts';
 import { IncomingQueries } from './query/incoming-query.ts';
 import { resolveSelection } from './query/resolve-selection.ts';
+import { tallySettings, type OwnSettings } from './query/tally-settings.ts';
 import { sealAnew } from './change/seal-anew.ts';
 import { asOf } from './table/sealed-blocks.ts';
 import type { SetAdapter } from './log/set-adapter.ts';
@@ -175,6 +176,10 @@ export class FolderStore implements UserStore {
 
   resolve(selection: Selection): Uint32Array {
     return resolveSelection(selection, this.#state.table, this.#queries);
+  }
+
+  ownSettings(ids: Uint32Array): readonly OwnSettings[] {
+    return tallySettings(this.#state.table, ids);
   }
 
   domains(): readonly DomainEntry[] {

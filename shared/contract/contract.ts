@@ -3,6 +3,7 @@ import { ACTIVITY } from '../lists/change-lists.ts';
 import { EVERYTHING, LONGEST_FILTER } from '../lists/filter.ts';
 import { filterSchema } from '../lists/filter-schema.ts';
 import * as v from 'valibot';
+import type { EditEffect } from '../domain/edit-effect.ts';
 import { EXPORT_FORMATS, type ExportSurvey } from '../domain/export-format.ts';
 import { lockSchema } from '../domain/lock.ts';
 import { importAnswersSchema } from '../domain/import-questions.ts';
@@ -218,6 +219,10 @@ export const contract = {
       ...meant,
     }),
     { writes: true },
+  ),
+  'users.previewEdit': operation<EditEffect>()(
+    'Says which settings the selected users have, and what a change of them would do.',
+    v.strictObject({ selection: selectionSchema, settings: v.optional(settingsPatchSchema, {}) }),
   ),
   'users.remove': operation<ChangeResult>()(
     'Deletes the selected users.',

@@ -53,6 +53,10 @@ export function contractExamples(folder: string): { readonly [N in OperationName
     'users.summarise': { selection: byQuery },
     'users.add': { username: 'ann', domain: 'example.com', password: 'secret', settings },
     'users.edit': { selection, password: 'secret', settings: { ...settings, limitPerDay: null } },
+    'users.previewEdit': {
+      selection: { by: 'ids', ids: [1] },
+      settings: { limitPerDay: 5, automaticLock: null },
+    },
     'users.remove': { selection: byQuery },
     'users.lock': { selection, reason: 'left' },
     'users.unlock': { selection },

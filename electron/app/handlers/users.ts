@@ -9,6 +9,7 @@ import type { SealedBlock, UserStore } from '../../store/model/store-types.ts';
 import type { AppContext } from './app-context.ts';
 import type { Group } from '../base/handler-types.ts';
 import { identify } from './new-user.ts';
+import { previewEdit } from './preview-edit.ts';
 import { summariseSelection } from './summarise-selection.ts';
 import { userViews } from './user-view.ts';
 
@@ -41,6 +42,7 @@ export function userHandlers({ session, relay, actor, now }: AppContext): Group<
       );
     },
     'users.edit': edit,
+    'users.previewEdit': ({ selection, settings }) => previewEdit(session.store(), selection, settings),
     'users.remove': ({ selection, expected }) =>
       session.store().commit({ kind: 'remove', selection, expected }, actor),
     'users.lock': ({ selection, expected, reason, since, until, replace }) => {

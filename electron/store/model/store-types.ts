@@ -12,6 +12,7 @@ import type {
 } from '../../../shared/contract/types.ts';
 import type { FurtherValues } from '../../../shared/domain/csv-further.ts';
 import type { Lock } from '../../../shared/domain/lock.ts';
+import type { OwnSettings } from '../query/tally-settings.ts';
 import type { IncomingQuery, IncomingSelection } from '../../../shared/domain/incoming.ts';
 import type { Selection, UserQuery } from '../../../shared/domain/query.ts';
 import type {
@@ -225,6 +226,8 @@ export interface UserStore {
   position(id: UserId, query: UserQuery): number | null;
   /** Ids of a selection that exist, in ascending order. */
   resolve(selection: Selection): Uint32Array;
+  /** Which settings these users have of their own, counted. */
+  ownSettings(ids: Uint32Array): readonly OwnSettings[];
   domains(): readonly DomainEntry[];
   system(): SystemSettings;
   /** Overrides at system level, and at a domain's. */

@@ -1,8 +1,9 @@
 /** One setting of a form: inherited, set, or (for many users at once) left as it is. */
 import { parseAllowedSenders } from '../../../shared/domain/allowed-senders.ts';
 import { parseNumber, type SettingValue } from '../../../shared/domain/setting-text.ts';
+import type { SettingSurvey } from '../../../shared/domain/edit-effect.ts';
 import type { SettingKey } from '../../../shared/domain/settings.ts';
-import { rangeInWords, specOf, valueInWords } from './setting-words.ts';
+import { rangeInWords, specOf, surveyInWords, valueInWords } from './setting-words.ts';
 
 /** What the drop-down of a setting says; `number` and `list` show a field beside it. */
 export type SettingChoice =
@@ -25,6 +26,8 @@ export interface SettingStart {
   readonly many: boolean;
   /** The value in force without one set here, and its source in words (null: nothing lies above); null where it differs from user to user. */
   readonly inherited: () => { readonly value: SettingValue; readonly from: string | null } | null;
+  /** What many users have now; null while unknown. */
+  readonly survey?: (() => SettingSurvey | null) | undefined;
 }
 
 export class SettingField {
@@ -55,9 +58,21 @@ export class SettingField {
   readonly options = $derived.by((): readonly { value: SettingChoice; label: string }[] => {
     const inherited = this.#start.inherited();
     const inherit = { value: 'inherit' as const, label: inheritLabel(this.key, inherited) };
-    const keep = this.#start.many ? [{ value: 'keep' as const, label: 'Leave as is' }] : [];
+    const keep = this.#start.many
+      ? [{ value: 'keep' as const, label: keepLabel(this.key, this.#survey) }]
+      : [];
     return [...keep, inherit, ...ownChoices(this.key)];
   });
+
+  /** Which values many users have, where they are different ones; else null. */
+  readonly mixed = $derived.by((): string | null => {
+    const survey = this.#survey;
+    return survey !== null && survey.distinct > 1 ? surveyInWords(this.key, survey) : null;
+  });
+
+  get #survey(): SettingSurvey | null {
+    return this.#start.survey?.() ?? null;
+  }
 
   readonly problem = $derived.by((): string | null => {
     if (this.serverError !== null) return this.serverError;
@@ -140,6 +155,12 @@ function inheritLabel(key: SettingKey, inherited: ReturnType<SettingStart['inher
   if (inherited === null) return 'Inherit';
   const value = valueInWords(key, inherited.value, true);
   return inherited.from === null ? `Default: ${value}` : `Inherit: ${value} (${inherited.from})`;
+}
+
+/** "Leave as is: 500 messages", or "mixed". */
+function keepLabel(key: SettingKey, survey: SettingSurvey | null): string {
+  if (survey === null) return 'Leave as is';
+  return `Leave as is: ${survey.distinct > 1 ? 'mixed' : surveyInWords(key, survey)}`;
 }
 
 function ownChoices(key: SettingKey): readonly { value: SettingChoice; label: string }[] {

@@ -1,4 +1,5 @@
 /** Settings in words: values with their units, where they come from, ranges. */
+import type { SettingSurvey } from '../../../shared/domain/edit-effect.ts';
 import type { SettingSource } from '../../../shared/contract/types.ts';
 import type { SettingValue } from '../../../shared/domain/setting-text.ts';
 import { SETTING_SPECS, type SettingKey, type SettingSpec } from '../../../shared/domain/settings.ts';
@@ -21,6 +22,26 @@ export function valueInWords(key: SettingKey, value: SettingValue, unit = false)
   const text = numbers.format(value);
   return unit && spec.unit !== null ? `${text} ${unitFor(spec.unit, value)}` : text;
 }
+
+/** As {@link valueInWords}, of what users have of their own; null is "inherited". */
+export function ownValueInWords(key: SettingKey, value: SettingValue | null): string {
+  return value === null ? 'inherited' : valueInWords(key, value, true);
+}
+
+/** "inherited" of all, or "inherited (4,100), 200 messages (90), 3 other values". */
+export function surveyInWords(key: SettingKey, { values, distinct }: SettingSurvey): string {
+  const [only] = values;
+  if (only !== undefined && distinct === 1) return ownValueInWords(key, only.value);
+  const said = values
+    .slice(0, NAMED)
+    .map(({ value, users }) => `${ownValueInWords(key, value)} (${numbers.format(users)})`);
+  const others = distinct - said.length;
+  if (others > 0) said.push(`${numbers.format(others)} other ${others === 1 ? 'value' : 'values'}`);
+  return said.join(', ');
+}
+
+/** Values that are named of those that differ. */
+const NAMED = 3;
 
 /** "1–10,080 minutes"; empty for what has no range. */
 export function rangeInWords(key: SettingKey): string {

@@ -1,5 +1,6 @@
 /** All outgoing settings of one level, as a form: its fields, what they would change, and the first thing wrong. */
 import type { SettingsView } from '../../../shared/contract/types.ts';
+import type { SettingSurvey } from '../../../shared/domain/edit-effect.ts';
 import type { SettingValue } from '../../../shared/domain/setting-text.ts';
 import {
   SETTING_KEYS,
@@ -19,6 +20,8 @@ export interface SettingsFormStart {
   readonly inherited: (
     key: SettingKey,
   ) => { readonly value: SettingValue; readonly from: string | null } | null;
+  /** What many users have now of a setting, or null while unknown. */
+  readonly survey?: (key: SettingKey) => SettingSurvey | null;
 }
 
 export class SettingsForm {
@@ -31,11 +34,14 @@ export class SettingsForm {
           value: start.override[key],
           many: start.many,
           inherited: () => start.inherited(key),
+          survey: () => start.survey?.(key) ?? null,
         }),
     );
   }
 
   readonly dirty = $derived.by(() => this.fields.some((field) => field.dirty));
+  /** Nothing that was typed is wrong. */
+  readonly sound = $derived.by(() => this.fields.every(({ problem }) => problem === null));
   /** How many settings are set here. */
   readonly set = $derived.by(
     () => this.fields.filter(({ choice }) => !['keep', 'inherit'].includes(choice)).length,

@@ -2,6 +2,7 @@
 import type { Client, Request } from '../../../shared/contract/contract.ts';
 import type { ChangeResult, SettingsView } from '../../../shared/contract/types.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
+import type { EditEffect } from '../../../shared/domain/edit-effect.ts';
 import type { SelectionInput } from '../../../shared/domain/query.ts';
 import type { OutgoingUser } from '../../../shared/domain/user.ts';
 import type { SettingsPatch } from '../../../shared/domain/settings.ts';
@@ -9,6 +10,7 @@ import { messageOf } from '../../lib/envelope.ts';
 import { CHOOSE_FIRST, Meanwhile } from '../../lib/meanwhile.svelte.ts';
 import { isOtherCount, NONE_LEFT } from '../../lib/selection-summary.svelte.ts';
 import { inheritedBy, SettingsForm } from '../settings/settings-form.svelte.ts';
+import { ForeseenEdit } from './foreseen-edit.svelte.ts';
 import { fieldOf } from './user-form.svelte.ts';
 
 export class EditForm {
@@ -25,12 +27,15 @@ export class EditForm {
   error = $state<string | null>(null);
   passwordError = $state<string | null>(null);
   readonly meanwhile = new Meanwhile();
+  readonly foreseen: ForeseenEdit;
   #view = $state.raw<SettingsView | null>(null);
+  #survey = $state.raw<EditEffect | null>(null);
 
   constructor(client: Client, selection: SelectionInput, count: number) {
     this.#client = client;
     this.#selection = selection;
     this.count = count;
+    this.foreseen = new ForeseenEdit(client, selection);
   }
 
   readonly dirty = $derived(this.password !== '' || this.settings?.dirty === true);
@@ -41,10 +46,12 @@ export class EditForm {
       await this.#count();
       const user = this.count === 1 ? await this.#onlyOne() : null;
       if (user !== null) this.#view = await this.#client.invoke('settings.get', { domain: user.domain });
+      else if (this.count > 0) this.#survey = await this.foreseen.survey();
       this.user = user;
       this.settings = new SettingsForm({
         override: user?.settings ?? {},
         many: user === null,
+        survey: (key) => this.#survey?.settings[key] ?? null,
         inherited: (key) => inheritedBy(this.#view, 'user', user?.displayDomain ?? null)(key),
       });
     } catch (error) {

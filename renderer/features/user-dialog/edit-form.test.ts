@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { OutgoingUser } from '../../../shared/domain/user.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { DEFAULT_SETTINGS, DEFAULT_SYSTEM_SETTINGS, SETTING_KEYS } from '../../../shared/domain/settings.ts';
 import type { SettingsView } from '../../../shared/contract/types.ts';
+import { editEffect } from '../../../shared/domain/edit-effect.ts';
 import { MockClient } from '../../mock-client.ts';
 import { NONE_LEFT } from '../../lib/selection-summary.svelte.ts';
 import { EditForm } from './edit-form.svelte.ts';
@@ -37,6 +38,11 @@ const VIEW: SettingsView = {
 };
 const NONE = { active: 0, manual: 0, automatic: 0, 'automatic-exhausted': 0, 'not-authorised': 0 };
 
+const TALLIES = [
+  { inherited: DEFAULT_SETTINGS, own: {}, users: 2 },
+  { inherited: DEFAULT_SETTINGS, own: { limitPerDay: 50 }, users: 1 },
+];
+
 function make(count: number, refuse?: PosternError) {
   const client = new MockClient({
     'users.summarise': () => ({
@@ -46,6 +52,7 @@ function make(count: number, refuse?: PosternError) {
       planned: 0,
     }),
     'users.get': () => USER,
+    'users.previewEdit': ({ settings }) => editEffect(TALLIES, settings ?? {}),
     'users.query': () => ({ total: 2, all: 2, offset: 0, users: [{ ...USER, id: 6 }, USER], seq: 1 }),
     'settings.get': () => VIEW,
     'users.edit': () => {
@@ -67,6 +74,35 @@ describe('EditForm', () => {
     expect(field(form, 'limitPerWeek').options[0]?.label).toBe('Inherit: 900 messages (example.com)');
     expect(field(form, 'maxRecipientsPerDay').options[0]?.label).toBe('Inherit: unlimited (default)');
     expect(form.dirty).toBe(false);
+  });
+
+  it('shows of many what all have, and what differs as mixed', async () => {
+    const form = new EditForm(make(3), { by: 'ids', ids: [1, 2, 3] }, 3);
+    await form.load();
+    expect(field(form, 'limitPerDay').options[0]?.label).toBe('Leave as is: mixed');
+    expect(field(form, 'limitPerDay').mixed).toBe('inherited (2), 50 messages (1)');
+    expect(field(form, 'limitPerWeek').options[0]?.label).toBe('Leave as is: inherited');
+    expect(field(form, 'limitPerWeek').mixed).toBeNull();
+  });
+
+  it('foresees what the last of several changes would do', async () => {
+    vi.useFakeTimers();
+    const client = make(3);
+    const form = new EditForm(client, { by: 'ids', ids: [1, 2, 3] }, 3);
+    await form.load();
+    form.foreseen.look({ limitPerDay: 5 });
+    form.foreseen.look({ limitPerDay: 50 });
+    await vi.runAllTimersAsync();
+    expect(client.sent('users.previewEdit')).toHaveLength(2);
+    expect(form.foreseen.effect).toMatchObject({
+      changes: [{ key: 'limitPerDay', from: null, to: 50, users: 2 }],
+      same: 1,
+    });
+    form.foreseen.look({ limitPerDay: 6 });
+    form.foreseen.look(null);
+    await vi.runAllTimersAsync();
+    expect(form.foreseen.effect).toBeNull();
+    vi.useRealTimers();
   });
 
   it('sends only what was changed', async () => {

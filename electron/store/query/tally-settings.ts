@@ -1,0 +1,30 @@
+/** Which settings users have of their own, counted: many users share few. */
+import type { SettingsOverride } from '../../../shared/domain/settings.ts';
+import type { UserTable } from '../table/user-table.ts';
+
+/** Of a domain, how many users have the same settings. */
+export interface OwnSettings {
+  /** A-labels. */
+  readonly domain: string;
+  readonly own: SettingsOverride;
+  readonly users: number;
+}
+
+/** Counts the users of `ids`; ids of nobody are passed over. */
+export function tallySettings(table: UserTable, ids: Uint32Array): readonly OwnSettings[] {
+  const { settingsOf, domainOf, settingKinds } = table;
+  const { names } = table.domains;
+  const kinds = settingKinds.length;
+  const counts = new Map<number, number>();
+  for (let at = 0; at < ids.length; at++) {
+    const id = ids[at]!;
+    if (!table.isLive(id)) continue;
+    const place = domainOf[id]! * kinds + settingsOf[id]!;
+    counts.set(place, (counts.get(place) ?? 0) + 1);
+  }
+  return Array.from(counts, ([place, users]) => ({
+    domain: names[Math.floor(place / kinds)] ?? '',
+    own: settingKinds[place % kinds] ?? {},
+    users,
+  }));
+}
