@@ -118,8 +118,8 @@ class Counts {
   readonly #counts = new Map<SettingKey, Map<string, { readonly values: Values; users: number }>>();
 
   add(key: SettingKey, values: Values, users: number): void {
-    let of = this.#counts.get(key);
-    if (of === undefined) this.#counts.set(key, (of = new Map()));
+    const of = this.#counts.get(key) ?? new Map<string, { readonly values: Values; users: number }>();
+    this.#counts.set(key, of);
     const name = JSON.stringify(values);
     const known = of.get(name);
     if (known === undefined) of.set(name, { values, users });

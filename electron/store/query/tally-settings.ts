@@ -16,8 +16,7 @@ export function tallySettings(table: UserTable, ids: Uint32Array): readonly OwnS
   const { names } = table.domains;
   const kinds = settingKinds.length;
   const counts = new Map<number, number>();
-  for (let at = 0; at < ids.length; at++) {
-    const id = ids[at]!;
+  for (const id of ids) {
     if (!table.isLive(id)) continue;
     const place = domainOf[id]! * kinds + settingsOf[id]!;
     counts.set(place, (counts.get(place) ?? 0) + 1);
