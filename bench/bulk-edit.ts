@@ -5,6 +5,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { join } from 'node:path';
 import { openSet } from '../electron/store/open-set.ts';
+import type { Selection } from '../shared/domain/query.ts';
 import { EVERYTHING } from '../shared/lists/filter.ts';
 import { importUsers } from './made-up-import-fixture.ts';
 import { csvFixture, median, report, runChild, scratch } from './measure.ts';
@@ -19,8 +20,8 @@ const DELETE_AT_MOST = 10 / 3;
 const path = await csvFixture(USERS);
 const rival = join(import.meta.dirname, 'import-rival.ts');
 const folder = await scratch();
-const all = { by: 'query', query: { filter: EVERYTHING, domain: null, sort: [] }, except: [] } as const;
-const few = { by: 'ids', ids: Array.from({ length: FEW }, (_, at) => 1 + at * 7) } as const;
+const all: Selection = { by: 'query', query: { filter: EVERYTHING, domain: null, sort: [] }, except: [] };
+const few: Selection = { by: 'ids', ids: Array.from({ length: FEW }, (_, at) => 1 + at * 7) };
 const times = {
   edit: [] as number[],
   'undo of that': [] as number[],

@@ -3,6 +3,7 @@ import { ACTIVITY } from '../lists/change-lists.ts';
 import { EVERYTHING, LONGEST_FILTER } from '../lists/filter.ts';
 import { filterSchema } from '../lists/filter-schema.ts';
 import * as v from 'valibot';
+import type { SettingReach } from '../domain/settings-reach.ts';
 import type { EditEffect } from '../domain/edit-effect.ts';
 import { EXPORT_FORMATS, type ExportSurvey } from '../domain/export-format.ts';
 import { lockSchema } from '../domain/lock.ts';
@@ -263,6 +264,13 @@ export const contract = {
   'settings.get': operation<SettingsView>()(
     'Settings of the system or of a domain.',
     v.strictObject({ domain: v.optional(v.nullable(domain), null) }),
+  ),
+  'settings.reach': operation<readonly (SettingReach & { readonly first: readonly string[] })[]>()(
+    'Says whom new settings of the system or of a domain would reach: how many who inherit, and the first of them.',
+    v.strictObject({
+      domain: v.optional(v.nullable(domain), null),
+      settings: v.optional(settingsPatchSchema, {}),
+    }),
   ),
   'settings.set': operation<ChangeResult>()(
     'Changes settings of the system or of a domain; null inherits again.',

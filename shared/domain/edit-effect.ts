@@ -5,11 +5,16 @@ import type { SettingsOverride, SettingsPatch } from './settings.ts';
 import type { SettingValue } from './setting-text.ts';
 
 /** How many users of a domain have the same settings of their own. */
-export interface SettingsTally {
-  /** What they inherit. */
-  readonly inherited: OutgoingSettings;
+export interface OwnSettings {
+  /** A-labels. */
+  readonly domain: string;
   readonly own: SettingsOverride;
   readonly users: number;
+}
+
+/** The same, with what they inherit. */
+export interface SettingsTally extends Pick<OwnSettings, 'own' | 'users'> {
+  readonly inherited: OutgoingSettings;
 }
 
 /** A value that users have of their own, or null: they inherit. */

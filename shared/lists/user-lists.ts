@@ -1,11 +1,19 @@
 /** The lists of users: outgoing, incoming, and those who have used their limits. */
 import { ADDRESS_TYPE, DOMAIN_TYPE, field, FLAG_TYPE, IP_TYPE, TIME_TYPE } from './field.ts';
-import { any, condition, type Filter } from './filter.ts';
+import { all, any, condition, type Filter } from './filter.ts';
 import type { List } from './list.ts';
 import { LOCK_FIELDS, RECORD_FIELDS, SETTING_FIELDS, USED_FIELDS, WHO_FIELDS } from './user-fields.ts';
 
 const [changed, ...record] = RECORD_FIELDS;
 const shown = SETTING_FIELDS.slice(0, 3);
+
+/** Users who inherit a setting, but for those of some domains (A-labels). */
+export function inheritFilter(key: string, but: readonly string[]): Filter {
+  return all(
+    condition(key, 'inherited'),
+    ...but.map((domain): Filter => ({ kind: 'not', of: condition('domain', 'is', domain) })),
+  );
+}
 
 export const USERS: List = {
   key: 'users',

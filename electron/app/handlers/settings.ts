@@ -6,16 +6,23 @@ import {
   SETTING_KEYS,
   type OutgoingSettings,
   type SettingKey,
+  type SettingsPatch,
 } from '../../../shared/domain/settings.ts';
+import { settingsReach, type SettingReach } from '../../../shared/domain/settings-reach.ts';
+import { EVERYTHING } from '../../../shared/lists/filter.ts';
+import { inheritFilter } from '../../../shared/lists/user-lists.ts';
 import type { UserStore } from '../../store/model/store-types.ts';
 import { requireDomain } from '../base/domain-field.ts';
 import type { AppContext } from './app-context.ts';
 import type { Group } from '../base/handler-types.ts';
+import { displayAddress } from './user-view.ts';
 
 /** The contract's operations on outgoing settings. */
 export function settingHandlers({ session, actor }: AppContext): Group<'settings'> {
   return {
     'settings.get': ({ domain }) => view(session.store(), domain === null ? null : requireDomain(domain)),
+    'settings.reach': ({ domain, settings }) =>
+      reach(session.store(), domain === null ? null : requireDomain(domain), settings),
     'settings.set': ({ domain, settings, system, base }) => {
       if (domain !== null && Object.keys(system).length > 0) {
         throw new PosternError(
@@ -28,6 +35,24 @@ export function settingHandlers({ session, actor }: AppContext): Group<'settings
       return session.store().commit({ kind: 'settings', domain: level, settings, system, base }, actor);
     },
   };
+}
+
+/** First names of those whom a setting reaches. */
+const NAMED = 5;
+
+function reach(
+  store: UserStore,
+  level: string | null,
+  patch: SettingsPatch,
+): (SettingReach & { readonly first: readonly string[] })[] {
+  const query = { filter: EVERYTHING, domain: level, sort: [] };
+  const domains = new Map(store.domains().map(({ domain, settings }) => [domain, settings]));
+  const users = store.ownSettings(store.matching(query));
+  return settingsReach({ level, patch, system: store.settings(null), domains, users }).map((of) => {
+    const inheriting = { ...query, filter: inheritFilter(of.key, of.domains) };
+    const { users: first } = store.query(inheriting, 0, NAMED);
+    return { ...of, first: first.map(displayAddress) };
+  });
 }
 
 /** One level of settings: what is set there, what is in force, and where each value comes from. */

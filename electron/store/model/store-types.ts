@@ -12,7 +12,7 @@ import type {
 } from '../../../shared/contract/types.ts';
 import type { FurtherValues } from '../../../shared/domain/csv-further.ts';
 import type { Lock } from '../../../shared/domain/lock.ts';
-import type { OwnSettings } from '../query/tally-settings.ts';
+import type { OwnSettings } from '../../../shared/domain/edit-effect.ts';
 import type { IncomingQuery, IncomingSelection } from '../../../shared/domain/incoming.ts';
 import type { Selection, UserQuery } from '../../../shared/domain/query.ts';
 import type {

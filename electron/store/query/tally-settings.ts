@@ -1,14 +1,6 @@
 /** Which settings users have of their own, counted: many users share few. */
-import type { SettingsOverride } from '../../../shared/domain/settings.ts';
+import type { OwnSettings } from '../../../shared/domain/edit-effect.ts';
 import type { UserTable } from '../table/user-table.ts';
-
-/** Of a domain, how many users have the same settings. */
-export interface OwnSettings {
-  /** A-labels. */
-  readonly domain: string;
-  readonly own: SettingsOverride;
-  readonly users: number;
-}
 
 /** Counts the users of `ids`; ids of nobody are passed over. */
 export function tallySettings(table: UserTable, ids: Uint32Array): readonly OwnSettings[] {

@@ -1,14 +1,15 @@
 /** The settings screen's form: outgoing settings of the system or of a domain, and what only the system has. */
-import type { Client } from '../../../shared/contract/contract.ts';
+import type { Client, Response } from '../../../shared/contract/contract.ts';
 import type { ChangeResult, SettingsView } from '../../../shared/contract/types.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { parseContact } from '../../../shared/domain/gateway-names.ts';
-import type { SystemSettings, SystemSettingsPatch } from '../../../shared/domain/settings.ts';
+import type { SettingsPatch, SystemSettings, SystemSettingsPatch } from '../../../shared/domain/settings.ts';
 import { messageOf } from '../../lib/envelope.ts';
 import { CHOOSE_FIRST, Meanwhile } from '../../lib/meanwhile.svelte.ts';
 import { parseNumber } from '../../../shared/domain/setting-text.ts';
 import { parseTimeZone } from '../../../shared/domain/time-zone.ts';
 import { inheritedBy, SettingsForm } from './settings-form.svelte.ts';
+import { Foreseen } from '../../lib/foreseen.svelte.ts';
 import { LatestAnswer } from '../../lib/latest-answer.ts';
 
 /** The relay's settings have a screen of their own. */
@@ -31,6 +32,7 @@ export class LevelForm {
   busy = $state(false);
   error = $state<string | null>(null);
   readonly meanwhile = new Meanwhile();
+  readonly foreseen: Foreseen<SettingsPatch, Response<'settings.reach'>>;
   readonly #answers = new LatestAnswer();
   #touched = $state.raw<ReadonlySet<SystemField>>(new Set());
   #refused = $state.raw<Partial<Record<SystemField, string>>>({});
@@ -38,6 +40,7 @@ export class LevelForm {
   constructor(client: Client, domain: string | null) {
     this.#client = client;
     this.domain = domain;
+    this.foreseen = new Foreseen((settings) => client.invoke('settings.reach', { domain, settings }));
   }
 
   readonly #before = $derived(this.view === null ? null : asText(this.view.system));

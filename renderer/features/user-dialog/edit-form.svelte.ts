@@ -7,10 +7,10 @@ import type { SelectionInput } from '../../../shared/domain/query.ts';
 import type { OutgoingUser } from '../../../shared/domain/user.ts';
 import type { SettingsPatch } from '../../../shared/domain/settings.ts';
 import { messageOf } from '../../lib/envelope.ts';
+import { Foreseen } from '../../lib/foreseen.svelte.ts';
 import { CHOOSE_FIRST, Meanwhile } from '../../lib/meanwhile.svelte.ts';
 import { isOtherCount, NONE_LEFT } from '../../lib/selection-summary.svelte.ts';
 import { inheritedBy, SettingsForm } from '../settings/settings-form.svelte.ts';
-import { ForeseenEdit } from './foreseen-edit.svelte.ts';
 import { fieldOf } from './user-form.svelte.ts';
 
 export class EditForm {
@@ -27,7 +27,7 @@ export class EditForm {
   error = $state<string | null>(null);
   passwordError = $state<string | null>(null);
   readonly meanwhile = new Meanwhile();
-  readonly foreseen: ForeseenEdit;
+  readonly foreseen: Foreseen<SettingsPatch, EditEffect>;
   #view = $state.raw<SettingsView | null>(null);
   #survey = $state.raw<EditEffect | null>(null);
 
@@ -35,7 +35,7 @@ export class EditForm {
     this.#client = client;
     this.#selection = selection;
     this.count = count;
-    this.foreseen = new ForeseenEdit(client, selection);
+    this.foreseen = new Foreseen((settings) => client.invoke('users.previewEdit', { selection, settings }));
   }
 
   readonly dirty = $derived(this.password !== '' || this.settings?.dirty === true);
@@ -46,7 +46,9 @@ export class EditForm {
       await this.#count();
       const user = this.count === 1 ? await this.#onlyOne() : null;
       if (user !== null) this.#view = await this.#client.invoke('settings.get', { domain: user.domain });
-      else if (this.count > 0) this.#survey = await this.foreseen.survey();
+      else if (this.count > 0) {
+        this.#survey = await this.#client.invoke('users.previewEdit', { selection: this.#selection });
+      }
       this.user = user;
       this.settings = new SettingsForm({
         override: user?.settings ?? {},
