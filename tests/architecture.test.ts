@@ -188,30 +188,3 @@ describe('the house rules', () => {
     );
   });
 });
-
-describe('what needs types', () => {
-  /** The real configuration, over a file of the project with another text. */
-  const typed = async (file: string, code: string) => {
-    const [result] = await new ESLint().lintText(code, { filePath: file });
-    return result!.messages.map(({ ruleId }) => ruleId);
-  };
-
-  it('“!” stands only where arrays of numbers are read', async () => {
-    const file = 'electron/store/table/touched-rows.ts';
-    const rule = 'house/non-null-number';
-    expect(await typed(file, 'export const f = (all: Uint32Array) => all[0]!;\n')).not.toContain(rule);
-    expect(await typed(file, 'export const f = (all: number[]) => all.pop()!;\n')).not.toContain(rule);
-    expect(await typed(file, 'export const f = (all: string[]) => all[0]!;\n')).toContain(rule);
-    expect(await typed(file, 'export const f = (one: number | null) => one!;\n')).toContain(rule);
-  });
-
-  it('what is unsafe is so in the renderer’s classes as well', async () => {
-    const codes = await typed(
-      'renderer/lib/toasts.svelte.ts',
-      'export const f = (text: string): number => { const { a } = JSON.parse(text); a.b(); return a; };\n',
-    );
-    for (const what of ['assignment', 'call', 'member-access', 'return']) {
-      expect(codes).toContain(`@typescript-eslint/no-unsafe-${what}`);
-    }
-  });
-});

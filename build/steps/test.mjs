@@ -12,7 +12,7 @@ import { testTools } from './test-tools.mjs';
 import { Problem, say } from './tell.mjs';
 
 /** Takes longer than all other checks together: these, the build and the first tests run beside it. */
-const LINT = { name: 'eslint', run: tool('eslint/bin/eslint.js', '.', '--max-warnings', '0') };
+const LINT = { name: 'eslint', run: ours('build', 'lint', 'run.mjs') };
 
 const BUILD = { name: 'build', run: () => compile() };
 
@@ -29,8 +29,16 @@ const CHECKS = [
 ];
 
 function tool(script, ...args) {
+  return node(fromRoot('node_modules', script), ...args);
+}
+
+function ours(...path) {
+  return node(fromRoot(...path));
+}
+
+function node(...args) {
   return async () => {
-    const { code, output } = await capture(process.execPath, [fromRoot('node_modules', script), ...args]);
+    const { code, output } = await capture(process.execPath, args);
     if (code !== 0) throw new Problem(output.trim());
   };
 }
