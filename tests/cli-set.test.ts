@@ -63,6 +63,11 @@ test('import, list, add, edit, lock, unlock, remove, undo, redo, activity, expor
   });
 
   const edit = ['edit', 'new@example.org', '--limit-per-day', 'inherit', '--limit-per-week', 'unlimited'];
+  const dry = await commands.here(...edit, '--dry-run');
+  expect(dry).toMatchObject({ status: 0 });
+  expect(dry.stdout).toMatch(/^Limit per week: inherited → unlimited for 1 user$/m);
+  expect(dry.stdout).toMatch(/^1 user of 1 would change\. Nothing was changed\.$/m);
+  expect(await commands.json([...edit, '--dry-run'])).toMatchObject({ value: { users: 1, same: 0 } });
   expect(await commands.json(edit)).toMatchObject({ status: 0, value: { users: 1 } });
   expect((await commands.users('--where', 'address is new@example.org')).users[0]).toMatchObject({
     settings: { limitPerWeek: 0 },
