@@ -1,15 +1,30 @@
 /** What an administrator of a server without a window sets: the relay, its passwords, DKIM, and hardening. Real processes and mail. */
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { dkimRecord, makeDkimKey } from '../electron/relay/dkim/dkim-key.ts';
+import { makeAuthority } from '../electron/relay/tls/make-certificates.ts';
 import { runHere } from './support/command.ts';
 import { MailSink } from './support/mail-sink.ts';
 import { RelayCommands, stopped } from './support/relay-commands.ts';
 
 let commands: RelayCommands;
 const json = (...args: readonly string[]) => commands.json(...args);
+
+/** Two certificates with their keys, which any set may be told. */
+const folder = mkdtempSync(join(tmpdir(), 'postern-pem-'));
+const pem = (name: string) => join(folder, name);
+const pair = (name: string) => `${pem(`${name}.pem`)},${pem(`${name}.key`)}`;
+beforeAll(async () => {
+  for (const name of ['a', 'b']) {
+    const { certificate, key } = await makeAuthority('localhost', Date.now());
+    writeFileSync(pem(`${name}.pem`), certificate);
+    writeFileSync(pem(`${name}.key`), key);
+  }
+});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 beforeEach(async () => {
   commands = await RelayCommands.onNewSet();
@@ -28,7 +43,7 @@ describe('postern relay settings', () => {
     listen: '[::1]:587',
     listenTls: '127.0.0.1:465',
     hostName: 'relay.example.com',
-    certificate: '/etc/ssl/relay.pem,/etc/ssl/relay.key',
+    certificate: pair('a'),
     maxMessageBytes: '30MB',
     maxRecipientsPerMessage: '50',
     smartHosts: 'a@b@smart.example.com:465+verified+implicit,127.0.0.1:25+off',
@@ -86,7 +101,7 @@ describe('postern relay settings', () => {
     const { settings } = await json('relay', 'settings', ...args);
     const shown = Object.entries(settings as Record<string, { readonly value: unknown }>);
     // Other values in between, or nothing would be proved.
-    await json('relay', 'settings', 'listenTls=[::1]:4650', 'hostName=other', 'certificate=/a.pem,/b.pem');
+    await json('relay', 'settings', 'listenTls=[::1]:4650', 'hostName=other', `certificate=${pair('b')}`);
     await json('relay', 'settings', ...shown.map(([key, { value }]) => `${key}=${JSON.stringify(value)}`));
     const { settings: again } = await json('relay', 'settings');
     expect(again).toMatchObject(Object.fromEntries(shown.map(([key, { value }]) => [key, { value }])));
@@ -107,6 +122,21 @@ describe('postern relay settings', () => {
     expect(await json('relay', 'settings', 'quarantineDays', 'blockedExtensions')).toMatchObject({
       settings: { quarantineDays: { value: 14 }, blockedExtensions: { value: [] } },
     });
+  });
+
+  test.each([
+    [() => `certificate=${pem('none.pem')},${pem('a.key')}`, 'none.pem” does not exist'],
+    [() => `certificate=${pem('a.pem')},${pem('b.key')}`, 'b.key” is not the key of the certificate'],
+    [() => 'scanners=built-in,built-in', 'Scanners: “built-in” is there twice'],
+  ])('says when it is set that a value can never work', async (value, sentence) => {
+    const { status, stderr } = await runHere(['relay', 'settings', value(), '--set', commands.set], {
+      ...process.env,
+      ...commands.env,
+    });
+    expect(stderr).toContain(sentence);
+    expect(status).not.toBe(0);
+    const { settings } = await json('relay', 'settings', 'certificate', 'scanners');
+    expect(settings).toMatchObject({ certificate: { from: 'default' }, scanners: { from: 'default' } });
   });
 
   test('reach a relay that runs', async () => {

@@ -11,6 +11,7 @@ import {
   type SmartHost,
 } from '../../shared/domain/relay-settings.ts';
 import { parseEndpoint } from '../../shared/domain/endpoint.ts';
+import { repeatedProblem } from '../../shared/domain/relay-settings-sense.ts';
 import { notPossible } from '../../shared/domain/setting-text.ts';
 import type { Flag, Invocation } from './command.ts';
 import { UsageError } from './usage-error.ts';
@@ -82,7 +83,11 @@ const FLAG_OF: Readonly<Record<string, string>> = {
 
 function checked(patch: object, invocation: Pick<Invocation, 'texts'>): RelaySettingsPatch {
   const parsed = v.safeParse(relaySettingsPatchSchema, patch);
-  if (parsed.success) return parsed.output;
+  if (parsed.success) {
+    const twice = repeatedProblem(parsed.output);
+    if (twice !== null) throw new UsageError(twice.message);
+    return parsed.output;
+  }
   const path = parsed.issues[0].path ?? [];
   const first = path[0]?.key;
   const key = typeof first === 'string' ? first : '';

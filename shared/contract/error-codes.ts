@@ -36,7 +36,7 @@ const OWN: Readonly<Partial<Record<AnyOperation, Codes>>> = {
   'users.edit': [...KEY, 'not-found', 'changed-meanwhile'],
   'settings.set': ['changed-meanwhile'],
   'sets.rename': ['changed-meanwhile'],
-  'relay.setSettings': ['changed-meanwhile'],
+  'relay.setSettings': ['changed-meanwhile', 'bad-file'],
   'users.remove': ['not-found'],
   'users.lock': ['not-found'],
   'users.unlock': ['not-found'],

@@ -84,6 +84,8 @@ export interface RelaySettingSpec {
   readonly zero?: 'never';
   /** Of choices: values with their labels. */
   readonly choices?: readonly (readonly [value: string, label: string])[];
+  /** Of lists: entries that come to the same text stand for the same thing, and only once; and the field that tells them apart. */
+  readonly once?: { readonly by: (entry: never) => string; readonly field: string };
 }
 
 function flag<const M extends Pick<RelaySettingSpec, 'help'>>(label: string, more: M) {
@@ -142,6 +144,10 @@ export const RELAY_SETTING_SPECS = {
     label: 'Mail is sent on',
     usual: [] as SmartHost[],
     schema: v.pipe(v.array(smartHostSchema), v.maxLength(10)),
+    once: {
+      by: (one: SmartHost) => `${one.username}@${one.host.toLowerCase()}:${one.port}`,
+      field: 'host',
+    },
   },
   /** Of direct delivery. */
   directTls: {
@@ -163,6 +169,7 @@ export const RELAY_SETTING_SPECS = {
       { kind: 'built-in', enabled: true, address: '', timeout: 10_000, spamScore: 5 },
     ] as ScannerSettings[],
     schema: v.pipe(v.array(scannerSchema), v.maxLength(10)),
+    once: { by: (one: ScannerSettings) => `${one.kind}=${one.address.toLowerCase()}`, field: 'address' },
   },
   /** When a scanner cannot be asked: `defer` answers 451, `pass` lets the message through. */
   scannerFailure: {
@@ -181,6 +188,7 @@ export const RELAY_SETTING_SPECS = {
     help: 'File name extensions, also inside archives. Such a message is quarantined, and counts towards a lock of its own kind.',
     usual: EXTENSIONS.split(' '),
     schema: v.pipe(v.array(v.pipe(v.string(), v.regex(/^[\da-z]{1,16}$/))), v.maxLength(200)),
+    once: { by: (one: string) => one, field: '' },
   },
   refuseEncryptedArchives: flag('Refuse encrypted archives', {
     help: 'What cannot be looked into counts as a blocked attachment.',
@@ -200,6 +208,7 @@ export const RELAY_SETTING_SPECS = {
       v.array(v.strictObject({ domain: parsedBy(parseSignedDomain, 253), selector: dkimSelectorSchema })),
       v.maxLength(1000),
     ),
+    once: { by: ({ domain }: { domain: string }) => domain.toLowerCase(), field: 'domain' },
   },
 } as const satisfies Record<string, RelaySettingSpec>;
 

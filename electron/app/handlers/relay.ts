@@ -1,7 +1,14 @@
 /** Starting, stopping and setting the relay. */
 import type { CheckedRequest } from '../../../shared/contract/contract.ts';
 import type { RelaySettingsView } from '../../../shared/contract/relay-types.ts';
-import { DEFAULT_RELAY_SETTINGS, type RelaySettings } from '../../../shared/domain/relay-settings.ts';
+import { PosternError } from '../../../shared/domain/errors.ts';
+import {
+  DEFAULT_RELAY_SETTINGS,
+  relaySettings,
+  type RelaySettings,
+  type RelaySettingsPatch,
+} from '../../../shared/domain/relay-settings.ts';
+import { senseProblem } from '../../../shared/domain/relay-settings-sense.ts';
 import type {
   SmartHostPasswords,
   SmartHostPasswordsOptions,
@@ -21,7 +28,8 @@ export function relayHandlers(context: AppContext): Group<'relay'> {
     'relay.start': () => relay.start(),
     'relay.stop': () => relay.stop(),
     'relay.settings': () => view(),
-    'relay.setSettings': ({ settings, reset, base }) => {
+    'relay.setSettings': async ({ settings, reset, base }) => {
+      await checkSense(settings, reset);
       const defaults = Object.fromEntries(reset.map((key) => [key, DEFAULT_RELAY_SETTINGS[key]]));
       const system = { relay: { ...defaults, ...settings } };
       return session.store().commit(
@@ -39,6 +47,28 @@ export function relayHandlers(context: AppContext): Group<'relay'> {
     'relay.renewCertificate': () => relay.ask((running) => running.call('renewCertificate', {})),
     ...dkimHandlers(context),
   };
+
+  /** What could be read but would never work is refused here, for the window and the command line alike. */
+  async function checkSense(
+    settings: RelaySettingsPatch,
+    reset: readonly (keyof RelaySettings)[],
+  ): Promise<void> {
+    const defaults = Object.fromEntries(reset.map((key) => [key, DEFAULT_RELAY_SETTINGS[key]]));
+    const patch = { ...defaults, ...settings };
+    const { certificate } = settings;
+    const problem = senseProblem(patch, relaySettings({ ...relay.settings(), ...patch }));
+    if (problem !== null) {
+      const { field, message } = problem;
+      throw new PosternError('invalid-request', message, { field: `settings.${field}` });
+    }
+    if (certificate === undefined || certificate === null) return;
+    const { givenCertificate } = await import('../../relay/tls/given-certificate.ts');
+    await givenCertificate(certificate, context.now()).catch((error: unknown) => {
+      if (!(error instanceof PosternError)) throw error;
+      const name = error.details?.['path'] === certificate.keyFile ? 'keyFile' : 'certificateFile';
+      throw new PosternError(error.code, error.message, { field: `settings.certificate.${name}` });
+    });
+  }
 
   async function view(): Promise<RelaySettingsView> {
     const settings = relay.settings();

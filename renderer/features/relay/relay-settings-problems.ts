@@ -1,10 +1,16 @@
 /** What is wrong with the relay's settings as typed, by field (dotted, as in the contract). Pure. */
 import { parseSize, sizeText } from '../../../shared/domain/byte-size.ts';
 import { parseEndpoint } from '../../../shared/domain/endpoint.ts';
-import { RELAY_SETTING_SPECS, type RelaySettingSpec } from '../../../shared/domain/relay-settings.ts';
+import {
+  DEFAULT_RELAY_SETTINGS,
+  RELAY_SETTING_SPECS,
+  type RelaySettingSpec,
+} from '../../../shared/domain/relay-settings.ts';
+import { senseProblem } from '../../../shared/domain/relay-settings-sense.ts';
 import { parseNumber } from '../../../shared/domain/setting-text.ts';
 import {
   extensionsOf,
+  fromText,
   parseDecimal,
   scores,
   SINGLE_KEYS,
@@ -26,18 +32,11 @@ export function problemsOf(text: RelayText): Problems {
     const problem = problemOf(RELAY_SETTING_SPECS[key], text[key]);
     if (problem !== null) found[key] = problem;
   }
-  if (!text.listen.on && !text.listenTls.on) {
-    found['listen.on'] = 'Switch on at least one of the two, or nobody can connect.';
-  }
   Object.assign(
     found,
     endpointProblems('listen', text.listen),
     endpointProblems('listenTls', text.listenTls),
   );
-  const { listen, listenTls } = text;
-  if (listen.on && listenTls.on && listen.port.trim() !== '0' && sameEndpoint(listen, listenTls)) {
-    found['listenTls.port'] ??= 'Choose another port than that of STARTTLS.';
-  }
   if (text.certificate === 'files') {
     for (const [field, value] of [
       ['certificate.certificateFile', text.certificateFile],
@@ -51,6 +50,9 @@ export function problemsOf(text: RelayText): Problems {
     text.smartHosts.forEach((host, index) => Object.assign(found, hostProblems(index, host)));
   }
   text.scanners.forEach((scanner, index) => Object.assign(found, scannerProblems(index, scanner)));
+  const settings = fromText(text, DEFAULT_RELAY_SETTINGS);
+  const problem = senseProblem(settings, settings);
+  if (problem !== null) found[problem.field] ??= problem.message;
   return found;
 }
 
@@ -136,10 +138,6 @@ function portProblem(field: string, port: string, min: number): Problems {
   const given = parseNumber(port);
   const good = given !== null && given >= min && given <= 65_535;
   return good ? {} : { [field]: `Enter ${min} to 65535.` };
-}
-
-function sameEndpoint(one: EndpointText, other: EndpointText): boolean {
-  return one.host.trim() === other.host.trim() && one.port.trim() === other.port.trim();
 }
 
 function isAbsolutePath(path: string): boolean {
