@@ -59,7 +59,7 @@ export const importCommand: Command = {
     },
     'spreadsheet-values': {
       value: SPREADSHEET_CHOICES.join('|'),
-      help: 'What becomes of rows in which a spreadsheet has put #NAME?, TRUE or 1.23457E+11 in the place of a password or user name, perhaps.',
+      help: 'What becomes of rows in which a spreadsheet has put #NAME?, TRUE, 1.23457E+11 or 4-Mar in the place of a password or user name, perhaps.',
     },
     rejects: { value: 'OUT', help: 'Write the rejected rows to this CSV file, without their passwords.' },
   },

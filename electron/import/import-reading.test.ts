@@ -290,6 +290,20 @@ describe('what a spreadsheet may have put in the place of another value', () => 
   const file =
     'anna,ex.example,#NAME?\n"bert",ex.example,"TRUE"\n1.23457E+11,ex.example,pw3\ncora,ex.example,4,1E+12\ndora,ex.example,pw5\n';
 
+  test.each([
+    ['UTF-8', '4-Mar'],
+    ['UTF-8', 'Mar-04'],
+    ['UTF-8', '01. Mär'],
+    ['UTF-16LE', 'янв.24'],
+  ])('is asked about where it is a date, in %s: %s', async (encoding, password) => {
+    const text = `\uFEFFanna,ex.example,${password}\nbert,ex.example,pw\n`;
+    const { job } = start(Buffer.from(text, encoding === 'UTF-8' ? 'utf8' : 'utf16le'), { ask: true });
+    await expect.poll(() => job.state().phase).toBe('asking');
+    expect(job.state().questions).toMatchObject([{ findings: [{ damage: 'date', lines: [1] }] }]);
+    job.answer({ spreadsheetValues: 'reject' });
+    expect(await job.done).toMatchObject({ created: 1, rejected: 1 });
+  });
+
   test('is asked about before anything is written, with count and lines', async () => {
     const { job, store } = start(file, { ask: true });
     await expect.poll(() => job.state().phase).toBe('asking');

@@ -10,6 +10,7 @@ import {
   damageInWords,
   DAMAGES,
   ERROR_VALUES,
+  MONTHS,
   spreadsheetDamage,
   TRUTH_VALUES,
   type Damage,
@@ -103,9 +104,28 @@ async function mayHoldAny({ handle, encoding }: SourceFile, ask: boolean): Promi
     position += bytesRead;
     const bytes = buffer.subarray(0, kept + bytesRead);
     if (needles.some((needle) => standsAlone(bytes, needle))) return true;
+    const text = asText(bytes, encoding.encoding);
+    if (DATE_SHAPES.some((shape) => shape.test(text))) return true;
     kept = Math.min(OVERLAP, bytes.length);
     buffer.copyWithin(0, bytes.length - kept, bytes.length);
   }
+}
+
+/** Months as they are, and as their bytes of UTF-8 look one by one. */
+const MONTH = MONTHS.flatMap((month) => [month, Buffer.from(month).toString('latin1')]).join('|');
+/** Each begins with what is seldom, and looks for a month only there. */
+const DATE_SHAPES = [
+  new RegExp(String.raw`\d\.?[-/. ]{1,2}(?:${MONTH})`, 'i'),
+  new RegExp(String.raw`[-/. ]\d\d(?:\d\d)?(?!\d)(?<=(?:${MONTH})\.?[-/. ]{1,2}\d{2,4})`, 'i'),
+];
+
+/** A character for each byte, or for each two where the encoding has two. */
+function asText(bytes: Buffer, encoding: TextEncoding): string {
+  if (encoding === 'UTF-16LE') return bytes.toString('utf16le');
+  const even = bytes.length - (bytes.length % 2);
+  return encoding === 'UTF-16BE'
+    ? Buffer.from(bytes.subarray(0, even)).swap16().toString('utf16le')
+    : bytes.toString('latin1');
 }
 
 /** What begins with a character that passwords are full of is looked for ten times as slowly. */

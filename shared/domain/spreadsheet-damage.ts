@@ -1,8 +1,8 @@
 /** What spreadsheets put in the place of a value: whoever imports it as a password or a user name has lost the real one. Pure. */
 
 /** `error`: no value at all; the others are seldom, but may be, what somebody chose. */
-export type Damage = 'error' | 'truth' | 'number' | 'narrow';
-export const DAMAGES: readonly Damage[] = ['error', 'truth', 'number', 'narrow'];
+export type Damage = 'error' | 'truth' | 'number' | 'date' | 'narrow';
+export const DAMAGES: readonly Damage[] = ['error', 'truth', 'number', 'date', 'narrow'];
 
 /** Excel's and LibreOffice's in the languages of our headings. */
 export const ERROR_VALUES: readonly string[] = (
@@ -29,6 +29,20 @@ const NUMBERED_ERROR = /^Err:5\d\d$/;
 /** How a column too narrow for a number shows it. */
 const NARROW = /^#{3,}$/;
 
+/** Short names of months as spreadsheets write them, in the languages of our headings; May is the whole word in some. */
+export const MONTHS: readonly string[] = (
+  'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec Mrz Mär Mai Okt Dez janv févr mars avr juin juil août sept déc ' +
+  'ene abr ago dic gen mag giu lug set ott mrt mei okt fev out dez sty lut kwi maj cze lip sie wrz paź lis gru ' +
+  'led úno bře dub kvě čvn čvc srp zář říj pro янв фев мар апр май июн июл авг сен окт ноя дек'
+).split(' ');
+
+const MONTH = MONTHS.join('|');
+/** `4-Mar`, `Mar-04`, `04. Mrz`, `Mrz 24`, `4-Mar-2024`: what `3-4`, `mar4` and `mar2024` become as soon as they are entered. */
+const NAMED_DATE = new RegExp(
+  String.raw`^(?:\d{1,2}\.?[-/. ]{1,2}(?:${MONTH})\.?(?:[-/. ]{1,2}(?:\d{2}){1,2})?|(?:${MONTH})\.?[-/. ]{1,2}(?:\d{2}){1,2})$`,
+  'iu',
+);
+
 /** What a cell was made to be by a spreadsheet, perhaps; null where nothing says so. */
 export function spreadsheetDamage(cell: string): Damage | null {
   const { length } = cell;
@@ -36,9 +50,16 @@ export function spreadsheetDamage(cell: string): Damage | null {
   const first = cell.charCodeAt(0);
   if (first === 35 && NARROW.test(cell)) return 'narrow';
   if (length > LONGEST) return null;
-  if ((first === 45 || (first >= 48 && first <= 57)) && NUMBER.test(cell)) return 'number';
+  if ((first === 45 || isDigit(first)) && NUMBER.test(cell)) return 'number';
+  if (length >= 5 && (isDigit(first) || isDigit(cell.charCodeAt(length - 1))) && NAMED_DATE.test(cell)) {
+    return 'date';
+  }
   if (first === 69 && NUMBERED_ERROR.test(cell)) return 'error';
   return WORDS.get(cell) ?? null;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
 }
 
 /** "an error value such as #NAME?": never the cell itself, which may be a password. */
@@ -47,6 +68,7 @@ export function damageInWords(damage: Damage): string {
     error: 'an error value such as #NAME?',
     truth: 'TRUE or FALSE',
     number: 'a shortened number such as 1.23457E+11',
+    date: 'a date such as 4-Mar',
     narrow: 'the ### of a column that is too narrow',
   }[damage];
 }
