@@ -50,7 +50,14 @@ test('what cannot be chosen now is found, last; users are those that the store h
   expect(shown('nothing like it', [entry('Users', 'x@y.example')])).toEqual(['Users: x@y.example']);
 });
 
-test('no group has more than fit', () => {
+test('all commands can be looked through', () => {
+  const many = Array.from({ length: 20 }, (_, at) => entry('Commands', `Do ${at}`));
+  expect(paletteGroups(many, '')[0]?.entries).toHaveLength(20);
+  expect(paletteGroups(many, 'do')[0]?.entries).toHaveLength(MOST_OF_GROUP);
+});
+
+test('no other group has more than fit', () => {
   const many = Array.from({ length: 20 }, (_, at) => entry('Domains', `d${at}.example`));
-  expect(paletteGroups(many, 'example')[0]?.entries).toHaveLength(MOST_OF_GROUP);
+  for (const text of ['', 'example'])
+    expect(paletteGroups(many, text)[0]?.entries).toHaveLength(MOST_OF_GROUP);
 });

@@ -42,7 +42,9 @@ export function paletteGroups(entries: readonly PaletteEntry[], text: string): r
     );
   const groups = PALETTE_GROUPS.map((name) => {
     const of = scored.filter(({ entry }) => entry.group === name);
-    return { name, best: of[0]?.score ?? 0, entries: of.slice(0, MOST_OF_GROUP).map(({ entry }) => entry) };
+    // All that can be done is there to be looked through; of domains and settings there may be very many.
+    const most = sought === '' && (name === 'Commands' || name === 'Go to') ? of.length : MOST_OF_GROUP;
+    return { name, best: of[0]?.score ?? 0, entries: of.slice(0, most).map(({ entry }) => entry) };
   }).filter((group) => group.entries.length > 0);
   // Among groups that match about as well the order of the groups stays.
   if (sought !== '') groups.sort((a, b) => Math.round(10 * b.best) - Math.round(10 * a.best));
