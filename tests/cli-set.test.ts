@@ -73,6 +73,16 @@ test('import, list, add, edit, lock, unlock, remove, undo, redo, activity, expor
     settings: { limitPerWeek: 0 },
   });
 
+  for (const [flags, said] of [
+    [['--until', 'soon'], /--until: “soon” cannot be used: it takes a time like/],
+    [['--until', '2020-01-01'], /must end later than it begins/],
+    [['--from', '2100-01-02', '--until', '2100-01-02'], /must end later than it begins/],
+    [['--from', '2100-01-02', '--until', '2100-01-01'], /must end later than it begins/],
+  ] as const) {
+    const refused = await commands.here('lock', 'user1@example.com', ...flags);
+    expect(refused.status).not.toBe(0);
+    expect(refused.stderr).toMatch(said);
+  }
   const locked = await commands.json(['lock', 'USER1@Example.com', '--reason', 'left']);
   expect(locked).toMatchObject({ status: 0, value: { users: 1 } });
   expect((await commands.users('--where', 'status is manual')).users).toMatchObject([
