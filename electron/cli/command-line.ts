@@ -33,6 +33,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   redo: async () => (await import('./history-commands.ts')).redoCommand,
   activity: async () => (await import('./history-commands.ts')).activityCommand,
   export: async () => (await import('./export-command.ts')).exportCommand,
+  'client-setup': async () => (await import('./client-setup-command.ts')).clientSetupCommand,
   relay: async () => (await import('./relay-command.ts')).relayCommand,
   'relay settings': async () => (await import('./relay-settings-command.ts')).relaySettingsCommand,
   'relay smart-host-password': async () =>

@@ -138,18 +138,20 @@ const extensions: Syntax<readonly string[]> = {
   show: (all) => (all.length === 0 ? 'none' : all.join(',')),
 };
 
-const hostName: Syntax<string> = {
-  takes: 'NAME|computer',
-  read: (text) => (word(text) === 'computer' ? '' : /^\S*$/.test(text.trim()) ? text.trim() : undefined),
-  show: (value) => (value === '' ? 'computer' : value),
-};
+function hostName({ empty = 'computer' }: RelaySettingSpec): Syntax<string> {
+  return {
+    takes: `NAME|${empty}`,
+    read: (text) => (word(text) === empty ? '' : /^\S*$/.test(text.trim()) ? text.trim() : undefined),
+    show: (value) => (value === '' ? empty : value),
+  };
+}
 
 const SYNTAX = {
   flag: () => onOff,
   count,
   size,
   choice,
-  'host-name': () => hostName,
+  'host-name': hostName,
   extensions: () => extensions,
   endpoint: () => endpoint,
   certificate: () => certificate,

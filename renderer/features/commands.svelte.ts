@@ -18,7 +18,7 @@ import { redo, undo } from '../lib/undoable.ts';
 
 /** The desktop menu's commands, and those that only the window offers. */
 export type CommandId =
-  MenuCommand | 'rename-set' | 'reveal-set' | 'toggle-filters' | 'clear-filters' | 'about';
+  MenuCommand | 'rename-set' | 'reveal-set' | 'toggle-filters' | 'clear-filters' | 'about' | 'client-setup';
 
 export interface Command {
   /** In a menu whose place says what it is about. */
@@ -152,6 +152,12 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     keys: ['Main+Shift+L'],
     enabled: canChangeSubject,
     run: withSubject(({ selection }) => dialogs.unlockUsers(selection)),
+  },
+  'client-setup': {
+    label: 'Set up a mail client…',
+    keys: [],
+    enabled: setOpen,
+    run: () => dialogs.clientSetup(onUsers() ? (users.subject?.selection ?? null) : null),
   },
   find: {
     label: 'Find',

@@ -34,6 +34,8 @@ export type DialogRequest =
   | { readonly kind: 'name-view'; readonly view: SavedView | null; readonly name: string }
   /** `field`: the one that gets the focus; else the first. */
   | { readonly kind: 'relay-settings'; readonly field: string | null }
+  /** `selection`: the users to be set up; null: what holds for all. */
+  | { readonly kind: 'client-setup'; readonly selection: SelectionInput | null }
   | { readonly kind: 'queue-step'; readonly question: QueueQuestion }
   | { readonly kind: 'quarantine-step'; readonly question: QuarantineQuestion }
   | { readonly kind: 'leave-set'; readonly question: LeavingSet }
@@ -109,6 +111,9 @@ export class Dialogs {
   }
   relaySettings(field: string | null = null): void {
     this.#open({ kind: 'relay-settings', field });
+  }
+  clientSetup(selection: SelectionInput | null): void {
+    this.#open({ kind: 'client-setup', selection });
   }
   queueStep(question: QueueQuestion): void {
     this.#open({ kind: 'queue-step', question });

@@ -4,7 +4,7 @@ import { type List } from '../lists/list.ts';
 import { EVERYTHING } from '../lists/filter.ts';
 import { filterSchema } from '../lists/filter-schema.ts';
 import * as v from 'valibot';
-import { userQuerySchema } from '../domain/query.ts';
+import { selectionSchema, userQuerySchema } from '../domain/query.ts';
 import {
   COURIER_TLS,
   DEFAULT_DKIM_SELECTOR,
@@ -13,7 +13,10 @@ import {
   relaySettingsSchema,
 } from '../domain/relay-settings.ts';
 import { meant, operation } from './operation.ts';
+import type { ClientGateway } from '../domain/client-setup.ts';
 import type {
+  ClientTrial,
+  ClientUsers,
   DkimCheck,
   DkimEntry,
   MailChange,
@@ -139,6 +142,27 @@ export const relayContract = {
   'relay.renewCertificate': operation<void>()(
     "Reads the certificate's files again, without a restart.",
     nothing,
+  ),
+
+  'relay.clientSetup': operation<ClientGateway>()(
+    'What mail clients are told so that the users of the set can send: server, ports, certificate.',
+    nothing,
+  ),
+  'relay.clientUsers': operation<ClientUsers>()(
+    'The users of a selection who need a mail client, a window of them, and how many need none.',
+    v.strictObject({
+      selection: selectionSchema,
+      offset,
+      limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)),
+    }),
+  ),
+  'relay.tryClient': operation<ClientTrial>()(
+    'Logs in as a user over the listening port and sends a message, as a mail client does; the password is not kept.',
+    v.strictObject({
+      address: v.pipe(v.string(), v.minLength(3), v.maxLength(320)),
+      password: v.pipe(v.string(), v.minLength(1), v.maxLength(1024)),
+      to: v.pipe(v.string(), v.minLength(3), v.maxLength(320)),
+    }),
   ),
 
   'relay.dkim': operation<readonly DkimEntry[]>()(

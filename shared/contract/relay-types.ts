@@ -1,4 +1,5 @@
 /** What the contract answers about the relay, its queue, quarantine, usage and mail log. Times are Unix milliseconds. */
+import type { ClientUser } from '../domain/client-forms.ts';
 import type { MailEventKind } from '../domain/mail-event-kinds.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { LimitRule } from '../domain/limits.ts';
@@ -86,6 +87,27 @@ export interface RelaySettingsView {
   readonly smartHostPasswords: readonly string[];
   /** Why others that are kept are not used, a sentence each. */
   readonly refusedPasswords: readonly string[];
+}
+
+/** Mailboxes of a selection, in its order. */
+export interface ClientUsers {
+  /** Users of the window that have an address to log in with; IP users are left out. */
+  readonly users: readonly ClientUser[];
+  /** Of the whole selection, IP users included. */
+  readonly total: number;
+  /** IP users of the window: they send without a login. */
+  readonly ip: number;
+  /** Mailboxes of the window that cannot send now: locked, or without a password. */
+  readonly cannotSend: readonly string[];
+}
+
+/** What came of logging in and sending as a user, as a mail client does. */
+export interface ClientTrial {
+  readonly sent: boolean;
+  /** What it stopped at, in a sentence; empty when the message was taken. */
+  readonly reason: string;
+  /** What was said, without the password. `note`: what happened around the dialogue. */
+  readonly transcript: readonly { readonly from: 'client' | 'relay' | 'note'; readonly text: string }[];
 }
 
 /** What a domain publishes in its DNS, so that others can check its signatures. */

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { parseDomain } from './domain-name.ts';
 import { parseMailAddress } from './mail-address.ts';
+import { parseIpUser } from './user-name.ts';
 
 export type ParsedName =
   { readonly ok: true; readonly name: string } | { readonly ok: false; readonly reason: string };
@@ -26,6 +27,22 @@ export function parseHostName(typed: string): ParsedName {
     : {
         ok: false,
         reason: 'Enter a host name, such as mail.example.com, or leave it empty for this computer’s.',
+      };
+}
+
+/** The host that mail clients connect to, as {@link parseHostName} has it, or its IP address; or nothing: the relay's. */
+export function parseClientServer(typed: string): ParsedName {
+  const text = typed.trim();
+  if (text === '') return { ok: true, name: '' };
+  const ip = parseIpUser(text);
+  if (ip.ok && !ip.username.includes('/')) return { ok: true, name: ip.username };
+  const parsed = parseDomain(text);
+  return parsed.ok
+    ? { ok: true, name: parsed.domain }
+    : {
+        ok: false,
+        reason:
+          'Enter a host name, such as smtp.example.com, or an IP address; or leave it empty for the relay’s.',
       };
 }
 

@@ -1,6 +1,6 @@
 /** What the relay is told by the administrator; kept in the set's system settings, so that changing it is a Change. */
 import * as v from 'valibot';
-import { parsedBy, parseHostName, parseSignedDomain } from './gateway-names.ts';
+import { parseClientServer, parsedBy, parseHostName, parseSignedDomain } from './gateway-names.ts';
 
 const whole = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
 const host = v.pipe(
@@ -81,7 +81,9 @@ export interface RelaySettingSpec {
   /** What a count is of, where its label does not say it. */
   readonly unit?: 'days' | 'hours';
   /** What 0 means; it is in the range besides `min` to `max`. */
-  readonly zero?: 'never';
+  readonly zero?: 'never' | 'relay';
+  /** What an empty host name means. */
+  readonly empty?: 'computer' | 'relay';
   /** Of choices: values with their labels. */
   readonly choices?: readonly (readonly [value: string, label: string])[];
   /** Of lists: entries that come to the same text stand for the same thing, and only once; and the field that tells them apart. */
@@ -119,8 +121,30 @@ export const RELAY_SETTING_SPECS = {
     kind: 'host-name',
     label: 'Host name',
     help: 'Named in the greeting and in Received. Empty: this computer’s.',
+    empty: 'computer',
     usual: '',
     schema: parsedBy(parseHostName, 253),
+  },
+  /** What mail clients are told to use, where that is not the relay itself: a pool's name before it, and its port. */
+  clientServer: {
+    kind: 'host-name',
+    label: 'Server for mail clients',
+    help: 'The name that mail clients connect to. Empty: the relay’s.',
+    empty: 'relay',
+    usual: '',
+    schema: parsedBy(parseClientServer, 253),
+  },
+  clientPort: count('Port for mail clients', [1, 65_535], 0, { zero: 'relay' }),
+  clientSecurity: {
+    kind: 'choice',
+    label: 'Security for mail clients',
+    usual: 'relay',
+    schema: v.picklist(['relay', 'starttls', 'implicit']),
+    choices: [
+      ['relay', 'As the relay listens'],
+      ['starttls', 'STARTTLS'],
+      ['implicit', 'SSL/TLS'],
+    ],
   },
   /** PEM files of the administrator; null: a certificate made by the relay's own local CA. */
   certificate: {

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createTransport } from 'nodemailer';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { ClientUser } from '../../shared/domain/client-forms.ts';
+import type { ClientGateway } from '../../shared/domain/client-setup.ts';
 import { MailSink } from '../support/mail-sink.ts';
 import { hasProgram } from '../support/programs.ts';
 import { PASSWORD, RelayProcess } from '../support/relay-process.ts';
@@ -35,15 +37,26 @@ async function delivered(subject: string): Promise<void> {
   expect(sink.mails[0]?.content.toString()).toContain(`Subject: ${subject}\r\n`);
 }
 
-test.skipIf(!hasProgram('swaks')).each(['PLAIN', 'LOGIN'])('swaks with AUTH %s', async (method) => {
-  const { stdout } = await run('swaks', [
-    ...['--server', '127.0.0.1', '--port', String(relay.port), '--tls', '--auth', method],
-    ...['--auth-user', USER, '--auth-password', PASSWORD, '--from', USER, '--to', 'bob@far.example'],
-    ...['--header', 'Subject: by swaks'],
-  ]);
-  expect(stdout).toMatch(/<~ +250 2\.6\.0 /);
-  await delivered('by swaks');
-});
+test.skipIf(!hasProgram('swaks')).each(['PLAIN', 'LOGIN'])(
+  'swaks with AUTH %s, by what the set-up sheet says',
+  async (method) => {
+    const { gateway, users } = (await relay.command(['client-setup', USER])) as {
+      gateway: ClientGateway;
+      users: readonly ClientUser[];
+    };
+    expect(gateway.ways).toMatchObject([{ security: 'starttls' }]);
+    const trusted = join(relay.folder, 'sheet-ca.pem');
+    await writeFile(trusted, gateway.certificate?.ca ?? '');
+    const { stdout } = await run('swaks', [
+      ...['--server', gateway.server, '--port', String(gateway.ways[0]?.port), '--tls', '--auth', method],
+      ...['--tls-verify', '--tls-ca-path', trusted, '--from', USER, '--to', 'bob@far.example'],
+      ...['--auth-user', users[0]?.address ?? '', '--auth-password', PASSWORD],
+      ...['--header', 'Subject: by swaks'],
+    ]);
+    expect(stdout).toMatch(/<~ +250 2\.6\.0 /);
+    await delivered('by swaks');
+  },
+);
 
 const PYTHON = `
 import smtplib, ssl, sys

@@ -16,6 +16,7 @@ import type {
 import { BOUND_FORMAT } from '../owner/session.ts';
 import type { AppContext } from './app-context.ts';
 import type { Group } from '../base/handler-types.ts';
+import { clientHandlers } from './relay-clients.ts';
 import { dkimHandlers } from './relay-dkim.ts';
 import { smartHostNames } from '../relay/relay-start.ts';
 import { earlierSmartHosts, smartHostName } from '../../../shared/domain/smart-host-name.ts';
@@ -45,6 +46,7 @@ export function relayHandlers(context: AppContext): Group<'relay'> {
     },
     'relay.setSmartHostPassword': (request) => setPassword(request),
     'relay.renewCertificate': () => relay.ask((running) => running.call('renewCertificate', {})),
+    ...clientHandlers(context),
     ...dkimHandlers(context),
   };
 

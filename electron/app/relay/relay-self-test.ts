@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { rootCertificates, type ConnectionOptions } from 'node:tls';
 import type { Client } from '../../../shared/contract/contract.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
+import { relaySettings, type RelaySettings } from '../../../shared/domain/relay-settings.ts';
 import { runSelfTest } from '../../relay/self-test/run-self-test.ts';
 import type { CheckResult, SelfTestReport } from '../../relay/self-test/check-types.ts';
 import { CA_FILE } from '../../relay/tls/own-certificate.ts';
@@ -47,7 +48,15 @@ async function trusted(client: Client): Promise<ConnectionOptions> {
     client.invoke('sets.info', {}),
     client.invoke('relay.settings', {}),
   ]);
-  const given = { ...settings, ...run }.certificate?.certificateFile;
+  return trustedBy(path, relaySettings({ ...settings, ...run }));
+}
+
+/** What a client on this computer trusts to speak to the relay of the set in `path`. */
+export async function trustedBy(
+  path: string,
+  { certificate }: Pick<RelaySettings, 'certificate'>,
+): Promise<ConnectionOptions> {
+  const given = certificate?.certificateFile;
   const file = given ?? join(relayKeysPath(path), CA_FILE);
   let pem: string;
   try {
@@ -55,7 +64,7 @@ async function trusted(client: Client): Promise<ConnectionOptions> {
   } catch (error) {
     throw new PosternError(
       'bad-file',
-      `The relay's certificate “${file}” cannot be read: ${(error as Error).message}. Run the self-test as the user whose relay it is, after the relay has been started.`,
+      `The relay's certificate “${file}” cannot be read: ${(error as Error).message}. Test as the user whose relay it is, after the relay has been started.`,
       { path: file },
     );
   }

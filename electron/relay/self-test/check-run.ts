@@ -7,6 +7,7 @@ import type { RelayListening } from '../../../shared/contract/relay-types.ts';
 import { assertNever } from '../../../shared/domain/assert-never.ts';
 import { needsUtf8 } from '../../../shared/domain/mail-address.ts';
 import { SELF_TEST_DOMAIN, type Check, type Expected, type Names, type Step } from './check-types.ts';
+import { beGreeted, logInPlain, reachable } from './dialogue.ts';
 import { mismatch } from './expectation.ts';
 import { sendMessage } from './send-message.ts';
 import { ClientSession, type Reply, type TranscriptLine } from './client-session.ts';
@@ -122,23 +123,15 @@ export class CheckRun {
       patience: PATIENCE,
       transcript: this.transcript,
     });
-    const session = this.#session;
-    this.#expect(await session.reply(), { code: 220 });
-    this.#expect(await session.command('EHLO self-test.invalid'), { code: 250 });
-    if (!tls || implicit) return;
-    this.#expect(await session.command('STARTTLS'), { code: 220 });
-    await session.secure();
-    this.#expect(await session.command('EHLO self-test.invalid'), { code: 250 });
+    await beGreeted(this.#session, tls && !implicit, (reply, expected) => this.#expect(reply, expected));
   }
 
   async #login({ mechanism, password, expect }: Extract<Step, { do: 'login' }>): Promise<void> {
     const session = this.#talk();
     const secret = password === 'right' ? this.#user.password : 'not the password';
+    if (mechanism === 'PLAIN')
+      return this.#expect(await logInPlain(session, this.#user.address, secret), expect);
     const base64 = (text: string): string => Buffer.from(text).toString('base64');
-    if (mechanism === 'PLAIN') {
-      const token = base64(`\0${this.#user.address}\0${secret}`);
-      return this.#expect(await session.command(`AUTH PLAIN ${token}`, 'AUTH PLAIN ***'), expect);
-    }
     this.#expect(await session.command('AUTH LOGIN'), { code: 334 });
     this.#expect(await session.command(base64(this.#user.address)), { code: 334 });
     this.#expect(await session.command(base64(secret), '***'), expect);
@@ -259,9 +252,4 @@ export class CheckRun {
   #note(text: string): void {
     this.transcript.push({ from: 'note', text });
   }
-}
-
-/** An address to connect to, for one that stands for all; `::` takes IPv4 too, whose loopback has addresses to spare. */
-export function reachable(host: string): string {
-  return host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
 }

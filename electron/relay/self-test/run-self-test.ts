@@ -7,7 +7,7 @@ import { nameInForce, parseContact } from '../../../shared/domain/gateway-names.
 import { localTime } from '../../../shared/domain/limits.ts';
 import { relaySettings } from '../../../shared/domain/relay-settings.ts';
 import type { SystemSettings } from '../../../shared/domain/settings.ts';
-import { CheckRun, reachable, type CheckRunOptions } from './check-run.ts';
+import { CheckRun, type CheckRunOptions } from './check-run.ts';
 import {
   SELF_TEST_DOMAIN,
   type Check,
@@ -16,6 +16,7 @@ import {
   type SelfTestReport,
 } from './check-types.ts';
 import { checksFor } from './checks.ts';
+import { reachable } from './dialogue.ts';
 import { loopbackAddresses } from './free-address.ts';
 import { ThrowAwayUsers } from './throw-away-users.ts';
 

@@ -1,4 +1,5 @@
 /** One mail transaction: MAIL, RCPT and DATA in turn until something is refused. */
+import { needsUtf8 } from '../../../shared/domain/mail-address.ts';
 import type { Body } from './check-types.ts';
 import { largePieces, mailBody } from './mail-body.ts';
 import type { Reply, ClientSession, TranscriptLine } from './client-session.ts';
@@ -10,6 +11,8 @@ export interface TestMessage {
   readonly to: readonly string[];
   readonly body: Body;
   readonly maxMessageBytes: number;
+  /** Told to whoever gets it; that of the self-test unless given. */
+  readonly subject?: string;
 }
 
 /** Of many recipients, this many first and last ones stand in the transcript. */
@@ -30,11 +33,12 @@ export async function sendMessage(
 
 async function attempt(
   session: ClientSession,
-  { sender, author, to, body, maxMessageBytes }: TestMessage,
+  { sender, author, to, body, maxMessageBytes, subject }: TestMessage,
   transcript: TranscriptLine[],
   now: number,
 ): Promise<Reply> {
-  const from = await session.command(`MAIL FROM:<${sender}>`);
+  const utf8 = [sender, ...to].some(needsUtf8) ? ' SMTPUTF8' : '';
+  const from = await session.command(`MAIL FROM:<${sender}>${utf8}`);
   if (from.code !== 250) return from;
   const refused = await recipients(session, to, transcript);
   if (refused !== null) return refused;
@@ -47,7 +51,7 @@ async function attempt(
     const text = mailBody(body, {
       From: `<${author}>`,
       To: to.length > SHOWN ? 'undisclosed-recipients:;' : to.map((one) => `<${one}>`).join(', '),
-      Subject: `Self-test of the relay: ${body}`,
+      Subject: subject ?? `Self-test of the relay: ${body}`,
       Date: new Date(now).toUTCString().replace('GMT', '+0000'),
       'Message-ID': `<${now}.${Math.abs(hash(sender + String(transcript.length)))}@postern-self-test.invalid>`,
     });

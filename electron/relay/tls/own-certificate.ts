@@ -14,7 +14,8 @@ const RENEW_BEFORE = 30 * DAY;
 /** The CA's certificate for clients that are to trust the relay. Its key lies beside it. */
 export const CA_FILE = 'ca.pem';
 const CA_KEY_FILE = 'ca-key.pem';
-const SERVER_FILE = 'server.pem';
+/** The certificate it shows. */
+export const SERVER_FILE = 'server.pem';
 const SERVER_KEY_FILE = 'server-key.pem';
 
 export interface OwnCertificate extends KeyedCertificate {

@@ -74,10 +74,11 @@ export class RelayCertificate {
 
 function requestOf(
   { folder, now }: RelayCertificateOptions,
-  { listen, listenTls, certificate }: RelaySettings,
+  { listen, listenTls, clientServer, certificate }: RelaySettings,
   hostName: string,
 ): CertificateRequest {
-  const addresses = [listen?.host, listenTls?.host].filter((host) => host !== undefined);
+  // A pool's name in front of it may hand the very connection on.
+  const addresses = [listen?.host, listenTls?.host, clientServer].filter((host) => host !== undefined);
   return { folder, hostName, addresses, files: certificate, now };
 }
 

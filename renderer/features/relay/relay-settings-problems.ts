@@ -65,7 +65,8 @@ function problemOf(spec: RelaySettingSpec, typed: string | boolean): string | nu
     case 'count': {
       if (zero !== undefined && typed.trim() === '') return null;
       const range = `${numbers.format(min)} to ${numbers.format(max)}${unit === undefined ? '' : ` ${unit}`}`;
-      const orNothing = zero === undefined ? '' : `, or nothing for ${zero}`;
+      const orNothing =
+        zero === undefined ? '' : `, or nothing for ${zero === 'relay' ? 'the relay’s' : zero}`;
       return outside(parseNumber(typed)) ? `Enter ${range}${orNothing}.` : null;
     }
     case 'size':

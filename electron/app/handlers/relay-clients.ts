@@ -1,0 +1,114 @@
+/** Setting up mail clients: what they are told, and a trial of it. */
+import { X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import {
+  clientGateway,
+  clientServer,
+  type ClientCertificate,
+  type ServerFacts,
+} from '../../../shared/domain/client-setup.ts';
+import { PosternError } from '../../../shared/domain/errors.ts';
+import { computerName } from '../../../shared/domain/gateway-names.ts';
+import { parseMailAddress } from '../../../shared/domain/mail-address.ts';
+import { relaySettings, type RelaySettings } from '../../../shared/domain/relay-settings.ts';
+import { isLocked } from '../../../shared/domain/user-status.ts';
+import { CA_FILE, SERVER_FILE } from '../../relay/tls/own-certificate.ts';
+import type { Handlers } from '../base/handler-types.ts';
+import { relayKeysPath } from '../relay/relay-start.ts';
+import type { AppContext } from './app-context.ts';
+import { userViews } from './user-view.ts';
+
+/** The contract's operations on mail clients. */
+export function clientHandlers({
+  session,
+  relay,
+  now,
+}: AppContext): Pick<Handlers, 'relay.clientSetup' | 'relay.clientUsers' | 'relay.tryClient'> {
+  const inForce = (): RelaySettings => relaySettings({ ...relay.settings(), ...relay.runSettings() });
+  return {
+    'relay.clientSetup': async () => {
+      const { path } = session.store().info();
+      const settings = inForce();
+      const facts = { settings, computer: computerName(hostname()) };
+      const { certificate, problem } = await shownCertificate(path, facts, settings, now());
+      return clientGateway(facts, certificate, problem);
+    },
+    'relay.clientUsers': ({ selection, offset, limit }) => {
+      const store = session.store();
+      const ids = store.resolve(selection);
+      const found = [...ids.slice(offset, offset + limit)].map((id) => store.get(id));
+      const views = found.filter((user) => user !== undefined).map(userViews(store, now()));
+      const boxes = views.filter(({ kind }) => kind === 'mailbox');
+      const cannot = boxes.filter(({ status, hasPassword }) => isLocked(status) || !hasPassword);
+      return {
+        users: boxes.map(({ address, domain }) => ({ address, domain })),
+        total: ids.length,
+        ip: views.length - boxes.length,
+        cannotSend: cannot.map(({ address }) => address),
+      };
+    },
+    'relay.tryClient': async ({ address, password, to }) => {
+      const { path } = session.store().info();
+      const [from, recipient] = [required(address, 'address'), required(to, 'to')];
+      const { phase, listening } = await relay.state();
+      const [at] = listening;
+      if (phase !== 'running' || at === undefined) {
+        throw new PosternError('conflict', 'The relay does not run: start it, and try again.');
+      }
+      const { trustedBy } = await import('../relay/relay-self-test.ts');
+      const { tryClient } = await import('../../relay/self-test/try-client.ts');
+      const tls = await trustedBy(path, inForce());
+      return tryClient({ at, tls, address: from, password, to: recipient, now: now() });
+    },
+  };
+}
+
+/** It goes into SMTP commands as it is. */
+function required(text: string, field: string): string {
+  const parsed = parseMailAddress(text.trim());
+  if (parsed === null) {
+    throw new PosternError('invalid-request', 'Enter a mail address, such as ann@example.com.', { field });
+  }
+  return parsed.address;
+}
+
+/** As a client would be shown it; `problem`: why it cannot be told. */
+async function shownCertificate(
+  setPath: string,
+  facts: ServerFacts,
+  { certificate: given }: RelaySettings,
+  now: number,
+): Promise<{ readonly certificate: ClientCertificate | null; readonly problem: string | null }> {
+  const folder = relayKeysPath(setPath);
+  const server = clientServer(facts);
+  const file = given?.certificateFile ?? join(folder, SERVER_FILE);
+  try {
+    const shown = new X509Certificate(await readFile(file));
+    const ca = given === null ? await readFile(join(folder, CA_FILE), 'utf8') : null;
+    const named = isIP(server) === 0 ? shown.checkHost(server) : shown.checkIP(server);
+    if (given === null && named === undefined) {
+      const problem = `The relay makes a certificate for ${server} when it is started next: its fingerprint is not known before.`;
+      return { certificate: null, problem };
+    }
+    const expires = shown.validToDate.getTime();
+    const certificate = {
+      fingerprint: shown.fingerprint256,
+      expires,
+      ca,
+      namesServer: named !== undefined,
+    };
+    const over = 'The certificate is no longer valid, and clients refuse it.';
+    const renewed = given === null ? 'The relay makes another when it is started.' : 'Renew it.';
+    return { certificate, problem: expires > now ? null : `${over} ${renewed}` };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const problem =
+      given === null && code === 'ENOENT'
+        ? 'The relay has no certificate yet: it makes one when it is started first. Start it to see the fingerprint.'
+        : `The certificate in “${file}” cannot be read: ${message}.`;
+    return { certificate: null, problem };
+  }
+}
