@@ -6,6 +6,7 @@ import { OwnerLeft } from '../app/owner/control-client.ts';
 import type { OwnerClient } from '../app/relay/run-beside-owner.ts';
 import type { Client } from '../../shared/contract/contract.ts';
 import type { ImportState, RejectedRow } from '../../shared/contract/types.ts';
+import { targetNamed, targetsFor, type ColumnChoice } from '../../shared/domain/column-map.ts';
 import { COLUMN_ORDERS, type ColumnOrder } from '../../shared/domain/column-order.ts';
 import { NO_DELIMITER, parseDelimiter } from '../../shared/domain/csv-delimiter.ts';
 import { furtherName } from '../../shared/domain/csv-further.ts';
@@ -57,6 +58,14 @@ export const importCommand: Command = {
       value: 'ORDER',
       help: `What stands in which column, where no first row names them: ${COLUMN_ORDERS.join('; ')}.`,
     },
+    map: {
+      value: 'COLUMN=FIELD',
+      many: true,
+      help:
+        'Take a column, by its number or heading, for address, username, domain, password, a setting, lock or what is known of one; “-” leaves it out. ' +
+        'Such as --map Mail=address --map 3=password --map Notes=-. Other columns are what their headings say.',
+    },
+    header: { value: 'yes|no', help: 'Whether the first row names the columns, where --map is given.' },
     'spreadsheet-values': {
       value: SPREADSHEET_CHOICES.join('|'),
       help: 'What becomes of rows in which a spreadsheet has put #NAME?, TRUE, 1.23457E+11 or 4-Mar in the place of a password or user name, perhaps.',
@@ -123,13 +132,41 @@ function answersFrom(invocation: Invocation, into: 'users' | 'incoming'): Import
     throw new UsageError(`--columns cannot be “${order}”; it takes ${COLUMN_ORDERS.join('; ')}.`);
   }
   const spreadsheetValues = invocation.choice('spreadsheet-values', SPREADSHEET_CHOICES);
+  const map = invocation.texts('map').map((text) => columnChoice(text, into));
+  const header = map.length === 0 ? undefined : invocation.choice('header', ['yes', 'no']);
+  if (map.length > 0 && columns !== undefined) {
+    throw new UsageError('--columns and --map say the same: give one of them.');
+  }
   return {
     ...(columns && { columns }),
+    ...(map.length > 0 && { map }),
+    ...(header !== undefined && { header: header === 'yes' }),
     ...(spreadsheetValues && { spreadsheetValues }),
     ...(invocation.has('ignore-columns') && { unusedColumns: 'leave-out' }),
     ...(encoding && { encoding }),
     ...(delimiter && { delimiter }),
   };
+}
+
+/** `Kennwort=password`, `3=-`: a heading may hold an equals sign, a field none. */
+function columnChoice(text: string, into: 'users' | 'incoming'): ColumnChoice {
+  const at = text.lastIndexOf('=');
+  const column = text.slice(0, Math.max(0, at)).trim();
+  const field = text.slice(at + 1).trim();
+  if (column === '' || field === '') {
+    throw new UsageError(
+      `--map cannot be “${text}”: it takes COLUMN=FIELD, such as Mail=address or 3=password.`,
+    );
+  }
+  const to =
+    field === '-' ? null : (targetsFor(into).find((target) => target === field) ?? targetNamed(field, into));
+  if (to === null && field !== '-') {
+    throw new UsageError(
+      `--map knows no field “${field}”; it takes ${targetsFor(into).join(', ')}, or - to leave the column out.`,
+    );
+  }
+  const number = /^[1-9]\d{0,3}$/.test(column) ? Number(column) : null;
+  return { of: number ?? column, to };
 }
 
 /** In any spelling that says the same: `Domain; user name; password`. */

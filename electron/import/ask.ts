@@ -15,8 +15,9 @@ export function questionsAbout(
     // What the columns are comes before which of them are used.
     return [{ about: 'columns', message: why, orders }];
   }
-  if (columns.unused.length > 0 && answers.unusedColumns === undefined) {
-    questions.push({ about: 'unused-columns', columns: columns.unused });
+  const unused = columns.unused.filter(({ why }) => why !== 'chosen');
+  if (unused.length > 0 && answers.unusedColumns === undefined) {
+    questions.push({ about: 'unused-columns', columns: unused });
   }
   return questions;
 }

@@ -86,3 +86,48 @@ test('the delimiter that Excel is told is the delimiter, whatever else would do'
   expect(detect('sep=,\na;d;p\n')).toMatchObject({ delimiter: ',' });
   expect(detect('sep=,d,p\na;d;p\nb;d;p\n')).toMatchObject({ delimiter: ';', passedOver: [] });
 });
+
+describe('columns that are chosen', () => {
+  const chosen = (text: string, how: Parameters<typeof detectDialect>[2]) => detectDialect(text, true, how);
+  const map = [
+    { of: 'Wer', to: 'address' },
+    { of: 'Geheim', to: 'password' },
+    { of: 'Notiz', to: null },
+  ] as const;
+
+  test('by heading make the row that has them the header, under whichever delimiter has them', () => {
+    const dialect = chosen('Notiz;Wer;Geheim\nx,y;anna@ex.example;a,b\n', { map });
+    expect(dialect).toMatchObject({
+      ...{ delimiter: ';', header: true, passedOver: [0] },
+      columns: { address: true, username: 1, password: 2, count: 3, unused: [{ why: 'chosen' }] },
+    });
+  });
+
+  test('by number need no header; a row of known headings is one, a user is none', () => {
+    const numbers = [
+      { of: 1, to: 'password' },
+      { of: 2, to: 'address' },
+    ] as const;
+    const rows = 'pw1,anna@ex.example\npw2,bert@ex.example\n';
+    expect(chosen(rows, { map: numbers })).toMatchObject({
+      header: false,
+      passedOver: [],
+      columns: { password: 0 },
+    });
+    expect(chosen(`Passwort,Konto-Mail\n${rows}`, { map: numbers })).toMatchObject({
+      header: true,
+      passedOver: [0],
+    });
+    expect(chosen(`mail,domain\n${rows}`, { map: numbers, header: false })).toMatchObject({ header: false });
+    expect(chosen(`a,b\n${rows}`, { map: numbers, header: true })).toMatchObject({
+      header: true,
+      passedOver: [0],
+    });
+  });
+
+  test('that are not there are refused before anything is read', () => {
+    expect(() => chosen('Wer;Secret\na@b.example;x\n', { map })).toThrow('No column is called “Geheim”');
+    const seven = [{ of: 7, to: 'address' }] as const;
+    expect(() => chosen('a,b,c\n', { map: seven })).toThrow('There is no column 7: the file has 3.');
+  });
+});

@@ -16,7 +16,8 @@ import {
   INCOMING_COLUMNS,
   parseIncomingHeader,
 } from '../../shared/domain/incoming-row.ts';
-import { columnsOf } from '../../shared/domain/column-order.ts';
+import { canBeHeading, mapColumns, type ColumnChoice } from '../../shared/domain/column-map.ts';
+import { columnsOf, nameCells } from '../../shared/domain/column-order.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { ReadAs } from './worker-messages.ts';
 import { CsvRows, isBlank, newlinesInside } from './csv-rows.ts';
@@ -49,10 +50,10 @@ const SAMPLE_LINES = 200;
 export function detectDialect(
   sample: string,
   whole: boolean,
-  chosen: Pick<ReadAs, 'delimiter' | 'columns' | 'into'> = {},
+  chosen: Omit<ReadAs, 'encoding'> = {},
 ): Dialect {
   const domains = new DomainCache();
-  const shape = chosen.into === 'incoming' ? INCOMING_SHAPE : OUTGOING_SHAPE;
+  const shape = shapeOf(chosen);
   const told = toldDelimiter(sample);
   const above = told === null ? [] : [0];
   let best: { delimiter: Dialect['delimiter']; rows: readonly SampleRow[]; score: number } | null = null;
@@ -63,7 +64,7 @@ export function detectDialect(
     const filled = rows.filter(({ cells }) => !isBlank(cells));
     const [first] = filled;
     // What follows something unreadable is not the first row of the file.
-    const columns = first?.clean ? shape.header(first.cells) : null;
+    const columns = first?.clean ? shape.header(first.cells, 0) : null;
     const body = columns === null ? filled : filled.slice(1);
     const read = columns ?? shape.headless(body, domains);
     const fitting = body.filter(({ cells }) => cells.length === read.count);
@@ -81,8 +82,11 @@ export function detectDialect(
   }
   const { delimiter, rows } = best as NonNullable<typeof best>;
   const at = headerIn(rows, shape, domains);
-  const columns = shape.header(rows[at]?.cells ?? []);
-  if (chosen.columns !== undefined) {
+  const columns = shape.header(rows[at]?.cells ?? [], at);
+  const { map } = chosen;
+  if (map !== undefined)
+    refuseUnmapped(map, rows, columns !== null ? (rows[at]?.cells ?? null) : null, chosen);
+  if (chosen.columns !== undefined && map === undefined) {
     if (columns !== null) throw new PosternError('bad-file', HAS_HEADER);
     const named = { delimiter, newline: detectNewline(sample), columns: columnsOf(chosen.columns) };
     return { ...named, ...belowNoHeader(rows, named.columns, above) };
@@ -162,16 +166,17 @@ function headerIn(rows: readonly SampleRow[], shape: FileShape, domains: DomainC
     const before = rows.slice(0, at);
     return (
       clean &&
-      shape.header(cells) !== null &&
+      shape.header(cells, at) !== null &&
       !before.some((row) => shape.isUser(row, shape.columns, domains))
     );
   });
 }
 
 function isUser({ cells }: SampleRow, columns: CsvColumns, domains: DomainCache): boolean {
-  const { count, username, domain, password } = columns;
-  if (cells.length !== count) return false;
-  return checkCsvRow(cells[username] ?? '', cells[domain] ?? '', cells[password] ?? '', domains, true).ok;
+  if (cells.length !== columns.count) return false;
+  const { username, domain } = nameCells(cells, columns);
+  return checkCsvRow(username, domain, cells[columns.password] ?? '', domains, true, columns.password === -1)
+    .ok;
 }
 
 /** `sep=;` in the first line tells Excel the delimiter. */
@@ -185,7 +190,8 @@ function toldDelimiter(sample: string): string | null {
 interface FileShape {
   /** As the gateway writes them. */
   readonly columns: CsvColumns;
-  readonly header: (cells: readonly string[]) => CsvColumns | null;
+  /** `at`: which row of the file it is, from 0 on. */
+  readonly header: (cells: readonly string[], at: number) => CsvColumns | null;
   readonly headless: (rows: readonly SampleRow[], domains: DomainCache) => CsvColumns;
   readonly isUser: (row: SampleRow, columns: CsvColumns, domains: DomainCache) => boolean;
   readonly doubts: (doubts: ShapeDoubts) => ShapeDoubts;
@@ -208,6 +214,52 @@ const INCOMING_SHAPE: FileShape = {
   // Each row says by itself which column is which: the last is true or false, or the row is rejected.
   doubts: ({ heading }) => ({ heading, order: null }),
 };
+
+/** How the rows are told apart, where which column is which was chosen. */
+function shapeOf({ into = 'users', map, header }: Omit<ReadAs, 'encoding'>): FileShape {
+  const base = into === 'incoming' ? INCOMING_SHAPE : OUTGOING_SHAPE;
+  if (map === undefined) return base;
+  const domains = new DomainCache();
+  const read = (count: number, heading: readonly string[] | null): CsvColumns | null => {
+    const mapped = mapColumns(map, count, heading, into);
+    return mapped.ok ? mapped.columns : null;
+  };
+  return {
+    ...base,
+    header: (cells, at) => {
+      if (header === false || (header === true && at !== 0)) return null;
+      if (header !== true && !canBeHeading(cells, map, into)) return null;
+      const columns = read(cells.length, cells);
+      if (columns === null || header === true || map.some(({ of }) => typeof of === 'string')) return columns;
+      const row = { cells, lines: 1, clean: true };
+      return base.header(cells, at) === null && base.isUser(row, columns, domains) ? null : columns;
+    },
+    headless: (rows) => read(usualCount(rows), null) ?? base.columns,
+    doubts: ({ heading }) => ({ heading, order: null }),
+  };
+}
+
+/** As many columns as most rows have. */
+function usualCount(rows: readonly SampleRow[]): number {
+  const counts = new Map<number, number>();
+  for (const { cells } of rows) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? 0;
+}
+
+/** Throws `bad-file` where the file has no such columns as were chosen; `heading` is the row that was taken for one. */
+function refuseUnmapped(
+  map: readonly ColumnChoice[],
+  rows: readonly SampleRow[],
+  heading: readonly string[] | null,
+  { into = 'users', header }: Omit<ReadAs, 'encoding'>,
+): void {
+  if (heading !== null) return;
+  const first = rows.find(({ cells }) => !isBlank(cells))?.cells ?? null;
+  const byName = map.some(({ of }) => typeof of === 'string');
+  const above = header === true || (byName && header !== false) ? first : null;
+  const mapped = mapColumns(map, above?.length ?? usualCount(rows), above, into);
+  if (!mapped.ok) throw new PosternError('bad-file', mapped.reason);
+}
 
 interface SampleRow {
   readonly cells: readonly string[];

@@ -74,3 +74,21 @@ test('a file that is none is refused by the name people know', async () => {
   await expect(preview('')).rejects.toThrow('“staff.csv” is empty.');
   await expect(preview('a,b,c\n', { encoding: 'UTF-16LE' })).resolves.toBeDefined();
 });
+
+test('each column is told, with cells of those that surely are no password', async () => {
+  const file = 'Wer;Geheim;Notiz\nanna@ex.example;S3CRET;S3NOTE\n';
+  const unknown = await preview(file);
+  expect(JSON.stringify(unknown)).not.toContain('S3');
+  const map = [
+    { of: 'Wer', to: 'address' as const },
+    { of: 'Geheim', to: 'password' as const },
+  ];
+  const { columns, asks } = await preview(file, { map });
+  expect(asks).toEqual(['unused-columns']);
+  expect(columns).toEqual([
+    { name: 'Wer', to: 'address', suggested: null, cells: ['anna@ex.example'] },
+    { name: 'Geheim', to: 'password', suggested: null, cells: ['(6 characters)'] },
+    { name: 'Notiz', to: null, suggested: null, cells: ['(6 characters)'] },
+  ]);
+  expect((await preview(file, { map: [...map, { of: 3, to: null }] })).asks).toEqual([]);
+});

@@ -1,7 +1,14 @@
 /** The first rows of a file as an import would read them, before there is an import. */
-import type { ImportPreview, PreviewRow } from '../../shared/contract/types.ts';
+import type { ImportPreview, PreviewColumn, PreviewRow } from '../../shared/contract/types.ts';
+import { suggestTargets, targetsOf } from '../../shared/domain/column-map.ts';
 import { nameCells } from '../../shared/domain/column-order.ts';
-import { checkCsvRow, DomainCache, GATEWAY_COLUMNS, type CsvColumns } from '../../shared/domain/csv-row.ts';
+import {
+  checkCsvRow,
+  columnName,
+  DomainCache,
+  GATEWAY_COLUMNS,
+  type CsvColumns,
+} from '../../shared/domain/csv-row.ts';
 import { checkIncomingRow } from '../../shared/domain/incoming-row.ts';
 import type { ImportAnswers } from '../../shared/domain/import-questions.ts';
 import type { Dialect } from './dialect.ts';
@@ -24,6 +31,7 @@ export async function previewFile(
   try {
     const dialect = await inspectRows(source, { ...answers, into });
     const rows: PreviewRow[] = [];
+    const read: ReadRow[] = [];
     const domains = new DomainCache();
     let columns: CsvColumns = GATEWAY_COLUMNS;
     const refused = (line: number, cells: readonly string[], problem: string): void =>
@@ -34,9 +42,16 @@ export async function previewFile(
         { ...answers, into },
         {
           detected: (found) => (columns = found.columns),
-          row: (cells, line) => rows.push(rowOf(cells, line, columns, domains, into)),
+          row: (cells, line) => {
+            const row = rowOf(cells, line, columns, domains, into);
+            read.push({ cells, isUser: row.user !== null });
+            rows.push(row);
+          },
           broken: ({ line, reason }) => refused(line, [], reason),
-          doubtful: (cells, line, reason) => refused(line, cells, reason),
+          doubtful: (cells, line, reason) => {
+            read.push({ cells, isUser: false });
+            refused(line, cells, reason);
+          },
           pace: () => (rows.length < ROWS ? Promise.resolve() : Promise.reject(new Enough())),
         },
       );
@@ -53,11 +68,57 @@ export async function previewFile(
         header: dialect.header,
       },
       rows: rows.slice(0, ROWS),
+      columns: columnsOf(dialect, read.slice(0, ROWS), into, answers.map !== undefined),
       asks: asked(doubt !== null, dialect, answers),
     };
   } finally {
     await source.handle.close();
   }
+}
+
+/** A row that was read, and whether it is a user's. */
+interface ReadRow {
+  readonly cells: readonly string[];
+  readonly isUser: boolean;
+}
+
+/** A whole address with a dotted domain. */
+const PUBLIC = /^[^\s@]+@[\w-]+(?:\.[\w-]+)+$/;
+
+/** What each column is, with its first cells: only of one that surely is no password. */
+function columnsOf(
+  { columns, heading, doubts }: Dialect,
+  rows: readonly ReadRow[],
+  into: 'users' | 'incoming',
+  chosen: boolean,
+): readonly PreviewColumn[] {
+  const targets = doubts.order === null ? targetsOf(columns) : [];
+  const suggested = suggestTargets(
+    heading,
+    rows.map(({ cells }) => cells),
+    into,
+  );
+  // Without a word of anybody's what stands in a cell that is no user's may be anything.
+  const certain = targets.includes('password') && (heading !== null || chosen);
+  const count = Math.max(columns.count, ...rows.map(({ cells }) => cells.length));
+  return Array.from({ length: count }, (_, column) => {
+    const to = targets[column] ?? null;
+    const seems = to ?? suggested[column] ?? null;
+    const open = (cell: string, isUser: boolean): boolean =>
+      cell === '' || PUBLIC.test(cell.trim()) || (to !== null && to !== 'password' && (certain || isUser));
+    return {
+      name: columnName(heading?.[column] ?? ''),
+      ...{ to, suggested: to === null ? seems : null },
+      cells: rows.map(({ cells: { [column]: cell = '' }, isUser }) =>
+        seems !== 'password' && open(cell, isUser) ? columnName(cell) : cell === '' ? '' : lengthOf(cell),
+      ),
+    };
+  });
+}
+
+function lengthOf(cell: string): string {
+  const count = Array.from(cell).length;
+  return `(${count} ${count === 1 ? 'character' : 'characters'})`;
 }
 
 function asked(
@@ -68,7 +129,7 @@ function asked(
   return [
     ...(encoding ? (['encoding'] as const) : []),
     ...(doubts.order === null ? [] : (['columns'] as const)),
-    ...(columns.unused.length > 0 && answers.unusedColumns === undefined
+    ...(columns.unused.some(({ why }) => why !== 'chosen') && answers.unusedColumns === undefined
       ? (['unused-columns'] as const)
       : []),
   ];

@@ -1,5 +1,6 @@
 /** What the import's worker thread and its owner say to each other. */
 import type { ImportState } from '../../shared/contract/types.ts';
+import type { ColumnChoice } from '../../shared/domain/column-map.ts';
 import type { FurtherField, FurtherValues, LockDefaults } from '../../shared/domain/csv-further.ts';
 import type { CsvField } from '../../shared/domain/csv-row.ts';
 import type { PassedOver } from '../../shared/domain/csv-reading.ts';
@@ -25,7 +26,8 @@ export interface WorkerOptions {
 }
 
 /** How the administrator said that the file is to be read; what is not said is found out. */
-export type ReadAs = Pick<ImportAnswers, 'encoding' | 'delimiter' | 'columns'> & {
+export type ReadAs = Pick<ImportAnswers, 'encoding' | 'delimiter' | 'columns' | 'header'> & {
+  readonly map?: readonly ColumnChoice[] | undefined;
   /** Which users its rows are; outgoing ones unless said. */
   readonly into?: 'users' | 'incoming' | undefined;
 };

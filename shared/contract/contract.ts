@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import type { SettingReach } from '../domain/settings-reach.ts';
 import type { EditEffect } from '../domain/edit-effect.ts';
 import { EXPORT_FORMATS, type ExportSurvey } from '../domain/export-format.ts';
+import { COLUMN_TARGETS } from '../domain/column-map.ts';
 import { lockSchema } from '../domain/lock.ts';
 import { importAnswersSchema } from '../domain/import-questions.ts';
 import { userIdSchema, selectionSchema, userQuerySchema } from '../domain/query.ts';
@@ -116,6 +117,18 @@ export const preferencesSchema = v.partial(
     ...layout,
     lists: v.record(v.pipe(v.string(), v.maxLength(20)), v.partial(v.strictObject(layout))),
     operators: v.record(v.pipe(v.string(), v.maxLength(60)), v.pipe(v.string(), v.maxLength(30))),
+    importColumns: v.record(
+      v.pipe(v.string(), v.maxLength(2000)),
+      v.pipe(
+        v.array(
+          v.strictObject({
+            of: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(500)),
+            to: v.nullable(v.picklist(COLUMN_TARGETS)),
+          }),
+        ),
+        v.maxLength(500),
+      ),
+    ),
     views: v.pipe(
       v.array(v.strictObject({ name: v.pipe(v.string(), v.minLength(1), v.maxLength(100)), address })),
       v.maxLength(200),

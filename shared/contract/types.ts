@@ -2,6 +2,7 @@
 import type { OutgoingUser, UserId } from '../domain/user.ts';
 import type { OutgoingSettings, SettingsOverride, SystemSettings } from '../domain/settings.ts';
 import type { ErrorReport } from '../domain/errors.ts';
+import type { ColumnTarget } from '../domain/column-map.ts';
 import type { FurtherField } from '../domain/csv-further.ts';
 import type { UnusedColumn } from '../domain/csv-row.ts';
 import type { ImportQuestion } from '../domain/import-questions.ts';
@@ -261,9 +262,22 @@ export interface PreviewRow {
   readonly shape: string;
 }
 
+/** A column of a file, as it would be read. */
+export interface PreviewColumn {
+  /** Its heading; empty where there is none. */
+  readonly name: string;
+  /** What it is taken for; null: it is not used. */
+  readonly to: ColumnTarget | null;
+  /** What it seems to be, where it is not used. */
+  readonly suggested: ColumnTarget | null;
+  /** Of its first cells; how long they are, where one may be a password. */
+  readonly cells: readonly string[];
+}
+
 export interface ImportPreview {
   readonly reading: CsvReading;
   readonly rows: readonly PreviewRow[];
+  readonly columns: readonly PreviewColumn[];
   /** What the import would ask before it begins. */
   readonly asks: readonly ImportQuestion['about'][];
 }

@@ -35,8 +35,8 @@ export interface UnusedColumn {
   readonly column: number;
   /** What its heading says, clipped; empty where it has none. */
   readonly name: string;
-  /** Why it is of no use: its heading is unknown, was there before, says more of a lock that is not there; or the file names no columns. */
-  readonly why: 'unknown' | 'twice' | 'without-lock' | 'no-header';
+  /** Why it is of no use: its heading is unknown, was there before, says more of a lock that is not there; the file names no columns; or it was chosen so. */
+  readonly why: 'unknown' | 'twice' | 'without-lock' | 'no-header' | 'chosen';
 }
 
 /** The gateway's own format: `user,domain,password`, no header. */

@@ -1,6 +1,7 @@
 /** What an import asks before anything is written: what a file holds that would not be used, or would only be guessed. */
 import * as v from 'valibot';
 import { assertNever } from './assert-never.ts';
+import { COLUMN_TARGETS } from './column-map.ts';
 import { COLUMN_ORDERS, orderInWords, type ColumnOrder } from './column-order.ts';
 import { isDelimiter, NO_DELIMITER } from './csv-delimiter.ts';
 import type { UnusedColumn } from './csv-row.ts';
@@ -72,6 +73,22 @@ export const importAnswersSchema = v.strictObject({
   spreadsheetValues: v.optional(v.picklist(SPREADSHEET_CHOICES)),
   /** What stands in which column of a file that names none. */
   columns: v.optional(v.picklist(COLUMN_ORDERS)),
+  /** What single columns are, by number or heading; `header` says whether the first row names them. */
+  map: v.optional(
+    v.pipe(
+      v.array(
+        v.strictObject({
+          of: v.union([
+            v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)),
+            v.pipe(v.string(), v.minLength(1), v.maxLength(500)),
+          ]),
+          to: v.nullable(v.picklist(COLUMN_TARGETS)),
+        }),
+      ),
+      v.maxLength(500),
+    ),
+  ),
+  header: v.optional(v.boolean()),
 });
 export type ImportAnswers = v.InferOutput<typeof importAnswersSchema>;
 
@@ -214,6 +231,7 @@ function why({ why: reason }: UnusedColumn): string {
     case 'without-lock':
       return ', as there is no column “lock” beside it';
     case 'no-header':
+    case 'chosen':
       return '';
     default:
       return assertNever(reason);

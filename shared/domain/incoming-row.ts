@@ -33,6 +33,16 @@ const HEADINGS: ReadonlyMap<string, IncomingField> = new Map([
   ...ADDRESS_NAMES.split(' ').map((name) => [name, 'address'] as const),
 ]);
 
+/** True for a heading of whole addresses. */
+export function isAddressHeading(cell: string): boolean {
+  return HEADINGS.get(headerKey(cell)) === 'address';
+}
+
+/** True for a heading of the gateway's true or false. */
+export function isAccessHeading(cell: string): boolean {
+  return HEADINGS.get(headerKey(cell)) === 'access';
+}
+
 /** The columns that a header row names, or null when the row is not a header. */
 export function parseIncomingHeader(cells: readonly string[]): CsvColumns | null {
   const found = new Map<IncomingField, number>();

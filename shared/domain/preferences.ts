@@ -1,4 +1,5 @@
 /** How this computer shows Postern, in no set. */
+import type { ColumnTarget } from './column-map.ts';
 
 /** Columns and order of a list. */
 export interface ListLayout {
@@ -19,6 +20,12 @@ export interface LastShown {
   readonly addresses: Readonly<Record<string, string>>;
 }
 
+/** A choice for one column, counted from 1. */
+export interface RememberedColumn {
+  readonly of: number;
+  readonly to: ColumnTarget | null;
+}
+
 export interface Preferences {
   readonly theme: 'system' | 'light' | 'dark';
   readonly density: 'compact' | 'normal' | 'comfortable';
@@ -30,6 +37,8 @@ export interface Preferences {
   readonly lists: Readonly<Record<string, ListLayout>>;
   /** The operator that was last chosen for a field: `users.username`. */
   readonly operators: Readonly<Record<string, string>>;
+  /** What the columns of a file were chosen to be, by its headings, a line each; null: left out, absent: as the heading says. */
+  readonly importColumns: Readonly<Record<string, readonly RememberedColumn[]>>;
   /** Of a person, whatever the set: how somebody looks at users is no change of theirs, and a set may be read-only. */
   readonly views: readonly SavedView[];
   /** By the set's folder. */
@@ -45,6 +54,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
   sort: [],
   lists: {},
   operators: {},
+  importColumns: {},
   views: [],
   shown: {},
 };

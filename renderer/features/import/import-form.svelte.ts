@@ -1,6 +1,7 @@
 /** What an import is about to do: the file and the few options, whose defaults suit the gateway's own format. */
 import type { Request } from '../../../shared/contract/contract.ts';
 import type { ImportState } from '../../../shared/contract/types.ts';
+import type { ColumnTarget } from '../../../shared/domain/column-map.ts';
 import { NO_DELIMITER, parseDelimiter } from '../../../shared/domain/csv-delimiter.ts';
 import type { ImportAnswers } from '../../../shared/domain/import-questions.ts';
 import type { TextEncoding } from '../../../shared/domain/text-encoding.ts';
@@ -28,6 +29,10 @@ export class ImportForm {
   delimiter = $state<Chosen<string>>('');
   otherDelimiter = $state('');
   dryRun = $state(false);
+  /** What columns were chosen to be, by their number from 1 on; null leaves one out. The others are as their headings say. */
+  map = $state.raw<ReadonlyMap<number, ColumnTarget | null>>(new Map());
+  /** Whether the first row names the columns; asked of who chooses columns. */
+  header = $state<Chosen<'yes' | 'no'>>('');
   /** While the bytes of a file are handed over and the job starts. */
   busy = $state(false);
   /** How much of a file was handed over, 0 to 1; null when none is on its way. */
@@ -57,6 +62,8 @@ export class ImportForm {
     return {
       ...(this.encoding !== '' && { encoding: this.encoding }),
       ...(delimiter !== null && delimiter !== '' && { delimiter }),
+      ...(this.map.size > 0 && { map: [...this.map].map(([of, to]) => ({ of, to })) }),
+      ...(this.map.size > 0 && this.header !== '' && { header: this.header === 'yes' }),
     };
   });
 
@@ -66,13 +73,28 @@ export class ImportForm {
   chooseFile(file: File): void {
     this.file = file;
     this.path = null;
-    this.error = null;
+    this.#another();
   }
 
   choosePath(path: string): void {
     this.path = path;
     this.file = null;
+    this.#another();
+  }
+
+  /** Takes a column for `to`; null leaves it out, undefined lets its heading say. */
+  choose(column: number, to: ColumnTarget | null | undefined): void {
+    const map = new Map(this.map);
+    if (to === undefined) map.delete(column);
+    else map.set(column, to);
+    this.map = map;
+  }
+
+  #another(): void {
     this.error = null;
+    // Another file has other columns.
+    this.map = new Map();
+    this.header = '';
   }
 
   /** Stops handing the file over; the choices are kept. */

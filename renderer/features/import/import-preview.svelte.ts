@@ -1,6 +1,6 @@
 /** What the beginning of the chosen file looks like, read as it would be imported; anew at each choice. */
 import type { Request } from '../../../shared/contract/contract.ts';
-import type { ImportPreview } from '../../../shared/contract/types.ts';
+import type { ImportPreview, PreviewColumn } from '../../../shared/contract/types.ts';
 import type { ImportAnswers } from '../../../shared/domain/import-questions.ts';
 import { messageOf } from '../../lib/envelope.ts';
 import type { RendererClient } from '../../lib/renderer-client.ts';
@@ -14,6 +14,8 @@ export class PreviewView {
   preview = $state.raw<ImportPreview | null>(null);
   /** Why it cannot be read so. */
   error = $state<string | null>(null);
+  /** Those of the last preview that there was: where a choice makes the file unreadable, another can be made. */
+  columns = $state.raw<readonly PreviewColumn[]>([]);
   #turn = 0;
 
   constructor(client: RendererClient) {
@@ -34,6 +36,7 @@ export class PreviewView {
       const preview = await this.#client.invoke('imports.preview', { source, into, answers });
       if (turn !== this.#turn) return;
       this.preview = preview;
+      this.columns = preview.columns;
       this.error = null;
     } catch (error) {
       if (turn !== this.#turn) return;

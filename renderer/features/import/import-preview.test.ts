@@ -6,6 +6,7 @@ import { PreviewView, SAMPLE } from './import-preview.svelte.ts';
 const of = (delimiter: string): ImportPreview => ({
   reading: { encoding: 'UTF-8', encodingBy: 'bytes', delimiter, newline: 'LF', header: false },
   rows: [],
+  columns: [],
   asks: [],
 });
 
