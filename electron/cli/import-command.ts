@@ -5,7 +5,7 @@ import { checkWritable } from '../import/atomic-file.ts';
 import { OwnerLeft } from '../app/owner/control-client.ts';
 import type { OwnerClient } from '../app/relay/run-beside-owner.ts';
 import type { Client } from '../../shared/contract/contract.ts';
-import type { ImportState, RejectedRow } from '../../shared/contract/types.ts';
+import type { ImportReview, ImportState, RejectedRow } from '../../shared/contract/types.ts';
 import { targetNamed, targetsFor, type ColumnChoice } from '../../shared/domain/column-map.ts';
 import { COLUMN_ORDERS, type ColumnOrder } from '../../shared/domain/column-order.ts';
 import { NO_DELIMITER, parseDelimiter } from '../../shared/domain/csv-delimiter.ts';
@@ -22,6 +22,7 @@ import { IMPORT_OUTCOMES, ONLY_CHECKED, outcomeWord } from '../../shared/domain/
 import { parseTextEncoding, TEXT_ENCODINGS } from '../../shared/domain/text-encoding.ts';
 import type { Command, ExitStatus, Invocation } from './command.ts';
 import { counted, type Output } from './output.ts';
+import { reviewInWords } from './review-words.ts';
 import { withSet } from './set-client.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -112,7 +113,8 @@ export async function importFile(invocation: Invocation, into: 'users' | 'incomi
       rejects !== null && (state.phase === 'done' || shown.total > 0)
         ? await save(client, state.id, rejects)
         : null;
-    return report(state, shown.rows, saved, invocation.out);
+    const review = state.dryRun ? await client.invoke('imports.review', { id: state.id }) : null;
+    return report(state, shown.rows, saved, review, invocation.out);
   });
 }
 
@@ -278,6 +280,7 @@ async function report(
   state: ImportState,
   rejected: readonly RejectedRow[],
   saved: Saved | null,
+  review: ImportReview | null,
   out: Output,
 ): Promise<ExitStatus> {
   const { rows, created, updated, skipped, change, seconds, error, detected, passedOver } = state;
@@ -287,7 +290,16 @@ async function report(
   const ignoredColumns = leftOut.map(({ column, name }) => ({ column, name }));
   const sets = detected?.sets ?? [];
   const counts = { rows, created, updated, skipped, rejected: state.rejected };
-  const result = { ...counts, change, seconds, furtherColumns: sets, ignoredColumns, detected, passedOver };
+  const result = {
+    ...counts,
+    change,
+    seconds,
+    furtherColumns: sets,
+    ignoredColumns,
+    detected,
+    passedOver,
+    ...(review && { review }),
+  };
   const passed = passedOverInWords(passedOver);
   if (detected !== null && !asked) out.note(reading(state.file, detected));
   if (passed !== '') out.note(`${state.file}: ${passed}.`);
@@ -296,6 +308,7 @@ async function report(
   if (leftOut.length > 0 && state.phase === 'done') {
     out.note(`Left out: ${leftOut.map((column) => unusedColumnName(column)).join('; ')}.`);
   }
+  for (const line of review === null ? [] : reviewInWords(review)) out.note(line);
   for (const row of rejected) {
     const column = row.column === null ? '' : `, column ${row.column}`;
     out.note(`${state.file}, line ${row.line}${column}: ${row.reason}`);

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import type { ExportResult, RejectedRow } from '../../shared/contract/types.ts';
+import type { ExportResult, RejectedRow, RowGroup } from '../../shared/contract/types.ts';
 import { questionsText, type ImportAnswers } from '../../shared/domain/import-questions.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { identityNow, isSameFile } from '../store/log/folder-identity.ts';
@@ -44,6 +44,7 @@ export class FileSource implements RowSource {
   #further: readonly string[] = [];
   #columns: SourceColumns = { usernameColumn: 0, named: false };
   #rejectsOnDisk = 0;
+  #problems: readonly RowGroup[] = [];
   readonly #marks: number[] = [];
   /** The rejected rows with their passwords, where the imported file is not there for long. */
   #kept: Promise<ExportResult> | null = null;
@@ -90,7 +91,8 @@ export class FileSource implements RowSource {
               this.#rejectsOnDisk = message.total;
               return;
             case 'done':
-              taker.ends(message.bytes, message.passedOver);
+              this.#problems = message.problems;
+              taker.ends(message.bytes, message.passedOver, message.digest);
               return resolve();
             case 'failed':
               return reject(PosternError.fromReport(message.error));
@@ -138,6 +140,10 @@ export class FileSource implements RowSource {
 
   discard(): Promise<void> {
     return Promise.resolve();
+  }
+
+  problems(): readonly RowGroup[] {
+    return this.#problems;
   }
 
   rejected(offset: number, limit: number): RowPage<RejectedRow> {

@@ -44,7 +44,7 @@ async function importText(text: string, how: Partial<ImportJobOptions> = {}) {
   const state = await job.done;
   const { rows } = job.rejected(0, 100);
   jobs.push(job);
-  return { state, rejects: rows, save: (out: string) => job.saveRejects(out, true) };
+  return { job, state, rejects: rows, save: (out: string) => job.saveRejects(out, true) };
 }
 
 async function reopen(): Promise<void> {
@@ -151,7 +151,7 @@ test('on update a column of locks locks and unlocks; one that says only “locke
   await importText(text, update);
   expect(store.get(1)?.lock).toMatchObject({ kind: 'manual', since: NOW + 1, by: 'other' });
   expect(store.get(2)?.lock).toEqual(EXPECTED[1]?.lock);
-  expect((await importText(text, update)).state).toMatchObject({ updated: 2, change: 0 });
+  expect((await importText(text, update)).state).toMatchObject({ updated: 0, skipped: 2, change: 0 });
   await importText('username,domain,lock\nanna,a.example,active\nbert,a.example,\n', update);
   expect(store.get(1)?.lock).toBeNull();
   expect(store.get(2)?.lock).toBeNull();
@@ -163,4 +163,85 @@ test('a cancelled import leaves none of it', async () => {
   await importText('anna,a.example,pw\n');
   const [id] = store.matching({ filter: EVERYTHING, domain: null, sort: [] });
   expect(store.get(id ?? 0)).toMatchObject({ settings: {}, lock: null });
+});
+
+const USERS = 'username,domain,password,Limit per day\nanna,a.example,pw1,500\nbert,a.example,pw2,\n';
+const UPDATE = `username,domain,Limit per day
+anna,a.example,700
+bert,a.example,
+anna,a.example,1
+10.1.2.3,a.example,
+zoe,a.example,5
+bad name,a.example,4
+worse name,a.example,4
+`;
+
+test('a check tells each field before and after, who stays, IP users, and other rows by kind with their lines', async () => {
+  await importText(USERS);
+  const { job, state } = await importText(UPDATE, { onDuplicate: 'update', dryRun: true });
+  expect(state).toMatchObject({
+    phase: 'done',
+    change: null,
+    created: 1,
+    updated: 1,
+    skipped: 2,
+    rejected: 3,
+  });
+  const review = job.review();
+  expect(review?.updates).toEqual({
+    ...{ changed: 1, unchanged: 1, fields: [{ field: 'limitPerDay', count: 1 }] },
+    rows: [
+      {
+        ...{ user: 1, name: 'anna@a.example', done: 'changed' },
+        fields: [{ field: 'limitPerDay', before: 500, after: 700 }],
+      },
+    ],
+  });
+  expect(review?.ipUsers).toMatchObject({ count: 1, lines: [5] });
+  expect(review?.skipped).toMatchObject([
+    { reason: expect.stringContaining('twice') as string, count: 1, lines: [4] },
+  ]);
+  expect(review?.problems).toMatchObject([
+    { reason: 'A username cannot contain spaces.', count: 2, lines: [7, 8] },
+    { reason: expect.stringContaining('It is no user yet') as string, count: 1, lines: [6] },
+  ]);
+  expect((await importText(UPDATE)).job.review()).toBeNull();
+});
+
+test('what was reviewed is what is imported: another file or another set is refused, and nothing is changed', async () => {
+  await importText(USERS);
+  const how = { onDuplicate: 'update' } as const;
+  const check = async () => (await importText(UPDATE, { ...how, dryRun: true })).job;
+  const first = await check();
+  const other = await importText(UPDATE.replace('700', '701'), { ...how, reviewed: first });
+  expect(other.state).toMatchObject({
+    phase: 'failed',
+    error: { code: 'conflict', message: expect.stringContaining('file is not the one') as string },
+  });
+  const settings = { limitPerDay: 600 };
+  await store.commit({ kind: 'edit', selection: { by: 'ids', ids: [1] }, settings, password: null }, 'me');
+  const late = await importText(UPDATE, { ...how, reviewed: first });
+  expect(late.state).toMatchObject({
+    phase: 'failed',
+    error: { code: 'conflict', message: expect.stringContaining('The set was changed') as string },
+  });
+  expect(store.get(1)?.settings).toEqual(settings);
+  const again = await check();
+  await store.commit({ kind: 'remove', selection: { by: 'ids', ids: [2] } }, 'me');
+  const gone = await importText(UPDATE, { ...how, reviewed: again });
+  expect(gone.state).toMatchObject({
+    phase: 'failed',
+    error: { message: expect.stringContaining('The set was changed') as string },
+  });
+  const right = await importText(UPDATE, { ...how, reviewed: await check() });
+  expect(right.state).toMatchObject({ phase: 'done', created: 1, updated: 1 });
+  expect(store.get(1)?.settings).toEqual({ limitPerDay: 700 });
+});
+
+test('the same update twice is nothing the second time, and its counts say so', async () => {
+  await importText(USERS);
+  const rows = 'username,domain,Limit per day\nanna,a.example,700\nbert,a.example,\n';
+  expect((await importText(rows, { onDuplicate: 'update' })).state).toMatchObject({ updated: 1, skipped: 1 });
+  const { state } = await importText(rows, { onDuplicate: 'update' });
+  expect(state).toMatchObject({ phase: 'done', rows: 2, updated: 0, skipped: 2, change: 0 });
 });

@@ -1,13 +1,21 @@
 /** An import as its owner sees it: a source hands over its rows, the store stages them, one commit makes them visible. */
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
-import type { ExportResult, ImportState, RejectedRow, SkippedRow } from '../../shared/contract/types.ts';
+import type {
+  ExportResult,
+  ImportReview,
+  ImportState,
+  RejectedRow,
+  SkippedRow,
+} from '../../shared/contract/types.ts';
+import type { PassedOver } from '../../shared/domain/csv-reading.ts';
 import type { ImportAnswers } from '../../shared/domain/import-questions.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { ImportBatch, ImportSession, UserStore } from '../store/model/store-types.ts';
 import { FileSource, type FileSourceOptions } from './file-source.ts';
 import { ImportProgress } from './import-progress.ts';
 import type { RowPage, RowSource, RowsRead, RowTaker, SourceColumns } from './row-source.ts';
+import { ReviewNotes } from './review-notes.ts';
 import { outcomeOf } from './stage-outcome.ts';
 
 /** What an import from any source has. */
@@ -25,6 +33,8 @@ export interface ImportPlan {
   readonly allOrNothing: boolean;
   /** Says what would happen; nothing is kept. */
   readonly dryRun: boolean;
+  /** The check whose outcome was looked at: where this import would do anything else, it does nothing. */
+  readonly reviewed?: ImportJob | undefined;
   /** Called some times a second, and at each change of phase. */
   readonly onProgress?: ((state: ImportState) => void) | undefined;
 }
@@ -39,6 +49,10 @@ export interface ImportJob {
   state(): ImportState;
   /** Decides what was asked. Throws `conflict` where nothing is. */
   answer(answers: ImportAnswers): ImportState;
+  /** What it would do; null but for a check that is done. */
+  review(): ImportReview | null;
+  /** What it came to, of whom, and of which file: equal where the same happened. */
+  readonly outcome: string;
   /** Nothing is kept, unless the commit was already under way; resolves when it has stopped. */
   cancel(): Promise<void>;
   /** Resolves at the end with the last state, also of a failed import. */
@@ -71,6 +85,10 @@ class RunningImport implements ImportJob, RowTaker {
   readonly #source: RowSource;
   readonly #progress: ImportProgress;
   #session: ImportSession | null = null;
+  readonly #notes = new ReviewNotes();
+  #review: ImportReview | null = null;
+  #outcome = '';
+  #read = 0;
   #cancelled = false;
   #stop: ((error: PosternError) => void) | null = null;
 
@@ -100,6 +118,14 @@ class RunningImport implements ImportJob, RowTaker {
     this.#cancelled = true;
     this.#stop?.(cancelled());
     await this.done;
+  }
+
+  review(): ImportReview | null {
+    return this.#review;
+  }
+
+  get outcome(): string {
+    return this.#outcome;
   }
 
   rejected(offset: number, limit: number): RowPage<RejectedRow> {
@@ -139,11 +165,13 @@ class RunningImport implements ImportJob, RowTaker {
         : await this.#open().stage(batch);
     const outcome = outcomeOf(batch, result, columns, this.#plan.onDuplicate);
     this.#progress.staged(read, outcome);
+    if (this.#looks) this.#notes.take(batch, result);
     return { ...outcome, duplicates: result.duplicates };
   }
 
-  ends(...what: Parameters<RowTaker['ends']>): void {
-    this.#progress.read(...what);
+  ends(done: number, passedOver: PassedOver, digest: number): void {
+    this.#read = digest;
+    this.#progress.read(done, passedOver);
   }
 
   async #run(): Promise<ImportState> {
@@ -179,10 +207,28 @@ class RunningImport implements ImportJob, RowTaker {
     return this.#session;
   }
 
+  /** What would happen is looked at: to be told, or to be compared with what was. */
+  get #looks(): boolean {
+    return this.#plan.dryRun || this.#plan.reviewed !== undefined;
+  }
+
+  async #look(session: ImportSession): Promise<void> {
+    const { digest, ...updates } = await session.review();
+    const { rows, created, skipped, rejected } = this.state();
+    this.#outcome = JSON.stringify([rows, created, skipped, rejected, digest, this.#notes.digest]);
+    this.#outcome = `${this.#read} ${this.#outcome}`;
+    this.#progress.unchanged(updates.unchanged);
+    this.#review = { updates, ...this.#notes.end(), problems: this.#source.problems() };
+    const { reviewed } = this.#plan;
+    if (reviewed === undefined || reviewed.outcome === this.#outcome) return;
+    const file = reviewed.outcome.split(' ')[0] !== String(this.#read);
+    throw new PosternError('conflict', file ? OTHER_FILE : OTHER_SET);
+  }
+
   async #finish(): Promise<void> {
     if (this.#cancelled) throw cancelled();
     const session = this.#open();
-    const { rejected } = this.state();
+    const { created, updated, rejected } = this.state();
     if (this.#plan.allOrNothing && rejected > 0) {
       throw new PosternError(
         'conflict',
@@ -190,6 +236,7 @@ class RunningImport implements ImportJob, RowTaker {
         { rejected },
       );
     }
+    if (this.#looks) await this.#look(session);
     if (this.#plan.dryRun) {
       await session.cancel();
       this.#progress.finished(null);
@@ -197,10 +244,15 @@ class RunningImport implements ImportJob, RowTaker {
     }
     this.#progress.committing();
     await this.#source.settle();
-    const { change } = await session.commit();
+    const { change, users } = await session.commit();
+    if (this.#review === null) this.#progress.unchanged(created + updated - users);
     this.#progress.finished(change, await this.#source.keep());
   }
 }
+
+const OTHER_FILE = 'The file is not the one that was reviewed: it was changed meanwhile. Review it again.';
+const OTHER_SET =
+  'The set was changed since the review, so that the import would do something else. Review it again.';
 
 function cancelled(): PosternError {
   return new PosternError('cancelled', 'The import was cancelled; nothing of it was kept.');

@@ -86,6 +86,12 @@ export class ImportProgress {
     this.#tell(false);
   }
 
+  /** So many of those to be updated are so already, or are gone by now. */
+  unchanged(users: number): void {
+    this.#counts.updated -= users;
+    this.#counts.skipped += users;
+  }
+
   read(bytes: number, passedOver: PassedOver): void {
     this.#bytes = bytes;
     this.#passedOver = passedOver;

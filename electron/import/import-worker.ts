@@ -131,7 +131,8 @@ async function run(): Promise<void> {
     });
     (filler as RowFiller | null)?.flush();
     await atMost(0);
-    post({ type: 'done', bytes, passedOver });
+    const problems = rejectFile.groups.all();
+    post({ type: 'done', bytes, passedOver, problems, digest: source.digest.value });
   } finally {
     await source.handle.close();
   }

@@ -83,6 +83,10 @@ export class IncomingSource implements RowSource {
     await this.#handOut?.discard();
   }
 
+  problems(): readonly [] {
+    return [];
+  }
+
   rejected(): RowPage<never> {
     return { total: 0, rows: [] };
   }

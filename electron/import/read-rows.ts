@@ -1,4 +1,5 @@
 /** Reads the rows of an opened file chunk by chunk; the caller sets the pace. */
+import { crc32 } from 'node:zlib';
 import type { PassedOver } from '../../shared/domain/csv-reading.ts';
 import type { Dialect } from './dialect.ts';
 import { detectDialect } from './dialect.ts';
@@ -52,6 +53,7 @@ export async function readRows(source: SourceFile, readAs: ReadAs, reader: RowRe
   for (;;) {
     const { bytesRead } = await handle.read(buffer, 0, CHUNK, position);
     position += bytesRead;
+    source.digest.value = crc32(buffer.subarray(0, bytesRead), source.digest.value);
     const last = bytesRead === 0;
     const read = marks + (last ? decoding.end() : decoding.decode(buffer.subarray(0, bytesRead)));
     let end = read.length;

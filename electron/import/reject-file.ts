@@ -3,6 +3,7 @@ import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { RowGroups } from './row-groups.ts';
 import type { Reject } from './worker-messages.ts';
 
 /** Every so many rejects the offset is noted, so that a page of them is found without reading from the start. */
@@ -10,6 +11,7 @@ export const MARK_EVERY = 256;
 
 export class RejectWriter {
   readonly #file: number;
+  readonly groups = new RowGroups();
   #offset = 0;
   #total = 0;
 
@@ -27,6 +29,7 @@ export class RejectWriter {
     const marks: number[] = [];
     const lines: Buffer[] = [];
     for (const reject of rejects) {
+      this.groups.add(reject.reason, reject.line);
       if (this.#total % MARK_EVERY === 0) marks.push(this.#offset);
       const line = Buffer.from(`${JSON.stringify(reject)}\n`);
       lines.push(line);

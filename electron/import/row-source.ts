@@ -1,5 +1,11 @@
 /** Where the rows of an import come from: a file, the incoming users of the set. All that follows is the same for each of them. */
-import type { ExportResult, ImportState, RejectedRow, SkippedRow } from '../../shared/contract/types.ts';
+import type {
+  ExportResult,
+  ImportState,
+  RejectedRow,
+  RowGroup,
+  SkippedRow,
+} from '../../shared/contract/types.ts';
 import type { PassedOver } from '../../shared/domain/csv-reading.ts';
 import type { ImportAnswers, ImportQuestion } from '../../shared/domain/import-questions.ts';
 import type { ImportBatch, StageResult } from '../store/model/store-types.ts';
@@ -38,8 +44,8 @@ export interface RowTaker {
     read: RowsRead,
     columns: SourceColumns,
   ): Promise<StageOutcome & Pick<StageResult, 'duplicates'>>;
-  /** All is read. */
-  ends(done: number, passedOver: PassedOver): void;
+  /** All is read. `digest`: of what was read, another where that is. */
+  ends(done: number, passedOver: PassedOver, digest: number): void;
 }
 
 /** A page of rows. */
@@ -62,6 +68,8 @@ export interface RowSource {
   keep(): Promise<string | null>;
   /** Nothing of the import was kept. */
   discard(): Promise<void>;
+  /** What is wrong with the rejected rows, by kind; known at the end. */
+  problems(): readonly RowGroup[];
   /** Rejected rows in the order of the source. */
   rejected(offset: number, limit: number): RowPage<RejectedRow>;
   /** Who was skipped, where that is told of each. */

@@ -12,6 +12,8 @@ export interface SourceFile {
   readonly size: number;
   readonly modified: number;
   readonly encoding: DetectedEncoding;
+  /** Of the bytes that were read as rows so far. */
+  readonly digest: { value: number };
 }
 
 const SIGNATURES: readonly (readonly [string, string])[] = [
@@ -63,7 +65,7 @@ export async function openSourceFile(
     await handle.read(head, 0, head.length, 0);
     const encoding = await encodingOf(handle, head, chosen, name, bad);
     if (encoding.bom === opened.size) throw bad(`“${name}” is empty.`);
-    return { handle, size: opened.size, modified: opened.mtimeMs, encoding };
+    return { handle, size: opened.size, modified: opened.mtimeMs, encoding, digest: { value: 0 } };
   } catch (error) {
     await handle.close();
     throw error instanceof PosternError ? error : unreadable(error as Error);

@@ -1,5 +1,5 @@
 /** What the import's worker thread and its owner say to each other. */
-import type { ImportState } from '../../shared/contract/types.ts';
+import type { ImportState, RowGroup } from '../../shared/contract/types.ts';
 import type { ColumnChoice } from '../../shared/domain/column-map.ts';
 import type { FurtherField, FurtherValues, LockDefaults } from '../../shared/domain/csv-further.ts';
 import type { CsvField } from '../../shared/domain/csv-row.ts';
@@ -95,7 +95,14 @@ export type FromWorker =
     }
   /** Rejects on disk so far; `marks` are the new offsets of every 256th. */
   | { readonly type: 'rejects'; readonly total: number; readonly marks: readonly number[] }
-  | { readonly type: 'done'; readonly bytes: number; readonly passedOver: PassedOver }
+  | {
+      readonly type: 'done';
+      readonly bytes: number;
+      readonly passedOver: PassedOver;
+      readonly problems: readonly RowGroup[];
+      /** Of all that was read: another file has another. */
+      readonly digest: number;
+    }
   | { readonly type: 'failed'; readonly error: ErrorReport };
 
 export type ToWorker =

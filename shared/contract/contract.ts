@@ -31,6 +31,7 @@ import type {
   FolderListing,
   HardeningState,
   ImportPreview,
+  ImportReview,
   ImportState,
   RecentSet,
   RejectedRow,
@@ -345,6 +346,8 @@ export const contract = {
       onDuplicate: v.optional(v.picklist(['skip', 'update', 'fail']), 'skip'),
       allOrNothing: v.optional(v.boolean(), false),
       dryRun: v.optional(v.boolean(), false),
+      /** The check that was looked at: where this import would do anything else, it is refused with `conflict`. */
+      reviewed: v.optional(v.string()),
       /** What is decided beforehand. */
       answers: v.optional(importAnswersSchema, {}),
       /** What is not decided is asked (phase `asking`); else the import fails with `choice-needed`, and nothing has changed. */
@@ -363,6 +366,10 @@ export const contract = {
   ),
   'imports.cancel': operation<void>()(
     'Stops an import; nothing of it is kept.',
+    v.strictObject({ id: v.string() }),
+  ),
+  'imports.review': operation<ImportReview | null>()(
+    'What an import that was only checked would do; null for another one, and before it is done.',
     v.strictObject({ id: v.string() }),
   ),
   'imports.rejected': operation<{ readonly total: number; readonly rows: readonly RejectedRow[] }>()(

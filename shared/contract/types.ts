@@ -282,6 +282,36 @@ export interface ImportPreview {
   readonly asks: readonly ImportQuestion['about'][];
 }
 
+/** Rows of an import of which the same is said. */
+export interface RowGroup {
+  readonly reason: string;
+  readonly count: number;
+  /** The first of them. */
+  readonly lines: readonly number[];
+}
+
+/** What users that exist would get. */
+export interface ReviewedUpdates {
+  /** Users that would be changed, and those of whom the rows say what they are already. */
+  readonly changed: number;
+  readonly unchanged: number;
+  /** How many of them in which field. */
+  readonly fields: readonly { readonly field: string; readonly count: number }[];
+  /** The first of them, each field before and after. */
+  readonly rows: readonly ChangedRow[];
+}
+
+/** What an import that was only checked would do. */
+export interface ImportReview {
+  readonly updates: ReviewedUpdates;
+  /** Users to be created whom no password is asked of. */
+  readonly ipUsers: RowGroup;
+  /** Rows that would be skipped, by their reason. */
+  readonly skipped: readonly RowGroup[];
+  /** Rows that would be rejected, by their reason. */
+  readonly problems: readonly RowGroup[];
+}
+
 export interface ImportState {
   readonly id: string;
   readonly file: string;

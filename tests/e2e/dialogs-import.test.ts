@@ -22,6 +22,11 @@ afterEach(() => expect(problems).toEqual([]));
 
 const total = async () => (await invoke(page, 'sets.info', {})).users;
 const gone = () => dialog.waitFor({ state: 'detached' });
+/** Imports, once the dialog has the keyboard. */
+const enter = async () => {
+  await dialog.locator('[type=submit]:focus').waitFor();
+  await page.keyboard.press('Enter');
+};
 
 /** A file that takes long enough to be interrupted. */
 const long = () =>
@@ -37,7 +42,7 @@ describe('Import', () => {
     );
     await dialog.getByText('staff.csv').waitFor();
     await dialog.getByText(/into “Test set”/).waitFor();
-    await page.keyboard.press('Enter');
+    await enter();
     await dialog.getByText('Imported staff.csv').waitFor();
     const counts = await dialog.locator('dl').innerText();
     expect(counts.replace(/\s+/g, ' ')).toBe('3 created 0 updated 1 skipped 3 rejected');
@@ -82,14 +87,14 @@ describe('Import', () => {
     const before = await total();
     const csv = 'username,domain,password,Notes,Room\nanna,asked.example,secret1,x,y\n';
     await dropFile(page, 'notes.csv', csv);
-    await page.keyboard.press('Enter');
+    await enter();
     await dialog.getByText('Before importing notes.csv').waitFor();
     await dialog.getByText('2 columns would not be used: “Notes” (column 4); “Room” (column 5).').waitFor();
     await page.keyboard.press('Escape');
     await gone();
     expect(await total()).toBe(before);
     await dropFile(page, 'notes.csv', csv);
-    await page.keyboard.press('Enter');
+    await enter();
     await dialog.getByRole('button', { name: 'Leave these columns out' }).click();
     await dialog.getByText('Imported notes.csv').waitFor();
     await dialog.getByText('Left out: “Notes” (column 4); “Room” (column 5).').waitFor();
@@ -102,7 +107,7 @@ describe('Import', () => {
   it('asks what stands in which column where that is in doubt', async () => {
     const before = await total();
     await dropFile(page, 'mails.csv', 'email;password\nanna@asked.example;Secret-1\n');
-    await page.keyboard.press('Enter');
+    await enter();
     await dialog.getByText('Before importing mails.csv').waitFor();
     await dialog
       .getByText(/one of them with whole addresses/)
@@ -122,7 +127,7 @@ describe('Import', () => {
     await expect.poll(total).toBe(before);
 
     await dropFile(page, 'domains.csv', 'ex.example,anna,Secret-1\nex.example,bert,Secret-2\n');
-    await page.keyboard.press('Enter');
+    await enter();
     await dialog.getByRole('radio', { name: /^Domain, username, password/ }).check();
     await dialog.getByRole('button', { name: 'Import', exact: true }).click();
     await dialog.getByText('Imported domains.csv').waitFor();
@@ -142,8 +147,8 @@ describe('Import', () => {
       buffer: Buffer.from('erna,new.example,secret\n'),
     });
     await dialog.getByText('Options').click();
-    await dialog.getByLabel('Only check').check();
-    await dialog.getByRole('button', { name: 'Check', exact: true }).click();
+    await dialog.getByLabel('Review first').check();
+    await dialog.getByRole('button', { name: 'Review', exact: true }).click();
     await dialog.getByText('Checked check.csv').waitFor();
     await dialog.getByText('would be created').waitFor();
     await dialog.getByText(/Nothing was changed/).waitFor();
@@ -179,11 +184,13 @@ describe('Import', () => {
       buffer: Buffer.from('erna:new.example:\xcf\xe0\xf01\n', 'latin1'),
     });
     await dialog.getByText('Options').click();
-    await dialog.getByLabel('Only check').check();
+    await dialog.getByLabel('Review first').check();
     await dialog.getByLabel('Encoding').selectOption('Windows-1251 (Cyrillic)');
     await dialog.getByLabel('Separator').selectOption('Colon (:)');
-    await dialog.getByRole('button', { name: 'Check', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Review', exact: true }).click();
+    await dialog.getByText('Checked russian.csv').waitFor();
     await dialog.getByText('Read as Windows-1251 (as chosen), separated by colons').waitFor();
+    await dialog.locator('[data-done]:focus').waitFor();
     await page.keyboard.press('Enter');
     await gone();
   });
@@ -209,8 +216,8 @@ describe('Import', () => {
     await preview.getByText('анна@new.example').waitFor();
     await preview.getByText('password of 4 characters').waitFor();
     expect(await preview.innerText()).not.toContain('Пар');
-    await dialog.getByLabel('Only check').check();
-    await dialog.getByRole('button', { name: 'Check', exact: true }).click();
+    await dialog.getByLabel('Review first').check();
+    await dialog.getByRole('button', { name: 'Review', exact: true }).click();
     await dialog.getByText('Read as Windows-1251 (as chosen), separated by “^”').waitFor();
     await page.keyboard.press('Enter');
     await gone();
@@ -230,7 +237,7 @@ describe('Import', () => {
   it('says what is wrong with a file that is no CSV', async () => {
     await dropFile(page, 'picture.csv', '\u0089PNG\r\n\u001a\n\0\0\0\rIHDR\0\0\0\0');
     await dialog.getByText('picture.csv').waitFor();
-    await page.keyboard.press('Enter');
+    await enter();
     await dialog
       .getByText(/was not imported|was imported|Imported/)
       .first()
@@ -244,7 +251,7 @@ describe('Import', () => {
     const before = await total();
     await dropFile(page, 'long.csv', long());
     await dialog.getByText('long.csv').waitFor();
-    await page.keyboard.press('Enter');
+    await enter();
     await dialog.getByRole('button', { name: 'Cancel import' }).click();
     await dialog.getByText('Import cancelled').waitFor();
     await page.keyboard.press('Enter');
@@ -266,7 +273,7 @@ describe('Import', () => {
     });
     await dropFile(page, 'more.csv', 'eve,new.example,secret5\nfay,new.example,secret6\n');
     await dialog.getByText('more.csv').waitFor();
-    await page.keyboard.press('Enter');
+    await enter();
     await dialog.getByText(/Importing more\.csv/).waitFor();
     await page.keyboard.press('Escape');
     await gone();

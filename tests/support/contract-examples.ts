@@ -81,6 +81,7 @@ export function contractExamples(folder: string): { readonly [N in OperationName
     },
     'imports.preview': { source: { from: 'path', path: '/nowhere.csv' }, answers: { delimiter: ';' } },
     'imports.state': { id: 'none' },
+    'imports.review': { id: 'none' },
     'imports.answer': {
       id: 'none',
       answers: { unusedColumns: 'leave-out', encoding: 'Windows-1251', delimiter: '|' },

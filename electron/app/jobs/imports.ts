@@ -94,7 +94,7 @@ export class ImportJobs {
     await Promise.all([...this.#jobs.keys()].map((id) => this.#forget(id)));
   }
 
-  async #begin({ source, name, ...how }: CheckedRequest<'imports.start'>): Promise<ImportState> {
+  async #begin({ source, name, reviewed, ...how }: CheckedRequest<'imports.start'>): Promise<ImportState> {
     const { session, events, uploads, actor, now } = this.#parts;
     const store = session.store();
     // A dry run keeps nothing, so a throw-away key will do where there is no other yet.
@@ -114,10 +114,18 @@ export class ImportJobs {
       name: called,
       own: session.ownFiles(),
       ...how,
+      reviewed: reviewed === undefined ? undefined : this.#reviewed(reviewed),
       onProgress: (state) => events.emit('import', state),
     });
     if (upload !== null) this.#uploadOf.set(job.id, new ImportedUpload(upload.path));
     return this.#note(job);
+  }
+
+  /** A check that is done, and was of a file. */
+  #reviewed(id: string): ImportJob {
+    const job = this.get(id);
+    if (job.review() !== null) return job;
+    throw new PosternError('conflict', 'There is no review of this import. Review it again.');
   }
 
   #note(job: ImportJob): ImportState {
@@ -200,6 +208,7 @@ export function importHandlers({ imports }: { readonly imports: ImportJobs }): G
     'imports.state': ({ id }) => (id === undefined ? imports.latest() : imports.get(id))?.state() ?? null,
     'imports.answer': ({ id, answers }) => imports.get(id).answer(answers),
     'imports.cancel': ({ id }) => imports.get(id).cancel(),
+    'imports.review': ({ id }) => imports.get(id).review(),
     'imports.rejected': ({ id, offset, limit }) => imports.get(id).rejected(offset, limit),
     'imports.skipped': ({ id, offset, limit }) => imports.get(id).skipped(offset, limit),
     'imports.saveRejects': ({ id, path, withPasswords }) =>

@@ -1,6 +1,6 @@
 /** An import under way, of whichever users: rows are staged and written to the journal as they come, and all of it is visible with its end. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ChangeResult } from '../../../shared/contract/types.ts';
+import type { ChangeResult, ReviewedUpdates } from '../../../shared/contract/types.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { record } from '../log/apply-change.ts';
 import type { LargeChange } from '../log/large-change.ts';
@@ -17,6 +17,7 @@ import { blockRow } from '../table/sealed-blocks.ts';
 import type { SetState } from '../table/set-state.ts';
 import type { ChangeGate } from './change-gate.ts';
 import type { ChangeWriter } from './change-writer.ts';
+import { UpdateReview } from './update-review.ts';
 
 /** Rows dropped in one turn of the loop when an import is cancelled. */
 const DISCARD_ROWS = 10_000;
@@ -137,6 +138,18 @@ export abstract class StagedImport implements ImportSession {
     } finally {
       leave();
     }
+  }
+
+  async review(): Promise<ReviewedUpdates & { readonly digest: number }> {
+    this.#requireOpen();
+    const review = new UpdateReview(this.state);
+    let ops = 0;
+    for (const steps of this.steps(this.writer.now())) {
+      review.take(steps);
+      ops += 1;
+      if (ops % BATCH_ROWS === 0) await nextTurn();
+    }
+    return review.end();
   }
 
   async cancel(): Promise<void> {

@@ -9,6 +9,7 @@ import type {
   SetInfo,
   UndoPreview,
   UndoState,
+  ReviewedUpdates,
 } from '../../../shared/contract/types.ts';
 import type { FurtherValues } from '../../../shared/domain/csv-further.ts';
 import type { Lock } from '../../../shared/domain/lock.ts';
@@ -148,6 +149,8 @@ export interface ImportSession {
   stage(batch: ImportBatch): Promise<StageResult>;
   /** Durable and visible, as one change. A session that staged nothing gives change 0. */
   commit(): Promise<ChangeResult>;
+  /** What those that exist would get now, by the same steps as the commit; `digest` is another where a step is. Before commit or cancel. */
+  review(): Promise<ReviewedUpdates & { readonly digest: number }>;
   /** Nothing of it is kept. Safe to call at any time, also twice. */
   cancel(): Promise<void>;
 }

@@ -70,7 +70,7 @@ export class ChangeDetails {
           Math.max(0, offset - before),
           Math.max(0, offset - before) + limit - rows.length,
         ))
-          rows.push(this.#rowOf(steps, ofDomain));
+          rows.push(changedRow(steps, this.#state, ofDomain));
         before += units.length;
         await nextTurn();
       }
@@ -80,16 +80,6 @@ export class ChangeDetails {
     return { total: ended ? before : Math.max(record.users, before), rows };
   }
 
-  #rowOf(steps: readonly Operation[], ofDomain: boolean): ChangedRow {
-    const [first] = steps as readonly [Operation, ...Operation[]];
-    return {
-      user: userTouched(first),
-      name: first[0] === 'system' ? 'system settings' : nameOfUnit(steps, this.#state, ofDomain),
-      done: doneOf(steps),
-      fields: steps.flatMap(fieldsOf),
-    };
-  }
-
   #countsOf(change: number): number[] {
     const counts = this.#counts.get(change) ?? [];
     this.#counts.delete(change);
@@ -97,6 +87,17 @@ export class ChangeDetails {
     for (const oldest of [...this.#counts.keys()].slice(0, -KEPT)) this.#counts.delete(oldest);
     return counts;
   }
+}
+
+/** What steps that belong together changed, of whom; `ofDomain`: they are of a domain's settings. */
+export function changedRow(steps: readonly Operation[], state: SetState, ofDomain = false): ChangedRow {
+  const [first] = steps as readonly [Operation, ...Operation[]];
+  return {
+    user: userTouched(first),
+    name: first[0] === 'system' ? 'system settings' : nameOfUnit(steps, state, ofDomain),
+    done: doneOf(steps),
+    fields: steps.flatMap(fieldsOf),
+  };
 }
 
 function doneOf(steps: readonly Operation[]): ChangedRow['done'] {

@@ -102,8 +102,8 @@ export class ImportForm {
     this.#sending?.abort();
   }
 
-  /** Starts the import; null when it could not, with the reason in `error`, or was cancelled. The choices are kept. */
-  async start(): Promise<ImportState | null> {
+  /** Starts the import, of what was `reviewed` where that is named; null when it could not, with the reason in `error`, or was cancelled. The choices are kept. */
+  async start(reviewed?: string): Promise<ImportState | null> {
     if (this.busy || this.name === null) return null;
     if (this.delimiter === OTHER && this.answers.delimiter === undefined) {
       this.error =
@@ -123,6 +123,7 @@ export class ImportForm {
         allOrNothing: this.allOrNothing,
         dryRun: this.dryRun,
         answers: this.answers,
+        ...(reviewed !== undefined && { reviewed }),
         ask: true,
       });
     } catch (error) {
