@@ -23,6 +23,7 @@ import { ChangedUsers } from './query/changed-users.ts';
 import type { ChangeWriter } from './change/change-writer.ts';
 import { readClosedMark, writeClosedMark } from './log/closed-mark.ts';
 import { isOverdue, oldestKept } from './log/history-age.ts';
+import { folderLog } from './log/folder-log.ts';
 import { isSameFile, type FileIdentity } from './log/folder-identity.ts';
 import { IncomingImport } from './change/incoming-import.ts';
 import { JournalImport } from './change/import-session.ts';
@@ -96,9 +97,10 @@ export class FolderStore implements UserStore {
     this.#parts = parts;
     this.#state = parts.db.data;
     this.#earlierBytes = parts.earlierBytes;
-    this.#changedUsers = new ChangedUsers(parts.path, this.#state);
+    const log = folderLog(parts.path);
+    this.#changedUsers = new ChangedUsers(log, this.#state);
     this.#activity = new ActivityQueries(this.#state);
-    this.#details = new ChangeDetails(parts.path, this.#state);
+    this.#details = new ChangeDetails(log, this.#state);
     this.#queries = new UserQueries(this.#state.table, {
       seq: () => this.#state.seq,
       now: parts.now,

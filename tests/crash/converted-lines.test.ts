@@ -3,7 +3,8 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openSet } from '../../electron/store/open-set.ts';
-import { adding, batchOf, contents, editing, temporaryFolder } from './store-helpers.ts';
+import { condition } from '../../shared/lists/filter.ts';
+import { adding, batchOf, contents, editing, EVERYBODY, temporaryFolder } from './store-helpers.ts';
 
 /** Made anew at each closing. */
 const CLOSED = 'closed.jsonl';
@@ -57,6 +58,10 @@ test.each([
   const reading = await openSet(folder, { readOnly: true });
   expect(contents(reading)).toEqual(held);
   expect(byFile(reading.info().damage)).toMatchObject(said);
+  // Whom a large change touched is read back from places in the file as it was.
+  const ofImport = { ...EVERYBODY, filter: condition('change', 'is', '3') };
+  await reading.prepare(ofImport);
+  expect(reading.query(ofImport, 0, 1).total).toBe(600);
   await reading.close();
   for (const [name, bytes] of originals) expect(await readFile(join(folder, name))).toEqual(convert(bytes));
 

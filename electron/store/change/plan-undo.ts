@@ -1,19 +1,15 @@
 /** Plans undo and redo: the inverse of what a change did, less what something that came since is in the way of. */
-import type { FileHandle } from 'node:fs/promises';
 import type { LeftAloneWhy } from '../../../shared/domain/left-alone.ts';
-import { bodyAt, operationsBackwards } from '../log/apply-change.ts';
 import type { PlannedBatch, PlannedChange } from './change-writer.ts';
 import type { HistoryRecord } from '../table/history.ts';
-import type { BatchLine, BlockRow, KeptLine, Operation, Place } from '../model/journal-types.ts';
+import type { ChangeReading } from '../model/change-log.ts';
+import type { BlockRow, Operation, Place } from '../model/journal-types.ts';
 import { blockNeeded, inverse, userTouched } from '../model/operation.ts';
 import type { SetState } from '../table/set-state.ts';
 import { fitUnit } from './undo-fit.ts';
 import { keyOfUnit, nameOfUnit, unitsOf } from './undo-unit.ts';
 
 const NAMED = 10;
-
-/** Opens the segment a place lies in; whoever opened closes. */
-export type OpenSegment = (segment: number) => Promise<FileHandle>;
 
 export interface UndoPlan extends PlannedChange {
   /** Filled while the batches are planned. */
@@ -26,7 +22,7 @@ export function planUndo(
   of: number,
   course: readonly HistoryRecord[],
   state: SetState,
-  segmentOf: OpenSegment,
+  reading: ChangeReading,
 ): UndoPlan {
   const leftAlone: UndoPlan['leftAlone'] = { count: 0, first: [], why: [] };
   const record = state.history.get(of);
@@ -39,8 +35,7 @@ export function planUndo(
     const touched = course.length > 1 ? new Set<number | string>() : null;
     for (const record of course.toReversed()) {
       const done = record.kind !== 'undo';
-      const reader = await segmentOf(record.place.segment);
-      for await (const operations of operationsBackwards(reader, record.place)) {
+      for await (const operations of reading.backwards(record.place)) {
         const units = [...unitsOf(operations.toReversed().map(inverse))].filter((steps) => {
           if (touched === null) return true;
           const key = keyOfUnit(steps);
@@ -86,10 +81,7 @@ export function planUndo(
   }
 
   async function readBlock(id: number, place: Place): Promise<BlockRow> {
-    const body = await bodyAt(await segmentOf(place.segment), place.offset, place.length);
-    const line = JSON.parse(body.toString()) as BatchLine | KeptLine;
-    const rows = 'kept' in line ? line.kept : (line.blocks ?? []);
-    const row = rows.find((candidate) => candidate[0] === id);
+    const row = (await reading.blocks(place)).find((candidate) => candidate[0] === id);
     if (row === undefined) throw new Error(`Sealed block ${id} is not where it was noted.`);
     return row;
   }

@@ -1,16 +1,13 @@
 /** Undo and redo as changes of their own: finds what to take back, plans it and writes it. */
-import type { FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
 import { byItself } from '../../../shared/domain/actor.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { nameLeftAlone, type LeftAlone } from '../../../shared/domain/left-alone.ts';
 import type { ChangeResult, UndoPreview } from '../../../shared/contract/types.ts';
 import { LineDoesNotFit } from '../log/apply-change.ts';
+import { folderLog } from '../log/folder-log.ts';
 import type { ChangeWriter } from './change-writer.ts';
 import type { History } from '../table/history.ts';
 import { planUndo, type UndoPlan } from './plan-undo.ts';
-import { openPlain } from '../log/plain-file.ts';
-import { codeOf, segmentName } from '../log/set-files.ts';
 
 /** Which change to take back: the one on top of its stack, or the given one. */
 export interface UndoRequest {
@@ -73,7 +70,7 @@ async function dryRun(
   });
 }
 
-/** Plans it with the segments of the journal open as long as `work` reads them. */
+/** Plans it with the log open for reading as long as `work` reads them. */
 async function planned<T>(
   { kind, of }: Target,
   { state, journal }: ChangeWriter,
@@ -87,28 +84,18 @@ async function planned<T>(
       { change: of },
     );
   }
-  const handles = new Map<number, FileHandle>();
   try {
-    return await work(
-      planUndo(kind, of, course, state, async (segment) => {
-        let handle = handles.get(segment);
-        if (handle === undefined) {
-          handle = await openPlain(join(journal.folder, segmentName(segment)), 'r');
-          handles.set(segment, handle);
-        }
-        return handle;
-      }),
+    return await folderLog(journal.folder).reading((reading) =>
+      work(planUndo(kind, of, course, state, reading)),
     );
   } catch (error) {
-    if (!(error instanceof LineDoesNotFit) && codeOf(error) !== 'ENOENT') throw error;
+    if (!(error instanceof LineDoesNotFit)) throw error;
     throw new PosternError(
       'set-damaged',
       `Change ${of} cannot be taken back: its lines in the journal are missing or damaged. Nothing was changed.`,
       { change: of },
       { cause: error },
     );
-  } finally {
-    for (const handle of handles.values()) await handle.close();
   }
 }
 

@@ -1,14 +1,11 @@
 /** What one change did to whom, field by field, as its lines in the journal say: read in windows, since it may be a million users. */
-import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ChangedField, ChangedRow, ChangedRows } from '../../../shared/contract/types.ts';
 import { assertNever } from '../../../shared/domain/assert-never.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { isSealed, type StoredPassword } from '../../../shared/domain/user.ts';
 import { nameOfUnit, unitsOf } from '../change/undo-unit.ts';
-import { operationsForwards } from '../log/apply-change.ts';
-import { openLines } from '../log/line-file.ts';
-import { segmentName } from '../log/set-files.ts';
+import type { ChangeReading, ReadableLog } from '../model/change-log.ts';
 import type { Operation } from '../model/journal-types.ts';
 import { sameRef, sameValue, userOf, userTouched } from '../model/operation.ts';
 import type { HistoryRecord } from '../table/history.ts';
@@ -18,13 +15,13 @@ import type { SetState } from '../table/set-state.ts';
 const KEPT = 4;
 
 export class ChangeDetails {
-  readonly #folder: string;
+  readonly #log: ReadableLog;
   readonly #state: SetState;
   /** Of the changes last read: how many rows each of their batches has, as far as they were read. */
   readonly #counts = new Map<number, number[]>();
 
-  constructor(folder: string, state: SetState) {
-    this.#folder = folder;
+  constructor(log: ReadableLog, state: SetState) {
+    this.#log = log;
     this.#state = state;
   }
 
@@ -38,7 +35,7 @@ export class ChangeDetails {
       );
     }
     try {
-      return await this.#read(record, offset, limit);
+      return await this.#log.reading((reading) => this.#read(reading, record, offset, limit));
     } catch (error) {
       throw new PosternError(
         'set-damaged',
@@ -49,33 +46,33 @@ export class ChangeDetails {
     }
   }
 
-  async #read(record: HistoryRecord, offset: number, limit: number): Promise<ChangedRows> {
+  async #read(
+    reading: ChangeReading,
+    record: HistoryRecord,
+    offset: number,
+    limit: number,
+  ): Promise<ChangedRows> {
     const counts = this.#countsOf(record.seq);
     const ofDomain = record.kind === 'domain';
     const rows: ChangedRow[] = [];
-    const file = await openLines(join(this.#folder, segmentName(record.place.segment)));
     let [batch, before, ended] = [0, 0, true];
-    try {
-      // Batches that lie before the window and were counted are not read again.
-      while (batch < counts.length && before + (counts[batch] as number) <= offset)
-        before += counts[batch++] as number;
-      for await (const operations of operationsForwards(file, record.place, batch)) {
-        if (rows.length >= limit) {
-          ended = false;
-          break;
-        }
-        const units = [...unitsOf(operations)];
-        counts[batch++] = units.length;
-        for (const steps of units.slice(
-          Math.max(0, offset - before),
-          Math.max(0, offset - before) + limit - rows.length,
-        ))
-          rows.push(changedRow(steps, this.#state, ofDomain));
-        before += units.length;
-        await nextTurn();
+    // Batches that lie before the window and were counted are not read again.
+    while (batch < counts.length && before + (counts[batch] as number) <= offset)
+      before += counts[batch++] as number;
+    for await (const operations of reading.forwards(record.place, batch)) {
+      if (rows.length >= limit) {
+        ended = false;
+        break;
       }
-    } finally {
-      await file.close();
+      const units = [...unitsOf(operations)];
+      counts[batch++] = units.length;
+      for (const steps of units.slice(
+        Math.max(0, offset - before),
+        Math.max(0, offset - before) + limit - rows.length,
+      ))
+        rows.push(changedRow(steps, this.#state, ofDomain));
+      before += units.length;
+      await nextTurn();
     }
     return { total: ended ? before : Math.max(record.users, before), rows };
   }

@@ -1,24 +1,21 @@
 /** Whom a change touched, for queries that ask for them: read from the journal once, and kept for the latest few changes. */
-import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { PosternError } from '../../../shared/domain/errors.ts';
-import { operationsBackwards } from '../log/apply-change.ts';
+import type { ReadableLog } from '../model/change-log.ts';
 import { userTouched } from '../model/operation.ts';
-import { openPlain } from '../log/plain-file.ts';
-import { segmentName } from '../log/set-files.ts';
 import type { SetState } from '../table/set-state.ts';
 
 /** Changes whose users are kept in mind: a byte for each user of the set, each. */
 const KEPT = 8;
 
 export class ChangedUsers {
-  readonly #folder: string;
+  readonly #log: ReadableLog;
   readonly #state: SetState;
   /** In the order of their last use. */
   readonly #touched = new Map<number, Uint8Array>();
 
-  constructor(folder: string, state: SetState) {
-    this.#folder = folder;
+  constructor(log: ReadableLog, state: SetState) {
+    this.#log = log;
     this.#state = state;
   }
 
@@ -51,18 +48,15 @@ export class ChangedUsers {
     if (record === undefined) throw unknown(change, 'is not in the history of this set');
     const touched = new Uint8Array(this.#state.table.lastId + 1);
     try {
-      const segment = await openPlain(join(this.#folder, segmentName(record.place.segment)), 'r');
-      try {
-        for await (const operations of operationsBackwards(segment, record.place)) {
+      await this.#log.reading(async (reading) => {
+        for await (const operations of reading.backwards(record.place)) {
           for (const operation of operations) {
             const id = userTouched(operation);
             if (id !== null) touched[id] = 1;
           }
           await nextTurn();
         }
-      } finally {
-        await segment.close();
-      }
+      });
     } catch {
       throw unknown(change, 'cannot be read: its lines in the journal are missing or damaged');
     }
