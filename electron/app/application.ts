@@ -21,6 +21,7 @@ import type { Handlers } from './base/handler-types.ts';
 import type { Shell } from './base/shell.ts';
 import { Hardening, hardeningHandlers } from './jobs/hardening.ts';
 import { discardingRefused, ImportJobs, importHandlers } from './jobs/imports.ts';
+import { MailActions } from './jobs/mail-actions.ts';
 import { KnownSets } from './base/known-sets.ts';
 import { incomingHandlers } from './handlers/incoming.ts';
 import { mailHandlers, mailLogHandlers } from './handlers/mail-log.ts';
@@ -163,6 +164,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     imports,
     hardening,
     relay,
+    mailActions: new MailActions(now, relay),
   };
   const handlers: Handlers = {
     ...appHandlers(context),

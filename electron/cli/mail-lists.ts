@@ -1,8 +1,10 @@
 /** What the commands over queue, quarantine, usage and mail log share: paging, printing. */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Client } from '../../shared/contract/contract.ts';
 import type { MailChange, MailPage } from '../../shared/contract/relay-types.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { fieldNamed, type List } from '../../shared/lists/list.ts';
-import type { Flag, Invocation } from './command.ts';
+import type { ExitStatus, Flag, Invocation } from './command.ts';
 import { counted, table } from './output.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -98,14 +100,52 @@ export async function printList<T>(
   }
 }
 
+/** Between two looks at how far a change is. Milliseconds. */
+const LOOK = 200;
+
+/** Makes a change of perhaps many: tells on stderr how far it is, and has it stopped by Ctrl+C. */
+export async function inSteps(
+  { out, signal }: Pick<Invocation, 'out' | 'signal'>,
+  client: Client,
+  change: (job: string) => Promise<MailChange>,
+): Promise<MailChange> {
+  const job = VIEW;
+  const ended = new AbortController();
+  const answer = change(job).finally(() => ended.abort());
+  const either = AbortSignal.any([signal, ended.signal]);
+  // Whether it went well is for `answer` to say.
+  const done = answer.then(
+    () => null,
+    () => null,
+  );
+  for (;;) {
+    await pause(LOOK, undefined, { signal: signal.aborted ? ended.signal : either }).catch(() => undefined);
+    if (ended.signal.aborted) break;
+    const asked = client.invoke('mail.action', { job, stop: signal.aborted }).catch(() => null);
+    const state = await Promise.race([asked, done]);
+    if (state !== null)
+      out.status(
+        `${state.done.toLocaleString('en')} of ${state.of.toLocaleString('en')}${signal.aborted ? '; stopping' : ''}`,
+      );
+  }
+  out.clearStatus();
+  return answer;
+}
+
 /** Says what a change did; nothing found of what was named is a failure. */
 export async function reportMailChange(
-  { out }: Invocation,
+  invocation: Pick<Invocation, 'out'>,
   verb: string,
   result: MailChange,
   word: string,
-): Promise<void> {
+): Promise<ExitStatus> {
+  if (result.stopped !== undefined) {
+    const some = `${result.changed.toLocaleString('en')} of ${counted(result.stopped.of, word)}`;
+    await invocation.out.result(result, `${verb} ${some}; stopped. What was done stays done.`);
+    return 1;
+  }
   if (result.changed === 0)
     throw new PosternError('not-found', 'There is nothing there that this would change.');
-  await out.result(result, `${verb} ${counted(result.changed, word)}.`);
+  await invocation.out.result(result, `${verb} ${counted(result.changed, word)}.`);
+  return 0;
 }

@@ -32,8 +32,8 @@ export function patientClient(
   };
   return {
     invoke: <N extends OperationName>(name: N, request: Request<N>): Promise<Response<N>> =>
-      // An import is cancelled, and its end waited for: who is told that it was stopped must not find it done.
-      patiently(() => client.invoke(name, request), name.startsWith('imports.')),
+      // What can be stopped is, and its end waited for: who is told that it was stopped must not find it done.
+      patiently(() => client.invoke(name, request), name.startsWith('imports.') || 'job' in request),
     call: (name, payload) => patiently(() => client.call(name, payload)),
     subscribe: (event, listener) => client.subscribe(event, listener),
     whenLost: (listener) => client.whenLost(listener),

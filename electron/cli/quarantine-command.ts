@@ -3,9 +3,10 @@ import { QUARANTINE } from '../../shared/lists/mail-lists.ts';
 import { isEverything } from '../../shared/lists/filter.ts';
 import type { Request } from '../../shared/contract/contract.ts';
 import type { QuarantineRow } from '../../shared/contract/relay-types.ts';
-import type { Command, Invocation } from './command.ts';
+import type { Command, ExitStatus, Invocation } from './command.ts';
 import {
   EXPECT_FLAG,
+  inSteps,
   PAGE_FLAGS,
   partOf,
   printList,
@@ -48,14 +49,11 @@ export const quarantineCommand: Command = {
         await showMessage(invocation, 'quarantine', messages);
         return 0;
       case 'release':
-        await release(invocation, messages);
-        return 0;
+        return release(invocation, messages);
       case 'delete':
-        await remove(invocation, messages, invocation.has('train'));
-        return 0;
+        return remove(invocation, messages, invocation.has('train'));
       case 'confirm':
-        await remove(invocation, messages, true);
-        return 0;
+        return remove(invocation, messages, true);
       default:
         throw new UsageError(
           `quarantine does not know “${name.slice(0, 40)}”: use list, show, release, delete or confirm.`,
@@ -104,21 +102,25 @@ async function list(invocation: Invocation, messages: readonly string[]): Promis
   );
 }
 
-async function release(invocation: Invocation, messages: readonly string[]): Promise<void> {
+async function release(invocation: Invocation, messages: readonly string[]): Promise<ExitStatus> {
   const target = targetOf(invocation, messages);
   const how = { train: invocation.has('train'), allowForDay: invocation.has('allow-for-day') };
   const result = await withSet(invocation, 'writes', (client) =>
-    client.invoke('quarantine.release', { ...target, ...how }),
+    inSteps(invocation, client, (job) => client.invoke('quarantine.release', { ...target, ...how, job })),
   );
-  await reportMailChange(invocation, 'Released', result, 'message');
+  return reportMailChange(invocation, 'Released', result, 'message');
 }
 
-async function remove(invocation: Invocation, messages: readonly string[], train: boolean): Promise<void> {
+async function remove(
+  invocation: Invocation,
+  messages: readonly string[],
+  train: boolean,
+): Promise<ExitStatus> {
   const target = targetOf(invocation, messages);
   const result = await withSet(invocation, 'writes', (client) =>
-    client.invoke('quarantine.delete', { ...target, train }),
+    inSteps(invocation, client, (job) => client.invoke('quarantine.delete', { ...target, train, job })),
   );
-  await reportMailChange(invocation, 'Deleted', result, 'message');
+  return reportMailChange(invocation, 'Deleted', result, 'message');
 }
 
 /** Exactly one way of choosing. */

@@ -3,9 +3,10 @@ import { QUEUE } from '../../shared/lists/mail-lists.ts';
 import { EVERYTHING, isEverything } from '../../shared/lists/filter.ts';
 import type { Client, Request } from '../../shared/contract/contract.ts';
 import type { MailChange, QueueRow } from '../../shared/contract/relay-types.ts';
-import type { Command, Invocation } from './command.ts';
+import type { Command, ExitStatus, Invocation } from './command.ts';
 import {
   EXPECT_FLAG,
+  inSteps,
   PAGE_FLAGS,
   partOf,
   printList,
@@ -21,7 +22,7 @@ import { showMessage } from './show-message.ts';
 import { UsageError } from './usage-error.ts';
 import { possibleFilter, whereFlag } from './where.ts';
 
-type Target = Pick<Request<'queue.retry'>, 'target' | 'expected'>;
+type Target = Pick<Request<'queue.retry'>, 'target' | 'expected' | 'job'>;
 
 interface Action {
   readonly verb: string;
@@ -61,8 +62,8 @@ export const queueCommand: Command = {
     if (name === 'list') await list(invocation, messages);
     else if (name === 'show') await showMessage(invocation, 'queue', messages);
     else if (name === 'pause' || name === 'resume') await pause(invocation, name === 'pause', messages);
-    else if (name === 'flush') await flush(invocation, messages);
-    else await change(invocation, name, messages);
+    else if (name === 'flush') return flush(invocation, messages);
+    else return change(invocation, name, messages);
     return 0;
   },
 };
@@ -105,7 +106,11 @@ async function list(invocation: Invocation, messages: readonly string[]): Promis
   );
 }
 
-async function change(invocation: Invocation, name: string, messages: readonly string[]): Promise<void> {
+async function change(
+  invocation: Invocation,
+  name: string,
+  messages: readonly string[],
+): Promise<ExitStatus> {
   const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
   if (action === undefined) {
     const known = [...Object.keys(ACTIONS), 'flush', 'pause', 'resume'].join(', ');
@@ -113,18 +118,24 @@ async function change(invocation: Invocation, name: string, messages: readonly s
   }
   const target = targetOf(invocation, messages);
   if (name === 'route') routeOf(invocation);
-  const result = await withSet(invocation, 'writes', (client) => action.run(client, target, invocation));
-  await reportMailChange(invocation, action.verb, result, 'recipient');
+  const result = await withSet(invocation, 'writes', (client) =>
+    inSteps(invocation, client, (job) => action.run(client, { ...target, job }, invocation)),
+  );
+  return reportMailChange(invocation, action.verb, result, 'recipient');
 }
 
-async function flush(invocation: Invocation, messages: readonly string[]): Promise<void> {
+async function flush(invocation: Invocation, messages: readonly string[]): Promise<ExitStatus> {
   if (messages.length > 0) throw new UsageError('flush tries everything; for some, use retry.');
   const target: Target = {
     target: { by: 'filter', filter: EVERYTHING },
     expected: invocation.count('expect', 0),
   };
-  const result = await withSet(invocation, 'writes', (client) => client.invoke('queue.retry', target));
+  const result = await withSet(invocation, 'writes', (client) =>
+    inSteps(invocation, client, (job) => client.invoke('queue.retry', { ...target, job })),
+  );
+  if (result.stopped !== undefined) return reportMailChange(invocation, 'Trying', result, 'recipient');
   await invocation.out.result(result, `Trying ${result.changed} now.`);
+  return 0;
 }
 
 async function pause(invocation: Invocation, on: boolean, messages: readonly string[]): Promise<void> {

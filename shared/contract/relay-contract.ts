@@ -19,6 +19,7 @@ import type {
   ClientUsers,
   DkimCheck,
   DkimEntry,
+  MailActionState,
   MailChange,
   MailLogRow,
   MailPage,
@@ -77,6 +78,9 @@ const exceptMessages = v.optional(v.pipe(v.array(messageName), v.maxLength(100_0
 
 /** How many the administrator was told of: refused with `conflict` when it is another number by now. */
 const expected = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)));
+
+/** What a change is called while it is under way, so that it can be looked at and stopped (`mail.action`). */
+const job = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(60)));
 
 /** Queue entries: some rows, all of some messages, or all that match. */
 const queueTarget = v.variant('by', [
@@ -189,6 +193,14 @@ export const relayContract = {
     v.strictObject({ view, on: v.optional(v.boolean()) }),
   ),
 
+  'mail.action': operation<MailActionState | null>()(
+    'How far a change of many queue or quarantine entries is; `stop` ends it after the step under way. Null: it is not under way.',
+    v.strictObject({
+      job: v.pipe(v.string(), v.minLength(1), v.maxLength(60)),
+      stop: v.optional(v.boolean(), false),
+    }),
+  ),
+
   'queue.list': operation<MailWindow<QueueRow>>()('Messages under way, one row a recipient.', listOf(QUEUE)),
   'queue.preview': operation<MailPreview>()(
     "A queued message's header and text.",
@@ -196,19 +208,19 @@ export const relayContract = {
   ),
   'queue.hold': operation<MailChange>()(
     'Holds queue entries back, or lets them go again.',
-    v.strictObject({ target: queueTarget, expected, on: v.boolean() }),
+    v.strictObject({ target: queueTarget, expected, job, on: v.boolean() }),
   ),
   'queue.retry': operation<MailChange>()(
     'Tries to deliver now.',
-    v.strictObject({ target: queueTarget, expected }),
+    v.strictObject({ target: queueTarget, expected, job }),
   ),
   'queue.reroute': operation<MailChange>()(
     'Sends queue entries by another host (`host:port`); empty: as usual again.',
-    v.strictObject({ target: queueTarget, expected, route }),
+    v.strictObject({ target: queueTarget, expected, job, route }),
   ),
   'queue.remove': operation<MailChange>()(
     'Deletes queue entries; nobody is told.',
-    v.strictObject({ target: queueTarget, expected }),
+    v.strictObject({ target: queueTarget, expected, job }),
   ),
   'queue.pause': operation<void>()(
     'Makes no new attempts to deliver until switched off again; mail is accepted meanwhile.',
@@ -228,13 +240,14 @@ export const relayContract = {
     v.strictObject({
       target: quarantineTarget,
       expected,
+      job,
       train: v.optional(v.boolean(), false),
       allowForDay: v.optional(v.boolean(), false),
     }),
   ),
   'quarantine.delete': operation<MailChange>()(
     'Deletes quarantined messages; `train` learns them as spam first.',
-    v.strictObject({ target: quarantineTarget, expected, train: v.optional(v.boolean(), false) }),
+    v.strictObject({ target: quarantineTarget, expected, job, train: v.optional(v.boolean(), false) }),
   ),
 
   'mailLog.list': operation<MailWindow<MailLogRow>>()('What became of messages, and why.', listOf(LOG)),

@@ -246,4 +246,12 @@ export interface MailWindow<T> extends MailPage<T>, MailSearch {}
 /** How many queue or quarantine entries were changed. */
 export interface MailChange {
   readonly changed: number;
+  /** It was stopped when so many of them had been come to; what was changed by then stays so. */
+  readonly stopped?: MailActionState;
+}
+
+/** How far a change of many is. */
+export interface MailActionState {
+  readonly done: number;
+  readonly of: number;
 }

@@ -137,6 +137,7 @@ export function contractExamples(folder: string): { readonly [N in OperationName
     'relay.removeDkim': { domain: 'example.com' },
     'relay.checkDkim': { domain: 'example.com' },
     'mail.search': { view: 'queue-1', on: false },
+    'mail.action': { job: 'release-1', stop: true },
     'queue.list': { ...mailPage, view: 'queue-1', partial: true, sort: { field: 'size', descending: true } },
     'queue.preview': { message: '01ABC' },
     'queue.hold': { target: { by: 'rows', ids: [1, 2] }, on: true },

@@ -3,6 +3,7 @@ import type { PreferencesFile } from '../../store/preferences-file.ts';
 import type { EventHub } from '../base/event-hub.ts';
 import type { Hardening } from '../jobs/hardening.ts';
 import type { ImportJobs } from '../jobs/imports.ts';
+import type { MailActions } from '../jobs/mail-actions.ts';
 import type { Notifications } from '../base/notifications.ts';
 import type { RelayService } from '../relay/relay-service.ts';
 import type { Session } from '../owner/session.ts';
@@ -24,4 +25,5 @@ export interface AppContext {
   readonly imports: ImportJobs;
   readonly hardening: Hardening;
   readonly relay: RelayService;
+  readonly mailActions: MailActions;
 }

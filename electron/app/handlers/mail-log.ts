@@ -19,9 +19,10 @@ export function mailLogHandlers({ relay, now }: AppContext): Group<'mailLog'> {
 }
 
 /** What the three lists of mail share. */
-export function mailHandlers({ relay }: AppContext): Group<'mail'> {
+export function mailHandlers({ relay, mailActions }: AppContext): Group<'mail'> {
   return {
     'mail.search': async ({ view, on }) =>
       (await (await relay.reading())?.search({ asker: view, on })) ?? null,
+    'mail.action': ({ job, stop }) => mailActions.look(job, stop),
   };
 }

@@ -10,20 +10,31 @@ import { messageId } from '../base/mail-names.ts';
 const WORDS = ['message', 'messages'] as const;
 
 /** The contract's operations on the quarantine. */
-export function quarantineHandlers({ relay, actor, now }: AppContext): Group<'quarantine'> {
+export function quarantineHandlers({ relay, actor, now, mailActions }: AppContext): Group<'quarantine'> {
   const by = actor;
   return {
     'quarantine.list': async (query) => {
       return windowOf(await (await relay.reading())?.quarantine(questionOf(query, now())));
     },
     'quarantine.preview': async ({ message }) => previewOf(await relay.reading(), 'quarantine', message),
-    'quarantine.release': async ({ target, expected, train, allowForDay }) => {
-      const messages = await meant(target, expected);
-      return relay.change('release', { messages, by, train, allowForDay });
+    'quarantine.release': async ({ target, expected, job, train, allowForDay }) => {
+      const ids = await meant(target, expected);
+      // What cannot be allowed is said before anything is done.
+      const whole = allowForDay;
+      return mailActions.run({
+        job,
+        ids,
+        whole,
+        step: (change, messages) => change('release', { messages, by, train, allowForDay }),
+      });
     },
-    'quarantine.delete': async ({ target, expected, train }) => {
-      const messages = await meant(target, expected);
-      return relay.change('deleteQuarantined', { messages, by, train });
+    'quarantine.delete': async ({ target, expected, job, train }) => {
+      const ids = await meant(target, expected);
+      return mailActions.run({
+        job,
+        ids,
+        step: (change, messages) => change('deleteQuarantined', { messages, by, train }),
+      });
     },
   };
 

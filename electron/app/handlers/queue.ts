@@ -9,33 +9,35 @@ import { entriesOfMessages, previewOf, questionOf, windowOf } from '../base/mail
 const WORDS = ['recipient', 'recipients'] as const;
 
 /** The contract's operations on the queue. */
-export function queueHandlers({ relay, actor, now }: AppContext): Group<'queue'> {
+export function queueHandlers({ relay, actor, now, mailActions }: AppContext): Group<'queue'> {
   const by = actor;
   return {
     'queue.list': async (query) => {
       return windowOf(await (await relay.reading())?.queue(questionOf(query, now())));
     },
     'queue.preview': async ({ message }) => previewOf(await relay.reading(), 'queue', message),
-    'queue.hold': async ({ target, expected, on }) => {
+    'queue.hold': async ({ target, expected, job, on }) => {
       const ids = await rows(target, expected);
-      return relay.change('hold', { ids, on, by });
+      return mailActions.run({ job, ids, step: (change, some) => change('hold', { ids: some, on, by }) });
     },
-    'queue.retry': async ({ target, expected }) => {
-      const all =
-        target.by === 'filter' &&
-        isEverything(target.filter) &&
-        target.except.length === 0 &&
-        expected === undefined;
-      const ids = all ? 'all' : await rows(target, expected);
-      return relay.change('retryNow', { ids, by });
-    },
-    'queue.reroute': async ({ target, expected, route }) => {
+    'queue.retry': async ({ target, expected, job }) => {
+      // Of all there is one line in the log, and no list of ids.
+      const all = target.by === 'filter' && isEverything(target.filter) && target.except.length === 0;
+      if (all && expected === undefined) return relay.change('retryNow', { ids: 'all', by });
       const ids = await rows(target, expected);
-      return relay.change('reroute', { ids, route, by });
+      return mailActions.run({ job, ids, step: (change, some) => change('retryNow', { ids: some, by }) });
     },
-    'queue.remove': async ({ target, expected }) => {
+    'queue.reroute': async ({ target, expected, job, route }) => {
       const ids = await rows(target, expected);
-      return relay.change('remove', { ids, by });
+      return mailActions.run({
+        job,
+        ids,
+        step: (change, some) => change('reroute', { ids: some, route, by }),
+      });
+    },
+    'queue.remove': async ({ target, expected, job }) => {
+      const ids = await rows(target, expected);
+      return mailActions.run({ job, ids, step: (change, some) => change('remove', { ids: some, by }) });
     },
     'queue.pause': ({ on }) => relay.pause(on),
   };

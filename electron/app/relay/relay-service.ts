@@ -66,6 +66,12 @@ interface Bound {
   run: RelayRun;
 }
 
+/** One step of a change to queue or quarantine. */
+export type MailChanger = <N extends MailChangeName>(
+  name: N,
+  request: RequestOf<RelayCalls[N]>,
+) => Promise<{ readonly changed: number }>;
+
 export class RelayService {
   readonly #options: RelayServiceOptions;
   #bound: Bound | null = null;
@@ -223,6 +229,22 @@ export class RelayService {
       (calls as Record<MailChangeName, (request: unknown) => number | Promise<number>>)[name](request),
     );
     return { changed };
+  }
+
+  /** The steps of one change of many: without a relay that runs, the mail database is opened once for all of them. */
+  async changes<T>(work: (change: MailChanger) => Promise<T>): Promise<T> {
+    const bound = this.#settled();
+    const online = (await this.#withRelay(() => Promise.resolve(true))) !== null;
+    if (online || (await bound.mail.reading()) === null) {
+      return work((name, request) => this.change(name, request));
+    }
+    return this.#offline(bound, (calls) =>
+      work(async (name, request) => ({
+        changed: await (calls as Record<MailChangeName, (request: unknown) => number | Promise<number>>)[
+          name
+        ](request),
+      })),
+    );
   }
 
   /** Deliveries rest, or go on; kept while no relay runs, too. */

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { PosternError } from '../../../shared/domain/errors.ts';
+import type { MailChange } from '../../../shared/contract/relay-types.ts';
 import type { QuarantineQuestion } from '../../lib/mail-questions.ts';
 import { MockClient } from '../../mock-client.ts';
 import { QuarantineTask } from './quarantine-task.svelte.ts';
@@ -23,7 +24,9 @@ it.each([
 ] as const)('%s is %s, of as many as were seen', async (step, operation, more) => {
   client.calls.length = 0;
   await new QuarantineTask(client, { ...two, step }).run({ train: true, allowForDay: false });
-  expect(client.sent(operation)).toEqual([{ target: two.target, expected: 2, ...more }]);
+  expect(client.sent(operation)).toEqual([
+    { target: two.target, expected: 2, job: expect.any(String) as string, ...more },
+  ]);
   expect(client.calls).toHaveLength(1);
 });
 
@@ -38,11 +41,28 @@ it('keeps why it was refused, and asks about the number that there is now', asyn
   expect([task.error, task.count, task.busy]).toEqual(['1 message matches now, not 2.', 1, false]);
 });
 
+it('says how far it is while it is under way, and is stopped after the step', async () => {
+  const answer = Promise.withResolvers<MailChange>();
+  const slow = new MockClient({
+    'quarantine.release': () => answer.promise,
+    'mail.action': () => ({ done: 41_200, of: 100_000 }),
+  });
+  const task = new QuarantineTask(slow, two);
+  const result = task.run({ train: false, allowForDay: false });
+  await task.action.stop();
+  const [{ job } = {}] = slow.sent('quarantine.release');
+  expect(slow.sent('mail.action')).toEqual([{ job, stop: true }]);
+  expect([task.action.state, task.action.stopping]).toEqual([{ done: 41_200, of: 100_000 }, true]);
+  answer.resolve({ changed: 41_300, stopped: { done: 41_300, of: 100_000 } });
+  expect(await result).toMatchObject({ changed: 41_300 });
+  expect([task.action.state, task.busy]).toEqual([null, false]);
+});
+
 it('is said before and after', () => {
   expect(stepWords('confirm', 3).title).toBe('Confirm 3 messages as spam?');
   expect(stepWords('delete', 1).text).toContain('cannot be undone');
-  expect(doneWords('release', 2, 2)).toEqual({ title: 'Released: 2 messages.' });
-  expect(doneWords('delete', 1, 2).detail).toBe('1 message no longer in the quarantine.');
+  expect(doneWords('release', { changed: 2 }, 2)).toEqual({ title: 'Released: 2 messages.' });
+  expect(doneWords('delete', { changed: 1 }, 2).detail).toBe('1 message no longer in the quarantine.');
 });
 
 it('shows a score as short as it can be', () => {

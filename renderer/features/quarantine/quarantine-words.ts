@@ -1,6 +1,7 @@
 /** The quarantine in words: what each step would do. */
-import type { QuarantineRow } from '../../../shared/contract/relay-types.ts';
+import type { MailChange, QuarantineRow } from '../../../shared/contract/relay-types.ts';
 import { formatCount } from '../../lib/format.ts';
+import { stoppedWords } from '../mail/large-action.svelte.ts';
 import type { QuarantineStep } from '../../lib/mail-questions.ts';
 
 export const FINDING_WORDS: Readonly<Record<QuarantineRow['finding'], string>> = {
@@ -61,9 +62,10 @@ const DONE: Readonly<Record<QuarantineStep, string>> = {
 /** What was done, and to how many of those that were meant. */
 export function doneWords(
   step: QuarantineStep,
-  changed: number,
+  { changed, stopped }: MailChange,
   count: number,
 ): { readonly title: string; readonly detail?: string } {
+  if (stopped !== undefined) return stoppedWords(DONE[step], changed, stopped);
   const title = `${DONE[step]}: ${formatCount(changed, 'message')}.`;
   const left = count - changed;
   return left <= 0

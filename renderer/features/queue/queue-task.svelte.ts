@@ -2,8 +2,10 @@
 import type { Client } from '../../../shared/contract/contract.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { all, condition } from '../../../shared/lists/filter.ts';
+import type { MailChange } from '../../../shared/contract/relay-types.ts';
 import { messageOf } from '../../lib/envelope.ts';
 import type { QueueQuestion } from '../../lib/mail-questions.ts';
+import { LargeAction } from '../mail/large-action.svelte.ts';
 import { passedOver } from './queue-words.ts';
 
 export class QueueTask {
@@ -13,11 +15,13 @@ export class QueueTask {
   count = $state(0);
   /** How many are passed over; null: not known. */
   passes = $state<number | null>(null);
+  readonly action: LargeAction;
   busy = $state(false);
   error = $state<string | null>(null);
 
   constructor(client: Client, question: QueueQuestion) {
     this.#client = client;
+    this.action = new LargeAction(client);
     this.#question = question;
     this.count = question.count;
     const state = passedOver(question.step);
@@ -36,13 +40,13 @@ export class QueueTask {
     if (page !== null) this.passes = page.total;
   }
 
-  /** Does it; how many were changed, or null when it was refused. */
-  async run(route: string): Promise<number | null> {
+  /** Does it; what was changed, or null when it was refused. */
+  async run(route: string): Promise<MailChange | null> {
     if (this.busy) return null;
     this.busy = true;
     this.error = null;
     try {
-      return (await this.#call(route)).changed;
+      return await this.action.run((job) => this.#call(route, job));
     } catch (error) {
       this.error = messageOf(error);
       const found = error instanceof PosternError ? error.details?.['found'] : undefined;
@@ -57,9 +61,9 @@ export class QueueTask {
     }
   }
 
-  #call(route: string): Promise<{ readonly changed: number }> {
+  #call(route: string, job: string): Promise<MailChange> {
     const { step, target } = this.#question;
-    const which = { target, expected: this.count };
+    const which = { target, expected: this.count, job };
     switch (step) {
       case 'retry':
         return this.#client.invoke('queue.retry', which);

@@ -54,8 +54,10 @@ it.each([
 ] as const)('%s is %s, of as many as were seen', async (step, operation, more) => {
   const client = new MockClient({ [operation]: () => ({ changed: 9 }) });
   const task = new QueueTask(client, { ...all, step });
-  expect(await task.run(' mail.example.com:25 ')).toBe(9);
-  expect(client.sent(operation)).toEqual([{ target: all.target, expected: 9, ...more }]);
+  expect(await task.run(' mail.example.com:25 ')).toEqual({ changed: 9 });
+  expect(client.sent(operation)).toEqual([
+    { target: all.target, expected: 9, job: expect.any(String) as string, ...more },
+  ]);
 });
 
 it('keeps why it was refused, and asks about the number that there is now', async () => {

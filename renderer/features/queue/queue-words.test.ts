@@ -66,12 +66,19 @@ describe('what a step does', () => {
   });
 
   it('is told afterwards, with those that it did not reach', () => {
-    expect(doneWords('hold', 2, 2)).toEqual({ title: 'Held back: 2 recipients.' });
-    expect(doneWords('retry', 1, 3)).toEqual({
+    expect(doneWords('hold', { changed: 2 }, 2)).toEqual({ title: 'Held back: 2 recipients.' });
+    expect(doneWords('retry', { changed: 1 }, 3)).toEqual({
       title: 'Tried now: 1 recipient.',
       detail: '2 recipients passed over: held, or no longer in the queue.',
     });
-    expect(doneWords('delete', 1, 2).detail).toBe('1 recipient passed over: no longer in the queue.');
+    const stopped = { done: 41_300, of: 100_000 };
+    expect(doneWords('release', { changed: 41_200, stopped }, 100_000)).toEqual({
+      title: 'Released: 41,200 of 100,000; stopped.',
+      detail: 'What was done stays done. 58,700 were left as they were.',
+    });
+    expect(doneWords('delete', { changed: 1 }, 2).detail).toBe(
+      '1 recipient passed over: no longer in the queue.',
+    );
   });
 });
 

@@ -1,8 +1,9 @@
 /** The queue in words: why an entry is still there, and what each step would do. */
-import type { QueueRow, RelayState } from '../../../shared/contract/relay-types.ts';
+import type { MailChange, QueueRow, RelayState } from '../../../shared/contract/relay-types.ts';
 import { displayDomain } from '../../../shared/domain/domain-name.ts';
 import { replyWords } from '../../../shared/domain/mail-log-words.ts';
 import { formatCount } from '../../lib/format.ts';
+import { stoppedWords } from '../mail/large-action.svelte.ts';
 import type { QueueStep } from '../../lib/mail-questions.ts';
 
 export const STATE_WORDS: Readonly<Record<QueueRow['state'], string>> = { queued: 'Queued', held: 'Held' };
@@ -122,9 +123,10 @@ const DONE: Readonly<Record<QueueStep, string>> = {
 /** What was done, and to how many of those that were meant. */
 export function doneWords(
   step: QueueStep,
-  changed: number,
+  { changed, stopped }: MailChange,
   count: number,
 ): { readonly title: string; readonly detail?: string } {
+  if (stopped !== undefined) return stoppedWords(DONE[step], changed, stopped);
   const title = `${DONE[step]}: ${formatCount(changed, 'recipient')}.`;
   const left = count - changed;
   if (left <= 0) return { title };

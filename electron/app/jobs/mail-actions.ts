@@ -1,0 +1,94 @@
+/**
+ * Changes to many entries of queue or quarantine: done in steps, so that whoever serves others meanwhile is never held up, told of as
+ * they go on, and stopped where an administrator wants it. What was done by then stays done.
+ */
+import type { MailActionState, MailChange } from '../../../shared/contract/relay-types.ts';
+import type { MailChanger, RelayService } from '../relay/relay-service.ts';
+import { PosternError } from '../../../shared/domain/errors.ts';
+
+/** Of the first step; later ones are longer or shorter, by how long they took. */
+const FIRST_STEP = 250;
+const LEAST_STEP = 50;
+/** Milliseconds: a shorter step is followed by a larger one, one that took thrice as long by a smaller one. */
+const STEP_MS = 100;
+
+export interface MailAction {
+  /** Whoever asks how far it is names it so; undefined: nobody asks. */
+  readonly job: string | undefined;
+  readonly ids: readonly number[];
+  /** All at once, for what has to be wholly possible before any of it is done. */
+  readonly whole?: boolean;
+  readonly step: (change: MailChanger, ids: readonly number[]) => Promise<{ readonly changed: number }>;
+}
+
+/** Under way: what is told of it, and whether it was asked to stop. */
+interface Running {
+  readonly of: number;
+  done: number;
+  stopping: boolean;
+}
+
+/** The changes of this process that are under way. */
+export class MailActions {
+  readonly #now: () => number;
+  readonly #relay: Pick<RelayService, 'changes'>;
+  readonly #running = new Map<string, Running>();
+
+  constructor(now: () => number, relay: Pick<RelayService, 'changes'>) {
+    this.#now = now;
+    this.#relay = relay;
+  }
+
+  /** Does it. Rejects with what a step rejected with, which says how many were done before it. */
+  async run(action: MailAction): Promise<MailChange> {
+    return this.#relay.changes((change) => this.#run(action, change));
+  }
+
+  async #run({ job, ids, step, whole = false }: MailAction, change: MailChanger): Promise<MailChange> {
+    const running: Running = { of: ids.length, done: 0, stopping: false };
+    if (job !== undefined) {
+      if (this.#running.has(job))
+        throw new PosternError('conflict', 'A change with that name is still under way.');
+      this.#running.set(job, running);
+    }
+    let changed = 0;
+    try {
+      for (let size = whole ? ids.length : FIRST_STEP; running.done < ids.length;) {
+        if (running.stopping) return { changed, stopped: { done: running.done, of: running.of } };
+        const begun = this.#now();
+        const batch = ids.slice(running.done, running.done + size);
+        changed += (await step(change, batch)).changed;
+        running.done += batch.length;
+        const took = this.#now() - begun;
+        if (took < STEP_MS) size *= 2;
+        else if (took > 3 * STEP_MS) size = Math.max(LEAST_STEP, Math.floor(size / 2));
+      }
+      return { changed };
+    } catch (error) {
+      throw running.done === 0 ? error : partly(error, changed, running);
+    } finally {
+      if (job !== undefined) this.#running.delete(job);
+    }
+  }
+
+  /** How far it is; null: it is not under way. `stop`: no further step is begun. */
+  look(job: string, stop: boolean): MailActionState | null {
+    const running = this.#running.get(job);
+    if (running === undefined) return null;
+    running.stopping ||= stop;
+    const { done, of } = running;
+    return { done, of };
+  }
+}
+
+/** The same refusal, with what stands in spite of it. */
+function partly(error: unknown, changed: number, { done, of }: Running): unknown {
+  if (!(error instanceof PosternError)) return error;
+  const some = `${changed.toLocaleString('en')} of ${of.toLocaleString('en')}`;
+  return new PosternError(error.code, `${some} were done, and stay done; then it ended. ${error.message}`, {
+    ...error.details,
+    changed,
+    done,
+    of,
+  });
+}
