@@ -17,7 +17,7 @@ export async function reportChange(
 ): Promise<void> {
   const { change, of } = result;
   noteLeftAlone(out, 'Left alone', result);
-  const what = of?.summary ?? counted(result.users, 'user');
+  const what = of === undefined ? counted(result.users, 'user') : visibleText(of.summary);
   await out.result(
     result,
     change === 0 ? 'Nothing had to change.' : `${done} ${what}${more} (change ${change}).`,
@@ -36,5 +36,5 @@ export function noteLeftAlone(
   left: string,
   { leftAlone }: Pick<ChangeResult, 'leftAlone'>,
 ): void {
-  if (leftAlone !== undefined) out.note(`${left}: ${visibleText(nameLeftAlone(leftAlone))}.`);
+  if (leftAlone !== undefined) out.note(`${left}: ${nameLeftAlone(leftAlone)}.`);
 }

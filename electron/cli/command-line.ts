@@ -102,8 +102,12 @@ export async function runCommandLine(
     // What a value may be is declared once, in the contract: what it refuses was a value that cannot be read.
     const usage = report.code === 'invalid-request';
     const hint = command === null ? 'postern --help' : `postern ${command.name} --help`;
-    out.note(`postern: ${report.message}${usage ? `\nSee “${hint}”.` : ''}`);
-    if (out.json) await out.result({ error: report }, '');
+    const below = error instanceof UsageError ? error.below : [];
+    out.note(`postern: ${report.message}`);
+    for (const line of below) out.note(line);
+    if (usage) out.note(`See “${hint}”.`);
+    const message = [report.message, ...below].join('\n');
+    if (out.json) await out.result({ error: { ...report, message } }, '');
     return usage ? 2 : 1;
   }
 }

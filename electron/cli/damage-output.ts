@@ -1,5 +1,4 @@
 /** How a command that opens a set says what of it could not be read. */
-import { visibleText } from '../../shared/domain/visible-text.ts';
 import type { SetInfo } from '../../shared/contract/types.ts';
 import { isIncomplete, READ_ONLY_ASKED } from '../../shared/domain/set-health.ts';
 import { counted, timeText, type Output } from './output.ts';
@@ -7,11 +6,11 @@ import { counted, timeText, type Output } from './output.ts';
 /** On stderr, so that it is seen whatever is printed. */
 export function reportDamage(out: Output, { damage }: SetInfo): void {
   for (const { message, lost } of damage) {
-    out.note(`Damaged: ${visibleText(message)}`);
+    out.note(`Damaged: ${message}`);
     if (lost === undefined) continue;
     out.note(`${counted(lost.count, 'change')} after it that cannot be shown:`);
     for (const { change, time, actor, summary } of lost.first) {
-      out.note(`  ${change}  ${timeText(time)}  ${visibleText(`${summary}, by ${actor}`)}`);
+      out.note(`  ${change}  ${timeText(time)}  ${summary}, by ${actor}`);
     }
     const more = lost.count - lost.first.length;
     if (more > 0) out.note(`  and ${more.toLocaleString('en')} more`);
@@ -24,7 +23,7 @@ export function reportSet(out: Output, set: SetInfo): void {
   if (set.damage.length > 0) out.add('damage', set.damage);
   if (set.readOnly !== null && set.readOnly !== READ_ONLY_ASKED) {
     out.add('readOnly', set.readOnly);
-    if (set.damage.length === 0) out.note(`Read-only: ${visibleText(set.readOnly)}`);
+    if (set.damage.length === 0) out.note(`Read-only: ${set.readOnly}`);
   }
   if (isIncomplete(set.damage)) out.incomplete = true;
 }

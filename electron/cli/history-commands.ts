@@ -1,4 +1,5 @@
 /** `postern undo`, `redo` and `activity`. */
+import { visibleText } from '../../shared/domain/visible-text.ts';
 import { ACTIVITY } from '../../shared/lists/change-lists.ts';
 import type { Request } from '../../shared/contract/contract.ts';
 import type { ChangeEntry, ChangeResult } from '../../shared/contract/types.ts';
@@ -49,7 +50,7 @@ async function preview(invocation: Invocation, request: Request<'changes.preview
   const result = await withSet(invocation, 'writes', (client) => client.invoke('changes.preview', request));
   noteLeftAlone(out, 'Would leave alone', result);
   const done = result.kind === 'undo' ? 'Would undo' : 'Would do again';
-  await out.result(result, `${done}: ${result.of.summary}. Nothing was changed.`);
+  await out.result(result, `${done}: ${visibleText(result.of.summary)}. Nothing was changed.`);
   return statusOf(result);
 }
 

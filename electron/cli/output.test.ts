@@ -38,8 +38,9 @@ describe('Output', () => {
     const shown = 'set⟨U+001B⟩[2J⟨U+202E⟩txt';
     terminal.out.status(hostile);
     expect(terminal.stderr()).toBe(`\r\x1b[2K${shown}`);
+    // A line break in a name begins no line: the next could be taken for ours.
     terminal.out.note(`One.\n${hostile}`);
-    expect(terminal.stderr()).toBe(`\r\x1b[2KOne.\n${shown}\n`);
+    expect(terminal.stderr()).toBe(`\r\x1b[2KOne. ${shown}\n`);
     await terminal.out.result({}, `One.\n${hostile}`);
     expect(terminal.stdout()).toBe(`One.\n${shown}\n`);
     // A program is told the name itself.

@@ -47,10 +47,10 @@ export class Output {
     if (text !== '' && !this.#streams.stdout.write(text)) await once(this.#streams.stdout, 'drain');
   }
 
-  /** A remark for people on stderr. */
+  /** A remark for people on stderr, always one line: a line break in the name of a folder begins none. */
   note(text: string): void {
     this.clearStatus();
-    this.#streams.stderr.write(`${lines(text)}\n`);
+    this.#streams.stderr.write(`${visibleText(text)}\n`);
   }
 
   /** A line that is overwritten by the next; nothing where stderr is no terminal. */

@@ -23,7 +23,8 @@ export function whereFilter(invocation: Pick<Invocation, 'texts'>, list: List): 
       const parsed = parseWhere(list, text);
       if (parsed.ok) return parsed.filter;
       const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
-      throw new UsageError(`The condition “${shown}” cannot be read. ${pointedAt(text, parsed.error)}`);
+      const [why = '', ...below] = pointedAt(text, parsed.error).split('\n');
+      throw new UsageError(`The condition “${shown}” cannot be read. ${why}`, below);
     }),
   );
 }
