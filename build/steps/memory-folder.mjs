@@ -1,7 +1,7 @@
 /** A temporary folder in memory for the tests: they write thousands of small files, and sync each of them. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, statfs, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const SHARED_MEMORY = '/dev/shm';
@@ -25,6 +25,8 @@ export async function memoryFolder(env = process.env, place = SHARED_MEMORY) {
   // Short, for a Unix socket's path has 108 bytes.
   const path = await mkdtemp(join(place, 'p-')).catch(() => null);
   if (path === null) return null;
+  // As /tmp is: a test's other accounts come in, and delete nothing of anybody's.
+  await chmod(path, 0o1777);
   const dispose = () => rm(path, { recursive: true, force: true });
   const program = join(path, 'true');
   await writeFile(program, '#!/bin/sh\n', { mode: 0o700 });

@@ -1,7 +1,7 @@
 /** Where tests keep their files: in memory, where that is a place for them. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
@@ -32,6 +32,7 @@ test('a folder in memory, with nothing in it, that is gone afterwards', async ({
   const folder = await memoryFolder({}, place as string);
   expect(folder?.path).toMatch(/\/p-\w{6}$/);
   expect(await readdir(folder?.path as string)).toEqual([]);
+  expect((await stat(folder?.path as string)).mode & 0o7777).toBe(0o1777);
   await folder?.dispose();
   expect(existsSync(folder?.path as string)).toBe(false);
 });

@@ -3,11 +3,8 @@ import { ACTIVITY } from '../lists/change-lists.ts';
 import { EVERYTHING, LONGEST_FILTER } from '../lists/filter.ts';
 import { filterSchema } from '../lists/filter-schema.ts';
 import * as v from 'valibot';
-import type { SettingReach } from '../domain/settings-reach.ts';
-import type { EditEffect } from '../domain/edit-effect.ts';
 import { EXPORT_FORMATS, type ExportSurvey } from '../domain/export-format.ts';
 import { COLUMN_TARGETS } from '../domain/column-map.ts';
-import { lockSchema } from '../domain/lock.ts';
 import { importAnswersSchema } from '../domain/import-questions.ts';
 import { userIdSchema, selectionSchema, userQuerySchema } from '../domain/query.ts';
 import {
@@ -17,6 +14,8 @@ import {
 } from '../domain/settings.ts';
 import { meant, operation } from './operation.ts';
 import { incomingContract } from './incoming-contract.ts';
+import { page } from './page.ts';
+import { userContract } from './user-contract.ts';
 import { relayContract } from './relay-contract.ts';
 import type { MailLogRow, RelayState } from './relay-types.ts';
 import type {
@@ -44,9 +43,7 @@ import type {
   UserWindow,
 } from './types.ts';
 import { LONGEST_NAME, visibleFileName } from '../domain/visible-text.ts';
-import { isReadableText, UNREADABLE_PASSWORD } from '../domain/password.ts';
 import type { Preferences } from '../domain/preferences.ts';
-import type { OutgoingUser } from '../domain/user.ts';
 
 const nothing = v.strictObject({});
 const path = v.pipe(
@@ -63,23 +60,10 @@ const oneLine = v.check<string, string>(
 const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100), oneLine);
 /** A file's name, without its folder; the browser shell's upload has one too. Files are called anything: it is taken as it is shown. */
 export const fileNameSchema = v.pipe(v.string(), v.maxLength(LONGEST_NAME), v.transform(visibleFileName));
-const domain = v.pipe(v.string(), v.minLength(1), v.maxLength(253));
-const username = v.pipe(v.string(), v.maxLength(320));
-/** Taken exactly as it is, spaces included; empty means none. */
-const password = v.pipe(v.string(), v.maxLength(1024), v.check(isReadableText, UNREADABLE_PASSWORD));
-/** How many users a selection had when the administrator was asked: refused with `conflict` when it has another number. */
-const expected = v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)));
-/** What a form was filled from, by field: only compared, so that what an older set has is no hindrance. */
-const filled = v.record(v.pipe(v.string(), v.maxLength(40)), v.unknown());
 /** A change by its number; without it the last one is meant. */
 const change = v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)));
 /** How many the administrator was told would be left alone: refused with `left-alone` when it is another number. */
 const leaves = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)));
-const page = {
-  offset: v.pipe(v.number(), v.integer(), v.minValue(0)),
-  limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)),
-};
-
 /** A file that an import reads: a path on this machine, or bytes streamed up by the browser shell. */
 const source = v.variant('from', [
   v.strictObject({ from: v.literal('path'), path }),
@@ -189,119 +173,6 @@ export const contract = {
     { writes: true },
   ),
   'sets.reveal': operation<void>()('Shows the set folder in the file manager.', nothing),
-
-  'users.query': operation<UserWindow>()(
-    'A window of the users that match a query; with `usage`, also how much of their limits they have used.',
-    v.strictObject({ query: userQuerySchema, usage: v.optional(v.boolean(), false), ...page }),
-  ),
-  'users.get': operation<OutgoingUser>()(
-    'One user; with `usage`, also how much of its limits is used.',
-    v.strictObject({ id: userIdSchema, usage: v.optional(v.boolean(), false) }),
-  ),
-  'users.position': operation<{ index: number | null }>()(
-    'Where a user stands among those that match a query.',
-    v.strictObject({ id: userIdSchema, query: userQuerySchema }),
-  ),
-  'users.summarise': operation<SelectionSummary>()(
-    'How many users a selection has, and the first names.',
-    v.strictObject({ selection: selectionSchema }),
-  ),
-  'users.add': operation<ChangeResult>()(
-    'Adds a user. A blank password makes an IP user of an IP address.',
-    v.strictObject({
-      username,
-      domain,
-      password: v.optional(password, ''),
-      settings: v.optional(settingsOverrideSchema, {}),
-      ...meant,
-    }),
-    { writes: true },
-  ),
-  /** `base`, here and below: what the form was filled from; a field that is another by now is refused with `changed-meanwhile`. */
-  'users.edit': operation<ChangeResult>()(
-    'Changes settings, and for a single user also the password, of the selected users.',
-    v.strictObject({
-      selection: selectionSchema,
-      expected,
-      password: v.optional(v.pipe(password, v.minLength(1))),
-      settings: v.optional(settingsPatchSchema, {}),
-      base: v.optional(
-        v.strictObject({
-          settings: v.optional(filled),
-          password: v.optional(v.nullable(v.string())),
-        }),
-      ),
-      ...meant,
-    }),
-    { writes: true },
-  ),
-  'users.previewEdit': operation<EditEffect>()(
-    'Says which settings the selected users have, and what a change of them would do.',
-    v.strictObject({ selection: selectionSchema, settings: v.optional(settingsPatchSchema, {}) }),
-  ),
-  'users.remove': operation<ChangeResult>()(
-    'Deletes the selected users.',
-    v.strictObject({ selection: selectionSchema, expected, ...meant }),
-    { writes: true },
-  ),
-  'users.lock': operation<ChangeResult>()(
-    'Locks the selected users manually, from `since` (without it: now) until `until` (null: until an administrator unlocks). A lock by hand that is there already stays, unless it is to be replaced.',
-    v.strictObject({
-      selection: selectionSchema,
-      expected,
-      reason: v.optional(v.pipe(v.string(), v.maxLength(500)), ''),
-      since: v.optional(v.nullable(lockSchema.entries.since), null),
-      until: v.optional(lockSchema.entries.until, null),
-      replace: v.optional(v.boolean(), false),
-      ...meant,
-    }),
-    { writes: true },
-  ),
-  'users.unlock': operation<ChangeResult>()(
-    'Lifts any lock of the selected users.',
-    v.strictObject({ selection: selectionSchema, expected, ...meant }),
-    { writes: true },
-  ),
-
-  'domains.list': operation<readonly DomainEntry[]>()('Domains of the set, by name.', nothing),
-  'domains.add': operation<ChangeResult>()(
-    'Makes a domain known to the set.',
-    v.strictObject({ domain, ...meant }),
-    { writes: true },
-  ),
-  'domains.remove': operation<ChangeResult>()(
-    'Forgets a domain that has no users.',
-    v.strictObject({ domain, ...meant }),
-    { writes: true },
-  ),
-
-  'settings.get': operation<SettingsView>()(
-    'Settings of the system or of a domain.',
-    v.strictObject({ domain: v.optional(v.nullable(domain), null) }),
-  ),
-  'settings.reach': operation<readonly (SettingReach & { readonly first: readonly string[] })[]>()(
-    'Says whom new settings of the system or of a domain would reach: how many who inherit, and the first of them.',
-    v.strictObject({
-      domain: v.optional(v.nullable(domain), null),
-      settings: v.optional(settingsPatchSchema, {}),
-    }),
-  ),
-  'settings.set': operation<ChangeResult>()(
-    'Changes settings of the system or of a domain; null inherits again.',
-    v.strictObject({
-      domain: v.optional(v.nullable(domain), null),
-      settings: v.optional(settingsPatchSchema, {}),
-      system: v.optional(systemSettingsPatchSchema, {}),
-      base: v.optional(
-        v.strictObject({
-          settings: v.optional(filled),
-          system: v.optional(filled),
-        }),
-      ),
-      ...meant,
-    }),
-    { writes: true },
-  ),
 
   'changes.list': operation<ActivityWindow>()(
     'The activity log, latest first unless sorted; of what the filter holds for.',
@@ -432,6 +303,7 @@ export const contract = {
     writes: true,
   }),
 
+  ...userContract,
   ...incomingContract,
   ...relayContract,
 } as const;

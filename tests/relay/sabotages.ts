@@ -102,13 +102,13 @@ export const sabotages: readonly Sabotage[] = [
     one(
       'a lock never lifts',
       `${POLICY}/lock-time.ts`,
-      "return this.#left(id, lock, lock.until) > 0 ? 'automatic' : 'active';",
+      "return this.#left(id, automatic, until) > 0 ? 'automatic' : 'active';",
       "return 'automatic';",
       LIFTS,
     ),
   ),
   hurried(
-    one('lifted locks are not counted', `${POLICY}/next-lock.ts`, '(current.unlocks ?? 0) + 1', '0', LIFTS),
+    one('lifted locks are not counted', `${POLICY}/next-lock.ts`, '(last.unlocks ?? 0) + 1', '0', LIFTS),
   ),
   hurried(
     one(
