@@ -6,12 +6,7 @@ import * as v from 'valibot';
 import { EXPORT_FORMATS, type ExportSurvey } from '../domain/export-format.ts';
 import { COLUMN_TARGETS } from '../domain/column-map.ts';
 import { importAnswersSchema } from '../domain/import-questions.ts';
-import { userIdSchema, selectionSchema, userQuerySchema } from '../domain/query.ts';
-import {
-  settingsOverrideSchema,
-  settingsPatchSchema,
-  systemSettingsPatchSchema,
-} from '../domain/settings.ts';
+import { userQuerySchema } from '../domain/query.ts';
 import { meant, operation } from './operation.ts';
 import { incomingContract } from './incoming-contract.ts';
 import { page } from './page.ts';
@@ -25,7 +20,6 @@ import type {
   ChangedRows,
   ChangeResult,
   CredentialState,
-  DomainEntry,
   ExportResult,
   FolderListing,
   HardeningState,
@@ -34,13 +28,10 @@ import type {
   ImportState,
   RecentSet,
   RejectedRow,
-  SelectionSummary,
   SetInfo,
-  SettingsView,
   SkippedRow,
   UndoPreview,
   UndoState,
-  UserWindow,
 } from './types.ts';
 import { LONGEST_NAME, visibleFileName } from '../domain/visible-text.ts';
 import type { Preferences } from '../domain/preferences.ts';
