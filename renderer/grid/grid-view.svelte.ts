@@ -171,6 +171,7 @@ export class GridView<Row, Key extends string | number, Query, Column extends Gr
     const latest = this.#answers.begin();
     const id = this.#activeKey;
     const only = this.selected.only;
+    const unchanged = this.selected.watch();
     const ids = [...new Set([id, only])].filter((one) => one !== null);
     const places = new Map<Key, number | null>();
     for (const one of ids) {
@@ -179,6 +180,8 @@ export class GridView<Row, Key extends string | number, Query, Column extends Gr
       places.set(one, place);
     }
     if (!latest()) return;
+    // Chosen meanwhile, perhaps among the rows before: it is looked up in its turn, and not let go for having come so soon.
+    if (!unchanged()) return this.#followActive(query, same, filtered && !this.selected.byQuery);
     // Rows that no longer match must not be deleted unseen; a single one is looked up, several are let go.
     if (only !== null) this.selected.prune((one) => (places.get(one) ?? null) !== null);
     else if (filtered) this.selected.clear();

@@ -36,6 +36,12 @@ export class GridSelection<Key, Query> {
     return this.#answers.begin();
   }
 
+  /** False of what it gives once something else is selected than now. */
+  watch(): () => boolean {
+    const now = this.#current;
+    return () => this.#current === now;
+  }
+
   readonly count = $derived(
     this.#state.by === 'ids' ? this.#state.ids.size : Math.max(0, this.#matching - this.#state.except.size),
   );
