@@ -3,6 +3,7 @@ import { localTime } from '../../shared/domain/limits.ts';
 import { MOMENT_TAKES, momentIn, readMoment, type WrittenMoment } from '../../shared/domain/local-moment.ts';
 import { notPossible } from '../../shared/domain/setting-text.ts';
 import { reportChange } from './change-output.ts';
+import { counted } from './output.ts';
 import type { Command, Invocation } from './command.ts';
 import { chooser, SELECTION_FLAGS } from './selection.ts';
 import { withSet } from './set-client.ts';
@@ -35,7 +36,9 @@ export const lockCommand: Command = {
       help: `When the lock begins: ${MOMENT_TAKES}, in the set’s time zone. Without it: now.`,
     },
     until: { value: 'TIME', help: 'When it ends. Without it a manual lock never lifts by itself.' },
-    replace: { help: 'Also replace manual locks that are there already, which stay otherwise.' },
+    replace: {
+      help: 'Also change manual locks that hold already, which stay otherwise; one yet to begin always gives way.',
+    },
   },
   run: async (invocation) => {
     const choose = chooser(invocation);
@@ -47,9 +50,12 @@ export const lockCommand: Command = {
       const since = moment('from', from, timeZone, 'begin');
       const end = moment('until', until, timeZone, 'end');
       const selection = await choose(client);
+      const { planned } = await client.invoke('users.summarise', { selection });
       const done = await client.invoke('users.lock', { selection, reason, since, until: end, replace });
       const told = (word: string, time: number | null): string =>
         time === null ? '' : ` ${word} ${localTime(time, timeZone)}`;
+      if (planned > 0)
+        invocation.out.note(`Took the place of a lock yet to begin: ${counted(planned, 'user')}.`);
       return { result: done, period: `${told('from', since)}${told('until', end)}` };
     });
     await reportChange(invocation.out, 'Locked', result, period);

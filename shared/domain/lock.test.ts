@@ -79,5 +79,10 @@ test('an administrator’s lock leaves one that is there, unless it is to be rep
   expect(afterLock(forGood, later, 1_000)).toBe(forGood);
   expect(afterLock(forGood, later, 1_000, true)).toEqual(later);
   expect(afterLock(byHand, later, 9_000)).toEqual(later);
+  // One that is yet to begin keeps nobody from being locked now.
+  expect(lockStatus(afterLock(byHand, { ...forGood, since: 1_000 }, 1_000), 1_000)).toBe('manual');
+  // One that is changed has held since it began.
+  const changed = afterLock(forGood, { ...forGood, since: 7_000, reason: 'Retired' }, 7_000, true);
+  expect(changed).toEqual({ ...forGood, reason: 'Retired' });
   expect(afterLock(lock, forGood, 1_000)).toEqual(forGood);
 });

@@ -125,14 +125,17 @@ export function lockStatus(lock: Lock | null, now: number): LockStatus {
 }
 
 /**
- * The record after the relay or an administrator locked. A lock by hand stands until its end or until an administrator lifts it: the
- * relay never replaces it, and an administrator does where that is meant (`replace`). What the other kind has on record stays.
+ * The record after the relay or an administrator locked. A lock by hand that holds stands until its end or until an administrator lifts
+ * it: the relay never replaces it, and an administrator does where that is meant (`replace`); then it holds since it began. One that is
+ * yet to begin gives way to an administrator's, or a user who is locked now would go on sending. What the other kind has on record stays.
  */
 export function afterLock(before: Lock | null, lock: Lock, now: number, replace = false): Lock | null {
   const manual = manualPart(before);
-  const stands = manual !== null && !isOver(manual, now);
-  if (lock.kind === 'automatic') {
-    return stands && manual.since <= now ? before : bothLocks(manual, automaticPart(lock));
-  }
-  return stands && !replace ? before : bothLocks(lock, automaticPart(before));
+  const holds = manual !== null && manual.since <= now && !isOver(manual, now);
+  if (lock.kind === 'automatic') return holds ? before : bothLocks(manual, automaticPart(lock));
+  if (!holds) return bothLocks(lock, automaticPart(before));
+  if (!replace) return before;
+  const { since, made } = manual;
+  const after = lock.since > now ? lock : { ...lock, since, ...(made === undefined ? {} : { made }) };
+  return bothLocks(after, automaticPart(before));
 }

@@ -29,18 +29,23 @@ export class LockForm {
 
   /** Reads the set's time zone, and of a single user the lock that is there. Rejects as the operations do. */
   async load(client: Client, selection: SelectionInput): Promise<void> {
-    const { system } = await client.invoke('settings.get', { domain: null });
-    this.timeZone = system.timeZone;
     const [only, ...others] = selection.by === 'ids' ? selection.ids : [];
-    if (only === undefined || others.length > 0) return;
-    const { lock, plannedLock } = await client.invoke('users.get', { id: only });
+    const single = only !== undefined && others.length === 0;
+    const [{ system }, user] = await Promise.all([
+      client.invoke('settings.get', { domain: null }),
+      single ? client.invoke('users.get', { id: only }) : null,
+    ]);
+    this.timeZone = system.timeZone;
+    if (user === null) return;
+    const { lock, plannedLock } = user;
     const there = lock?.kind === 'manual' ? lock : plannedLock;
     if (there === null) return;
     this.changes = there;
     this.replace = true;
-    this.reason = there.reason;
-    this.from = there.since > this.#now() ? wallText(there.since, system.timeZone) : '';
-    this.until = there.until === null ? '' : wallText(there.until, system.timeZone);
+    // What was typed meanwhile stays.
+    if (this.reason === '') this.reason = there.reason;
+    if (this.from === '' && there.since > this.#now()) this.from = wallText(there.since, system.timeZone);
+    if (this.until === '' && there.until !== null) this.until = wallText(there.until, system.timeZone);
   }
 
   readonly #since = $derived(this.#read(this.from, 'begin'));

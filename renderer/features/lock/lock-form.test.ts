@@ -60,6 +60,11 @@ test('the lock by hand of a single user is there to be changed, planned or not',
   const planned = { ...lock, since: NOW + 60_000, made: NOW - 5 };
   there = { lock: { ...lock, kind: 'automatic' }, plannedLock: planned };
   expect((await load()).from).toBe('2026-11-27T12:01');
+  const typed = new LockForm(() => NOW);
+  const loading = typed.load(client, { by: 'ids', ids: [1] });
+  typed.reason = 'Retired';
+  await loading;
+  expect([typed.reason, typed.from, typed.changes]).toEqual(['Retired', '2026-11-27T12:01', planned]);
   there = { lock: { ...lock, kind: 'automatic' }, plannedLock: null };
   expect((await load()).changes).toBeNull();
   expect((await load([1, 2])).changes).toBeNull();
