@@ -24,7 +24,7 @@ async function complaints(file: string, code: string): Promise<string[]> {
     .filter(
       ({ ruleId, fatal }) =>
         fatal === true ||
-        /no-restricted|no-barrel|plain-file|compile-cache|file-name|max-lines|doc-sentence/.test(
+        /no-restricted|no-barrel|plain-file|output-file|compile-cache|file-name|max-lines|doc-sentence/.test(
           ruleId ?? '',
         ),
     )
@@ -140,6 +140,12 @@ describe('the house rules', () => {
       );
     },
   );
+
+  it('refuse to write from a command what could be a file of a set', async () => {
+    const code = "import { writeFile } from 'node:fs/promises';\nexport const y = writeFile;\n";
+    expect((await complaints('electron/cli/made-up.ts', code)).join()).toMatch(/write-output\.ts/);
+    expect(await complaints('electron/cli/made-up.test.ts', code)).toEqual([]);
+  });
 
   it('refuse to hand on what another file exports', async () => {
     expect(await complaints('electron/app/made-up.ts', `export * from './router.ts';\n`)).toEqual([

@@ -1,5 +1,5 @@
 /** `postern export`: exact by default, and what each format holds and cannot hold. */
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { SetCommands } from './support/set-commands.ts';
@@ -38,6 +38,25 @@ test('the full export of an import of a full export is the same file', async () 
     settings: { limitPerDay: 1000 },
     lock: { kind: 'manual', reason: 'Left, "for good"' },
   });
+});
+
+test('the set-up of mail clients is written to a file, never over one of the set or its key', async () => {
+  await fill();
+  const out = join(commands.folder, 'clients.csv');
+  const set = ['client-setup', 'bob@example.com', '--format', 'csv', '--out'];
+  expect(await commands.here(...set, out)).toMatchObject({ status: 0 });
+  expect(readFileSync(out, 'utf8')).toContain('bob@example.com');
+  const snapshot = join(commands.set, 'snapshot.jsonl');
+  const before = readFileSync(snapshot);
+  const link = join(commands.folder, 'link.csv');
+  symlinkSync(snapshot, link);
+  for (const path of [snapshot, link]) {
+    const refused = await commands.here(...set, path);
+    expect(refused.status).toBe(1);
+    expect(refused.stderr).toMatch(/one of the files of the user set .* Nothing was written/);
+  }
+  expect(readFileSync(snapshot).equals(before)).toBe(true);
+  expect(await commands.here(...set, join(commands.folder, 'none', 'x.csv'))).toMatchObject({ status: 1 });
 });
 
 test('gateway says what it loses, reading holds no secret, and there is no other format', async () => {

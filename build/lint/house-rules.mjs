@@ -8,6 +8,25 @@ const VAGUE = /^(utils?|helpers?|common|misc|index)\./;
 const BY_PATH =
   /^(open|openSync|readFile|writeFile|writeFileSync|appendFile|createReadStream|createWriteStream|truncate|chmod|chmodSync|mkdirSync)$/;
 
+/** What writes, or opens to write, by a name. */
+const WRITES = /^(open|writeFile|appendFile|createWriteStream|copyFile|rename)(Sync)?$/;
+
+/** A rule against importing what has such a name from Node's `fs`. */
+function noImport(names, path) {
+  return {
+    meta: { type: 'problem', schema: [], messages: { path } },
+    create: (context) => ({
+      ImportDeclaration(node) {
+        if (!/^(node:)?fs(\/promises)?$/.test(node.source.value)) return;
+        for (const { imported } of node.specifiers) {
+          const name = imported?.name ?? '';
+          if (names.test(name)) context.report({ node, messageId: 'path', data: { name } });
+        }
+      },
+    }),
+  };
+}
+
 export const house = {
   rules: {
     'file-name': {
@@ -68,24 +87,14 @@ export const house = {
         },
       }),
     },
-    'plain-file': {
-      meta: {
-        type: 'problem',
-        schema: [],
-        messages: {
-          path: '“{{name}}” follows links and waits for pipes, which anybody can have put in the place of a file of a set. Use electron/store/log/plain-file.ts.',
-        },
-      },
-      create: (context) => ({
-        ImportDeclaration(node) {
-          if (!/^(node:)?fs(\/promises)?$/.test(node.source.value)) return;
-          for (const { imported } of node.specifiers) {
-            const name = imported?.name ?? '';
-            if (BY_PATH.test(name)) context.report({ node, messageId: 'path', data: { name } });
-          }
-        },
-      }),
-    },
+    'plain-file': noImport(
+      BY_PATH,
+      '“{{name}}” follows links and waits for pipes, which anybody can have put in the place of a file of a set. Use electron/store/log/plain-file.ts.',
+    ),
+    'output-file': noImport(
+      WRITES,
+      '“{{name}}” would write over whatever lies there, a file of a set or its key too. Use electron/app/base/write-output.ts, or have an operation write it.',
+    ),
     'compile-cache': {
       meta: {
         type: 'problem',

@@ -1,6 +1,6 @@
 /** `postern client-setup`: what a mail client is told to send as a user, in each form, for one or for many. */
 import { randomUUID } from 'node:crypto';
-import { stat, writeFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Client } from '../../shared/contract/contract.ts';
 import type { ClientUsers } from '../../shared/contract/relay-types.ts';
@@ -14,6 +14,7 @@ import {
   type ClientUser,
   type IncomingServer,
 } from '../../shared/domain/client-forms.ts';
+import { writeOutput } from '../app/base/write-output.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { SelectionInput } from '../../shared/domain/query.ts';
 import type { Command, Invocation } from './command.ts';
@@ -47,11 +48,16 @@ export const clientSetupCommand: Command = {
     const incoming = incomingOf(invocation, format);
     const out = invocation.text('out');
     const choose = chooser(invocation);
+    const { set } = invocation;
     // Nothing is written; but who only reads does not ask the owner, who knows where its relay listens.
-    const { gateway, users, ip, cannotSend } = await withSet(invocation, 'writes', async (client) => ({
-      gateway: await client.invoke('relay.clientSetup', {}),
-      ...(await everybody(client, await choose(client))),
-    }));
+    const { gateway, users, ip, cannotSend } = await withSet(
+      { ...invocation, set },
+      'writes',
+      async (client) => ({
+        gateway: await client.invoke('relay.clientSetup', {}),
+        ...(await everybody(client, await choose(client))),
+      }),
+    );
     for (const note of gateway.notes) invocation.out.note(`Note: ${note}`);
     if (ip > 0) invocation.out.note(`Left out: ${counted(ip, 'IP user')}, who send without a login.`);
     for (const address of cannotSend) {
@@ -63,7 +69,8 @@ export const clientSetupCommand: Command = {
     }
     const files = clientFiles(format, users, gateway, incoming, () => randomUUID());
     invocation.out.incomplete ||= ip > 0;
-    const written = out === undefined ? null : await write(resolve(out), files);
+    const written =
+      out === undefined ? null : await write(resolve(out), files, { set: set.path, env: invocation.env });
     if (written !== null) {
       const wrote = `Wrote ${counted(users.length, 'user')} to ${written.join(', ')}.`;
       await invocation.out.result({ gateway, users: users.length, files: written }, wrote);
@@ -109,7 +116,11 @@ async function everybody(
 }
 
 /** One file where `out` is no folder. */
-async function write(out: string, files: readonly ClientFile[]): Promise<readonly string[]> {
+async function write(
+  out: string,
+  files: readonly ClientFile[],
+  own: Parameters<typeof writeOutput>[2],
+): Promise<readonly string[]> {
   const folder = await stat(out).then(
     (found) => found.isDirectory(),
     () => false,
@@ -119,13 +130,7 @@ async function write(out: string, files: readonly ClientFile[]): Promise<readonl
   }
   const paths = files.map(({ name }) => (folder ? join(out, name) : out));
   for (const [index, { text }] of files.entries()) {
-    const path = paths[index] ?? out;
-    try {
-      await writeFile(path, text);
-    } catch (error) {
-      const message = `“${path}” cannot be written: ${(error as Error).message}.`;
-      throw new PosternError('io-failed', message, { path });
-    }
+    await writeOutput(paths[index] ?? out, text, own);
   }
   return paths;
 }
