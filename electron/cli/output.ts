@@ -8,6 +8,7 @@ export interface OutputStreams {
   readonly stderr: Writable & { readonly isTTY?: boolean };
 }
 
+/** Where a command prints: with `--json` nothing but one document goes to stdout. */
 export class Output {
   /** True with `--json`. */
   readonly json: boolean;

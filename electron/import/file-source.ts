@@ -33,6 +33,7 @@ export interface FileSourceOptions {
   readonly ask?: boolean;
 }
 
+/** A file as a source: it asks what it cannot tell, keeps rejected rows on disk, and ends its thread with the import. */
 export class FileSource implements RowSource {
   readonly from = 'file';
   readonly #options: FileSourceOptions;

@@ -16,6 +16,7 @@ export interface StagedCounts {
   readonly rejects: readonly unknown[];
 }
 
+/** Counts what is staged and tells it a few times a second. */
 export class ImportProgress {
   readonly file: string;
   readonly #id: string;

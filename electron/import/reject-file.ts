@@ -9,6 +9,7 @@ import type { Reject } from './worker-messages.ts';
 /** Every so many rejects the offset is noted, so that a page of them is found without reading from the start. */
 export const MARK_EVERY = 256;
 
+/** Appends rejected rows; every so manyth is marked, so that a page of them is found without reading from the start. */
 export class RejectWriter {
   readonly #file: number;
   readonly groups = new RowGroups();

@@ -8,6 +8,7 @@ const EXISTS = 'Is a user already.';
 const TWICE = 'Is in the file twice: the first row counts.';
 const IP = 'IP users: no password is asked of them.';
 
+/** Gathers what a review says of single rows, and a digest by which two reviews are compared. */
 export class ReviewNotes {
   readonly #skipped = new RowGroups();
   readonly #ips = new RowGroups();

@@ -7,6 +7,7 @@ const LINES = 20;
 const GROUPS = 100;
 const OTHER = 'Other problems: see the list of rows.';
 
+/** Groups by reason; beyond a bound of groups the rest is one of its own. */
 export class RowGroups {
   readonly #groups = new Map<string, { count: number; lines: number[] }>();
 

@@ -29,6 +29,7 @@ interface Parts {
   readonly now: () => number;
 }
 
+/** The imports of the open set: one runs at a time, the last few are remembered. */
 export class ImportJobs {
   readonly #parts: Parts;
   readonly #jobs = new Map<string, ImportJob>();

@@ -72,6 +72,7 @@ export type MailChanger = <N extends MailChangeName>(
   request: RequestOf<RelayCalls[N]>,
 ) => Promise<{ readonly changed: number }>;
 
+/** Starts, stops and asks the relay, and does what it would do while none runs. */
 export class RelayService {
   readonly #options: RelayServiceOptions;
   #bound: Bound | null = null;
@@ -217,33 +218,24 @@ export class RelayService {
   }
 
   /** A change to queue or quarantine: by the relay when it runs, else by ourselves, who are then the database's one writer. */
-  async change<N extends MailChangeName>(
-    name: N,
-    request: RequestOf<RelayCalls[N]>,
-  ): Promise<{ readonly changed: number }> {
-    const bound = this.#settled();
-    const answer = await this.#withRelay((relay) => relay.call(name, request));
-    if (answer !== null) return { changed: answer };
-    if ((await bound.mail.reading()) === null) return { changed: 0 };
-    const changed = await this.#offline(bound, (calls) =>
-      (calls as Record<MailChangeName, (request: unknown) => number | Promise<number>>)[name](request),
-    );
-    return { changed };
-  }
+  change: MailChanger = (name, request) => this.changes((change) => change(name, request));
 
   /** The steps of one change of many: without a relay that runs, the mail database is opened once for all of them. */
   async changes<T>(work: (change: MailChanger) => Promise<T>): Promise<T> {
     const bound = this.#settled();
-    const online = (await this.#withRelay(() => Promise.resolve(true))) !== null;
-    if (online || (await bound.mail.reading()) === null) {
-      return work((name, request) => this.change(name, request));
+    if ((await this.#withRelay(() => Promise.resolve(true))) !== null) {
+      return work(async (name, request) => {
+        const answer = await this.#withRelay((relay) => relay.call(name, request));
+        // It has ended since the step before.
+        return answer === null ? this.change(name, request) : { changed: answer };
+      });
     }
+    if ((await bound.mail.reading()) === null) return work(() => Promise.resolve({ changed: 0 }));
     return this.#offline(bound, (calls) =>
-      work(async (name, request) => ({
-        changed: await (calls as Record<MailChangeName, (request: unknown) => number | Promise<number>>)[
-          name
-        ](request),
-      })),
+      work(async (name, request) => {
+        const call = (calls as Record<MailChangeName, (request: unknown) => number | Promise<number>>)[name];
+        return { changed: await call(request) };
+      }),
     );
   }
 
