@@ -67,6 +67,11 @@ export function foldSought(text: string): string {
   return foldShown(text);
 }
 
+/** Addresses joined by commas, each as {@link foldShown} gives it. */
+export function foldAddresses(text: string): string {
+  return text.includes(',') ? text.split(',').map(foldShown).join(',') : foldShown(text);
+}
+
 /** An address or a host for comparing with {@link foldSought}: folded, its domain as U-labels. */
 export function foldShown(text: string): string {
   const folded = fold(text);

@@ -18,6 +18,8 @@ export interface SqlField {
   readonly value?: (text: string) => SqlValue | null;
   /** The row has several: `FROM … WHERE …` of a query of which `sql` is the column. */
   readonly several?: string;
+  /** The row has several, none with a comma in it, in one text: `a,b`. */
+  readonly joined?: true;
 }
 
 export type SqlFields = Readonly<Record<string, SqlField>>;
@@ -65,7 +67,9 @@ function compare(check: Check, field: SqlField, dialect: Dialect): Clause {
     case 'text': {
       const { kind } = check.field.type;
       const folding = kind === 'address' || kind === 'domain' ? 'addresses' : 'plain';
-      return dialect.text(sql, folding, check.how, check.sought);
+      if (field.joined !== true) return dialect.text(sql, folding, check.how, check.sought);
+      if (check.sought.includes(',')) return { sql: '1 = 0', values: [] };
+      return dialect.text(`(',' || ${sql} || ',')`, folding, 'contains', amongJoined(check));
     }
     case 'range':
       return between(check, sql);
@@ -82,6 +86,13 @@ function compare(check: Check, field: SqlField, dialect: Dialect): Clause {
     default:
       return assertNever(check);
   }
+}
+
+/** What a text of values joined by commas has in it, with a comma at either end, where one of them is as sought. */
+function amongJoined({ how, sought }: Extract<Check, { kind: 'text' }>): string {
+  const begin = how === 'is' || how === 'starts-with' ? ',' : '';
+  const end = how === 'is' || how === 'ends-with' ? ',' : '';
+  return begin + sought + end;
 }
 
 /** A number of which 0 is 0. */

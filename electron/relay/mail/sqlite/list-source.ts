@@ -101,7 +101,7 @@ export const SOURCES: { readonly [L in MailListKey]: ListSource<ListEntries[L]> 
       user: { sql: 'l.user' },
       client: { sql: 'l.client' },
       sender: { sql: 'l.sender' },
-      recipient: { sql: 'l.recipient' },
+      recipient: { sql: 'l.recipient', joined: true },
       rule: { sql: 'l.rule' },
       reply: { sql: 'l.reply' },
       detail: { sql: 'l.detail' },

@@ -217,6 +217,18 @@ describe('filters by chance find in the database what they find in memory', () =
     await rm(folder, { recursive: true });
   });
 
+  test.each<[filter: string, lines: number]>([
+    ['recipient is R7@bücher.example', 2],
+    ['recipient is r7@xn--bcher-kva.example', 2],
+    ['recipient starts-with r7@b', 2],
+    ['recipient ends-with bücher.example', 6],
+    ['recipient contains xn--bcher-kva', 6],
+    ['recipient contains xn--bcher-kva.example,', 0],
+  ])('the log of a message to several: %s', async (text, lines) => {
+    const found = await store.log({ filter: where('log', text), offset: 0, limit: 100 });
+    expect(found.entries.filter(({ recipient }) => recipient.includes(','))).toHaveLength(lines);
+  });
+
   test.each<[MailList, RowValues<never>]>([
     ['queue', QUEUE_VALUES],
     ['quarantine', QUARANTINE_VALUES],

@@ -1,6 +1,6 @@
 /** How SQLite compares folded texts. */
 import type { DatabaseSync } from 'node:sqlite';
-import { fold, foldShown, isAscii } from '../../../../shared/domain/fold.ts';
+import { fold, foldAddresses, isAscii } from '../../../../shared/domain/fold.ts';
 import type { TextOperator } from '../../../../shared/lists/resolve.ts';
 import type { Clause, Dialect } from '../../../../shared/lists/sql.ts';
 
@@ -9,7 +9,7 @@ export function defineFolding(db: DatabaseSync): void {
   const define = (name: string, of: (text: string) => string) =>
     db.function(name, { deterministic: true }, (text) => (typeof text === 'string' ? of(text) : null));
   define('fold', fold);
-  define('fold_addresses', (text) => text.split(',').map(foldShown).join(','));
+  define('fold_addresses', foldAddresses);
 }
 
 /**
