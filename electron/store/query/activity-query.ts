@@ -1,54 +1,55 @@
 /** The activity log as it is asked for: changes and locks that ran out, filtered, sorted and in windows. */
-import type { ActivityQuery, ActivityWindow, ChangeEntry } from '../../../shared/contract/types.ts';
-import { ACTIVITY, ACTIVITY_VALUES } from '../../../shared/lists/change-lists.ts';
+import type { ActivityQuery, ActivityWindow } from '../../../shared/contract/types.ts';
+import { RELAY_ACTOR } from '../../../shared/domain/actor.ts';
+import { changeSentence } from '../../../shared/domain/change-sentence.ts';
+import { ACTIVITY } from '../../../shared/lists/change-lists.ts';
 import { EVERYTHING, isEverything } from '../../../shared/lists/filter.ts';
 import { predicate } from '../../../shared/lists/predicate.ts';
 import { resolve } from '../../../shared/lists/resolve.ts';
 import type { RowValues } from '../../../shared/lists/row-values.ts';
-import type { HistoryRecord } from '../table/history.ts';
-import { lapseEntry, lapses } from '../table/lapses.ts';
+import type { History, HistoryRecord } from '../table/history.ts';
+import { lapseEntry, lapses, type Lapse } from '../table/lapses.ts';
 import type { SetState } from '../table/set-state.ts';
 
 /** Milliseconds for which a filter that speaks of the time stands as it was understood. */
 const FRESH = 5_000;
 
+/** A line of the log: its entry, with a sentence and what may become of it, is made of those that are shown. */
+type Line = HistoryRecord | Lapse;
+
 interface Found {
   readonly key: string;
   readonly at: number;
-  readonly entries: readonly Line[];
+  readonly lines: readonly Line[];
 }
 
-/** A line of the log, whose entry is made when it is needed: a sentence costs more than all else. */
-class Line {
-  readonly #make: () => ChangeEntry;
-  /** What is known without the entry; null of a lock that ran out. */
-  readonly record: HistoryRecord | null;
-  #entry: ChangeEntry | null = null;
-
-  constructor(record: HistoryRecord | null, make: () => ChangeEntry) {
-    this.record = record;
-    this.#make = make;
-  }
-
-  get entry(): ChangeEntry {
-    return (this.#entry ??= this.#make());
-  }
+function isLapse(line: Line): line is Lapse {
+  return Array.isArray(line);
 }
 
-const VALUES: RowValues<Line> = {
-  ...Object.fromEntries(
-    Object.entries(ACTIVITY_VALUES).map(([key, value]) => [key, (line: Line) => value(line.entry)]),
-  ),
-  time: (line) => (line.record ?? line.entry).time,
-  actor: (line) => (line.record ?? line.entry).actor,
-  users: (line) => (line.record ?? line.entry).users,
-  kind: (line) => (line.record ?? line.entry).kind,
-};
+/** What filters compare, without making an entry of each of a hundred thousand lines. */
+function valuesOf(history: History) {
+  const id = (seq: number | null): string | null => (seq === null ? null : String(seq));
+  return {
+    time: (line: Line) => (isLapse(line) ? line[0] : line.time),
+    actor: (line: Line) => (isLapse(line) ? RELAY_ACTOR : line.actor),
+    users: (line: Line) => (isLapse(line) ? 1 : line.users),
+    kind: (line: Line) => (isLapse(line) ? 'lapse' : line.kind),
+    summary: (line: Line) => (isLapse(line) ? lapseEntry(line).summary : changeSentence(line)),
+    change: (line: Line) => (isLapse(line) ? null : id(line.seq)),
+    of: (line: Line) => (isLapse(line) ? null : id(line.of)),
+    undone: (line: Line) => !isLapse(line) && history.outcomeOf(line).undone,
+    undoable: (line: Line) => !isLapse(line) && history.outcomeOf(line).undoable,
+  } satisfies RowValues<Line>;
+}
 
+type Values = ReturnType<typeof valuesOf>;
+
+/** Answers questions about the activity log of a set; the last answer is remembered. */
 export class ActivityQueries {
   readonly #state: SetState;
-  /** Everything, latest first, as of a number of changes and of locks that ran out. */
-  #all: Found = { key: '', at: 0, entries: [] };
+  /** Everything, latest first, as of a number of changes and of locks that began or ended. */
+  #all: Found = { key: '', at: 0, lines: [] };
   /** What the last question found. */
   #last: Found = this.#all;
 
@@ -56,28 +57,33 @@ export class ActivityQueries {
     this.#state = state;
   }
 
+  /** `now`: Unix milliseconds; what has happened to locks by themselves until then is among the lines. */
   window(query: ActivityQuery, now: number): ActivityWindow {
     const { offset, limit } = query;
+    const { history } = this.#state;
     const all = this.#everything(now);
-    const entries = this.#matching(query, all, now);
+    const lines = this.#matching(query, all, now);
     return {
-      total: entries.length,
-      all: all.entries.length,
-      changes: entries.slice(offset, offset + limit).map(({ entry }) => entry),
+      total: lines.length,
+      all: all.lines.length,
+      changes: lines
+        .slice(offset, offset + limit)
+        .map((line) => (isLapse(line) ? lapseEntry(line) : history.entry(line))),
     };
   }
 
   #matching({ filter = EVERYTHING, sort }: ActivityQuery, all: Found, now: number): readonly Line[] {
     const latestFirst = sort === undefined || (sort.field === 'time' && sort.descending);
-    if (isEverything(filter) && latestFirst) return all.entries;
+    if (isEverything(filter) && latestFirst) return all.lines;
     const key = JSON.stringify([all.key, filter, sort]);
     if (this.#last.key === key && now >= this.#last.at && now - this.#last.at < FRESH)
-      return this.#last.entries;
+      return this.#last.lines;
+    const values = valuesOf(this.#state.history);
     const found = isEverything(filter)
-      ? [...all.entries]
-      : all.entries.filter(predicate(resolve(ACTIVITY, filter, now), { values: VALUES }));
-    if (!latestFirst) order(found, sort);
-    this.#last = { key, at: now, entries: found };
+      ? [...all.lines]
+      : all.lines.filter(predicate(resolve(ACTIVITY, filter, now), { values }));
+    if (!latestFirst) order(found, sort, values);
+    this.#last = { key, at: now, lines: found };
     return found;
   }
 
@@ -88,33 +94,37 @@ export class ActivityQueries {
     const records = history.records();
     const key = `${seq} ${records.length} ${lifted.length}`;
     if (this.#all.key === key) return this.#all;
-    const entries: Line[] = [];
+    const lines: Line[] = [];
     let lapse = lifted.length - 1;
     for (let change = records.length - 1; change >= 0 || lapse >= 0;) {
       const record = records[change];
       const past = lifted[lapse];
       if (record !== undefined && (past === undefined || record.time >= past[0])) {
-        entries.push(new Line(record, () => history.entry(record)));
+        lines.push(record);
         change--;
       } else if (past !== undefined) {
-        entries.push(new Line(null, () => lapseEntry(past)));
+        lines.push(past);
         lapse--;
       }
     }
-    this.#all = { key, at: now, entries };
+    this.#all = { key, at: now, lines };
     return this.#all;
   }
 }
 
-/** Rows that are the same in it stay latest first. */
-function order(entries: Line[], { field, descending }: NonNullable<ActivityQuery['sort']>): void {
+/** Lines that are the same in it stay latest first. */
+function order(
+  lines: Line[],
+  { field, descending }: NonNullable<ActivityQuery['sort']>,
+  values: Values,
+): void {
   if (field === 'time') {
-    entries.reverse();
+    lines.reverse();
     return;
   }
   const sign = descending ? -1 : 1;
-  entries.sort((a, b) => {
-    const [x, y] = [(a.record ?? a.entry)[field], (b.record ?? b.entry)[field]];
+  lines.sort((a, b) => {
+    const [x, y] = [values[field](a), values[field](b)];
     return x === y ? 0 : x < y ? -sign : sign;
   });
 }

@@ -116,12 +116,21 @@ export class History {
   entry(record: HistoryRecord): ChangeEntry {
     const { seq, time, actor, kind, users, of } = record;
     const summary = changeSentence(record);
-    const last = this.#steps.get(of ?? seq)?.at(-1);
-    const undone = of === null ? last?.kind === 'undo' : last !== undefined && last.kind !== kind;
-    const undoable = this.#canBeTakenBack(record);
-    const left = undone ? (last?.left ?? 0) : 0;
+    const { undone, undoable, left } = this.outcomeOf(record);
     const entry = { seq, time, actor, kind, users, summary, of, undone, undoable };
     return left === 0 ? entry : { ...entry, left };
+  }
+
+  /** What has become of a change, and may: how many `left` alone where it was undone. */
+  outcomeOf(record: HistoryRecord): {
+    readonly undone: boolean;
+    readonly undoable: boolean;
+    readonly left: number;
+  } {
+    const { seq, kind, of } = record;
+    const last = this.#steps.get(of ?? seq)?.at(-1);
+    const undone = of === null ? last?.kind === 'undo' : last !== undefined && last.kind !== kind;
+    return { undone, undoable: this.#canBeTakenBack(record), left: undone ? (last?.left ?? 0) : 0 };
   }
 
   /** True when undoing exactly this change can do something: an undo of an undo does its change again. */
