@@ -35,7 +35,9 @@ export class LockTime {
     this.#moment = moment;
   }
 
+  /** `active` without a lock, for which no clock is looked at: the system's takes as long as all rules together. */
   statusOf(id: number, lock: Lock | null): LockStatus {
+    if (lock === null) return 'active';
     const { wall } = this.#moment();
     // One by hand begins and ends at a time of the calendar.
     const byHand = lockInForce(manualPart(lock), wall);

@@ -75,6 +75,9 @@ function lockAndOpen(folder: string, now: number): { db: DatabaseSync; unlock: (
   }
 }
 
+/** Milliseconds for which a look at the files holds: as long as a group of messages gathers. */
+const ONE_LOOK = 8;
+
 class SqliteMailStore implements MailStore {
   readonly values: CachedValues;
   readonly #path: string;
@@ -98,6 +101,8 @@ class SqliteMailStore implements MailStore {
   readonly #parts: IntakeParts;
   /** What of the queue cannot be read, and why. */
   readonly #unreadable = new Map<string, string>();
+  /** When the files were last seen in their place, by the process's own clock. */
+  #lookedAt = -Infinity;
   #closed = false;
 
   constructor(folder: string, db: DatabaseSync, unlock: () => void, clocks: StoreClocks) {
@@ -327,10 +332,13 @@ class SqliteMailStore implements MailStore {
     }
   }
 
-  /** Before anything is acknowledged. */
+  /** Before anything is acknowledged; messages that come together are one look. */
   #requireFiles(): void {
+    const ran = performance.now();
+    if (ran - this.#lookedAt < ONE_LOOK) return;
     const file = this.#files.missing();
-    if (file !== null) throw new DiskError('io-failed', notInPlace(file), { path: file });
+    if (file === null) this.#lookedAt = ran;
+    else throw new DiskError('io-failed', notInPlace(file), { path: file });
   }
 
   /** A queue that cannot be read is trouble, which is said and looked at again, and no end of the process. */
