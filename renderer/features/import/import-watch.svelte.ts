@@ -4,6 +4,7 @@ import type { ImportState, RejectedRow } from '../../../shared/contract/types.ts
 import type { ImportAnswers } from '../../../shared/domain/import-questions.ts';
 import { assertNever } from '../../../shared/domain/assert-never.ts';
 import { messageOf } from '../../lib/envelope.ts';
+import { LatestAnswer } from '../../lib/latest-answer.ts';
 
 export const REJECTS_PAGE = 100;
 
@@ -19,6 +20,7 @@ export class ImportWatch {
   answering = $state(false);
   error = $state<string | null>(null);
   #stop: (() => void) | null = null;
+  readonly #answers = new LatestAnswer();
   #turn = 0;
 
   constructor(client: Client, id: string, first: ImportState | null = null) {
@@ -30,13 +32,24 @@ export class ImportWatch {
   readonly running = $derived(this.state !== null && isRunning(this.state));
 
   /** Subscribes and asks for the present state, which may have passed the events by. */
-  async start(): Promise<void> {
-    this.#stop = this.#client.subscribe('import', (state) => this.#take(state));
+  start(): Promise<void> {
+    this.#stop = this.#client.subscribe('import', (state) => {
+      if (state.id !== this.id) return;
+      // An answer still on its way is older than this.
+      this.#answers.drop();
+      this.#take(state);
+    });
+    return this.look();
+  }
+
+  /** Asks for the present state, as after a lost connection, which events were missed in. */
+  async look(): Promise<void> {
+    const latest = this.#answers.begin();
     try {
       const state = await this.#client.invoke('imports.state', { id: this.id });
-      if (state !== null) this.#take(state);
+      if (state !== null && latest()) this.#take(state);
     } catch (error) {
-      this.error = messageOf(error);
+      if (latest()) this.error = messageOf(error);
     }
   }
 
@@ -60,8 +73,10 @@ export class ImportWatch {
   async answer(answers: ImportAnswers): Promise<void> {
     this.answering = true;
     this.error = null;
+    const latest = this.#answers.begin();
     try {
-      this.#take(await this.#client.invoke('imports.answer', { id: this.id, answers }));
+      const state = await this.#client.invoke('imports.answer', { id: this.id, answers });
+      if (latest()) this.#take(state);
     } catch (error) {
       this.error = messageOf(error);
     } finally {
@@ -87,8 +102,6 @@ export class ImportWatch {
   }
 
   #take(state: ImportState): void {
-    // An answer that was under way may be older than an event.
-    if (state.id !== this.id || (this.state !== null && !this.running && isRunning(state))) return;
     const ended = !isRunning(state) && (this.state === null || this.running);
     this.state = state;
     if ((ended || this.rows.length === 0) && !isRunning(state) && state.rejected > 0) void this.page(0);

@@ -107,14 +107,22 @@ describe('ImportWatch', () => {
     expect(watch.offset).toBe(100);
   });
 
-  it('is not taken back by an answer older than an event', async () => {
-    const client = new MockClient({ 'imports.state': () => STATE });
-    const watch = new ImportWatch(client, 'one');
-    const started = watch.start();
-    client.emit('import', { ...STATE, phase: 'done' });
-    await started;
-    expect(watch.state?.phase).toBe('done');
-  });
+  it.each(['asking', 'committing', 'done'] as const)(
+    'is not taken back by an answer older than the event that it is %s',
+    async (phase) => {
+      const client = new MockClient({ 'imports.state': () => STATE, 'imports.answer': () => STATE });
+      const watch = new ImportWatch(client, 'one', STATE);
+      for (const ask of [() => watch.start(), () => watch.answer({})]) {
+        const asked = ask();
+        client.emit('import', { ...STATE, phase });
+        client.emit('import', { ...STATE, id: 'other' });
+        await asked;
+        expect(watch.state?.phase).toBe(phase);
+      }
+      await watch.look();
+      expect(watch.state?.phase).toBe('reading');
+    },
+  );
 });
 
 describe('words', () => {
