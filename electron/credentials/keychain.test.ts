@@ -76,3 +76,27 @@ test('a keytar that cannot be loaded is an answer, no crash', async () => {
   expect(await keychain.find('a set')).toMatchObject({ is: 'unavailable', problem: /native addon/ });
   await keychain.forget('a set');
 });
+
+test.each([
+  ['Cannot autolaunch D-Bus without X11 $DISPLAY', 'unavailable', 'server without a desktop'],
+  [
+    'The name org.freedesktop.secrets was not provided by any .service files',
+    'unavailable',
+    'no keychain runs',
+  ],
+  ['libsecret-1.so.0: cannot open shared object file', 'unavailable', 'libsecret-1-0'],
+  ['Something else', 'unavailable', 'No keychain can be used here (Something else).'],
+  ['Cannot create an item in a locked collection', 'locked', 'is locked'],
+  ['The user name or passphrase prompt was dismissed', 'locked', 'closed without an answer'],
+  ['User canceled the operation.', 'locked', 'closed without an answer'],
+  ['Access denied', 'locked', 'did not let Postern in'],
+  ['User interaction is not allowed.', 'locked', 'can ask nobody here'],
+  ['The user name or passphrase you entered is not allowed', 'locked', 'did not let Postern in'],
+  ['Interaction is required', 'locked', 'can ask nobody here'],
+])('“%s” is said as %s, in words that say what to do', async (message, is, words) => {
+  const keychain = systemKeychain(() => Promise.reject(new Error(message)));
+  expect(await keychain.find('a set')).toMatchObject({
+    is,
+    problem: expect.stringContaining(words) as string,
+  });
+});

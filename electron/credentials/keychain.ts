@@ -109,13 +109,37 @@ async function loadKeytar(): Promise<Keytar> {
   return loaded.default ?? loaded;
 }
 
-function explain(error: Error): KeychainAnswer {
-  // The sentences of libsecret, Keychain Services and the Credential Manager have no codes that keytar passes on.
-  const locked = /lock|denied|cancel|dismiss|not allowed|interaction/i.test(error.message);
-  if (error.message.includes(NO_ANSWER)) return { is: 'locked', problem: 'The keychain does not answer.' };
-  return locked
-    ? { is: 'locked', problem: `The keychain is locked or access was denied (${error.message}).` }
-    : { is: 'unavailable', problem: `No keychain can be used here (${error.message}).` };
+/** The sentences of libsecret, Keychain Services and the Credential Manager have no codes that keytar passes on. */
+const LOCKED: readonly (readonly [said: RegExp, problem: string])[] = [
+  [
+    /no answer/,
+    'The keychain does not answer: its question may wait behind another window, or in another session',
+  ],
+  [/cancel|dismiss/i, 'The keychain asked, and its question was closed without an answer'],
+  [/interaction/i, 'The keychain is locked and can ask nobody here: unlock it in a session with a screen'],
+  [/denied|not allowed/i, 'The keychain did not let Postern in: allow it there'],
+  [/lock/i, 'The keychain is locked or access was denied'],
+];
+const UNAVAILABLE: readonly (readonly [said: RegExp, problem: string])[] = [
+  [
+    /libsecret|shared object|native addon|dlopen|\.node\b/i,
+    'a part of the system that Postern needs for it is missing (on Linux libsecret, the package libsecret-1-0)',
+  ],
+  [
+    /bus|service files|autolaunch|X11|org\.freedesktop/i,
+    'no keychain runs in this session, as is usual on a server without a desktop',
+  ],
+];
+
+function explain({ message }: Error): KeychainAnswer {
+  const find = (all: typeof LOCKED) => all.find(([said]) => said.test(message))?.[1];
+  const missing = find(UNAVAILABLE);
+  const locked = missing === undefined ? find(LOCKED) : undefined;
+  if (locked !== undefined) {
+    return { is: 'locked', problem: message === NO_ANSWER ? `${locked}.` : `${locked} (${message}).` };
+  }
+  const why = missing === undefined ? '' : `: ${missing}`;
+  return { is: 'unavailable', problem: `No keychain can be used here${why} (${message}).` };
 }
 
 async function inTime<T>(work: Promise<T>): Promise<T> {

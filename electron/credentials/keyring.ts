@@ -165,7 +165,7 @@ class SetKeyring implements Keyring {
       );
     } else {
       this.#locked = answer.is === 'locked';
-      this.#why ??= unavailable(`${answer.problem} Unlock it and try again.`);
+      this.#why ??= unavailable(this.#locked ? `${answer.problem} Unlock it and try again.` : answer.problem);
     }
   }
 
