@@ -17,6 +17,8 @@ export interface AddressedView {
   readonly filter: GridFilter;
   readonly layout: { readonly sort: readonly GridSort[]; takes(sort: readonly GridSort[]): void };
   readonly selected: { readonly only: string | number | null };
+  /** Left out, or null, where it cannot be grouped. */
+  readonly groups?: { readonly by: string | null; groupBy(by: string | null): void } | null;
   /** Selects a row by its key, once the rows are there. */
   reveal(key: string): void;
 }
@@ -125,9 +127,10 @@ export class Addresses {
     this.#takeOver(address, list);
   }
 
-  #takeOver({ screen, domain, sort, also, row }: ViewAddress, { view, ...list }: AddressedList): void {
+  #takeOver({ screen, domain, sort, group, also, row }: ViewAddress, { view, ...list }: AddressedList): void {
     if (screen === 'users') app.currentDomain = domain;
     view.layout.takes(sort.length === 0 ? list.sort : sort);
+    view.groups?.groupBy(group);
     if (list.also !== undefined) list.also.shown = also;
     if (row !== null && String(view.selected.only) !== row) view.reveal(row);
   }
@@ -148,8 +151,15 @@ export class Addresses {
 
   #write(address: ViewAddress, { location, history }: Pick<Window, 'location' | 'history'>): void {
     const text = writeAddress(address);
-    const { screen, domain, sort, also } = address;
-    const step = JSON.stringify([screen, domain, sort, also, this.#lists.get(screen)?.view.filter.step]);
+    const { screen, domain, sort, group, also } = address;
+    const step = JSON.stringify([
+      screen,
+      domain,
+      sort,
+      group,
+      also,
+      this.#lists.get(screen)?.view.filter.step,
+    ]);
     const pushes = this.#step !== null && this.#step !== step;
     this.#step = step;
     if (text === this.#written) return;
@@ -181,6 +191,7 @@ export class Addresses {
       domain: screen === 'users' ? app.currentDomain : null,
       ...filter.asText,
       sort: asItComes ? [] : layout.sort,
+      group: view.groups?.by ?? null,
       also: also?.shown ?? false,
       row: selected.only === null ? null : String(selected.only),
     };

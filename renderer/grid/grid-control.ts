@@ -4,6 +4,7 @@ import type { MenuEntry } from '../components/menu-entry.ts';
 import { app } from '../lib/app-state.svelte.ts';
 import type { GridColumn } from './columns.ts';
 import { actionOf, type GridAction } from './grid-keys.ts';
+import { GroupHead } from './groups.svelte.ts';
 import type { GridView } from './grid-view.svelte.ts';
 
 /** px by which a key press widens or narrows a column. */
@@ -25,17 +26,27 @@ export interface RowActions {
 export type ControlledView = Pick<
   GridView<unknown, never, unknown, GridColumn<never>>,
   | 'active'
+  | 'activeHead'
   | 'activeRow'
+  | 'groups'
   | 'layout'
+  | 'isHeadSelected'
   | 'isSelected'
   | 'moveTo'
   | 'selectActive'
   | 'selectAll'
   | 'selectRange'
   | 'toggle'
+  | 'toggleGroup'
+  | 'toHead'
 > & {
-  readonly rows: { readonly total: number | null; row(index: number): unknown };
-  readonly selected: { readonly count: number; anchor: number | null; clear(): void };
+  readonly rows: { readonly lines: number; row(index: number): unknown; head(index: number): unknown };
+  readonly selected: {
+    readonly count: number;
+    readonly follows: boolean;
+    anchor: number | null;
+    clear(): void;
+  };
 };
 
 export interface GridSurface {
@@ -59,7 +70,8 @@ export function takeGridKey(
     {
       row,
       column,
-      rows: list.rows.total ?? 0,
+      rows: list.rows.lines,
+      group: groupAt(list),
       columns: list.layout.visible.length,
       page: grid.page,
     },
@@ -67,6 +79,13 @@ export function takeGridKey(
   if (action === null) return false;
   perform(action, list, rowActions, grid);
   return true;
+}
+
+/** Where the active line stands among groups; null where the list has none. */
+function groupAt({ activeHead, activeRow, groups }: ControlledView): 'open' | 'closed' | 'within' | null {
+  if (groups?.by == null) return null;
+  if (activeHead !== undefined) return groups.isOpen(activeHead.key) ? 'open' : 'closed';
+  return activeRow === undefined ? null : 'within';
 }
 
 function perform(action: GridAction, list: ControlledView, rowActions: RowActions, grid: GridSurface): void {
@@ -84,6 +103,10 @@ function perform(action: GridAction, list: ControlledView, rowActions: RowAction
       return list.selectAll();
     case 'clear-selection':
       return list.selected.clear();
+    case 'toggle-group':
+      return list.toggleGroup();
+    case 'to-head':
+      return list.toHead();
     case 'open':
       // Enter opens what the focus is on, unless it is one of several selected.
       if (active !== undefined && !list.isSelected(active)) list.selectActive();
@@ -127,7 +150,7 @@ function move(list: ControlledView, row: number, column: number, extend: boolean
   list.moveTo(row, column);
   list.selected.anchor = null;
   // The selection goes with the focus; several selected rows stay until they are let go of.
-  if (row !== from && row >= 0 && list.selected.count <= 1) list.selectActive();
+  if (row !== from && row >= 0 && list.selected.follows) list.selectActive();
 }
 
 /** A press of the pointer on a row. The secondary button keeps a selection that it is on. */
@@ -141,7 +164,12 @@ export function pressRow(event: MouseEvent, list: ControlledView, row: number, c
     void list.selectRange(row, main);
     return;
   }
-  if (pressed === undefined) return;
+  const head = list.rows.head(row);
+  if (pressed === undefined && head === undefined) return;
   if (main && event.button === 0) list.toggle(row);
-  else if (event.button === 0 || !list.isSelected(pressed)) list.selectActive();
+  else if (event.button === 0 || !isSelected(list, pressed, head)) list.selectActive();
+}
+
+function isSelected(list: ControlledView, row: unknown, head: unknown): boolean {
+  return head instanceof GroupHead ? list.isHeadSelected(head) : list.isSelected(row);
 }

@@ -18,6 +18,28 @@ function press(keys: string, place: GridPlace = middle) {
 
 const moved = (row: number, column: number, extend = false) => ({ do: 'move', row, column, extend });
 
+describe('the keyboard of groups', () => {
+  const row = { ...middle, column: 0 };
+  it.each([
+    ['ArrowRight', 'closed', { do: 'toggle-group' }],
+    ['ArrowLeft', 'closed', moved(500, 0)],
+    ['ArrowLeft', 'open', { do: 'toggle-group' }],
+    ['ArrowRight', 'open', moved(501, 0)],
+    ['Enter', 'open', { do: 'toggle-group' }],
+    ['ArrowDown', 'open', moved(501, 0)],
+    ['Delete', 'closed', { do: 'delete' }],
+    ['ArrowLeft', 'within', { do: 'to-head' }],
+    ['ArrowRight', 'within', moved(500, 1)],
+    ['Enter', 'within', { do: 'open' }],
+  ] as const)('%s on what is %s', (keys, group, action) => {
+    expect(press(keys, { ...row, group })).toEqual(action);
+  });
+
+  it('leads to the head from the first column only', () => {
+    expect(press('ArrowLeft', { ...middle, group: 'within' })).toEqual(moved(500, 2));
+  });
+});
+
 describe('the keyboard of the grid', () => {
   it.each([
     ['ArrowUp', moved(499, 3)],

@@ -16,12 +16,14 @@ export interface GridPlace {
   readonly columns: number;
   /** Rows that fit the viewport. */
   readonly page: number;
+  /** Of a grouped list: it is the head of a group, open or closed, or a row within one. */
+  readonly group?: 'open' | 'closed' | 'within' | null;
 }
 
 export type GridAction =
   | { readonly do: 'move'; readonly row: number; readonly column: number; readonly extend: boolean }
   | { readonly do: 'select-row' | 'toggle-row' | 'select-all' | 'clear-selection' }
-  | { readonly do: 'open' | 'delete' | 'menu' | 'inspect' }
+  | { readonly do: 'open' | 'delete' | 'menu' | 'inspect' | 'toggle-group' | 'to-head' }
   | { readonly do: 'sort'; readonly add: boolean }
   | { readonly do: 'resize' | 'reorder'; readonly by: -1 | 1 };
 
@@ -29,7 +31,28 @@ export type GridAction =
 export function actionOf(key: GridKey, place: GridPlace): GridAction | null {
   return place.row < 0
     ? (headerAction(key) ?? movement(key, place))
-    : (rowAction(key) ?? movement(key, place));
+    : (groupAction(key, place) ?? rowAction(key) ?? movement(key, place));
+}
+
+/** Right opens a group, and goes on to its first row; Left closes it, and from a row in it leads to its head. */
+function groupAction(
+  { key, shift, main, alt }: GridKey,
+  { group, row, column }: GridPlace,
+): GridAction | null {
+  if (group == null || shift || main || alt) return null;
+  if (group === 'within') return key === 'ArrowLeft' && column === 0 ? { do: 'to-head' } : null;
+  switch (key) {
+    case 'Enter':
+      return { do: 'toggle-group' };
+    case 'ArrowRight':
+      return group === 'closed'
+        ? { do: 'toggle-group' }
+        : { do: 'move', row: row + 1, column: 0, extend: false };
+    case 'ArrowLeft':
+      return group === 'open' ? { do: 'toggle-group' } : { do: 'move', row, column: 0, extend: false };
+    default:
+      return null;
+  }
 }
 
 function rowAction({ key, shift, main, alt }: GridKey): GridAction | null {

@@ -3,6 +3,9 @@ import { untrack } from 'svelte';
 import { formatNumber } from '../lib/format.ts';
 import type { ColumnLayout } from './column-layout.svelte.ts';
 import type { GridColumn } from './columns.ts';
+import { GroupSelection, type GroupSource } from './group-selection.ts';
+import { GroupHead, type ListGroups } from './groups.svelte.ts';
+import type { Grouping, GroupKey } from '../../shared/lists/grouping.ts';
 import { RowPages, type RowWindow } from './row-pages.svelte.ts';
 import { GridSelection, MOST_IDS, type GridSelected } from './selection.svelte.ts';
 import { LatestAnswer } from '../lib/latest-answer.ts';
@@ -23,7 +26,14 @@ export interface GridSource<Row, Key, Query> {
   /** What its rows are called: `users`. */
   readonly many: string;
   readonly keyOf: (row: Row) => Key;
-  readonly fetch: (query: Query, offset: number, limit: number) => Promise<RowWindow<Row>>;
+  readonly fetch: (
+    query: Query,
+    offset: number,
+    limit: number,
+    grouping: Grouping | null,
+  ) => Promise<RowWindow<Row>>;
+  /** Left out where the list cannot be grouped. */
+  readonly groups?: GroupSource<Row, Query>;
   /** What is asked for now; read reactively. */
   readonly query: () => Query;
   /** Of which set; null while none is open: then there are no rows. */
@@ -58,6 +68,9 @@ export class GridView<Row, Key extends string | number, Query, Column extends Gr
 
   /** The row that is active, remembered so that the focus follows it through filters and changes. */
   #activeKey: Key | null = null;
+  /** Of the head of a group that is active in the place of a row; undefined where none is. */
+  #activeGroup: GroupKey | undefined;
+  readonly #groups: GroupSelection<Row, Key, Query> | null;
   readonly #answers = new LatestAnswer();
   /** The active row is to be selected as soon as it is there. */
   #selectActive = false;
@@ -69,7 +82,20 @@ export class GridView<Row, Key extends string | number, Query, Column extends Gr
   constructor(source: GridSource<Row, Key, Query>, layout: ColumnLayout<Column>) {
     this.#source = source;
     this.layout = layout;
-    this.rows = new RowPages((offset, limit) => source.fetch(this.query, offset, limit));
+    this.rows = new RowPages((offset, limit) => source.fetch(this.query, offset, limit, this.#grouping));
+    this.#groups =
+      source.groups === undefined
+        ? null
+        : new GroupSelection(source.groups, this.rows, this.selected, () => this.query);
+  }
+
+  /** How it is grouped; null where it cannot be. */
+  get groups(): ListGroups | null {
+    return this.#source.groups?.shown ?? null;
+  }
+
+  get #grouping(): Grouping | null {
+    return this.groups?.grouping ?? null;
   }
 
   keyOf(row: Row): Key {
@@ -86,6 +112,25 @@ export class GridView<Row, Key extends string | number, Query, Column extends Gr
     return this.active.row < 0 ? undefined : this.rows.row(this.active.row);
   }
 
+  /** The head of a group in the place of the active row. */
+  get activeHead(): GroupHead<Row> | undefined {
+    return this.active.row < 0 ? undefined : this.rows.head(this.active.row);
+  }
+
+  /** Opens or closes the group of the active head. */
+  toggleGroup(head: GroupHead<Row> | undefined = this.activeHead): void {
+    if (head === undefined || this.groups?.toggle(head.key) !== false) return;
+    this.notice = 'So many groups cannot be opened one by one: choose Expand all in Group by.';
+  }
+
+  /** The focus goes to the head of the group that the active row is in. */
+  toHead(): void {
+    const head = this.#groups?.headOf(this.active.row) ?? null;
+    if (head === null) return;
+    this.moveTo(head, this.active.column);
+    this.selectActive();
+  }
+
   /**
    * Follows the query and what changes the rows; called in an effect of the window, and once before the window is made:
    * then the first rows are on their way meanwhile.
@@ -93,8 +138,10 @@ export class GridView<Row, Key extends string | number, Query, Column extends Gr
   follow(): void {
     const { query } = this;
     const path = this.#source.path();
-    const version = this.#source.version();
-    const sort = JSON.stringify(this.layout.sort);
+    const grouping = this.#grouping;
+    // Which groups are open changes lines, and what else another change of the rows would.
+    const version = `${this.#source.version()} ${JSON.stringify(grouping)}`;
+    const sort = JSON.stringify([this.layout.sort, grouping?.by]);
     const key = JSON.stringify([query, path, sort]);
     if (key === this.#key && version === this.#version) return;
     this.#version = version;
@@ -103,7 +150,7 @@ export class GridView<Row, Key extends string | number, Query, Column extends Gr
 
   #key = '';
   #version = '';
-  #sort = '[]';
+  #sort = '';
   #path: string | null = null;
 
   #reload(path: string | null, query: Query, key: string, sort: string): void {
@@ -112,12 +159,15 @@ export class GridView<Row, Key extends string | number, Query, Column extends Gr
     const same = key === this.#key;
     const first = this.#key === '';
     this.#key = key;
-    this.rows.reload({ fetch: (offset, limit) => this.#source.fetch(query, offset, limit), keep: same });
+    const grouping = this.#grouping;
+    const fetch = (offset: number, limit: number) => this.#source.fetch(query, offset, limit, grouping);
+    this.rows.reload({ fetch, keep: same });
     // Another order keeps who is selected and where the view stands; another filter does not.
     const filtered = !same && sort === this.#sort;
     this.#sort = sort;
     if (first) return;
-    if (filtered && this.selected.byQuery) this.selected.clear();
+    if ((filtered && this.selected.byQuery) || (!same && this.selected.groups !== null))
+      this.selected.clear();
     if (this.#source.position === undefined) this.#seekActive(filtered);
     else void this.#followActive(query, same, filtered);
   }
@@ -126,6 +176,7 @@ export class GridView<Row, Key extends string | number, Query, Column extends Gr
     this.#path = path;
     this.#key = '';
     this.#activeKey = null;
+    this.#activeGroup = undefined;
     this.#seek = false;
     this.active = { row: 0, column: 0 };
     this.selected.clear();
@@ -137,10 +188,12 @@ export class GridView<Row, Key extends string | number, Query, Column extends Gr
     const { total } = this.rows;
     if (total === null) return;
     if (this.#seek && !this.rows.loading) this.#found();
-    if (this.selected.byQuery) this.selected.recount(total);
+    if (this.selected.everything) this.selected.recount(total);
+    this.#groups?.recount();
     // While rows are on their way the count is that of the query before: the active row may well be beyond it.
-    if (!this.rows.loading && this.active.row >= total)
-      this.active = { ...this.active, row: Math.max(0, total - 1) };
+    const { lines } = this.rows;
+    if (!this.rows.loading && this.active.row >= lines)
+      this.active = { ...this.active, row: Math.max(0, lines - 1) };
     this.#activeKey ??= this.#keyAt(this.active.row);
     if (this.#selectActive) this.selectActive();
     if (this.#wanted !== null && !this.rows.loading) void this.#reveal(this.#wanted);
@@ -209,6 +262,7 @@ export class GridView<Row, Key extends string | number, Query, Column extends Gr
     if (!filtered) return;
     this.selected.clear();
     this.#activeKey = null;
+    this.#activeGroup = undefined;
     this.active = { ...this.active, row: this.active.row < 0 ? -1 : 0 };
     this.revealWish++;
   }
@@ -216,7 +270,13 @@ export class GridView<Row, Key extends string | number, Query, Column extends Gr
   #found(): void {
     this.#seek = false;
     const key = this.#activeKey;
-    const place = key === null ? null : this.rows.indexOf((row) => this.keyOf(row) === key);
+    const group = this.#activeGroup;
+    const place =
+      group !== undefined
+        ? (this.rows.heads().find(([, head]) => head.key === group)?.[0] ?? null)
+        : key === null
+          ? null
+          : this.rows.indexOf((row) => this.keyOf(row) === key);
     if (place === null) this.#activeKey = null;
     else this.active = { ...this.active, row: place };
     const there = this.rows.whole()?.map((row) => this.keyOf(row));
@@ -230,12 +290,18 @@ export class GridView<Row, Key extends string | number, Query, Column extends Gr
     this.active = { row, column };
     this.#selectActive = false;
     this.#activeKey = this.#keyAt(row);
+    this.#activeGroup = this.rows.head(row)?.key;
     this.revealWish++;
   }
 
   /** Selects the active row and no other, once it is there. */
   selectActive(): void {
-    const row = this.activeRow;
+    const { activeRow: row, activeHead: head } = this;
+    if (head !== undefined) {
+      this.#selectActive = false;
+      this.notice = this.#groups?.replace([head], this.active.row) ?? null;
+      return;
+    }
     this.#selectActive = row === undefined && this.active.row >= 0;
     if (this.#selectActive) this.selected.begin();
     if (row !== undefined) this.selected.replace([this.keyOf(row)], this.active.row);
@@ -243,19 +309,31 @@ export class GridView<Row, Key extends string | number, Query, Column extends Gr
 
   /** Adds a row to what is selected, or takes it out. */
   toggle(index: number): void {
-    const key = this.#keyAt(index);
-    if (key !== null) this.selected.toggle(key, index);
+    const [head, row] = [this.rows.head(index), this.rows.row(index)];
+    if (head !== undefined) this.notice = this.#groups?.toggle(head, index) ?? null;
+    if (row === undefined) return;
+    this.notice = this.#groups?.refusal(row) ?? null;
+    if (this.notice === null) this.selected.toggle(this.keyOf(row), index);
+  }
+
+  /** True of a group that is selected as a whole, but perhaps for some of its rows. */
+  isHeadSelected(head: GroupHead<Row>): boolean {
+    return this.#groups?.has(head) === true;
   }
 
   /** True of a row that is there and selected. */
   isSelected(row: Row | undefined): boolean {
-    return row !== undefined && this.selected.has(this.keyOf(row));
+    return row !== undefined && this.selected.has(this.keyOf(row), () => this.#groups?.groupOf(row) ?? null);
   }
 
   /** Selects the rows from the anchor to `to`, fetching those that are not at hand. */
   async selectRange(to: number, add: boolean): Promise<void> {
     const anchor = this.selected.anchor ?? this.active.row;
     const [first, last] = anchor < to ? [anchor, to] : [to, anchor];
+    if (this.rows.head(anchor) !== undefined) {
+      this.notice = this.#groups?.range(first, last, anchor) ?? null;
+      return;
+    }
     if (last - first >= MOST_IDS) {
       this.notice = `A range can have ${formatNumber(MOST_IDS)} ${this.#source.many} at most. Filter the list and choose Select All instead.`;
       return;
@@ -286,20 +364,21 @@ export class GridView<Row, Key extends string | number, Query, Column extends Gr
     const keys: Key[] = [];
     for (let index = first; index <= last; index++) {
       const key = this.#keyAt(index);
-      if (key === null) return null;
-      keys.push(key);
+      if (key !== null) keys.push(key);
+      else if (this.rows.head(index) === undefined) return null;
     }
     return keys;
   }
 
   async #keysOf(first: number, last: number): Promise<Key[] | null> {
     const { query } = this;
+    const grouping = this.#grouping;
     const keys: Key[] = [];
     for (let offset = first; offset <= last; offset += MOST_ROWS) {
       const limit = Math.min(MOST_ROWS, last - offset + 1);
-      const window = await this.#source.fetch(query, offset, limit).catch(() => null);
+      const window = await this.#source.fetch(query, offset, limit, grouping).catch(() => null);
       if (window === null || query !== this.query) return null;
-      for (const row of window.rows) keys.push(this.keyOf(row));
+      for (const line of window.rows) if (!(line instanceof GroupHead)) keys.push(this.keyOf(line));
     }
     return keys;
   }

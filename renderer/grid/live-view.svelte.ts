@@ -44,10 +44,10 @@ export class LiveView<
     super(
       {
         ...source,
-        fetch: async (query, offset, limit) => {
+        fetch: async (query, offset, limit, grouping) => {
           const since = performance.now();
           try {
-            const window = await source.fetch(query, offset, limit);
+            const window = await source.fetch(query, offset, limit, grouping);
             told.answered(window.search?.more === true);
             return window;
           } catch (error) {
@@ -146,7 +146,7 @@ export class LiveView<
   /** The first of the selected rows that are at hand. */
   firstSelected(most: number): readonly Row[] {
     const found: Row[] = [];
-    for (let at = 0; at < Math.min(this.rows.total ?? 0, 4000) && found.length < most; at++) {
+    for (let at = 0; at < Math.min(this.rows.lines, 4000) && found.length < most; at++) {
       const row = this.rows.row(at);
       if (row !== undefined && this.isSelected(row)) found.push(row);
     }

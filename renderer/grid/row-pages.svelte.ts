@@ -1,5 +1,7 @@
 /** The rows of a query as far as they were fetched: pages on demand, the latest view first, stale answers dropped. */
 
+import { GroupHead } from './groups.svelte.ts';
+
 export const PAGE_ROWS = 100;
 /** Pages kept; the least recently shown go first. */
 const PAGES_KEPT = 40;
@@ -17,10 +19,16 @@ export interface RowWindow<Row> {
   readonly total: number;
   /** How many there are without the search and the filters; `total` where nobody counts them. */
   readonly all: number;
-  readonly rows: readonly Row[];
+  /** Of a grouped list: heads of groups among them. */
+  readonly rows: readonly Line<Row>[];
+  /** How many lines there are with the heads; left out where none are. */
+  readonly lines?: number | undefined;
   /** Not everything was searched yet; left out where it always is. */
   readonly search?: SearchState | undefined;
 }
+
+/** What a line of a list shows. */
+export type Line<Row> = Row | GroupHead<Row>;
 
 /** How far a search is that goes on after its first rows. */
 export interface SearchState {
@@ -33,7 +41,7 @@ export interface SearchState {
 export type FetchRows<Row> = (offset: number, limit: number) => Promise<RowWindow<Row>>;
 
 interface Page<Row> {
-  readonly rows: readonly Row[];
+  readonly rows: readonly Line<Row>[];
   readonly generation: number;
 }
 
@@ -41,6 +49,9 @@ export class RowPages<Row> {
   /** How many match; null until the first answer. */
   total = $state<number | null>(null);
   all = $state(0);
+  /** How many lines: what `total` is, and the heads of groups where the list is grouped, without the rows of those that are closed. */
+  lines = $state(0);
+  #grouped = false;
   /** What went wrong last, or null. */
   error = $state.raw<unknown>(null);
   /** True from a reload until its first answer. */
@@ -70,8 +81,28 @@ export class RowPages<Row> {
     this.#fetch = fetch;
   }
 
-  /** The row, or undefined while it is on its way. */
+  /** The row; undefined of the head of a group, and while it is on its way. */
   row(index: number): Row | undefined {
+    const line = this.#line(index);
+    return line instanceof GroupHead ? undefined : line;
+  }
+
+  /** The head of a group, where one is. */
+  head(index: number): GroupHead<Row> | undefined {
+    const line = this.#line(index);
+    return line instanceof GroupHead ? line : undefined;
+  }
+
+  /** Of the heads at hand, those that are meant, with their places. */
+  heads(): readonly (readonly [index: number, head: GroupHead<Row>])[] {
+    const found: [number, GroupHead<Row>][] = [];
+    for (const [page, { rows }] of this.#pages)
+      for (const [at, line] of rows.entries())
+        if (line instanceof GroupHead) found.push([page * PAGE_ROWS + at, line]);
+    return found;
+  }
+
+  #line(index: number): Line<Row> | undefined {
     void this.version;
     return this.#pages.get(Math.floor(index / PAGE_ROWS))?.rows[index % PAGE_ROWS];
   }
@@ -79,7 +110,7 @@ export class RowPages<Row> {
   /** Index of the first of the rows at hand that is meant. */
   indexOf(isMeant: (row: Row) => boolean): number | null {
     for (const [page, { rows }] of this.#pages) {
-      const at = rows.findIndex(isMeant);
+      const at = rows.findIndex((line) => !(line instanceof GroupHead) && isMeant(line));
       if (at >= 0) return page * PAGE_ROWS + at;
     }
     return null;
@@ -87,13 +118,14 @@ export class RowPages<Row> {
 
   /** All of the rows in order where they are at hand and fresh; else undefined. */
   whole(): readonly Row[] | undefined {
-    const rows: Row[] = [];
-    for (let page = 0; rows.length < (this.total ?? Infinity); page++) {
+    const lines: Line<Row>[] = [];
+    for (let page = 0; lines.length < (this.total === null ? Infinity : this.lines); page++) {
       const held = this.#pages.get(page);
       if (held?.generation !== this.#generation || held.rows.length === 0) return undefined;
-      rows.push(...held.rows);
+      lines.push(...held.rows);
     }
-    return rows;
+    const rows = lines.filter((line): line is Row => !(line instanceof GroupHead));
+    return rows.length < (this.total ?? 0) ? undefined : rows;
   }
 
   /** The view shows rows `first` to `last`: fetches their pages, then one page on each side once the view does not jump. */
@@ -135,6 +167,7 @@ export class RowPages<Row> {
   searched(state: SearchState): void {
     const found = state.total !== this.total;
     this.total = state.total;
+    if (!this.#grouped) this.lines = state.total;
     this.all = Math.max(this.all, state.total);
     this.search = state.more ? state : null;
     if (!found && state.more) return;
@@ -142,8 +175,9 @@ export class RowPages<Row> {
     let asks = false;
     for (const page of this.#visible) {
       const held = this.#pages.get(page);
-      if (held === undefined || held.rows.length >= Math.min(PAGE_ROWS, state.total - page * PAGE_ROWS))
-        continue;
+      // Where lines of a grouped list come to is known only when they are asked for.
+      const full = Math.min(PAGE_ROWS, state.total - page * PAGE_ROWS);
+      if (held === undefined || (!this.#grouped && held.rows.length >= full)) continue;
       this.#pages.set(page, { ...held, generation: -1 });
       asks = true;
     }
@@ -159,7 +193,7 @@ export class RowPages<Row> {
     this.#needed = this.#visible = [0];
     this.#endPause();
     this.total = null;
-    this.all = 0;
+    this.all = this.lines = 0;
     this.search = null;
     this.error = null;
     this.loading = false;
@@ -192,7 +226,7 @@ export class RowPages<Row> {
   }
 
   #lastPage(): number {
-    return Math.max(0, Math.ceil((this.total ?? 0) / PAGE_ROWS) - 1);
+    return Math.max(0, Math.ceil(this.lines / PAGE_ROWS) - 1);
   }
 
   #pump(): void {
@@ -236,6 +270,8 @@ export class RowPages<Row> {
       if (!this.#needed.includes(oldest)) this.#pages.delete(oldest);
     }
     this.total = window.total;
+    this.lines = window.lines ?? window.total;
+    this.#grouped = window.lines !== undefined;
     this.all = window.all;
     this.search = window.search?.more === true ? window.search : null;
     this.error = null;

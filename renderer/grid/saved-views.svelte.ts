@@ -17,7 +17,7 @@ class SavedViews {
       .toSorted((a, b) => a.name.localeCompare(b.name));
   }
 
-  /** The one that is shown now: its filter is the list's. */
+  /** The one that is shown now: its filter and its groups are the list's. */
   readonly shown = $derived.by((): SavedView | null => {
     const { current } = addresses;
     if (current === null) return null;
@@ -70,7 +70,11 @@ function isSame(one: SavedView, other: SavedView): boolean {
 
 function isSameFilter(one: ViewAddress | null, other: ViewAddress): boolean {
   return (
-    one !== null && one.filter === other.filter && one.domain === other.domain && one.also === other.also
+    one !== null &&
+    one.filter === other.filter &&
+    one.domain === other.domain &&
+    one.group === other.group &&
+    one.also === other.also
   );
 }
 

@@ -1,4 +1,5 @@
 /** Which rows are selected: some by their keys, or all that match the query but for some. Never a list of a million keys. */
+import type { GroupKey } from '../../shared/lists/grouping.ts';
 import { LatestAnswer } from '../lib/latest-answer.ts';
 
 /** What operations take. */
@@ -8,7 +9,13 @@ export type GridSelected<Key, Query> =
 
 type State<Key, Query> =
   | { readonly by: 'ids'; readonly ids: ReadonlySet<Key> }
-  | { readonly by: 'query'; readonly query: Query; readonly except: ReadonlySet<Key> };
+  | {
+      readonly by: 'query';
+      readonly query: Query;
+      readonly except: ReadonlySet<Key>;
+      /** It is these groups, with how many rows each has; null: all that match. */
+      readonly groups: ReadonlyMap<GroupKey, number> | null;
+    };
 
 const NONE = { by: 'ids', ids: new Set<never>() } as const;
 
@@ -64,8 +71,48 @@ export class GridSelection<Key, Query> {
     return this.#state.by === 'query';
   }
 
-  has(id: Key): boolean {
-    return this.#state.by === 'ids' ? this.#state.ids.has(id) : !this.#state.except.has(id);
+  /** `groupOf`: of a grouped list, the group of the row. */
+  has(id: Key, groupOf: () => GroupKey = () => null): boolean {
+    if (this.#state.by === 'ids') return this.#state.ids.has(id);
+    const { groups, except } = this.#state;
+    return !except.has(id) && (groups === null || groups.has(groupOf()));
+  }
+
+  /** The groups that are selected as such; null where none are. */
+  get groups(): ReadonlyMap<GroupKey, number> | null {
+    return this.#state.by === 'query' ? this.#state.groups : null;
+  }
+
+  /** Everything that matches is selected, but for some. */
+  get everything(): boolean {
+    return this.#state.by === 'query' && this.#state.groups === null;
+  }
+
+  /** It goes with the focus: nothing is selected, one row or one whole group. */
+  get follows(): boolean {
+    if (this.#state.by === 'ids') return this.#state.ids.size <= 1;
+    return this.#state.groups?.size === 1 && this.#state.except.size === 0;
+  }
+
+  /** Selects whole groups, which `query` matches and nothing else; `keeps`: but for those that are taken out already. */
+  selectGroups(
+    query: Query,
+    groups: ReadonlyMap<GroupKey, number>,
+    options: { keeps: boolean; anchor: number | null },
+  ): void {
+    const except = options.keeps && this.#state.by === 'query' ? this.#state.except : new Set<Key>();
+    this.#state = { by: 'query', query, except, groups };
+    this.#matching = sum(groups);
+    this.anchor = options.anchor;
+  }
+
+  /** How many rows selected groups have by now; undefined of a group that is not at hand. */
+  recountGroups(countOf: (key: GroupKey) => number | undefined): void {
+    if (this.#state.by !== 'query' || this.#state.groups === null) return;
+    const groups = new Map([...this.#state.groups].map(([key, count]) => [key, countOf(key) ?? count]));
+    if (sum(groups) === this.#matching) return;
+    this.#current = { ...this.#state, groups };
+    this.#matching = sum(groups);
   }
 
   /** Selects these and nothing else. */
@@ -94,7 +141,7 @@ export class GridSelection<Key, Query> {
 
   /** Selects all that match `query`, also those that will match it later. */
   selectAll(query: Query, matching: number): void {
-    this.#state = { by: 'query', query, except: new Set() };
+    this.#state = { by: 'query', query, except: new Set(), groups: null };
     this.#matching = matching;
   }
 
@@ -114,4 +161,8 @@ export class GridSelection<Key, Query> {
     this.#state = NONE;
     this.anchor = null;
   }
+}
+
+function sum(groups: ReadonlyMap<GroupKey, number>): number {
+  return [...groups.values()].reduce((before, count) => before + count, 0);
 }

@@ -25,10 +25,11 @@ describe('an address', () => {
           { field: 'domain', descending: true },
           { field: 'address', descending: false },
         ],
+        group: 'domain',
         also: true,
         row: '17',
       },
-      '#/users?filter=kind:ip+limitPerDay%3E500+%22a%26b%2Bc%22&off=-status:manual&sort=-domain,address&also=on&row=17',
+      '#/users?filter=kind:ip+limitPerDay%3E500+%22a%26b%2Bc%22&off=-status:manual&sort=-domain,address&group=domain&also=on&row=17',
     ],
     [
       { ...plainAddress('mail-log'), filter: '👩‍🚀 #1%' },

@@ -11,6 +11,8 @@ export interface ViewAddress {
   readonly off: string;
   /** Empty: as the list comes. */
   readonly sort: readonly GridSort[];
+  /** The field whose groups are shown, or null. */
+  readonly group: string | null;
   /** What a list can show beside, such as those who have sent nothing. */
   readonly also: boolean;
   /** The key of the only selected row. */
@@ -19,17 +21,18 @@ export interface ViewAddress {
 
 /** A screen as it comes. */
 export function plainAddress(screen: Screen): ViewAddress {
-  return { screen, domain: null, filter: '', off: '', sort: [], also: false, row: null };
+  return { screen, domain: null, filter: '', off: '', sort: [], group: null, also: false, row: null };
 }
 
-/** `#/users?filter=kind:ip+-status:manual&sort=-domain&row=17` */
-export function writeAddress({ screen, domain, filter, off, sort, also, row }: ViewAddress): string {
+/** `#/queue?filter=state:held&sort=-size&group=domain&row=17` */
+export function writeAddress({ screen, domain, filter, off, sort, group, also, row }: ViewAddress): string {
   const order = sort.map(({ field, descending }) => `${descending ? '-' : ''}${field}`).join(',');
   const parts: readonly (readonly [string, string])[] = [
     ['domain', domain ?? ''],
     ['filter', filter],
     ['off', off],
     ['sort', order],
+    ['group', group ?? ''],
     ['also', also ? 'on' : ''],
     ['row', row ?? ''],
   ];
@@ -53,6 +56,7 @@ export function readAddress(hash: string): ViewAddress | null {
       const field = descending ? one.slice(1) : one;
       return field === '' ? [] : [{ field, descending }];
     }),
+    group: said.get('group') || null,
     also: said.get('also') === 'on',
     row: said.get('row') || null,
   };

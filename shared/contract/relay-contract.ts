@@ -1,8 +1,9 @@
 /** The contract's operations about the relay, its queue, quarantine, usage and mail log. */
 import { LOG, QUARANTINE, QUEUE } from '../lists/mail-lists.ts';
 import { type List } from '../lists/list.ts';
-import { EVERYTHING } from '../lists/filter.ts';
+import { EVERYTHING, LONGEST_VALUE } from '../lists/filter.ts';
 import { filterSchema } from '../lists/filter-schema.ts';
+import { MOST_TOGGLED } from '../lists/grouping.ts';
 import * as v from 'valibot';
 import { selectionSchema, userQuerySchema } from '../domain/query.ts';
 import {
@@ -62,6 +63,20 @@ const listOf = (list: List) =>
       ),
       /** Without `sort`: oldest first; latest first unless told. */
       ascending: v.optional(v.boolean(), false),
+      /** The window is one of lines: a head for each group, and the rows of those that are `open`, or not, as `toggled` says. */
+      group: v.optional(
+        v.strictObject({
+          by: v.picklist(list.groups ?? []),
+          open: v.optional(v.boolean(), false),
+          toggled: v.optional(
+            v.pipe(
+              v.array(v.nullable(v.pipe(v.string(), v.maxLength(LONGEST_VALUE)))),
+              v.maxLength(MOST_TOGGLED),
+            ),
+            [],
+          ),
+        }),
+      ),
       view: v.optional(view),
       /** The answer may come as soon as the window is full, before all was searched: then `more` is true. */
       partial: v.optional(v.boolean(), false),

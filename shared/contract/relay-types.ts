@@ -241,7 +241,27 @@ export interface MailSearch {
   readonly searchedTo: number | null;
 }
 
-export interface MailWindow<T> extends MailPage<T>, MailSearch {}
+export interface MailWindow<T> extends MailPage<T>, MailSearch {
+  /** Of a question that groups: `total` counts rows, these are lines. */
+  readonly groups?: MailGroups<T>;
+}
+
+/** The heads of groups in a window. */
+export interface MailGroups<T> {
+  /** How many lines there are: a head for each group, and the rows of those that are open. */
+  readonly lines: number;
+  readonly heads: readonly MailGroupHead<T>[];
+}
+
+export interface MailGroupHead<T> {
+  /** It stands before this row of the window. */
+  readonly before: number;
+  /** What its rows have in common; null: no value. */
+  readonly key: string | null;
+  readonly count: number;
+  /** The first of its rows; null where that is gone meanwhile. */
+  readonly first: T | null;
+}
 
 /** How many queue or quarantine entries were changed. */
 export interface MailChange {

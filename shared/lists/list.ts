@@ -25,6 +25,8 @@ export interface List {
   readonly sort: { readonly field: string; readonly descending: boolean } | null;
   /** Keys of the text fields that bare words are looked for in. */
   readonly searched: readonly string[];
+  /** Keys of the fields that rows can be grouped by; left out: none. */
+  readonly groups?: readonly string[];
   /** Names of what can be done with selected rows. */
   readonly actions: readonly string[];
 }

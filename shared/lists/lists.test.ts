@@ -28,6 +28,10 @@ describe.each(Object.values(LISTS))('the list $key', (list) => {
     expect(list.searched).not.toEqual([]);
   });
 
+  test('is grouped by fields that rows have one value of', () => {
+    for (const key of list.groups ?? []) expect(fieldOf(list, key)?.several).toBe(false);
+  });
+
   test('says no choice twice', () => {
     for (const { type } of list.fields) {
       if (type.kind !== 'choice') continue;

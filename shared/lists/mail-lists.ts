@@ -58,6 +58,7 @@ export const QUEUE: List = {
   ],
   sort: { field: 'received', descending: false },
   searched: ['sender', 'recipient', 'user', 'subject', 'reply'],
+  groups: ['message', 'user', 'domain', 'reply'],
   actions: ['retry', 'hold', 'release', 'route', 'delete'],
 };
 
@@ -106,6 +107,7 @@ export const QUARANTINE: List = {
   ],
   sort: { field: 'received', descending: true },
   searched: ['sender', 'recipient', 'user', 'subject', 'reason'],
+  groups: ['finding', 'sender', 'user'],
   actions: ['release', 'delete', 'confirm'],
 };
 
@@ -132,6 +134,7 @@ export const LOG: List = {
   ],
   sort: { field: 'time', descending: true },
   searched: ['sender', 'recipient', 'user', 'client', 'rule', 'reply', 'detail'],
+  groups: ['message', 'user', 'kind'],
   actions: ['export'],
 };
 

@@ -62,6 +62,28 @@ describe('the queue', () => {
     await row('Queue', 'one@slow.example').getByText('Not taken yet: Come back later.').waitFor();
   });
 
+  it('is grouped, and a group is opened, closed and acted on as a whole by the keyboard', async () => {
+    await page.getByRole('button', { name: 'Group by…' }).press('Enter');
+    await page.getByRole('menuitemcheckbox', { name: 'Domain' }).press('Enter');
+    await page.keyboard.press('Escape');
+    const grouped = page.getByRole('treegrid', { name: 'Queue' });
+    const lines = async () => Number(await grouped.getAttribute('aria-rowcount')) - 1;
+    await expect.poll(lines).toBe(1);
+    expect(page.url()).toContain('group=domain');
+    await grouped.focus();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(lines).toBe(4);
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('Delete');
+    await dialog().getByRole('heading', { name: 'Delete 3 recipients from the queue?' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Grouped by domain' }).press('Enter');
+    await page.getByRole('menuitemcheckbox', { name: 'Not grouped' }).press('Enter');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => rowsOf('Queue')).toBe(3);
+  });
+
   it('shows in the inspector what became of the message', async () => {
     await row('Queue', 'one@slow.example').click();
     const inspector = page.getByRole('complementary', { name: 'Inspector' });

@@ -2,6 +2,7 @@
 import type { MailPreview, MailWindow } from '../../../shared/contract/relay-types.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import type { Filter } from '../../../shared/lists/filter.ts';
+import type { Grouping } from '../../../shared/lists/grouping.ts';
 import type { ListSort, ListWindow, MailReading, WindowQuestion } from '../../relay/mail/mail-reading.ts';
 import type { MessageId } from '../../relay/mail/mail-types.ts';
 import { formatMessageId } from '../../relay/mail/message-id.ts';
@@ -11,6 +12,7 @@ import { messageId, named, type Named } from './mail-names.ts';
 export interface ListRequest {
   readonly filter: Filter;
   readonly sort: ListSort;
+  readonly group?: Grouping | undefined;
   readonly offset: number;
   readonly limit: number;
   readonly view?: string | undefined;
@@ -27,7 +29,14 @@ export function windowOf<T extends { readonly message: MessageId | null }>(
   window: ListWindow<T> | undefined,
 ): MailWindow<Named<T>> {
   if (window === undefined) return { total: 0, entries: [], more: false, searchedTo: null };
-  return { ...window, entries: window.entries.map((entry) => named(entry)) };
+  const { groups, entries, ...rest } = window;
+  const of = entries.map((entry) => named(entry));
+  if (groups === undefined) return { ...rest, entries: of };
+  const heads = groups.heads.map(({ first, ...head }) => ({
+    ...head,
+    first: first === null ? null : named(first),
+  }));
+  return { ...rest, entries: of, groups: { ...groups, heads } };
 }
 
 /** Entries of the messages with these names, each once. Rejects with `not-found` for what is not in the list, before anything is done. */

@@ -5,6 +5,7 @@
 import type { Take } from '../../../shared/domain/limits.ts';
 import type { UsedTotals } from '../../../shared/domain/usage.ts';
 import type { Filter } from '../../../shared/lists/filter.ts';
+import type { Grouping, GroupKey } from '../../../shared/lists/grouping.ts';
 import type { QuarantineEntry, QueueCounts, QueueEntry, UsageEntry } from './mail-list-types.ts';
 import type { MailEventKind, MailLogEntry, MessageId } from './mail-types.ts';
 import type { MessagePreview } from '../message/preview.ts';
@@ -36,6 +37,8 @@ export interface ListSort {
 }
 
 export interface WindowQuestion extends ListQuestion {
+  /** The window is one of lines: the head of each group, and the entries of those that are open. */
+  readonly group?: Grouping | undefined;
   readonly offset: number;
   readonly limit: number;
 }
@@ -51,6 +54,24 @@ export interface SearchProgress {
 
 export interface ListWindow<T> extends SearchProgress {
   readonly entries: readonly T[];
+  /** Of a question that groups. */
+  readonly groups?: GroupedWindow<T>;
+}
+
+/** The heads of groups in a window, and how many lines there are. */
+export interface GroupedWindow<T> {
+  readonly lines: number;
+  readonly heads: readonly GroupHead<T>[];
+}
+
+export interface GroupHead<T> {
+  /** It stands before this entry of the window. */
+  readonly before: number;
+  readonly key: GroupKey;
+  /** How many entries it has. */
+  readonly count: number;
+  /** The first of them; null where that is gone meanwhile. */
+  readonly first: T | null;
 }
 
 export interface MailSummary {

@@ -4,7 +4,7 @@ import type { MailEventKind } from '../../../shared/domain/mail-event-kinds.ts';
 import { whyOf } from '../../../shared/domain/mail-log-words.ts';
 import { visibleText } from '../../../shared/domain/visible-text.ts';
 import { condition } from '../../../shared/lists/filter.ts';
-import { LOG } from '../../../shared/lists/mail-lists.ts';
+import { LOG, LOG_VALUES } from '../../../shared/lists/mail-lists.ts';
 import { columnsOf } from '../../grid/list-columns.ts';
 import { client } from '../../lib/client.ts';
 import { mailList } from '../mail/mail-list.svelte.ts';
@@ -29,6 +29,7 @@ export const mailLog = mailList<MailLogRow, number>({
   screen: 'mail-log',
   many: 'lines',
   columns,
+  values: LOG_VALUES,
   sort: { field: 'time', descending: true },
   first: 'recipient',
   keyOf: ({ id }) => id,

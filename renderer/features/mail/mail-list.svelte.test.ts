@@ -1,10 +1,10 @@
-import { beforeEach, expect, it, vi } from 'vitest';
-import type { MailSearch, MailWindow, QueueRow } from '../../../shared/contract/relay-types.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { MailGroups, MailSearch, MailWindow, QueueRow } from '../../../shared/contract/relay-types.ts';
 import type { SetInfo } from '../../../shared/contract/types.ts';
 import type { GridSort } from '../../grid/columns.ts';
 import { columnsOf } from '../../grid/list-columns.ts';
-import { all, condition, type Filter } from '../../../shared/lists/filter.ts';
-import { QUEUE } from '../../../shared/lists/mail-lists.ts';
+import { all, any, condition, type Filter } from '../../../shared/lists/filter.ts';
+import { QUEUE, QUEUE_VALUES } from '../../../shared/lists/mail-lists.ts';
 import { MockClient } from '../../mock-client.ts';
 
 let search: MailSearch | null = null;
@@ -17,6 +17,9 @@ vi.mock('../../lib/client.ts', () => ({
 const { app } = await import('../../lib/app-state.svelte.ts');
 const { mailList } = await import('./mail-list.svelte.ts');
 
+/** In the place of rows: heads of groups by domain, of which the first is open. */
+let groups: MailGroups<QueueRow> | undefined;
+const groupings: unknown[] = [];
 const asked: { filter: Filter; sort: GridSort; offset: number }[] = [];
 let ids: number[] = [];
 const queue = mailList<QueueRow, number>({
@@ -28,13 +31,20 @@ const queue = mailList<QueueRow, number>({
     { id: 'received', sortable: true, text: () => '' },
     { id: 'size', sortable: true, text: () => '' },
   ]),
+  values: QUEUE_VALUES,
   sort: { field: 'received', descending: false },
   first: 'recipient',
   keyOf: ({ id }) => id,
-  fetch: ({ filter, sort, offset }): Promise<MailWindow<QueueRow>> => {
+  fetch: ({ filter, sort, offset, group }): Promise<MailWindow<QueueRow>> => {
     asked.push({ filter, sort, offset });
-    const entries = ids.map((id) => ({ id }) as QueueRow);
-    return Promise.resolve({ entries, ...(search ?? { total: ids.length, more: false, searchedTo: null }) });
+    groupings.push(group);
+    const entries = ids.map((id) => ({ id, recipient: `r${id}@${id < 4 ? 'a' : 'b'}.example` }) as QueueRow);
+    const parts = groups === undefined ? {} : { groups };
+    return Promise.resolve({
+      entries,
+      ...parts,
+      ...(search ?? { total: ids.length, more: false, searchedTo: null }),
+    });
   },
   all: () => 9,
 });
@@ -125,4 +135,117 @@ it('lets nothing of a selection stand where another filter shows others', async 
   queue.filter.text = 'x';
   await shown();
   expect(queue.selected.count).toBe(0);
+});
+
+describe('grouped by destination', () => {
+  const grouping = { by: 'domain', open: false, toggled: ['a.example'] };
+  const onlyA = condition('domain', 'is', 'a.example');
+  const onlyB = condition('domain', 'is', 'b.example');
+
+  beforeEach(async () => {
+    groups = {
+      lines: 5,
+      heads: [
+        { before: 0, key: 'a.example', count: 3, first: null },
+        { before: 3, key: 'b.example', count: 40, first: null },
+      ],
+    };
+    search = { total: 43, more: false, searchedTo: null };
+    queue.groups?.groupBy('domain');
+    queue.groups?.toggle('a.example');
+    await shown();
+  });
+  afterEach(async () => {
+    groups = undefined;
+    search = null;
+    queue.groups?.groupBy(null);
+    await shown();
+  });
+
+  it('has heads among its rows, and counts both', () => {
+    expect(groupings.at(-1)).toEqual(grouping);
+    expect([queue.rows.total, queue.rows.lines]).toEqual([43, 5]);
+    const lines = Array.from({ length: 5 }, (_, at) => queue.rows.head(at)?.key ?? queue.rows.row(at)?.id);
+    expect(lines).toEqual(['a.example', 1, 2, 3, 'b.example']);
+    expect([queue.rows.row(0), queue.rows.head(1)]).toEqual([undefined, undefined]);
+  });
+
+  it('selects a whole group by its head, those that are closed too, with the number seen', () => {
+    queue.moveTo(4, 0);
+    queue.selectActive();
+    expect(queue.subject).toEqual({
+      count: 40,
+      selection: {
+        by: 'query',
+        except: [],
+        query: { filter: onlyB, sort: { field: 'received', descending: false } },
+      },
+    });
+    expect([0, 4].map((at) => queue.isHeadSelected(queue.rows.head(at)!))).toEqual([false, true]);
+    expect(queue.isSelected(queue.rows.row(1))).toBe(false);
+    queue.toggle(0);
+    expect(queue.subject).toMatchObject({ count: 43, selection: { query: { filter: any(onlyB, onlyA) } } });
+    queue.toggle(2);
+    expect(queue.subject).toMatchObject({ count: 42, selection: { except: [2] } });
+    expect([1, 2].map((at) => queue.isSelected(queue.rows.row(at)))).toEqual([true, false]);
+    queue.toggle(0);
+    queue.toggle(4);
+    expect(queue.subject).toBeNull();
+  });
+
+  it('mixes no rows into whole groups unseen, and no groups into rows', () => {
+    queue.moveTo(4, 0);
+    queue.selectActive();
+    queue.toggle(1);
+    expect([queue.subject?.count, queue.notice]).toEqual([
+      40,
+      expect.stringMatching(/cannot be selected together/),
+    ]);
+    queue.selected.replace([1, 2], 1);
+    queue.toggle(4);
+    expect([queue.selected.selection, queue.notice]).toEqual([
+      { by: 'ids', ids: [1, 2] },
+      expect.stringMatching(/cannot be selected together/),
+    ]);
+    queue.notice = null;
+  });
+
+  it('goes with the focus from head to head, and selects those between by Shift', async () => {
+    queue.moveTo(0, 0);
+    queue.selectActive();
+    expect(queue.selected.follows).toBe(true);
+    await queue.selectRange(4, false);
+    expect([queue.subject?.count, queue.selected.follows]).toEqual([43, false]);
+    queue.moveTo(2, 0);
+    queue.toHead();
+    expect([queue.active.row, queue.subject?.count]).toEqual([0, 3]);
+  });
+
+  it('brings the number of a selected group up to date, and keeps its head active wherever it goes', async () => {
+    queue.moveTo(4, 0);
+    queue.selectActive();
+    groups = {
+      lines: 2,
+      heads: [
+        { before: 0, key: 'b.example', count: 41, first: null },
+        { before: 0, key: 'a.example', count: 3, first: null },
+      ],
+    };
+    ids = [];
+    search = { total: 44, more: false, searchedTo: null };
+    queue.again();
+    await shown();
+    expect([queue.active.row, queue.subject?.count]).toEqual([0, 41]);
+  });
+
+  it('lets the selection go where rows are grouped by something else, or filtered', async () => {
+    queue.moveTo(4, 0);
+    queue.selectActive();
+    queue.groups?.groupBy('user');
+    await shown();
+    expect(queue.subject).toBeNull();
+    expect(queue.groups?.isOpen('a.example')).toBe(false);
+    queue.groups?.groupBy('colour');
+    expect(queue.groups?.by).toBeNull();
+  });
 });

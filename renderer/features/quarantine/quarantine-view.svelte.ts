@@ -3,7 +3,7 @@ import type { QuarantineTargetInput } from '../../../shared/contract/relay-contr
 import type { MessageName, QuarantineRow } from '../../../shared/contract/relay-types.ts';
 import { sizeInWords } from '../../../shared/domain/byte-size.ts';
 import { visibleText } from '../../../shared/domain/visible-text.ts';
-import { QUARANTINE } from '../../../shared/lists/mail-lists.ts';
+import { QUARANTINE, QUARANTINE_VALUES } from '../../../shared/lists/mail-lists.ts';
 import { columnsOf } from '../../grid/list-columns.ts';
 import type { GridSelected } from '../../grid/selection.svelte.ts';
 import { client } from '../../lib/client.ts';
@@ -47,6 +47,7 @@ export const quarantine = mailList<QuarantineRow, MessageName>({
   screen: 'quarantine',
   many: 'messages',
   columns,
+  values: QUARANTINE_VALUES,
   sort: { field: 'received', descending: true },
   first: 'subject',
   keyOf: ({ message }) => message,

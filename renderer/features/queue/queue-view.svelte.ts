@@ -2,7 +2,7 @@
 import type { QueueTargetInput } from '../../../shared/contract/relay-contract.ts';
 import type { QueueRow } from '../../../shared/contract/relay-types.ts';
 import { visibleText } from '../../../shared/domain/visible-text.ts';
-import { QUEUE } from '../../../shared/lists/mail-lists.ts';
+import { QUEUE, QUEUE_VALUES } from '../../../shared/lists/mail-lists.ts';
 import type { GridSelected } from '../../grid/selection.svelte.ts';
 import { columnsOf } from '../../grid/list-columns.ts';
 import { client } from '../../lib/client.ts';
@@ -59,6 +59,7 @@ export const queue = mailList<QueueRow, number>({
   screen: 'queue',
   many: 'recipients',
   columns,
+  values: QUEUE_VALUES,
   // What waits longest is what somebody has to look at.
   sort: { field: 'received', descending: false },
   first: 'recipient',

@@ -3,14 +3,23 @@
  * question, or the end of this one, never waits long. What was found stays, as ids in their order.
  */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { Grouping } from '../../../../shared/lists/grouping.ts';
 import { resolve, type Resolved } from '../../../../shared/lists/resolve.ts';
 import { compileSql } from '../../../../shared/lists/sql.ts';
-import type { ListQuestion, MailListKey, SearchProgress } from '../mail-reading.ts';
+import { fieldOf } from '../../../../shared/lists/list.ts';
+import type {
+  GroupedWindow,
+  GroupHead,
+  ListWindow,
+  MailListKey,
+  SearchProgress,
+  WindowQuestion,
+} from '../mail-reading.ts';
 import { firstIdAt, timeOfId } from './id-sequence.ts';
 import { checksOf, onlyUser, SOURCES, tablesFor, type ListSource } from './list-source.ts';
-import type { Row } from './message-rows.ts';
 import { LOG_BUCKET_BITS } from './schema.ts';
 import { SQLITE } from './sqlite-dialect.ts';
+import { SearchGroups, type GroupLine, type GroupValue } from './search-groups.ts';
 import { sortedBy } from './sorted-by.ts';
 
 /** Rows that the first step looks at, and the most that one does: what takes longest, folding, does 8,000 in 30 ms. */
@@ -24,10 +33,13 @@ const MOST_SORTED_AGAIN = 20_000;
 
 const END = Number.MAX_SAFE_INTEGER;
 
-type Id = [id: number, key?: number | null];
+type Id = [id: number, key: number | null, group?: GroupValue];
+
+type Found = Pick<ListWindow<unknown>, 'entries' | 'groups'>;
 
 export class Search {
   readonly #source: ListSource<unknown>;
+  readonly #groups: SearchGroups | null;
   readonly #sorted: boolean;
   readonly #descending: boolean;
   /** The next step looks at ids from here on, in its direction. */
@@ -54,7 +66,7 @@ export class Search {
   constructor(
     db: DatabaseSync,
     list: MailListKey,
-    { filter, sort, at }: Pick<ListQuestion, 'filter' | 'sort' | 'at'>,
+    { filter, sort, at, group }: Pick<WindowQuestion, 'filter' | 'sort' | 'at' | 'group'>,
   ) {
     const source: ListSource<unknown> = SOURCES[list];
     const resolved = resolve(source.list, filter, at);
@@ -65,6 +77,10 @@ export class Search {
     const key = sort.field === source.list.sort?.field ? null : source.fields[sort.field]?.sql;
     if (key === undefined) throw new Error(`This list has no order by ${sort.field}.`);
     this.#sorted = key !== null;
+    const by = group === undefined ? undefined : fieldOf(source.list, group.by);
+    const part = by === undefined ? null : source.fields[by.key]?.sql;
+    if (part === undefined) throw new Error(`This list cannot be grouped by ${by?.key ?? ''}.`);
+    this.#groups = by === undefined ? null : new SearchGroups(by);
     const { id, where } = source;
     const direction = this.#scansDown ? 'DESC' : 'ASC';
     const edge = this.#scansDown ? `${id} <= ?` : `${id} >= ?`;
@@ -72,7 +88,7 @@ export class Search {
       `SELECT ${id} AS edge FROM ${source.rows} WHERE ${where} AND ${edge} ORDER BY ${id} ${direction} LIMIT 1 OFFSET ?`,
     );
     const matching = `WHERE ${where} AND ${id} BETWEEN ? AND ? AND ${narrow.sql} AND (${clause.sql}) ORDER BY ${id} ${direction}`;
-    const columns = key === null ? id : `${id}, ${key}`;
+    const columns = [id, key ?? 'NULL', ...(part === null ? [] : [part])].join(', ');
     const tables = narrow.tables ?? tablesFor(source, `${matching} ${columns}`);
     this.#matching = db.prepare(`SELECT ${columns} FROM ${tables} ${matching}`);
     this.#matching.setReturnArrays(true);
@@ -101,16 +117,17 @@ export class Search {
 
   /** What is found so far holds all entries of a window up to `end` for certain. */
   holds(end: number): boolean {
-    return this.#complete || (!this.#sorted && this.#ids.length + this.#since.length >= end);
+    return this.#complete || (!this.#partsLater && this.#ids.length + this.#since.length >= end);
   }
 
   /** Looks at some more rows. */
   step(): void {
     if (this.#complete) return;
     const [from, to] = this.#range();
-    for (const [id, key] of this.#found(from, to)) {
+    for (const [id, key, group = null] of this.#found(from, to)) {
       this.#ids.push(id);
-      if (this.#sorted) this.#keys.push(key ?? null);
+      if (this.#sorted) this.#keys.push(key);
+      this.#groups?.add(group);
     }
     this.#order = null;
     this.#at = this.#scansDown ? from - 1 : to + 1;
@@ -120,7 +137,7 @@ export class Search {
 
   /** Takes in what came since it began; false where that is too much, or the order another: then it is to be asked anew. */
   extend(): boolean {
-    if (this.#sorted) return false;
+    if (this.#partsLater) return false;
     const newest = this.#newestNow();
     if (newest <= this.#newest) return true;
     const edge = this.#edge.get(this.#scansDown ? newest : this.#newest + 1, LONGEST_STEP)?.['edge'];
@@ -138,16 +155,46 @@ export class Search {
   }
 
   /** Those of a window that are still there. */
-  entries(offset: number, limit: number): readonly unknown[] {
+  window({ offset, limit, group }: Pick<WindowQuestion, 'offset' | 'limit' | 'group'>): Found {
+    if (this.#groups !== null && group !== undefined)
+      return this.#grouped(this.#groups, group, offset, limit);
     // The order of what was found so far is worth nothing to anybody while so much may still come between.
-    if (this.#sorted && !this.#complete && this.#ids.length > MOST_SORTED_AGAIN) return [];
+    if (this.#sorted && !this.#complete && this.#ids.length > MOST_SORTED_AGAIN) return { entries: [] };
     const ids = this.#window(offset, limit);
-    const rows = new Map<number, Row>();
-    for (const row of this.#rows.iterate(JSON.stringify(ids))) rows.set(Number(row['of']), row);
-    return ids.flatMap((id) => {
-      const row = rows.get(id);
-      return row === undefined ? [] : [this.#source.entry(row)];
-    });
+    const entries = this.#entriesOf(ids);
+    return { entries: ids.flatMap((id) => entries.get(id) ?? []) };
+  }
+
+  #grouped(groups: SearchGroups, grouping: Grouping, offset: number, limit: number): Found {
+    // While more is found they are arranged anew whenever it is twice as much: that is no more work than once at the end.
+    const [before, now] = [groups.arranged, this.#ids.length];
+    if (this.#complete ? before < now : now >= 2 * before && now > 0) groups.arrange(this.#places());
+    const lines = groups.window(grouping, offset, limit);
+    const idOf = ({ at }: GroupLine): number => this.#ids[at] ?? 0;
+    const known = this.#entriesOf(lines.map(idOf));
+    const entries: unknown[] = [];
+    const heads: GroupHead<unknown>[] = [];
+    for (const line of lines) {
+      const entry = known.get(idOf(line)) ?? null;
+      if (line.head) heads.push({ before: entries.length, key: line.key, count: line.count, first: entry });
+      else if (entry !== null) entries.push(entry);
+    }
+    const found: GroupedWindow<unknown> = { lines: groups.lines(grouping), heads };
+    return { entries, groups: found };
+  }
+
+  #entriesOf(ids: readonly number[]): ReadonlyMap<number, unknown> {
+    const entries = new Map<number, unknown>();
+    for (const row of this.#rows.iterate(JSON.stringify(ids)))
+      entries.set(Number(row['of']), this.#source.entry(row));
+    return entries;
+  }
+
+  /** Places of what was found, in the order of the list. */
+  #places(): readonly number[] {
+    const places = this.#ids.map((_, at) => at);
+    if (this.#sorted) return sortedBy(places, this.#keys, this.#descending);
+    return this.#descending ? places : places.reverse();
   }
 
   /** All that was found, in order. */
@@ -155,9 +202,14 @@ export class Search {
     return this.#window(0, this.#ids.length + this.#since.length);
   }
 
-  /** An order by a field is found from the latest backwards, too. */
+  /** What comes where is known only at the end. */
+  get #partsLater(): boolean {
+    return this.#sorted || this.#groups !== null;
+  }
+
+  /** An order by a field, and groups, are found from the latest backwards, too. */
   get #scansDown(): boolean {
-    return this.#descending || this.#sorted;
+    return this.#descending || this.#partsLater;
   }
 
   #window(offset: number, limit: number): number[] {

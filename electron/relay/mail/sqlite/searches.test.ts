@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { EVERYTHING, type Filter } from '../../../../shared/lists/filter.ts';
+import { groupCondition } from '../../../../shared/lists/grouping.ts';
+import { fieldOf } from '../../../../shared/lists/list.ts';
 import { LISTS } from '../../../../shared/lists/lists.ts';
 import { parseWhere } from '../../../../shared/lists/parse-where.ts';
 import { mailFolder, openedStore } from '../../../../tests/support/mail-folder.ts';
@@ -152,6 +154,106 @@ test('sorts by every field that the lists say can be sorted, what has none last'
       expect(page.more).toBe(false);
     }
   }
+});
+
+/** The windows of a grouped list, whole. */
+async function groupsOf(list: MailListKey, by: string, changes: Partial<WindowQuestion> = {}) {
+  const group = { by, open: false, toggled: [] };
+  const asks = question({
+    sort: list === 'log' ? LATEST : OLDEST,
+    group,
+    partial: false,
+    limit: 1000,
+    ...changes,
+  });
+  return searches.window(list, asks);
+}
+
+test('groups are counted, and the condition of each finds just its rows, whatever they have in common', async () => {
+  const users = [
+    'Anna@example.com',
+    'anna@example.com',
+    'b@bücher.example',
+    'b@xn--bcher-kva.example',
+    '',
+    'ß💥 "x"@y.de',
+  ];
+  for (const [at, user] of users.entries())
+    await store.accept(await sampleMessage(store, { user, recipients: ['a@x.example', `b${at}@y.example`] }));
+  const replies = [
+    '',
+    'x'.repeat(400),
+    `${'x'.repeat(330)}y`,
+    `${'x'.repeat(318)}💥💥`,
+    '450 a "b" %_\\',
+    '450 A "B" %_\\',
+  ];
+  await store.write(replies.map((reply) => ({ ...eventOf('refused'), reply, rule: reply })));
+  for (const [list, by] of [
+    ['queue', 'user'],
+    ['queue', 'domain'],
+    ['queue', 'message'],
+    ['queue', 'reply'],
+    ['log', 'message'],
+    ['log', 'kind'],
+    ['log', 'reply'],
+    ['log', 'rule'],
+  ] as const) {
+    const { groups, total, entries } = await groupsOf(list, by);
+    expect(entries).toEqual([]);
+    expect(groups?.lines).toBe(groups?.heads.length);
+    expect(groups?.heads.reduce((sum, { count }) => sum + count, 0)).toBe(total);
+    const field = fieldOf(LISTS[list], by);
+    for (const { key, count, first } of groups?.heads ?? []) {
+      expect(first).not.toBeNull();
+      const filter = groupCondition(field!, key);
+      expect([list, by, key, (await searches.ids(list, filter, NOW)).length]).toEqual([list, by, key, count]);
+    }
+  }
+  const { groups } = await groupsOf('queue', 'user');
+  expect(groups?.heads.map(({ count }) => count)).toEqual([4, 4, 2, 2]);
+});
+
+test('an open group has its rows below its head, in the order of the list; opening one searches nothing anew', async () => {
+  await writeLines(LINES);
+  const first = await groupsOf('log', 'user', { limit: 3 });
+  expect(first.groups).toMatchObject({
+    lines: 7,
+    heads: [{ key: 'user1@example.com' }, { key: 'user0@example.com' }, {}],
+  });
+  const group = { by: 'user', open: false, toggled: ['user0@example.com'] };
+  const open = await groupsOf('log', 'user', { group, limit: 5 });
+  const heads = open.groups?.heads.map(({ before, key }) => [before, key]);
+  expect(heads).toEqual([
+    [0, 'user1@example.com'],
+    [0, 'user0@example.com'],
+  ]);
+  expect(open.groups?.lines).toBe(7 + Math.floor((LINES + 6) / 7));
+  expect(open.entries.map((entry) => (entry as { user: string }).user)).toEqual(
+    Array(3).fill('user0@example.com'),
+  );
+  const ids = open.entries.map((entry) => (entry as { id: number }).id);
+  expect(ids).toEqual(ids.toSorted((a, b) => b - a));
+  const turned = await groupsOf('log', 'user', {
+    group,
+    limit: 5,
+    sort: { field: 'time', descending: false },
+  });
+  expect((turned.entries[0] as { id: number }).id).toBeLessThan(ids.at(-1) ?? 0);
+});
+
+test('groups come while they are still searched, and what comes meanwhile joins them', async () => {
+  await writeLines(LINES);
+  pace = 90;
+  const begun = await groupsOf('log', 'kind', { partial: true });
+  expect(begun).toMatchObject({ more: true, groups: { lines: 1 } });
+  pace = 0;
+  await writeLines(2, 'refused');
+  await expect
+    .poll(async () =>
+      (await groupsOf('log', 'kind', { partial: true })).groups?.heads.map(({ count }) => count),
+    )
+    .toEqual([LINES, 2]);
 });
 
 test('what left the queue is gone from the next answer', async () => {

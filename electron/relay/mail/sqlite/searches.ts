@@ -83,8 +83,8 @@ export class Searches {
     }
     void this.#pump();
     const { search } = asked.run;
-    const entries = this.#file.read(() => search.entries(offset, limit));
-    return { entries: entries as readonly ListEntries[L][], ...search.progress };
+    const found = this.#file.read(() => search.window(question));
+    return { ...(found as ListWindow<ListEntries[L]>), ...search.progress };
   }
 
   /** How far the last question of that asker is; null for none. */
@@ -114,8 +114,8 @@ export class Searches {
 
   /** What is asked already goes on; anything else that the asker had asked ends. */
   #for(list: MailListKey, question: WindowQuestion): Asked {
-    const { asker, filter, sort, at } = question;
-    const key = JSON.stringify([list, filter, sort]);
+    const { asker, filter, sort, at, group } = question;
+    const key = JSON.stringify([list, filter, sort, group?.by]);
     const known = asker === null ? undefined : this.#asked.get(asker);
     if (known?.key === key) {
       known.last = this.#clock();
