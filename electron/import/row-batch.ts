@@ -13,8 +13,8 @@ import { MAX_RECORD_LENGTH, TOO_LONG } from './record-scanner.ts';
 import type { BrokenRecord } from './record-scanner.ts';
 import type { PostedBatch, Reject } from './worker-messages.ts';
 
-/** Rows read, good or not, that make a batch. */
-export const BATCH_ROWS = 2000;
+/** Rows read, good or not, that make a batch: what is sealed of so many is, in base64, no large object of V8 yet (128 KB). */
+export const BATCH_ROWS = 1000;
 
 export interface FilledBatch {
   readonly rows: number;

@@ -16,7 +16,7 @@ import {
   type Damage,
 } from '../../shared/domain/spreadsheet-damage.ts';
 import type { TextEncoding } from '../../shared/domain/text-encoding.ts';
-import { readRows } from './read-rows.ts';
+import { readRows, TEXT_BYTES } from './read-rows.ts';
 import type { SourceFile } from './source-file.ts';
 
 /** Lines that are named. */
@@ -104,8 +104,10 @@ async function mayHoldAny({ handle, encoding }: SourceFile, ask: boolean): Promi
     position += bytesRead;
     const bytes = buffer.subarray(0, kept + bytesRead);
     if (needles.some((needle) => standsAlone(bytes, needle))) return true;
-    const text = asText(bytes, encoding.encoding);
-    if (DATE_SHAPES.some((shape) => shape.test(text))) return true;
+    for (let from = 0; from < bytes.length; from += TEXT_BYTES) {
+      const text = asText(bytes.subarray(from, from + TEXT_BYTES + OVERLAP), encoding.encoding);
+      if (DATE_SHAPES.some((shape) => shape.test(text))) return true;
+    }
     kept = Math.min(OVERLAP, bytes.length);
     buffer.copyWithin(0, bytes.length - kept, bytes.length);
   }

@@ -51,11 +51,31 @@ export function spreadsheetDamage(cell: string): Damage | null {
   if (first === 35 && NARROW.test(cell)) return 'narrow';
   if (length > LONGEST) return null;
   if ((first === 45 || isDigit(first)) && NUMBER.test(cell)) return 'number';
-  if (length >= 5 && (isDigit(first) || isDigit(cell.charCodeAt(length - 1))) && NAMED_DATE.test(cell)) {
+  if (
+    length >= 5 &&
+    (isDigit(first) || isDigit(cell.charCodeAt(length - 1))) &&
+    isParted(cell) &&
+    NAMED_DATE.test(cell)
+  ) {
     return 'date';
   }
   if (first === 69 && NUMBERED_ERROR.test(cell)) return 'error';
-  return WORDS.get(cell) ?? null;
+  return beginsWord(first) ? (WORDS.get(cell) ?? null) : null;
+}
+
+/** Each word begins with a #, a capital of ASCII, or another script: a million passwords are not looked up for nothing. */
+function beginsWord(code: number): boolean {
+  return code === 35 || (code >= 65 && code <= 90) || code >= 128;
+}
+
+/** Has what stands between the parts of a date. */
+function isParted(cell: string): boolean {
+  for (let at = 1; at < cell.length - 1; at++) {
+    const code = cell.charCodeAt(at);
+    // - . / and the space
+    if ((code >= 45 && code <= 47) || code === 32) return true;
+  }
+  return false;
 }
 
 function isDigit(code: number): boolean {
