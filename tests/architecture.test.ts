@@ -68,6 +68,7 @@ const FORBIDDEN: readonly [file: string, source: string, teaches: RegExp][] = [
   ['electron/store/made-up.ts', 'keytar', /Only electron\/credentials\/ imports keytar/],
   ['electron/app/made-up.ts', 'papaparse', /Only electron\/import\/ imports papaparse/],
   ['electron/desktop/made-up.ts', 'papaparse', /Only electron\/import\/ imports papaparse/],
+  ['electron/import/made-up.ts', 'ldapts', /Only electron\/import\/ldap\/ imports ldapts/],
   ['electron/app/made-up.ts', './index.ts', /no barrels/],
   ['renderer/lib/made-up.ts', '../features/users/users-view.svelte.ts', /features use it/],
   ['renderer/grid/made-up.ts', '../features/users/users-view.svelte.ts', /features use it/],
@@ -88,6 +89,7 @@ const ALLOWED: readonly [file: string, source: string][] = [
   ['electron/store/made-up.ts', 'lowdb/node'],
   ['electron/credentials/made-up.ts', 'keytar'],
   ['electron/import/made-up.ts', 'papaparse'],
+  ['electron/import/ldap/made-up.ts', 'ldapts'],
   ['renderer/lib/made-up.ts', '../../shared/contract/contract.ts'],
 ];
 

@@ -6,6 +6,7 @@ import { openKeyring } from '../electron/credentials/keyring.ts';
 import { openPassword } from '../electron/credentials/seal.ts';
 import { openSet } from '../electron/store/open-set.ts';
 import { SetCommands } from './support/set-commands.ts';
+import { BASE, hasSlapd, PASSWORD, person, ROOT, Slapd } from './support/slapd.ts';
 
 const FILE = 'anna,example.com,true\nbert,example.com,false\n"no space",example.com,true\n';
 let commands: SetCommands;
@@ -155,3 +156,74 @@ test('get passwords that are made up, which one file tells, once', async () => {
   });
   expect(existsSync(other)).toBe(false);
 });
+
+test.skipIf(!hasSlapd)(
+  'come from a directory, which tells who came, who went and who was left out',
+  async () => {
+    const slapd = await Slapd.start(
+      [
+        person('anna', 'mail: anna@example.org\nproxyAddresses: smtp:a@example.org\n'),
+        person('bert', 'mail: Bert@example.org\n'),
+        person('twin', 'mail: bert@example.org\n'),
+        person('carl', 'mail: carl@example.org\n'),
+        person('none'),
+        person('odd', 'mail: not an address\n'),
+      ],
+      '',
+      true,
+    );
+    try {
+      const before = 'carl@example.org\ngone@example.org\na@example.org\nother@example.com\n';
+      await incoming('import', commands.csv(before), '--create');
+      const where = ['--ldap', slapd.tlsUrl, '--base', BASE, '--bind', ROOT, '--password-stdin'];
+      const read = (...args: string[]) => commands.json(['incoming', 'import', ...where, ...args], PASSWORD);
+      const refused = await read();
+      expect(refused).toMatchObject({ status: 1, value: { error: { code: 'choice-needed' }, rows: 0 } });
+      expect(refused.stderr).toContain('--ca FILE, or --fingerprint SHA256');
+      const check = await read('--ca', slapd.cert, '--dry-run');
+      expect(check).toMatchObject({ status: 3, value: { created: 2, change: null } });
+      expect(check.stderr).toContain(`Skipped cn=none,${BASE}: It has no address.`);
+      // Who is an alias of somebody is not gone, and of another domain the directory says nothing.
+      expect(check.stderr).toContain(
+        '1 incoming user is not in the directory, left as they are: gone@example.org.',
+      );
+      const ran = await read('--ca', slapd.cert, '--gone', 'delete');
+      expect(ran).toMatchObject({
+        status: 3,
+        value: {
+          ...{ rows: 6, created: 2, skipped: 4 },
+          directory: { entries: 6, withoutMail: 1, doubles: 1, unreadable: 1, aliases: 1, gone: 1 },
+        },
+      });
+      const addresses = async () => {
+        const { entries } = (await incoming('--sort', 'address')).value as { entries: { address: string }[] };
+        return entries.map(({ address }) => address);
+      };
+      const after = [
+        'a@example.org',
+        'anna@example.org',
+        'Bert@example.org',
+        'carl@example.org',
+        'other@example.com',
+      ];
+      expect(await addresses()).toEqual(after);
+      expect((await commands.json(['undo'])).value).toMatchObject({
+        of: { summary: `Imported 2 incoming users from ${slapd.tlsUrl}, deleted 1 that it does not have` },
+      });
+      expect(await addresses()).toEqual([
+        'a@example.org',
+        'carl@example.org',
+        'gone@example.org',
+        'other@example.com',
+      ]);
+      expect(await read('--ca', slapd.cert, '--aliases')).toMatchObject({ value: { created: 2, rows: 7 } });
+      expect(await read('--delimiter', ';')).toMatchObject({ status: 2 });
+      const clear = ['--ldap', slapd.url, ...where.slice(2)];
+      const open = await commands.json(['incoming', 'import', ...clear], PASSWORD);
+      expect(open).toMatchObject({ status: 1, value: { error: { code: 'choice-needed' } } });
+      expect(open.stderr).toContain('Use ldaps:// or StartTLS');
+    } finally {
+      await slapd.dispose();
+    }
+  },
+);

@@ -91,6 +91,11 @@ const OWNED = [
   ],
   ['papaparse', 'electron/import', 'Start an import job (electron/import); it parses in a worker thread.'],
   ['iconv-lite', 'electron/import', 'Start an import job (electron/import); it knows how a file is encoded.'],
+  [
+    'ldapts',
+    'electron/import/ldap',
+    'Read a directory by electron/import/ldap; it verifies whom it talks to.',
+  ],
 ];
 
 /** no-restricted-imports for each folder: all owned packages but its own. Tests and benches may measure and mock them. */

@@ -346,5 +346,7 @@ function progress(state: ImportState): string {
   const share = state.totalBytes === 0 ? 1 : state.bytes / state.totalBytes;
   const left = state.eta === null ? '' : `, ${Math.ceil(state.eta)} s left`;
   const rate = Math.round(state.rowsPerSecond).toLocaleString('en');
+  // How much there is, a directory does not say beforehand.
+  if (state.from === 'directory') return `${state.file}: ${counted(state.rows, 'row')}, ${rate} a second`;
   return `${state.file}: ${Math.floor(share * 100)} %, ${counted(state.rows, 'row')}, ${rate} a second${left}`;
 }

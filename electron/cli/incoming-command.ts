@@ -4,6 +4,7 @@ import { notPossible } from '../../shared/domain/setting-text.ts';
 import { INCOMING } from '../../shared/lists/user-lists.ts';
 import { reportIncoming } from './change-output.ts';
 import type { Command, Invocation } from './command.ts';
+import { DIRECTORY_FLAGS, importDirectory } from './directory-import.ts';
 import { IMPORT_FLAGS, importFile } from './import-command.ts';
 import { INCOMING_SELECTION, INCOMING_WHERE, incomingChooser } from './incoming-selection.ts';
 import { PAGE_FLAGS, partOf, printList } from './mail-lists.ts';
@@ -54,12 +55,15 @@ export const incomingCommand: Command = {
 
 export const incomingImportCommand: Command = {
   name: 'incoming import',
-  takes: 'FILE',
+  takes: '[FILE]',
   about:
-    'Import incoming users from a CSV file, as the gateway writes them: username,domain,true|false.\n' +
+    'Import incoming users from a CSV file, as the gateway writes them: username,domain,true|false; or from a directory, by --ldap.\n' +
     'A first row that names the columns may name address, access and password in any order; a list of whole addresses will do.',
-  flags: IMPORT_FLAGS,
-  run: (invocation) => importFile(invocation, 'incoming'),
+  flags: { ...IMPORT_FLAGS, ...DIRECTORY_FLAGS },
+  run: (invocation) => {
+    const url = invocation.text('ldap');
+    return url === undefined ? importFile(invocation, 'incoming') : importDirectory(invocation, url);
+  },
 };
 
 export const incomingAddCommand: Command = {

@@ -9,6 +9,7 @@ import type {
   SkippedRow,
 } from '../../shared/contract/types.ts';
 import type { PassedOver } from '../../shared/domain/csv-reading.ts';
+import type { DirectoryFound } from '../../shared/domain/directory.ts';
 import type { ImportAnswers } from '../../shared/domain/import-questions.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { ImportBatch, ImportSession, UserStore } from '../store/model/store-types.ts';
@@ -169,6 +170,14 @@ class RunningImport implements ImportJob, RowTaker {
     return { ...outcome, duplicates: result.duplicates };
   }
 
+  found(directory: DirectoryFound): void {
+    this.#progress.found(directory);
+  }
+
+  removes(ids: Uint32Array): void {
+    this.#open().remove(ids);
+  }
+
   ends(done: number, passedOver: PassedOver, digest: number): void {
     this.#read = digest;
     this.#progress.read(done, passedOver);
@@ -244,8 +253,8 @@ class RunningImport implements ImportJob, RowTaker {
     }
     this.#progress.committing();
     await this.#source.settle();
-    const { change, users } = await session.commit();
-    if (this.#review === null) this.#progress.unchanged(created + updated - users);
+    const { change, users, removed = 0 } = await session.commit();
+    if (this.#review === null) this.#progress.unchanged(created + updated - (users - removed));
     this.#progress.finished(change, await this.#source.keep());
   }
 }

@@ -1,6 +1,7 @@
 /** The state of an import: counts, rate, time left; rows in = created + updated + skipped + rejected, unless nothing was kept. */
 import type { ImportPhase, ImportState } from '../../shared/contract/types.ts';
 import type { PassedOver } from '../../shared/domain/csv-reading.ts';
+import type { DirectoryFound } from '../../shared/domain/directory.ts';
 import type { ErrorReport } from '../../shared/domain/errors.ts';
 import type { ImportQuestion } from '../../shared/domain/import-questions.ts';
 import type { RowsRead } from './row-source.ts';
@@ -33,6 +34,7 @@ export class ImportProgress {
   #change: number | null = null;
   #handOut: string | null = null;
   #detected: ImportState['detected'] = null;
+  #directory: DirectoryFound | null = null;
   #questions: readonly ImportQuestion[] = [];
   #error: ErrorReport | null = null;
 
@@ -93,6 +95,10 @@ export class ImportProgress {
     this.#counts.skipped += users;
   }
 
+  found(directory: DirectoryFound): void {
+    this.#directory = directory;
+  }
+
   read(bytes: number, passedOver: PassedOver): void {
     this.#bytes = bytes;
     this.#passedOver = passedOver;
@@ -127,7 +133,8 @@ export class ImportProgress {
   state(): ImportState {
     const seconds = ((this.#ended ?? performance.now()) - this.#started) / 1000;
     const left = this.#totalBytes - this.#bytes;
-    const running = this.#phase === 'reading' && this.#bytes > 0;
+    // How much a directory holds is not known before it is read.
+    const running = this.#phase === 'reading' && this.#bytes > 0 && this.#totalBytes > 0;
     return {
       id: this.#id,
       file: this.file,
@@ -142,6 +149,7 @@ export class ImportProgress {
       change: this.#change,
       handOut: this.#handOut,
       detected: this.#detected,
+      directory: this.#directory,
       questions: this.#questions,
       passedOver: this.#passedOver,
       error: this.#error,

@@ -1,4 +1,4 @@
-/** Where the rows of an import come from: a file, the incoming users of the set. All that follows is the same for each of them. */
+/** Where the rows of an import come from: a file, a directory, the incoming users of the set. All that follows is the same for each of them. */
 import type {
   ExportResult,
   ImportState,
@@ -7,6 +7,7 @@ import type {
   SkippedRow,
 } from '../../shared/contract/types.ts';
 import type { PassedOver } from '../../shared/domain/csv-reading.ts';
+import type { DirectoryFound } from '../../shared/domain/directory.ts';
 import type { ImportAnswers, ImportQuestion } from '../../shared/domain/import-questions.ts';
 import type { ImportBatch, StageResult } from '../store/model/store-types.ts';
 import type { StageOutcome } from './stage-outcome.ts';
@@ -44,6 +45,10 @@ export interface RowTaker {
     read: RowsRead,
     columns: SourceColumns,
   ): Promise<StageOutcome & Pick<StageResult, 'duplicates'>>;
+  /** What a directory has beside its rows, as far as it is read. */
+  found(directory: DirectoryFound): void;
+  /** Incoming users that are deleted with the import. */
+  removes(ids: Uint32Array): void;
   /** All is read. `digest`: of what was read, another where that is. */
   ends(done: number, passedOver: PassedOver, digest: number): void;
 }

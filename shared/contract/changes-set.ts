@@ -22,6 +22,7 @@ export const CHANGES_SET: Readonly<Record<ChangesSet, true>> = {
   'imports.start': true,
   'incoming.add': true,
   'incoming.remove': true,
+  'imports.startDirectory': true,
   'incoming.toOutgoing': true,
   'hardening.pause': true,
   'hardening.resume': true,

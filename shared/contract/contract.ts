@@ -8,6 +8,7 @@ import { COLUMN_TARGETS } from '../domain/column-map.ts';
 import { importAnswersSchema } from '../domain/import-questions.ts';
 import { userQuerySchema } from '../domain/query.ts';
 import { meant, operation } from './operation.ts';
+import { directorySchema, GONE_CHOICES } from '../domain/directory.ts';
 import { incomingContract } from './incoming-contract.ts';
 import { page } from './page.ts';
 import { userContract } from './user-contract.ts';
@@ -218,6 +219,19 @@ export const contract = {
     }),
     { writes: true },
   ),
+  'imports.startDirectory': operation<ImportState>()(
+    'Imports incoming users from an LDAP directory; its progress comes as `import` events. Nothing is kept of a directory that was not read to its end.',
+    v.strictObject({
+      directory: directorySchema,
+      /** The further addresses of an entry are incoming users of their own. */
+      aliases: v.optional(v.boolean(), false),
+      /** What becomes of incoming users of its domains that it does not have. */
+      gone: v.optional(v.picklist(GONE_CHOICES), 'tell'),
+      dryRun: v.optional(v.boolean(), false),
+      ...meant,
+    }),
+    { writes: true },
+  ),
   'imports.state': operation<ImportState | null>()(
     'The import of that id, or the latest.',
     v.strictObject({ id: v.optional(v.string()) }),
@@ -239,7 +253,7 @@ export const contract = {
     v.strictObject({ id: v.string(), ...page }),
   ),
   'imports.skipped': operation<{ readonly total: number; readonly rows: readonly SkippedRow[] }>()(
-    'Who was skipped when outgoing users were made of incoming ones, and why.',
+    'Who was skipped and why, where an import tells it of each: of incoming users made outgoing ones, and of entries of a directory.',
     v.strictObject({ id: v.string(), ...page }),
   ),
   'imports.saveRejects': operation<ExportResult>()(

@@ -3,6 +3,7 @@ import type { OutgoingUser, UserId } from '../domain/user.ts';
 import type { OutgoingSettings, SettingsOverride, SystemSettings } from '../domain/settings.ts';
 import type { ErrorReport } from '../domain/errors.ts';
 import type { ColumnTarget } from '../domain/column-map.ts';
+import type { DirectoryFound } from '../domain/directory.ts';
 import type { FurtherField } from '../domain/csv-further.ts';
 import type { UnusedColumn } from '../domain/csv-row.ts';
 import type { ImportQuestion } from '../domain/import-questions.ts';
@@ -317,7 +318,7 @@ export interface ImportState {
   readonly file: string;
   /** Which users it makes, and of what. */
   readonly into: 'users' | 'incoming';
-  readonly from: 'file' | 'incoming';
+  readonly from: 'file' | 'incoming' | 'directory';
   /** Only a check: what is counted would happen, and nothing is changed. */
   readonly dryRun: boolean;
   readonly phase: ImportPhase;
@@ -347,6 +348,8 @@ export interface ImportState {
         readonly leftOut: readonly UnusedColumn[];
       })
     | null;
+  /** What a directory has beside its rows; null for other sources, and before anything is read. */
+  readonly directory: DirectoryFound | null;
   /** No part of `rows`; known at the end. */
   readonly passedOver: PassedOver;
   /** What is to be decided before the import goes on; empty but in the phase `asking`. */

@@ -15,6 +15,18 @@ test.each<readonly [string, number, ChangeAbout, string]>([
   ['incoming-add', 1, anna, 'Added the incoming user anna@exämple.com'],
   ['incoming-remove', 2, {}, 'Deleted 2 incoming users'],
   ['incoming-import', 1, { file: 'a.csv' }, 'Imported 1 incoming user from a.csv'],
+  [
+    'incoming-import',
+    3,
+    { file: 'ldap://d', deleted: '1' },
+    'Imported 2 incoming users from ldap://d, deleted 1 that it does not have',
+  ],
+  [
+    'incoming-import',
+    2,
+    { file: 'ldap://d', deleted: '2' },
+    'Deleted 2 incoming users that ldap://d does not have',
+  ],
   ['harden', 1, {}, 'Hardened a password'],
   ['harden', 2000, {}, 'Hardened 2000 passwords'],
   ['rename', 0, { name: 'Graz' }, 'Renamed the set to “Graz”'],

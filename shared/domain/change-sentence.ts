@@ -8,6 +8,8 @@ export interface ChangeAbout {
   readonly user?: readonly [kind: 0 | 1, username: string, domain: string];
   /** The file of an import. */
   readonly file?: string;
+  /** How many of the users an import has deleted, in digits: earlier versions take what they do not know for a text. */
+  readonly deleted?: string;
   /** A domain itself, or what is set for it. */
   readonly domain?: string;
   /** The domain was deleted. */
@@ -79,7 +81,7 @@ export function changeSentence(
     case 'incoming-remove':
       return `Deleted ${namedIncoming(users, about)}`;
     case 'incoming-import':
-      return `Imported ${countIncoming(users)} from ${about.file ?? 'a file'}`;
+      return importedIncoming(users, about);
     case 'harden':
       return `Hardened ${users === 1 ? 'a password' : `${users} passwords`}`;
     case 'rename':
@@ -98,6 +100,13 @@ export function changeSentence(
       // A file may say what no version does.
       return `Did what this version has no words for (${kind.slice(0, 40)})`;
   }
+}
+
+function importedIncoming(users: number, { file = 'a file', deleted = '0' }: ChangeAbout): string {
+  const gone = Math.min(users, Number(deleted) || 0);
+  if (gone === 0) return `Imported ${countIncoming(users)} from ${file}`;
+  if (gone === users) return `Deleted ${countIncoming(gone)} that ${file} does not have`;
+  return `Imported ${countIncoming(users - gone)} from ${file}, deleted ${grouped(gone)} that it does not have`;
 }
 
 function namedIncoming(users: number, about: ChangeAbout): string {

@@ -93,6 +93,15 @@ export function contractExamples(folder: string): { readonly [N in OperationName
     'incoming.summarise': { selection: { by: 'query', query: {} } },
     'incoming.add': { username: 'ann', domain: 'example.com', password: 'secret', access: true },
     'incoming.remove': { selection: { by: 'query', query: {}, except: [7] } },
+    'imports.startDirectory': {
+      directory: {
+        ...{ url: 'ldap://127.0.0.1:1', base: 'dc=example', startTls: true, ca: null, fingerprint: null },
+        ...{ filter: '(mail=*)', bind: { name: 'cn=a', password: 'secret' }, clearPassword: false },
+      },
+      aliases: true,
+      gone: 'delete',
+      dryRun: true,
+    },
     'incoming.toOutgoing': {
       selection: { by: 'ids', ids: [1] },
       passwords: 'generated',

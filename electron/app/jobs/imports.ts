@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { contract, type CheckedRequest } from '../../../shared/contract/contract.ts';
 import type { ImportPreview, ImportState } from '../../../shared/contract/types.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
+import { foundInWords } from '../../../shared/domain/directory.ts';
 import { generates } from '../../../shared/domain/incoming.ts';
 import { ONLY_CHECKED, outcomesInWords } from '../../../shared/domain/import-words.ts';
 import type { ImportJob } from '../../import/import-job.ts';
@@ -47,6 +48,11 @@ export class ImportJobs {
   /** Makes outgoing users of incoming ones. */
   startOutgoing(request: CheckedRequest<'incoming.toOutgoing'>): Promise<ImportState> {
     return this.#alone(() => this.#beginOutgoing(request));
+  }
+
+  /** Makes incoming users of the entries of a directory. */
+  startDirectory(request: CheckedRequest<'imports.startDirectory'>): Promise<ImportState> {
+    return this.#alone(() => this.#beginDirectory(request));
   }
 
   /** One job at a time. */
@@ -168,6 +174,21 @@ export class ImportJobs {
     return this.#note(startJob({ ...how, store, actor, name: INCOMING_SOURCE }, source));
   }
 
+  async #beginDirectory(request: CheckedRequest<'imports.startDirectory'>): Promise<ImportState> {
+    const { directory, aliases, gone, dryRun } = request;
+    const { session, events, actor } = this.#parts;
+    const store = session.store();
+    if (!dryRun) session.requireBound(store);
+    const { startJob } = await import('../../import/import-job.ts');
+    const { checkDirectory } = await import('../../import/ldap/directory.ts');
+    const { DirectorySource } = await import('../../import/ldap/directory-source.ts');
+    checkDirectory(directory);
+    const source = new DirectorySource({ store, directory, aliases, deleteGone: gone === 'delete' });
+    const onProgress = (state: ImportState): void => events.emit('import', state);
+    const how = { into: 'incoming', onDuplicate: 'skip', allOrNothing: false, dryRun, onProgress } as const;
+    return this.#note(startJob({ ...how, store, actor, name: directory.url }, source));
+  }
+
   async #forget(id: string): Promise<void> {
     const upload = this.#uploadOf.get(id);
     const job = this.#jobs.get(id);
@@ -206,6 +227,7 @@ export function importHandlers({ imports }: { readonly imports: ImportJobs }): G
   return {
     'imports.preview': (request) => imports.preview(request),
     'imports.start': (request) => imports.start(request),
+    'imports.startDirectory': (request) => imports.startDirectory(request),
     'imports.state': ({ id }) => (id === undefined ? imports.latest() : imports.get(id))?.state() ?? null,
     'imports.answer': ({ id, answers }) => imports.get(id).answer(answers),
     'imports.cancel': ({ id }) => imports.get(id).cancel(),
@@ -261,5 +283,9 @@ function isRunning(state: ImportState): boolean {
 
 function summary(state: ImportState): string {
   const words = outcomesInWords(state);
+  if (state.directory !== null) {
+    const said = foundInWords(state.directory, state.dryRun).join(' ');
+    return words === '' ? said : `${words}. ${said}`;
+  }
   return words === '' ? 'The file has no rows.' : `${words}.`;
 }

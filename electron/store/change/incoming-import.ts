@@ -16,10 +16,17 @@ const UNSAID = 2;
 
 export class IncomingImport extends StagedImport {
   readonly #updates = new Map<number, Update>();
+  #removed: Uint32Array = new Uint32Array();
 
   constructor(...parts: ConstructorParameters<typeof StagedImport>) {
     requireIncoming(parts[0]);
     super(...parts);
+  }
+
+  override remove(ids: Uint32Array): void {
+    this.#removed = ids;
+    // Nobody but this version can read what follows.
+    if (ids.length > 0) this.writer.journal.format = FORMAT;
   }
 
   protected override nextId(): number {
@@ -94,6 +101,10 @@ export class IncomingImport extends StagedImport {
       if (now === was && password === undefined) continue;
       const after: IncomingRow = [id, username, domain, now, ...place, createdAt, time];
       yield [['incoming', before, after]];
+    }
+    for (const id of this.#removed) {
+      const row = this.state.incoming.get(id);
+      if (row !== undefined) yield [['incoming', row, null]];
     }
   }
 

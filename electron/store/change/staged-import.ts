@@ -104,7 +104,11 @@ export abstract class StagedImport implements ImportSession {
     return { created, updated, duplicates };
   }
 
-  async commit(): Promise<ChangeResult> {
+  remove(_ids: Uint32Array): void {
+    throw new PosternError('conflict', 'An import of outgoing users deletes nobody.');
+  }
+
+  async commit(): Promise<ChangeResult & { readonly removed?: number }> {
     this.#requireOpen();
     this.#committing = true;
     const leave = await this.#gate.enter(null);
@@ -112,14 +116,19 @@ export abstract class StagedImport implements ImportSession {
       if (this.#over) throw cancelled();
       if (this.writer.broken !== null) throw this.writer.broken;
       const time = this.writer.now();
-      const updated = await this.#eachStep(time, (ops) => this.#large.append({ ops }));
+      let removed = 0;
+      const updated = await this.#eachStep(time, (ops) => {
+        for (const [kind, , after] of ops) if (kind === 'incoming' && after === null) removed++;
+        return this.#large.append({ ops });
+      });
       const users = this.#created + updated;
       if (users === 0) {
         this.#finish(false);
         return { change: 0, users: 0 };
       }
       const { actor, file } = this.options;
-      const header = { time, actor, kind: this.#kind, users, about: { file }, of: null } as const;
+      const about = { file, ...(removed > 0 && { deleted: String(removed) }) };
+      const header = { time, actor, kind: this.#kind, users, about, of: null } as const;
       const change = await this.writer.finish(this.#large, header, async (end, place) => {
         for (const { id, block, place: at, uses } of this.#blocks) {
           this.state.blocks.put(id, block, at);
@@ -131,7 +140,7 @@ export abstract class StagedImport implements ImportSession {
         record(this.state, end, place);
       });
       this.#finish(true);
-      return { change, users, ...this.#fewIds() };
+      return { change, users, ...(removed > 0 && { removed }), ...this.#fewIds() };
     } catch (error) {
       await this.#discard();
       throw error;

@@ -147,8 +147,10 @@ export interface StageResult {
 export interface ImportSession {
   /** Stages one batch; at most a few milliseconds of work for 2,000 rows. Resolves when the next may come (back-pressure). */
   stage(batch: ImportBatch): Promise<StageResult>;
-  /** Durable and visible, as one change. A session that staged nothing gives change 0. */
-  commit(): Promise<ChangeResult>;
+  /** Deletes these with the import, as part of the same change. Only incoming users. */
+  remove(ids: Uint32Array): void;
+  /** Durable and visible, as one change. A session that staged nothing gives change 0. `removed`: so many of its users are deleted. */
+  commit(): Promise<ChangeResult & { readonly removed?: number }>;
   /** What those that exist would get now, by the same steps as the commit; `digest` is another where a step is. Before commit or cancel. */
   review(): Promise<ReviewedUpdates & { readonly digest: number }>;
   /** Nothing of it is kept. Safe to call at any time, also twice. */
