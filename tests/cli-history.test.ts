@@ -102,3 +102,24 @@ test('nothing to undo is said so', async () => {
     value: { error: { code: 'nothing-to-undo' } },
   });
 });
+
+test('activity as CSV: what matches, the columns that are named, to stdout or a file', async () => {
+  await commands.here('import', commands.csv('a,d.example,x\n"=1+1",d.example,y\n'));
+  await commands.here('lock', '--all', '--reason', 'x');
+  const shown = await commands.here(
+    'activity',
+    '--csv',
+    '--columns',
+    'change,What,undone',
+    '--where',
+    'kind:lock',
+  );
+  expect(shown.stdout).toBe('Change,What,Undone\n2,Locked 2 users,no\n');
+  const file = join(commands.folder, 'activity.csv');
+  expect((await commands.here('activity', '--out', file)).stdout).toBe(`Wrote 2 changes to ${file}.\n`);
+  expect(readFileSync(file, 'utf8').split('\n')).toHaveLength(4);
+  expect(await commands.here('usage', 'nobody@d.example', '--csv')).toMatchObject({ status: 1, stdout: '' });
+  expect((await commands.here('activity', '--out', join(commands.set, 'journal-000001.jsonl'))).status).toBe(
+    1,
+  );
+});

@@ -31,6 +31,9 @@ test.each([
   [['import', 'a', 'b', '--set', 'x']],
   [['import', 'a', '--set', 'x', '--on-duplicate', 'explode']],
   [['export', '--set', 'x', '--json']],
+  [['queue', '--set', 'x', '--csv', '--json']],
+  [['activity', '--set', 'x', '--columns', 'time']],
+  [['mail-log', '--set', 'x', '--csv', '--columns', 'time,colour']],
   [['undo', 'last', '--set', 'x']],
 ])('%j: status 2, and how to find help', async (args) => {
   const ran = await runHere(args);
@@ -52,6 +55,9 @@ test.each([
   ['--allow-for-day', 'quarantine delete', ['quarantine', 'delete', 'A', '--allow-for-day']],
   ['--train', 'quarantine confirm', ['quarantine', 'confirm', 'A', '--train']],
   ['--offset', 'quarantine release', ['quarantine', 'release', 'A', '--offset', '1']],
+  ['--limit', 'queue', ['queue', '--csv', '--limit', '3']],
+  ['--follow', 'mail-log', ['mail-log', '--csv', '--follow']],
+  ['--csv', 'quarantine delete', ['quarantine', 'delete', '--all', '--csv']],
   ['--offset', 'mail-log', ['mail-log', '--follow', '--offset', '1']],
   ['--selector', 'relay dkim check', ['relay', 'dkim', 'check', 'a.example', '--selector', 's']],
 ])('%s is not used by %s: said before the set is touched', async (flag, used, args) => {

@@ -21,6 +21,7 @@ import type { Handlers } from './base/handler-types.ts';
 import type { Shell } from './base/shell.ts';
 import { Hardening, hardeningHandlers } from './jobs/hardening.ts';
 import { discardingRefused, ImportJobs, importHandlers } from './jobs/imports.ts';
+import { ListExports } from './jobs/list-exports.ts';
 import { MailActions } from './jobs/mail-actions.ts';
 import { KnownSets } from './base/known-sets.ts';
 import { incomingHandlers } from './handlers/incoming.ts';
@@ -42,6 +43,7 @@ import { Session, type OpenOptions } from './owner/session.ts';
 import { setHandlers } from './handlers/sets.ts';
 import { settingHandlers } from './handlers/settings.ts';
 import { Uploads } from './jobs/uploads.ts';
+import { listExportHandlers } from './handlers/list-exports.ts';
 import { usageHandlers } from './handlers/usage.ts';
 import { userHandlers } from './handlers/users.ts';
 
@@ -165,6 +167,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     hardening,
     relay,
     mailActions: new MailActions(now, relay),
+    listExports: new ListExports(),
   };
   const handlers: Handlers = {
     ...appHandlers(context),
@@ -187,6 +190,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     ...mailHandlers(context),
     ...mailLogHandlers(context),
     ...usageHandlers(context),
+    ...listExportHandlers(context),
   };
   const route = createRouter({
     handlers,

@@ -1,11 +1,8 @@
 /** `postern export`: writes users as CSV to a file, or to stdout. */
-import { createReadStream, rmSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { EXPORT_FORMATS, exportContent, type ExportFormat } from '../../shared/domain/export-format.ts';
-import { PosternError } from '../../shared/domain/errors.ts';
 import type { Command, Invocation } from './command.ts';
+import { throughFile } from './csv-output.ts';
 import { counted } from './output.ts';
 import { userFilter, WHERE_FLAG } from './selection.ts';
 import { withSet } from './set-client.ts';
@@ -44,22 +41,7 @@ export const exportCommand: Command = {
       return 0;
     }
     if (invocation.out.json) throw new UsageError('With --json, say which file to write: --out FILE.');
-    // The owner of the set may be another process, so the rows come by a file that only this user can read.
-    // It goes also where the process ends at once, since whoever reads stdout has seen enough.
-    const folder = await mkdtemp(join(tmpdir(), 'postern-export-'));
-    const remove = (): void => rmSync(folder, { recursive: true, force: true });
-    process.once('exit', remove);
-    try {
-      const { result } = await write(invocation, join(folder, 'users.csv'), how);
-      const text = createReadStream(result.file, 'utf8') as AsyncIterable<string>;
-      for await (const chunk of text) {
-        if (invocation.signal.aborted) throw new PosternError('cancelled', 'The export was stopped.');
-        await invocation.out.write(chunk);
-      }
-    } finally {
-      remove();
-      process.off('exit', remove);
-    }
+    await throughFile(invocation, 'users.csv', (path) => write(invocation, path, how));
     return 0;
   },
 };

@@ -1,10 +1,11 @@
 /** `postern undo`, `redo` and `activity`. */
 import { visibleText } from '../../shared/domain/visible-text.ts';
-import { ACTIVITY } from '../../shared/lists/change-lists.ts';
+import { ACTIVITY, activityShown } from '../../shared/lists/change-lists.ts';
 import type { Request } from '../../shared/contract/contract.ts';
 import type { ChangeEntry, ChangeResult } from '../../shared/contract/types.ts';
 import { noteLeftAlone, reportChange } from './change-output.ts';
 import type { Command, ExitStatus, Invocation } from './command.ts';
+import { asksForCsv, CSV_FLAGS, writeCsv } from './csv-output.ts';
 import { table, timeText } from './output.ts';
 import { withSet } from './set-client.ts';
 import { UsageError } from './usage-error.ts';
@@ -67,11 +68,14 @@ export const activityCommand: Command = {
     where: whereFlag(ACTIVITY, '"time:last7d kind:import" or "actor is relay"'),
     offset: { value: 'N', help: 'Leave out the latest N.' },
     limit: { value: 'N', help: 'Show at most N, 1 to 1000; 50 unless told.' },
+    hardening: { help: 'Also changes that only hardened passwords: there may be a great many.' },
+    ...CSV_FLAGS,
   },
   run: async (invocation) => {
     if (invocation.args.length > 0) throw new UsageError('activity takes no arguments.');
+    const filter = activityShown(possibleFilter(invocation, ACTIVITY), invocation.has('hardening'));
+    if (asksForCsv(invocation)) return writeCsv(invocation, { list: 'activity', filter }, 'change');
     const limit = invocation.count('limit', 1, 1000) ?? 50;
-    const filter = possibleFilter(invocation, ACTIVITY);
     const page = { filter, offset: invocation.count('offset', 0) ?? 0, limit };
     const result = await withSet(invocation, 'reads', (client) => client.invoke('changes.list', page));
     const rows = result.changes.map((change) => [

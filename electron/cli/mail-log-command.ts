@@ -7,6 +7,7 @@ import type { Client } from '../../shared/contract/contract.ts';
 import type { MailLogRow } from '../../shared/contract/relay-types.ts';
 import { whyOf } from '../../shared/domain/mail-log-words.ts';
 import type { Command, Invocation } from './command.ts';
+import { asksForCsv, CSV_FLAGS, writeCsv } from './csv-output.ts';
 import { PAGE_FLAGS, partOf, printList } from './mail-lists.ts';
 import { timeText } from './output.ts';
 import { withSet } from './set-client.ts';
@@ -29,9 +30,12 @@ export const mailLogCommand: Command = {
     follow: { help: 'Show the last lines, oldest first, and then new ones as they come.' },
     offset: PAGE_FLAGS['offset'] ?? { help: '' },
     limit: { value: 'N', help: `List at most N; ${USUAL} unless told.` },
+    ...CSV_FLAGS,
   },
   run: async (invocation) => {
     if (invocation.args.length > 0) throw new UsageError('Choose lines by --where or --message.');
+    if (asksForCsv(invocation))
+      return writeCsv(invocation, { list: 'log', filter: filterOf(invocation) }, 'line');
     if (invocation.has('follow')) await follow(invocation);
     else await list(invocation);
     return 0;

@@ -4,6 +4,7 @@ import { isEverything } from '../../shared/lists/filter.ts';
 import type { Request } from '../../shared/contract/contract.ts';
 import type { QuarantineRow } from '../../shared/contract/relay-types.ts';
 import type { Command, ExitStatus, Invocation } from './command.ts';
+import { asksForCsv, CSV_FLAGS, writeCsv } from './csv-output.ts';
 import {
   EXPECT_FLAG,
   inSteps,
@@ -38,13 +39,13 @@ export const quarantineCommand: Command = {
     },
     ...sortFlag(QUARANTINE),
     ...PAGE_FLAGS,
+    ...CSV_FLAGS,
   },
   run: async (invocation) => {
     const [name = 'list', ...messages] = invocation.args;
     switch (name) {
       case 'list':
-        await list(invocation, messages);
-        return 0;
+        return list(invocation, messages);
       case 'show':
         await showMessage(invocation, 'quarantine', messages);
         return 0;
@@ -62,11 +63,12 @@ export const quarantineCommand: Command = {
   },
 };
 
-async function list(invocation: Invocation, messages: readonly string[]): Promise<void> {
+async function list(invocation: Invocation, messages: readonly string[]): Promise<ExitStatus> {
   if (messages.length > 0) throw new UsageError('Choose what to list by --where, such as "user is …".');
   const filter = possibleFilter(invocation, QUARANTINE);
-  const part = partOf(invocation);
   const sort = sortOf(invocation, QUARANTINE);
+  if (asksForCsv(invocation)) return writeCsv(invocation, { list: 'quarantine', filter, sort }, 'message');
+  const part = partOf(invocation);
   const now = Date.now();
   await withSet(invocation, 'reads', (client) =>
     printList<QuarantineRow>(invocation, part, {
@@ -100,6 +102,7 @@ async function list(invocation: Invocation, messages: readonly string[]): Promis
       page: (offset, limit, view) => client.invoke('quarantine.list', { filter, sort, view, offset, limit }),
     }),
   );
+  return 0;
 }
 
 async function release(invocation: Invocation, messages: readonly string[]): Promise<ExitStatus> {

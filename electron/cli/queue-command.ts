@@ -4,6 +4,7 @@ import { EVERYTHING, isEverything } from '../../shared/lists/filter.ts';
 import type { Client, Request } from '../../shared/contract/contract.ts';
 import type { MailChange, QueueRow } from '../../shared/contract/relay-types.ts';
 import type { Command, ExitStatus, Invocation } from './command.ts';
+import { asksForCsv, CSV_FLAGS, writeCsv } from './csv-output.ts';
 import {
   EXPECT_FLAG,
   inSteps,
@@ -56,11 +57,12 @@ export const queueCommand: Command = {
     to: { value: 'HOST:PORT|usual', help: 'Where “route” sends it.' },
     ...sortFlag(QUEUE),
     ...PAGE_FLAGS,
+    ...CSV_FLAGS,
   },
   run: async (invocation) => {
     const [name = 'list', ...messages] = invocation.args;
-    if (name === 'list') await list(invocation, messages);
-    else if (name === 'show') await showMessage(invocation, 'queue', messages);
+    if (name === 'list') return list(invocation, messages);
+    if (name === 'show') await showMessage(invocation, 'queue', messages);
     else if (name === 'pause' || name === 'resume') await pause(invocation, name === 'pause', messages);
     else if (name === 'flush') return flush(invocation, messages);
     else return change(invocation, name, messages);
@@ -68,11 +70,12 @@ export const queueCommand: Command = {
   },
 };
 
-async function list(invocation: Invocation, messages: readonly string[]): Promise<void> {
+async function list(invocation: Invocation, messages: readonly string[]): Promise<ExitStatus> {
   if (messages.length > 0) throw new UsageError('Choose what to list by --where, such as "message is …".');
   const filter = possibleFilter(invocation, QUEUE);
-  const part = partOf(invocation);
   const sort = sortOf(invocation, QUEUE);
+  if (asksForCsv(invocation)) return writeCsv(invocation, { list: 'queue', filter, sort }, 'recipient');
+  const part = partOf(invocation);
   const now = Date.now();
   await withSet(invocation, 'reads', (client) =>
     printList<QueueRow>(invocation, part, {
@@ -104,6 +107,7 @@ async function list(invocation: Invocation, messages: readonly string[]): Promis
       page: (offset, limit, view) => client.invoke('queue.list', { filter, sort, view, offset, limit }),
     }),
   );
+  return 0;
 }
 
 async function change(

@@ -7,7 +7,6 @@
  * `reading`: status and settings in force, no secrets, and no cell that a spreadsheet computes.
  * A file with passwords has mode 0600.
  */
-import Papa from 'papaparse';
 import type { ExportResult } from '../../shared/contract/types.ts';
 import { parseHeader } from '../../shared/domain/csv-row.ts';
 import { assertNever } from '../../shared/domain/assert-never.ts';
@@ -21,6 +20,7 @@ import { openSecrets, passwordAmong, type OpenedSecrets } from '../credentials/s
 import type { UserStore } from '../store/model/store-types.ts';
 import type { OwnFiles } from '../store/log/own-files.ts';
 import { writeAtomically } from './atomic-file.ts';
+import { csvLines } from './csv-lines.ts';
 import {
   FULL_HEADER,
   FULL_HEADER_WITHOUT_PASSWORDS,
@@ -91,7 +91,7 @@ export async function exportUsers(options: ExportOptions): Promise<ExportResult>
     format === 'reading' ? 0o644 : 0o600,
     options.own,
     async (append) => {
-      if (header !== null) await append(csv([header]));
+      if (header !== null) await append(csvLines([header]));
       let written = 0;
       for await (const slice of usersOf(store, query)) {
         const lines: (readonly string[])[] = [];
@@ -101,8 +101,8 @@ export async function exportUsers(options: ExportOptions): Promise<ExportResult>
         }
         // A first user called "user" would be read as a header: then the file has a real one.
         const looksLikeHeader = header === null && written === 0 && lines[0] && parseHeader(lines[0]);
-        if (looksLikeHeader) await append(csv([['username', 'domain', 'password']]));
-        await append(csv(lines));
+        if (looksLikeHeader) await append(csvLines([['username', 'domain', 'password']]));
+        await append(csvLines(lines));
         written += lines.length;
       }
       return written;
@@ -184,8 +184,4 @@ function secretsOf({ store, key }: ExportOptions) {
     if (password === null) throw missing();
     return { password, verifier: null };
   };
-}
-
-function csv(rows: readonly (readonly string[])[]): string {
-  return rows.length === 0 ? '' : `${Papa.unparse(rows as string[][], { newline: '\n' })}\n`;
 }

@@ -2,6 +2,7 @@
 import type { IncomingSelectionInput } from '../../shared/domain/incoming.ts';
 import type { SelectionInput, UserQueryInput } from '../../shared/domain/query.ts';
 import type { SavedView } from '../../shared/domain/preferences.ts';
+import type { ListToExport } from './list-to-export.ts';
 import type { QuarantineQuestion, QueueQuestion } from './mail-questions.ts';
 import type { PartlyUndone } from './undoable.ts';
 import { router } from './router.svelte.ts';
@@ -27,6 +28,7 @@ export type DialogRequest =
   | { readonly kind: 'to-outgoing' }
   | { readonly kind: 'import-progress'; readonly id: string }
   | { readonly kind: 'export-csv'; readonly query: UserQueryInput }
+  | { readonly kind: 'export-list'; readonly exported: ListToExport }
   | { readonly kind: 'new-set' }
   | { readonly kind: 'open-set' }
   | { readonly kind: 'rename-set' }
@@ -92,6 +94,9 @@ export class Dialogs {
   }
   exportCsv(query: UserQueryInput): void {
     this.#open({ kind: 'export-csv', query });
+  }
+  exportList(exported: ListToExport): void {
+    this.#open({ kind: 'export-list', exported });
   }
   newSet(): void {
     this.#open({ kind: 'new-set' });

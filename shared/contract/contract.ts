@@ -7,11 +7,12 @@ import { EXPORT_FORMATS, type ExportSurvey } from '../domain/export-format.ts';
 import { COLUMN_TARGETS } from '../domain/column-map.ts';
 import { importAnswersSchema } from '../domain/import-questions.ts';
 import { userQuerySchema } from '../domain/query.ts';
-import { meant, operation } from './operation.ts';
 import { directorySchema, GONE_CHOICES } from '../domain/directory.ts';
+import { path, meant, operation } from './operation.ts';
 import { incomingContract } from './incoming-contract.ts';
 import { page } from './page.ts';
 import { userContract } from './user-contract.ts';
+import { listExportContract } from './list-export-contract.ts';
 import { relayContract } from './relay-contract.ts';
 import type { MailLogRow, RelayState } from './relay-types.ts';
 import type {
@@ -34,16 +35,11 @@ import type {
   UndoPreview,
   UndoState,
 } from './types.ts';
+import { ACTIVITY_SORTS } from './types.ts';
 import { LONGEST_NAME, visibleFileName } from '../domain/visible-text.ts';
 import type { Preferences } from '../domain/preferences.ts';
 
 const nothing = v.strictObject({});
-const path = v.pipe(
-  v.string(),
-  v.minLength(1),
-  v.maxLength(4096),
-  v.check((text) => !text.includes('\0'), 'A path cannot contain NUL.'),
-);
 /** What people name stands in titles, lists and terminals. */
 const oneLine = v.check<string, string>(
   (text) => !/[\p{Cc}\u2028\u2029]/u.test(text),
@@ -170,9 +166,7 @@ export const contract = {
     'The activity log, latest first unless sorted; of what the filter holds for.',
     v.strictObject({
       filter: v.optional(filterSchema(ACTIVITY), EVERYTHING),
-      sort: v.optional(
-        v.strictObject({ field: v.picklist(['time', 'actor', 'kind', 'users']), descending: v.boolean() }),
-      ),
+      sort: v.optional(v.strictObject({ field: v.picklist(ACTIVITY_SORTS), descending: v.boolean() })),
       ...page,
     }),
   ),
@@ -311,6 +305,7 @@ export const contract = {
   ...userContract,
   ...incomingContract,
   ...relayContract,
+  ...listExportContract,
 } as const;
 
 export type Contract = typeof contract;

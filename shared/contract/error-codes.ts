@@ -64,6 +64,7 @@ const OWN: Readonly<Partial<Record<AnyOperation, Codes>>> = {
   'incoming.remove': ['not-found'],
   'incoming.toOutgoing': [...KEY, 'not-found', 'job-running'],
   'exports.users': [...FILES, ...KEY],
+  'lists.export': [...FILES, ...LIST, 'conflict'],
   'credentials.state': KEY,
   'credentials.useKeychain': KEY,
   'credentials.usePassphrase': KEY,

@@ -18,6 +18,14 @@ export interface MeantSet {
   readonly path: string;
 }
 
+/** Of a file or folder, as requests name it. */
+export const path = v.pipe(
+  v.string(),
+  v.minLength(1),
+  v.maxLength(4096),
+  v.check((one) => !one.includes('\0'), 'A path cannot contain NUL.'),
+);
+
 const text = (max: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(max));
 
 /** Spread into the request of every operation that writes. */

@@ -270,6 +270,12 @@ export interface MailChange {
   readonly stopped?: MailActionState;
 }
 
+/** How far the file of a list is. `of`: null while what matches is still searched. */
+export interface ListExportState {
+  readonly done: number;
+  readonly of: number | null;
+}
+
 /** How far a change of many is. */
 export interface MailActionState {
   readonly done: number;

@@ -174,7 +174,9 @@ export interface ActivityQuery {
   readonly limit: number;
 }
 
-export type ActivitySort = 'time' | 'actor' | 'kind' | 'users';
+/** The fields that the activity log can be sorted by. */
+export const ACTIVITY_SORTS = ['time', 'actor', 'kind', 'users'] as const;
+export type ActivitySort = (typeof ACTIVITY_SORTS)[number];
 
 export interface ActivityWindow {
   /** How many match. */

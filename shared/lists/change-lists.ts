@@ -2,7 +2,7 @@
 import type { ChangeEntry, ImportState, RejectedRow } from '../contract/types.ts';
 import { choiceType, countType, field, FLAG_TYPE, TEXT_TYPE, TIME_TYPE } from './field.ts';
 import { HARDENING_ACTOR } from '../domain/actor.ts';
-import { conditionsOf, type Filter } from './filter.ts';
+import { all, condition, conditionsOf, not, type Filter } from './filter.ts';
 import { CHANGE_TYPE } from './ids.ts';
 import type { List } from './list.ts';
 import { readChoice } from './read-values.ts';
@@ -97,12 +97,19 @@ export const IMPORTS: List = {
 };
 
 /** True of a filter that speaks of hardening itself: by its kind, or by who does it. */
-export function isHardeningAskedFor(filter: Filter): boolean {
+function isHardeningAskedFor(filter: Filter): boolean {
   return conditionsOf(filter).some(({ field: key, values: [value = ''] }) => {
     if (key === 'kind' && CHANGE_KINDS.kind === 'choice')
       return readChoice(value, CHANGE_KINDS.choices) === 'harden';
     return key === 'actor' && value.toLowerCase() === HARDENING_ACTOR;
   });
+}
+
+/** What activity is asked for by: changes that only hardened passwords stay out, unless they are wanted or asked for by name. */
+export function activityShown(filter: Filter, hardening: boolean): Filter {
+  return hardening || isHardeningAskedFor(filter)
+    ? filter
+    : all(filter, not(condition('kind', 'is', 'harden')));
 }
 
 const id = (number: number | null): string | null => (number === null ? null : String(number));

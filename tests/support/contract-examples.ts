@@ -170,6 +170,13 @@ export function contractExamples(folder: string): { readonly [N in OperationName
     'quarantine.delete': { target: { by: 'filter', filter }, train: true },
     'mailLog.list': mailPage,
     'mailLog.tail': { since: 5, limit: 200 },
+    'lists.export': {
+      of: { list: 'log', filter },
+      columns: ['time', 'why'],
+      path: '/srv/log.csv',
+      job: 'one',
+    },
+    'lists.exporting': { job: 'one', stop: true },
     'usage.list': { query, ...page },
   };
 }

@@ -3,6 +3,7 @@ import type { PreferencesFile } from '../../store/preferences-file.ts';
 import type { EventHub } from '../base/event-hub.ts';
 import type { Hardening } from '../jobs/hardening.ts';
 import type { ImportJobs } from '../jobs/imports.ts';
+import type { ListExports } from '../jobs/list-exports.ts';
 import type { MailActions } from '../jobs/mail-actions.ts';
 import type { Notifications } from '../base/notifications.ts';
 import type { RelayService } from '../relay/relay-service.ts';
@@ -26,4 +27,5 @@ export interface AppContext {
   readonly hardening: Hardening;
   readonly relay: RelayService;
   readonly mailActions: MailActions;
+  readonly listExports: ListExports;
 }

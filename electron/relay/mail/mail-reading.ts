@@ -90,12 +90,18 @@ export interface ReadingCalls {
   log(question: WindowQuestion): ListWindow<MailLogEntry>;
   /** How far the last question of that asker is; null for none. `on`: whether it is searched any further from now on. */
   search(request: { readonly asker: string; readonly on?: boolean | undefined }): SearchProgress | null;
-  /** Of every entry that matches, in the order of their coming. */
+  /** Of every entry that matches, in the order of their coming unless told. */
   ids(request: {
     readonly list: MailListKey;
     readonly filter: Filter;
+    readonly sort?: ListSort | undefined;
     readonly at: number;
   }): readonly number[];
+  /** The entries with these ids in their order, but for those that are gone. */
+  entries(request: {
+    readonly list: MailListKey;
+    readonly ids: readonly number[];
+  }): readonly ListEntries[MailListKey][];
   /** Of each of these messages, the entries that it has in the list. */
   entriesOf(request: {
     readonly list: 'queue' | 'quarantine';

@@ -1,7 +1,7 @@
 /** The Activity screen's state: everything that happened to the set, latest first. One for the window. */
 import type { ActivitySort, ChangeEntry } from '../../../shared/contract/types.ts';
 import { visibleText } from '../../../shared/domain/visible-text.ts';
-import { ACTIVITY } from '../../../shared/lists/change-lists.ts';
+import { ACTIVITY, activityShown } from '../../../shared/lists/change-lists.ts';
 import { isEverything, type Filter } from '../../../shared/lists/filter.ts';
 import { addresses } from '../../grid/addresses.svelte.ts';
 import { ColumnLayout } from '../../grid/column-layout.svelte.ts';
@@ -14,7 +14,6 @@ import { client } from '../../lib/client.ts';
 import { formatNumber, formatTime } from '../../lib/format.ts';
 import { lastOperators } from '../../lib/last-operators.ts';
 import { listLayouts } from '../../lib/list-layouts.ts';
-import { asked } from './activity-filter.ts';
 import { kindWord, stateWords } from './activity-words.ts';
 
 export interface ActivityQuestion {
@@ -65,7 +64,7 @@ export const activity = new LiveView<ChangeEntry, string, ActivityQuestion, Grid
       return { total, all, rows: changes };
     },
     query: () => ({
-      filter: asked(filter.filter, hardening.shown),
+      filter: activityShown(filter.filter, hardening.shown),
       sort: (layout.sort[0] ?? LATEST_FIRST) as ActivityQuestion['sort'],
     }),
     path: () => app.path,

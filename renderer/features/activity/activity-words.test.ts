@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ChangeEntry } from '../../../shared/contract/types.ts';
 import { condition, EVERYTHING, isEverything, not } from '../../../shared/lists/filter.ts';
-import { asked } from './activity-filter.ts';
+import { activityShown } from '../../../shared/lists/change-lists.ts';
 import { kindWord, stateWords, undoLabel, whyNotUndone } from './activity-words.ts';
 
 const row: ChangeEntry = {
@@ -40,9 +40,13 @@ test.each([
 
 test('hardening stays out until it is wanted or asked for', () => {
   const harden = condition('kind', 'is', 'harden');
-  expect(asked(EVERYTHING, false)).toEqual(not(harden));
-  expect(isEverything(asked(EVERYTHING, true))).toBe(true);
-  expect(asked(condition('kind', 'is', 'Hardened'), false)).toEqual(condition('kind', 'is', 'Hardened'));
-  expect(asked(condition('actor', 'is', 'hardening'), false)).toEqual(condition('actor', 'is', 'hardening'));
-  expect(asked(condition('kind', 'is', 'add'), false)).not.toEqual(condition('kind', 'is', 'add'));
+  expect(activityShown(EVERYTHING, false)).toEqual(not(harden));
+  expect(isEverything(activityShown(EVERYTHING, true))).toBe(true);
+  expect(activityShown(condition('kind', 'is', 'Hardened'), false)).toEqual(
+    condition('kind', 'is', 'Hardened'),
+  );
+  expect(activityShown(condition('actor', 'is', 'hardening'), false)).toEqual(
+    condition('actor', 'is', 'hardening'),
+  );
+  expect(activityShown(condition('kind', 'is', 'add'), false)).not.toEqual(condition('kind', 'is', 'add'));
 });

@@ -13,7 +13,7 @@ import type { QueueStep } from '../../lib/mail-questions.ts';
 import { mailList, type MailQuery } from '../mail/mail-list.svelte.ts';
 import { sizeInWords } from '../../../shared/domain/byte-size.ts';
 import { relay } from '../relay/relay-view.svelte.ts';
-import { destinationOf, queueWhy } from './queue-words.ts';
+import { destinationOf, queueWhy } from '../../../shared/domain/queue-why.ts';
 
 /** In how many names a dialog says whom it is about. */
 const NAMES = 5;

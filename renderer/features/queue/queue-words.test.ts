@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { destinationOf, doneWords, passWords, queueWhy, routeProblem, stepWords } from './queue-words.ts';
+import { destinationOf, queueWhy } from '../../../shared/domain/queue-why.ts';
+import { doneWords, passWords, routeProblem, stepWords } from './queue-words.ts';
 
 const NOW = 1_000_000;
 const row = { state: 'queued', attempts: 0, nextAttempt: NOW, lastReply: '' } as const;

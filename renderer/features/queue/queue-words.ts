@@ -1,36 +1,10 @@
-/** The queue in words: why an entry is still there, and what each step would do. */
-import type { MailChange, QueueRow, RelayState } from '../../../shared/contract/relay-types.ts';
-import { displayDomain } from '../../../shared/domain/domain-name.ts';
-import { replyWords } from '../../../shared/domain/mail-log-words.ts';
+/** The queue in words: what each step would do. */
+import type { MailChange, QueueRow } from '../../../shared/contract/relay-types.ts';
 import { formatCount } from '../../lib/format.ts';
 import { stoppedWords } from '../mail/large-action.svelte.ts';
 import type { QueueStep } from '../../lib/mail-questions.ts';
 
 export const STATE_WORDS: Readonly<Record<QueueRow['state'], string>> = { queued: 'Queued', held: 'Held' };
-
-/** Where it goes: the host that an administrator gave, else the recipient's domain as people read it. */
-export function destinationOf({ recipient, route }: Pick<QueueRow, 'recipient' | 'route'>): string {
-  if (route !== '') return route;
-  return displayDomain(recipient.slice(recipient.lastIndexOf('@') + 1));
-}
-
-/** Why it is still in the queue, in a sentence. */
-export function queueWhy(
-  row: Pick<QueueRow, 'state' | 'attempts' | 'nextAttempt' | 'lastReply'>,
-  relay: Pick<RelayState, 'phase' | 'paused'> | null,
-  now: number,
-): string {
-  const said = replyWords(row.lastReply).replace(/\.$/, '');
-  const last = said === '' ? '' : ` The last reply: ${said}.`;
-  if (row.state === 'held') return `Held back until it is released.${last}`;
-  if (relay !== null && relay.phase !== 'running') return `The relay does not run.${last}`;
-  if (relay?.paused === true) return `Deliveries are paused.${last}`;
-  if (said !== '') return `Not taken yet: ${said}.`;
-  if (row.attempts > 0) return 'The last attempt did not succeed.';
-  return row.nextAttempt !== null && row.nextAttempt > now
-    ? 'Waits for its first attempt.'
-    : 'Is about to be tried for the first time.';
-}
 
 /** The state that a step passes over, as it is said of them; null where it passes over none. */
 const PASSES: Readonly<

@@ -1,4 +1,5 @@
 /** What queue, quarantine and mail log are in the mail database: tables, columns, fields, and a row as the program sees it. */
+import type { DatabaseSync } from 'node:sqlite';
 import type { Finding } from '../../../../shared/domain/finding.ts';
 import { canonicalAddress, isAscii } from '../../../../shared/domain/fold.ts';
 import type { List } from '../../../../shared/lists/list.ts';
@@ -113,6 +114,21 @@ export const SOURCES: { readonly [L in MailListKey]: ListSource<ListEntries[L]> 
 /** The tables that a statement needs for these conditions and columns. */
 export function tablesFor({ tables, rows }: ListSource<unknown>, sql: string): string {
   return /\bm\./.test(sql) ? tables : rows;
+}
+
+/** The entries with these ids in their order, but for those that are gone. */
+export function entriesWith<L extends MailListKey>(
+  db: DatabaseSync,
+  list: L,
+  ids: readonly number[],
+): readonly ListEntries[L][] {
+  const { columns, id, tables, where, entry }: ListSource<ListEntries[L]> = SOURCES[list];
+  const known = new Map<number, ListEntries[L]>();
+  const found = db.prepare(
+    `SELECT ${columns}, ${id} AS of FROM ${tables} WHERE ${where} AND ${id} IN (SELECT value FROM json_each(?))`,
+  );
+  for (const row of found.iterate(JSON.stringify(ids))) known.set(Number(row['of']), entry(row));
+  return ids.flatMap((one) => known.get(one) ?? []);
 }
 
 /** The conditions of a filter that all have to hold. */

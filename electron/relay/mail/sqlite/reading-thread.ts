@@ -53,6 +53,7 @@ export function readInThread(folder: string): MailReading {
     log: call('log'),
     search: call('search'),
     ids: call('ids'),
+    entries: call('entries'),
     entriesOf: call('entriesOf'),
     logSince: call('logSince'),
     usage: call('usage'),

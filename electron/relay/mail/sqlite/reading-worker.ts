@@ -4,6 +4,7 @@ import { previewMessage } from '../../message/preview.ts';
 import { isPaused } from '../../courier/kept-pause.ts';
 import { connectPeer, type Served } from '../../link/rpc.ts';
 import type { ReadingCalls } from '../mail-reading.ts';
+import { entriesWith } from './list-source.ts';
 import { contentOf } from './mail-lists.ts';
 import { MailFile } from './mail-file.ts';
 import { Searches } from './searches.ts';
@@ -18,7 +19,8 @@ const serve: Served<ReadingCalls> = {
   quarantine: (question) => searches.window('quarantine', question),
   log: (question) => searches.window('log', question),
   search: ({ asker, on }) => searches.progress(asker, on),
-  ids: ({ list, filter, at }) => searches.ids(list, filter, at),
+  ids: ({ list, filter, at, sort }) => searches.ids(list, filter, at, sort),
+  entries: ({ list, ids }) => file.read(({ db }) => entriesWith(db, list, ids)),
   entriesOf: ({ list, messages }) => file.read(({ lists }) => lists.entriesOf(list, messages)),
   logSince: ({ id, limit }) => file.read(({ lists }) => lists.logSince(id, limit)),
   usage: ({ userId, since }) => file.read(({ lists }) => lists.usage(userId, since)),

@@ -12,6 +12,7 @@ import { mailFolder, openedStore } from '../../../../tests/support/mail-folder.t
 import { eventOf, sampleMessage, sampleReason } from '../../../../tests/support/mail-samples.ts';
 import type { ListSort, MailListKey, WindowQuestion } from '../mail-reading.ts';
 import type { MailStore } from '../mail-store.ts';
+import { entriesWith } from './list-source.ts';
 import { MailFile } from './mail-file.ts';
 import { Searches } from './searches.ts';
 
@@ -254,6 +255,19 @@ test('groups come while they are still searched, and what comes meanwhile joins 
       (await groupsOf('log', 'kind', { partial: true })).groups?.heads.map(({ count }) => count),
     )
     .toEqual([LINES, 2]);
+});
+
+test('all that match are named in any order, and read again but for those that are gone', async () => {
+  for (const size of [20, 300, 100]) {
+    const content = Buffer.alloc(size, 'x');
+    await store.accept(await sampleMessage(store, { content, recipients: [`r${size}@example.org`] }));
+  }
+  const ids = await searches.ids('queue', EVERYTHING, NOW, { field: 'size', descending: true });
+  const read = (some: readonly number[]) =>
+    file.read(({ db }) => entriesWith(db, 'queue', some)).map(({ recipient }) => recipient);
+  expect(read(ids)).toEqual(['r300@example.org', 'r100@example.org', 'r20@example.org']);
+  await store.remove(ids.slice(0, 1), 'x');
+  expect(read(ids)).toEqual(['r100@example.org', 'r20@example.org']);
 });
 
 test('what left the queue is gone from the next answer', async () => {

@@ -7,6 +7,7 @@ import { PosternError } from '../../../../shared/domain/errors.ts';
 import type { Filter } from '../../../../shared/lists/filter.ts';
 import type {
   ListEntries,
+  ListSort,
   ListWindow,
   MailListKey,
   SearchProgress,
@@ -97,9 +98,9 @@ export class Searches {
     return asked.run.search.progress;
   }
 
-  /** Of all that match, in the order of their coming. */
-  async ids(list: MailListKey, filter: Filter, at: number): Promise<readonly number[]> {
-    const sort = { field: list === 'log' ? 'time' : 'received', descending: false };
+  /** Of all that match, in the order of their coming unless told. */
+  async ids(list: MailListKey, filter: Filter, at: number, order?: ListSort): Promise<readonly number[]> {
+    const sort = order ?? { field: list === 'log' ? 'time' : 'received', descending: false };
     const asked = this.#begin(
       list,
       { filter, sort, at, asker: null, partial: false, offset: 0, limit: 0 },
