@@ -24,6 +24,7 @@ const STATE: ImportState = {
   seconds: 0,
   change: null,
   detected: null,
+  directory: null,
   questions: [],
   passedOver: { blankRows: 0, endMark: false },
   error: null,
