@@ -69,7 +69,7 @@ export const importCommand: Command = {
     header: { value: 'yes|no', help: 'Whether the first row names the columns, where --map is given.' },
     'spreadsheet-values': {
       value: SPREADSHEET_CHOICES.join('|'),
-      help: 'What becomes of rows in which a spreadsheet has put #NAME?, TRUE, 1.23457E+11 or 4-Mar in the place of a password or user name, perhaps.',
+      help: 'What becomes of rows in which a spreadsheet has put #NAME?, TRUE, 1.23457E+11, 4-Mar, 1/2/2024 or 45292 in the place of a password or user name, perhaps.',
     },
     rejects: { value: 'OUT', help: 'Write the rejected rows to this CSV file, without their passwords.' },
   },
@@ -78,7 +78,7 @@ export const importCommand: Command = {
 
 /** Options that an import of either kind of users has. */
 export const IMPORT_FLAGS = Object.fromEntries(
-  Object.entries(importCommand.flags).filter(([name]) => name !== 'columns' && name !== 'spreadsheet-values'),
+  Object.entries(importCommand.flags).filter(([name]) => name !== 'columns'),
 );
 
 /** Runs an import from its arguments to what it says in the end. */

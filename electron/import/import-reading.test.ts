@@ -304,6 +304,12 @@ describe('what a spreadsheet may have put in the place of another value', () => 
     expect(await job.done).toMatchObject({ created: 1, rejected: 1 });
   });
 
+  test('where numbers of five digits were chosen, days among them are no loss beside what is one', async () => {
+    const text = 'a,ex.example,TRUE\nb,ex.example,45292\nc,ex.example,11111\n';
+    const { state } = await run(text, { answers: { spreadsheetValues: 'reject' } });
+    expect(state).toMatchObject({ created: 2, rejected: 1 });
+  });
+
   test('is asked about before anything is written, with count and lines', async () => {
     const { job, store } = start(file, { ask: true });
     await expect.poll(() => job.state().phase).toBe('asking');
@@ -330,7 +336,7 @@ describe('what a spreadsheet may have put in the place of another value', () => 
       [4, null, null],
     ]);
     expect(rows[0]?.reason).toMatch(/password is an error value such as #NAME\?.*--spreadsheet-values keep/);
-    expect(rows[2]?.reason).toMatch(/user name is a shortened number/);
+    expect(rows[2]?.reason).toMatch(/user name is a number that lost its last digits/);
   });
 
   test('stops the import where nobody can be asked, but for what is surely an error: that costs its row', async () => {

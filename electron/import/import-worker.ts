@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { questionsAbout } from './ask.ts';
 import type { ImportQuestion } from '../../shared/domain/import-questions.ts';
+import type { Damage } from '../../shared/domain/spreadsheet-damage.ts';
 import type { Dialect } from './dialect.ts';
 import { encodingQuestion } from './encoding-question.ts';
 import { inspectRows, readRows } from './read-rows.ts';
@@ -11,7 +12,7 @@ import { IncomingFiller } from './incoming-batch.ts';
 import { BatchFiller } from './row-batch.ts';
 import type { FilledBatch, RowFiller } from './row-batch.ts';
 import { openSourceFile } from './source-file.ts';
-import { spreadsheetQuestion } from './spreadsheet-question.ts';
+import { lookForDamage } from './spreadsheet-question.ts';
 import type { SourceFile } from './source-file.ts';
 import type { FromWorker, Reject, ToWorker, WorkerOptions } from './worker-messages.ts';
 
@@ -66,7 +67,7 @@ async function atMost(inFlight: number): Promise<void> {
 }
 
 /** The file, once nothing about it is left to be asked. */
-async function settled(): Promise<SourceFile> {
+async function settled(): Promise<{ readonly source: SourceFile; readonly rejected: ReadonlySet<Damage> }> {
   for (;;) {
     const source = await openSourceFile(options.path, options.called, answers.encoding ?? null);
     try {
@@ -77,9 +78,9 @@ async function settled(): Promise<SourceFile> {
         encoding === null ? questionsAbout(dialect, answers, options.ask) : [encoding];
       if (questions.length === 0) {
         // What stands in which cell is not known before the rest is.
-        const damage = into === 'incoming' ? null : await spreadsheetQuestion(source, answers, options.ask);
-        if (damage === null) return source;
-        questions = [damage];
+        const { question, rejected } = await lookForDamage(source, { ...answers, into }, options.ask);
+        if (question === null) return { source, rejected };
+        questions = [question];
       }
       const { promise, resolve } = Promise.withResolvers<void>();
       answered = resolve;
@@ -107,7 +108,7 @@ function described({ encoding: { encoding, bom, by } }: SourceFile, dialect: Dia
 }
 
 async function run(): Promise<void> {
-  const source = await settled();
+  const { source, rejected } = await settled();
   try {
     let filler: RowFiller | null = null;
     const readAs = { ...answers, into };
@@ -117,9 +118,8 @@ async function run(): Promise<void> {
         const { size: totalBytes, modified } = source;
         const detected = described(source, dialect);
         post({ type: 'detected', totalBytes, modified, detected, usernameColumn: columns.username });
-        const keepDamaged = answers.spreadsheetValues === 'keep';
         const Filler = into === 'incoming' ? IncomingFiller : BatchFiller;
-        filler = new Filler({ ...options, columns, heading, keepDamaged }, send);
+        filler = new Filler({ ...options, columns, heading, rejected }, send);
       },
       row: (cells, line) => filler?.row(cells, line),
       broken: (record) => filler?.broken(record),

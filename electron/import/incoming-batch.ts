@@ -1,7 +1,7 @@
 /** Gathers the rows of a batch of incoming users: checks each, keeps the good ones, seals their passwords in one call. */
 import { checkIncomingRow, type IncomingCheck } from '../../shared/domain/incoming-row.ts';
-import { damageInWords } from '../../shared/domain/spreadsheet-damage.ts';
-import { damagedCell } from './spreadsheet-question.ts';
+import type { Damage } from '../../shared/domain/spreadsheet-damage.ts';
+import { damagedCell, damagedReason } from './spreadsheet-question.ts';
 import { nameCells } from '../../shared/domain/column-order.ts';
 import { DomainCache, type CsvColumns } from '../../shared/domain/csv-row.ts';
 import { clearPasswordOf } from '../../shared/domain/verifier.ts';
@@ -27,6 +27,8 @@ export interface IncomingBatchOptions {
   readonly heading: readonly string[] | null;
   readonly key: Uint8Array;
   readonly setId: string;
+  /** What of a spreadsheet's making costs its row in the place of a password or user name. */
+  readonly rejected: ReadonlySet<Damage>;
 }
 
 /** As the store's batches have it: nothing is said of access. */
@@ -135,10 +137,8 @@ export class IncomingFiller implements RowFiller {
 
   /** What a spreadsheet has put in the place of a user name or a password is neither. */
   #damaged(cells: readonly string[]): Extract<IncomingCheck, { ok: false }> | null {
-    const cell = damagedCell(cells, this.#options.columns);
-    if (cell === null) return null;
-    const reason = `It is ${damageInWords(cell.damage)}, which a spreadsheet puts in the place of what was entered.`;
-    return { ok: false, field: cell.field, reason };
+    const cell = damagedCell(cells, this.#options.columns, this.#options.rejected);
+    return cell === null ? null : { ok: false, field: cell.field, reason: damagedReason(cell) };
   }
 
   /** What may be repeated of a row: names and the gateway's true or false, where a header says which they are. */

@@ -6,6 +6,7 @@ import { checkCsvRow, DomainCache, parseHeader } from '../../shared/domain/csv-r
 import type { CsvColumns } from '../../shared/domain/csv-row.ts';
 import { clearPasswordOf, verifierOf } from '../../shared/domain/verifier.ts';
 import { sealPasswords } from '../credentials/seal.ts';
+import type { Damage } from '../../shared/domain/spreadsheet-damage.ts';
 import { damagedCell, damagedReason } from './spreadsheet-question.ts';
 import { REPEATS_HEADING } from './heading-doubt.ts';
 import { newlinesInside } from './csv-rows.ts';
@@ -30,8 +31,8 @@ export interface BatchOptions {
   readonly key: Uint8Array;
   readonly setId: string;
   readonly lockDefaults: LockDefaults;
-  /** What a spreadsheet may have put in the place of a password or user name is meant as it stands. */
-  readonly keepDamaged: boolean;
+  /** What of a spreadsheet's making costs its row in the place of a password or user name. */
+  readonly rejected: ReadonlySet<Damage>;
 }
 
 /** Takes the rows of a file, and hands them over in batches. */
@@ -82,7 +83,7 @@ export class BatchFiller implements RowFiller {
       const password = columns.password === -1 ? '' : (cells[columns.password] as string);
       const passwordless = columns.password === -1;
       const row = checkCsvRow(username, domain, password, this.#cache, ipUsersAllowed, passwordless);
-      const damaged = row.ok && !this.#options.keepDamaged ? damagedCell(cells, columns) : null;
+      const damaged = row.ok ? damagedCell(cells, columns, this.#options.rejected) : null;
       const further = row.ok && columns.further.length > 0 ? this.#furtherOfRow(cells, row.kind) : null;
       if (row.ok && !domain.includes('.') && this.#repeatsHeading(cells)) {
         this.#rejects.push({ line, column: null, field: null, reason: REPEATS_HEADING, ...hidden(cells) });

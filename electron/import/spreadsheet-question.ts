@@ -6,8 +6,10 @@ import type {
   SpreadsheetFinding,
   SpreadsheetQuestion,
 } from '../../shared/domain/import-questions.ts';
+import { checkIncomingRow } from '../../shared/domain/incoming-row.ts';
 import {
   damageInWords,
+  dayNumber,
   DAMAGES,
   ERROR_VALUES,
   MONTHS,
@@ -17,10 +19,12 @@ import {
 } from '../../shared/domain/spreadsheet-damage.ts';
 import type { TextEncoding } from '../../shared/domain/text-encoding.ts';
 import { readRows, TEXT_BYTES } from './read-rows.ts';
+import type { ReadAs } from './worker-messages.ts';
 import type { SourceFile } from './source-file.ts';
 
 /** Lines that are named. */
 const NAMED = 5;
+const ALL: ReadonlySet<Damage> = new Set(DAMAGES);
 const CHUNK = 1024 * 1024;
 /** Bytes of the longest of what is looked for, and more. */
 const OVERLAP = 128;
@@ -30,21 +34,41 @@ export interface DamagedCell {
   readonly damage: Damage;
 }
 
-/** What is to be asked, or null. Where nobody can be, rows of error values are rejected as they come, and only the others stop. */
-export async function spreadsheetQuestion(
+export interface SpreadsheetLook {
+  /** What is to be asked, or null. Where nobody can be, rows of error values are rejected as they come, and only the others stop. */
+  readonly question: SpreadsheetQuestion | null;
+  /** Which values cost their row. */
+  readonly rejected: ReadonlySet<Damage>;
+}
+
+/** Looks through a file for such values, unless they are meant as they stand. */
+export async function lookForDamage(
   source: SourceFile,
-  answers: ImportAnswers,
+  answers: ReadAs & Pick<ImportAnswers, 'spreadsheetValues'>,
   ask: boolean,
-): Promise<SpreadsheetQuestion | null> {
-  if (answers.spreadsheetValues !== undefined || !(await mayHoldAny(source, ask))) return null;
+): Promise<SpreadsheetLook> {
+  const { spreadsheetValues: choice } = answers;
+  if (choice === 'keep') return { question: null, rejected: new Set() };
+  const findings = (await mayHoldAny(source, ask)) ? await damagedCells(source, answers) : [];
+  const days = findings.some(({ damage }) => damage === 'day');
+  // What the look at the bytes passes over, in a rare encoding, is rejected as it comes.
+  const rejected = new Set(DAMAGES.filter((damage) => damage !== 'day' || days));
+  const stops = findings.some(({ damage }) => ask || damage !== 'error');
+  const question = stops && choice === undefined ? { about: 'spreadsheet-values' as const, findings } : null;
+  return { question, rejected };
+}
+
+async function damagedCells(source: SourceFile, answers: ReadAs): Promise<SpreadsheetFinding[]> {
   const found = new Map<string, { readonly finding: SpreadsheetFinding; readonly lines: number[] }>();
   const domains = new DomainCache();
   let columns: CsvColumns = GATEWAY_COLUMNS;
+  let otherNumbers = 0;
   await readRows(source, answers, {
     detected: (dialect) => (columns = dialect.columns),
     row(cells, line) {
-      const cell = damagedCell(cells, columns);
-      if (cell === null || !isUser(cells, columns, domains)) return;
+      if (dayNumber(cells[columns.password] ?? '') === 'other') otherNumbers++;
+      const cell = damagedCell(cells, columns, ALL);
+      if (cell === null || !isUser(cells, columns, domains, answers.into)) return;
       const { field, damage } = cell;
       const before = found.get(field + damage);
       const lines = before?.lines ?? [];
@@ -56,18 +80,24 @@ export async function spreadsheetQuestion(
     doubtful: () => undefined,
     pace: () => Promise.resolve(),
   });
-  const findings = [...found.values()].map(({ finding }) => finding);
-  findings.sort((a, b) => DAMAGES.indexOf(a.damage) - DAMAGES.indexOf(b.damage));
-  const stops = findings.some(({ damage }) => ask || damage !== 'error');
-  return stops ? { about: 'spreadsheet-values', findings } : null;
+  const all = [...found.values()].map(({ finding }) => finding);
+  // Among numbers of five digits that somebody chose there are days as well.
+  const findings = all.filter(({ damage, count }) => damage !== 'day' || count > otherNumbers);
+  return findings.sort((a, b) => DAMAGES.indexOf(a.damage) - DAMAGES.indexOf(b.damage));
 }
 
 /** The user name or password of a row that is not what somebody entered, perhaps. */
-export function damagedCell(cells: readonly string[], columns: CsvColumns): DamagedCell | null {
-  const password = spreadsheetDamage(cells[columns.password] ?? '');
-  if (password !== null) return { field: 'password', damage: password };
+export function damagedCell(
+  cells: readonly string[],
+  columns: CsvColumns,
+  among: ReadonlySet<Damage>,
+): DamagedCell | null {
+  if (among.size === 0) return null;
+  const cell = cells[columns.password] ?? '';
+  const password = spreadsheetDamage(cell) ?? (dayNumber(cell) === 'day' ? 'day' : null);
+  if (password !== null && among.has(password)) return { field: 'password', damage: password };
   const username = spreadsheetDamage(nameCells(cells, columns).username.trim());
-  return username === null ? null : { field: 'username', damage: username };
+  return username === null || !among.has(username) ? null : { field: 'username', damage: username };
 }
 
 /** Why a row is rejected for one. */
@@ -79,8 +109,14 @@ export function damagedReason({ field, damage }: DamagedCell): string {
   );
 }
 
-function isUser(cells: readonly string[], columns: CsvColumns, domains: DomainCache): boolean {
+function isUser(
+  cells: readonly string[],
+  columns: CsvColumns,
+  domains: DomainCache,
+  into: ReadAs['into'],
+): boolean {
   if (cells.length !== columns.count) return false;
+  if (into === 'incoming') return checkIncomingRow(cells, columns, domains).ok;
   const { username, domain } = nameCells(cells, columns);
   const passwordless = columns.password === -1;
   return checkCsvRow(username, domain, cells[columns.password] ?? '', domains, true, passwordless).ok;
@@ -106,20 +142,29 @@ async function mayHoldAny({ handle, encoding }: SourceFile, ask: boolean): Promi
     if (needles.some((needle) => standsAlone(bytes, needle))) return true;
     for (let from = 0; from < bytes.length; from += TEXT_BYTES) {
       const text = asText(bytes.subarray(from, from + TEXT_BYTES + OVERLAP), encoding.encoding);
-      if (DATE_SHAPES.some((shape) => shape.test(text))) return true;
+      if (SHAPES.some((shape) => shape.test(text))) return true;
     }
     kept = Math.min(OVERLAP, bytes.length);
     buffer.copyWithin(0, bytes.length - kept, bytes.length);
   }
 }
 
-/** Months as they are, and as their bytes of UTF-8 look one by one. */
-const MONTH = MONTHS.flatMap((month) => [month, Buffer.from(month).toString('latin1')]).join('|');
+/** Months as they are, and as their bytes of UTF-8 look one by one; what follows are days, times, and numbers that lost their digits. */
+const MONTH = MONTHS.flatMap(bothWays).join('|');
 /** Each begins with what is seldom, and looks for a month only there. */
-const DATE_SHAPES = [
+const SHAPES = [
   new RegExp(String.raw`\d\.?[-/. ]{1,2}(?:${MONTH})`, 'i'),
   new RegExp(String.raw`[-/. ]\d\d(?:\d\d)?(?!\d)(?<=(?:${MONTH})\.?[-/. ]{1,2}\d{2,4})`, 'i'),
+  /(?<![\w.])\d{1,4}([-/]|\. ?)\d{1,2}\1\d{1,4}(?!\.?\d)/,
+  /(?<![\w:])\d{1,2}:\d\d(?::\d\d(?![\w:])| [AP]M)/,
+  new RegExp(String.raw`\d(?:${['月', '월'].flatMap(bothWays).join('|')})`),
+  /(?<![\w.+/=-])(?:3[6-9]|4\d|5[0-4])\d{3}(?![\w+/=-])/,
+  /0(?!\d)(?<=[1-9]\d{14}0+)/,
 ];
+
+function bothWays(word: string): readonly string[] {
+  return [word, Buffer.from(word).toString('latin1')];
+}
 
 /** A character for each byte, or for each two where the encoding has two. */
 function asText(bytes: Buffer, encoding: TextEncoding): string {

@@ -41,7 +41,7 @@ test('what a spreadsheet made is counted, with its first lines, and never shown'
   };
   expect(questionText(question)).toBe(
     '1 password is an error value such as #NAME? (line 3); 2 passwords are TRUE or FALSE (lines 5 and 1,009); ' +
-      '1,200 user names are a shortened number such as 1.23457E+11 (lines 1, 2, 3, 4, 5, …). ' +
+      '1,200 user names are a number that lost its last digits, such as 1.23457E+11 (lines 1, 2, 3, 4, 5, …). ' +
       'A spreadsheet puts such values in the place of others, which are lost then.',
   );
   expect(choicesFor(question).map(({ answers }) => answers.spreadsheetValues)).toEqual(['reject', 'keep']);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { damageInWords, DAMAGES, spreadsheetDamage } from './spreadsheet-damage.ts';
+import { damageInWords, DAMAGES, dayNumber, spreadsheetDamage } from './spreadsheet-damage.ts';
 
 test.each([
   ['#NAME?', 'error'],
@@ -26,6 +26,21 @@ test.each([
   ['01.янв', 'date'],
   ['1-déc.-2024', 'date'],
   ['01-SEP', 'date'],
+  ['1/2/2024', 'date'],
+  ['31.12.1999', 'date'],
+  ['12/31/99', 'date'],
+  ['2. 1. 2024', 'date'],
+  ['2024-02-01', 'date'],
+  ['2024. 02. 01.', 'date'],
+  ['2024-02-01 00:00:00', 'date'],
+  ['2/1/2024 1:05 PM', 'date'],
+  ['1:30:00', 'date'],
+  ['01:30 AM', 'date'],
+  ['1月2日', 'date'],
+  ['2024年1月', 'date'],
+  ['01월 02일', 'date'],
+  ['1234567890123450', 'number'],
+  ['-123456789012345000', 'number'],
   ['###', 'narrow'],
   ['#'.repeat(40), 'narrow'],
 ])('%j may be what a spreadsheet made: %s', (cell, damage) => {
@@ -60,6 +75,23 @@ test.each([
   'Err:404',
   'Err:5020',
   '123456789012',
+  '123456789012345',
+  '1234567890123456',
+  '1234567890123450x',
+  '45292',
+  '1/2/1',
+  '13/13/2024',
+  '0/1/2024',
+  '1/32/2024',
+  '1/2-2024',
+  '1/2/2524',
+  '10.0.0.1',
+  '1.2.345',
+  '2024-02-01x',
+  '1:30',
+  '1:60:00',
+  '1月2',
+  '1-2',
 ])('%j is what somebody chose', (cell) => {
   expect(spreadsheetDamage(cell)).toBeNull();
 });
@@ -68,8 +100,24 @@ test('is told without the cell', () => {
   expect(DAMAGES.map(damageInWords)).toEqual([
     'an error value such as #NAME?',
     'TRUE or FALSE',
-    'a shortened number such as 1.23457E+11',
-    'a date such as 4-Mar',
+    'a number that lost its last digits, such as 1.23457E+11',
+    'a date or time such as 4-Mar or 1/2/2024',
     'the ### of a column that is too narrow',
+    'the number of a day such as 45292, which is 2024-01-01',
   ]);
+});
+
+test.each([
+  ['36526', 'day'],
+  ['54788', 'day'],
+  ['45292.5', 'day'],
+  ['45292,5', 'day'],
+  ['36525', 'other'],
+  ['54789', 'other'],
+  ['4529', null],
+  ['452921', null],
+  ['x45292', null],
+  ['45292.', null],
+])('%j is the number of a day, one of five digits, or neither: %s', (cell, is) => {
+  expect(dayNumber(cell)).toBe(is);
 });

@@ -1,8 +1,8 @@
 /** What spreadsheets put in the place of a value: whoever imports it as a password or a user name has lost the real one. Pure. */
 
 /** `error`: no value at all; the others are seldom, but may be, what somebody chose. */
-export type Damage = 'error' | 'truth' | 'number' | 'date' | 'narrow';
-export const DAMAGES: readonly Damage[] = ['error', 'truth', 'number', 'date', 'narrow'];
+export type Damage = 'error' | 'truth' | 'number' | 'date' | 'narrow' | 'day';
+export const DAMAGES: readonly Damage[] = ['error', 'truth', 'number', 'date', 'narrow', 'day'];
 
 /** Excel's and LibreOffice's in the languages of our headings. */
 export const ERROR_VALUES: readonly string[] = (
@@ -25,6 +25,8 @@ const WORDS: ReadonlyMap<string, Damage> = new Map([
 const LONGEST = 24;
 /** `1.23457E+11`, `1,2E+15`: a long number as it is shown in a cell, its last digits gone. */
 const NUMBER = /^-?\d(?:[.,]\d{1,15})?E[+-]\d{2,3}$/;
+/** More digits than a spreadsheet keeps: it puts zeros in the place of all after the fifteenth. */
+const ZEROED = /^-?[1-9]\d{14}0+$/;
 const NUMBERED_ERROR = /^Err:5\d\d$/;
 /** How a column too narrow for a number shows it. */
 const NARROW = /^#{3,}$/;
@@ -43,6 +45,17 @@ const NAMED_DATE = new RegExp(
   'iu',
 );
 
+/** `1/2/2024`, `01.02.24`, `2. 1. 2024`, `2024-02-01 00:00:00`: what `1-2` becomes in most countries. */
+const NUMERIC_DATE =
+  /^(?:(\d{1,2})([-/]|\. ?)(\d{1,2})\2(?:(?:19|20|21)\d\d|\d\d)|(?:19|20|21)\d\d([-/]|\. ?)(\d{1,2})\4(\d{1,2}))\.?(?:[ T]\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,3})?)?(?: [AP]M)?)?$/;
+/** `1月2日`, `2024年1月`, `01월 02일`. */
+const CHARACTER_DATE = /^(?:\d{4}[年년] ?)?\d{1,2}[月월](?: ?\d{1,2}[日일])?$/;
+/** `01:30:00`, `1:30 PM`: what `1:30` becomes. */
+const TIME = /^\d{1,2}:[0-5]\d(?::[0-5]\d(?: [AP]M)?| [AP]M)$/;
+/** The number by which a spreadsheet counts days, of 2000 to 2049, perhaps with a time behind it. */
+const DAY = /^(\d{5})(?:[.,]\d{1,12})?$/;
+const [FIRST_DAY, LAST_DAY] = [36_526, 54_788];
+
 /** What a cell was made to be by a spreadsheet, perhaps; null where nothing says so. */
 export function spreadsheetDamage(cell: string): Damage | null {
   const { length } = cell;
@@ -50,7 +63,8 @@ export function spreadsheetDamage(cell: string): Damage | null {
   const first = cell.charCodeAt(0);
   if (first === 35 && NARROW.test(cell)) return 'narrow';
   if (length > LONGEST) return null;
-  if ((first === 45 || isDigit(first)) && NUMBER.test(cell)) return 'number';
+  if ((first === 45 || isDigit(first)) && (NUMBER.test(cell) || ZEROED.test(cell))) return 'number';
+  if (isDigit(first) && (isNumericDate(cell) || TIME.test(cell) || CHARACTER_DATE.test(cell))) return 'date';
   if (
     length >= 5 &&
     (isDigit(first) || isDigit(cell.charCodeAt(length - 1))) &&
@@ -78,6 +92,24 @@ function isParted(cell: string): boolean {
   return false;
 }
 
+/**
+ * Whether a password is a day as a spreadsheet counts it, or a number of five digits that is none: a file of such numbers has both, so that
+ * only many of the first and few of the second say something. Null for anything else.
+ */
+export function dayNumber(cell: string): 'day' | 'other' | null {
+  const day = cell.length < 5 || !isDigit(cell.charCodeAt(0)) ? null : DAY.exec(cell);
+  if (day === null) return null;
+  const count = Number(day[1]);
+  return count >= FIRST_DAY && count <= LAST_DAY ? 'day' : 'other';
+}
+
+function isNumericDate(cell: string): boolean {
+  const date = NUMERIC_DATE.exec(cell);
+  if (date === null) return false;
+  const [a, b] = [Number(date[1] ?? date[5]), Number(date[3] ?? date[6])];
+  return a >= 1 && b >= 1 && Math.min(a, b) <= 12 && Math.max(a, b) <= 31;
+}
+
 function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
 }
@@ -87,8 +119,9 @@ export function damageInWords(damage: Damage): string {
   return {
     error: 'an error value such as #NAME?',
     truth: 'TRUE or FALSE',
-    number: 'a shortened number such as 1.23457E+11',
-    date: 'a date such as 4-Mar',
+    number: 'a number that lost its last digits, such as 1.23457E+11',
+    date: 'a date or time such as 4-Mar or 1/2/2024',
     narrow: 'the ### of a column that is too narrow',
+    day: 'the number of a day such as 45292, which is 2024-01-01',
   }[damage];
 }

@@ -44,7 +44,7 @@ async function importBytes(bytes: Buffer): Promise<Imported | null> {
                 columns,
                 heading: null,
                 ipUsersAllowed: true,
-                keepDamaged: true,
+                rejected: new Set(),
                 lockDefaults: { now: 0, actor: 'a' },
                 key,
                 setId: 's',
