@@ -68,3 +68,21 @@ test('a process that does nothing else lives until it is closed', async () => {
   });
   expect(output).toBe('closed\n');
 });
+
+test.each([
+  [true, 9 * MB],
+  [false, 4 * 4096],
+])('what lies under the names is opened only while it is in its place (%s)', async (inPlace, size) => {
+  const folder = await mailFolder();
+  mkdirSync(folder);
+  const path = join(folder, 'trial.db');
+  const db = new DatabaseSync(path);
+  db.exec('PRAGMA journal_mode = WAL; CREATE TABLE t (pad BLOB) STRICT');
+  const checkpointer = new Checkpointer(db, path, () => inPlace);
+  db.prepare('INSERT INTO t VALUES (?)').run(Buffer.alloc(9 * MB, 1));
+  for (let commit = 0; commit < 32; commit++) checkpointer.committed();
+  await checkpointer.close();
+  // To the nearest 4 MB.
+  expect(Math.round(statSync(path).size / (4 * MB))).toBe(Math.round(size / (4 * MB)));
+  db.close();
+});

@@ -15,14 +15,19 @@ const LOOK_EVERY = 32;
 export class Checkpointer {
   readonly #db: DatabaseSync;
   readonly #path: string;
+  readonly #inPlace: () => boolean;
   readonly #rest;
   #worker: Worker | null = null;
   #commits = 0;
   #busy = false;
   #closed = false;
 
-  /** Switches SQLite's own checkpoints off. */
-  constructor(db: DatabaseSync, path: string) {
+  /**
+   * Switches SQLite's own checkpoints off. Where the files are not in their place any more, the thread would open others under
+   * their names: nothing is moved then.
+   */
+  constructor(db: DatabaseSync, path: string, inPlace: () => boolean = () => true) {
+    this.#inPlace = inPlace;
     this.#db = db;
     this.#path = path;
     db.exec('PRAGMA wal_autocheckpoint = 0');
@@ -33,7 +38,7 @@ export class Checkpointer {
   committed(): void {
     this.#commits += 1;
     if (this.#commits % LOOK_EVERY !== 0 || this.#busy || this.#closed) return;
-    if (this.#size() < WORTH_IT) return;
+    if (this.#size() < WORTH_IT || !this.#inPlace()) return;
     this.#busy = true;
     this.#worker ??= this.#start();
     this.#worker.postMessage('checkpoint');

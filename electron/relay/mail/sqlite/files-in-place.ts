@@ -31,5 +31,5 @@ export class FilesInPlace {
 
 /** What an administrator is told of that. */
 export function notInPlace(file: string): string {
-  return `${file} was deleted, moved or replaced while the relay runs, so the relay takes no mail (452): it would be lost when the relay ends. What waits is delivered on. Put the very file back, and mail is taken again by itself; or stop the relay, not by force: what still waits then is kept in a file beside it, mail.db.rescued-…, which you name mail.db before you start the relay again.`;
+  return `${file} was deleted, moved or replaced while the relay runs, so the relay takes no mail (452): it would be lost when the relay ends. What waits is delivered on. Put the very file back, and mail is taken again by itself.`;
 }

@@ -31,7 +31,7 @@ import type {
 import { SpooledDraft } from './message-draft.ts';
 import { MessageRows } from './message-rows.ts';
 import { databasePath, makeMailFolder, openForWriting } from './open-database.ts';
-import { rescue, rescued } from './rescue.ts';
+import { Rescuer, rescueSaid, takeRescued } from './rescue.ts';
 import { Quarantine } from './quarantine.ts';
 import { QueueChanges } from './queue-changes.ts';
 import { QueueListener } from './queue-listener.ts';
@@ -68,11 +68,17 @@ function lockAndOpen(folder: string, now: number): { db: DatabaseSync; unlock: (
   makeMailFolder(folder);
   const unlock = lockForWriting(folder);
   try {
+    const taken = takeRescued(databasePath(folder));
+    if (taken !== null) say(`${databasePath(folder)} was missing; what waited is taken from ${taken}.`);
     return { db: openForWriting(folder, now), unlock };
   } catch (error) {
     unlock();
     throw error;
   }
+}
+
+function say(line: string): void {
+  process.stderr.write(`postern relay: ${line}\n`);
 }
 
 /** Milliseconds for which a look at the files holds: as long as a group of messages gathers. */
@@ -85,6 +91,7 @@ class SqliteMailStore implements MailStore {
   readonly #unlock: () => void;
   readonly #now: () => number;
   readonly #files: FilesInPlace;
+  readonly #rescuer: Rescuer;
   readonly #ids: IdSequence;
   readonly #log: MailLog;
   readonly #commit: GroupCommit;
@@ -117,10 +124,14 @@ class SqliteMailStore implements MailStore {
     this.#chunks = new ChunkStore(db);
     // The sequence comes last: the others take ids.
     const participants = [this.#counters, this.#log, this.#chunks, this.#ids];
-    this.#checkpointer = new Checkpointer(db, this.#path);
+    this.#rescuer = new Rescuer(db, this.#path, now, say);
+    this.#checkpointer = new Checkpointer(db, this.#path, () => this.#missing() === null);
     this.#commit = new GroupCommit(db, this.#path, participants, {
       seal: () => this.#ids.save(false),
-      committed: () => this.#checkpointer.committed(),
+      committed: () => {
+        this.#checkpointer.committed();
+        this.#rescuer.changed();
+      },
     });
     this.#lists = new MailLists(db, now);
     const rows = new MessageRows(db, this.#ids);
@@ -138,8 +149,8 @@ class SqliteMailStore implements MailStore {
   }
 
   trouble(): string | null {
-    const file = this.#files.missing();
-    if (file !== null) return notInPlace(file);
+    const lost = this.#missing();
+    if (lost !== null) return lost.said;
     const [unreadable = this.#commit.trouble] = this.#unreadable.values();
     return unreadable;
   }
@@ -310,7 +321,7 @@ class SqliteMailStore implements MailStore {
       await this.#checkpointer.close();
       try {
         this.#ids.save(true);
-        this.#rescue();
+        await this.#rescuer.close(this.#files.missing());
       } finally {
         // Checkpoints, unless a reader is still there; then the write-ahead log stays, and is read at the next opening.
         this.#db.close();
@@ -319,26 +330,23 @@ class SqliteMailStore implements MailStore {
     });
   }
 
-  /** After the last write, so that nothing in it was delivered already. */
-  #rescue(): void {
-    if (this.#files.missing() === null) return;
-    try {
-      const aside = rescue(this.#db, this.#path, this.#now());
-      if (aside !== null) process.stderr.write(`postern relay: ${rescued(aside)}\n`);
-    } catch (error) {
-      process.stderr.write(
-        `postern relay: what waited could not be saved beside ${this.#path}; it is in that file if it was only moved: ${String(error)}\n`,
-      );
+  /** The file that is not in its place, and what is said of it; what waits is copied then. */
+  #missing(): { readonly file: string; readonly said: string } | null {
+    const file = this.#files.missing();
+    if (file === null) {
+      this.#rescuer.back();
+      return null;
     }
+    return { file, said: `${notInPlace(file)} ${rescueSaid(this.#rescuer.lost(file), this.#path)}` };
   }
 
   /** Before anything is acknowledged; messages that come together are one look. */
   #requireFiles(): void {
     const ran = performance.now();
     if (ran - this.#lookedAt < ONE_LOOK) return;
-    const file = this.#files.missing();
-    if (file === null) this.#lookedAt = ran;
-    else throw new DiskError('io-failed', notInPlace(file), { path: file });
+    const lost = this.#missing();
+    if (lost === null) this.#lookedAt = ran;
+    else throw new DiskError('io-failed', lost.said, { path: lost.file });
   }
 
   /** A queue that cannot be read is trouble, which is said and looked at again, and no end of the process. */
