@@ -1,6 +1,16 @@
 /** `postern import`: what it says of rows and files that are not as they should be, and `--rejects OUT` where OUT cannot be written. */
-import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { PassThrough, Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runCommandLine } from '../electron/cli/command-line.ts';
@@ -104,6 +114,18 @@ describe('imports that are not whole', () => {
     expect(ran.stderr).toContain('line 4');
     expect(readFileSync(rejects, 'utf8')).toContain('no space');
     expect(readFileSync(rejects, 'utf8') + ran.stderr).not.toContain('secret-canary');
+  });
+
+  test('a gzip archive is what it holds, and its rejects are a plain file', async () => {
+    const packed = join(commands.folder, 'users.csv.gz');
+    writeFileSync(packed, gzipSync(BAD));
+    const ran = await commands.json(['import', packed, '--create', '--rejects', out]);
+    expect(ran).toMatchObject({ status: 3, value: { rows: 2, created: 1, rejected: 1 } });
+    expect(readFileSync(out, 'utf8')).toContain('no space');
+    writeFileSync(packed, gzipSync(BAD).subarray(0, 40));
+    const damaged = await commands.json(['import', packed, '--create']);
+    expect(damaged).toMatchObject({ status: 1, value: { created: 0, error: { code: 'bad-file' } } });
+    expect(damaged.stderr).toContain('ends too early');
   });
 
   test('all or nothing: nothing, and status 1', async () => {

@@ -34,7 +34,7 @@ export const importCommand: Command = {
   name: 'import',
   takes: 'FILE',
   about:
-    'Import users from a CSV file: username,domain,password.\n' +
+    'Import users from a CSV file, also one in a gzip archive: username,domain,password.\n' +
     'A first row that names the columns may name more: each setting, kind, lock with its reason, as “postern export” writes them.\n' +
     'With --on-duplicate update, a column that is there sets (an empty setting is inherited, an empty lock is none); all else stays.',
   flags: {

@@ -7,7 +7,7 @@ type PickFolder = NonNullable<Shell['pickFolder']>;
 type PickFile = NonNullable<Shell['pickFile']>;
 
 const CSV: FileFilter[] = [
-  { name: 'CSV files', extensions: ['csv', 'txt', 'tsv'] },
+  { name: 'CSV files', extensions: ['csv', 'txt', 'tsv', 'gz'] },
   { name: 'All files', extensions: ['*'] },
 ];
 

@@ -1,6 +1,6 @@
 /** Where in a CSV a byte stands, as people count: the line, and the column of the table. */
-import type { FileHandle } from 'node:fs/promises';
 import { CsvRows } from './csv-rows.ts';
+import type { SourceBytes } from './source-bytes.ts';
 
 const CHUNK = 256 * 1024;
 /** Stands in the place of the byte that is looked for; read as Latin-1 a file has no such character. */
@@ -15,7 +15,7 @@ export interface BytePlace {
 
 /** `start` is where the text begins, behind a byte-order mark; for encodings in which a newline is one byte. */
 export async function placeOfByte(
-  file: FileHandle,
+  file: SourceBytes,
   start: number,
   offset: number,
   delimiter: string,

@@ -1,5 +1,5 @@
 /** What the bytes of a file that is not UTF-8 say about its encoding. */
-import type { FileHandle } from 'node:fs/promises';
+import type { SourceBytes } from './source-bytes.ts';
 
 const CHUNK = 1024 * 1024;
 
@@ -26,7 +26,7 @@ const ODD_WITHIN = new Set([
 const UNLIKELY_RUN = 3;
 
 /** Reads the file from `start` to its end. */
-export async function encodingEvidence(file: FileHandle, start: number): Promise<EncodingEvidence> {
+export async function encodingEvidence(file: SourceBytes, start: number): Promise<EncodingEvidence> {
   const reader = new EvidenceReader();
   const buffer = Buffer.allocUnsafe(CHUNK);
   for (let position = start; ;) {

@@ -1,8 +1,8 @@
 /** Which encodings can read every byte of a file. */
-import type { FileHandle } from 'node:fs/promises';
 import { TEXT_ENCODINGS } from '../../shared/domain/text-encoding.ts';
 import type { TextEncoding } from '../../shared/domain/text-encoding.ts';
 import { textDecoding } from './text-decoding.ts';
+import type { SourceBytes } from './source-bytes.ts';
 
 const CHUNK = 1024 * 1024;
 /** In which a character may be several bytes, so that their order matters. */
@@ -18,7 +18,10 @@ const SEVERAL_BYTES: ReadonlySet<TextEncoding> = new Set<TextEncoding>([
 ]);
 
 /** Reads the file from `start` to its end; for the others it is enough which bytes there are. */
-export async function encodingsThatRead(file: FileHandle, start: number): Promise<ReadonlySet<TextEncoding>> {
+export async function encodingsThatRead(
+  file: SourceBytes,
+  start: number,
+): Promise<ReadonlySet<TextEncoding>> {
   const decodings = new Map([...SEVERAL_BYTES].map((encoding) => [encoding, textDecoding(encoding)]));
   const seen = new Uint8Array(256);
   const buffer = Buffer.allocUnsafe(CHUNK);

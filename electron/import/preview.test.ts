@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
 import type { ImportAnswers } from '../../shared/domain/import-questions.ts';
 import { previewFile } from './preview.ts';
@@ -25,6 +26,17 @@ test('users with their address, and of the password its length alone', async () 
   expect(shown.reading).toMatchObject({ encoding: 'UTF-8', delimiter: ',', header: false });
   expect(shown.asks).toEqual([]);
   expect(JSON.stringify(shown)).not.toContain('S3C');
+});
+
+test('of a gzip archive what it holds, also where only its beginning is there', async () => {
+  const rows = Array.from({ length: 9_000 }, (_, at) => `user${at},ex.example,S${at ** 3}`).join('\n');
+  const packed = gzipSync(rows);
+  for (const bytes of [packed, packed.subarray(0, packed.length / 2)]) {
+    const shown = await preview(bytes);
+    expect(shown.rows.map(({ user }) => user?.address)).toEqual(
+      ['user0', 'user1', 'user2', 'user3'].map((name) => `${name}@ex.example`),
+    );
+  }
 });
 
 test('another separator or encoding makes others of them, at once', async () => {

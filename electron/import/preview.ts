@@ -27,7 +27,7 @@ export async function previewFile(
   answers: ImportAnswers,
   into: 'users' | 'incoming' = 'users',
 ): Promise<ImportPreview> {
-  const source = await openSourceFile(file.path, file.called, answers.encoding ?? null);
+  const source = await openSourceFile(file.path, file.called, answers.encoding ?? null, true);
   try {
     const dialect = await inspectRows(source, { ...answers, into });
     const rows: PreviewRow[] = [];

@@ -1,14 +1,15 @@
 /** The file an import reads: opened, refused when it is no text, its encoding known or chosen. */
 import { open, stat } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { TextEncoding } from '../../shared/domain/text-encoding.ts';
+import { countBytes, GzipBytes, isGzip, type SourceBytes } from './source-bytes.ts';
 import { detectEncoding, markOf, unmarkedUtf16 } from './text-encoding.ts';
 import type { DetectedEncoding } from './text-encoding.ts';
 
 export interface SourceFile {
-  readonly handle: FileHandle;
+  readonly handle: SourceBytes;
+  /** Bytes; of an archive those that it holds. */
   readonly size: number;
   readonly modified: number;
   readonly encoding: DetectedEncoding;
@@ -23,7 +24,7 @@ const SIGNATURES: readonly (readonly [string, string])[] = [
   ['25504446', 'a PDF document'],
   ['504b0304', 'a ZIP archive or an Excel workbook (.xlsx): save it as CSV first'],
   ['d0cf11e0a1b11ae1', 'an old Excel workbook (.xls): save it as CSV first'],
-  ['1f8b', 'a gzip archive: unpack it first'],
+  ['1f8b', 'a gzip archive in a gzip archive: unpack it first'],
   ['53514c69746520666f726d6174203300', 'an SQLite database'],
   ['7f454c46', 'a program'],
 ];
@@ -34,12 +35,14 @@ const CTRL_Z = 0x1a;
 /**
  * Opens `path` for reading; throws `bad-file`, `not-found` or `io-failed` with what is wrong. `called`: the file as people
  * know it, where that is not its path (an upload lies under a name that nobody has seen). `chosen` is the encoding that the
- * administrator named, or null to tell it from the bytes. The caller closes the handle.
+ * administrator named, or null to tell it from the bytes. A gzip archive is read as what it holds; one of which only the beginning
+ * is there is `partial`. The caller closes the handle.
  */
 export async function openSourceFile(
   path: string,
   called = path,
   chosen: TextEncoding | null = null,
+  partial = false,
 ): Promise<SourceFile> {
   const name = basename(called);
   const bad = (message: string): PosternError => new PosternError('bad-file', message, { path: called });
@@ -57,23 +60,35 @@ export async function openSourceFile(
   const kind = await stat(path).catch(fail);
   if (kind.isDirectory()) throw bad(`“${name}” is a folder: choose a CSV file in it.`);
   if (!kind.isFile()) throw bad(`“${name}” is no regular file: save the rows to a file first.`);
-  const handle = await open(path, 'r').catch(fail);
+  const file = await open(path, 'r').catch(fail);
+  let handle: SourceBytes = file;
   try {
-    const opened = await handle.stat();
-    if (opened.size === 0) throw bad(`“${name}” is empty.`);
-    const head = Buffer.alloc(Math.min(HEAD, opened.size));
-    await handle.read(head, 0, head.length, 0);
+    const opened = await file.stat();
+    let head = await headOf(handle);
+    const packed = isGzip(head);
+    if (packed) {
+      handle = new GzipBytes(file, name, { partial });
+      head = await headOf(handle);
+    }
+    if (head.length === 0) throw bad(packed ? `“${name}” is an empty archive.` : `“${name}” is empty.`);
     const encoding = await encodingOf(handle, head, chosen, name, bad);
-    if (encoding.bom === opened.size) throw bad(`“${name}” is empty.`);
-    return { handle, size: opened.size, modified: opened.mtimeMs, encoding, digest: { value: 0 } };
+    const size = packed ? await countBytes(handle) : opened.size;
+    if (encoding.bom === size) throw bad(`“${name}” is empty.`);
+    return { handle, size, modified: opened.mtimeMs, encoding, digest: { value: 0 } };
   } catch (error) {
     await handle.close();
     throw error instanceof PosternError ? error : unreadable(error as Error);
   }
 }
 
+async function headOf(bytes: SourceBytes): Promise<Buffer> {
+  const head = Buffer.alloc(HEAD);
+  const { bytesRead } = await bytes.read(head, 0, HEAD, 0);
+  return head.subarray(0, bytesRead);
+}
+
 async function encodingOf(
-  handle: FileHandle,
+  handle: SourceBytes,
   head: Buffer,
   chosen: TextEncoding | null,
   name: string,

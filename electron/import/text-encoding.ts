@@ -1,8 +1,8 @@
 /** The encoding of a CSV file: told from the whole file's bytes, or as chosen; and what puts it in doubt. */
 import { isUtf8 } from 'node:buffer';
-import type { FileHandle } from 'node:fs/promises';
 import type { EncodingBy, TextEncoding } from '../../shared/domain/text-encoding.ts';
 import { encodingEvidence } from './encoding-evidence.ts';
+import type { SourceBytes } from './source-bytes.ts';
 
 /** Why nobody but the administrator can tell the encoding; `at` is the offset of the byte that shows it. */
 export type EncodingDoubt =
@@ -63,7 +63,7 @@ export function unmarkedUtf16(head: Buffer): 'UTF-16LE' | 'UTF-16BE' | null {
  * silently turn later passwords into others. `isUtf8` does gigabytes a second, so this costs one more read; a second one
  * where it is not UTF-8.
  */
-export async function detectEncoding(file: FileHandle): Promise<DetectedEncoding> {
+export async function detectEncoding(file: SourceBytes): Promise<DetectedEncoding> {
   const head = Buffer.alloc(4);
   await file.read(head, 0, 4, 0);
   const mark = markOf(head);
@@ -88,7 +88,7 @@ export async function detectEncoding(file: FileHandle): Promise<DetectedEncoding
   }
 }
 
-async function isAllUtf8(file: FileHandle, start: number): Promise<boolean> {
+async function isAllUtf8(file: SourceBytes, start: number): Promise<boolean> {
   const buffer = Buffer.allocUnsafe(CHUNK);
   let position = start;
   let carried = 0;

@@ -89,6 +89,22 @@ describe('Import', () => {
     await expect.poll(total).toBe(before);
   });
 
+  it('of rows that were copied from a spreadsheet and are pasted', async () => {
+    const before = await total();
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.evaluate(() =>
+      navigator.clipboard.writeText('anna\tpasted.example\tSecret-1\nbert\tpasted.example\tSecret-2\n'),
+    );
+    await page.keyboard.press('Control+v');
+    await dialog.getByText('pasted.csv').waitFor();
+    await enter();
+    await dialog.getByText('Imported pasted.csv').waitFor();
+    expect(await total()).toBe(before + 2);
+    await dialog.getByRole('button', { name: 'Undo import' }).click();
+    await gone();
+    await expect.poll(total).toBe(before);
+  });
+
   it('asks about columns that are not used before anything is changed; stopping leaves everything', async () => {
     const before = await total();
     const csv = 'username,domain,password,Notes,Room\nanna,asked.example,secret1,x,y\n';

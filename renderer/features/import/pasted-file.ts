@@ -1,0 +1,16 @@
+/** What was pasted, as a file that can be imported. */
+
+/** What stands between the columns of rows that are copied from a spreadsheet or a text. */
+const SEPARATED = /[,;\t|]/;
+
+/** A file that was copied, or the rows of a text as one; null where it is neither, or is meant for a field that is typed in. */
+export function pastedFile(event: ClipboardEvent): File | null {
+  const { clipboardData, target } = event;
+  if (clipboardData === null || (target instanceof Element && target.closest(TYPED_IN) !== null)) return null;
+  const [file] = clipboardData.files;
+  if (file !== undefined) return file;
+  const text = clipboardData.getData('text/plain');
+  return SEPARATED.test(text) ? new File([text], 'pasted.csv', { type: 'text/csv' }) : null;
+}
+
+const TYPED_IN = 'input, textarea, select, [contenteditable]';
