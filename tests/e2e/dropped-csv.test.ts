@@ -22,8 +22,7 @@ beforeAll(async () => {
 });
 afterEach(() => expect(problems).toEqual([]));
 
-const csv = () =>
-  Array.from({ length: ROWS }, (_, i) => `user${i},domain${i % 6}.example,Secret-${i}\r\n`).join('');
+const CSV = { rows: ROWS, row: 'user#,domain.example,Secret-#\r\n' };
 
 /** What has been uploaded and is kept, in the folders of the processes. */
 async function uploads(): Promise<readonly string[]> {
@@ -38,8 +37,8 @@ describe('a file of 100,000 rows', () => {
     await network.send('Network.enable');
     const slow = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 400_000 };
     await network.send('Network.emulateNetworkConditions', slow);
-    await dropFile(page, 'everyone.csv', csv());
-    await dialog.getByText('everyone.csv').waitFor();
+    await dropFile(page, 'everyone.csv', CSV);
+    await dialog.locator('[type=submit]:focus').waitFor();
     await page.keyboard.press('Enter');
     const bar = dialog.getByRole('progressbar', { name: 'Upload' });
     await expect.poll(async () => Number(await bar.getAttribute('aria-valuenow'))).toBeGreaterThan(0);
@@ -56,13 +55,14 @@ describe('a file of 100,000 rows', () => {
     await dialog.getByText('Imported everyone.csv').waitFor();
     const counts = await dialog.locator('dl').innerText();
     expect(counts.replace(/\s+/g, ' ')).toBe('100,000 created 0 updated 0 skipped 0 rejected');
+    await dialog.locator('[data-done]:focus').waitFor();
     await page.keyboard.press('Enter');
     await dialog.waitFor({ state: 'detached' });
     await page.locator(`[role=grid][aria-rowcount="${ROWS + 1}"]`).waitFor();
-    await page.getByRole('gridcell', { name: 'user0@domain0.example' }).waitFor();
+    await page.getByRole('gridcell', { name: 'user0@domain.example' }).waitFor();
     await page.getByRole('grid').focus();
     await page.keyboard.press('Control+End');
-    await page.getByRole('gridcell', { name: 'user99999@domain3.example' }).waitFor();
+    await page.getByRole('gridcell', { name: 'user99999@domain.example' }).waitFor();
     expect((await invoke(page, 'sets.info', {})).users).toBe(ROWS);
     await expect.poll(uploads).toEqual([]);
   });
