@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ImportAnswers } from '../../shared/domain/import-questions.ts';
 import { openSourceFile } from './source-file.ts';
-import { lookForDamage } from './spreadsheet-question.ts';
+import { lookForDamage, mayHoldAny } from './spreadsheet-question.ts';
 
 let folder = '';
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'postern-'))));
@@ -94,4 +94,37 @@ test('what was chosen is not asked again: kept, nothing costs its row; rejected,
   const { question, rejected } = await look(file, { spreadsheetValues: 'reject' });
   expect(question).toBeNull();
   expect(rejected.has('day') && rejected.has('truth')).toBe(true);
+});
+
+describe('what lies where the look at the bytes cuts the file', () => {
+  const PIECE = 64 * 1024;
+  /** A file with `value` at the byte `at`. */
+  const withAt = (value: string, at: number): string => {
+    const row = 'aa,ex.example,pwpwpw\n';
+    const rows = row.repeat(Math.floor((at - 60) / row.length));
+    const head = `${'b'.repeat(at - rows.length - 12)},ex.example,`;
+    return `${rows}${head}${value}\n${row.repeat(20)}`;
+  };
+  const seen = async (text: string): Promise<boolean> => {
+    const path = join(folder, 'users.csv');
+    writeFileSync(path, text);
+    const source = await openSourceFile(path);
+    const found = await mayHoldAny(source, true);
+    await source.handle.close();
+    return found;
+  };
+
+  test.each([PIECE, 1024 * 1024, 1024 * 1024 - 128 + PIECE])(
+    'is found around byte %i, and half a number is no other',
+    async (cut) => {
+      expect(withAt('45292', cut).indexOf('45292')).toBe(cut);
+      for (const by of [-24, -14, -9, -4, -2, 0, 1, 123]) {
+        const at = cut + by;
+        for (const value of ['45292', '2024-02-01', '1234567890123450000', '4-Mar'])
+          expect(await seen(withAt(value, at)), `${value} at ${at}`).toBe(true);
+        for (const value of ['Passw0rd-40000', '4000012', 'x45292x'])
+          expect(await seen(withAt(value, at)), `${value} at ${at}`).toBe(false);
+      }
+    },
+  );
 });

@@ -126,7 +126,7 @@ function isUser(
  * Whether the bytes of the file hold such a value anywhere: next to nothing beside the reading of rows, which has to be done twice
  * where they do.
  */
-async function mayHoldAny({ handle, encoding }: SourceFile, ask: boolean): Promise<boolean> {
+export async function mayHoldAny({ handle, encoding, size }: SourceFile, ask: boolean): Promise<boolean> {
   const words = ['E+', 'E-', 'Err:5', '###', ...TRUTH_VALUES, ...(ask ? ERROR_VALUES.map(withoutHash) : [])];
   const needles = words.flatMap((word) => {
     const bytes = encoded(word, encoding.encoding);
@@ -141,8 +141,12 @@ async function mayHoldAny({ handle, encoding }: SourceFile, ask: boolean): Promi
     const bytes = buffer.subarray(0, kept + bytesRead);
     if (needles.some((needle) => standsAlone(bytes, needle))) return true;
     for (let from = 0; from < bytes.length; from += TEXT_BYTES) {
-      const text = asText(bytes.subarray(from, from + TEXT_BYTES + OVERLAP), encoding.encoding);
-      if (SHAPES.some((shape) => shape.test(text))) return true;
+      const end = from + TEXT_BYTES + OVERLAP;
+      const text = asText(bytes.subarray(from, end), encoding.encoding);
+      const isFirst = from === 0 && kept === 0;
+      const isLast = end >= bytes.length && position >= size;
+      const whole = withoutHalves(text, isFirst, isLast);
+      if (SHAPES.some((shape) => shape.test(whole))) return true;
     }
     kept = Math.min(OVERLAP, bytes.length);
     buffer.copyWithin(0, bytes.length - kept, bytes.length);
@@ -159,8 +163,24 @@ const SHAPES = [
   /(?<![\w:])\d{1,2}:\d\d(?::\d\d(?![\w:])| [AP]M)/,
   new RegExp(String.raw`\d(?:${['月', '월'].flatMap(bothWays).join('|')})`),
   /(?<![\w.+/=-])(?:3[6-9]|4\d|5[0-4])\d{3}(?![\w+/=-])/,
-  /0(?!\d)(?<=[1-9]\d{14}0+)/,
+  /[1-9]\d{14}0+(?!\d)/,
 ];
+
+/** A piece of the file less the half words at its ends, which the piece before or after has whole: half a number looks like another. */
+function withoutHalves(text: string, isFirst: boolean, isLast: boolean): string {
+  let from = 0;
+  let to = text.length;
+  while (!isFirst && from < to && isWithin(text.charCodeAt(from))) from++;
+  while (!isLast && to > from && isWithin(text.charCodeAt(to - 1))) to--;
+  return text.slice(from, to);
+}
+
+/** Letters and digits of ASCII, and what may not touch a value: + - . / : = and the underscore. */
+function isWithin(code: number): boolean {
+  if (code >= 45 && code <= 58) return true;
+  const small = code | 0x20;
+  return code === 43 || code === 61 || code === 95 || (small >= 97 && small <= 122);
+}
 
 function bothWays(word: string): readonly string[] {
   return [word, Buffer.from(word).toString('latin1')];
