@@ -1,5 +1,5 @@
 /** A list on its screen: its rows, the selection and the active cell. */
-import { untrack } from 'svelte';
+import { tick, untrack } from 'svelte';
 import { formatNumber } from '../lib/format.ts';
 import type { ColumnLayout } from './column-layout.svelte.ts';
 import type { GridColumn } from './columns.ts';
@@ -42,6 +42,11 @@ export interface GridSource<Row, Key, Query> {
   readonly version: () => string;
   /** Where a row is now, or null where it does not match. Left out: it is looked for among the rows at hand. */
   readonly position?: (key: Key, query: Query) => Promise<number | null>;
+  /** Where the row that an address names is among the rows, and which closed group it is in; left out: `position` says. */
+  readonly place?: (
+    text: string,
+    query: Query,
+  ) => Promise<{ readonly line: number | null; readonly closed?: GroupKey }>;
   /** The key that an address names; left out: it is looked for among the rows at hand. */
   readonly keyFrom?: (text: string) => Key | null;
   /** How many of these there still are. */
@@ -196,27 +201,47 @@ export class GridView<Row, Key extends string | number, Query, Column extends Gr
       this.active = { ...this.active, row: Math.max(0, lines - 1) };
     this.#activeKey ??= this.#keyAt(this.active.row);
     if (this.#selectActive) this.selectActive();
-    if (this.#wanted !== null && !this.rows.loading) void this.#reveal(this.#wanted);
+    this.#revealSoon();
   }
 
   /** Selects the row of an address, and no other, once it is there. */
   reveal(key: string): void {
     this.#wanted = key;
-    if (this.rows.total !== null && !this.rows.loading) void this.#reveal(key);
+    // What the address says beside, such as an order, is asked for first.
+    void tick().then(() => this.#revealSoon());
+  }
+
+  #revealSoon(): void {
+    if (this.#wanted !== null && this.rows.total !== null && !this.rows.loading)
+      void this.#reveal(this.#wanted);
   }
 
   async #reveal(text: string): Promise<void> {
     this.#wanted = null;
+    const asked = this.#key;
     const { query } = this;
     let at = this.rows.indexOf((row) => String(this.keyOf(row)) === text);
-    const key = this.#source.keyFrom?.(text) ?? null;
-    if (at === null && key !== null)
-      at = (await this.#source.position?.(key, query).catch(() => null)) ?? null;
-    if (at === null || query !== this.query) return;
+    at ??= await this.#placeOf(text, query);
+    if (at === null || asked !== this.#key) return;
     // What is still asked about the rows before is of no more use.
     this.#answers.drop();
     this.moveTo(at, this.active.column);
     this.selectActive();
+  }
+
+  /** Where a row is that is not at hand. What is in a closed group, or may yet be found, is wanted still. */
+  async #placeOf(text: string, query: Query): Promise<number | null> {
+    const { place, position, keyFrom } = this.#source;
+    if (place === undefined) {
+      const key = keyFrom?.(text) ?? null;
+      return key === null ? null : ((await position?.(key, query).catch(() => null)) ?? null);
+    }
+    const found = await place(text, query).catch(() => null);
+    if (found?.closed !== undefined) this.groups?.toggle(found.closed);
+    const later = found?.closed !== undefined || (found?.line == null && this.rows.search !== null);
+    if (later) await tick();
+    if (later) this.#wanted ??= text;
+    return found?.line ?? null;
   }
 
   /** Where the active row went; if it is gone, the focus stays at its place. Selected rows that are gone are dropped. */

@@ -80,6 +80,7 @@ const OWN: Readonly<Partial<Record<AnyOperation, Codes>>> = {
   'relay.removeDkim': ['not-found'],
   'relay.checkDkim': ['not-found'],
   'mail.search': MAIL,
+  'mail.place': MAIL,
   'queue.list': LIST,
   'queue.preview': [...MAIL, 'not-found'],
   'queue.hold': RELAY,

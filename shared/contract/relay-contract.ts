@@ -24,6 +24,7 @@ import type {
   MailChange,
   MailLogRow,
   MailPage,
+  MailPlace,
   MailSearch,
   MailWindow,
   MailPreview,
@@ -206,6 +207,11 @@ export const relayContract = {
   'mail.search': operation<MailSearch | null>()(
     'How far the search of a view over queue, quarantine or mail log is, after an answer that was not all; `on` ends it, or goes on.',
     v.strictObject({ view, on: v.optional(v.boolean()) }),
+  ),
+
+  'mail.place': operation<MailPlace>()(
+    'Where a row is among what a view over queue, quarantine or mail log was last given: by its id, in quarantine by its message.',
+    v.strictObject({ view, row: v.union([rowId, messageName]) }),
   ),
 
   'mail.action': operation<MailActionState | null>()(

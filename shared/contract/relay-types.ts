@@ -263,6 +263,14 @@ export interface MailGroupHead<T> {
   readonly first: T | null;
 }
 
+/** Where a row is among what a view was given. */
+export interface MailPlace {
+  /** Its line; null: it does not match, or is not shown. */
+  readonly line: number | null;
+  /** It is not shown because this group is closed. */
+  readonly closed?: string | null;
+}
+
 /** How many queue or quarantine entries were changed. */
 export interface MailChange {
   readonly changed: number;

@@ -146,6 +146,7 @@ export function contractExamples(folder: string): { readonly [N in OperationName
     'relay.removeDkim': { domain: 'example.com' },
     'relay.checkDkim': { domain: 'example.com' },
     'mail.search': { view: 'queue-1', on: false },
+    'mail.place': { view: 'queue-1', row: 17 },
     'mail.action': { job: 'release-1', stop: true },
     'queue.list': {
       ...mailPage,

@@ -2,7 +2,7 @@
 import type { AppContext } from './app-context.ts';
 import type { Group } from '../base/handler-types.ts';
 import { questionOf, windowOf } from '../base/mail-list.ts';
-import { named } from '../base/mail-names.ts';
+import { messageId, named } from '../base/mail-names.ts';
 import { lastLines } from '../relay/relay-feed.ts';
 
 /** The contract's operations on the mail log. */
@@ -23,6 +23,10 @@ export function mailHandlers({ relay, mailActions }: AppContext): Group<'mail'> 
   return {
     'mail.search': async ({ view, on }) =>
       (await (await relay.reading())?.search({ asker: view, on })) ?? null,
+    'mail.place': async ({ view, row }) => {
+      const id = typeof row === 'number' ? row : messageId(row, 'row');
+      return (await (await relay.reading())?.place({ asker: view, id })) ?? { line: null };
+    },
     'mail.action': ({ job, stop }) => mailActions.look(job, stop),
   };
 }

@@ -82,6 +82,14 @@ export interface MailSummary {
   readonly paused: boolean;
 }
 
+/** Where an entry is among what was found for a question. */
+export interface EntryPlace {
+  /** The line of the window that it is in; null: it was not found, or is not shown. */
+  readonly line: number | null;
+  /** It is not shown because this group is closed. */
+  readonly closed?: GroupKey;
+}
+
 /** What the thread is asked for. All reject with `io-failed` or `set-damaged` while the database cannot be read. */
 export interface ReadingCalls {
   /** Rejects with `cancelled` when its asker has asked something else. */
@@ -90,6 +98,8 @@ export interface ReadingCalls {
   log(question: WindowQuestion): ListWindow<MailLogEntry>;
   /** How far the last question of that asker is; null for none. `on`: whether it is searched any further from now on. */
   search(request: { readonly asker: string; readonly on?: boolean | undefined }): SearchProgress | null;
+  /** Where an entry is among what was found for the last question of that asker. */
+  place(request: { readonly asker: string; readonly id: number }): EntryPlace;
   /** Of every entry that matches, in the order of their coming unless told. */
   ids(request: {
     readonly list: MailListKey;

@@ -33,6 +33,7 @@ export const mailLog = mailList<MailLogRow, number>({
   sort: { field: 'time', descending: true },
   first: 'recipient',
   keyOf: ({ id }) => id,
+  rowOf: Number,
   fetch: (request) => client.invoke('mailLog.list', request),
   all: () => null,
 });

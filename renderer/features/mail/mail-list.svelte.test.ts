@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { MailGroups, MailSearch, MailWindow, QueueRow } from '../../../shared/contract/relay-types.ts';
+import type {
+  MailGroups,
+  MailPlace,
+  MailSearch,
+  MailWindow,
+  QueueRow,
+} from '../../../shared/contract/relay-types.ts';
 import type { SetInfo } from '../../../shared/contract/types.ts';
 import type { GridSort } from '../../grid/columns.ts';
 import { columnsOf } from '../../grid/list-columns.ts';
@@ -8,10 +14,12 @@ import { QUEUE, QUEUE_VALUES } from '../../../shared/lists/mail-lists.ts';
 import { MockClient } from '../../mock-client.ts';
 
 let search: MailSearch | null = null;
+let place: (row: number | string) => MailPlace = () => ({ line: null });
 vi.mock('../../lib/client.ts', () => ({
   client: new MockClient({
     'app.setPreferences': () => ({}) as never,
     'mail.search': () => search,
+    'mail.place': ({ row }) => place(row),
   }),
 }));
 const { app } = await import('../../lib/app-state.svelte.ts');
@@ -35,6 +43,7 @@ const queue = mailList<QueueRow, number>({
   sort: { field: 'received', descending: false },
   first: 'recipient',
   keyOf: ({ id }) => id,
+  rowOf: Number,
   fetch: ({ filter, sort, offset, group }): Promise<MailWindow<QueueRow>> => {
     asked.push({ filter, sort, offset });
     groupings.push(group);
@@ -137,6 +146,29 @@ it('lets nothing of a selection stand where another filter shows others', async 
   expect(queue.selected.count).toBe(0);
 });
 
+it('finds the row of an address that is further down, once it is found, and no other', async () => {
+  ids = Array.from({ length: 100 }, (_, at) => at + 1);
+  search = { total: 300, more: true, searchedTo: 1000 };
+  queue.again();
+  await shown();
+  const placed: unknown[] = [];
+  let found: number | null = null;
+  place = (row) => {
+    placed.push(row);
+    return { line: found };
+  };
+  queue.reveal('777');
+  await vi.waitFor(() => expect(placed).toEqual([777]));
+  found = 250;
+  search = { total: 300, more: false, searchedTo: null };
+  queue.again();
+  await shown();
+  await vi.waitFor(() => expect(queue.active.row).toBe(250));
+  queue.reveal('3');
+  await vi.waitFor(() => expect(queue.selected.only).toBe(3));
+  search = null;
+});
+
 describe('grouped by destination', () => {
   const grouping = { by: 'domain', open: false, toggled: ['a.example'] };
   const onlyA = condition('domain', 'is', 'a.example');
@@ -236,6 +268,15 @@ describe('grouped by destination', () => {
     queue.again();
     await shown();
     expect([queue.active.row, queue.subject?.count]).toEqual([0, 41]);
+  });
+
+  it('opens the group of the row of an address', async () => {
+    place = () => ({ line: null, closed: 'b.example' });
+    queue.reveal('777');
+    await vi.waitFor(() => expect(queue.groups?.isOpen('b.example')).toBe(true));
+    place = () => ({ line: 3 });
+    await shown();
+    await vi.waitFor(() => expect(queue.selected.only).toBe(3));
   });
 
   it('lets the selection go where rows are grouped by something else, or filtered', async () => {

@@ -49,6 +49,8 @@ export interface MailListOptions<Row, Key> {
   /** The field that a new condition begins with. */
   readonly first: string;
   readonly keyOf: (row: Row) => Key;
+  /** A key as an address has it. */
+  readonly rowOf: (text: string) => number | string;
   readonly fetch: (request: MailRequest) => Promise<MailWindow<Row>>;
   /** How many there are without any filter, where that is known. */
   readonly all: () => number | null;
@@ -93,6 +95,7 @@ export function mailList<Row, Key extends string | number>(
         return { total, all: whole, rows: withHeads(entries, parts.heads), lines: parts.lines, search };
       },
       search: (on) => client.invoke('mail.search', on === undefined ? { view: asker } : { view: asker, on }),
+      place: (text) => client.invoke('mail.place', { view: asker, row: options.rowOf(text) }),
       query: () => ({ filter: filter.filter, sort: layout.sort[0] ?? sort }),
       path: () => app.path,
       // After a lost connection nobody knows what was missed.

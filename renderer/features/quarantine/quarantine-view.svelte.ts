@@ -51,6 +51,7 @@ export const quarantine = mailList<QuarantineRow, MessageName>({
   sort: { field: 'received', descending: true },
   first: 'subject',
   keyOf: ({ message }) => message,
+  rowOf: String,
   fetch: (request) => client.invoke('quarantine.list', request),
   all: () => relay.state?.counts.quarantined ?? null,
 });

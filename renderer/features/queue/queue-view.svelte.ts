@@ -64,6 +64,7 @@ export const queue = mailList<QueueRow, number>({
   sort: { field: 'received', descending: false },
   first: 'recipient',
   keyOf: ({ id }) => id,
+  rowOf: Number,
   fetch: (request) => client.invoke('queue.list', request),
   all: () => (relay.state === null ? null : relay.state.counts.queued + relay.state.counts.held),
 });

@@ -86,6 +86,10 @@ export const usage = new UsageView(
       domain: null,
       sort: [...layout.sort],
     }),
+    place: async (text, query) => {
+      const { index } = await client.invoke('users.position', { id: Number(text), query });
+      return { line: index };
+    },
     path: () => app.path,
     version: () => `${app.seq} ${app.moment} ${app.connection}`,
   },

@@ -52,6 +52,7 @@ export function readInThread(folder: string): MailReading {
     quarantine: call('quarantine'),
     log: call('log'),
     search: call('search'),
+    place: call('place'),
     ids: call('ids'),
     entries: call('entries'),
     entriesOf: call('entriesOf'),

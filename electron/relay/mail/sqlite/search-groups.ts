@@ -1,6 +1,7 @@
 /** What a search found, parted by what entries have in common: lines of a list that has heads, and entries where a group is open. */
 import type { Field } from '../../../../shared/lists/field.ts';
 import { groupKeyOf, type Grouping, type GroupKey } from '../../../../shared/lists/grouping.ts';
+import type { EntryPlace } from '../mail-reading.ts';
 import { formatMessageId, parseMessageId } from '../message-id.ts';
 
 /** A value of the column that entries are grouped by. */
@@ -108,6 +109,18 @@ export class SearchGroups {
       if (found.length >= limit) break;
     }
     return found.slice(0, limit);
+  }
+
+  /** The line of an entry by its place among what was found; what is not shown names its group. */
+  lineOf(grouping: Grouping, at: number): EntryPlace {
+    const group = this.#of[at];
+    if (group === undefined || at >= this.arranged) return { line: null };
+    const { places, groups, starts } = this.#arranged ?? NOTHING;
+    const { lines, open } = this.#lay(grouping);
+    if (!open.has(group)) return { line: null, closed: this.#keyOf(this.#values[group] ?? null) };
+    const rank = groups.indexOf(group);
+    const start = starts[rank] ?? 0;
+    return { line: (lines[rank] ?? 0) + 1 + places.subarray(start, starts[rank + 1]).indexOf(at) };
   }
 
   #head(group: number, at: number, count: number): GroupLine {

@@ -8,6 +8,7 @@ import { resolve, type Resolved } from '../../../../shared/lists/resolve.ts';
 import { compileSql } from '../../../../shared/lists/sql.ts';
 import { fieldOf } from '../../../../shared/lists/list.ts';
 import type {
+  EntryPlace,
   GroupedWindow,
   GroupHead,
   ListWindow,
@@ -195,6 +196,14 @@ export class Search {
     const places = this.#ids.map((_, at) => at);
     if (this.#sorted) return sortedBy(places, this.#keys, this.#descending);
     return this.#descending ? places : places.reverse();
+  }
+
+  /** The line of an entry among what was found so far. */
+  placeOf(id: number, grouping: WindowQuestion['group']): EntryPlace {
+    if (this.#groups !== null && grouping !== undefined)
+      return this.#groups.lineOf(grouping, this.#ids.indexOf(id));
+    const at = this.#window(0, this.#ids.length + this.#since.length).indexOf(id);
+    return { line: at < 0 ? null : at };
   }
 
   /** All that was found, in order. */

@@ -270,6 +270,41 @@ test('all that match are named in any order, and read again but for those that a
   expect(read(ids)).toEqual(['r100@example.org', 'r20@example.org']);
 });
 
+test('where an entry is, in every order, among groups and since it came', async () => {
+  await writeLines(30);
+  const group = { by: 'user', open: true, toggled: [] };
+  for (const asks of [
+    { sort: LATEST },
+    { sort: { field: 'time', descending: false } },
+    { group },
+    { group: { ...group, toggled: ['user2@example.com'] } },
+  ]) {
+    await searches.window('log', question({ asker: JSON.stringify(asks), ...asks }));
+    await writeLines(1);
+    const window = await searches.window(
+      'log',
+      question({ asker: JSON.stringify(asks), ...asks, limit: 100 }),
+    );
+    const lines: (number | null)[] = window.entries.map(({ id }) => id);
+    for (const { before } of window.groups?.heads.toReversed() ?? []) lines.splice(before, 0, null);
+    for (const [line, id] of lines.entries())
+      if (id !== null) expect(searches.place(JSON.stringify(asks), id)).toEqual({ line });
+    const [first] = await searches.ids('log', where('log', 'user:user2'), NOW);
+    const closed = asks.group?.toggled.length === 1;
+    const place = searches.place(JSON.stringify(asks), first ?? 0);
+    expect(closed ? place.closed : place.line).toEqual(closed ? 'user2@example.com' : expect.any(Number));
+  }
+  const sorted = { asker: 'sorted', sort: { field: 'size', descending: true } };
+  for (const size of [20, 300, 100])
+    await store.accept(await sampleMessage(store, { content: Buffer.alloc(size, 'x') }));
+  const { entries } = await searches.window('queue', question(sorted));
+  expect(entries.map(({ id }) => searches.place('sorted', id).line)).toEqual([0, 1, 2]);
+  expect([searches.place('sorted', 7), searches.place('nobody', 7)]).toEqual([
+    { line: null },
+    { line: null },
+  ]);
+});
+
 test('what left the queue is gone from the next answer', async () => {
   for (const recipient of ['a@example.org', 'b@example.org'])
     await store.accept(await sampleMessage(store, { recipients: [recipient] }));

@@ -6,6 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import { PosternError } from '../../../../shared/domain/errors.ts';
 import type { Filter } from '../../../../shared/lists/filter.ts';
 import type {
+  EntryPlace,
   ListEntries,
   ListSort,
   ListWindow,
@@ -42,6 +43,8 @@ interface Run {
 
 interface Asked {
   readonly list: MailListKey;
+  /** Which groups are open now. */
+  group: WindowQuestion['group'];
   readonly question: WindowQuestion;
   readonly key: string;
   run: Run;
@@ -98,6 +101,12 @@ export class Searches {
     return asked.run.search.progress;
   }
 
+  /** Where an entry is among what was found for the last question of that asker. */
+  place(asker: string, id: number): EntryPlace {
+    const asked = this.#asked.get(asker);
+    return asked === undefined ? { line: null } : asked.run.search.placeOf(id, asked.group);
+  }
+
   /** Of all that match, in the order of their coming unless told. */
   async ids(list: MailListKey, filter: Filter, at: number, order?: ListSort): Promise<readonly number[]> {
     const sort = order ?? { field: list === 'log' ? 'time' : 'received', descending: false };
@@ -120,6 +129,7 @@ export class Searches {
     const known = asker === null ? undefined : this.#asked.get(asker);
     if (known?.key === key) {
       known.last = this.#clock();
+      known.group = group;
       this.#freshen(known, at);
       return known;
     }
@@ -139,6 +149,7 @@ export class Searches {
     const run = this.#run(list, question, question.at);
     return {
       list,
+      group: question.group,
       question,
       key,
       run,
