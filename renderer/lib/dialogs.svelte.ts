@@ -22,6 +22,7 @@ export type DialogRequest =
   | { readonly kind: 'unlock-users'; readonly selection: SelectionInput }
   /** `file`: dropped on the window; without it the dialog asks for one. */
   | { readonly kind: 'import-csv'; readonly file: File | null; readonly into: 'users' | 'incoming' }
+  | { readonly kind: 'import-directory' }
   | { readonly kind: 'add-incoming' }
   | { readonly kind: 'delete-incoming'; readonly selection: IncomingSelectionInput }
   /** Outgoing users of incoming ones. */
@@ -78,6 +79,10 @@ export class Dialogs {
   }
   importFile(file: File, into: 'users' | 'incoming' = 'users'): void {
     this.#open({ kind: 'import-csv', file, into });
+  }
+  /** Incoming users from LDAP. */
+  importDirectory(): void {
+    this.#open({ kind: 'import-directory' });
   }
   addIncoming(): void {
     this.#open({ kind: 'add-incoming' });

@@ -7,8 +7,8 @@ import { EXPORT_FORMATS, type ExportSurvey } from '../domain/export-format.ts';
 import { COLUMN_TARGETS } from '../domain/column-map.ts';
 import { importAnswersSchema } from '../domain/import-questions.ts';
 import { userQuerySchema } from '../domain/query.ts';
-import { directorySchema, GONE_CHOICES } from '../domain/directory.ts';
 import { path, meant, operation } from './operation.ts';
+import { directorySchema, GONE_CHOICES, type DirectorySample } from '../domain/directory.ts';
 import { incomingContract } from './incoming-contract.ts';
 import { page } from './page.ts';
 import { userContract } from './user-contract.ts';
@@ -212,6 +212,10 @@ export const contract = {
       ...meant,
     }),
     { writes: true },
+  ),
+  'imports.testDirectory': operation<DirectorySample>()(
+    'The first entries of a directory that an import would read. Nothing is changed.',
+    v.strictObject({ directory: directorySchema }),
   ),
   'imports.startDirectory': operation<ImportState>()(
     'Imports incoming users from an LDAP directory; its progress comes as `import` events. Nothing is kept of a directory that was not read to its end.',

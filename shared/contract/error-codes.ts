@@ -54,6 +54,7 @@ const OWN: Readonly<Partial<Record<AnyOperation, Codes>>> = {
   'changes.undo': ['nothing-to-undo', 'left-alone', 'not-found', 'set-damaged'],
   'changes.redo': ['nothing-to-undo', 'left-alone', 'set-damaged'],
   'imports.start': [...FILES, ...KEY, 'job-running'],
+  'imports.testDirectory': ['io-failed', 'choice-needed'],
   'imports.startDirectory': ['io-failed', 'job-running', 'choice-needed'],
   'imports.answer': ['not-found', 'conflict'],
   'imports.cancel': ['not-found'],

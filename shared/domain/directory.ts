@@ -52,6 +52,19 @@ export interface DirectoryFound {
   readonly goneDeleted: boolean;
 }
 
+/** What a first look at a directory shows. */
+export interface DirectorySample {
+  /** The first of them; `address` is null where an entry has none. */
+  readonly entries: readonly {
+    readonly dn: string;
+    readonly address: string | null;
+    readonly aliases: number;
+  }[];
+  /** So many have come with the first answer; there may be `more`. */
+  readonly read: number;
+  readonly more: boolean;
+}
+
 /** What has to be said of a directory that was read, a sentence each; nothing of what is as expected. */
 export function foundInWords(found: DirectoryFound, dryRun: boolean): readonly string[] {
   const { entries, withoutMail, doubles, unreadable, aliases, aliasesTaken, elsewhere } = found;

@@ -93,6 +93,7 @@ export function contractExamples(folder: string): { readonly [N in OperationName
     'incoming.summarise': { selection: { by: 'query', query: {} } },
     'incoming.add': { username: 'ann', domain: 'example.com', password: 'secret', access: true },
     'incoming.remove': { selection: { by: 'query', query: {}, except: [7] } },
+    'imports.testDirectory': { directory: { url: 'ldap://127.0.0.1:1', base: 'dc=example' } },
     'imports.startDirectory': {
       directory: {
         ...{ url: 'ldap://127.0.0.1:1', base: 'dc=example', startTls: true, ca: null, fingerprint: null },

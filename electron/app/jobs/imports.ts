@@ -16,6 +16,7 @@ import { ImportedUpload } from './imported-upload.ts';
 import type { Notifications } from '../base/notifications.ts';
 import type { Dispatch } from '../base/dispatch.ts';
 import type { Session } from '../owner/session.ts';
+import { testDirectory } from './test-directory.ts';
 import type { Uploads } from './uploads.ts';
 
 /** Results kept for the import dialog. */
@@ -227,6 +228,7 @@ export function importHandlers({ imports }: { readonly imports: ImportJobs }): G
   return {
     'imports.preview': (request) => imports.preview(request),
     'imports.start': (request) => imports.start(request),
+    'imports.testDirectory': ({ directory }) => testDirectory(directory),
     'imports.startDirectory': (request) => imports.startDirectory(request),
     'imports.state': ({ id }) => (id === undefined ? imports.latest() : imports.get(id))?.state() ?? null,
     'imports.answer': ({ id, answers }) => imports.get(id).answer(answers),

@@ -33,6 +33,9 @@ const WORDS: Readonly<Record<number, string>> = {
   53: 'The directory refuses to do that: it may ask for a bind name and a password, or for TLS.',
 };
 
+/** The setting that is wrong, where it is clear which. */
+const FIELDS: Readonly<Record<number, string>> = { 10: 'base', 32: 'base', 49: 'password' };
+
 const CERTIFICATE: Readonly<Record<string, string>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: 'it is self-signed',
   SELF_SIGNED_CERT_IN_CHAIN: 'the authority that signed it is not known here',
@@ -50,7 +53,11 @@ export function directoryTrouble(error: unknown, read: number): PosternError {
   const after = read === 0 ? '' : ` It had given ${read.toLocaleString('en')} entries by then.`;
   const code = error instanceof ResultCodeError ? error.code : null;
   const known = code === null ? undefined : WORDS[code];
-  if (known !== undefined) return new PosternError('io-failed', known + after, { code }, { cause: error });
+  const field = code === null ? undefined : FIELDS[code];
+  if (known !== undefined) {
+    const details = { code, ...(field !== undefined && { field }) };
+    return new PosternError('io-failed', known + after, details, { cause: error });
+  }
   const said = visibleText(error instanceof Error ? error.message : String(error)).slice(0, 300);
   const what = read === 0 ? 'The directory could not be read' : 'The directory could not be read to its end';
   return new PosternError(
@@ -66,7 +73,7 @@ export function untrusted({ subject, fingerprint, why }: ShownCertificate): Post
   const because = why === null ? 'it is not the one that was chosen' : (CERTIFICATE[why] ?? why);
   return new PosternError(
     'choice-needed',
-    `The directory's certificate (${visibleText(subject)}) is not trusted: ${because}. Nothing was sent. Its SHA-256 fingerprint is ${fingerprint}. Give the file of the authority that signed it, or choose this fingerprint once you have compared it on the server.`,
+    `The directory's certificate (${visibleText(subject)}) is not trusted: ${because}. Nothing was sent. Its SHA-256 fingerprint is ${fingerprint}. Have this computer trust the authority that signed it, or choose this fingerprint once you have compared it on the server.`,
     { subject, fingerprint, why },
   );
 }

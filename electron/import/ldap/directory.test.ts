@@ -61,7 +61,10 @@ describe.skipIf(!hasSlapd)('a directory', () => {
   });
 
   it('says what is wrong', async () => {
-    await expect(all({ bind: { name: ROOT, password: 'wrong' } })).rejects.toThrow('refuses the bind name');
+    await expect(all({ bind: { name: ROOT, password: 'wrong' } })).rejects.toMatchObject({
+      message: 'The directory refuses the bind name or its password.',
+      details: { field: 'password' },
+    });
     await expect(all({ base: 'dc=none' })).rejects.toThrow(/referral|does not exist/);
     await expect(all({ base: `ou=far,${BASE}` })).rejects.toThrow('referral');
     await expect(all({ base: 'nonsense' })).rejects.toThrow('distinguished name');

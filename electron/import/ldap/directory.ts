@@ -12,6 +12,8 @@ export interface DirectoryPage {
   readonly entries: readonly DirectoryEntry[];
   /** Parts of the tree that other servers keep; they are not read. */
   readonly elsewhere: readonly string[];
+  /** It is full: another one may follow. */
+  readonly more: boolean;
 }
 
 /** As many as Active Directory gives at once. */
@@ -40,7 +42,7 @@ export async function* readDirectory(
       const entries: DirectoryEntry[] = [];
       for (const entry of page.searchEntries) entries.push(await whole(entry, line.client));
       read += entries.length;
-      yield { entries, elsewhere: page.searchReferences };
+      yield { entries, elsewhere: page.searchReferences, more: entries.length >= PAGE };
     }
     refuseAborted(signal);
   } catch (error) {

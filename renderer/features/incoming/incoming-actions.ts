@@ -17,6 +17,11 @@ export function importIncoming(): void {
   if (canChange()) dialogs.importCsv('incoming');
 }
 
+/** Asks for a directory of incoming users. */
+export function importDirectory(): void {
+  if (canChange()) dialogs.importDirectory();
+}
+
 /** Asks before the selected incoming users are deleted. */
 export function deleteSelected(): void {
   const { subject } = incoming;
@@ -44,4 +49,7 @@ export const incomingActions: RowActions = {
   ],
 };
 
-export const importEntry = (): MenuEntry => entry('Import from CSV file…', importIncoming);
+export const importEntries = (): readonly MenuEntry[] => [
+  entry('Import from CSV file…', importIncoming),
+  entry('Import from directory…', importDirectory),
+];
