@@ -294,6 +294,12 @@ test('where an entry is, in every order, among groups and since it came', async 
     const place = searches.place(JSON.stringify(asks), first ?? 0);
     expect(closed ? place.closed : place.line).toEqual(closed ? 'user2@example.com' : expect.any(Number));
   }
+  const [latest] = (await searches.window('log', question({ asker: 'group', group }))).entries;
+  await searches.window('log', question({ asker: 'group', group: { ...group, open: false } }));
+  expect(searches.place('group', latest?.id ?? 0)).toMatchObject({
+    line: null,
+    closed: expect.any(String) as string,
+  });
   const sorted = { asker: 'sorted', sort: { field: 'size', descending: true } };
   for (const size of [20, 300, 100])
     await store.accept(await sampleMessage(store, { content: Buffer.alloc(size, 'x') }));
