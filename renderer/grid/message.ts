@@ -12,3 +12,15 @@ export interface GridMessage {
     readonly run: () => void;
   }[];
 }
+
+/** Rows as far as they were told: `total` is that of the last answer, `error` why a later question has none. */
+export interface AskedRows {
+  readonly error: unknown;
+  readonly total: number | null;
+}
+
+/** Where it stands that rows could not be read: beside those of an earlier answer, or instead of them; that there are none is not known then. */
+export function troubleOf({ error, total }: AskedRows): 'instead' | 'beside' | null {
+  if (error === null) return null;
+  return total === null || total === 0 ? 'instead' : 'beside';
+}
