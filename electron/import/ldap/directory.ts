@@ -16,8 +16,8 @@ export interface DirectoryPage {
   readonly more: boolean;
 }
 
-/** As many as Active Directory gives at once. */
-const PAGE = 1000;
+/** Larger ones save a tenth of the time, and hold up the owner's loop for the longer. */
+const PAGE = 200;
 /** Parts of the values of one attribute; more is a server that does not end. */
 const MOST_PARTS = 1000;
 
