@@ -72,6 +72,15 @@ async function makeGood(): Promise<void> {
     settings: { limitPerDay: 5 },
   });
   await client.invoke('users.lock', { selection: { by: 'ids', ids: [2] }, reason: 'left' });
+  await client.invoke('users.lock', {
+    selection: { by: 'ids', ids: [4] },
+    reason: 'away',
+    since: Date.now() + 86_400_000,
+    until: Date.now() + 2 * 86_400_000,
+  });
+  for (const username of ['in1', 'in2']) {
+    await client.invoke('incoming.add', { username, domain: 'ex.example', password: 'pw5', access: true });
+  }
   await client.invoke('users.remove', { selection: { by: 'ids', ids: [3] } });
   await client.invoke('settings.set', { domain: 'ex.example', settings: { limitPerDay: 7 } });
   const host = {
@@ -81,13 +90,22 @@ async function makeGood(): Promise<void> {
     implicitTls: false,
     username: 'me',
   } as const;
-  await client.invoke('relay.setSettings', { settings: { smartHosts: [host] } });
+  await client.invoke('relay.setSettings', {
+    settings: {
+      smartHosts: [host],
+      clientServer: 'pool.example',
+      clientPort: 587,
+      clientSecurity: 'starttls',
+      scanners: [{ kind: 'clamd', enabled: true, address: '127.0.0.1:3310', timeout: 1000, spamScore: 5 }],
+    },
+  });
   const { host: name, port, username } = host;
   await client.invoke('relay.setSmartHostPassword', { host: name, port, username, password: 'secret' });
   await app.close();
   const { openSet } = await import('../electron/store/open-set.ts');
   const store = await openSet(good);
   await store.compact();
+  await store.commit({ kind: 'incoming-remove', selection: { by: 'ids', ids: [2] }, expected: 1 }, 'me');
   await store.commit({ kind: 'unlock', selection: { by: 'ids', ids: [2] } }, 'me');
   await store.undo('me');
   await store.close();

@@ -6,6 +6,7 @@ import { parseFilter, type FilterError } from '../../shared/lists/parse-filter.t
 import { printFilter } from '../../shared/lists/print-filter.ts';
 import { readChoice } from '../../shared/lists/read-values.ts';
 import { problemOf } from '../../shared/lists/resolve.ts';
+import { visibleText } from '../../shared/domain/visible-text.ts';
 import { conditionWords, phrase, valuesOf, type RowOperator } from './operator-words.ts';
 
 export interface ConditionContent {
@@ -72,14 +73,15 @@ function plain(field: Field | undefined, value: string): string {
   return (field?.type.kind === 'choice' ? readChoice(value, field.type.choices) : null) ?? value;
 }
 
-/** A row in a sentence; what stands as text is itself. */
+/** A row in a sentence; what stands as text is itself. Somebody else may have written it. */
 export function contentWords(list: List, content: RowContent): string {
   const field = content.kind === 'condition' ? fieldOf(list, content.field) : undefined;
-  if (content.kind === 'text' || field === undefined) return content.kind === 'text' ? content.text : '';
+  if (content.kind === 'text' || field === undefined)
+    return content.kind === 'text' ? visibleText(content.text) : '';
   return conditionWords(
     field,
     phrase(field, content.operator, content.negated),
-    content.values.slice(0, valuesOf(content.operator)).map((value) => value.trim() || '…'),
+    content.values.slice(0, valuesOf(content.operator)).map((value) => visibleText(value.trim()) || '…'),
   );
 }
 

@@ -234,6 +234,13 @@ describe('a switched-off condition', () => {
 });
 
 describe('a filter from its text', () => {
+  it('shows the marks in what a stranger shared', () => {
+    const base = { field: 'username', operator: 'contains', negated: false } as const;
+    const given = { kind: 'condition', ...base, values: ['a\u202eb'] } as const;
+    expect(contentWords(users, given)).toContain('a⟨U+202E⟩b');
+    expect(contentWords(users, { kind: 'text', text: 'a\u202eb' })).toBe('a⟨U+202E⟩b');
+  });
+
   it('that cannot be read stands in the search field, and the rows stay', () => {
     filter.load({ filter: 'kind:ip', off: '' });
     filter.load({ filter: 'kind:robot', off: '' });

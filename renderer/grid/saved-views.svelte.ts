@@ -1,5 +1,6 @@
 /** Views of lists that were given a name, kept in the preferences: of a person, whatever the set. */
 import type { SavedView } from '../../shared/domain/preferences.ts';
+import { visibleText } from '../../shared/domain/visible-text.ts';
 import { preferences } from '../lib/preferences.svelte.ts';
 import type { Screen } from '../lib/router.svelte.ts';
 import { addresses } from './addresses.svelte.ts';
@@ -26,7 +27,7 @@ class SavedViews {
 
   /** The one of this name over the same list as `address`, however it is written. */
   named(name: string, address: ViewAddress): SavedView | null {
-    const wanted = name.trim().toLowerCase();
+    const wanted = shownName(name).toLowerCase();
     return this.of(address.screen).find((one) => one.name.toLowerCase() === wanted) ?? null;
   }
 
@@ -40,13 +41,13 @@ class SavedViews {
   /** Keeps a view under a name; one of the same name over the same list is replaced. */
   save(name: string, address: ViewAddress): void {
     const same = this.named(name, address);
-    const view = { name: name.trim(), address: writeAddress({ ...address, row: null }) };
+    const view = { name: shownName(name), address: writeAddress({ ...address, row: null }) };
     this.#set([...preferences.current.views.filter((one) => one !== same), view]);
   }
 
   rename(view: SavedView, name: string): void {
     this.#set(
-      preferences.current.views.map((one) => (isSame(one, view) ? { ...one, name: name.trim() } : one)),
+      preferences.current.views.map((one) => (isSame(one, view) ? { ...one, name: shownName(name) } : one)),
     );
   }
 
@@ -62,6 +63,11 @@ class SavedViews {
   #set(views: readonly SavedView[]): void {
     preferences.set({ views });
   }
+}
+
+/** A name that was pasted can be a stranger's. */
+function shownName(name: string): string {
+  return visibleText(name.trim()).slice(0, LONGEST_VIEW_NAME);
 }
 
 function isSame(one: SavedView, other: SavedView): boolean {

@@ -85,4 +85,9 @@ describe('a view as text', () => {
     expect(readSharedView('kind:ip')).toBeNull();
     expect(readSharedView('postern:/nowhere?filter=a')).toMatch(/leads to no screen/);
   });
+
+  it('shows the marks in what a stranger shared', () => {
+    expect(readSharedView('postern:/users?name=a%E2%80%AEb')).toMatchObject({ name: 'a⟨U+202E⟩b' });
+    expect(readSharedView('postern:/no\u202e')).toMatch(/^“postern:\/no⟨U\+202E⟩” leads/);
+  });
 });

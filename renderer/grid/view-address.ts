@@ -1,4 +1,5 @@
 /** The address of a view in the window: screen, filter, order and selected row, as the part of the URL behind `#`. */
+import { visibleText } from '../../shared/domain/visible-text.ts';
 import { SCREENS, type Screen } from '../lib/router.svelte.ts';
 import type { GridSort } from './columns.ts';
 
@@ -88,9 +89,9 @@ export function readSharedView(
   if (!line.startsWith(SHARED)) return null;
   const address = readAddress(`#${line.slice(SHARED.length)}`);
   if (address === null)
-    return `“${line.slice(0, 60)}” leads to no screen of this window. Copy the whole line of the view.`;
+    return `“${visibleText(line.slice(0, 60))}” leads to no screen of this window. Copy the whole line of the view.`;
   const name = new URLSearchParams(halves(line)[1]).get('name') ?? '';
-  return { name: name.slice(0, 100), address: { ...address, row: null } };
+  return { name: visibleText(name).slice(0, 100), address: { ...address, row: null } };
 }
 
 /** Before and behind the first `?`. */

@@ -6,6 +6,9 @@ import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openMailStore } from '../../electron/relay/mail/sqlite/open-mail-store.ts';
 import { openSet } from '../../electron/store/open-set.ts';
+import { condition } from '../../shared/lists/filter.ts';
+import { printFilter } from '../../shared/lists/print-filter.ts';
+import { USERS } from '../../shared/lists/user-lists.ts';
 import { eventOf, sampleMessage, sampleReason } from '../support/mail-samples.ts';
 import { appOfFile, browserOfFile } from './file-wide.ts';
 import { dropFile } from './users-fixture.ts';
@@ -73,6 +76,8 @@ async function plantSet(path: string): Promise<void> {
     },
   } as const;
   await store.commit({ kind: 'settings', domain: null, settings: {}, system: system as never }, 'me');
+  const incoming = { username: hostile('box'), domain: 'ex.example', access: true, password: null } as const;
+  await store.commit({ kind: 'incoming-add', users: [incoming] }, 'me');
   await store.close();
 }
 
@@ -194,6 +199,42 @@ describe('texts from strangers', () => {
     await inspector.getByText(SHOWN).first().waitFor();
     if (list === 'Quarantine') await inspector.locator('pre').waitFor();
     await harmless();
+  });
+
+  it('in the list of incoming users and its inspector', async () => {
+    await go('Incoming users');
+    await page.getByRole('gridcell').first().click();
+    await page.getByText('box<img').first().waitFor();
+    await harmless();
+  });
+
+  it('in a view that somebody shared as text: its chips, its name, the band, the sidebar, the palette', async () => {
+    await go('All users');
+    const filter = printFilter(USERS, condition('reason', 'contains', hostile('value')));
+    const text = `postern:/users?${new URLSearchParams({ name: hostile('shared'), filter })}`;
+    await page.evaluate((pasted) => {
+      const data = new DataTransfer();
+      data.setData('text/plain', pasted);
+      document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
+    }, text);
+    await page.getByText('Opened the view').waitFor();
+    await page.getByRole('list', { name: 'Conditions' }).getByText('value<img').waitFor();
+    await harmless();
+    await page.getByRole('button', { name: 'Filters (1)' }).click();
+    await harmless();
+    await page.getByRole('button', { name: 'Filters (1)' }).click();
+    await page.getByRole('button', { name: 'Save view…' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill(hostile('view').slice(0, 60));
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('list', { name: 'Views of Users' }).getByText('view<img').waitFor();
+    await harmless();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Commands' }).fill('<img');
+    await page.getByRole('option').first().waitFor();
+    await harmless();
+    await page.keyboard.press('Escape');
+    await page.getByRole('combobox', { name: 'Commands' }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Refresh', exact: true }).click();
   });
 
   it('in the activity log', async () => {

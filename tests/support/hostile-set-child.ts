@@ -60,6 +60,15 @@ async function tryOut(folder: string, config: string, mail: boolean): Promise<Ou
     await attempt('sorted', () => client.invoke('users.query', { query: SORTED, offset: 0, limit: 100 }));
     await attempt('domains', () => client.invoke('domains.list', {}));
     await attempt('settings', () => client.invoke('settings.get', { domain: null }));
+    const incoming = { filter: EVERYTHING, sort: [] };
+    await attempt('incoming', () =>
+      client.invoke('incoming.query', { query: incoming, offset: 0, limit: 100 }),
+    );
+    await attempt('incoming', () =>
+      client.invoke('incoming.summarise', { selection: { by: 'query', query: incoming, except: [] } }),
+    );
+    await attempt('clients', () => client.invoke('relay.clientSetup', {}));
+    await attempt('unlock', () => client.invoke('users.unlock', { selection: one }));
     await attempt('activity', () => client.invoke('changes.list', { offset: 0, limit: 100 }));
     await attempt('summary', () => client.invoke('users.summarise', { selection: one }));
     await attempt('relay', () => client.invoke('relay.settings', {}));

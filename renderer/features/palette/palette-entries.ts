@@ -2,6 +2,7 @@
 import { displayDomain } from '../../../shared/domain/domain-name.ts';
 import { RELAY_KEYS, RELAY_SETTING_SPECS } from '../../../shared/domain/relay-settings.ts';
 import { SETTING_KEYS, SETTING_SPECS } from '../../../shared/domain/settings.ts';
+import { visibleText } from '../../../shared/domain/visible-text.ts';
 import type { OutgoingUser } from '../../../shared/domain/user.ts';
 import { condition } from '../../../shared/lists/filter.ts';
 import { addresses } from '../../grid/addresses.svelte.ts';
@@ -84,7 +85,7 @@ function domains(): PaletteEntry[] {
   return app.domains.map(({ domain, users: count }) => ({
     id: `domain ${domain}`,
     group: 'Domains',
-    label: displayDomain(domain),
+    label: visibleText(displayDomain(domain)),
     note: count.toLocaleString('en'),
     also: [domain],
     run: () => router.show('users', () => (app.currentDomain = domain)),
