@@ -1,6 +1,6 @@
 /** Passwords on their way through the `postern` command: exact, and never where they do not belong. */
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { PosternCommand } from './support/command.ts';
@@ -96,3 +96,34 @@ function bytesBelow(path: string): string {
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
     .join('\n');
 }
+
+test('new passwords are made up, told in a file of the owner’s alone, and taken back by one undo', async () => {
+  const csv = 'ann,example.com,old-1\nbob,example.com,old-2\n198.51.100.7,example.com,\n';
+  await commands.run(['import', commands.csv(csv), '--create']);
+  const passwords = async () => (await commands.run(['export', '--format', 'gateway'])).stdout;
+  const before = await passwords();
+  const out = join(commands.folder, 'new.csv');
+  expect((await commands.run(['new-passwords', '--all'])).status).toBe(2);
+  const check = await commands.json(['new-passwords', '--all', '--hand-out', out, '--dry-run']);
+  expect(check).toMatchObject({ status: 0, value: { updated: 2, skipped: 1, change: null } });
+  expect([existsSync(out), await passwords()]).toEqual([false, before]);
+
+  const ran = await commands.json(['new-passwords', '--all', '--hand-out', out]);
+  expect(ran).toMatchObject({ status: 0, value: { rows: 3, updated: 2, skipped: 1, handOut: out } });
+  expect(ran.stderr).toContain('Skipped 198.51.100.7: It is an IP user');
+  expect(statSync(out).mode & 0o777).toBe(0o600);
+  const told = readFileSync(out, 'utf8');
+  expect(told).toMatch(
+    /^ann,example\.com,([a-z2-9]{4}-){3}[a-z2-9]{4}\nbob,example\.com,([a-z2-9]{4}-){3}[a-z2-9]{4}\n$/,
+  );
+  expect((await passwords()).replaceAll('\r\n', '\n')).toBe(`${told}198.51.100.7,example.com,\n`);
+  const { value } = await commands.json(['activity']);
+  expect(JSON.stringify(value)).toContain('Gave 2 users new passwords');
+
+  // Never over another file: it may hold passwords that stand nowhere else.
+  const again = await commands.json(['new-passwords', 'ann@example.com', '--hand-out', out]);
+  expect(again).toMatchObject({ status: 1, value: { updated: 0, error: { code: 'io-failed' } } });
+  expect(readFileSync(out, 'utf8')).toBe(told);
+  await commands.run(['undo']);
+  expect(await passwords()).toBe(before);
+});

@@ -24,6 +24,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'incoming to-outgoing': async () => (await import('./to-outgoing-command.ts')).toOutgoingCommand,
   users: async () => (await import('./users-command.ts')).usersCommand,
   add: async () => (await import('./add-command.ts')).addCommand,
+  'new-passwords': async () => (await import('./new-passwords-command.ts')).newPasswordsCommand,
   edit: async () => (await import('./edit-command.ts')).editCommand,
   remove: async () => (await import('./selection-commands.ts')).removeCommand,
   lock: async () => (await import('./selection-commands.ts')).lockCommand,

@@ -5,7 +5,7 @@ import Papa from 'papaparse';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { refuseOwnFile, type OwnFiles } from '../store/log/own-files.ts';
 
-interface Told {
+export interface Told {
   readonly user: { readonly username: string; readonly domain: string };
   readonly password: string | null;
 }

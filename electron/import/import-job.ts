@@ -30,6 +30,8 @@ export interface ImportPlan {
   /** Which users its rows are; outgoing ones unless told. */
   readonly into?: 'users' | 'incoming' | undefined;
   readonly onDuplicate: 'skip' | 'update' | 'fail';
+  /** See {@link import('../store/model/store-types.ts').ImportOptions}. */
+  readonly passwordsOnly?: boolean | undefined;
   /** Any rejected row makes the import fail, and nothing of it is kept. */
   readonly allOrNothing: boolean;
   /** Says what would happen; nothing is kept. */
@@ -206,12 +208,13 @@ class RunningImport implements ImportJob, RowTaker {
 
   /** Not before every question is answered: an import that waits for an answer keeps nothing else from happening. */
   #open(): ImportSession {
-    const { store, actor, onDuplicate, into } = this.#plan;
+    const { store, actor, onDuplicate, into, passwordsOnly } = this.#plan;
     this.#session ??= store.beginImport({
       actor,
       file: this.#progress.file,
       onDuplicate: onDuplicate === 'update' ? 'update' : 'skip',
       ...(into !== undefined && { into }),
+      ...(passwordsOnly !== undefined && { passwordsOnly }),
     });
     return this.#session;
   }

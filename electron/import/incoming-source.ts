@@ -8,24 +8,18 @@ import { IP_NAME } from '../../shared/domain/incoming-row.ts';
 import { MADE_UP_BYTES, madeUpPassword } from '../../shared/domain/made-up-password.ts';
 import { parseIpUser } from '../../shared/domain/user-name.ts';
 import { openSecrets, passwordAmong, sealPasswords, type OpenedSecrets } from '../credentials/seal.ts';
-import type { OwnFiles } from '../store/log/own-files.ts';
 import type { ImportBatch, StoredIncoming, UserStore } from '../store/model/store-types.ts';
-import { HandOut, refuseHandOut } from './hand-out.ts';
 import { displayAddress } from '../../shared/domain/change-sentence.ts';
-import type { RowPage, RowSource, RowTaker } from './row-source.ts';
+import type { RowTaker } from './row-source.ts';
+import { NO_COLUMNS, WholeSource, type HandedOut } from './whole-source.ts';
 
-export interface IncomingSourceOptions {
+export interface IncomingSourceOptions extends HandedOut {
   readonly store: UserStore;
   readonly key: Uint8Array;
   readonly setId: string;
   /** Incoming users, in the order in which they become outgoing ones. */
   readonly ids: Uint32Array;
   readonly passwords: OutgoingPasswords;
-  /** The file that takes made-up passwords; null where none are made up. */
-  readonly handOut: string | null;
-  readonly own: OwnFiles;
-  /** Nothing is written. */
-  readonly dryRun: boolean;
 }
 
 /** How this source is called in the activity log and on screens. */
@@ -41,95 +35,42 @@ interface Candidate {
   readonly madeUp: boolean;
 }
 
-/** Nothing is certain of a file, for there is none. */
-const COLUMNS = { usernameColumn: 0, named: true } as const;
+type Skipped = { readonly id: number; readonly why: 'outgoing' | 'ip' };
 
-export class IncomingSource implements RowSource {
+export class IncomingSource extends WholeSource<Skipped> {
   readonly from = 'incoming';
   readonly #options: IncomingSourceOptions;
-  readonly #skipped: { readonly id: number; readonly why: 'outgoing' | 'ip' }[] = [];
   readonly #opened = new Map<number, OpenedSecrets>();
-  #handOut: HandOut | null = null;
-  #reading: Promise<void> = Promise.resolve();
 
   constructor(options: IncomingSourceOptions) {
+    super(options);
     this.#options = options;
   }
 
-  read(taker: RowTaker): Promise<void> {
-    this.#reading = this.#read(taker).finally(() => this.#opened.clear());
-    return this.#reading;
+  protected override skippedRow({ id, why }: Skipped): SkippedRow {
+    const user = this.#options.store.incoming.get(id);
+    const address = user === undefined ? '' : displayAddress({ ...user, kind: 'mailbox' });
+    return { address, reason: why === 'ip' ? IP_NAME : ALREADY };
   }
 
-  answer(): void {
-    throw new PosternError('conflict', 'The import does not ask anything now.');
+  protected override rows(taker: RowTaker): Promise<void> {
+    return this.#rows(taker).finally(() => this.#opened.clear());
   }
 
-  /** A taker that is to end throws at the next batch. */
-  async stop(): Promise<void> {
-    await this.#reading.catch(() => undefined);
-  }
-
-  /** Before anybody has a password that nobody knows. */
-  async settle(): Promise<void> {
-    await this.#handOut?.settle();
-  }
-
-  async keep(): Promise<string | null> {
-    return (await this.#handOut?.keep()) ?? null;
-  }
-
-  async discard(): Promise<void> {
-    await this.#handOut?.discard();
-  }
-
-  problems(): readonly [] {
-    return [];
-  }
-
-  rejected(): RowPage<never> {
-    return { total: 0, rows: [] };
-  }
-
-  skipped(offset: number, limit: number): RowPage<SkippedRow> {
-    const rows = this.#skipped.slice(offset, offset + limit).map(({ id, why }): SkippedRow => {
-      const user = this.#options.store.incoming.get(id);
-      const address = user === undefined ? '' : displayAddress({ ...user, kind: 'mailbox' });
-      return { address, reason: why === 'ip' ? IP_NAME : ALREADY };
-    });
-    return { total: this.#skipped.length, rows };
-  }
-
-  saveRejects(): never {
-    throw new PosternError('conflict', 'Nothing was rejected.');
-  }
-
-  keepRejects(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  dispose(): void {
-    this.#skipped.length = 0;
-  }
-
-  async #read(taker: RowTaker): Promise<void> {
-    const { store, ids, handOut, own, dryRun, passwords } = this.#options;
+  async #rows(taker: RowTaker): Promise<void> {
+    const { store, ids } = this.#options;
     taker.begins(ids.length, null);
-    if (handOut !== null && generates(passwords)) {
-      if (dryRun) await refuseHandOut(handOut, own);
-      else this.#handOut = await HandOut.open(handOut, own);
-    }
     for (let at = 0; at < ids.length; at += BATCH) {
       const users = [...ids.subarray(at, at + BATCH)].flatMap((id) => store.incoming.get(id) ?? []);
       const candidates = this.#candidates(users);
       const skipped = users.length - candidates.length;
       const done = Math.min(ids.length, at + BATCH);
-      await taker.stage(this.#batch([]), { rows: skipped, skipped, rejected: 0, done }, COLUMNS);
+      await taker.stage(this.#batch([]), { rows: skipped, skipped, rejected: 0, done }, NO_COLUMNS);
       // Those without a password are a batch of their own: an entry of a sealed block is always a password.
       for (const has of [true, false]) {
         const part = candidates.filter(({ password }) => (password !== null) === has);
         const made = await this.#stage(taker, part, done);
-        await this.#handOut?.write(made.filter(({ madeUp }) => madeUp));
+        await this.tell(made.filter(({ madeUp }) => madeUp));
       }
       await nextTurn();
     }
@@ -151,7 +92,7 @@ export class IncomingSource implements RowSource {
   }
 
   #skip(user: StoredIncoming, why: 'outgoing' | 'ip'): [] {
-    this.#skipped.push({ id: user.id, why });
+    this.skip({ id: user.id, why });
     return [];
   }
 
@@ -159,7 +100,7 @@ export class IncomingSource implements RowSource {
   async #stage(taker: RowTaker, part: readonly Candidate[], done: number): Promise<readonly Candidate[]> {
     if (part.length === 0) return [];
     const read = { rows: part.length, skipped: 0, rejected: 0, done };
-    const { duplicates } = await taker.stage(this.#batch(part), read, COLUMNS);
+    const { duplicates } = await taker.stage(this.#batch(part), read, NO_COLUMNS);
     const not = new Set(duplicates.map(({ row }) => row));
     return part.filter((candidate, row) => {
       if (!not.has(row)) return true;

@@ -60,6 +60,7 @@ function refusal(duplicate: Duplicate, username: string): string | null {
       return `${duplicate.owner} is no user yet, and the file has no column of passwords: a new mailbox needs one.`;
     case 'existing':
     case 'in-file':
+    case 'gone':
       return null;
     default:
       return assertNever(duplicate.with);

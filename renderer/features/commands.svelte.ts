@@ -18,7 +18,14 @@ import { redo, undo } from '../lib/undoable.ts';
 
 /** The desktop menu's commands, and those that only the window offers. */
 export type CommandId =
-  MenuCommand | 'rename-set' | 'reveal-set' | 'toggle-filters' | 'clear-filters' | 'about' | 'client-setup';
+  | MenuCommand
+  | 'rename-set'
+  | 'reveal-set'
+  | 'toggle-filters'
+  | 'clear-filters'
+  | 'about'
+  | 'client-setup'
+  | 'new-passwords';
 
 export interface Command {
   /** In a menu whose place says what it is about. */
@@ -153,6 +160,13 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     enabled: canChangeSubject,
     run: withSubject(({ selection }) => dialogs.unlockUsers(selection)),
   },
+  'new-passwords': {
+    label: 'New passwords…',
+    title: 'Give users new passwords…',
+    keys: [],
+    enabled: canChangeSubject,
+    run: withSubject(({ selection }) => dialogs.newPasswords(selection)),
+  },
   'client-setup': {
     label: 'Set up a mail client…',
     keys: [],
@@ -260,6 +274,7 @@ const CHANGING: ReadonlySet<CommandId> = new Set([
   'delete-user',
   'lock-users',
   'unlock-users',
+  'new-passwords',
 ]);
 
 /** True of the keys that show and close the inspector. */

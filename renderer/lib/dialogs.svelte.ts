@@ -27,6 +27,7 @@ export type DialogRequest =
   | { readonly kind: 'delete-incoming'; readonly selection: IncomingSelectionInput }
   /** Outgoing users of incoming ones. */
   | { readonly kind: 'to-outgoing' }
+  | { readonly kind: 'new-passwords'; readonly selection: SelectionInput }
   | { readonly kind: 'import-progress'; readonly id: string }
   | { readonly kind: 'export-csv'; readonly query: UserQueryInput }
   | { readonly kind: 'export-list'; readonly exported: ListToExport }
@@ -64,6 +65,9 @@ export class Dialogs {
   /** `count` is shown until the dialog has asked for the selection itself. */
   editUsers(selection: SelectionInput, count: number): void {
     this.#open({ kind: 'edit-users', selection, count });
+  }
+  newPasswords(selection: SelectionInput): void {
+    this.#open({ kind: 'new-passwords', selection });
   }
   deleteUsers(selection: SelectionInput): void {
     this.#open({ kind: 'delete-users', selection });

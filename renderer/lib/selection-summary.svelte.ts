@@ -39,9 +39,9 @@ export class SelectionTask {
   }
 
   /** Runs the change; null when it was refused. */
-  async run(
-    change: (client: Client, which: { selection: SelectionInput; expected: number }) => Promise<ChangeResult>,
-  ): Promise<ChangeResult | null> {
+  async run<T = ChangeResult>(
+    change: (client: Client, which: { selection: SelectionInput; expected: number }) => Promise<T>,
+  ): Promise<T | null> {
     if (this.busy || this.summary === null) return null;
     this.error = this.summary.count === 0 ? NONE_LEFT : null;
     if (this.error !== null) return null;

@@ -11,6 +11,7 @@ export const CHANGES_SET: Readonly<Record<ChangesSet, true>> = {
   'sets.rename': true,
   'users.add': true,
   'users.edit': true,
+  'users.newPasswords': true,
   'users.remove': true,
   'users.lock': true,
   'users.unlock': true,

@@ -37,6 +37,7 @@ const OWN: Readonly<Partial<Record<AnyOperation, Codes>>> = {
   'settings.set': ['changed-meanwhile'],
   'sets.rename': ['changed-meanwhile'],
   'relay.setSettings': ['changed-meanwhile', 'bad-file'],
+  'users.newPasswords': [...KEY, 'not-found', 'job-running'],
   'users.remove': ['not-found'],
   'users.lock': ['not-found'],
   'users.unlock': ['not-found'],

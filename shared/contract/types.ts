@@ -320,7 +320,7 @@ export interface ImportState {
   readonly file: string;
   /** Which users it makes, and of what. */
   readonly into: 'users' | 'incoming';
-  readonly from: 'file' | 'incoming' | 'directory';
+  readonly from: 'file' | 'incoming' | 'directory' | 'passwords';
   /** Only a check: what is counted would happen, and nothing is changed. */
   readonly dryRun: boolean;
   readonly phase: ImportPhase;

@@ -13,7 +13,14 @@ import {
 import type { OutgoingUser } from '../domain/user.ts';
 import { meant, operation } from './operation.ts';
 import { page } from './page.ts';
-import type { ChangeResult, DomainEntry, SelectionSummary, SettingsView, UserWindow } from './types.ts';
+import type {
+  ChangeResult,
+  DomainEntry,
+  ImportState,
+  SelectionSummary,
+  SettingsView,
+  UserWindow,
+} from './types.ts';
 
 const domain = v.pipe(v.string(), v.minLength(1), v.maxLength(253));
 const username = v.pipe(v.string(), v.maxLength(320));
@@ -66,6 +73,18 @@ export const userContract = {
           password: v.optional(v.nullable(v.string())),
         }),
       ),
+      ...meant,
+    }),
+    { writes: true },
+  ),
+  'users.newPasswords': operation<ImportState>()(
+    'Gives each of the selected users a password that is made up; its progress comes as `import` events. IP users are skipped.',
+    v.strictObject({
+      selection: selectionSchema,
+      expected,
+      /** The file that takes the passwords: it must not be there yet. */
+      handOut: v.pipe(v.string(), v.minLength(1), v.maxLength(4096)),
+      dryRun: v.optional(v.boolean(), false),
       ...meant,
     }),
     { writes: true },

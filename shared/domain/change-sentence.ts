@@ -10,6 +10,8 @@ export interface ChangeAbout {
   readonly file?: string;
   /** How many of the users an import has deleted, in digits: earlier versions take what they do not know for a text. */
   readonly deleted?: string;
+  /** Of an edit: all of its users got passwords that were made up. */
+  readonly passwords?: 'new';
   /** A domain itself, or what is set for it. */
   readonly domain?: string;
   /** The domain was deleted. */
@@ -67,6 +69,9 @@ export function changeSentence(
     case 'add':
       return `Added ${named(users, about)}`;
     case 'edit':
+      if (about.passwords !== undefined) {
+        return users === 1 ? 'Gave 1 user a new password' : `Gave ${countUsers(users)} new passwords`;
+      }
       return `Edited ${named(users, about)}`;
     case 'remove':
       return `Deleted ${named(users, about)}`;

@@ -103,6 +103,7 @@ export function contractExamples(folder: string): { readonly [N in OperationName
       gone: 'delete',
       dryRun: true,
     },
+    'users.newPasswords': { selection: { by: 'ids', ids: [1] }, handOut: path, dryRun: true },
     'incoming.toOutgoing': {
       selection: { by: 'ids', ids: [1] },
       passwords: 'generated',

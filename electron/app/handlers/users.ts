@@ -14,7 +14,7 @@ import { summariseSelection } from './summarise-selection.ts';
 import { userViews } from './user-view.ts';
 
 /** The contract's operations on outgoing users. */
-export function userHandlers({ session, relay, actor, now }: AppContext): Group<'users'> {
+export function userHandlers({ session, relay, imports, actor, now }: AppContext): Group<'users'> {
   return {
     'users.query': async ({ query, usage, offset, limit }) => {
       const store = session.store();
@@ -42,6 +42,7 @@ export function userHandlers({ session, relay, actor, now }: AppContext): Group<
       );
     },
     'users.edit': edit,
+    'users.newPasswords': (request) => imports.startNewPasswords(request),
     'users.previewEdit': ({ selection, settings }) => previewEdit(session.store(), selection, settings),
     'users.remove': ({ selection, expected }) =>
       session.store().commit({ kind: 'remove', selection, expected }, actor),

@@ -7,11 +7,11 @@ import { contract, type CheckedRequest } from '../../../shared/contract/contract
 import type { ImportPreview, ImportState } from '../../../shared/contract/types.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { foundInWords } from '../../../shared/domain/directory.ts';
-import { generates } from '../../../shared/domain/incoming.ts';
 import { ONLY_CHECKED, outcomesInWords } from '../../../shared/domain/import-words.ts';
 import type { ImportJob } from '../../import/import-job.ts';
 import type { EventHub } from '../base/event-hub.ts';
 import type { Group } from '../base/handler-types.ts';
+import { beginDirectory, beginNewPasswords, beginOutgoing } from './begin-import.ts';
 import { ImportedUpload } from './imported-upload.ts';
 import type { Notifications } from '../base/notifications.ts';
 import type { Dispatch } from '../base/dispatch.ts';
@@ -48,12 +48,17 @@ export class ImportJobs {
 
   /** Makes outgoing users of incoming ones. */
   startOutgoing(request: CheckedRequest<'incoming.toOutgoing'>): Promise<ImportState> {
-    return this.#alone(() => this.#beginOutgoing(request));
+    return this.#alone(async () => this.#note(await beginOutgoing(request, this.#parts)));
+  }
+
+  /** Gives users passwords that are made up. */
+  startNewPasswords(request: CheckedRequest<'users.newPasswords'>): Promise<ImportState> {
+    return this.#alone(async () => this.#note(await beginNewPasswords(request, this.#parts)));
   }
 
   /** Makes incoming users of the entries of a directory. */
   startDirectory(request: CheckedRequest<'imports.startDirectory'>): Promise<ImportState> {
-    return this.#alone(() => this.#beginDirectory(request));
+    return this.#alone(async () => this.#note(await beginDirectory(request, this.#parts)));
   }
 
   /** One job at a time. */
@@ -143,53 +148,6 @@ export class ImportJobs {
     return job.state();
   }
 
-  async #beginOutgoing(request: CheckedRequest<'incoming.toOutgoing'>): Promise<ImportState> {
-    const { selection, expected, passwords, dryRun, handOut } = request;
-    const { session, events, actor } = this.#parts;
-    if (generates(passwords) !== (handOut !== undefined)) {
-      throw new PosternError('invalid-request', generates(passwords) ? NO_HAND_OUT : NOT_HANDED_OUT, {
-        field: 'handOut',
-      });
-    }
-    const store = session.store();
-    const key = await (await session.keyring()).key();
-    session.requireBound(store);
-    const ids = store.incoming.resolve(selection);
-    if (ids.length === 0) {
-      throw new PosternError(
-        'not-found',
-        'There are no such incoming users (any more). Refresh and select again.',
-      );
-    }
-    requireExpected(ids.length, expected);
-    const { startJob } = await import('../../import/import-job.ts');
-    const { INCOMING_SOURCE, IncomingSource } = await import('../../import/incoming-source.ts');
-    const source = new IncomingSource({
-      ...{ store, key, ids, passwords, dryRun },
-      setId: store.info().id,
-      handOut: handOut === undefined ? null : resolve(handOut),
-      own: session.ownFiles(),
-    });
-    const onProgress = (state: ImportState): void => events.emit('import', state);
-    const how = { onDuplicate: 'skip', allOrNothing: false, dryRun, onProgress } as const;
-    return this.#note(startJob({ ...how, store, actor, name: INCOMING_SOURCE }, source));
-  }
-
-  async #beginDirectory(request: CheckedRequest<'imports.startDirectory'>): Promise<ImportState> {
-    const { directory, aliases, gone, dryRun } = request;
-    const { session, events, actor } = this.#parts;
-    const store = session.store();
-    if (!dryRun) session.requireBound(store);
-    const { startJob } = await import('../../import/import-job.ts');
-    const { checkDirectory } = await import('../../import/ldap/directory.ts');
-    const { DirectorySource } = await import('../../import/ldap/directory-source.ts');
-    checkDirectory(directory);
-    const source = new DirectorySource({ store, directory, aliases, deleteGone: gone === 'delete' });
-    const onProgress = (state: ImportState): void => events.emit('import', state);
-    const how = { into: 'incoming', onDuplicate: 'skip', allOrNothing: false, dryRun, onProgress } as const;
-    return this.#note(startJob({ ...how, store, actor, name: directory.url }, source));
-  }
-
   async #forget(id: string): Promise<void> {
     const upload = this.#uploadOf.get(id);
     const job = this.#jobs.get(id);
@@ -255,21 +213,11 @@ export function discardingRefused(route: Dispatch, uploads: Uploads): Dispatch {
   };
 }
 
-const NO_HAND_OUT =
-  'Name the file that is to take the passwords that are made up: they are told nowhere else.';
-const NOT_HANDED_OUT = 'No passwords are made up, so there is nothing to write into that file: leave it out.';
-
-function requireExpected(found: number, expected: number | undefined): void {
-  if (expected === undefined || found === expected) return;
-  throw new PosternError(
-    'conflict',
-    `The set was changed meanwhile: the selection has ${found.toLocaleString('en')} incoming users now, not ${expected.toLocaleString('en')}. ` +
-      'Nothing was done. Look at them again, and confirm if you still want it.',
-    { expected, found },
-  );
-}
-
 function titleOf({ phase, file, dryRun, from }: ImportState, nothing: boolean): string {
+  if (from === 'passwords') {
+    if (phase === 'failed') return 'Nobody got a new password';
+    return dryRun ? 'New passwords are checked' : 'New passwords are set';
+  }
   if (from === 'incoming') {
     if (phase === 'failed') return 'No outgoing users were made of incoming ones';
     return dryRun ? 'The incoming users are checked' : 'Incoming users are imported as outgoing ones';

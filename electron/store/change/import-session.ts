@@ -26,6 +26,7 @@ export class JournalImport extends StagedImport {
 
   protected override split(batch: ImportBatch, first: number, block: number, time: number): SplitBatch {
     const splitter = new RowSplitter(this.state.table, batch, first, block, time, {
+      adds: this.options.passwordsOnly !== true,
       isMine: (id) => this.isMine(id) || id >= first,
       update:
         this.options.onDuplicate === 'update'

@@ -7,6 +7,8 @@ import type { Duplicate, ImportBatch } from '../model/store-types.ts';
 import type { UserTable } from '../table/user-table.ts';
 
 export interface SplitRules {
+  /** Whether rows may be new users. */
+  readonly adds: boolean;
   /** True when this import has staged the id. */
   readonly isMine: (id: number) => boolean;
   /** Notes what an existing user gets of a row; false when an earlier row gave it something. Null: skip. */
@@ -76,6 +78,7 @@ export class RowSplitter {
       const domain = domains[row] as string;
       const owner = this.#table.findRow(kind, username, domain);
       if (owner !== 0) this.#known(row, kind, owner);
+      else if (!this.#rules.adds) this.#duplicate(row, 'gone');
       else if (kind === 0 && this.#batch.passwordless === true) this.#duplicate(row, 'no-password');
       else if (kind === 0 || !this.#overlaps(row, username)) this.#add(row, kind, username, domain);
     }
@@ -166,7 +169,7 @@ export class RowSplitter {
     return true;
   }
 
-  #duplicate(row: number, reason: 'existing' | 'in-file' | 'no-password'): void {
+  #duplicate(row: number, reason: 'existing' | 'in-file' | 'no-password' | 'gone'): void {
     const { usernames, domains, kinds } = this.#batch;
     const owner = addressOf({
       kind: kinds[row] === 1 ? 'ip' : 'mailbox',

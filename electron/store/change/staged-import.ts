@@ -1,6 +1,7 @@
 /** An import under way, of whichever users: rows are staged and written to the journal as they come, and all of it is visible with its end. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ChangeResult, ReviewedUpdates } from '../../../shared/contract/types.ts';
+import type { ChangeAbout } from '../../../shared/domain/change-sentence.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { record } from '../log/apply-change.ts';
 import type { LargeChange } from '../log/large-change.ts';
@@ -44,7 +45,7 @@ export abstract class StagedImport implements ImportSession {
   protected readonly state: SetState;
   protected readonly writer: ChangeWriter;
   protected readonly options: ImportOptions;
-  readonly #kind: 'import' | 'incoming-import';
+  readonly #kind: 'import' | 'incoming-import' | 'edit';
   readonly #gate: ChangeGate;
   readonly #large: LargeChange;
   readonly #ready: Promise<void>;
@@ -70,7 +71,8 @@ export abstract class StagedImport implements ImportSession {
     this.options = options;
     this.#ready = ready.catch(() => {});
     this.#onOver = onOver;
-    this.#kind = options.into === 'incoming' ? 'incoming-import' : 'import';
+    const { into, passwordsOnly } = options;
+    this.#kind = passwordsOnly === true ? 'edit' : into === 'incoming' ? 'incoming-import' : 'import';
     this.#large = writer.begin(this.#kind, options.actor, options.file);
   }
 
@@ -127,7 +129,10 @@ export abstract class StagedImport implements ImportSession {
         return { change: 0, users: 0 };
       }
       const { actor, file } = this.options;
-      const about = { file, ...(removed > 0 && { deleted: String(removed) }) };
+      const about: ChangeAbout =
+        this.#kind === 'edit'
+          ? { passwords: 'new' }
+          : { file, ...(removed > 0 && { deleted: String(removed) }) };
       const header = { time, actor, kind: this.#kind, users, about, of: null } as const;
       const change = await this.writer.finish(this.#large, header, async (end, place) => {
         for (const { id, block, place: at, uses } of this.#blocks) {

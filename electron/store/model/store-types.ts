@@ -130,9 +130,10 @@ export interface Duplicate {
   readonly row: number;
   /**
    * `existing`: the set has the user. `in-file`: an earlier row has the same address. `overlap`: an IP range of `owner` overlaps.
-   * `other-domain`: the IP user to be updated belongs to the domain `owner`. `no-password`: a new mailbox, but no column of passwords.
+   * `other-domain`: the IP user to be updated belongs to the domain `owner`. `no-password`: a new mailbox, but no column of passwords. `gone`: there is no such user, and
+   * nobody is to be added.
    */
-  readonly with: 'existing' | 'in-file' | 'overlap' | 'other-domain' | 'no-password';
+  readonly with: 'existing' | 'in-file' | 'overlap' | 'other-domain' | 'no-password' | 'gone';
   readonly owner: string;
 }
 
@@ -164,6 +165,8 @@ export interface ImportOptions {
   readonly onDuplicate: 'skip' | 'update';
   /** Which users it is about; outgoing ones unless told. */
   readonly into?: 'users' | 'incoming';
+  /** Users that exist get new passwords, and nobody is added: in the activity log it is an edit. */
+  readonly passwordsOnly?: boolean;
 }
 
 export interface StoreWindow {

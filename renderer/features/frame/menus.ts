@@ -68,6 +68,7 @@ export const menus = {
       entryOf('delete-user', 'Delete user…'),
       entryOf('lock-users', 'Lock user…'),
       entryOf('unlock-users', 'Unlock user'),
+      entryOf('new-passwords'),
     ]),
     'separator',
     entryOf('select-all'),

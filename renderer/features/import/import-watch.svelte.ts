@@ -116,6 +116,7 @@ function isRunning({ phase }: ImportState): boolean {
 export function resultTitle(state: ImportState): string {
   const { file, dryRun, rejected, created, updated, skipped } = state;
   if (state.from === 'incoming' && state.phase === 'failed') return 'The incoming users were not imported';
+  if (state.from === 'passwords') return passwordsTitle(state);
   switch (state.phase) {
     case 'done':
       if (dryRun) return `Checked ${file}`;
@@ -134,6 +135,11 @@ export function resultTitle(state: ImportState): string {
     default:
       return assertNever(state.phase);
   }
+}
+
+function passwordsTitle({ phase, dryRun }: ImportState): string {
+  if (phase === 'done') return dryRun ? 'New passwords are checked' : 'New passwords are set';
+  return phase === 'failed' || phase === 'cancelled' ? 'Nobody got a new password' : 'Setting new passwords';
 }
 
 /** "about 2 minutes left"; calm, so in coarse steps. */

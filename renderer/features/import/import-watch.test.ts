@@ -146,6 +146,10 @@ describe('words', () => {
     [{ phase: 'done', dryRun: true, created: 0, skipped: 1 }, 'Checked staff.csv'],
     [{ phase: 'done', dryRun: true, created: 0, rejected: 1 }, 'Checked staff.csv'],
     [{ phase: 'failed' }, 'staff.csv was not imported'],
+    [{ phase: 'done', from: 'passwords' }, 'New passwords are set'],
+    [{ phase: 'done', from: 'passwords', dryRun: true }, 'New passwords are checked'],
+    [{ phase: 'cancelled', from: 'passwords' }, 'Nobody got a new password'],
+    [{ phase: 'reading', from: 'passwords' }, 'Setting new passwords'],
     [{ phase: 'failed', dryRun: true }, 'staff.csv would not be imported'],
     [{ dryRun: true }, 'Checking staff.csv'],
   ] as const)('the result of %o is called %s', (state, title) => {

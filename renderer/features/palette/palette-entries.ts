@@ -20,6 +20,7 @@ import type { PaletteEntry } from './palette-entry.ts';
 const ALSO: Partial<Record<CommandId, readonly string[]>> = {
   'lock-users': ['block', 'ban', 'disable', 'suspend'],
   'unlock-users': ['unblock', 'enable'],
+  'new-passwords': ['reset', 'generate'],
   'import-csv': ['upload', 'file'],
   'export-csv': ['download', 'save as'],
   'delete-user': ['remove'],
@@ -57,6 +58,7 @@ const OF_SELECTION: ReadonlySet<CommandId> = new Set([
   'delete-user',
   'lock-users',
   'unlock-users',
+  'new-passwords',
 ]);
 
 function whyNot(id: CommandId): string | null {

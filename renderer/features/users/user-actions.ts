@@ -12,6 +12,7 @@ export const userActions: RowActions = {
     'separator',
     entryOf('lock-users'),
     entryOf('unlock-users'),
+    entryOf('new-passwords'),
     entryOf('client-setup'),
     'separator',
     withKeys('delete-user', 'Delete'),

@@ -1,0 +1,104 @@
+/** Begins imports whose rows are no file: a directory, the incoming users, the users themselves. */
+import { resolve } from 'node:path';
+import type { CheckedRequest } from '../../../shared/contract/contract.ts';
+import type { ImportState } from '../../../shared/contract/types.ts';
+import { PosternError } from '../../../shared/domain/errors.ts';
+import { generates } from '../../../shared/domain/incoming.ts';
+import type { ImportJob } from '../../import/import-job.ts';
+import type { EventHub } from '../base/event-hub.ts';
+import type { Session } from '../owner/session.ts';
+
+interface Parts {
+  readonly session: Session;
+  readonly events: EventHub;
+  readonly actor: string;
+}
+
+/** Makes outgoing users of incoming ones; rejects where there are none, or another number than was expected. */
+export async function beginOutgoing(
+  request: CheckedRequest<'incoming.toOutgoing'>,
+  { session, events, actor }: Parts,
+): Promise<ImportJob> {
+  const { selection, expected, passwords, dryRun, handOut } = request;
+  if (generates(passwords) !== (handOut !== undefined)) {
+    throw new PosternError('invalid-request', generates(passwords) ? NO_HAND_OUT : NOT_HANDED_OUT, {
+      field: 'handOut',
+    });
+  }
+  const store = session.store();
+  const key = await (await session.keyring()).key();
+  session.requireBound(store);
+  const ids = store.incoming.resolve(selection);
+  requireExpected(ids.length, expected, 'incoming users');
+  const { startJob } = await import('../../import/import-job.ts');
+  const { INCOMING_SOURCE, IncomingSource } = await import('../../import/incoming-source.ts');
+  const source = new IncomingSource({
+    ...{ store, key, ids, passwords, dryRun },
+    setId: store.info().id,
+    handOut: handOut === undefined ? null : resolve(handOut),
+    own: session.ownFiles(),
+  });
+  const how = { onDuplicate: 'skip', allOrNothing: false, dryRun, onProgress: told(events) } as const;
+  return startJob({ ...how, store, actor, name: INCOMING_SOURCE }, source);
+}
+
+/** Makes incoming users of the entries of a directory. */
+export async function beginDirectory(
+  request: CheckedRequest<'imports.startDirectory'>,
+  { session, events, actor }: Parts,
+): Promise<ImportJob> {
+  const { directory, aliases, gone, dryRun } = request;
+  const store = session.store();
+  if (!dryRun) session.requireBound(store);
+  const { startJob } = await import('../../import/import-job.ts');
+  const { checkDirectory } = await import('../../import/ldap/directory.ts');
+  const { DirectorySource } = await import('../../import/ldap/directory-source.ts');
+  checkDirectory(directory);
+  const source = new DirectorySource({ store, directory, aliases, deleteGone: gone === 'delete' });
+  const how = { into: 'incoming', onDuplicate: 'skip', allOrNothing: false, dryRun } as const;
+  return startJob({ ...how, onProgress: told(events), store, actor, name: directory.url }, source);
+}
+
+/** Gives users passwords that are made up; rejects where there are none, or another number than was expected. */
+export async function beginNewPasswords(
+  request: CheckedRequest<'users.newPasswords'>,
+  { session, events, actor }: Parts,
+): Promise<ImportJob> {
+  const { selection, expected, dryRun, handOut } = request;
+  const store = session.store();
+  const key = await (await session.keyring()).key();
+  session.requireBound(store);
+  const ids = store.resolve(selection);
+  requireExpected(ids.length, expected, 'users');
+  const { startJob } = await import('../../import/import-job.ts');
+  const { NEW_PASSWORDS, NewPasswordsSource } = await import('../../import/new-passwords-source.ts');
+  const source = new NewPasswordsSource({
+    ...{ store, key, ids, dryRun },
+    setId: store.info().id,
+    handOut: resolve(handOut),
+    own: session.ownFiles(),
+  });
+  const how = { onDuplicate: 'update', allOrNothing: false, dryRun, onProgress: told(events) } as const;
+  return startJob({ ...how, passwordsOnly: true, store, actor, name: NEW_PASSWORDS }, source);
+}
+
+function told(events: EventHub): (state: ImportState) => void {
+  return (state) => events.emit('import', state);
+}
+
+const NO_HAND_OUT =
+  'Name the file that is to take the passwords that are made up: they are told nowhere else.';
+const NOT_HANDED_OUT = 'No passwords are made up, so there is nothing to write into that file: leave it out.';
+
+function requireExpected(found: number, expected: number | undefined, what: string): void {
+  if (found === 0) {
+    throw new PosternError('not-found', `There are no such ${what} (any more). Refresh and select again.`);
+  }
+  if (expected === undefined || found === expected) return;
+  throw new PosternError(
+    'conflict',
+    `The set was changed meanwhile: the selection has ${found.toLocaleString('en')} ${what} now, not ${expected.toLocaleString('en')}. ` +
+      'Nothing was done. Look at them again, and confirm if you still want it.',
+    { expected, found },
+  );
+}
