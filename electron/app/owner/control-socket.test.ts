@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -178,6 +179,13 @@ describe('who may call', () => {
     mkdirSync(join(open, 'postern'), { recursive: true });
     chmodSync(join(open, 'postern'), 0o777);
     expect(() => socketPath({ XDG_RUNTIME_DIR: open })).toThrow(/can be entered by others/);
+  });
+
+  test.runIf(process.getuid?.() === 0)('a folder that another account made is refused', () => {
+    const theirs = join(folder, 'theirs');
+    mkdirSync(join(theirs, 'postern'), { recursive: true, mode: 0o700 });
+    chownSync(join(theirs, 'postern'), 65_534, 65_534);
+    expect(() => socketPath({ XDG_RUNTIME_DIR: theirs })).toThrow(/can be entered by others/);
   });
 
   test('a path longer than a socket can have is refused with the way out', () => {

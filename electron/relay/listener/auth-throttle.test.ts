@@ -270,3 +270,22 @@ test('tells how who comes stands among all: known here, not failed lately, faile
   vi.setSystemTime(Date.now() + 16 * 60_000);
   expect(await standing('dora', null)).toBe('fresh');
 });
+
+test('who was right at an address is known there for a week, and no longer', async () => {
+  const standing = async (): Promise<string> => {
+    let seen = '';
+    await after(
+      throttle.run(HERE, 'ann', (stands) => {
+        seen = stands;
+        return Promise.resolve('user');
+      }),
+    );
+    return seen;
+  };
+  const day = 86_400_000;
+  expect(await standing()).toBe('fresh');
+  vi.setSystemTime(began + 7 * day);
+  expect(await standing()).toBe('proved');
+  vi.setSystemTime(began + 14 * day + 1);
+  expect(await standing()).toBe('fresh');
+});
