@@ -28,7 +28,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const all = () => store.resolve({ by: 'query', query: { filter: EVERYTHING, domain: null, sort: [] }, except: [] });
+const all = () =>
+  store.resolve({ by: 'query', query: { filter: EVERYTHING, domain: null, sort: [] }, except: [] });
 
 const OWN = { set: null, keyFile: null };
 

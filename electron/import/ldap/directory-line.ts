@@ -7,7 +7,7 @@ import {
   type PeerCertificate,
   type TLSSocket,
 } from 'node:tls';
-import { Client } from 'ldapts';
+import { Client, PagedResultsControl } from 'ldapts';
 import type { DirectorySettings } from '../../../shared/domain/directory.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { inClear, type ShownCertificate } from './directory-trouble.ts';
@@ -20,6 +20,8 @@ export class DirectoryLine {
   readonly client: Client;
   /** The certificate for which the connection was ended. */
   refused: ShownCertificate | null = null;
+  /** The last page said that another one follows. */
+  moreToCome = false;
   readonly #settings: DirectorySettings;
   #socket: Socket | null = null;
 
@@ -39,6 +41,7 @@ export class DirectoryLine {
       createConnection: plain as typeof connect,
       createSecureConnection: secure,
     });
+    watchPages(this.client, (more) => (this.moreToCome = more));
   }
 
   async open(): Promise<void> {
@@ -81,6 +84,26 @@ export class DirectoryLine {
     });
     return socket;
   }
+}
+
+interface Answered {
+  _send(message: unknown): Promise<{ readonly controls?: readonly unknown[] } | undefined>;
+}
+
+/**
+ * The library ends at a page without entries, which may have another one behind it (RFC 2696, section 3), and shows the cookie
+ * that says so to nobody.
+ */
+function watchPages(client: Client, tell: (more: boolean) => void): void {
+  const inner = client as unknown as Answered;
+  const send = inner._send.bind(client);
+  inner._send = async (message) => {
+    const answer = await send(message);
+    for (const control of answer?.controls ?? []) {
+      if (control instanceof PagedResultsControl) tell((control.value?.cookie?.length ?? 0) > 0);
+    }
+    return answer;
+  };
 }
 
 /** Throws `invalid-request` for what cannot be meant, and `choice-needed` for a password that would be sent in clear. */

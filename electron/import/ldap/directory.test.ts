@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BASE, hasSlapd, PASSWORD, person, ROOT, Slapd } from '../../../tests/support/slapd.ts';
 import { MAILBOX_FILTER, type DirectorySettings } from '../../../shared/domain/directory.ts';
@@ -15,7 +17,7 @@ async function start(...how: Parameters<typeof Slapd.start>): Promise<Slapd> {
 
 function settings(over: Partial<DirectorySettings>): DirectorySettings {
   return {
-    ...{ url: open.url, startTls: false, base: BASE, filter: MAILBOX_FILTER },
+    ...{ url: over.url ?? open.url, startTls: false, base: BASE, filter: MAILBOX_FILTER },
     ...{ bind: { name: ROOT, password: PASSWORD }, clearPassword: true, ca: null, fingerprint: null },
     ...over,
   };
@@ -123,5 +125,39 @@ describe.skipIf(!hasSlapd)('a directory', () => {
     await pages.next();
     await small.stop();
     await expect(pages.next()).rejects.toThrow('It had given 200 entries by then.');
+  });
+});
+
+describe('a directory that ends a page without entries', () => {
+  const tlv = (tag: number, ...parts: readonly (Buffer | string)[]): Buffer => {
+    const value = Buffer.concat(parts.map((part) => Buffer.from(part)));
+    return Buffer.concat([Buffer.from([tag, value.length]), value]);
+  };
+  /** The end of a search, with the cookie of the page (RFC 4511, 4.5.2; RFC 2696, 2). */
+  const searchDone = (id: number, cookie: string): Buffer => {
+    const done = tlv(0x65, tlv(0x0a, '\0'), tlv(0x04), tlv(0x04));
+    const page = tlv(0x30, tlv(0x02, '\0'), tlv(0x04, cookie));
+    const control = tlv(0x30, tlv(0x04, '1.2.840.113556.1.4.319'), tlv(0x04, page));
+    return tlv(0x30, tlv(0x02, Buffer.from([id])), done, tlv(0xa0, control));
+  };
+
+  it.each([
+    ['next', false],
+    ['', true],
+  ])('with the cookie “%s” was read whole: %s', async (cookie, whole) => {
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined);
+      // The message's number follows the head of the message, whose length takes one byte or two.
+      socket.on('data', (request) => {
+        const id = request[(request[1] ?? 0) < 0x80 ? 4 : 5] ?? 0;
+        socket.write(searchDone(id, cookie));
+      });
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `ldap://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const read = all({ url, bind: null });
+    if (whole) expect((await read).entries).toEqual([]);
+    else await expect(read).rejects.toThrow('only a part of it was read');
+    server.close();
   });
 });

@@ -21,6 +21,9 @@ const PAGE = 200;
 /** Parts of the values of one attribute; more is a server that does not end. */
 const MOST_PARTS = 1000;
 
+const MORE =
+  'The directory gave a page without entries although it has more: only a part of it was read, so nothing is taken. Narrow the base or the filter.';
+
 /** Throws where not all was read: what came before is then not the whole. */
 export async function* readDirectory(
   settings: DirectorySettings,
@@ -45,6 +48,7 @@ export async function* readDirectory(
       yield { entries, elsewhere: page.searchReferences, more: entries.length >= PAGE };
     }
     refuseAborted(signal);
+    if (line.moreToCome) throw new PosternError('io-failed', MORE);
   } catch (error) {
     refuseAborted(signal);
     throw line.refused === null ? directoryTrouble(error, read) : untrusted(line.refused);

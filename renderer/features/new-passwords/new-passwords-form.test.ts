@@ -7,7 +7,7 @@ import { NewPasswordsForm } from './new-passwords-form.svelte.ts';
 const SUMMARY = {
   count: 3,
   first: ['anna@a.example'],
-  byStatus: { active: 3, manual: 0, automatic: 0 },
+  byStatus: { active: 3, manual: 0, automatic: 0, 'automatic-exhausted': 0, 'not-authorised': 0 },
   planned: 0,
 };
 
