@@ -35,7 +35,10 @@ interface Candidate {
   readonly madeUp: boolean;
 }
 
-type Skipped = { readonly id: number; readonly why: 'outgoing' | 'ip' };
+interface Skipped {
+  readonly id: number;
+  readonly why: 'outgoing' | 'ip';
+}
 
 export class IncomingSource extends WholeSource<Skipped> {
   readonly from = 'incoming';

@@ -73,7 +73,7 @@ test('a user that is deleted meanwhile is not made anew, nor told', async () => 
     get: (of, name) => {
       if (name === 'get') return (id: number) => seen.get(id);
       const value: unknown = Reflect.get(of, name, of);
-      return typeof value === 'function' ? value.bind(of) : value;
+      return typeof value === 'function' ? (value.bind(of) as unknown) : value;
     },
   });
   const { job, handOut } = begin(before, ids);
