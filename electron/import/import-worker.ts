@@ -17,7 +17,7 @@ import type { SourceFile } from './source-file.ts';
 import type { FromWorker, Reject, ToWorker, WorkerOptions } from './worker-messages.ts';
 
 /** Batches that may wait for the owner before reading pauses: bounds memory, and keeps both sides busy. */
-const IN_FLIGHT = 4;
+const IN_FLIGHT = 8;
 
 const port = parentPort;
 if (port === null) throw new Error('import-worker runs as a worker thread only');

@@ -163,7 +163,7 @@ const SHAPES = [
   /(?<![\w:])\d{1,2}:\d\d(?::\d\d(?![\w:])| [AP]M)/,
   new RegExp(String.raw`\d(?:${['月', '월'].flatMap(bothWays).join('|')})`),
   /(?<![\w.+/=-])(?:3[6-9]|4\d|5[0-4])\d{3}(?![\w+/=-])/,
-  /[1-9]\d{14}0+(?!\d)/,
+  /(?<!\d)[1-9]\d{14}0+(?!\d)/,
 ];
 
 /** A piece of the file less the half words at its ends, which the piece before or after has whole: half a number looks like another. */
