@@ -207,6 +207,10 @@ describe('postern relay', () => {
       .poll(() => owner.client.invoke('users.get', { id: 1 }))
       .toMatchObject({ status: 'automatic', lock: { kind: 'automatic', by: 'relay' } });
     expect(await send(listening.port, 'hello')).toMatch(/^450/);
+    // What the relay has to say is told in the owner's window.
+    await expect
+      .poll(async () => (await owner.client.invoke('app.notifications', {})).map(({ title }) => title))
+      .toEqual(expect.arrayContaining(['A message was quarantined', '127.0.0.1 was locked']));
     // The owner shows it, and what is done through the owner reaches it.
     expect(await owner.client.invoke('relay.state', {})).toMatchObject({
       phase: 'running',

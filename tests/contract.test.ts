@@ -27,6 +27,7 @@ const OWNER_EXAMPLES: { readonly [N in keyof typeof ownerContract]: unknown } = 
     id: 1,
     lock: { kind: 'automatic', since: 1, until: 2, reason: '5 spam messages', by: 'relay' },
   },
+  'relay.notice': { title: 'A report could not be delivered', body: 'refused' },
   'relay.harden': { users: [{ id: 1, block: 1, index: 0, verifier }] },
 };
 

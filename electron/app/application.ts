@@ -205,6 +205,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   const asked = ownerDispatch({
     dispatch,
     calls: ownerCalls(() => session.store()),
+    noticed: (notice) => notifications.add({ kind: 'warning', ...notice }),
     readOnly: () => session.readOnly(),
     link: () => offered?.() ?? null,
   });

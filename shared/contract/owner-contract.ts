@@ -13,6 +13,13 @@ export const ownerContract = {
     v.strictObject({ id: userIdSchema, lock: lockSchema, replaces: v.optional(lockSchema) }),
     { writes: true },
   ),
+  'relay.notice': operation<void>()(
+    'Tells the administrator what a relay that runs beside the owner has to say.',
+    v.strictObject({
+      title: v.pipe(v.string(), v.minLength(1), v.maxLength(500)),
+      body: v.pipe(v.string(), v.maxLength(5_000)),
+    }),
+  ),
   'relay.harden': operation<void>()(
     'Replaces sealed passwords by their verifiers.',
     v.strictObject({

@@ -8,26 +8,45 @@ import type { Served } from '../../relay/link/rpc.ts';
 import { explainIssue } from '../base/explain-issue.ts';
 import type { Dispatch } from '../base/dispatch.ts';
 
-const GROUPS = [
-  'users.',
-  'domains.',
-  'settings.',
-  'changes.',
-  'imports.',
-  'exports.',
-  'relay.',
-  'queue.',
-  'quarantine.',
-  'mailLog.',
-  'usage.',
-  'hardening.',
-];
-const SINGLE: readonly OperationName[] = ['app.info', 'sets.info', 'sets.rename', 'credentials.state'];
+/** The part of an operation's name before the dot. */
+type GroupOf<N> = N extends `${infer G}.${string}` ? G : never;
+
+/** What is asked of each group: everything, or these. What is about a window, other sets or the disk at large is nobody else's. */
+const FOR_OTHERS: Readonly<Record<GroupOf<OperationName>, 'all' | readonly OperationName[]>> = {
+  app: ['app.info'],
+  sets: ['sets.info', 'sets.rename'],
+  folders: [],
+  files: [],
+  users: 'all',
+  domains: 'all',
+  settings: 'all',
+  changes: 'all',
+  imports: 'all',
+  incoming: 'all',
+  exports: 'all',
+  lists: 'all',
+  credentials: ['credentials.state'],
+  hardening: 'all',
+  relay: 'all',
+  mail: 'all',
+  queue: 'all',
+  quarantine: 'all',
+  mailLog: 'all',
+  usage: 'all',
+};
+
+function isForOthers(name: string): boolean {
+  const group = name.slice(0, Math.max(0, name.indexOf('.')));
+  const asked = Object.hasOwn(FOR_OTHERS, group) ? FOR_OTHERS[group as keyof typeof FOR_OTHERS] : [];
+  return asked === 'all' || asked.some((one) => one === name);
+}
 
 export interface OwnerDispatchOptions {
   readonly dispatch: Dispatch;
   /** For a relay that another process runs. */
   readonly calls: Served<CommitCalls>;
+  /** Tells the administrator what such a relay has to say. */
+  readonly noticed: (notice: { readonly title: string; readonly body: string }) => void;
   /** Why the set cannot be written, or null. */
   readonly readOnly: () => string | null;
   /** A fresh link to the window in a browser, or null where there is none. */
@@ -35,7 +54,7 @@ export interface OwnerDispatchOptions {
 }
 
 /** A dispatcher for other processes, with the few calls that only a relay or a launcher makes. */
-export function ownerDispatch({ dispatch, calls, readOnly, link }: OwnerDispatchOptions): Dispatch {
+export function ownerDispatch({ dispatch, calls, noticed, readOnly, link }: OwnerDispatchOptions): Dispatch {
   return async (name, payload) => {
     const url = name === 'window.link' ? link() : null;
     if (url !== null) return { ok: true, value: { url } };
@@ -47,13 +66,15 @@ export function ownerDispatch({ dispatch, calls, readOnly, link }: OwnerDispatch
         await calls.harden(checked(name, payload, readOnly));
         return { ok: true, value: null };
       }
+      if (name === 'relay.notice') {
+        noticed(checked(name, payload, readOnly));
+        return { ok: true, value: null };
+      }
     } catch (error) {
       if (error instanceof PosternError) return { ok: false, error: error.toReport() };
       return { ok: false, error: { code: 'internal', message: 'The owner of the set could not do this.' } };
     }
-    const allowed =
-      GROUPS.some((group) => name.startsWith(group)) || SINGLE.some((single) => single === name);
-    if (allowed) return dispatch(name, payload);
+    if (isForOthers(name)) return dispatch(name, payload);
     return {
       ok: false,
       error: {

@@ -303,7 +303,11 @@ export class Session {
       const stopListening = store.onChange((seq) => this.#changed(store, seq));
       const calls = ownerCalls(() => store);
       const readOnly = () => store.info().readOnly;
-      const asked = ownerDispatch({ dispatch, calls, readOnly, link: this.#options.link });
+      const { link, notifications } = this.#options;
+      const noticed = (notice: { title: string; body: string }): void => {
+        notifications.add({ kind: 'warning', ...notice });
+      };
+      const asked = ownerDispatch({ dispatch, calls, noticed, readOnly, link });
       const serve = () => {
         ready.resolve(async (name, payload, of) => refusal(of, store) ?? asked(name, payload));
         holding.resolve({ as: 'owner', ...store.held() });

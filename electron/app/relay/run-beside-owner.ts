@@ -49,7 +49,14 @@ export function runBesideOwner({ ask, env, run, log, ...options }: RunBesideOpti
       ({ title, body }) => log(`${title}: ${body}`),
     ),
   };
-  const notices = new RelayNotices({ add: ({ title, body }) => log(`${title}: ${body}`) });
+  const notices = new RelayNotices({
+    add({ title, body }) {
+      log(`${title}: ${body}`);
+      // The window is the owner's. What it cannot be told now stands in the log of this process, and in the mail log.
+      const notice = { title: title.slice(0, 500), body: body.slice(0, 5_000) };
+      ask((client) => client.call('relay.notice', notice)).catch(() => undefined);
+    },
+  });
   return new RelayProcess({
     ...options,
     spawn: () => forkRelay(RELAY_MODULE),

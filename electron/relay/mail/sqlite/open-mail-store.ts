@@ -130,6 +130,8 @@ class SqliteMailStore implements MailStore {
       seal: () => this.#ids.save(false),
       committed: () => {
         this.#checkpointer.committed();
+        // What comes next is another group.
+        this.#lookedAt = -Infinity;
         this.#rescuer.changed();
       },
     });
