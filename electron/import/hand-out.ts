@@ -5,11 +5,13 @@ import Papa from 'papaparse';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { refuseOwnFile, type OwnFiles } from '../store/log/own-files.ts';
 
+/** Who is told which password. */
 export interface Told {
   readonly user: { readonly username: string; readonly domain: string };
   readonly password: string | null;
 }
 
+/** Written as the import goes; kept with its end, or gone with it. */
 export class HandOut {
   readonly #path: string;
   readonly #file: FileHandle;

@@ -34,6 +34,7 @@ export interface IncomingBatchOptions {
 /** As the store's batches have it: nothing is said of access. */
 const UNSAID = 2;
 
+/** Fills batches of incoming users, whose rows have no IP users and need no password. */
 export class IncomingFiller implements RowFiller {
   readonly #options: IncomingBatchOptions;
   readonly #cache = new DomainCache();

@@ -40,6 +40,7 @@ interface Skipped {
   readonly why: 'outgoing' | 'ip';
 }
 
+/** Skips incoming users that are outgoing ones already, and those whose name is an IP address. */
 export class IncomingSource extends WholeSource<Skipped> {
   readonly from = 'incoming';
   readonly #options: IncomingSourceOptions;

@@ -23,13 +23,8 @@ export const NEW_PASSWORDS = 'new passwords';
 /** Small enough for their passwords to be sealed, and noted, between two turns of the loop. */
 const BATCH = 1_000;
 
-interface Skipped {
-  readonly address: string;
-  readonly reason: string;
-}
-
 /** Skips IP users, of whom no password is asked, and users that are deleted meanwhile. */
-export class NewPasswordsSource extends WholeSource<Skipped> {
+export class NewPasswordsSource extends WholeSource<SkippedRow> {
   readonly from = 'passwords';
   readonly #options: NewPasswordsOptions;
 
@@ -38,7 +33,7 @@ export class NewPasswordsSource extends WholeSource<Skipped> {
     this.#options = options;
   }
 
-  protected override skippedRow(skipped: Skipped): SkippedRow {
+  protected override skippedRow(skipped: SkippedRow): SkippedRow {
     return skipped;
   }
 

@@ -63,6 +63,7 @@ type Scan =
   | { readonly kind: 'incomplete' }
   | { readonly kind: 'broken'; readonly column: number; readonly quoteAt: number; readonly reason: string };
 
+/** Feed text with `feed`, then `end`: every record reaches the sink once, in order, within a run or as broken. */
 export class RecordScanner {
   readonly #delimiter: number;
   readonly #sink: RecordSink;

@@ -45,6 +45,7 @@ export interface RowFiller {
   flush(): void;
 }
 
+/** Fills batches of outgoing users. */
 export class BatchFiller implements RowFiller {
   readonly #options: BatchOptions;
   readonly #cache = new DomainCache();

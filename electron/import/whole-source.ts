@@ -20,12 +20,13 @@ export const NO_COLUMNS = { usernameColumn: 0, named: true } as const;
 /** What its rows are is said by those that extend it. */
 export abstract class WholeSource<Skipped> implements RowSource {
   abstract readonly from: ImportState['from'];
-  readonly #handed: HandedOut;
+  readonly #handed: HandedOut | null;
   readonly #skipped: Skipped[] = [];
   #handOut: HandOut | null = null;
   #reading: Promise<void> = Promise.resolve();
 
-  constructor(handed: HandedOut) {
+  /** `handed`: null for a source that never makes passwords up. */
+  constructor(handed: HandedOut | null) {
     this.#handed = handed;
   }
 
@@ -36,6 +37,11 @@ export abstract class WholeSource<Skipped> implements RowSource {
 
   protected skip(skipped: Skipped): void {
     this.#skipped.push(skipped);
+  }
+
+  /** How many were skipped so far. */
+  protected get skippedSoFar(): number {
+    return this.#skipped.length;
   }
 
   /** Notes passwords that were made up for users that have them once the import is done. */
@@ -96,8 +102,8 @@ export abstract class WholeSource<Skipped> implements RowSource {
   }
 
   async #read(taker: RowTaker): Promise<void> {
-    const { handOut, own, dryRun } = this.#handed;
-    if (handOut !== null) {
+    if (this.#handed !== null && this.#handed.handOut !== null) {
+      const { handOut, own, dryRun } = this.#handed;
       if (dryRun) await refuseHandOut(handOut, own);
       else this.#handOut = await HandOut.open(handOut, own);
     }

@@ -70,6 +70,7 @@ interface Opened {
   sealing: Promise<void> | null;
 }
 
+/** The one open set of this process: opens and closes in turns, and answers other processes for it. */
 export class Session {
   readonly #options: SessionOptions;
   #opened: Opened | null = null;

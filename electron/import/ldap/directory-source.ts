@@ -4,13 +4,13 @@ import type { SkippedRow } from '../../../shared/contract/types.ts';
 import { displayAddress } from '../../../shared/domain/change-sentence.ts';
 import { DomainCache, type CsvColumns } from '../../../shared/domain/csv-row.ts';
 import type { DirectoryFound, DirectorySettings } from '../../../shared/domain/directory.ts';
-import { PosternError } from '../../../shared/domain/errors.ts';
 import { checkIncomingRow } from '../../../shared/domain/incoming-row.ts';
 import { addressKey } from '../../../shared/domain/user.ts';
 import { visibleText } from '../../../shared/domain/visible-text.ts';
 import { EVERYTHING } from '../../../shared/lists/filter.ts';
 import type { ImportBatch, UserStore } from '../../store/model/store-types.ts';
-import type { RowPage, RowSource, RowTaker } from '../row-source.ts';
+import type { RowTaker } from '../row-source.ts';
+import { NO_COLUMNS, WholeSource } from '../whole-source.ts';
 import { readDirectory } from './directory.ts';
 import type { DirectoryEntry } from './directory-entry.ts';
 
@@ -23,7 +23,6 @@ export interface DirectorySourceOptions {
   readonly deleteGone: boolean;
 }
 
-const COLUMNS = { usernameColumn: 0, named: true } as const;
 /** One cell, an address. */
 const CELLS: CsvColumns = {
   ...{ username: 0, domain: 0, address: true, password: -1, count: 1 },
@@ -41,11 +40,11 @@ interface Mailbox {
   readonly entry: number;
 }
 
-export class DirectorySource implements RowSource {
+/** Counts and names what has no address, is there twice or cannot be one; tells who is not there any more. */
+export class DirectorySource extends WholeSource<SkippedRow> {
   readonly from = 'directory';
   readonly #options: DirectorySourceOptions;
   readonly #stop = new AbortController();
-  readonly #skipped: SkippedRow[] = [];
   readonly #domains = new DomainCache();
   /** Domains of which the directory has an address. */
   readonly #served = new Set<string>();
@@ -53,72 +52,32 @@ export class DirectorySource implements RowSource {
   readonly #owner = new Map<string, number>();
   readonly #elsewhere = new Set<string>();
   readonly #counts = { entries: 0, withoutMail: 0, doubles: 0, unreadable: 0, aliases: 0 };
-  #reading: Promise<void> = Promise.resolve();
 
   constructor(options: DirectorySourceOptions) {
+    super(null);
     this.#options = options;
   }
 
-  read(taker: RowTaker): Promise<void> {
-    this.#reading = this.#read(taker);
-    return this.#reading;
-  }
-
-  answer(): void {
-    throw new PosternError('conflict', 'The import does not ask anything now.');
-  }
-
-  async stop(): Promise<void> {
+  /** Also while the server is waited for. */
+  override stop(): Promise<void> {
     this.#stop.abort();
-    await this.#reading.catch(() => undefined);
+    return super.stop();
   }
 
-  settle(): Promise<void> {
-    return Promise.resolve();
+  protected override skippedRow(skipped: SkippedRow): SkippedRow {
+    return skipped;
   }
 
-  keep(): Promise<null> {
-    return Promise.resolve(null);
-  }
-
-  discard(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  problems(): readonly [] {
-    return [];
-  }
-
-  rejected(): RowPage<never> {
-    return { total: 0, rows: [] };
-  }
-
-  skipped(offset: number, limit: number): RowPage<SkippedRow> {
-    return { total: this.#skipped.length, rows: this.#skipped.slice(offset, offset + limit) };
-  }
-
-  saveRejects(): never {
-    throw new PosternError('conflict', 'Nothing was rejected.');
-  }
-
-  keepRejects(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  dispose(): void {
-    this.#skipped.length = 0;
-  }
-
-  async #read(taker: RowTaker): Promise<void> {
+  protected override async rows(taker: RowTaker): Promise<void> {
     const { directory } = this.#options;
     taker.begins(0, null);
     for await (const { entries, elsewhere } of readDirectory(directory, this.#stop.signal)) {
       for (const url of elsewhere) this.#elsewhere.add(visibleText(url));
-      const before = this.#skipped.length;
+      const before = this.skippedSoFar;
       const mailboxes = entries.flatMap((entry) => this.#mailboxes(entry));
-      const skipped = this.#skipped.length - before;
+      const skipped = this.skippedSoFar - before;
       const rows = { rows: mailboxes.length + skipped, skipped, rejected: 0, done: this.#counts.entries };
-      await taker.stage(batchOf(mailboxes), rows, COLUMNS);
+      await taker.stage(batchOf(mailboxes), rows, NO_COLUMNS);
       taker.found(this.#found([]));
       await nextTurn();
     }
@@ -132,7 +91,7 @@ export class DirectorySource implements RowSource {
     this.#counts.entries += 1;
     if (primary === null) {
       this.#counts.withoutMail += 1;
-      this.#skipped.push({ address: visibleText(dn), reason: 'It has no address.' });
+      this.skip({ address: visibleText(dn), reason: 'It has no address.' });
       return [];
     }
     return [primary, ...aliases].flatMap((address, at) => this.#mailbox(address, at > 0, dn));
@@ -162,7 +121,7 @@ export class DirectorySource implements RowSource {
 
   #skip(why: 'doubles' | 'unreadable', address: string, reason: string): [] {
     this.#counts[why] += 1;
-    this.#skipped.push({ address: visibleText(address), reason });
+    this.skip({ address: visibleText(address), reason });
     return [];
   }
 

@@ -12,6 +12,7 @@ const WORTH_IT = 8 << 20;
 /** Commits between two looks at its size. */
 const LOOK_EVERY = 32;
 
+/** Moves what lies in the write-ahead log into the database, in a thread, once it is worth it. */
 export class Checkpointer {
   readonly #db: DatabaseSync;
   readonly #path: string;
