@@ -5,12 +5,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { OperationName, Request, Response } from '../../shared/contract/contract.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
+import { unlessStopped } from '../app/base/unless-stopped.ts';
 import type { OwnerClient } from '../app/relay/run-beside-owner.ts';
 import type { Invocation } from './command.ts';
 
 const PAUSE = 200;
-/** Once the command is to end, what was asked is waited for so long. Milliseconds. */
-const LAST_PATIENCE = 1_500;
 
 /** What `job-running` refuses was not begun, so it is asked again until it may; a line on stderr says what is waited for. */
 export function patientClient(
@@ -20,7 +19,7 @@ export function patientClient(
   const patiently = async <T>(ask: () => Promise<T>, toItsEnd = false): Promise<T> => {
     for (let told = false; ; told = true) {
       try {
-        return await (toItsEnd ? ask() : unlessStopped(ask(), signal));
+        return await (toItsEnd ? ask() : unlessStopped(ask(), signal, notWaitedFor));
       } catch (error) {
         if (!(error instanceof PosternError) || error.code !== 'job-running') throw error;
         if (signal.aborted)
@@ -44,23 +43,6 @@ function waitedFor({ details }: PosternError): string {
   return details?.['job'] === 'relay'
     ? 'the relay of this set, which is just starting or stopping'
     : 'another import into this set to end';
-}
-
-/** Rejects with `cancelled` where the answer does not come soon after the command was told to end. */
-async function unlessStopped<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
-  const stopped = Promise.withResolvers<never>();
-  let timer: NodeJS.Timeout | undefined;
-  const stop = (): void => {
-    timer = setTimeout(() => stopped.reject(notWaitedFor()), LAST_PATIENCE);
-  };
-  if (signal.aborted) stop();
-  else signal.addEventListener('abort', stop);
-  try {
-    return await Promise.race([answer, stopped.promise]);
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', stop);
-  }
 }
 
 function notWaitedFor(): PosternError {

@@ -56,10 +56,14 @@ async function passwordsFor(
 /** False when another process has the set open. */
 async function asOwner(invocation: Invocation, run: Run): Promise<boolean> {
   const { path, create } = invocation.set;
+  const { signal } = invocation;
   const app = await createApplication({ shell: plainShell('cli'), env: invocation.env });
   try {
     try {
-      const opened = await app.openSet(path, create ? { create: { name: basename(path) } } : {});
+      const opened = await app.openSet(path, {
+        ...(create ? { create: { name: basename(path) } } : {}),
+        signal,
+      });
       reportDamage(invocation.out, opened);
       const { unseen } = await app.client.invoke('relay.state', {});
       // What this run overrides is what was just asked for.

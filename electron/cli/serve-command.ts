@@ -35,7 +35,8 @@ export const serveCommand: Command = {
     const app = await createApplication({ shell: plainShell('browser'), env });
     try {
       const made = set.create ? { create: { name: basename(set.path) } } : {};
-      const opened = await app.openSet(set.path, made).catch(async (error: unknown) => {
+      const { signal } = invocation;
+      const opened = await app.openSet(set.path, { ...made, signal }).catch(async (error: unknown) => {
         // Such as the one of `npm start`.
         const other = await linkOfOwner(error);
         if (other === null) throw error;

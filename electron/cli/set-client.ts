@@ -101,7 +101,7 @@ async function once<T>(
   async function openHere(): Promise<PosternError | null> {
     try {
       const made = create ? { create: { name: basename(path) } } : {};
-      reportSet(out, await app.openSet(path, { ...made, readOnly: use === 'reads', brief: true }));
+      reportSet(out, await app.openSet(path, { ...made, readOnly: use === 'reads', brief: true, signal }));
       return null;
     } catch (error) {
       if (!(error instanceof PosternError)) throw error;

@@ -1,7 +1,9 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { SOON } from '../../../tests/support/soon.ts';
+import { openSet } from '../../store/open-set.ts';
 import { createApplication } from '../application.ts';
 import { plainShell } from '../base/shell.ts';
 
@@ -44,4 +46,27 @@ test('a set reached by a link is the set itself: opened once, and renamed on the
   expect(await app.client.invoke('sets.open', { path })).toEqual(made);
   await app.client.invoke('sets.rename', { name: 'Two' });
   expect(await app.client.invoke('sets.recent', {})).toMatchObject([{ path, name: 'Two' }]);
+});
+
+test('who is told to end does not wait for a set that does not open, and does not keep it afterwards', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'postern-session-'));
+  const path = join(folder, 'set');
+  // For one command, so that whoever wants to have it open for long waits.
+  const store = await openSet(path, { create: { name: 'One' }, brief: true });
+  const app = await createApplication({
+    shell: plainShell('cli'),
+    env: { POSTERN_CONFIG_DIR: join(folder, 'config'), POSTERN_KEY_FILE: join(folder, 'key') },
+  });
+  onTestFinished(async () => {
+    await app.close();
+    await rm(folder, { recursive: true });
+  });
+  await expect(app.openSet(path, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+    code: 'cancelled',
+    message: expect.stringContaining('was being opened') as string,
+  });
+  await app.close();
+  await store.close();
+  // What still waited has had its turn, and let it go.
+  await vi.waitFor(async () => (await openSet(path)).close(), SOON);
 });

@@ -14,6 +14,7 @@ import type { SealedBlock, UserStore } from '../../store/model/store-types.ts';
 import { openControlSocket, type Controlled, type ControlSocket, type Holding } from './control-socket.ts';
 import type { EventHub } from '../base/event-hub.ts';
 import type { Notifications } from '../base/notifications.ts';
+import { unlessStopped } from '../base/unless-stopped.ts';
 import { ownerOf, refusal } from './meant-folder.ts';
 import type { KnownSets } from '../base/known-sets.ts';
 import { ownerDispatch } from './owner-dispatch.ts';
@@ -42,6 +43,8 @@ export interface OpenOptions {
   readonly readOnly?: boolean;
   /** Opened for one command: whoever wants to have the set open for long waits for its end. */
   readonly brief?: boolean;
+  /** Aborted where the caller wants to end, who then waits only a moment more for the set to open. */
+  readonly signal?: AbortSignal;
 }
 
 /** How long a set that another command has open is waited for. Milliseconds. */
@@ -298,9 +301,11 @@ export class Session {
           subscribe: (event, listener) => events.on(event, listener),
         });
     try {
-      const store = await unlessBrief(options, () =>
-        openSet(path, { now, ...options, ...(control === null ? {} : { socket: control.path }) }),
+      const { signal, ...how } = options;
+      const opening = unlessBrief(how, () =>
+        openSet(path, { now, ...how, ...(control === null ? {} : { socket: control.path }) }),
       );
+      const store = await unlessTold(opening, path, signal);
       const stopListening = store.onChange((seq) => this.#changed(store, seq));
       const calls = ownerCalls(() => store);
       const readOnly = () => store.info().readOnly;
@@ -367,6 +372,19 @@ export class Session {
     this.#turn = result.catch(() => undefined);
     return result;
   }
+}
+
+/** A set that does not open must keep nobody who is told to end; what opens afterwards is closed again. */
+async function unlessTold(
+  opening: Promise<UserStore>,
+  path: string,
+  signal?: AbortSignal,
+): Promise<UserStore> {
+  if (signal === undefined) return opening;
+  return unlessStopped(opening, signal, () => {
+    opening.then((store) => store.close()).catch(() => undefined);
+    return new PosternError('cancelled', `Stopped while “${path}” was being opened. Nothing was changed.`);
+  });
 }
 
 /** Who has a set open for one command only is waited for. */

@@ -1,6 +1,7 @@
 /** A lock belongs to the folder it was made in: copies, links, other mounts and moved folders, in real ones. */
 import { execFileSync } from 'node:child_process';
 import { cp, link, mkdir, readFile, readdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { adding, EVERYBODY, temporaryFolder } from '../../../tests/crash/store-helpers.ts';
@@ -186,6 +187,49 @@ describe('a lock', () => {
     const { folder: _, ...lock } = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
     await writeFile(path, JSON.stringify(lock));
     await expect(openSet(live)).rejects.toMatchObject({ code: 'set-in-use', details: { socket: null } });
+  });
+
+  test.each([
+    ['itself', ['a', 'a']],
+    ['one that follows it', ['a', 'b', 'c', 'a']],
+  ])('that is followed by %s is a sentence, not a search without an end', async (_what, tokens) => {
+    const { store, live } = await openOne();
+    await store.close();
+    const lock = { pid: 0, host: hostname(), started: '', brief: false };
+    await writeFile(join(live, 'owner.lock'), JSON.stringify({ ...lock, token: 'a' }));
+    for (const [index, token] of tokens.slice(1).entries()) {
+      const follows = join(live, `owner.lock.after-${tokens[index]}`);
+      await writeFile(follows, JSON.stringify({ ...lock, token }));
+    }
+    const refused = {
+      code: 'set-damaged',
+      message: expect.stringMatching(/without an end.*delete owner\.lock and each/) as string,
+    };
+    await expect(openSet(live)).rejects.toMatchObject(refused);
+    await expect(openSet(live, { readOnly: true })).rejects.toMatchObject(refused);
+  });
+
+  test.each(['', '[]', 'null', '{"pid":1}'])('that says “%s” belongs to nobody', async (text) => {
+    const { store, live } = await openOne();
+    await store.close();
+    await writeFile(join(live, 'owner.lock'), text);
+    await change(live, 'bert');
+    expect(await read(live)).toEqual(['anna', 'bert']);
+  });
+
+  test('keeps no next owner by thousands of files that its like left: they go by and by', async () => {
+    const { store, live } = await openOne();
+    await store.close();
+    const left = async () => (await readdir(live)).filter((name) => name.startsWith('owner.lock')).length;
+    const gone = { token: 'a', pid: 0, host: hostname(), started: '' };
+    await writeFile(join(live, 'owner.lock'), JSON.stringify(gone));
+    const names = Array.from({ length: 250 }, (_, index) => `owner.lock.draft-${index}`);
+    await Promise.all(names.map((name) => writeFile(join(live, name), JSON.stringify(gone))));
+    await change(live, 'bert');
+    expect(await left()).toBe(50);
+    await writeFile(join(live, 'owner.lock'), JSON.stringify(gone));
+    await change(live, 'carl');
+    expect(await left()).toBe(0);
   });
 
   test('that was removed or replaced ends the writing', async () => {

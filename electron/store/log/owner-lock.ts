@@ -17,6 +17,21 @@ import { codeOf, OWNER_LOCK } from './set-files.ts';
 const LOCK_BYTES = 1 << 16;
 /** Token of a lock file that says nothing. */
 const UNREADABLE = 'unreadable';
+/** A lock file that says nothing belongs to nobody who lives. */
+const NOBODY: Owner = {
+  token: UNREADABLE,
+  pid: 0,
+  host: hostname(),
+  started: '',
+  socket: null,
+  brief: false,
+  folder: null,
+  path: '',
+};
+/** An owner that follows another is one process that was killed in the moment between: more of them nobody but a hand can have made. */
+const CHAIN = 50;
+/** So many files of processes that are gone are looked at each time; the rest goes with the next owner. */
+const LEFTOVERS = 200;
 
 /** What an owner tells whoever finds the set in use. */
 export interface Told {
@@ -133,14 +148,19 @@ function successorOf(folder: string, token: string): string {
   return join(folder, `${OWNER_LOCK}.after-${token}`);
 }
 
-/** The end of the chain that begins with the lock file. */
+/** The end of the chain that begins with the lock file. Rejects with `set-damaged` for one that has none. */
 async function lastOwner(folder: string, root: Owner): Promise<Owner> {
   let last = root;
-  for (;;) {
+  for (let length = 0; length < CHAIN; length++) {
     const next = await readOwner(successorOf(folder, last.token));
     if (next === null) return last;
     last = next;
   }
+  throw new PosternError(
+    'set-damaged',
+    `The lock files of ${folder} follow each other without an end, as Postern makes none. Nothing was changed. If nobody has the set open, delete ${OWNER_LOCK} and each ${OWNER_LOCK}.after-… there.`,
+    { path: folder, file: OWNER_LOCK },
+  );
 }
 
 /** Makes `path` with the contents of `draft`, at once and only if it is not there. */
@@ -167,11 +187,12 @@ async function readOwner(path: string): Promise<Owner | null> {
   if (text === null) return null;
   try {
     const { token, pid, host, started, socket, brief, folder, path } = JSON.parse(text) as Partial<Owner>;
+    if (typeof host !== 'string') return NOBODY;
     const known = typeof folder?.device === 'string' && typeof folder.inode === 'string';
     return {
       token: String(token).replaceAll(/[^\w-]/g, '') || 'unknown',
       pid: Number(pid),
-      host: String(host),
+      host,
       started: String(started),
       socket: typeof socket === 'string' ? socket : null,
       brief: brief === true,
@@ -179,17 +200,7 @@ async function readOwner(path: string): Promise<Owner | null> {
       path: String(path),
     };
   } catch {
-    // A lock file that says nothing belongs to nobody who lives.
-    return {
-      token: UNREADABLE,
-      pid: 0,
-      host: hostname(),
-      started: '',
-      socket: null,
-      brief: false,
-      folder: null,
-      path: '',
-    };
+    return NOBODY;
   }
 }
 
@@ -220,9 +231,10 @@ function startOf(pid: number): string {
 
 /** Successors of owners that are gone, or that came with a copy, and drafts of processes that died while waiting. */
 async function removeLeftovers(path: string, folder: FileIdentity, witness: string): Promise<void> {
-  for (const name of await readdir(path)) {
-    const draft = name.startsWith(`${OWNER_LOCK}.draft-`);
-    if (!draft && !name.startsWith(`${OWNER_LOCK}.after-`)) continue;
+  const left = (await readdir(path)).filter((name) =>
+    [`${OWNER_LOCK}.draft-`, `${OWNER_LOCK}.after-`].some((start) => name.startsWith(start)),
+  );
+  for (const name of left.slice(0, LEFTOVERS)) {
     const owner = await readOwner(join(path, name)).catch(() => null);
     // One that cannot be read may be just being written by a process that lives.
     if (owner !== null && owner.token !== UNREADABLE && !(await holds(owner, folder, witness)))
@@ -234,7 +246,7 @@ function inUse(path: string, owner: Owner): PosternError {
   const here = owner.host === hostname();
   const who = here ? `process ${owner.pid}` : `process ${owner.pid} on the computer ${owner.host}`;
   const advice = here
-    ? 'Close it there first.'
+    ? `Close it there first; if that process is no Postern, delete ${join(path, OWNER_LOCK)}.`
     : `Close it there first; if that computer is gone for good, or this folder is a copy of the one that is open there, delete ${join(path, OWNER_LOCK)}.`;
   return new PosternError('set-in-use', `${path} is open in ${who}. ${advice}`, {
     path,
