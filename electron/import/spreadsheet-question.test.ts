@@ -33,6 +33,8 @@ describe('what is found in a file that holds nothing else of the kind', () => {
     ['#WERT!', 'error'],
     ['FALSE', 'truth'],
     ['1.5E+12', 'number'],
+    ['1.5e+12', 'number'],
+    ['3. März', 'date'],
     ['1234567890123450000', 'number'],
     ['4-Mar', 'date'],
     ['Mar-04', 'date'],
@@ -63,6 +65,7 @@ describe('what is found in a file that holds nothing else of the kind', () => {
 
   test.each([
     ['addresses and times', ['10.0.0.1', '1.2.3.4', '1:30', '12:30:1', 'a1:30:00']],
+    ['an e and a hyphen', ['blue-12', '1.5e-blue', 'x1.5e+12']],
     ['numbers', ['4529', '452920', 'x45292', '45292x', '123456789012345', '1234567890123456']],
     ['nearly dates', ['1/2/1', '1-2', '2024/02', '1/2-2024', '13/13/2024', '4Mar']],
   ])('nothing: %s', async (_, passwords) => {

@@ -127,7 +127,13 @@ function isUser(
  * where they do.
  */
 export async function mayHoldAny({ handle, encoding, size }: SourceFile, ask: boolean): Promise<boolean> {
-  const words = ['E+', 'E-', 'Err:5', '###', ...TRUTH_VALUES, ...(ask ? ERROR_VALUES.map(withoutHash) : [])];
+  const words = [
+    ...EXPONENTS,
+    'Err:5',
+    '###',
+    ...TRUTH_VALUES,
+    ...(ask ? ERROR_VALUES.map(withoutHash) : []),
+  ];
   const needles = words.flatMap((word) => {
     const bytes = encoded(word, encoding.encoding);
     return bytes === null ? [] : [{ word, bytes }];
@@ -200,6 +206,9 @@ function withoutHash(word: string): string {
   return word.slice(1);
 }
 
+/** Within a number that has lost digits. */
+const EXPONENTS: readonly string[] = ['E+', 'E-', 'e+', 'e-'];
+
 /** Null for a word that the encoding has not, or that no Node writes: its rows are rejected as they come. */
 function encoded(word: string, encoding: TextEncoding): Buffer | null {
   if (encoding === 'UTF-16LE') return Buffer.from(word, 'utf16le');
@@ -214,11 +223,22 @@ interface Needle {
 
 /** A word that no letter or digit touches, or the middle of a number. */
 function standsAlone(text: Buffer, { word, bytes }: Needle): boolean {
-  const before = word.startsWith('E') && word.length === 2 ? /\d$/ : /(?:^|\W)$/;
+  const exponent = EXPONENTS.includes(word);
+  const before = exponent ? /\d$/ : /(?:^|\W)$/;
   const after = /[+\d-]$/.test(word) ? /^\d/ : /^(?:\W|$)/;
   for (let at = text.indexOf(bytes); at !== -1; at = text.indexOf(bytes, at + 1)) {
     const end = at + bytes.length;
+    // Hyphens after an e are in every second domain.
+    if (exponent && !hasDigit(text, at - 2, at)) continue;
     if (before.test(around(text, at - 2, at)) && after.test(around(text, end, end + 2))) return true;
+  }
+  return false;
+}
+
+function hasDigit(text: Buffer, from: number, to: number): boolean {
+  for (let at = Math.max(0, from); at < to; at++) {
+    const code = text[at] ?? 0;
+    if (code >= 48 && code <= 57) return true;
   }
   return false;
 }

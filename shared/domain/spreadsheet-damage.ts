@@ -23,18 +23,19 @@ const WORDS: ReadonlyMap<string, Damage> = new Map([
   ...TRUTH_VALUES.map((word) => [word, 'truth'] as const),
 ]);
 const LONGEST = 24;
-/** `1.23457E+11`, `1,2E+15`: a long number as it is shown in a cell, its last digits gone. */
-const NUMBER = /^-?\d(?:[.,]\d{1,15})?E[+-]\d{2,3}$/;
+/** `1.23457E+11`, `1,2E+15`: a long number as it is shown in a cell, its last digits gone; `1.23457e+11` once a program has read that. */
+const NUMBER = /^-?\d(?:[.,]\d{1,15})?[Ee][+-]\d{2,3}$/;
 /** More digits than a spreadsheet keeps: it puts zeros in the place of all after the fifteenth. */
 const ZEROED = /^-?[1-9]\d{14}0+$/;
 const NUMBERED_ERROR = /^Err:5\d\d$/;
 /** How a column too narrow for a number shows it. */
 const NARROW = /^#{3,}$/;
 
-/** Short names of months as spreadsheets write them, in the languages of our headings; May is the whole word in some. */
+/** Short names of months as spreadsheets write them, in the languages of our headings; May and its neighbours are whole words in some. */
 export const MONTHS: readonly string[] = (
   'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec Mrz Mär Mai Okt Dez janv févr mars avr juin juil août sept déc ' +
   'ene abr ago dic gen mag giu lug set ott mrt mei okt fev out dez sty lut kwi maj cze lip sie wrz paź lis gru ' +
+  'Jän März Juni Juli June July Sept juill des febr márc ápr máj jún júl szept февр мая сент нояб ' +
   'led úno bře dub kvě čvn čvc srp zář říj pro янв фев мар апр май июн июл авг сен окт ноя дек'
 ).split(' ');
 
