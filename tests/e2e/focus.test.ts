@@ -61,9 +61,9 @@ describe('the toolbar', () => {
   });
 });
 
-describe('the settings screen', () => {
-  const level = () => page.getByLabel('Settings of');
+const level = () => page.getByLabel('Settings of');
 
+describe('the settings screen', () => {
   it('says whose settings it shows when another level was not chosen after all', async () => {
     await screen('Settings').click();
     await page.getByLabel('Administrator').first().fill('typed@example.com');
@@ -85,6 +85,41 @@ describe('the settings screen', () => {
     await level().selectOption(LONG);
     expect((await level().boundingBox())?.width).toBeLessThanOrEqual(320);
     await level().selectOption('');
+  });
+});
+
+describe('what could not be read', () => {
+  /** Has this operation fail until {@link works}. */
+  const fails = (name: string) =>
+    page.route(`**/api/${name}`, (route) =>
+      route.fulfill({ json: { ok: false, error: { code: 'internal', message: 'Out of reach.' } } }),
+    );
+  const works = (name: string) => page.unroute(`**/api/${name}`);
+  const again = () => page.getByRole('button', { name: 'Try again' });
+
+  it('of the settings is read again on request, and the focus stays with them', async () => {
+    await fails('settings.get');
+    await level().selectOption('example.com');
+    await page.getByRole('alert').filter({ hasText: 'Out of reach.' }).waitFor();
+    await works('settings.get');
+    await again().click();
+    await page.getByLabel('Limit per day', { exact: true }).first().waitFor();
+    await again().waitFor({ state: 'detached' });
+    await expect.poll(focused).toBe('Settings of');
+    await level().selectOption('');
+  });
+
+  it('of a dialog too, which then gives its first field the focus', async () => {
+    await screen('Relay').click();
+    await fails('relay.settings');
+    await page.getByRole('button', { name: 'Relay settings…' }).click();
+    await dialog().getByText('Out of reach.').waitFor();
+    await works('relay.settings');
+    await dialog().getByRole('button', { name: 'Try again' }).click();
+    await expect.poll(focused).toBe('Address');
+    expect(await dialog().getByText('Out of reach.').count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await dialog().waitFor({ state: 'detached' });
   });
 });
 

@@ -14,6 +14,7 @@ export class ChangeDetails {
   offset = $state(0);
   error = $state<string | null>(null);
   #change: number | null = null;
+  #asked = 0;
   readonly #answers = new LatestAnswer();
 
   constructor(client: Client) {
@@ -28,9 +29,15 @@ export class ChangeDetails {
     await this.page(0);
   }
 
+  /** After an error: the page that could not be read. */
+  async again(): Promise<void> {
+    await this.page(this.#asked);
+  }
+
   async page(offset: number): Promise<void> {
     const change = this.#change;
     if (change === null) return;
+    this.#asked = offset;
     const latest = this.#answers.begin();
     try {
       const { total, rows } = await this.#client.invoke('changes.details', {

@@ -30,6 +30,7 @@ export class ClientSetup {
   readonly only = $derived(this.users.length === 1 ? (this.users[0] ?? null) : null);
 
   async load(): Promise<void> {
+    this.error = null;
     try {
       if (this.#selection !== null) {
         const window = { selection: this.#selection, offset: 0, limit: MOST_USERS };

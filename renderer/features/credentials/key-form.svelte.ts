@@ -61,6 +61,7 @@ export class KeyForm {
   );
 
   async load(): Promise<void> {
+    this.error = null;
     try {
       this.state = await this.#client.invoke('credentials.state', {});
       this.choice = this.state.keptIn ?? (this.state.keychainProblem === null ? 'keychain' : 'passphrase');

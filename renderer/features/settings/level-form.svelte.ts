@@ -31,6 +31,8 @@ export class LevelForm {
   system = $state<SystemText | null>(null);
   busy = $state(false);
   error = $state<string | null>(null);
+  /** The error is of reading, and nothing that was typed is meant. */
+  unread = $state(false);
   readonly meanwhile = new Meanwhile();
   readonly foreseen: Foreseen<SettingsPatch, Response<'settings.reach'>>;
   readonly #answers = new LatestAnswer();
@@ -101,6 +103,7 @@ export class LevelForm {
     }
     this.busy = true;
     this.error = null;
+    this.unread = false;
     const sent = this.#typed();
     const settings = this.meanwhile.wanted('settings.', this.settings.patch());
     const system = this.meanwhile.wanted('system.', this.#systemPatch());
@@ -140,8 +143,11 @@ export class LevelForm {
       if (!current()) return;
       this.#show(view);
       this.error = null;
+      this.unread = false;
     } catch (error) {
-      if (current()) this.error = messageOf(error);
+      if (!current()) return;
+      this.error = messageOf(error);
+      this.unread = true;
     }
   }
 

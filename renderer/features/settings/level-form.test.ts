@@ -39,6 +39,29 @@ describe('LevelForm', () => {
     expect(label((await make('example.com')).form)).toBe('Inherit: 5,000 messages (system)');
   });
 
+  it('can be read again once it could not be; an error of saving is another', async () => {
+    let down = true;
+    const { client: answers } = await make(null);
+    const client = new MockClient({
+      'settings.get': async () => {
+        if (down) throw new PosternError('internal', 'Out of reach.');
+        return answers.invoke('settings.get', { domain: null });
+      },
+      'settings.set': () => {
+        throw new PosternError('internal', 'Not saved.');
+      },
+    });
+    const form = new LevelForm(client, null);
+    await form.load();
+    expect([form.error, form.unread]).toEqual(['Out of reach.', true]);
+    down = false;
+    await form.load();
+    expect([form.error, form.unread]).toEqual([null, false]);
+    form.system!.timeZone = 'Europe/Vienna';
+    await form.save();
+    expect([form.error, form.unread]).toEqual(['Not saved.', false]);
+  });
+
   it('sends only what was changed', async () => {
     const { client, form } = await make(null);
     expect(form.dirty).toBe(false);

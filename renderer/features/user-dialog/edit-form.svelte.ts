@@ -42,6 +42,7 @@ export class EditForm {
 
   /** Reads the users that are edited; an error is shown in the dialog. */
   async load(): Promise<void> {
+    this.error = null;
     try {
       await this.#count();
       const user = this.count === 1 ? await this.#onlyOne() : null;
