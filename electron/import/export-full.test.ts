@@ -233,7 +233,7 @@ test('the survey counts what these users have', async () => {
     'me',
   );
   await store.commit({ kind: 'settings', domain: null, settings: { limitPerDay: 2 }, system: {} }, 'me');
-  expect(await surveyExport(store, everything)).toEqual({
+  const survey = {
     users: 3,
     mailboxes: 2,
     withSettings: 2,
@@ -241,6 +241,14 @@ test('the survey counts what these users have', async () => {
     verifierOnly: 1,
     domains: 1,
     system: 1,
-  });
+  };
+  expect(await surveyExport(store, everything, Date.now())).toEqual(survey);
+  const [from, until] = [Date.now() + 60_000, Date.now() + 120_000];
+  const lock = { kind: 'manual', since: from, until, reason: '', by: 'me' } as const;
+  await store.commit({ kind: 'lock', selection: { by: 'ids', ids: [1] }, lock }, 'me');
+  // One that is yet to begin counts, and so does one that holds; one that has run out is none.
+  expect(await surveyExport(store, everything, from - 1)).toEqual({ ...survey, locked: 1 });
+  expect(await surveyExport(store, everything, until - 1)).toEqual({ ...survey, locked: 1 });
+  expect(await surveyExport(store, everything, until)).toEqual(survey);
   await store.close();
 });

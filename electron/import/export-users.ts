@@ -12,6 +12,7 @@ import { parseHeader } from '../../shared/domain/csv-row.ts';
 import { assertNever } from '../../shared/domain/assert-never.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { ExportFormat, ExportSurvey } from '../../shared/domain/export-format.ts';
+import { automaticPart, isOver, manualPart } from '../../shared/domain/lock.ts';
 import { isIncomplete } from '../../shared/domain/set-health.ts';
 import type { UserQuery } from '../../shared/domain/query.ts';
 import { addressOf, isSealed, type StoredUser } from '../../shared/domain/user.ts';
@@ -51,8 +52,8 @@ const SLICE = 1000;
 
 type ToCells = (user: StoredUser) => Promise<readonly string[]> | readonly string[];
 
-/** Counts what the users that match have, for {@link exportContent}. */
-export async function surveyExport(store: UserStore, query: UserQuery): Promise<ExportSurvey> {
+/** Counts what the users that match have at `now` (Unix milliseconds), for {@link exportContent}. */
+export async function surveyExport(store: UserStore, query: UserQuery, now: number): Promise<ExportSurvey> {
   let [users, mailboxes, withSettings, locked, verifierOnly] = [0, 0, 0, 0, 0];
   const domains = new Set<string>();
   for await (const slice of usersOf(store, query)) {
@@ -61,7 +62,8 @@ export async function surveyExport(store: UserStore, query: UserQuery): Promise<
       domains.add(user.domain);
       if (user.kind === 'mailbox') mailboxes++;
       if (Object.keys(user.settings).length > 0) withSettings++;
-      if (user.lock !== null) locked++;
+      const locks = [manualPart(user.lock), automaticPart(user.lock)];
+      if (locks.some((lock) => lock !== null && !isOver(lock, now))) locked++;
       if (user.password !== null && !isSealed(user.password)) verifierOnly++;
     }
   }

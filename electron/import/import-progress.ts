@@ -6,6 +6,7 @@ import type { ErrorReport } from '../../shared/domain/errors.ts';
 import type { ImportQuestion } from '../../shared/domain/import-questions.ts';
 import type { RowsRead } from './row-source.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
+import { withFullStop } from '../../shared/domain/full-stop.ts';
 
 /** Milliseconds between two reports of a phase. */
 const REPORT_EVERY = 100;
@@ -125,7 +126,7 @@ export class ImportProgress {
         : new PosternError('internal', `The import failed: ${(error as Error).message}`);
     const cancelled = known.code === 'cancelled';
     const report = known.toReport();
-    const message = `${report.message.replace(/\.?$/, '.')} Nothing was imported.`;
+    const message = `${withFullStop(report.message)} Nothing was imported.`;
     this.#error = cancelled ? null : { ...report, message };
     this.#end(cancelled ? 'cancelled' : 'failed');
   }

@@ -10,7 +10,7 @@ export interface ExportSurvey {
   readonly mailboxes: number;
   /** Users with a setting of their own. */
   readonly withSettings: number;
-  /** Users with a lock, one that has run out included. */
+  /** Users with a lock that holds, or is yet to begin. */
   readonly locked: number;
   /** Mailboxes of whose password only the verifier is left. */
   readonly verifierOnly: number;

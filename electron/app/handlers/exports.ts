@@ -8,7 +8,7 @@ export function exportHandlers({ session, now }: AppContext): Group<'exports'> {
   return {
     'exports.describe': async ({ query }) => {
       const { surveyExport } = await import('../../import/export-users.ts');
-      return surveyExport(session.store(), query);
+      return surveyExport(session.store(), query, now());
     },
     'exports.users': async ({ query, path, format, passwords, damaged }) => {
       const { exportUsers } = await import('../../import/export-users.ts');

@@ -33,3 +33,10 @@ test.skipIf(process.platform === 'win32').each(['file', 'folder'])(
     expect(trace()).toBe('');
   },
 );
+
+test('what is written when no relay runs is dated by the clock that it was given', async () => {
+  const times = await new MailAccess(set, () => 1_234_567).write((store) =>
+    store.addStrike(1, 'spam', 60_000),
+  );
+  expect(times).toEqual([1_234_567]);
+});

@@ -37,13 +37,17 @@ test('the first is told at once, those after it together', () => {
 });
 
 test('locks of different users are news each', () => {
-  const { notices, titles, told } = noticed();
+  const { notices, told } = noticed();
   const lock = { kind: 'locked', reason: '5 spam messages in 10 minutes.', until: null } as const;
   notices.add({ ...lock, user: 'ann@example.com' });
   notices.add({ ...lock, user: 'bob@example.com', until: 5 });
-  expect(titles()).toEqual(['ann@example.com was locked', 'bob@example.com was locked']);
-  expect(told[0]?.body).toContain('Only an administrator can unlock');
-  expect(told[1]?.body).toContain('lifts by itself');
+  notices.add({ ...lock, user: 'cat@example.com', reason: 'Spam: GTUBE', until: 5 });
+  const spam = '5 spam messages in 10 minutes.';
+  expect(told.map(({ body }) => body)).toEqual([
+    `${spam} Only an administrator can unlock this user.`,
+    `${spam} The lock lifts by itself when its time is over.`,
+    'Spam: GTUBE. The lock lifts by itself when its time is over.',
+  ]);
 });
 
 test('what is gathered when the set is closed is told then', () => {

@@ -1,6 +1,7 @@
 /** What the relay tells becomes notifications: few enough to be read, however much mail there is. */
 import { findingWords } from '../../../shared/domain/finding.ts';
 import { assertNever } from '../../../shared/domain/assert-never.ts';
+import { withFullStop } from '../../../shared/domain/full-stop.ts';
 import type { RelayNotice } from '../../relay/link/relay-notice.ts';
 import type { Notifications } from '../base/notifications.ts';
 
@@ -102,7 +103,7 @@ function words(notice: RelayNotice, count: number): { readonly title: string; re
         notice.until === null
           ? 'Only an administrator can unlock this user.'
           : 'The lock lifts by itself when its time is over.';
-      return { title: `${notice.user} was locked`, body: `${notice.reason} ${until}` };
+      return { title: `${notice.user} was locked`, body: `${withFullStop(notice.reason)} ${until}` };
     }
     case 'destination-down':
       return { title: `Mail for ${notice.destination} has to wait`, body: notice.reason };
@@ -119,7 +120,7 @@ function words(notice: RelayNotice, count: number): { readonly title: string; re
         user === ''
           ? `${recipient} was not told what became of a message`
           : `A message of ${user} to ${recipient} was given up, and had no sender to be told of it`;
-      const body = `${told}: ${reason.replace(/\.?$/, '.')} The mail log has it as ${message}.`;
+      const body = `${told}: ${withFullStop(reason)} The mail log has it as ${message}.`;
       return count === 1
         ? { title: 'A report could not be delivered', body }
         : {

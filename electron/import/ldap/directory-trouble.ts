@@ -2,6 +2,7 @@
 import { ResultCodeError } from 'ldapts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { visibleText } from '../../../shared/domain/visible-text.ts';
+import { withFullStop } from '../../../shared/domain/full-stop.ts';
 
 /** A certificate that is not trusted, as it is shown. */
 export interface ShownCertificate {
@@ -62,7 +63,7 @@ export function directoryTrouble(error: unknown, read: number): PosternError {
   const what = read === 0 ? 'The directory could not be read' : 'The directory could not be read to its end';
   return new PosternError(
     'io-failed',
-    `${what}: ${said.replace(/\.?$/, '.')}${after}`,
+    `${what}: ${withFullStop(said)}${after}`,
     code === null ? {} : { code },
     { cause: error },
   );
