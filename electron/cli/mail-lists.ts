@@ -51,11 +51,16 @@ export const EXPECT_FLAG: Readonly<Record<string, Flag>> = {
   expect: { value: 'N', help: 'Change nothing unless it is about N now, as many as you saw listed.' },
 };
 
-export interface Listing<T> {
+export type Listing<T> = ListingPages<T> &
+  (
+    | { readonly head: readonly string[]; readonly row: (entry: T) => readonly (string | number)[] }
+    /** Each entry is lines of its own, not a row of a table. */
+    | { readonly text: (entry: T) => string }
+  );
+
+interface ListingPages<T> {
   /** What an entry is called: `message`. */
   readonly word: string;
-  readonly head: readonly string[];
-  readonly row: (entry: T) => readonly (string | number)[];
   readonly page: (offset: number, limit: number, view: string) => Promise<MailPage<T>>;
 }
 
@@ -86,7 +91,11 @@ export async function printList<T>(
       const separator = shown === 0 ? '' : ',';
       await out.write(separator + entries.map((entry) => JSON.stringify(entry)).join(','));
     } else {
-      await out.write(`${table(listing.head, entries.map(listing.row))}\n`);
+      const text =
+        'text' in listing
+          ? entries.map(listing.text).join('\n')
+          : table(listing.head, entries.map(listing.row));
+      await out.write(`${text}\n`);
     }
     shown += entries.length;
     entries = shown < limit && offset + shown < first.total ? (await window(offset + shown)).entries : [];

@@ -4,11 +4,12 @@ import { LOG } from '../../shared/lists/mail-lists.ts';
 import { isEverything, type Filter } from '../../shared/lists/filter.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '../../shared/contract/contract.ts';
-import type { MailLogRow } from '../../shared/contract/relay-types.ts';
+import type { MailLogRow, MailTranscript } from '../../shared/contract/relay-types.ts';
+import { whyNoTranscript } from '../../shared/domain/transcript.ts';
 import { whyOf } from '../../shared/domain/mail-log-words.ts';
 import type { Command, Invocation } from './command.ts';
 import { asksForCsv, CSV_FLAGS, writeCsv } from './csv-output.ts';
-import { PAGE_FLAGS, partOf, printList } from './mail-lists.ts';
+import { PAGE_FLAGS, partOf, printList, type Part } from './mail-lists.ts';
 import { timeText } from './output.ts';
 import { withSet } from './set-client.ts';
 import { UsageError } from './usage-error.ts';
@@ -28,12 +29,15 @@ export const mailLogCommand: Command = {
     where: whereFlag(LOG, '"time:last2h kind:refused" or "user is ann@example.com"'),
     message: { value: 'ID', help: 'Only lines of this message.' },
     follow: { help: 'Show the last lines, oldest first, and then new ones as they come.' },
+    transcript: { help: 'Below each line, what was said in its SMTP session, where that is kept.' },
     offset: PAGE_FLAGS['offset'] ?? { help: '' },
     limit: { value: 'N', help: `List at most N; ${USUAL} unless told.` },
     ...CSV_FLAGS,
   },
   run: async (invocation) => {
     if (invocation.args.length > 0) throw new UsageError('Choose lines by --where or --message.');
+    if (asksForCsv(invocation) && invocation.has('transcript'))
+      throw new UsageError('A CSV file has no transcripts; use --transcript without --csv.');
     if (asksForCsv(invocation))
       return writeCsv(invocation, { list: 'log', filter: filterOf(invocation) }, 'line');
     if (invocation.has('follow')) await follow(invocation);
@@ -45,6 +49,10 @@ export const mailLogCommand: Command = {
 async function list(invocation: Invocation): Promise<void> {
   const filter = filterOf(invocation);
   const part = partOf(invocation, USUAL);
+  if (invocation.has('transcript')) {
+    await listTranscripts(invocation, filter, part);
+    return;
+  }
   await withSet(invocation, 'reads', (client) =>
     printList<MailLogRow>(invocation, part, {
       word: 'line',
@@ -64,16 +72,47 @@ async function list(invocation: Invocation): Promise<void> {
   );
 }
 
+/** A line with what was said below it. */
+async function listTranscripts(invocation: Invocation, filter: Filter, part: Part): Promise<void> {
+  await withSet(invocation, 'reads', (client) =>
+    printList<LineWithTranscript>(invocation, part, {
+      word: 'line',
+      text: (line) => lineText(line) + transcriptText(line),
+      page: async (offset, limit, view) => {
+        const page = await client.invoke('mailLog.list', { filter, view, offset, limit });
+        const entries: LineWithTranscript[] = [];
+        for (const line of page.entries) entries.push(await withTranscript(client, line));
+        return { ...page, entries };
+      },
+    }),
+  );
+}
+
+type LineWithTranscript = MailLogRow & { readonly transcript: MailTranscript };
+
+async function withTranscript(client: Client, line: MailLogRow): Promise<LineWithTranscript> {
+  return { ...line, transcript: await client.invoke('mailLog.transcript', { line: line.id }) };
+}
+
+function transcriptText({ transcript, ...line }: LineWithTranscript): string {
+  const lines = transcript.text?.split('\n') ?? [`(${whyNoTranscript(line, transcript.kept)})`];
+  return lines.map((said) => `\n    ${visibleText(said)}`).join('');
+}
+
 /** One JSON document a line with `--json`, for there is no end to wait for. */
 async function follow(invocation: Invocation): Promise<void> {
   const { out, signal } = invocation;
   const filter = filterOf(invocation);
   const limit = invocation.count('limit', 0) ?? USUAL;
   if (limit > WINDOW) throw new UsageError(`--limit takes at most ${WINDOW} with --follow.`);
-  const print = async (lines: readonly MailLogRow[]): Promise<void> => {
-    for (const line of lines) await out.write(`${out.json ? JSON.stringify(line) : lineText(line)}\n`);
-  };
   await withSet(invocation, 'reads', async (client: Client) => {
+    const print = async (lines: readonly MailLogRow[]): Promise<void> => {
+      for (const line of lines) {
+        const full = invocation.has('transcript') ? await withTranscript(client, line) : null;
+        const text = lineText(line) + (full === null ? '' : transcriptText(full));
+        await out.write(`${out.json ? JSON.stringify(full ?? line) : text}\n`);
+      }
+    };
     // Where the log ends is asked first: what is written between the two questions is told once.
     let since = (await client.invoke('mailLog.tail', { limit: 1 })).at(-1)?.id ?? 0;
     const last = await client.invoke('mailLog.list', { filter, offset: 0, limit: Math.max(1, limit) });

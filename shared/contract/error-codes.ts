@@ -96,6 +96,7 @@ const OWN: Readonly<Partial<Record<AnyOperation, Codes>>> = {
   'quarantine.delete': RELAY,
   'mailLog.list': LIST,
   'mailLog.tail': MAIL,
+  'mailLog.transcript': MAIL,
   'usage.list': MAIL,
 };
 

@@ -23,6 +23,7 @@ import type {
   MailActionState,
   MailChange,
   MailLogRow,
+  MailTranscript,
   MailPage,
   MailPlace,
   MailSearch,
@@ -278,6 +279,10 @@ export const relayContract = {
       since: v.optional(offset),
       limit: v.optional(page.limit, 200),
     }),
+  ),
+  'mailLog.transcript': operation<MailTranscript>()(
+    'What was said in the SMTP session of a line, as far as it is kept.',
+    v.strictObject({ line: rowId }),
   ),
 
   'usage.list': operation<MailPage<UsageRow>>()(

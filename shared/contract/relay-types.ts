@@ -1,4 +1,5 @@
 /** What the contract answers about the relay, its queue, quarantine, usage and mail log. Times are Unix milliseconds. */
+import type { Transcripts } from '../domain/transcript.ts';
 import type { ClientUser } from '../domain/client-forms.ts';
 import type { MailEventKind } from '../domain/mail-event-kinds.ts';
 import type { Finding } from '../domain/finding.ts';
@@ -190,6 +191,14 @@ export interface MailPreview {
   readonly cut: boolean;
   /** Sizes in bytes, decoded. */
   readonly attachments: readonly { readonly name: string; readonly type: string; readonly size: number }[];
+}
+
+/** What was said in the SMTP session of a line of the mail log. */
+export interface MailTranscript {
+  /** Lines that begin with `C: ` (client), `S: ` (server) or `* `; null: none is kept. */
+  readonly text: string | null;
+  /** Which ones the relay's settings have kept from now on. */
+  readonly kept: Transcripts;
 }
 
 export interface MailLogRow {

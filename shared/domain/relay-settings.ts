@@ -1,5 +1,6 @@
 /** What the relay is told by the administrator; kept in the set's system settings, so that changing it is a Change. */
 import * as v from 'valibot';
+import { TRANSCRIPTS } from './transcript.ts';
 import { parseClientServer, parsedBy, parseHostName, parseSignedDomain } from './gateway-names.ts';
 
 const whole = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
@@ -219,6 +220,19 @@ export const RELAY_SETTING_SPECS = {
   }),
   quarantineDays: count('Days in quarantine', [1, 365], 30, { unit: 'days' }),
   mailLogDays: count('Days in the mail log', [1, 3650], 30, { unit: 'days' }),
+  /** Dialogues of SMTP sessions, kept with the lines of the mail log. */
+  transcripts: {
+    kind: 'choice',
+    label: 'Transcripts of SMTP sessions',
+    help: 'What client and server said to each other, beside the line of the mail log. Never passwords, nor the mail itself.',
+    usual: 'failed',
+    schema: v.picklist(TRANSCRIPTS),
+    choices: [
+      ['off', 'Keep none'],
+      ['failed', 'Keep those of what failed or was refused'],
+      ['all', 'Keep all'],
+    ],
+  },
   delayWarningHours: count('Hours until the sender is told of a delay', [1, 720], 4, {
     unit: 'hours',
     zero: 'never',

@@ -40,6 +40,7 @@ function deliveriesOf(page: readonly DueMessage[]): Delivery[] {
 export function mailStoreContract(make: () => Promise<StoreOnTrial>): void {
   describe('mail', () => intake(make));
   describe('claims', () => claims(make));
+  describe('transcripts', () => transcripts(make));
   describe('limits, strikes and values', () => counts(make));
 }
 
@@ -289,6 +290,49 @@ function claims(make: () => Promise<StoreOnTrial>): void {
       }),
       { numRuns: LONG ? 500 : 12 },
     );
+  });
+}
+
+function transcripts(make: () => Promise<StoreOnTrial>): void {
+  const lines = async (store: MailStore) => (await store.log({ ...ALL, ascending: true })).entries;
+  const told = async (store: MailStore) =>
+    Promise.all((await lines(store)).map(({ id }) => store.transcript(id)));
+
+  test('come back with their line, also one that several lines share, and none for a line without', async () => {
+    const { store, now, reopen } = await make();
+    const [time, said] = [now(), 'C: EHLO a\nS: 550 5.7.1 “No”'];
+    await store.write([eventOf('refused', { time, transcript: said }), eventOf('refused', { time })]);
+    const message = await sampleMessage(store, {
+      received: now(),
+      recipients: ['a@x.example', 'b@x.example'],
+    });
+    await store.accept(message);
+    const [due] = await store.claimant(LEASE).claim(ANY);
+    const transcript = `${said}${'x'.repeat(1000)}`;
+    const outcomes = (due?.deliveries ?? []).map((delivery) => ({
+      delivery,
+      result: 'retry' as const,
+      next: now() + 60_000,
+      event: eventOf('deferred', { message: message.draft.id, transcript }),
+      attempted: true,
+    }));
+    expect(await store.settle({ message: message.draft.id, outcomes })).toEqual([]);
+    await store.write([eventOf('refused', { time: now(), transcript: said })]);
+    const again = await reopen();
+    expect(await told(again)).toEqual([said, null, null, transcript, transcript, said]);
+    expect(await again.transcript(77)).toBeNull();
+    expect(Object.keys((await lines(again))[0] ?? {})).not.toContain('transcript');
+  });
+
+  test('go with their lines', async () => {
+    const { store, now, pass } = await make();
+    await store.write([eventOf('refused', { time: now(), transcript: 'S: 550 old' })]);
+    const [old] = await lines(store);
+    pass(3 * 86_400_000);
+    await store.write([eventOf('refused', { time: now(), transcript: 'S: 550 new' })]);
+    await store.expire(now(), 2);
+    expect(await told(store)).toEqual(['S: 550 new']);
+    expect(await store.transcript(old?.id ?? 0)).toBeNull();
   });
 }
 

@@ -155,11 +155,37 @@ describe('TLS', () => {
 describe('AUTH', () => {
   it.each(['PLAIN', 'LOGIN'])('logs in with %s', async (mechanism) => {
     const remote = await remoteServer({ extensions: [`AUTH ${mechanism}`] });
-    const relay = await openRelay(null, { smartHosts: [smartHost(remote.port, { username: 'postern' })] });
+    const smartHosts = [smartHost(remote.port, { username: 'postern' })];
+    const relay = await openRelay(null, { smartHosts, transcripts: 'all' });
     relay.start({ smartHostPassword: ({ username }) => (username === 'postern' ? 'geheim' : undefined) });
-    await relay.queue();
-    await expect.poll(() => remote.messages.length).toBe(1);
+    for (const to of ['one', 'two']) {
+      await relay.queue({ to: [`${to}@remote.example`] });
+      await expect.poll(() => relay.log().length).toBe(to === 'one' ? 1 : 2);
+    }
     expect(remote.messages[0]?.user).toBe('postern:geheim');
+    // The opening with each message on the connection, and of the messages each its own.
+    for (const { id, recipient } of relay.log()) {
+      const said = ((await relay.store.transcript(id)) ?? '').split('\n');
+      const asked = said.filter((line) => !line.startsWith('S: 2'));
+      expect(asked).toEqual([
+        `* Connection to 127.0.0.1:${remote.port}`,
+        'C: EHLO relay.example',
+        ...(mechanism === 'PLAIN'
+          ? ['C: AUTH PLAIN (not kept)']
+          : [
+              'C: AUTH LOGIN',
+              'S: 334 (not kept)',
+              'C: (answers AUTH, not kept)',
+              'S: 334 (not kept)',
+              'C: (answers AUTH, not kept)',
+            ]),
+        expect.stringMatching(/^C: MAIL FROM:<anna@sender\.example>/),
+        `C: RCPT TO:<${recipient}>`,
+        'C: DATA',
+        expect.stringMatching(/^S: 354/),
+        '* The message, which is not kept here.',
+      ]);
+    }
   });
 
   it('waits when the server refuses the password, and does not bounce', async () => {
@@ -172,6 +198,8 @@ describe('AUTH', () => {
     await relay.queue();
     await expect.poll(() => relay.kinds()).toEqual(['deferred bert@remote.example']);
     expect(relay.courier?.state().down[0]?.reason).toBe('535 5.7.8 wrong');
+    const said = await relay.store.transcript(relay.log()[0]?.id ?? 0);
+    expect(said?.split('\n').slice(-2)).toEqual(['C: AUTH PLAIN (not kept)', 'S: 535 5.7.8 wrong']);
   });
 
   it('waits for a password that is not known, says so, and uses it once it is', async () => {

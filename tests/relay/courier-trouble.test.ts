@@ -92,6 +92,7 @@ describe('a password', () => {
       timeouts,
       secureContext: () => createSecureContext(),
       helo: 'relay.example',
+      transcripts: 'failed' as const,
       messagesPerConnection: 1000,
     };
     const opened = await new Promise<Opened>((resolve) => openSession(target, false, settings, resolve));

@@ -67,6 +67,20 @@ test('what was typed as a name is logged only when it can be one', async () => {
     return entries.map(({ user }) => user).toSorted();
   };
   await expect.poll(users).toEqual(['(no address)', 'who@example.com']);
+  const told = await relay.postern('mail-log', '--where', 'client is 127.0.1.3', '--transcript');
+  const { entries } = told as { entries: { transcript: { text: string; kept: string } }[] };
+  expect(entries.map(({ transcript }) => transcript.kept)).toEqual(['failed', 'failed']);
+  const said = entries[1]?.transcript.text.split('\n') ?? [];
+  expect(said[0]).toBe('* Connection from 127.0.1.3');
+  expect(said.filter((line) => !line.startsWith('S: 2'))).toEqual([
+    said[0],
+    'C: EHLO client.example',
+    'C: STARTTLS',
+    expect.stringMatching(/^\* TLSv1\.\d /),
+    'C: EHLO client.example',
+    'C: AUTH PLAIN (not kept)',
+    expect.stringMatching(/^S: 535 5\.7\.8 /),
+  ]);
 });
 
 /** Guesses on one connection after the other until there were enough; gives the replies. */

@@ -173,6 +173,7 @@ export function contractExamples(folder: string): { readonly [N in OperationName
     'quarantine.delete': { target: { by: 'filter', filter }, train: true },
     'mailLog.list': mailPage,
     'mailLog.tail': { since: 5, limit: 200 },
+    'mailLog.transcript': { line: 5 },
     'lists.export': {
       of: { list: 'log', filter },
       columns: ['time', 'why'],

@@ -15,6 +15,10 @@ export function mailLogHandlers({ relay, now }: AppContext): Group<'mailLog'> {
       const lines = since === undefined ? lastLines(reading, limit) : reading.logSince({ id: since, limit });
       return (await lines).map(named);
     },
+    'mailLog.transcript': async ({ line }) => ({
+      text: (await (await relay.reading())?.transcript({ line })) ?? null,
+      kept: relay.settings().transcripts,
+    }),
   };
 }
 

@@ -66,7 +66,8 @@ export class AloneLane {
     // Its connection was one more than the host may allow, so the host is not blamed.
     const now = this.#options.now();
     if (work.probe && work.host !== null) work.host.probing = false;
-    const answers = { remote: unreached.remote, tls: '', dsn: false, replies: unreached.reason };
+    const { remote, reason, transcript } = unreached;
+    const answers = { remote, tls: '', dsn: false, replies: reason, transcript };
     this.#steps.settle(work, this.#steps.judge(work, answers, now, now + hostPause(1)));
     return true;
   }

@@ -1,4 +1,5 @@
 /** What the courier's two threads say to each other: jobs and contents one way, results and wishes for content the other. */
+import type { Transcripts } from '../../../shared/domain/transcript.ts';
 import type { COURIER_TLS } from '../../../shared/domain/relay-settings.ts';
 import type { NotifyOn } from '../mail/mail-types.ts';
 import type { CourierTimeouts } from './courier-types.ts';
@@ -79,6 +80,8 @@ export type SendResult =
       readonly dsn: boolean;
       /** One for all recipients, or one for each. */
       readonly replies: Reply | readonly Reply[];
+      /** What was said, where that is to be kept. */
+      readonly transcript?: string;
     }
   | {
       /** Nothing of the message was sent. */
@@ -88,6 +91,7 @@ export type SendResult =
       readonly brokeOff: 'closed' | 'silent' | null;
       readonly remote: string;
       readonly reason: Reply;
+      readonly transcript?: string;
     };
 
 export interface CourierWorkerData {
@@ -104,6 +108,8 @@ export type ToWorker =
       /** Contents of the batch's small messages one after the other; transferred. */
       readonly data: Uint8Array;
       readonly helo: string;
+      /** Whose dialogues come with their results. */
+      readonly transcripts: Transcripts;
     }
   | { readonly kind: 'piece'; readonly job: number; readonly piece: Uint8Array }
   | { readonly kind: 'end'; readonly job: number; readonly error: string | null }

@@ -58,6 +58,7 @@ export function createCourier(options: CourierOptions): Courier {
         messagesPerConnection: options.messagesPerConnection ?? MESSAGES_PER_CONNECTION,
       },
       helo: options.hostName,
+      transcripts: () => options.settings().transcripts,
       content: (job) => runner.content(job),
       onResults: (results) => {
         deaths = 0;

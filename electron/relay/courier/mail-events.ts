@@ -7,6 +7,8 @@ export interface Cause {
   readonly rule: string;
   readonly reply: string;
   readonly detail: string;
+  /** What was said, where that is kept. */
+  readonly transcript?: string | undefined;
 }
 
 /** A log line about one recipient of a message. */
@@ -29,6 +31,7 @@ export function recipientEvent(
     rule: cause.rule,
     reply: cause.reply,
     detail: cause.detail,
+    ...(cause.transcript === undefined ? {} : { transcript: cause.transcript }),
   };
 }
 

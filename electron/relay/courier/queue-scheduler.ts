@@ -230,8 +230,10 @@ export class QueueScheduler {
     const { host } = work;
     if (result.kind === 'unreached') {
       const { brokeOff, reason, remote } = result;
-      if (brokeOff === null) this.#onHostFailed(work, remote, reason, now);
-      else this.#onBrokeOff(work, { remote, tls: '', dsn: false, replies: reason }, reason, brokeOff, now);
+      const { transcript } = result;
+      const answers = { remote, tls: '', dsn: false, replies: reason, transcript };
+      if (brokeOff === null) this.#onHostFailed(work, answers, reason, now);
+      else this.#onBrokeOff(work, answers, reason, brokeOff, now);
       return;
     }
     const refusal = hostRefusal(result.replies) ?? sessionEnd(result.replies);
@@ -282,7 +284,7 @@ export class QueueScheduler {
   }
 
   /** Not reached: to the next host if there is one; else all that waits for the destination goes back to the store. */
-  #onHostFailed(work: Work, remote: string, reason: Reply, now: number): void {
+  #onHostFailed(work: Work, answers: Answers, reason: Reply, now: number): void {
     const { destination, host } = work;
     if (host !== null) {
       if (work.probe) host.probing = false;
@@ -295,7 +297,6 @@ export class QueueScheduler {
       destination.waiting.unshift(work);
       return;
     }
-    const answers = { remote, tls: '', dsn: false, replies: reason };
     this.#settle(work, this.#judge(work, answers, now, until));
     this.#sweepSoon();
   }

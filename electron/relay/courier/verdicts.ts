@@ -27,6 +27,8 @@ export interface Answers {
   readonly tls: string;
   readonly dsn: boolean;
   readonly replies: Reply | readonly Reply[];
+  /** What was said, where that is kept with the lines of the log. */
+  readonly transcript?: string | undefined;
 }
 
 /** What was said to the recipient at `index`, where each has its own reply, or to all. */
@@ -91,6 +93,7 @@ function judgeOne(
     rule: remote,
     reply: replyText(reply),
     detail: attemptDetail(message, attempts, now, more),
+    transcript: answers.transcript,
   });
   switch (retryAt === null ? replyMeaning(reply) : 'host') {
     case 'accepted':
@@ -114,7 +117,7 @@ function judgeOne(
     case 'temporary':
     case 'host': {
       if (message.expires <= now) {
-        giveUp(message, delivery, attempts, now, reply, remote, verdicts);
+        giveUp(message, delivery, attempts, now, reply, answers, verdicts);
         return;
       }
       const next = Math.min(retryAt ?? Infinity, nextAttempt(attempts, now, message.expires));
@@ -137,7 +140,7 @@ function giveUp(
   attempts: number,
   now: number,
   last: Reply,
-  remote: string,
+  { remote, transcript }: Pick<Answers, 'remote' | 'transcript'>,
   verdicts: Verdicts,
 ): void {
   const days = Math.round((message.expires - message.received - (message.untried ?? 0)) / 86_400_000);
@@ -152,6 +155,7 @@ function giveUp(
       rule: 'maxDaysToRetry',
       reply: replyText(reply),
       detail: attemptDetail(message, attempts, now, `expired=${shortTime(message.expires)}`),
+      transcript,
     }),
   });
   verdicts.failed.push({ delivery, reply, remote });
@@ -178,7 +182,8 @@ export function expired(
   last: Reply,
 ): Verdicts {
   const verdicts: Verdicts = { outcomes: [], failed: [], delayed: [], relayed: [] };
-  for (const delivery of deliveries) giveUp(message, delivery, delivery.attempts, now, last, '', verdicts);
+  for (const delivery of deliveries)
+    giveUp(message, delivery, delivery.attempts, now, last, { remote: '' }, verdicts);
   return verdicts;
 }
 

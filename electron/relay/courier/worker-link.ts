@@ -1,5 +1,6 @@
 /** The main thread's end of the worker: collects jobs of one turn into one message, feeds large contents with back-pressure. */
 import { Worker } from 'node:worker_threads';
+import type { Transcripts } from '../../../shared/domain/transcript.ts';
 import { assertNever } from '../../../shared/domain/assert-never.ts';
 import type {
   CourierWorkerData,
@@ -15,6 +16,7 @@ import { PieceFeed } from './piece-feed.ts';
 export interface WorkerLinkOptions {
   readonly data: CourierWorkerData;
   readonly helo: () => string;
+  readonly transcripts: () => Transcripts;
   /** Content of a job from its beginning. */
   readonly content: (job: number) => AsyncIterable<Uint8Array>;
   readonly onResults: (results: readonly SendResult[]) => void;
@@ -89,6 +91,7 @@ export class WorkerLink {
       jobs: this.#jobs,
       data,
       helo: this.#options.helo(),
+      transcripts: this.#options.transcripts(),
     };
     this.#jobs = [];
     this.#contents = [];

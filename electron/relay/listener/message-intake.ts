@@ -13,6 +13,7 @@ import type { SendPolicy } from '../policy/send-policy.ts';
 import type { RelayNotice } from '../link/relay-notice.ts';
 import type { Scanners, ScanResult, ScanSession, ScanVerdict } from '../scan/scan-types.ts';
 import { readHead } from '../message/message-head.ts';
+import { withTranscript, type Dialogue } from '../dialogue.ts';
 import { LineCheck } from './line-check.ts';
 import { MAX_HEADER, missingAuthor, missingFields, receivedField, type Trace } from './trace-header.ts';
 
@@ -34,6 +35,8 @@ export interface Incoming {
   readonly authenticated: boolean;
   /** The client opened the session with EHLO. */
   readonly extended: boolean;
+  /** What was said so far in the session. */
+  readonly dialogue: Dialogue;
 }
 
 /** Received fields from which on a message is going round in a loop. */
@@ -257,7 +260,7 @@ export class MessageIntake {
   event(kind: MailEvent['kind'], incoming: Incoming, rule: string, reply: string, detail: string): MailEvent {
     const { user, envelope, origin } = incoming;
     const [first] = envelope.recipients;
-    return {
+    const line: MailEvent = {
       time: this.#options.now(),
       kind,
       message: null,
@@ -273,6 +276,7 @@ export class MessageIntake {
       reply,
       detail: detail.slice(0, 500),
     };
+    return withTranscript(line, this.#options.directory.relay(), incoming.dialogue, reply);
   }
 }
 

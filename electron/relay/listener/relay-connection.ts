@@ -2,6 +2,7 @@
 import { SMTPConnection } from 'smtp-server/lib/smtp-connection.js';
 import type { SMTPStream } from 'smtp-server/lib/smtp-stream.js';
 import type { SMTPServerAddress, SMTPServerError } from 'smtp-server/lib/types.js';
+import { Dialogue } from '../dialogue.ts';
 import { REPLIES, type Reply } from '../policy/replies.ts';
 import { parseAddressCommand, recipientNotifications } from './address-command.ts';
 import { oursFor } from './library-replies.ts';
@@ -24,8 +25,11 @@ export class RelayConnection extends SMTPConnection {
   refused: Reply | null = null;
   /** True until it has logged in or begun a message. */
   stranger = true;
+  /** What was said so far. */
+  readonly dialogue = new Dialogue();
   #errors = 0;
   #greeting = false;
+  #toldTls = false;
 
   /** Called when a transaction ends without a message: by RSET, EHLO, or the end of the connection. */
   onreset: () => void = () => {};
@@ -52,11 +56,18 @@ export class RelayConnection extends SMTPConnection {
   override send(code: number, data?: string | string[] | null, context?: string | false): void {
     const text = typeof data === 'string' ? (oursFor(data) ?? data) : data;
     const own = typeof text === 'string' && ENHANCED_STATUS.test(text);
+    this.#tell(code, text, own ? false : context);
     super.send(code, text, own ? false : context);
     // Recipients beyond what fits are no mistake of a client that pipelines: it sends the rest in another message.
     if (code < 400 || code === 421 || TOO_MANY_RECIPIENTS.test(typeof data === 'string' ? data : '')) return;
     this.#errors += 1;
     if (this.#errors >= MAX_ERRORS) this.end(REPLIES.tooManyErrors);
+  }
+
+  #tell(code: number, data: string | string[] | null | undefined, context?: string | false): void {
+    const status = this._getEnhancedStatusCode(code, context);
+    const line = (text: string): string => [code, status, text].filter((part) => part !== '').join(' ');
+    this.dialogue.reply(Array.isArray(data) ? data.map(line).join('\n') : line(data ?? ''));
   }
 
   /** A message was accepted: what was refused before it is forgiven. */
@@ -93,6 +104,9 @@ export class RelayConnection extends SMTPConnection {
   /** The lines that answer a challenge of AUTH are no commands. */
   override _onCommand(command: Buffer, callback?: () => void): void {
     const answer = command.toString('latin1').trim();
+    if (this.secure && !this.#toldTls && !this._upgrading) this.#tellTls();
+    if (this._nextHandler === false) this.dialogue.command(command.toString('utf8'));
+    else this.dialogue.answer();
     if (this._nextHandler !== false && !this._upgrading && answer !== '*' && !isBase64(answer)) {
       this._nextHandler = false;
       this.send(501, NO_BASE64);
@@ -100,6 +114,12 @@ export class RelayConnection extends SMTPConnection {
       return;
     }
     super._onCommand(command, callback);
+  }
+
+  #tellTls(): void {
+    this.#toldTls = true;
+    const { tlsOptions } = this.session;
+    this.dialogue.note(tlsOptions === false ? 'TLS' : `${tlsOptions.version} ${tlsOptions.name}`);
   }
 
   /** A path with quoted strings, and parameters as they were sent; what the address is worth is judged later. */
@@ -155,6 +175,7 @@ export class RelayConnection extends SMTPConnection {
   /** Says why and closes. */
   end(reply: Reply): void {
     if (this._closing || this._closed) return;
+    this.#tell(reply.code, reply.text, false);
     super.send(reply.code, reply.text, false);
     this.close();
   }

@@ -13,6 +13,7 @@ import type { MailStore } from '../mail/mail-store.ts';
 import type { Envelope, EnvelopeRecipient, MailEvent, NotifyOn, Origin } from '../mail/mail-types.ts';
 import { REPLIES, type Refusal, type Reply } from '../policy/replies.ts';
 import type { SendPolicy } from '../policy/send-policy.ts';
+import { withTranscript } from '../dialogue.ts';
 import type { AuthThrottle } from './auth-throttle.ts';
 import type { Incoming } from './message-intake.ts';
 import type { SessionState } from './session-state.ts';
@@ -196,6 +197,7 @@ export class SessionHandlers {
       origin: originOf(session, user),
       authenticated: state.userId !== null,
       extended: session.openingCommand !== 'HELO',
+      dialogue: state.dialogue,
     };
   }
 
@@ -224,7 +226,10 @@ export class SessionHandlers {
       reply: `${reply.code} ${reply.text}`,
       detail: (detail + last).slice(0, 500),
     };
-    this.#options.store.write([event]).catch(() => undefined);
+    const told = `${reply.code} ${reply.text}`;
+    this.#options.store
+      .write([withTranscript(event, this.#options.directory.relay(), state.dialogue, told)])
+      .catch(() => undefined);
   }
 }
 

@@ -1,4 +1,5 @@
 /** What the relay remembers of one connection, beside what smtp-server keeps. */
+import type { Dialogue } from '../dialogue.ts';
 import type { RelayUser } from '../directory/directory-types.ts';
 
 export interface SessionState {
@@ -13,6 +14,8 @@ export interface SessionState {
   sender: string;
   /** Tells the mail database that the message it expects has come, or will not. */
   arrived: (() => void) | null;
+  /** What was said so far. */
+  readonly dialogue: Dialogue;
 }
 
 /** The transaction is over, or its message has come. */
@@ -22,6 +25,6 @@ export function endExpectation(state: SessionState): void {
 }
 
 /** Of a connection on which nothing was said yet. */
-export function newSessionState(): SessionState {
-  return { userId: null, wrongPasswords: 0, logged: 0, user: null, sender: '', arrived: null };
+export function newSessionState(dialogue: Dialogue): SessionState {
+  return { userId: null, wrongPasswords: 0, logged: 0, user: null, sender: '', arrived: null, dialogue };
 }

@@ -4,6 +4,7 @@ import type { SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection.js';
 import { SMTPServer } from 'smtp-server';
 import type { SMTPServerSession } from 'smtp-server/lib/types.js';
 import type { Endpoint } from '../../../shared/domain/relay-settings.ts';
+import { Dialogue } from '../dialogue.ts';
 import { REPLIES, type Reply } from '../policy/replies.ts';
 import { clientNetwork } from './client-network.ts';
 import type { MessageIntake } from './message-intake.ts';
@@ -224,6 +225,7 @@ class RelayServer extends SMTPServer {
         return;
       }
       connection.dataSince = performance.now();
+      connection.dialogue.note('The message, which is not kept here.');
       const received = intake.receive(stream, incoming);
       // From here on the draft says that it is coming.
       endExpectation(this.#stateOf(session));
@@ -258,6 +260,7 @@ class RelayServer extends SMTPServer {
     connection.onreset = () => endExpectation(this.#stateOf(connection.session));
     this.connections.add(connection);
     connection.on('error', () => {});
+    connection.dialogue.note(`Connection from ${connection.remoteAddress}`);
     connection.refused = this.#admit(connection);
     connection.init();
   }
@@ -316,7 +319,7 @@ class RelayServer extends SMTPServer {
   #stateOf(session: SMTPServerSession): SessionState {
     const known = this.#states.get(session);
     if (known !== undefined) return known;
-    const made = newSessionState();
+    const made = newSessionState(this.#connectionOf.get(session)?.dialogue ?? new Dialogue());
     this.#states.set(session, made);
     return made;
   }

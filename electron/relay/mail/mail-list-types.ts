@@ -69,6 +69,9 @@ export interface QueueCounts {
   readonly quarantined: number;
 }
 
+/** So many of the latest transcripts are kept at least; whoever is refused again and again fills no disk. */
+export const TRANSCRIPTS_KEPT = 10_000;
+
 /** Reading: for lists on screens and the command line, also while another process writes. */
 export interface MailReader {
   queue(query: ListQuery): ListPage<QueueEntry>;
@@ -82,6 +85,11 @@ export interface MailReader {
   counts(): QueueCounts;
   /** Events since `since`, counted by kind: for "today". */
   countEvents(since: number): Readonly<Partial<Record<MailEventKind, number>>>;
+  /**
+   * What was said in the session that the line of the log with this id is of; null where it was not kept, or not so long. It goes with
+   * its line, and the oldest go before when there are more than {@link TRANSCRIPTS_KEPT}.
+   */
+  transcript(line: number): string | null;
   /** Small values of other parts. */
   readonly values: { get(space: string, key: string): string | null };
   /** The content of a message, whole or its first `bytes`. Empty when it is not there. */

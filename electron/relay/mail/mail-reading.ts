@@ -123,6 +123,8 @@ export interface ReadingCalls {
   usage(request: { readonly userId: number | null; readonly since: number }): readonly UsageEntry[];
   /** What all users have used of each of these. */
   usedTotals(request: { readonly takes: readonly Take[] }): UsedTotals;
+  /** What was said in the session of a line of the log; null where it was not kept. */
+  transcript(request: { readonly line: number }): string | null;
   summary(request: { readonly eventsSince: number }): MailSummary;
   /** What an administrator may see of a message; null when it is not there. */
   preview(request: { readonly message: MessageId }): MessagePreview | null;

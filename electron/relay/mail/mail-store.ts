@@ -65,7 +65,7 @@ export interface Claimant {
 /** What a reader answers at once, the store answers in time. */
 type Promised<T> = {
   readonly [K in keyof T]: T[K] extends (...args: infer A) => infer R
-    ? (...args: A) => R extends AsyncIterable<unknown> ? R : Promise<Awaited<R>>
+    ? (...args: A) => [R] extends [AsyncIterable<unknown>] ? R : Promise<Awaited<R>>
     : T[K];
 };
 

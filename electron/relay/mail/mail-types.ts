@@ -88,6 +88,11 @@ export interface MailEvent {
   readonly reply: string;
   /** More for people: `value=1000 used=1000 resets=…`, size, delay, attempts. At most 500 characters. */
   readonly detail: string;
+  /**
+   * What was said in the SMTP session it is of, to be kept with the line; see `shared/domain/transcript.ts`. Lines that are written
+   * together with the same one share it. No list gives it back: it is asked for by {@link MailReader.transcript}.
+   */
+  readonly transcript?: string;
 }
 
 export interface MailLogEntry extends MailEvent {

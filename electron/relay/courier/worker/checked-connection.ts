@@ -1,13 +1,19 @@
 /** nodemailer's connection with every reply checked against the step it answers, and each reply bounded in size and time. */
 import type { LocalFinding, Step } from '../courier-messages.ts';
+import { Dialogue } from '../../dialogue.ts';
 import { loopbackOf } from '../loopback.ts';
 import { withoutControls } from '../remote-replies.ts';
+import { toldReply } from '../../../../shared/domain/transcript.ts';
 import { misfit } from './reply-check.ts';
 import { OpenSmtpConnection, type LoginCallback } from './session-inside.ts';
+
+const COMMAND = /^(?:EHLO|HELO|STARTTLS|AUTH|RSET|QUIT)(?= |$)/;
 
 export class CheckedConnection extends OpenSmtpConnection {
   /** What the server said out of step, once it did; the connection is over then. */
   outOfStep: LocalFinding | null = null;
+  /** What was said, to this message since {@link Dialogue.restart}. */
+  readonly dialogue = new Dialogue();
   #replyDeadline: NodeJS.Timeout | null = null;
 
   /** Whether the server has said more than it was asked. */
@@ -19,6 +25,7 @@ export class CheckedConnection extends OpenSmtpConnection {
    * True when `reply` answers `step`. Else it is noted in {@link outOfStep}, and what follows on this connection cannot be trusted.
    */
   protected fits(step: Step, reply: string): boolean {
+    this.dialogue.reply(step === 'AUTH' ? toldReply(reply) : reply);
     const wrong = misfit(step, reply);
     if (wrong === null) return true;
     const said = withoutControls(reply.replaceAll('\n', ' ')).slice(0, 200);
@@ -30,6 +37,13 @@ export class CheckedConnection extends OpenSmtpConnection {
 
   protected noteOutOfStep(text: string): void {
     this.outOfStep ??= { status: '4.5.0', text };
+  }
+
+  /** Of the library's commands; what answers a challenge is none, and is not told. */
+  override _sendCommand(line: string, told?: string): void {
+    if (COMMAND.test(line)) this.dialogue.command(line);
+    else this.dialogue.answer();
+    super._sendCommand(line, told);
   }
 
   /** A reply that is begun and never ended holds the connection no longer than silence does. */
@@ -64,6 +78,13 @@ export class CheckedConnection extends OpenSmtpConnection {
 
   override _actionHELO(reply: string): void {
     if (this.#stands('EHLO', reply)) super._actionHELO(reply);
+  }
+
+  override _upgradeConnection(callback: (error: Error | null, secured?: boolean) => void): void {
+    super._upgradeConnection((error, secured) => {
+      if (secured === true) this.dialogue.note('TLS');
+      callback(error, secured);
+    });
   }
 
   /** What came in plain text behind the reply was not said by whom the handshake is made with (RFC 3207, 5). */

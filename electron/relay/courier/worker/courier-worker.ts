@@ -29,6 +29,7 @@ const settings: SessionSettings = {
     })),
   helo: 'localhost',
   messagesPerConnection,
+  transcripts: 'off',
 };
 const hosts = new Map<number, HostConnections>();
 const keys = new Map<string, DkimKeyEntry>();
@@ -91,6 +92,7 @@ function onMessage(message: ToWorker): void {
   switch (message.kind) {
     case 'jobs':
       settings.helo = message.helo;
+      settings.transcripts = message.transcripts;
       for (const target of message.hosts) hostOf(target);
       for (const job of message.jobs) hosts.get(job.host)?.submit(outgoingOf(job, message.data));
       return;

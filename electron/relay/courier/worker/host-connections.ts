@@ -1,6 +1,7 @@
 /** The connections to one host, and the jobs that wait for one. */
 import type { HostTarget, Reply, SendResult } from '../courier-messages.ts';
-import { endsSession } from '../remote-replies.ts';
+import { keepsTranscript } from '../../../../shared/domain/transcript.ts';
+import { endsSession, isRemote, replyMeaning } from '../remote-replies.ts';
 import { Places } from '../../mail/places.ts';
 import { turnsByLane } from '../../mail/turns.ts';
 import { openSession, tlsOf, type Opened, type SessionSettings } from './open-session.ts';
@@ -130,7 +131,7 @@ export class HostConnections {
     ) {
       this.#plainUntil = performance.now() + REMEMBERED_MS;
       this.#goOn();
-    } else this.#openFailed(opened.reason, remoteOf(this.target, session));
+    } else this.#openFailed(opened.reason, session);
   }
 
   /** Whatever ended it: what waits may have waited for its place. */
@@ -145,14 +146,16 @@ export class HostConnections {
   }
 
   /** With other connections at work, the host only wants no more of them; without, it is down for all who wait. */
-  #openFailed(reason: Reply, remote: string): void {
+  #openFailed(reason: Reply, session: SmtpSession): void {
     if (this.#open > 0) {
       this.#limit = this.#open;
       this.#limitedUntil = performance.now() + 60_000;
       this.#goOn();
     } else if (this.#opening === 0) {
+      const remote = remoteOf(this.target, session);
+      const said = this.#kept(session, false, reason);
       for (const { job } of this.#waiting.clear())
-        this.#report({ job: job.id, kind: 'unreached', brokeOff: null, remote, reason });
+        this.#report({ job: job.id, kind: 'unreached', brokeOff: null, remote, reason, ...said });
     }
   }
 
@@ -175,8 +178,12 @@ export class HostConnections {
     } catch (error) {
       refused = { status: '4.3.0', text: `The message could not be read: ${(error as Error).message}` };
     }
-    if (refused === null) this.#deliver(ready, outgoing);
-    else this.#onOutcome(ready, outgoing, { kind: 'answered', replies: refused });
+    if (refused === null) {
+      this.#deliver(ready, outgoing);
+      return;
+    }
+    ready.session.dialogue.restart();
+    this.#onOutcome(ready, outgoing, { kind: 'answered', replies: refused });
   }
 
   #deliver(ready: Ready, outgoing: Outgoing): void {
@@ -191,13 +198,31 @@ export class HostConnections {
     const { session, remote, tls } = ready;
     const { replies } = outcome;
     this.#places.leave(outgoing.job.lane);
-    this.#report({ job: outgoing.job.id, kind: 'answered', remote, tls, dsn: session.offers.dsn, replies });
+    const all = [replies].flat();
+    const said = this.#kept(
+      session,
+      all.every(isAccepted),
+      all.find((reply) => !isRemote(reply)),
+    );
+    const { dsn } = session.offers;
+    this.#report({ job: outgoing.job.id, kind: 'answered', remote, tls, dsn, replies, ...said });
     // A server that says 421 takes no more here, also when it leaves the connection open; the place is for another.
     if (closes(replies)) session.close();
     else if (session.messages >= this.#settings.messagesPerConnection) this.#quit(session);
     else this.#rest(ready);
     // Also where the connection ended before its delivery did: then what waits had found this place taken.
     this.#goOn();
+  }
+
+  /** What was said, where that is to be kept; with what ended it, where that is a finding of ours. */
+  #kept(
+    session: SmtpSession,
+    wentThrough: boolean,
+    end: Reply | undefined,
+  ): { readonly transcript?: string } {
+    if (!keepsTranscript(this.#settings.transcripts, wentThrough)) return {};
+    if (end !== undefined && !isRemote(end)) session.dialogue.note(end.text);
+    return { transcript: session.dialogue.text() };
   }
 
   /** A server may close a connection between messages; only one that does so at the first is in trouble. */
@@ -215,7 +240,8 @@ export class HostConnections {
     }
     const { remote } = ready;
     const brokeOff = silent ? 'silent' : 'closed';
-    this.#report({ job: outgoing.job.id, kind: 'unreached', brokeOff, remote, reason });
+    const said = this.#kept(ready.session, false, reason);
+    this.#report({ job: outgoing.job.id, kind: 'unreached', brokeOff, remote, reason, ...said });
     this.#goOn();
   }
 
@@ -226,6 +252,10 @@ export class HostConnections {
     const cut = setTimeout(() => session.close(), this.#settings.timeouts.idle);
     session.once('end', () => clearTimeout(cut));
   }
+}
+
+function isAccepted(reply: Reply): boolean {
+  return replyMeaning(reply) === 'accepted';
 }
 
 function closes(replies: Reply | readonly Reply[]): boolean {

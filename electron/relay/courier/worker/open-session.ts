@@ -1,4 +1,5 @@
 /** Connects to a host: address, TLS, greeting, EHLO, AUTH, by nodemailer's connection. */
+import type { Transcripts } from '../../../../shared/domain/transcript.ts';
 import { connectionWords } from '../../connection-words.ts';
 import { isIP } from 'node:net';
 import { TLSSocket, type SecureContext } from 'node:tls';
@@ -13,6 +14,8 @@ export interface SessionSettings {
   /** Certificate authorities; made once, since reading them takes tens of milliseconds. */
   readonly secureContext: () => SecureContext;
   helo: string;
+  /** Whose dialogues are kept. */
+  transcripts: Transcripts;
   /** Then a new connection is made; servers count, too. */
   readonly messagesPerConnection: number;
 }
@@ -61,6 +64,8 @@ export function openSession(
       ...(withoutTls && !target.implicitTls ? {} : { secureContext: settings.secureContext() }),
     },
   });
+  const end = `${target.host}:${target.port}`;
+  session.dialogue.note(`Connection to ${end}${target.implicitTls ? ', TLS from the first byte' : ''}`);
   let over = false;
   const failed = (error: SmtpError) => {
     if (over) return;

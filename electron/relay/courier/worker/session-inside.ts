@@ -23,6 +23,8 @@ interface Inside {
   _responsePartial: boolean;
   /** The beginning of a line. */
   _remainder: string;
+  /** Sends a line. `told`: in its place in the library's own log. */
+  _sendCommand(line: string, told?: string): void;
   _onData(chunk: Buffer): void;
   _onError(error: Error, type: string, response: string | false, command: string): void;
   /** Finds the addresses of a host; the connection is tried with each. */

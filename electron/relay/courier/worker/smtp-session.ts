@@ -74,6 +74,7 @@ export class SmtpSession extends CheckedConnection {
   deliver(outgoing: Outgoing, done: (outcome: SessionOutcome) => void): void {
     const { job } = outgoing;
     const { offers } = this;
+    this.dialogue.restart();
     this.#outgoing = outgoing;
     this.#done = done;
     this.#replies = [];
@@ -178,6 +179,7 @@ export class SmtpSession extends CheckedConnection {
     } else if (this.#accepted > 0) {
       this.#content = 'begun';
       this._responseActions.push(this.#onEnd);
+      this.dialogue.note('The message, which is not kept here.');
       if (outgoing.content === null) void this.#sendPieces(outgoing);
       else this.#sendContent(outgoing.prefix, outgoing.content);
     } else if (this.#mailRefused === null) {
@@ -293,8 +295,15 @@ export class SmtpSession extends CheckedConnection {
 
   #write(lines: string): void {
     const socket = this._socket;
+    for (const line of lines.split('\r\n')) if (line !== '') this.#tell(line);
     if (socket && !socket.destroyed) socket.write(lines, 'utf8');
     else this.#onLost(new Error('connection closed'));
+  }
+
+  /** A dot on its own ends an empty message. */
+  #tell(line: string): void {
+    if (line === '.') this.dialogue.note('An empty message, for nobody is to get it.');
+    else this.dialogue.command(line);
   }
 
   /** Sends a command whose reply goes to `action`. Nothing may have been said before it was asked. */

@@ -21,6 +21,7 @@ import type { MailEventKind, MailLogEntry, MessageId } from '../mail-types.ts';
 import type { Row } from './message-rows.ts';
 import { COUNTED_SPAN, LOG_BUCKET_BITS } from './schema.ts';
 import { defineFolding, SQLITE } from './sqlite-dialect.ts';
+import { transcriptOf } from './transcripts.ts';
 import { RULES } from './usage-counters.ts';
 import { readUsedTotals } from './used-totals.ts';
 import type { Take } from '../../../../shared/domain/limits.ts';
@@ -97,6 +98,10 @@ export class MailLists implements Omit<MailReader, 'content' | 'values' | 'close
 
   usedTotals(takes: readonly Take[]): UsedTotals {
     return readUsedTotals(this.#db, takes);
+  }
+
+  transcript(line: number): string | null {
+    return transcriptOf(this.#db, line);
   }
 
   counts(): QueueCounts {

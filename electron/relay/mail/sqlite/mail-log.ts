@@ -4,6 +4,7 @@ import type { Participant } from './group-commit.ts';
 import type { IdSequence } from './id-sequence.ts';
 import type { MailEvent, MailEventKind, MailLogEntry, MessageId } from '../mail-types.ts';
 import { COUNTED_SPAN } from './schema.ts';
+import { Transcripts } from './transcripts.ts';
 import { isOwnMail } from '../../../../shared/domain/mail-log-words.ts';
 
 export class MailLog implements Participant {
@@ -11,6 +12,7 @@ export class MailLog implements Participant {
   readonly #insert: StatementSync;
   readonly #listeners = new Set<() => void>();
   readonly #count: StatementSync;
+  readonly #transcripts: Transcripts;
   /** Whether the transaction under way has lines. */
   #appended = false;
   /** Those of users, by span of time and kind. */
@@ -19,6 +21,7 @@ export class MailLog implements Participant {
   constructor(db: DatabaseSync, ids: IdSequence) {
     this.#ids = ids;
     this.#insert = db.prepare('INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    this.#transcripts = new Transcripts(db);
     this.#count = db.prepare(
       'INSERT INTO event_count VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count',
     );
@@ -27,8 +30,10 @@ export class MailLog implements Participant {
   append(event: MailEvent, message: MessageId | null = event.message): void {
     this.#appended = true;
     if (!isOwnMail(event)) this.#countOne(event);
+    const line = this.#ids.next();
+    if (event.transcript !== undefined) this.#transcripts.append(line, event.transcript);
     this.#insert.run(
-      this.#ids.next(),
+      line,
       event.time,
       event.kind,
       message,

@@ -46,6 +46,10 @@ export class FileMailReader implements MailReader {
     return this.#file.read(({ lists }) => lists.countEvents(since));
   }
 
+  transcript(line: number): string | null {
+    return this.#file.read(({ lists }) => lists.transcript(line));
+  }
+
   get values(): MailReader['values'] {
     return { get: (space, key) => this.#file.read(({ db }) => valuesOf(db).get(space, key)) };
   }

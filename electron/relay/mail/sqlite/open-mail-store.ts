@@ -310,6 +310,10 @@ class SqliteMailStore implements MailStore {
     return this.#guard(() => Promise.resolve(this.#lists.countEvents(since)));
   }
 
+  transcript(line: number): Promise<string | null> {
+    return this.#guard(() => Promise.resolve(this.#lists.transcript(line)));
+  }
+
   content(message: MessageId, bytes?: number): AsyncIterable<Uint8Array> {
     return contentOf(this.#db, message, bytes);
   }

@@ -59,6 +59,7 @@ export function readInThread(folder: string): MailReading {
     logSince: call('logSince'),
     usage: call('usage'),
     usedTotals: call('usedTotals'),
+    transcript: call('transcript'),
     summary: call('summary'),
     preview: call('preview'),
     async close() {

@@ -26,6 +26,7 @@ const serve: Served<ReadingCalls> = {
   logSince: ({ id, limit }) => file.read(({ lists }) => lists.logSince(id, limit)),
   usage: ({ userId, since }) => file.read(({ lists }) => lists.usage(userId, since)),
   usedTotals: ({ takes }) => file.read(({ lists }) => lists.usedTotals(takes)),
+  transcript: ({ line }) => file.read(({ lists }) => lists.transcript(line)),
   async summary({ eventsSince }) {
     const { db, lists } = file.read((opened) => opened);
     try {

@@ -33,6 +33,7 @@ export async function expireLog(
   const uncount = db.prepare('DELETE FROM event_count WHERE at < ?');
   await commit.run(() => uncount.run(now - days * DAY));
   const first = firstIdAt(now - days * DAY);
+  await commit.run(() => db.prepare('DELETE FROM transcript WHERE line < ?').run(first));
   for (;;) {
     const changes = await commit.run(() => Number(remove.run(first, LOG_LINES).changes));
     if (changes < LOG_LINES) return;

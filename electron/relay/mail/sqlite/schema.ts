@@ -152,5 +152,13 @@ WHERE message IN (SELECT id FROM message);
 CREATE INDEX recipient_turn ON recipient (sender_domain, sender_user, next, domain, route) WHERE state = 0;
 `;
 
+/**
+ * What was said in the SMTP session of a line of the log. `same`: the line whose text it is, where that is another's, since an attempt
+ * leads to a line for each recipient.
+ */
+const TRANSCRIPTS = `
+CREATE TABLE transcript (line INTEGER PRIMARY KEY, same INTEGER, text TEXT NOT NULL) STRICT;
+`;
+
 /** Append only: a file in use somewhere has already run those before. */
-export const MIGRATIONS: readonly string[] = [FIRST, TURNS];
+export const MIGRATIONS: readonly string[] = [FIRST, TURNS, TRANSCRIPTS];
