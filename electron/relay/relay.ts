@@ -39,6 +39,7 @@ import { followSettings } from './relay-follow-settings.ts';
 import { wakeForKeys } from './dkim/relay-dkim-wake.ts';
 import { hostNameFor, tellOfBadNames } from './relay-names.ts';
 import { createScanners } from './scan/create-scanners.ts';
+import type { Scanners } from './scan/scan-types.ts';
 
 export interface RelayOptions {
   readonly start: RelayStart;
@@ -164,7 +165,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     void keys.then(() => courier.start());
     const stopTelling = tellOfLog(store, say);
     const stopNaming = tellOfBadNames(directory, refused);
-    const stopWatching = tellOfProblems(directory, store, notify);
+    const stopWatching = tellOfProblems(directory, store, scanners, notify);
     const locks = setInterval(() => lockout.look(), LOCKS_EVERY).unref();
     lockout.look();
     const retention = new RetentionTime(await KeptValues.open(store.values, RETENTION), ranHere);
@@ -232,13 +233,15 @@ function retryDays(directory: Directory, userId: number | null): number {
 /** For messages of users that are gone, and the relay's own. */
 const DEFAULT_RETRY_DAYS = 4;
 
-/** A set that cannot be followed, and a database that cannot be written, are told once for each reason. */
+/** A set that cannot be followed, a database that cannot be written, and rules that cannot be used, are told once for each reason. */
 function tellOfProblems(
   directory: Directory,
   store: MailStore,
+  scanners: Scanners,
   notify: (notice: RelayNotice) => void,
 ): () => void {
-  const look = (problem: () => string | null, kind: 'set-not-followed' | 'storage-failed') => {
+  type Kind = 'set-not-followed' | 'storage-failed' | 'rules-refused';
+  const look = (problem: () => string | null, kind: Kind) => {
     let told: string | null = null;
     return (): void => {
       const reason = problem();
@@ -250,10 +253,13 @@ function tellOfProblems(
   const looks = [
     look(() => directory.problem(), 'set-not-followed'),
     look(() => store.trouble(), 'storage-failed'),
+    look(() => scanners.rulesProblem(), 'rules-refused'),
   ];
-  const timer = setInterval(() => {
+  const lookAtAll = (): void => {
     for (const one of looks) one();
-  }, PROBLEMS_EVERY);
+  };
+  lookAtAll();
+  const timer = setInterval(lookAtAll, PROBLEMS_EVERY);
   return () => clearInterval(timer);
 }
 

@@ -11,6 +11,7 @@ import { readClosedMark, writeClosedMark } from './log/closed-mark.ts';
 import { cutShort } from './log/damage.ts';
 import { identityOf } from './log/folder-identity.ts';
 import { Journal } from './log/journal.ts';
+import { KeptFiles } from './log/kept-files.ts';
 import { writtenFormat } from './log/line-format.ts';
 import type { Replay } from './log/journal-replay.ts';
 import { convertedFiles } from './log/line-file.ts';
@@ -236,12 +237,12 @@ async function openLocked(folder: string, now: () => number, lock: OwnerLock | s
     return new FolderStore({ ...parts, damage, owned: null, readOnly: reason, earlierBytes: 0 });
   }
   try {
-    const writer = await startWriting(folder, replay, db.data, now, lock);
+    const { writer, files } = await startWriting(folder, replay, db.data, now, lock);
     const earlierBytes = replay.bytes - replay.length;
     const store = new FolderStore({
       ...parts,
       damage: damage.map((report) => withSetAside(report, replay)),
-      owned: { writer, lock },
+      owned: { writer, lock, files },
       readOnly: null,
       earlierBytes,
     });
@@ -278,7 +279,7 @@ async function startWriting(
   state: SetState,
   now: () => number,
   lock: OwnerLock,
-): Promise<ChangeWriter> {
+): Promise<{ readonly writer: ChangeWriter; readonly files: KeptFiles }> {
   if (replay.torn > 0) await setAsideTail(folder, replay.segment, replay.length, replay.torn);
   const path = join(folder, segmentName(replay.segment));
   await ownFile(path);
@@ -286,7 +287,9 @@ async function startWriting(
   const handle = await openPlain(path, 'r+');
   await handle.truncate(replay.length).finally(() => handle.close());
   const journal = new Journal(folder, replay.segment, replay.length, writtenFormat(state.format));
-  const writer = new ChangeWriter(state, journal, now, replay.lastBegin, () => lock.lost());
+  const files = new KeptFiles(folder, journal);
+  const lost = (): string | null => lock.lost() ?? files.problem();
+  const writer = new ChangeWriter(state, journal, now, replay.lastBegin, lost);
   if (replay.length === 0) {
     // The crash came while the segment was being made.
     const head = { journal: replay.segment, set: state.id, seq: state.seq, bytes: replay.previous };
@@ -296,7 +299,7 @@ async function startWriting(
     // Said once: the next opening need not report it again.
     await journal.append(journal.line({ cancel }), { sync: true }).done;
   }
-  return writer;
+  return { writer, files };
 }
 
 /** A copy, an archive or another program may have let others in: the modes of a set are set, not kept. */

@@ -22,6 +22,7 @@ import { ChangeGate } from './change/change-gate.ts';
 import { ChangedUsers } from './query/changed-users.ts';
 import type { ChangeWriter } from './change/change-writer.ts';
 import { readClosedMark, writeClosedMark } from './log/closed-mark.ts';
+import { writtenAnew, type KeptFiles } from './log/kept-files.ts';
 import { isOverdue, oldestKept } from './log/history-age.ts';
 import { folderLog } from './log/folder-log.ts';
 import { isSameFile, type FileIdentity } from './log/folder-identity.ts';
@@ -61,6 +62,9 @@ const COMPACT_BYTES = 16 << 20;
 /** A snapshot waits for so many milliseconds without a change. */
 const COMPACT_QUIET = 10_000;
 
+/** Its files are looked at before each change, and every so often. Milliseconds. */
+const LOOK_EVERY = 5_000;
+
 /** What {@link openSet} has put together. */
 export interface StoreParts {
   readonly db: Low<SetState>;
@@ -70,7 +74,11 @@ export interface StoreParts {
   readonly damage: readonly DamageReport[];
   readonly now: () => number;
   /** Null when the set is open for reading only. */
-  readonly owned: { readonly writer: ChangeWriter; readonly lock: OwnerLock } | null;
+  readonly owned: {
+    readonly writer: ChangeWriter;
+    readonly lock: OwnerLock;
+    readonly files: KeptFiles;
+  } | null;
   readonly readOnly: string | null;
   /** Journal bytes since the snapshot, without the open segment. */
   readonly earlierBytes: number;
@@ -91,6 +99,8 @@ export class FolderStore implements UserStore {
   #earlierBytes: number;
   #compaction: Promise<void> | null = null;
   #quiet: NodeJS.Timeout | null = null;
+  readonly #looking: NodeJS.Timeout | null;
+  readonly #mended = new Set<(sentence: string) => void>();
   #closed = false;
 
   constructor(parts: StoreParts) {
@@ -111,12 +121,15 @@ export class FolderStore implements UserStore {
     });
     this.incoming = new IncomingQueries(this.#state, parts.now);
     if (parts.owned !== null) this.#compactWhenQuiet();
+    this.#looking = parts.owned === null ? null : setInterval(() => void this.#keepFiles(), LOOK_EVERY);
+    this.#looking?.unref();
   }
 
   info(): SetInfo {
     const { id, name, sample, seq, table, incoming } = this.#state;
     const { path, damage, readOnly, owned } = this.#parts;
-    const broken = this.#closed ? null : (owned?.writer.broken?.message ?? null);
+    // What was deleted is written anew before the next change.
+    const broken = this.#closed || this.#lacks() ? null : (owned?.writer.broken?.message ?? null);
     return {
       id,
       name,
@@ -300,7 +313,13 @@ export class FolderStore implements UserStore {
     return () => this.#listeners.delete(listener);
   }
 
+  onMended(listener: (sentence: string) => void): () => void {
+    this.#mended.add(listener);
+    return () => this.#mended.delete(listener);
+  }
+
   async compact(): Promise<void> {
+    if (this.#lacks()) await this.#keepFiles();
     this.#owned();
     if (this.#imports.size > 0) {
       throw new PosternError('job-running', 'An import is under way. Wait for its end, or cancel it first.');
@@ -337,8 +356,10 @@ export class FolderStore implements UserStore {
   async close(): Promise<void> {
     if (this.#closed) return;
     if (this.#quiet !== null) clearTimeout(this.#quiet);
+    if (this.#looking !== null) clearInterval(this.#looking);
     const { owned, adapter, path } = this.#parts;
     await Promise.all([...this.#imports].map((session) => session.cancel()));
+    if (this.#lacks()) await this.#keepFiles();
     adapter.abort.abort(new PosternError('cancelled', 'The set was closed.'));
     await this.#compaction?.catch(() => {});
     const leave = await this.#gate.enter(null);
@@ -358,13 +379,33 @@ export class FolderStore implements UserStore {
     }
   }
 
-  async #writeSnapshot(): Promise<void> {
+  #lacks(): boolean {
+    return (this.#parts.owned?.files.deleted() ?? null) !== null;
+  }
+
+  /** Writes anew what somebody deleted, from memory. Never rejects: what could not be written is said by {@link KeptFiles}. */
+  async #keepFiles(): Promise<void> {
+    const { owned } = this.#parts;
+    const file = owned?.files.deleted() ?? null;
+    if (owned === null || file === null || this.#closed || this.#imports.size > 0) return;
+    // A folder that is no longer ours is not touched.
+    if (owned.lock.lost() !== null) return;
+    try {
+      const others = this.#compaction;
+      await (this.#compaction ??= this.#writeSnapshot(true).finally(() => (this.#compaction = null)));
+      if (others === null) for (const tell of this.#mended) tell(writtenAnew(file));
+    } catch {
+      // Such as a full disk: tried again before the next change.
+    }
+  }
+
+  async #writeSnapshot(anew = false): Promise<void> {
     const { db, adapter, owned } = this.#parts;
     const journal = owned?.writer.journal;
     if (journal === undefined) return;
     const leave = await this.#gate.enter(null);
     try {
-      this.#owned();
+      if (!anew) this.#owned();
       const before = journal.length;
       await adapter.prepare(this.#state, journal);
       this.#earlierBytes += before;
@@ -384,6 +425,8 @@ export class FolderStore implements UserStore {
     keys: readonly string[] | null,
     change: (writer: ChangeWriter) => Promise<ChangeResult>,
   ): Promise<ChangeResult> {
+    // Not a turn later where all is well: changes keep their order.
+    if (this.#lacks()) await this.#keepFiles();
     this.#owned();
     // Changes that may touch everything would all be held back in memory for a snapshot under way.
     if (keys === null) await this.#compaction?.catch(() => {});

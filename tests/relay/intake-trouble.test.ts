@@ -1,7 +1,7 @@
 /** What keeps a message from being taken although its sender is right: a full disk, a scanner that is not there, a loop. */
 import { EVERYTHING } from '../../shared/lists/filter.ts';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { appendFileSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -177,6 +177,16 @@ test('a database that was deleted or replaced takes nothing (452), says so, and 
   expect((await relay.status()).storage).toBeNull();
   expect(await send(client)).toMatch(/^250/);
   expect(await queued()).toHaveLength(2);
+});
+
+test('what lies in the place of the rules and is no file is told to the owner, for mail is taken without them', async () => {
+  await started();
+  await relay.stop();
+  const rules = join(relay.folder, 'set', 'mail', 'rules.txt');
+  mkdirSync(rules);
+  await relay.start();
+  const notice = { kind: 'rules-refused', reason: expect.stringContaining(`${rules} is a folder`) as string };
+  expect(relay.events).toContainEqual({ kind: 'notice', notice });
 });
 
 test('the write-ahead log that was deleted is missed, too', async () => {

@@ -67,6 +67,32 @@ test('who is told to end does not wait for a set that does not open, and does no
   });
   await app.close();
   await store.close();
-  // What still waited has had its turn, and let it go.
-  await vi.waitFor(async () => (await openSet(path)).close(), SOON);
+  // What still waits has its turn between two of these, and lets it go.
+  let turns = 0;
+  const open = async () => {
+    await (await openSet(path)).close();
+    expect(++turns).toBeGreaterThan(8);
+  };
+  await vi.waitFor(open, SOON);
+});
+
+test('a file of the set that was deleted and written anew is told', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'postern-session-'));
+  const path = join(folder, 'set');
+  const app = await createApplication({
+    shell: plainShell('browser'),
+    env: { POSTERN_CONFIG_DIR: join(folder, 'config'), POSTERN_KEY_FILE: join(folder, 'key') },
+  });
+  onTestFinished(async () => {
+    await app.close();
+    await rm(folder, { recursive: true });
+  });
+  await app.client.invoke('sets.create', { path, name: 'One' });
+  const told: unknown[] = [];
+  app.subscribe('notification', ({ title, body }) => told.push([title, body]));
+  await rm(join(path, 'journal-000001.jsonl'));
+  await app.client.invoke('sets.rename', { name: 'Two' });
+  expect(told).toEqual([
+    ['A file of the set was deleted', expect.stringContaining('was written anew') as string],
+  ]);
 });

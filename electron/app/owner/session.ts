@@ -306,7 +306,7 @@ export class Session {
         openSet(path, { now, ...how, ...(control === null ? {} : { socket: control.path }) }),
       );
       const store = await unlessTold(opening, path, signal);
-      const stopListening = store.onChange((seq) => this.#changed(store, seq));
+      const stopListening = this.#listen(store);
       const calls = ownerCalls(() => store);
       const readOnly = () => store.info().readOnly;
       const { link, notifications } = this.#options;
@@ -342,6 +342,17 @@ export class Session {
     if (!remembers || sample) return;
     if (path !== folder) await preferences.forget(path);
     await preferences.remember({ path: folder, name, openedAt: now() });
+  }
+
+  #listen(store: UserStore): () => void {
+    const title = 'A file of the set was deleted';
+    const stop = [
+      store.onChange((seq) => this.#changed(store, seq)),
+      store.onMended((body) => this.#options.notifications.add({ kind: 'warning', title, body })),
+    ];
+    return () => {
+      for (const one of stop) one();
+    };
   }
 
   #changed(store: UserStore, seq: number): void {

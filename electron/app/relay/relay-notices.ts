@@ -79,6 +79,8 @@ function likeness(notice: RelayNotice): string {
       return `settings ${notice.reason}`;
     case 'set-not-followed':
       return 'set-not-followed';
+    case 'rules-refused':
+      return 'rules-refused';
     case 'storage-failed':
       return 'storage-failed';
     default:
@@ -134,6 +136,8 @@ function words(notice: RelayNotice, count: number): { readonly title: string; re
       return { title: 'The relay goes on with its old settings', body: notice.reason };
     case 'set-not-followed':
       return { title: 'The relay does not see changes of this set', body: notice.reason };
+    case 'rules-refused':
+      return { title: 'Mail is taken without some rules', body: notice.reason };
     case 'storage-failed':
       return { title: 'The relay takes no mail', body: notice.reason };
     default:

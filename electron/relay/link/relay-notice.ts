@@ -27,5 +27,7 @@ export type RelayNotice =
   | { readonly kind: 'settings-refused'; readonly reason: string }
   /** Changes of the set cannot be read: users are as they were before. */
   | { readonly kind: 'set-not-followed'; readonly reason: string }
+  /** The file of rules, or lines of it, cannot be used: mail is taken without them. */
+  | { readonly kind: 'rules-refused'; readonly reason: string }
   /** Nothing can be stored, so no mail is taken. */
   | { readonly kind: 'storage-failed'; readonly reason: string };

@@ -93,6 +93,11 @@ class ConfiguredScanners implements Scanners {
     return trained;
   }
 
+  rulesProblem(): string | null {
+    this.#current();
+    return this.#builtIn === null ? null : this.#rules?.problem || null;
+  }
+
   states() {
     this.#current();
     return this.#order.map((scanner) =>

@@ -48,6 +48,8 @@ export interface Scanners {
   begin(request: ScanRequest): ScanSession;
   /** Learns from an administrator's decision about a quarantined message. */
   train(content: AsyncIterable<Uint8Array>, as: 'spam' | 'ham'): Promise<void>;
+  /** Why rules of the file of rules are not applied, in a sentence; null when all are, or none are asked for. */
+  rulesProblem(): string | null;
   /** State of each scanner for screens: reachable, breaker open until … */
   states(): readonly { readonly scanner: string; readonly available: boolean; readonly reason: string }[];
   close(): Promise<void>;

@@ -202,6 +202,21 @@ test('keeps to what it knows when the journal is damaged, and says so', async ()
   store = await openSet(join(folder, 'set'));
 });
 
+test('says which file is missing, and goes on once it is back', async () => {
+  await store.commit(add('anna'), 'me');
+  await caughtUp();
+  await store.close();
+  const journal = await segment();
+  await rename(journal, `${journal}.away`);
+  await vi.waitFor(() => expect(follower.problem).toMatch(/journal-\d+\.jsonl is missing/), {
+    timeout: 10_000,
+  });
+  expect(follower.find('anna', 'example.com')).not.toBe(0);
+  await rename(`${journal}.away`, journal);
+  await vi.waitFor(() => expect(follower.problem).toBeNull(), { timeout: 10_000 });
+  store = await openSet(join(folder, 'set'));
+});
+
 test('a copy in the place of the set is not followed; back in its place, the set is', async () => {
   const [live, moved] = [join(folder, 'set'), join(folder, 'moved')];
   await store.commit(add('anna'), 'me');

@@ -176,7 +176,7 @@ class Follower implements FollowedSet {
       else if (this.#problem !== null || (await this.#isRewritten())) await this.#reload();
       else await this.#readOn();
     } catch (error) {
-      this.#problem = error instanceof Error ? error.message : String(error);
+      this.#problem = whyNotRead(error);
     }
     if (this.#problem === null) {
       this.#retry = RETRY;
@@ -306,4 +306,11 @@ async function exists(path: string): Promise<boolean> {
     if (codeOf(error) === 'ENOENT') return false;
     throw error;
   }
+}
+
+/** A file that is not there is told by its name, not in the system's words. */
+function whyNotRead(error: unknown): string {
+  const { code, path } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT' && path !== undefined) return `${path} is missing: it was deleted or moved.`;
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,5 @@
 /** The open segment of the journal: appends lines, syncs groups of them at once, and takes back what did not reach the disk. */
-import { closeSync, fdatasync, ftruncate, write, writeSync } from 'node:fs';
+import { closeSync, fdatasync, fstatSync, ftruncate, statSync, write, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { PosternError } from '../../../shared/domain/errors.ts';
@@ -79,6 +79,21 @@ export class Journal {
   /** Length of the segment with all that is queued. */
   get length(): number {
     return this.#tail;
+  }
+
+  /** Whether what is written still lies under the segment's name: a file that was deleted takes it all the same. */
+  inPlace(): 'kept' | 'deleted' | 'changed' {
+    const path = join(this.folder, segmentName(this.#segment));
+    try {
+      const named = statSync(path, { bigint: true, throwIfNoEntry: false });
+      if (named === undefined) return 'deleted';
+      const open = fstatSync(this.#fd, { bigint: true });
+      const same = named.ino === open.ino && named.dev === open.dev;
+      return same && named.size >= this.#written ? 'kept' : 'changed';
+    } catch {
+      // A file system that does not answer now: the next write says so.
+      return 'kept';
+    }
   }
 
   /** Bytes queued but not yet written. */

@@ -267,6 +267,8 @@ export interface UserStore {
   lapsed(): number;
   /** Called after each committed change. Returns the way to stop. */
   onChange(listener: (seq: number) => void): () => void;
+  /** Told, in a sentence, that a file of the set was deleted and has been written anew. Returns the way to stop. */
+  onMended(listener: (sentence: string) => void): () => void;
   /** Format of its files; before 3 sealed secrets do not say what they are for. */
   readonly format: number;
   /**
