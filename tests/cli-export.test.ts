@@ -30,6 +30,7 @@ test('the full export of an import of a full export is the same file', async () 
   expect(ran).toMatchObject({ status: 0, value: { rows: 3, file: first, format: 'full' } });
   expect(ran.stderr).toContain('Holds: 2 passwords in clear text.');
   expect(ran.stderr).toContain('Does not hold: When users were added');
+  expect(ran.stderr).toContain('Passwords in it can be read by anyone');
   expect(statSync(first).mode & 0o777).toBe(0o600);
   expect(await other.json(['import', first, '--create'])).toMatchObject({ status: 0, value: { created: 3 } });
   await other.json(['export', '--out', second]);
@@ -67,6 +68,7 @@ test('gateway says what it loses, reading holds no secret, and there is no other
   expect(gateway.stderr).toContain('Does not hold: The locks of 1 user');
   const reading = await commands.run(['export', '--format', 'reading']);
   expect(reading.stdout).not.toMatch(/pw|1\+1/);
+  expect(reading.stderr).not.toContain('Passwords in it');
   const bare = await commands.run(['export', '--without-passwords']);
   expect(bare.stdout).not.toMatch(/pw|1\+1/);
   expect(bare.stderr).toContain('Does not hold: The passwords of 2 mailboxes');

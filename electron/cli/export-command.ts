@@ -60,6 +60,7 @@ function write(invocation: Invocation, path: string, how: How) {
     const content = exportContent(how.format, survey, how.passwords);
     for (const text of content.holds) invocation.out.note(`Holds: ${text}`);
     for (const text of content.lacks) invocation.out.note(`Does not hold: ${text}`);
+    if (content.secrets !== null) invocation.out.note(content.secrets);
     return { result: await client.invoke('exports.users', { query, path, ...how }), content };
   });
 }

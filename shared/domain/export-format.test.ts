@@ -20,8 +20,8 @@ const NOTHING: ExportSurvey = {
 };
 
 const text = (...of: Parameters<typeof exportContent>) => {
-  const { holds, lacks } = exportContent(...of);
-  return { holds: holds.join(' '), lacks: lacks.join(' ') };
+  const { holds, lacks, secrets } = exportContent(...of);
+  return { holds: holds.join(' '), lacks: lacks.join(' '), secrets };
 };
 
 test('full holds all, and says which passwords are verifiers', () => {
@@ -42,6 +42,20 @@ test('gateway names what these users lose, and nothing that they have not', () =
     /settings of 3 users.*locks of 2 users.*passwords of 400 users.*blank/,
   );
   expect(text('gateway', NOTHING, true).lacks).toBe('');
+});
+
+test('where no password is left in clear none is promised, and what is secret is named', () => {
+  const hardened: ExportSurvey = { ...SURVEY, verifierOnly: SURVEY.mailboxes };
+  const gateway = text('gateway', hardened, true);
+  expect(gateway.holds).toBe('Username and domain of 1,200 users, in the gateway’s columns.');
+  expect(gateway.lacks).toMatch(/passwords of 1,000 users, .* blank password/);
+  expect(text('gateway', { ...NOTHING, mailboxes: 0 }, true).holds).toMatch(/^Username, domain and password/);
+  const [clear, verifiers] = [/^Passwords in it can be read/, /^Verifiers in it let .* try/];
+  expect(text('full', SURVEY, true).secrets).toMatch(clear);
+  expect(text('full', hardened, true).secrets).toMatch(verifiers);
+  expect(text('gateway', SURVEY, true).secrets).toMatch(clear);
+  const none = [text('full', SURVEY, false), text('full', { ...NOTHING, mailboxes: 0 }, true)];
+  for (const { secrets } of [...none, gateway, text('reading', SURVEY, true)]) expect(secrets).toBeNull();
 });
 
 test('reading holds no secrets', () => {

@@ -23,6 +23,8 @@ export interface ExportSurvey {
 export interface ExportContent {
   readonly holds: readonly string[];
   readonly lacks: readonly string[];
+  /** Why the file has to be guarded; null where it holds no secret. */
+  readonly secrets: string | null;
 }
 
 /** What the file will hold, and what not. `passwords` matters to the full format only. */
@@ -50,11 +52,14 @@ export function exportContent(format: ExportFormat, survey: ExportSurvey, passwo
           ...levels(survey),
           'When users were added and changed, and the activity log. Copy the folder of the set for a backup of all of it.',
         ],
+        secrets: passwords ? secretsOf(clear, verifierOnly) : null,
       };
     case 'gateway':
       return {
         holds: [
-          `Username, domain and password of ${count(users, 'user')}, as the gateway writes them.`,
+          clear > 0 || mailboxes === 0
+            ? `Username, domain and password of ${count(users, 'user')}, as the gateway writes them.`
+            : `Username and domain of ${count(users, 'user')}, in the gateway’s columns.`,
           ...(clear > 0 ? [`${count(clear, 'password')} in clear text.`] : []),
         ],
         lacks: [
@@ -67,6 +72,7 @@ export function exportContent(format: ExportFormat, survey: ExportSurvey, passwo
             : []),
           ...levels(survey),
         ],
+        secrets: secretsOf(clear, 0),
       };
     case 'reading':
       return {
@@ -76,10 +82,19 @@ export function exportContent(format: ExportFormat, survey: ExportSurvey, passwo
         lacks: [
           'Passwords, reasons of locks, and which settings are inherited. Do not import this file: it is for reading.',
         ],
+        secrets: null,
       };
     default:
       return assertNever(format);
   }
+}
+
+function secretsOf(clear: number, verifiers: number): string | null {
+  if (clear > 0) {
+    return 'Passwords in it can be read by anyone who can read the file, so only you can (mode 0600). Delete it when it has served its purpose.';
+  }
+  if (verifiers === 0) return null;
+  return 'Verifiers in it let anyone who can read the file try guessed passwords, so only you can (mode 0600). Delete it when it has served its purpose.';
 }
 
 function levels({ domains, system }: ExportSurvey): string[] {
