@@ -10,6 +10,7 @@ import { ChangeWriter } from './change/change-writer.ts';
 import { readClosedMark, writeClosedMark } from './log/closed-mark.ts';
 import { cutShort } from './log/damage.ts';
 import { identityOf } from './log/folder-identity.ts';
+import { FolderLog } from './log/folder-log.ts';
 import { Journal } from './log/journal.ts';
 import { KeptFiles } from './log/kept-files.ts';
 import { writtenFormat } from './log/line-format.ts';
@@ -237,12 +238,15 @@ async function openLocked(folder: string, now: () => number, lock: OwnerLock | s
     return new FolderStore({ ...parts, damage, owned: null, readOnly: reason, earlierBytes: 0 });
   }
   try {
-    const { writer, files } = await startWriting(folder, replay, db.data, now, lock);
+    const journal = await startWriting(folder, replay, db.data);
+    const files = new KeptFiles(folder, journal);
+    const log = new FolderLog(journal, replay.lastBegin, () => lock.lost() ?? files.problem());
+    const writer = new ChangeWriter(db.data, log, now);
     const earlierBytes = replay.bytes - replay.length;
     const store = new FolderStore({
       ...parts,
       damage: damage.map((report) => withSetAside(report, replay)),
-      owned: { writer, lock, files },
+      owned: { writer, journal, lock, files },
       readOnly: null,
       earlierBytes,
     });
@@ -273,13 +277,7 @@ async function judge(
 }
 
 /** Puts the torn tail aside, and the journal into a state in which the next line can follow. */
-async function startWriting(
-  folder: string,
-  replay: Replay,
-  state: SetState,
-  now: () => number,
-  lock: OwnerLock,
-): Promise<{ readonly writer: ChangeWriter; readonly files: KeptFiles }> {
+async function startWriting(folder: string, replay: Replay, state: SetState): Promise<Journal> {
   if (replay.torn > 0) await setAsideTail(folder, replay.segment, replay.length, replay.torn);
   const path = join(folder, segmentName(replay.segment));
   await ownFile(path);
@@ -287,9 +285,6 @@ async function startWriting(
   const handle = await openPlain(path, 'r+');
   await handle.truncate(replay.length).finally(() => handle.close());
   const journal = new Journal(folder, replay.segment, replay.length, writtenFormat(state.format));
-  const files = new KeptFiles(folder, journal);
-  const lost = (): string | null => lock.lost() ?? files.problem();
-  const writer = new ChangeWriter(state, journal, now, replay.lastBegin, lost);
   if (replay.length === 0) {
     // The crash came while the segment was being made.
     const head = { journal: replay.segment, set: state.id, seq: state.seq, bytes: replay.previous };
@@ -299,7 +294,7 @@ async function startWriting(
     // Said once: the next opening need not report it again.
     await journal.append(journal.line({ cancel }), { sync: true }).done;
   }
-  return { writer, files };
+  return journal;
 }
 
 /** A copy, an archive or another program may have let others in: the modes of a set are set, not kept. */

@@ -25,6 +25,7 @@ import { readClosedMark, writeClosedMark } from './log/closed-mark.ts';
 import { writtenAnew, type KeptFiles } from './log/kept-files.ts';
 import { isOverdue, oldestKept } from './log/history-age.ts';
 import { folderLog } from './log/folder-log.ts';
+import type { Journal } from './log/journal.ts';
 import { isSameFile, type FileIdentity } from './log/folder-identity.ts';
 import { IncomingImport } from './change/incoming-import.ts';
 import { JournalImport } from './change/import-session.ts';
@@ -76,6 +77,7 @@ export interface StoreParts {
   /** Null when the set is open for reading only. */
   readonly owned: {
     readonly writer: ChangeWriter;
+    readonly journal: Journal;
     readonly lock: OwnerLock;
     readonly files: KeptFiles;
   } | null;
@@ -340,7 +342,7 @@ export class FolderStore implements UserStore {
     await this.#compaction?.catch(() => {});
     const leave = await this.#gate.enter(null);
     try {
-      const { journal } = this.#owned().writer;
+      const { journal } = this.#owned();
       if (this.#imports.size > 0)
         throw new PosternError('job-running', 'An import is under way. Wait for its end.');
       this.#earlierBytes += journal.length;
@@ -367,7 +369,7 @@ export class FolderStore implements UserStore {
     leave();
     if (owned === null) return;
     try {
-      await owned.writer.journal.close();
+      await owned.journal.close();
       const { seq } = this.#state;
       // What lies under that path now may be another folder.
       if (owned.lock.lost() === null && (await readClosedMark(path)) !== seq)
@@ -401,8 +403,8 @@ export class FolderStore implements UserStore {
 
   async #writeSnapshot(anew = false): Promise<void> {
     const { db, adapter, owned } = this.#parts;
-    const journal = owned?.writer.journal;
-    if (journal === undefined) return;
+    if (owned === null) return;
+    const { journal } = owned;
     const leave = await this.#gate.enter(null);
     try {
       if (!anew) this.#owned();
@@ -449,7 +451,7 @@ export class FolderStore implements UserStore {
   #compactWhenQuiet(): void {
     const { owned, adapter } = this.#parts;
     if (owned === null || this.#closed) return;
-    const grown = this.#earlierBytes + owned.writer.journal.length;
+    const grown = this.#earlierBytes + owned.journal.length;
     const pays = grown >= COMPACT_BYTES && grown >= adapter.snapshotBytes;
     if (!pays && !this.#historyIsOverdue()) return;
     if (this.#quiet !== null) clearTimeout(this.#quiet);
@@ -464,9 +466,7 @@ export class FolderStore implements UserStore {
   #historyIsOverdue(): boolean {
     const { owned, now } = this.#parts;
     const { history, system } = this.#state;
-    return (
-      owned !== null && isOverdue(history.records(), oldestKept(system, now()), owned.writer.journal.segment)
-    );
+    return owned !== null && isOverdue(history.records(), oldestKept(system, now()), owned.journal.segment);
   }
 
   #owned(): NonNullable<StoreParts['owned']> {

@@ -1,11 +1,10 @@
 /** Brings changes to the disk and then into memory: small ones as one line, large ones in batches that end with an end line. */
-import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ChangeKind } from '../../../shared/contract/types.ts';
 import type { ChangeAbout } from '../../../shared/domain/change-sentence.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
-import { applyBatches, applyChange } from '../log/apply-change.ts';
-import type { Journal } from '../log/journal.ts';
+import { FORMAT } from '../log/line-format.ts';
+import type { ChangeLog, LargeAppend } from '../model/change-log.ts';
 import type {
   BlockRow,
   ChangeHeader,
@@ -14,18 +13,14 @@ import type {
   Operation,
   Place,
 } from '../model/journal-types.ts';
-import { FORMAT } from '../log/line-format.ts';
-import { headerAs } from '../model/about.ts';
-import { LargeChange } from '../log/large-change.ts';
-import { openPlain } from '../log/plain-file.ts';
-import { segmentName } from '../log/set-files.ts';
+import { applyBatches, applyChange } from '../table/apply-change.ts';
 import type { SetState } from '../table/set-state.ts';
 
 /** Operations that belong together, at most {@link BATCH_ROWS} users; a user's operations are never in two batches. */
 export interface PlannedBatch {
   readonly ops: readonly Operation[];
   readonly users: number;
-  /** Sealed blocks that the journal since the snapshot does not have. */
+  /** Sealed blocks that the log since the snapshot does not have. */
   readonly blocks: readonly BlockRow[];
 }
 
@@ -42,41 +37,26 @@ export interface PlannedChange {
 
 export class ChangeWriter {
   readonly state: SetState;
-  readonly journal: Journal;
+  readonly log: ChangeLog;
   readonly now: () => number;
-  /** Why memory and disk no longer agree, once that has happened. */
+  /** Why memory and log no longer agree, once that has happened. */
   #broken: PosternError | null = null;
-  readonly #lost: () => string | null;
-  readonly #large = new Set<LargeChange>();
   #lastSeq: number;
   #durableSeq: number;
-  #lastBegin: number;
 
-  /** `lost` says why the folder is no longer ours to write in, or null. */
-  constructor(
-    state: SetState,
-    journal: Journal,
-    now: () => number,
-    lastBegin: number,
-    lost: () => string | null,
-  ) {
-    this.#lost = lost;
+  constructor(state: SetState, log: ChangeLog, now: () => number) {
     this.state = state;
-    this.journal = journal;
+    this.log = log;
     this.now = now;
     this.#lastSeq = this.#durableSeq = state.seq;
-    this.#lastBegin = lastBegin;
-    journal.onTakenBack = (offset, reason) => {
-      this.#lastSeq = this.#durableSeq;
-      for (const large of this.#large) large.takenBack(offset, reason);
-    };
+    log.onTakenBack = () => (this.#lastSeq = this.#durableSeq);
   }
 
   /** Why nothing more can be written, or null. Asked before each change. */
   get broken(): PosternError | null {
     if (this.#broken !== null) return this.#broken;
-    const lost = this.#lost();
-    return lost === null ? null : new PosternError('read-only', lost, { path: this.journal.folder });
+    const lost = this.log.lost();
+    return lost === null ? null : new PosternError('read-only', lost, { path: this.log.where });
   }
 
   /** Durable and in memory when it resolves: the sequence number (0 when there was nothing to do) and users touched. */
@@ -95,7 +75,7 @@ export class ChangeWriter {
     };
     if (first === undefined) return { change: 0, users: 0 };
     // Earlier versions cannot read these lines, and are told so by the version of each.
-    if (first.ops[0]?.[0] === 'incoming') this.journal.format = FORMAT;
+    if (first.ops[0]?.[0] === 'incoming') this.log.format = FORMAT;
     if (second === undefined) {
       const { ops, users, blocks } = first;
       return { change: await this.#small(header(users), ops, blocks), users };
@@ -117,21 +97,17 @@ export class ChangeWriter {
   }
 
   /** Begins a large change; whoever does ends it with {@link finish} or `cancel`. */
-  begin(kind: ChangeKind, actor: string, file?: string): LargeChange {
-    const begin = { begin: ++this.#lastBegin, kind, actor, time: this.now() };
-    const large = new LargeChange(this.journal, file === undefined ? begin : { ...begin, file }, () => {
-      this.#large.delete(large);
-    });
-    this.#large.add(large);
-    return large;
+  begin(kind: ChangeKind, actor: string, file?: string): LargeAppend {
+    const begin = { kind, actor, time: this.now() };
+    return this.log.begin(file === undefined ? begin : { ...begin, file });
   }
 
   /**
    * Ends a large change: it has happened once this resolves. `apply` brings it into memory, by default by reading the
-   * batches back, so that what is in memory is what the disk says. Nothing else may be committed meanwhile.
+   * batches back, so that what is in memory is what the log says. Nothing else may be committed meanwhile.
    */
   async finish(
-    large: LargeChange,
+    large: LargeAppend,
     header: ChangeHeader,
     apply: (end: EndLine, place: Place) => Promise<void> = (end, place) => this.#readBack(end, place),
   ): Promise<number> {
@@ -154,18 +130,13 @@ export class ChangeWriter {
     const seq = ++this.#lastSeq;
     const rest = blocks.length === 0 ? { ops } : { blocks, ops };
     const line: ChangeLine = { change: seq, ...header, ...rest };
-    const { journal } = this;
-    const written = { change: seq, ...headerAs(journal.format, header), ...rest };
-    const { place, done } = journal.append(journal.line(written), {
-      sync: true,
-      onDurable: () => {
-        this.#durableSeq = seq;
-        try {
-          applyChange(this.state, line, place);
-        } catch (error) {
-          this.#break(error);
-        }
-      },
+    const { place, done } = this.log.append(line, () => {
+      this.#durableSeq = seq;
+      try {
+        applyChange(this.state, line, place);
+      } catch (error) {
+        this.#break(error);
+      }
     });
     await done;
     if (this.#broken !== null) throw this.#broken;
@@ -173,19 +144,16 @@ export class ChangeWriter {
   }
 
   async #readBack(end: EndLine, place: Place): Promise<void> {
-    const reader = await openPlain(join(this.journal.folder, segmentName(place.segment)), 'r');
-    try {
-      await applyBatches(this.state, reader, end, place, nextTurn);
-    } finally {
-      await reader.close();
-    }
+    await this.log.reading((reading) =>
+      applyBatches(this.state, reading.batches(end, place), end, place, nextTurn),
+    );
   }
 
   #break(error: unknown): PosternError {
     this.#broken ??= new PosternError(
       'io-failed',
       'The last change is on disk but could not be read back. Close the set and open it again.',
-      { path: this.journal.folder },
+      { path: this.log.where },
       { cause: error },
     );
     return this.#broken;

@@ -26,7 +26,7 @@ export class IncomingImport extends StagedImport {
   override remove(ids: Uint32Array): void {
     this.#removed = ids;
     // Nobody but this version can read what follows.
-    if (ids.length > 0) this.writer.journal.format = FORMAT;
+    if (ids.length > 0) this.writer.log.format = FORMAT;
   }
 
   protected override nextId(): number {
@@ -85,7 +85,7 @@ export class IncomingImport extends StagedImport {
       entries,
     };
     // Nobody but this version can read what follows.
-    if (usernames.length > 0 || updated > 0) this.writer.journal.format = FORMAT;
+    if (usernames.length > 0 || updated > 0) this.writer.log.format = FORMAT;
     const content = usernames.length === 0 ? {} : { incoming: rows };
     return { created: usernames.length, updated, duplicates, content, sealed: kept.length };
   }

@@ -3,8 +3,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ChangeResult, ReviewedUpdates } from '../../../shared/contract/types.ts';
 import type { ChangeAbout } from '../../../shared/domain/change-sentence.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
-import { record } from '../log/apply-change.ts';
-import type { LargeChange } from '../log/large-change.ts';
+import { record } from '../table/apply-change.ts';
+import type { LargeAppend } from '../model/change-log.ts';
 import { BATCH_ROWS, type BatchLine, type Operation, type Place } from '../model/journal-types.ts';
 import type {
   Duplicate,
@@ -47,7 +47,7 @@ export abstract class StagedImport implements ImportSession {
   protected readonly options: ImportOptions;
   readonly #kind: 'import' | 'incoming-import' | 'edit';
   readonly #gate: ChangeGate;
-  readonly #large: LargeChange;
+  readonly #large: LargeAppend;
   readonly #ready: Promise<void>;
   readonly #onOver: (session: ImportSession, changed: boolean) => void;
   /** First and last ids of runs of staged rows. */

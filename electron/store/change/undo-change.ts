@@ -3,8 +3,7 @@ import { byItself } from '../../../shared/domain/actor.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { nameLeftAlone, type LeftAlone } from '../../../shared/domain/left-alone.ts';
 import type { ChangeResult, UndoPreview } from '../../../shared/contract/types.ts';
-import { LineDoesNotFit } from '../log/apply-change.ts';
-import { folderLog } from '../log/folder-log.ts';
+import { LineDoesNotFit } from '../model/change-log.ts';
 import type { ChangeWriter } from './change-writer.ts';
 import type { History } from '../table/history.ts';
 import { planUndo, type UndoPlan } from './plan-undo.ts';
@@ -73,7 +72,7 @@ async function dryRun(
 /** Plans it with the log open for reading as long as `work` reads them. */
 async function planned<T>(
   { kind, of }: Target,
-  { state, journal }: ChangeWriter,
+  { state, log }: ChangeWriter,
   work: (plan: UndoPlan) => Promise<T>,
 ): Promise<T> {
   const course = state.history.courseOf(of);
@@ -85,9 +84,7 @@ async function planned<T>(
     );
   }
   try {
-    return await folderLog(journal.folder).reading((reading) =>
-      work(planUndo(kind, of, course, state, reading)),
-    );
+    return await log.reading((reading) => work(planUndo(kind, of, course, state, reading)));
   } catch (error) {
     if (!(error instanceof LineDoesNotFit)) throw error;
     throw new PosternError(

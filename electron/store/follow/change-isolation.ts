@@ -2,11 +2,11 @@
  * Keeps a large change out of sight while its batches are applied one after another, so that a reader sees all of it or
  * nothing, and the process still gets its turns between them.
  */
-import type { LineFile } from '../log/line-file.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fold } from '../../../shared/domain/fold.ts';
 import { addressKey, type StoredUser } from '../../../shared/domain/user.ts';
-import { applyBatches } from '../log/apply-change.ts';
+import { applyBatches } from '../table/apply-change.ts';
+import type { PlacedBatches } from '../model/change-log.ts';
 import { IpRanges } from '../table/ip-ranges.ts';
 import type { EndLine, Place } from '../model/journal-types.ts';
 import type { SetState } from '../table/set-state.ts';
@@ -21,7 +21,7 @@ export class ChangeIsolation {
   #active = false;
 
   /** As {@link applyBatches}, isolated. */
-  async apply(state: SetState, reader: LineFile, end: EndLine, place: Place): Promise<void> {
+  async apply(state: SetState, batches: PlacedBatches, end: EndLine, place: Place): Promise<void> {
     this.#active = true;
     state.beforeTouch = (id) => {
       if (this.#before.has(id)) return;
@@ -29,7 +29,7 @@ export class ChangeIsolation {
       this.#noted.push(id);
     };
     try {
-      await applyBatches(state, reader, end, place, async () => {
+      await applyBatches(state, batches, end, place, async () => {
         this.#noteRemoved(state);
         await nextTurn();
       });

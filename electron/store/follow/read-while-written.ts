@@ -1,6 +1,6 @@
 /** Reads a set that another process may be writing: what looks like damage is looked at again before it is believed. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { applyBatches } from '../log/apply-change.ts';
+import { applyBatches } from '../table/apply-change.ts';
 import type { ChangeIsolation } from './change-isolation.ts';
 import { replayJournal } from '../log/journal-replay.ts';
 import { SetState } from '../table/set-state.ts';

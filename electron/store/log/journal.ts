@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { PosternError } from '../../../shared/domain/errors.ts';
 import { encodeLine, FORMAT } from './line-format.ts';
-import type { HeadLine, Place } from '../model/journal-types.ts';
+import type { Appended } from '../model/change-log.ts';
+import type { HeadLine } from '../model/journal-types.ts';
 import { openPlainNow } from './plain-file.ts';
 import { segmentName, writeError, writeNewFile } from './set-files.ts';
 
@@ -23,12 +24,6 @@ interface Pending {
   readonly onDurable: (() => void) | undefined;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
-}
-
-/** A line under way. `done` rejects with PosternError when it was taken back. */
-export interface Appended {
-  readonly place: Place;
-  readonly done: Promise<void>;
 }
 
 export class Journal {

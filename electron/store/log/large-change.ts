@@ -2,13 +2,14 @@
 import { PosternError } from '../../../shared/domain/errors.ts';
 import type { Journal } from './journal.ts';
 import { headerAs } from '../model/about.ts';
+import type { Appended, LargeAppend } from '../model/change-log.ts';
 import { checksum } from './line-format.ts';
-import type { BatchLine, BeginLine, ChangeHeader, EndLine, Place } from '../model/journal-types.ts';
+import type { BatchLine, BeginLine, ChangeHeader, EndLine } from '../model/journal-types.ts';
 
 /** Beyond so many bytes waiting for the disk, the next batch has to wait too. */
 const BACKLOG = 4 << 20;
 
-export class LargeChange {
+export class LargeChange implements LargeAppend {
   readonly #journal: Journal;
   readonly #begin: BeginLine;
   readonly #onOver: () => void;
@@ -25,24 +26,16 @@ export class LargeChange {
     this.#onOver = onOver;
   }
 
-  /** Batches appended so far. */
-  get batches(): number {
-    return this.#batches.length / 2;
-  }
-
-  /** Queues a batch; resolves when the next may come. Where the batch lies is known at once. */
   async append(batch: Omit<BatchLine, 'batch'>): Promise<void> {
     await this.ready(this.queue(batch).done);
   }
 
-  /** Waits for a queued batch to be written when too much is waiting for the disk. */
   async ready(done: Promise<void>): Promise<void> {
     if (this.#journal.backlog > BACKLOG) await done;
     this.#check();
   }
 
-  /** Queues a batch and says where it will lie. A failure shows at the next call too. */
-  queue(batch: Omit<BatchLine, 'batch'>): { readonly place: Place; readonly done: Promise<void> } {
+  queue(batch: Omit<BatchLine, 'batch'>): Appended {
     this.#check();
     if (!this.#begun) {
       this.#begun = true;
@@ -55,12 +48,7 @@ export class LargeChange {
     return appended;
   }
 
-  /** Queues the end line. The change has happened when `done` resolves. */
-  end(
-    change: number,
-    header: ChangeHeader,
-    onDurable: () => void,
-  ): { readonly end: EndLine; readonly place: Place; readonly done: Promise<void> } {
+  end(change: number, header: ChangeHeader, onDurable: () => void): Appended & { readonly end: EndLine } {
     this.#check();
     const end: EndLine = {
       end: this.#begin.begin,
@@ -81,7 +69,6 @@ export class LargeChange {
     return { end, place, done };
   }
 
-  /** Gives up, unless it has ended: its lines in the journal mean nothing from now on. */
   cancel(): void {
     if (this.#over) return;
     this.#finish();
@@ -97,7 +84,7 @@ export class LargeChange {
     if (this.#begun && this.#endOffset > offset) this.#failure ??= reason;
   }
 
-  #put(line: Buffer): { place: Place; done: Promise<void> } {
+  #put(line: Buffer): Appended {
     const appended = this.#journal.append(line, { sync: false });
     this.#endOffset = appended.place.offset + appended.place.length;
     appended.done.catch((error: unknown) => {

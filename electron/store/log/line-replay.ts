@@ -1,8 +1,10 @@
 /** Takes the lines of a journal in, one after another, into a set: for opening it, and for following its owner. */
 import type { LineFile } from './line-file.ts';
-import { applyBatches, applyChange, LineDoesNotFit, verifyBatches } from './apply-change.ts';
+import { applyBatches, applyChange } from '../table/apply-change.ts';
+import { batchesOf, verifyBatches } from './stored-lines.ts';
 import { decodeLine, kindOf } from './line-format.ts';
 import type { BeginLine, CancelLine, ChangeLine, EndLine, HeadLine, Place } from '../model/journal-types.ts';
+import { LineDoesNotFit, type PlacedBatches } from '../model/change-log.ts';
 import { count, text, whatIsWrong } from '../model/plausible.ts';
 import type { SetState } from '../table/set-state.ts';
 import { newerFormat } from './snapshot-reader.ts';
@@ -16,7 +18,12 @@ export interface Unfinished {
 }
 
 /** Brings a large change whose batches are all sound into memory. */
-export type ApplyLarge = (state: SetState, reader: LineFile, end: EndLine, place: Place) => Promise<void>;
+export type ApplyLarge = (
+  state: SetState,
+  batches: PlacedBatches,
+  end: EndLine,
+  place: Place,
+) => Promise<void>;
 
 export class LineReplay {
   readonly #folder: string;
@@ -91,7 +98,7 @@ export class LineReplay {
         const end = JSON.parse(body.toString()) as EndLine;
         // Read twice: first to be sure of all batches, then to apply them.
         await verifyBatches(reader, end, state.seq);
-        await this.#applyLarge(state, reader, end, place);
+        await this.#applyLarge(state, batchesOf(reader, end, place), end, place);
         this.unfinished.delete(end.end);
         return;
       }

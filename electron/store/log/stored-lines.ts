@@ -1,42 +1,11 @@
-/** Applies lines of the journal to a set: when opening it, and when a large change has just been written. */
+/** Reads what lines of the journal say: the batches of a large change, and the operations of any. */
 import type { LineFile } from './line-file.ts';
 import { checksum, decodeLine } from './line-format.ts';
 import type { BatchLine, ChangeLine, EndLine, Operation, Place } from '../model/journal-types.ts';
 import { expandColumns, expandIncoming } from '../model/operation.ts';
-import { blockOf } from '../table/sealed-blocks.ts';
 import { header, list, MOST_BYTES } from '../model/plausible.ts';
-import { aboutOf } from '../model/about.ts';
-import { leftBySummary } from '../table/history.ts';
-import type { SetState } from '../table/set-state.ts';
-
-/** A line is sound but says what cannot be: a change is missing before it, or it contradicts the set. */
-export class LineDoesNotFit extends Error {}
-
-/** Takes in a small change that is durable at `place`. */
-export function applyChange(state: SetState, line: ChangeLine, place: Place): void {
-  requireNext(state.seq, line.change);
-  header(line);
-  state.plausible?.operations(line.ops);
-  for (const row of line.blocks ?? []) state.blocks.put(row[0], blockOf(row), place);
-  fit(() => state.apply(line.ops, line.time));
-  record(state, line, place);
-}
-
-/** Notes a change as the last one that happened. */
-export function record(state: SetState, line: ChangeLine | EndLine, place: Place): void {
-  const { change: seq, time, actor, kind, users, of } = line;
-  const about = aboutOf(line);
-  state.seq = seq;
-  const { lifted } = state;
-  state.lifted = [];
-  const record = {
-    ...{ seq, time, actor, kind, users, about, of, place },
-    ...(lifted.length > 0 && { lifted }),
-  };
-  const nothing = of !== null && 'ops' in line && line.ops.length === 0;
-  const left = line.left ?? (of === null ? 0 : leftBySummary(about.text));
-  state.history.add(left === 0 && !nothing ? record : { ...record, left, ...(nothing && { nothing }) });
-}
+import { LineDoesNotFit, type PlacedBatches } from '../model/change-log.ts';
+import { requireNext } from '../table/apply-change.ts';
 
 /** Makes sure that every batch of a large change is there and sound. */
 export async function verifyBatches(reader: LineFile, end: EndLine, seq: number): Promise<void> {
@@ -48,33 +17,10 @@ export async function verifyBatches(reader: LineFile, end: EndLine, seq: number)
   if (checksum(sums.join('')) !== end.checksum) throw new LineDoesNotFit('batches before it are missing');
 }
 
-/** Applies the batches of a large change whose end line is at `place`, and lets others have a turn after each. */
-export async function applyBatches(
-  state: SetState,
-  reader: LineFile,
-  end: EndLine,
-  place: Place,
-  pause?: () => Promise<unknown>,
-): Promise<void> {
-  for await (const [body, at] of bodiesOf(reader, end)) {
-    const batch = JSON.parse(body.toString()) as BatchLine;
-    if (batch.rows !== undefined) state.plausible?.columns(batch.rows);
-    if (batch.incoming !== undefined) state.plausible?.incoming(batch.incoming);
-    if (batch.ops !== undefined) state.plausible?.operations(batch.ops);
-    for (const row of batch.blocks ?? []) {
-      state.blocks.put(row[0], blockOf(row), {
-        segment: place.segment,
-        offset: at.offset,
-        length: at.length,
-      });
-    }
-    const { rows, incoming } = batch;
-    if (rows !== undefined) fit(() => state.insertRows(rows, false));
-    if (incoming !== undefined) fit(() => state.insertIncoming(incoming, false));
-    if (batch.ops !== undefined) fit(() => state.apply(batch.ops as Operation[], end.time));
-    await pause?.();
-  }
-  record(state, end, place);
+/** The batches that an end line at `place` names, in their order. */
+export async function* batchesOf(reader: LineFile, end: EndLine, { segment }: Place): PlacedBatches {
+  for await (const [body, at] of bodiesOf(reader, end))
+    yield [JSON.parse(body.toString()) as BatchLine, { segment, ...at }];
 }
 
 /** The operations of a change, last batch first. */
@@ -138,20 +84,5 @@ async function* bodiesOf(
     const offset = end.batches[at] as number;
     const length = end.batches[at + 1] as number;
     yield [await bodyAt(reader, offset, length), { offset, length }];
-  }
-}
-
-function requireNext(seq: number, change: number): void {
-  if (change !== seq + 1 || !Number.isSafeInteger(change + 1))
-    throw new LineDoesNotFit(`it is change ${change}, after change ${seq}`);
-}
-
-function fit(apply: () => void): void {
-  try {
-    apply();
-  } catch (error) {
-    throw new LineDoesNotFit(
-      `it contradicts the set (${error instanceof Error ? error.message : String(error)})`,
-    );
   }
 }
