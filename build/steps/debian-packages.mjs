@@ -50,9 +50,18 @@ export function missingPackages() {
 
 /** True as root on Debian or one of its children, where installing needs no question. */
 export async function canInstall() {
-  if (process.getuid?.() !== 0 || which('apt-get') === null) return false;
-  const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
-  return /^ID(_LIKE)?=.*debian/m.test(release);
+  return (
+    process.getuid?.() === 0 && which('apt-get') !== null && /^ID(_LIKE)?=.*debian/m.test(await osRelease())
+  );
+}
+
+/** True on Debian itself: its children may lack a package that it has. */
+export async function isDebian() {
+  return /^ID="?debian"?$/m.test(await osRelease());
+}
+
+async function osRelease() {
+  return readFile('/etc/os-release', 'utf8').catch(() => '');
 }
 
 /**
