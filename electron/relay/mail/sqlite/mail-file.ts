@@ -1,10 +1,21 @@
 /** The mail database's file, open for reading beside its writer: opened anew when another lies in its place, empty while there is none yet. */
+import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { identityNow, isSameFile, type FileIdentity } from '../../../store/log/folder-identity.ts';
+import { isSameFile, type FileIdentity } from '../../../store/log/folder-identity.ts';
 import { asDiskError, DiskError, isDamage } from './disk-error.ts';
 import { MailLists } from './mail-lists.ts';
 import { databasePath, openForReading } from './open-database.ts';
 import { MIGRATIONS } from './schema.ts';
+
+/** Milliseconds that the making of a database may take until its first page is there; longer, and what was there was cut off. */
+const MAKING = 5000;
+
+/** A file as it lies there. */
+interface Look extends FileIdentity {
+  readonly bytes: number;
+  /** Unix milliseconds. */
+  readonly written: number;
+}
 
 export interface OpenedMail {
   readonly db: DatabaseSync;
@@ -21,6 +32,8 @@ export class MailFile {
   /** In place of a database that is not there yet. */
   #empty: OpenedMail | null = null;
   #closed = false;
+  /** The file as it was when last looked at; of its bytes the most that it had, for a database of ours never gets shorter. */
+  #known: Look | null = null;
 
   constructor(folder: string, now: () => number) {
     this.#folder = folder;
@@ -31,17 +44,27 @@ export class MailFile {
   /** Another object once another database is read. Throws when it was there, and is gone. */
   current(): OpenedMail {
     if (this.#closed) throw new Error('This reader of the mail database is closed.');
-    const file = identityNow(this.#path);
+    const file = lookAt(this.#path);
+    const known = isSameFile(this.#known, file) ? this.#known : null;
+    const shorter = known !== null && file !== null && file.bytes < known.bytes;
+    if (!shorter) this.#known = file;
     if (this.#opened !== null) {
-      if (isSameFile(this.#opened.file, file)) return this.#opened;
+      if (!shorter && isSameFile(this.#opened.file, file)) {
+        // Written by a checkpoint, or by another program over it: what is in memory of its pages may be of yesterday.
+        if (file?.written !== known?.written) this.#opened.db.exec('PRAGMA shrink_memory');
+        return this.#opened;
+      }
       // What is still read of a deleted file is of yesterday, and passes for today's.
       if (file === null) throw new DiskError('io-failed', gone(this.#path), { path: this.#path });
       this.#forget();
     }
     const db = openForReading(this.#folder);
+    if (db === null && file !== null && (shorter || Date.now() - file.written > MAKING))
+      throw new DiskError('io-failed', emptied(this.#path), { path: this.#path });
     if (db === null) return (this.#empty ??= this.#none());
     this.#empty?.db.close();
     this.#empty = null;
+    this.#known = file;
     return (this.#opened = { db, lists: new MailLists(db, this.#now), file });
   }
 
@@ -80,6 +103,22 @@ export class MailFile {
   }
 }
 
+/** Null when nothing can be seen there. */
+function lookAt(path: string): Look | null {
+  try {
+    const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+    if (found === undefined) return null;
+    const { dev, ino, size, mtimeNs } = found;
+    return { device: String(dev), inode: String(ino), bytes: Number(size), written: Number(mtimeNs) / 1e6 };
+  } catch {
+    return null;
+  }
+}
+
 function gone(path: string): string {
   return `The mail database ${path} was deleted or moved away. Put the very file back; or start the relay, which makes a new one without what was in it.`;
+}
+
+function emptied(path: string): string {
+  return `The mail database ${path} is empty: another program has cut it off. Put the very file back; or start the relay, which makes a new one without what was in it.`;
 }

@@ -1,4 +1,5 @@
 /** The mail database: spool, counters, quarantine and mail log in one SQLite file, with one writer. */
+import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { ChunkStore } from './chunk-store.ts';
 import { Checkpointer } from './checkpointer.ts';
@@ -70,6 +71,8 @@ function lockAndOpen(folder: string, now: number): { db: DatabaseSync; unlock: (
   try {
     const taken = takeRescued(databasePath(folder));
     if (taken !== null) say(`${databasePath(folder)} was missing; what waited is taken from ${taken}.`);
+    else if (statSync(databasePath(folder), { throwIfNoEntry: false })?.size === 0)
+      say(`${databasePath(folder)} was empty and is made anew; what it may have held is not in it.`);
     return { db: openForWriting(folder, now), unlock };
   } catch (error) {
     unlock();

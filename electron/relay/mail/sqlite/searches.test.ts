@@ -1,5 +1,5 @@
 /** Questions that are answered in steps, over real files. */
-import { renameSync, rmSync, truncateSync, writeFileSync, readFileSync } from 'node:fs';
+import { renameSync, rmSync, truncateSync, utimesSync, writeFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -14,6 +14,7 @@ import type { ListSort, MailListKey, WindowQuestion } from '../mail-reading.ts';
 import type { MailStore } from '../mail-store.ts';
 import { entriesWith } from './list-source.ts';
 import { MailFile } from './mail-file.ts';
+import { openMailStore } from './open-mail-store.ts';
 import { Searches } from './searches.ts';
 
 const NOW = Date.UTC(2026, 5, 1, 12);
@@ -335,6 +336,29 @@ test.each([
   expect(await searches.ids('log', filter, NOW)).toHaveLength(expected);
 });
 
+test('of a database that is cut off what is in memory is of yesterday, and a shorter one in its place is read', async () => {
+  await store.accept(await sampleMessage(store));
+  await store.close();
+  const path = join(folder, 'mail.db');
+  const short = readFileSync(path);
+  const again = await openMailStore(folder, { now: () => NOW });
+  await again.write(Array.from({ length: 2000 }, () => eventOf('refused')));
+  await again.close();
+  const read = () => file.read(({ lists }) => lists.log({ filter: EVERYTHING, offset: 0, limit: 10 }).total);
+  expect(read()).toBe(2001);
+  truncateSync(path, readFileSync(path).length - 4096);
+  expect(read).toThrow(/is damaged/);
+  writeFileSync(path, short);
+  expect(read()).toBe(1);
+  const current = file.current();
+  expect(file.current()).toBe(current);
+  // As long as before, and written over.
+  writeFileSync(path, Buffer.alloc(short.length, 'x'));
+  expect(read).toThrow(/is damaged/);
+  writeFileSync(path, short);
+  expect(read()).toBe(1);
+});
+
 test('a database that is deleted, cut off or held says so, and is read again once it is right', async () => {
   await store.accept(await sampleMessage(store));
   await store.close();
@@ -348,6 +372,16 @@ test('a database that is deleted, cut off or held says so, and is read again onc
   const bytes = readFileSync(path);
   truncateSync(path, 5000);
   await expect(ask()).rejects.toMatchObject({ code: 'set-damaged' });
+  writeFileSync(path, bytes);
+  expect((await ask()).total).toBe(1);
+  truncateSync(path, 0);
+  await expect(ask()).rejects.toThrow(/is empty: another program has cut it off/);
+  await expect(ask()).rejects.toThrow(/is empty/);
+  const fresh = new MailFile(folder, () => NOW);
+  expect(fresh.current().file).toBeNull();
+  utimesSync(path, 0, Date.now() / 1000 - 10);
+  expect(() => fresh.current()).toThrow(/is empty/);
+  fresh.close();
   writeFileSync(path, bytes);
   expect((await ask()).total).toBe(1);
   file.close();
