@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readArguments, type Flag } from './command.ts';
+import { readArguments, type Command, type Flag } from './command.ts';
+import { commandHelp } from './help.ts';
 import { UsageError } from './usage-error.ts';
 
 const FLAGS: Readonly<Record<string, Flag>> = {
@@ -89,5 +90,20 @@ describe('readArguments', () => {
     expect(() => read('--limit', '0').count('limit', 1)).toThrow('at least 1');
     expect(read('--limit', '1').count('limit', 1)).toBe(1);
     expect(read().count('limit', 1)).toBeUndefined();
+  });
+});
+
+describe('commandHelp', () => {
+  it('keeps every name apart from its sentence, however long it is', () => {
+    const flags = {
+      short: { help: 'Said beside.' },
+      'a-name-that-fills-it': { value: 'off|or|any|of|these', help: 'Said below.' },
+    };
+    const run = () => Promise.resolve(0 as const);
+    const command: Command = { name: 'x', takes: '', about: '', flags, run };
+    const lines = commandHelp(command).split('\n');
+    expect(lines).toContain(`  ${'--short'.padEnd(36)}Said beside.`);
+    const at = lines.indexOf('  --a-name-that-fills-it off|or|any|of|these');
+    expect(lines[at + 1]).toBe(`${' '.repeat(38)}Said below.`);
   });
 });

@@ -29,5 +29,8 @@ function list(flags: Readonly<Record<string, Flag>>): string {
     ([name, { value, many, help }]) =>
       [`--${name}${value === undefined ? '' : ` ${value}`}${many === true ? ' …' : ''}`, help] as const,
   );
-  return named.map(([flag, help]) => `  ${flag.padEnd(36)}${help}\n`).join('');
+  // A name that fills its column goes on a line below: it is not to run into the sentence.
+  const line = (flag: string, help: string) =>
+    flag.length < 36 ? `  ${flag.padEnd(36)}${help}\n` : `  ${flag}\n  ${' '.repeat(36)}${help}\n`;
+  return named.map(([flag, help]) => line(flag, help)).join('');
 }
