@@ -69,6 +69,7 @@ const FORBIDDEN: readonly [file: string, source: string, teaches: RegExp][] = [
   ['electron/app/made-up.ts', 'papaparse', /Only electron\/import\/ imports papaparse/],
   ['electron/desktop/made-up.ts', 'papaparse', /Only electron\/import\/ imports papaparse/],
   ['electron/import/made-up.ts', 'ldapts', /Only electron\/import\/ldap\/ imports ldapts/],
+  ['electron/app/jobs/made-up.ts', 'age-encryption', /Only electron\/app\/backup\/ imports age-encryption/],
   ['electron/app/made-up.ts', './index.ts', /no barrels/],
   ['renderer/lib/made-up.ts', '../features/users/users-view.svelte.ts', /features use it/],
   ['renderer/grid/made-up.ts', '../features/users/users-view.svelte.ts', /features use it/],
@@ -90,6 +91,7 @@ const ALLOWED: readonly [file: string, source: string][] = [
   ['electron/credentials/made-up.ts', 'keytar'],
   ['electron/import/made-up.ts', 'papaparse'],
   ['electron/import/ldap/made-up.ts', 'ldapts'],
+  ['electron/app/backup/made-up.ts', 'age-encryption'],
   ['renderer/lib/made-up.ts', '../../shared/contract/contract.ts'],
 ];
 

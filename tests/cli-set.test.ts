@@ -1,7 +1,10 @@
 /** The life of a set by the `postern` command: real files, exit statuses, and a process of its own for what is printed whole. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createApplication } from '../electron/app/application.ts';
+import { plainShell } from '../electron/app/base/shell.ts';
+import { runHere } from './support/command.ts';
 import { SetCommands } from './support/set-commands.ts';
 
 let commands: SetCommands;
@@ -145,4 +148,61 @@ test('a list longer than one window is whole, in order, once each', async () => 
   const some = await commands.users('--sort', 'username', '--offset', '1500', '--limit', '600');
   expect(some.users.map((user) => user['username'])).toEqual(names.slice(1500, 2100));
   expect((await commands.users('--limit', '0')).users).toEqual([]);
+});
+
+const BATTERY = 'correct horse battery';
+
+test('a backup is restored, and what it holds and how the set differs is said before', async () => {
+  await commands.json(['add', 'ann@example.com', '--password-stdin', '--create'], 'pw');
+  const file = join(commands.folder, 'b.tar.gz.age');
+  const to = join(commands.folder, 'again');
+  // A passphrase that costs little to try; the command's own takes a second of each core.
+  const long = process.env['POSTERN_LONG'] !== undefined;
+  if (long) {
+    const made = await commands.json(['backup', '--out', file, '--passphrase-stdin'], BATTERY);
+    expect(made).toMatchObject({ status: 0, value: { file, compared: true, set: { users: 1 } } });
+    expect(made.stderr).toContain('Holds: The set’s key');
+  } else {
+    const app = await createApplication({
+      shell: plainShell('cli'),
+      env: commands.env,
+      backups: { cost: 8 },
+    });
+    await app.openSet(commands.set);
+    await app.client.invoke('backups.make', { path: file, passphrase: BATTERY });
+    await app.close();
+  }
+  await commands.json(['add', 'bob@example.com', '--password-stdin'], 'pw');
+  const looked = await commands.json(['restore', file, '--dry-run', '--passphrase-stdin'], BATTERY);
+  expect(looked).toMatchObject({
+    status: 0,
+    value: { restored: false, compared: { same: true, added: 1, removed: 0, changed: 0 } },
+  });
+  expect(looked.stderr).toContain(
+    '“gateway” since then has 1 user more, lacks 0 users, and has 0 users with other values.',
+  );
+  expect(existsSync(to)).toBe(false);
+  const restored = await runHere(['restore', file, '--to', to, '--passphrase-stdin'], commands.env, BATTERY);
+  expect(restored).toMatchObject({ status: 0, stdout: `Restored 1 user into ${to}.\n` });
+  expect((await runHere(['users', '--set', to], commands.env)).stdout).toContain('ann@example.com');
+  const wrong = await runHere(
+    ['restore', file, '--to', `${to}2`, '--passphrase-stdin', '--json'],
+    commands.env,
+    'x',
+  );
+  expect(wrong).toMatchObject({ status: 1, stdout: expect.stringContaining('"code":"wrong-key"') as string });
+});
+
+test.each([
+  [['backup', '--passphrase-stdin'], BATTERY, '--out FILE'],
+  [['backup', '--out', 'b', '--passphrase-stdin'], 'short', 'at least 12 characters'],
+  [['backup', '--out', 'b', '--passphrase-stdin', '--create-nothing'], BATTERY, '--create-nothing'],
+  [['restore', 'b', '--passphrase-stdin'], BATTERY, '--to DIR'],
+  [['restore', '--to', 'c', '--passphrase-stdin'], BATTERY, 'Name one backup'],
+  [['restore', 'b', '--to', 'c', '--passphrase-stdin'], '', 'empty'],
+  [['restore', 'b', '--to', 'c', '--passphrase-stdin', '--create'], BATTERY, '--create is not used'],
+])('what is not given, or not used, is said before anything is done: %j', async (args, stdin, message) => {
+  const ran = await commands.json(args, stdin);
+  expect(ran.status).toBe(2);
+  expect(ran.stderr).toContain(message);
 });

@@ -96,6 +96,8 @@ const OWNED = [
     'electron/import/ldap',
     'Read a directory by electron/import/ldap; it verifies whom it talks to.',
   ],
+  ['age-encryption', 'electron/app/backup', 'Make or read a backup by electron/app/backup.'],
+  ['modern-tar', 'electron/app/backup', 'Make or read a backup by electron/app/backup.'],
 ];
 
 /** no-restricted-imports for each folder: all owned packages but its own. Tests and benches may measure and mock them. */

@@ -23,6 +23,7 @@ const PACKAGES = [
   { package: 'sslscan', there: program('sslscan'), for: 'the scan for weak ciphers' },
   { package: 'spamd', there: program('spamd'), for: 'the tests with spamd' },
   { package: 'clamav-daemon', there: program('clamd'), for: 'the tests with clamd' },
+  { package: 'age', there: program('age'), for: 'the test that age opens a backup' },
   { package: 'slapd', there: program('slapd'), for: 'the tests with a directory' },
   { package: 'rspamd', there: program('rspamd'), for: 'the tests with rspamd' },
 ];

@@ -8,7 +8,9 @@ import type { RelayState } from '../../shared/contract/relay-types.ts';
 import type { SetInfo } from '../../shared/contract/types.ts';
 import { actorOfAccount } from '../../shared/domain/actor.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
-import { appHandlers } from './handlers/app-info.ts';
+import { Backups, type BackupsOptions } from './backup/backups.ts';
+import { appHandlers, version } from './handlers/app-info.ts';
+import { backupHandlers } from './handlers/backups.ts';
 import { changeHandlers } from './handlers/changes.ts';
 import { configFolder } from './base/config-folder.ts';
 import { credentialHandlers } from './handlers/credentials.ts';
@@ -59,6 +61,8 @@ export interface ApplicationOptions {
   readonly log?: (line: string) => void;
   /** The module of the relay's process; replaced in tests only. */
   readonly relayModule?: URL;
+  /** How backups are encrypted and read; replaced in tests only. */
+  readonly backups?: Pick<BackupsOptions, 'cost' | 'run'>;
 }
 
 export interface Application {
@@ -142,11 +146,21 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
       return JSON.stringify([store.info().path, store.lapsed(), relay.windows(store).at(now()).day.start]);
     },
   });
+  const backups = new Backups({
+    session,
+    knownSets,
+    env,
+    folder,
+    version: version(),
+    now,
+    ...options.backups,
+  });
   session.afterOpen(() => {
     relay.opened();
     hardening.opened();
   });
   session.beforeClose(async () => {
+    backups.setCloses();
     await imports.stop();
     await hardening.closing();
     await relay.closing();
@@ -168,6 +182,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     relay,
     mailActions: new MailActions(now, relay),
     listExports: new ListExports(),
+    backups,
   };
   const handlers: Handlers = {
     ...appHandlers(context),
@@ -191,6 +206,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     ...mailLogHandlers(context),
     ...usageHandlers(context),
     ...listExportHandlers(context),
+    ...backupHandlers(context),
   };
   const route = createRouter({
     handlers,
@@ -242,6 +258,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     untilUnused: (wait) => session.untilUnused(wait),
     async close() {
       moments.close();
+      backups.close();
       await session.close();
       await uploads.close();
     },

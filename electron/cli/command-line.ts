@@ -34,6 +34,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   redo: async () => (await import('./history-commands.ts')).redoCommand,
   activity: async () => (await import('./history-commands.ts')).activityCommand,
   export: async () => (await import('./export-command.ts')).exportCommand,
+  backup: async () => (await import('./backup-command.ts')).backupCommand,
+  restore: async () => (await import('./restore-command.ts')).restoreCommand,
   'client-setup': async () => (await import('./client-setup-command.ts')).clientSetupCommand,
   relay: async () => (await import('./relay-command.ts')).relayCommand,
   'relay settings': async () => (await import('./relay-settings-command.ts')).relaySettingsCommand,

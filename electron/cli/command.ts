@@ -43,6 +43,8 @@ export interface Command {
   /** Positional arguments, for the usage line. */
   readonly takes: string;
   readonly about: string;
+  /** It does without a set. */
+  readonly set?: 'optional';
   readonly flags: Readonly<Record<string, Flag>>;
   run(invocation: Invocation): Promise<ExitStatus>;
 }

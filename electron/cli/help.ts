@@ -19,9 +19,9 @@ A set that is open in a window, or in another command, is changed through the pr
 }
 
 /** The help of one command. */
-export function commandHelp({ name, takes, about, flags }: Command): string {
+export function commandHelp({ name, takes, about, flags, set }: Command): string {
   const usage = `Usage: postern ${name} ${takes}`.trimEnd();
-  return `${about}\n\n${usage} --set DIR [options]\n\n${list(flags)}${list(COMMON_FLAGS)}`;
+  return `${about}\n\n${usage} ${set === 'optional' ? '[--set DIR]' : '--set DIR'} [options]\n\n${list(flags)}${list(COMMON_FLAGS)}`;
 }
 
 function list(flags: Readonly<Record<string, Flag>>): string {

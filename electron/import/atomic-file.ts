@@ -1,5 +1,5 @@
 /** Files that a person asked for, in a place that they named: whole or not at all, and never in the place of a set's own. */
-import { open, rm, stat } from 'node:fs/promises';
+import { open, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { refuseOwnFile, type OwnFiles } from '../store/log/own-files.ts';
@@ -9,18 +9,29 @@ import { nameBeside, writeWhole } from '../store/log/whole-file.ts';
  * `produce` gets a way to append text; its result is given back once the file stands. `mode` such as 0o600; `own`: what it
  * must not take the place of.
  */
-export async function writeAtomically<T>(
+export function writeAtomically<T>(
   path: string,
   mode: number,
   own: OwnFiles,
   produce: (append: (text: string) => Promise<void>) => Promise<T>,
 ): Promise<T> {
+  return writeBytesAtomically(path, mode, own, (file) => produce((text) => file.writeFile(text)));
+}
+
+/** The same for bytes: `write` gets the file and where it lies until it stands. */
+export async function writeBytesAtomically<T>(
+  path: string,
+  mode: number,
+  own: OwnFiles,
+  write: (file: FileHandle, beside: string) => Promise<T>,
+): Promise<T> {
   try {
     await refuseOther(path, own);
-    return await writeWhole(path, (file) => produce((text) => file.writeFile(text)), {
-      beside: nameBeside(path),
+    const beside = nameBeside(path);
+    return await writeWhole(path, (file) => write(file, beside), {
+      beside,
       // As the person lets new files be read.
-      make: (beside) => open(beside, 'wx', mode),
+      make: () => open(beside, 'wx', mode),
     });
   } catch (error) {
     throw error instanceof PosternError ? error : explain(error as NodeJS.ErrnoException, path);

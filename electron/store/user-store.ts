@@ -26,6 +26,7 @@ import { writtenAnew, type KeptFiles } from './log/kept-files.ts';
 import { isOverdue, oldestKept } from './log/history-age.ts';
 import { folderLog } from './log/folder-log.ts';
 import type { Journal } from './log/journal.ts';
+import { betweenChanges, openFrozen } from './log/frozen-files.ts';
 import { isSameFile, type FileIdentity } from './log/folder-identity.ts';
 import { IncomingImport } from './change/incoming-import.ts';
 import { JournalImport } from './change/import-session.ts';
@@ -42,6 +43,7 @@ import { writeError } from './log/set-files.ts';
 import type { SetState } from './table/set-state.ts';
 import type {
   ChangeDraft,
+  FrozenSet,
   ImportOptions,
   IncomingUsers,
   ImportSession,
@@ -328,6 +330,15 @@ export class FolderStore implements UserStore {
     }
     this.#compaction ??= this.#writeSnapshot().finally(() => (this.#compaction = null));
     return this.#compaction;
+  }
+
+  freeze(): Promise<FrozenSet> {
+    const { owned, path } = this.#parts;
+    const compaction = (): Promise<void> | null => this.#compaction;
+    return betweenChanges(this.#gate, compaction, async () => {
+      if (this.#closed) throw new PosternError('cancelled', 'The set was closed.');
+      return { info: this.info(), files: await openFrozen(path, owned?.journal ?? null) };
+    });
   }
 
   get format(): number {

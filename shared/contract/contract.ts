@@ -10,6 +10,7 @@ import { userQuerySchema } from '../domain/query.ts';
 import { path, meant, operation } from './operation.ts';
 import { directorySchema, GONE_CHOICES, type DirectorySample } from '../domain/directory.ts';
 import { incomingContract } from './incoming-contract.ts';
+import { backupContract } from './backup-contract.ts';
 import { page } from './page.ts';
 import { userContract } from './user-contract.ts';
 import { listExportContract } from './list-export-contract.ts';
@@ -310,6 +311,7 @@ export const contract = {
   ...incomingContract,
   ...relayContract,
   ...listExportContract,
+  ...backupContract,
 } as const;
 
 export type Contract = typeof contract;

@@ -181,6 +181,23 @@ export function contractExamples(folder: string): { readonly [N in OperationName
       job: 'one',
     },
     'lists.exporting': { job: 'one', stop: true },
+    'backups.survey': {},
+    'backups.make': {
+      path: '/srv/set.tar.gz.age',
+      passphrase: 'correct horse battery',
+      key: true,
+      relayKeys: false,
+      mail: true,
+      job: 'one',
+    },
+    'backups.describe': { path: '/srv/set.tar.gz.age', passphrase: 'correct horse', job: 'one' },
+    'backups.restore': {
+      path: '/srv/set.tar.gz.age',
+      passphrase: 'correct horse',
+      to: '/srv/new',
+      job: 'one',
+    },
+    'backups.state': { job: 'one', stop: true },
     'usage.list': { query, ...page },
   };
 }

@@ -47,12 +47,28 @@ export class KnownSets {
     return this.#note('delivery', hashOf(['delivery', ...what]));
   }
 
+  /** It was not: what comes to lie at a place is another set than the one that lay there, though the folder may have its number. */
+  forgetSeen(what: readonly unknown[]): Promise<void> {
+    const gone = hashOf(['delivery', ...what]);
+    return this.#change((known) =>
+      known.delivery.includes(gone)
+        ? { ...known, delivery: known.delivery.filter((hash) => hash !== gone) }
+        : null,
+    );
+  }
+
   #note(kind: 'bound' | 'delivery', hash: string): Promise<void> {
+    return this.#change((known) =>
+      known[kind].includes(hash) ? null : { ...known, [kind]: [...known[kind], hash].slice(-KEPT) },
+    );
+  }
+
+  /** Null: it stays as it is. */
+  #change(change: (known: Known) => Known | null): Promise<void> {
     const done = this.#turn.then(async () => {
       // Read anew: another process of this user may have noted something.
-      const known = await this.#read();
-      if (known[kind].includes(hash)) return;
-      const noted: Known = { ...known, [kind]: [...known[kind], hash].slice(-KEPT) };
+      const noted = change(await this.#read());
+      if (noted === null) return;
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });
       await writePrivately(this.#path(), `${JSON.stringify(noted)}\n`, true);
     });

@@ -1,4 +1,5 @@
 /** The parts of the application that its handlers work with. No part imports this, or parts would import one another in a circle. */
+import type { Backups } from '../backup/backups.ts';
 import type { PreferencesFile } from '../../store/preferences-file.ts';
 import type { EventHub } from '../base/event-hub.ts';
 import type { Hardening } from '../jobs/hardening.ts';
@@ -28,4 +29,5 @@ export interface AppContext {
   readonly relay: RelayService;
   readonly mailActions: MailActions;
   readonly listExports: ListExports;
+  readonly backups: Backups;
 }

@@ -19,7 +19,7 @@ function dispatcher(over: Partial<OwnerDispatchOptions> = {}) {
 
 describe('what other processes may ask', () => {
   const OF_A_WINDOW =
-    /^(?:folders|files)\.|^app\.(?!info$)|^sets\.(?!info$|rename$)|^credentials\.(?!state$)/;
+    /^(?:folders|files)\.|^app\.(?!info$)|^sets\.(?!info$|rename$)|^credentials\.(?!state$)|^backups\.(?:describe|restore)$/;
 
   test.each(OPERATION_NAMES)('%s', async (name) => {
     const answer = await dispatcher().dispatch(name, {});

@@ -25,6 +25,7 @@ const FOR_OTHERS: Readonly<Record<GroupOf<OperationName>, 'all' | readonly Opera
   incoming: 'all',
   exports: 'all',
   lists: 'all',
+  backups: ['backups.survey', 'backups.make', 'backups.state'],
   credentials: ['credentials.state'],
   hardening: 'all',
   relay: 'all',

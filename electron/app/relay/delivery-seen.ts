@@ -21,7 +21,7 @@ export class DeliverySeen {
   constructor(store: UserStore, known: KnownSets, keep: boolean) {
     this.#store = store;
     this.#known = known;
-    this.#delivery = this.#deliveryNow();
+    this.#delivery = deliveryNow(this.#store);
     this.#autoStart = this.#startsByItself();
     this.#seen = this.#what().then((what) => known.hasSeen(what));
     this.#seen.catch(() => undefined);
@@ -47,7 +47,7 @@ export class DeliverySeen {
 
   /** The set was changed, which only goes through who has it open: through us. So was that it is to start by itself. */
   async changed(): Promise<void> {
-    const delivery = this.#deliveryNow();
+    const delivery = deliveryNow(this.#store);
     const autoStart = this.#startsByItself();
     const agreed = delivery !== this.#delivery || (autoStart && !this.#autoStart);
     this.#delivery = delivery;
@@ -67,14 +67,23 @@ export class DeliverySeen {
     return relaySettings(this.#store.system().relay).autoStart;
   }
 
-  #deliveryNow(): string {
-    return JSON.stringify(deliveryOf(relaySettings(this.#store.system().relay)));
+  #what(): Promise<readonly unknown[]> {
+    return whatOf(this.#store, this.#delivery);
   }
+}
 
-  /** Device numbers change when a computer is started again; path and number of the folder stay. */
-  async #what(): Promise<readonly unknown[]> {
-    const { id, path } = this.#store.info();
-    const { inode } = await identityOf(path);
-    return [id, path, inode, this.#delivery];
-  }
+/** The set was put at its place just now, by a restore: a relay that was agreed to there was another set's. */
+export async function forgetDelivery(store: UserStore, known: KnownSets): Promise<void> {
+  await known.forgetSeen(await whatOf(store, deliveryNow(store)));
+}
+
+/** Device numbers change when a computer is started again; path and number of the folder stay. */
+async function whatOf(store: UserStore, delivery: string): Promise<readonly unknown[]> {
+  const { id, path } = store.info();
+  const { inode } = await identityOf(path);
+  return [id, path, inode, delivery];
+}
+
+function deliveryNow(store: UserStore): string {
+  return JSON.stringify(deliveryOf(relaySettings(store.system().relay)));
 }

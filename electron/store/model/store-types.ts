@@ -25,6 +25,7 @@ import type {
 import type { EditBase, SettingsBase } from '../change/plan-base.ts';
 import type { SealedRef, StoredUser, UserId, UserKind } from '../../../shared/domain/user.ts';
 import type { FileIdentity } from '../log/folder-identity.ts';
+import type { FrozenFile } from '../log/frozen-files.ts';
 
 /** Passwords of one or many rows, sealed in one AES-256-GCM call; the bytes mean something to credentials/ only. */
 export interface SealedBlock {
@@ -279,5 +280,13 @@ export interface UserStore {
   sealAnew(reseal: Reseal, beside: (isUsers: (bytes: Uint8Array) => boolean) => Promise<void>): Promise<void>;
   /** Writes a new snapshot beside the old and starts a new journal segment. */
   compact(): Promise<void>;
+  /** Its own files as they are between two changes, open for reading; whoever asks closes them. Changes go on meanwhile. */
+  freeze(): Promise<FrozenSet>;
   close(): Promise<void>;
+}
+
+/** A set at one moment: what it says of itself, and its files but for those of its mail. */
+export interface FrozenSet {
+  readonly info: SetInfo;
+  readonly files: readonly FrozenFile[];
 }

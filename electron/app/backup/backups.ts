@@ -1,0 +1,218 @@
+/** Backups of the open set, and restores: told of as they go on, and stopped where somebody wants it. */
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import type {
+  BackupComparison,
+  BackupDescription,
+  BackupResult,
+  BackupState,
+  RestoreResult,
+} from '../../../shared/contract/backup-contract.ts';
+import { backupContent, type BackupChoice, type BackupSurvey } from '../../../shared/domain/backup.ts';
+import { PosternError } from '../../../shared/domain/errors.ts';
+import { writeBytesAtomically } from '../../import/atomic-file.ts';
+import type { UserStore } from '../../store/model/store-types.ts';
+import { fileError } from '../base/file-error.ts';
+import type { KnownSets } from '../base/known-sets.ts';
+import type { Session } from '../owner/session.ts';
+import { SCRYPT_COST } from './backup-stream.ts';
+import { compareSets } from './compare-sets.ts';
+import { gatherSources, surveyBackup } from './gather-sources.ts';
+import { restoreBackup } from './restore-backup.ts';
+import { runTask, type Watching } from './run-task.ts';
+
+export interface BackupsOptions {
+  readonly session: Session;
+  readonly knownSets: KnownSets;
+  readonly env: NodeJS.ProcessEnv;
+  /** Of this computer's user: what is only looked at is unpacked there. */
+  readonly folder: string;
+  readonly version: string;
+  readonly now: () => number;
+  /** Logarithm of the work to try a passphrase; less in tests only. */
+  readonly cost?: number;
+  /** Replaced in tests only: a thread of its own for each of many small files takes its time. */
+  readonly run?: typeof runTask;
+}
+
+interface Running {
+  state: BackupState;
+  readonly stop: AbortController;
+  readonly ofSet: boolean;
+}
+
+/** What is asked of a backup: its file, its passphrase, and a name by which others ask how far it is. */
+interface Asked {
+  readonly path: string;
+  readonly passphrase: string;
+  readonly job?: string | undefined;
+}
+
+export class Backups {
+  readonly #options: BackupsOptions;
+  readonly #running = new Map<string | symbol, Running>();
+
+  constructor(options: BackupsOptions) {
+    this.#options = options;
+  }
+
+  async survey(): Promise<BackupSurvey> {
+    const { session } = this.#options;
+    const store = session.store();
+    return surveyBackup(store, await session.keyring(store));
+  }
+
+  make({ path, passphrase, job, ...choice }: Asked & BackupChoice): Promise<BackupResult> {
+    return this.#run(job, true, async (watching) => {
+      const { session, now, version, cost = SCRYPT_COST, run = runTask } = this.#options;
+      const store = session.store();
+      const keyring = await session.keyring(store);
+      const file = resolve(path);
+      await requireNew(file, store);
+      const survey = await surveyBackup(store, keyring);
+      const alone = [...this.#running.values()].filter(({ ofSet }) => ofSet).length === 1;
+      const gathered = await gatherSources({
+        ...watching,
+        store,
+        keyring,
+        choice,
+        now: now(),
+        version,
+        alone,
+      });
+      try {
+        const { sources, manifest } = gathered;
+        const task = { task: 'write', sources, passphrase, time: manifest.made, cost } as const;
+        const { bytes } = await writeBytesAtomically(
+          file,
+          0o600,
+          session.ownFiles(),
+          async (handle, beside) => {
+            const written = await run({ ...task, fd: handle.fd, path: beside }, watching);
+            // The last moment: from here on it is there.
+            watching.signal.throwIfAborted();
+            return written;
+          },
+        );
+        const { set, holds } = manifest;
+        const { lacks } = backupContent(holds, survey);
+        return { file, bytes, set, holds, lacks, compared: true };
+      } finally {
+        await gathered.close();
+      }
+    });
+  }
+
+  describe({ path, passphrase, job }: Asked): Promise<BackupDescription> {
+    return this.#run(job, false, async (watching) => {
+      const file = resolve(path);
+      const { session, folder, run = runTask } = this.#options;
+      const open = session.info() === null ? null : session.store();
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      const to = open === null ? null : await mkdtemp(join(folder, 'looked-at-'));
+      try {
+        const { manifest } = await run({ task: 'read', path: file, passphrase, to, only: 'set' }, watching);
+        const { made, by, set, holds, files } = manifest;
+        const compared = open === null || to === null ? null : await this.#compared(to, open);
+        const bytes = files.reduce((sum, { size }) => sum + size, 0);
+        return { made, by, set, holds, bytes, compared };
+      } catch (error) {
+        throw fileError(error, file);
+      } finally {
+        if (to !== null) await rm(to, { recursive: true, force: true });
+      }
+    });
+  }
+
+  restore({ path, passphrase, job, to }: Asked & { readonly to: string }): Promise<RestoreResult> {
+    const { env, now, knownSets, run = runTask } = this.#options;
+    return this.#run(job, false, (watching) =>
+      restoreBackup({
+        ...watching,
+        path: resolve(path),
+        passphrase,
+        to: resolve(to),
+        env,
+        now,
+        knownSets,
+        run,
+      }),
+    );
+  }
+
+  /** Null: it is not under way. */
+  look(job: string, stop: boolean): BackupState | null {
+    const running = this.#running.get(job);
+    if (running === undefined) return null;
+    if (stop) running.stop.abort(stopped());
+    return running.state;
+  }
+
+  /** The set is closed: a backup of it ends with nothing left. */
+  setCloses(): void {
+    for (const { stop, ofSet } of this.#running.values())
+      if (ofSet) stop.abort(new PosternError('cancelled', 'The set was closed, so no backup was made.'));
+  }
+
+  /** The application ends. */
+  close(): void {
+    for (const { stop } of this.#running.values()) stop.abort(stopped());
+  }
+
+  async #compared(folder: string, open: UserStore): Promise<BackupComparison> {
+    const { openSet } = await import('../../store/open-set.ts');
+    const store = await openSet(folder, { now: this.#options.now, readOnly: true });
+    try {
+      const { id, name, seq } = open.info();
+      return { name, same: id === store.info().id, changes: seq, ...(await compareSets(store, open)) };
+    } finally {
+      await store.close();
+    }
+  }
+
+  async #run<T>(
+    job: string | undefined,
+    ofSet: boolean,
+    work: (watching: Watching) => Promise<T>,
+  ): Promise<T> {
+    const name = job ?? Symbol('backup');
+    if (this.#running.has(name))
+      throw new PosternError('conflict', 'A backup with that name is still under way.');
+    const running: Running = {
+      state: { step: ofSet ? 'writing' : 'reading', done: 0, of: 0 },
+      stop: new AbortController(),
+      ofSet,
+    };
+    this.#running.set(name, running);
+    try {
+      return await work({ signal: running.stop.signal, progress: (state) => (running.state = state) });
+    } finally {
+      this.#running.delete(name);
+    }
+  }
+}
+
+/** A backup takes nothing's place, and does not lie in the set that it is to outlive. */
+async function requireNew(file: string, store: UserStore): Promise<void> {
+  const { path: set } = store.info();
+  const way = relative(set, dirname(file));
+  if (way !== '..' && !way.startsWith(`..${sep}`) && !/^([A-Za-z]:|\/)/.test(way)) {
+    throw new PosternError(
+      'io-failed',
+      `“${file}” lies in the folder of the set, and would be lost with it. Choose a place outside of it, best on another disk.`,
+      { path: file },
+    );
+  }
+  if ((await stat(file).catch(() => null)) !== null) {
+    throw new PosternError(
+      'io-failed',
+      `“${file}” is there already, and was left as it is. Name a new file for the backup.`,
+      { path: file },
+    );
+  }
+}
+
+function stopped(): PosternError {
+  return new PosternError('cancelled', 'Stopped: nothing of it was kept.');
+}

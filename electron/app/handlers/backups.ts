@@ -1,0 +1,14 @@
+/** Backups of the open set, and restores. */
+import type { Group } from '../base/handler-types.ts';
+import type { AppContext } from './app-context.ts';
+
+/** The contract's operations on backups. */
+export function backupHandlers({ backups }: AppContext): Group<'backups'> {
+  return {
+    'backups.survey': () => backups.survey(),
+    'backups.make': (asked) => backups.make(asked),
+    'backups.describe': (asked) => backups.describe(asked),
+    'backups.restore': (asked) => backups.restore(asked),
+    'backups.state': ({ job, stop }) => backups.look(job, stop),
+  };
+}

@@ -1,0 +1,42 @@
+/** The passphrase of a backup: from stdin, or asked for on the terminal; a new one twice. Never from the arguments. */
+import { BACKUP_PASSPHRASE_HELP, SHORTEST_BACKUP_PASSPHRASE } from '../../shared/domain/backup.ts';
+import type { Invocation } from './command.ts';
+import { passwordFromStdin, passwordFromTerminal } from './secret-input.ts';
+import { UsageError } from './usage-error.ts';
+
+export const PASSPHRASE_FLAG = {
+  'passphrase-stdin': { help: 'The passphrase comes on stdin; else it is asked for.' },
+} as const;
+
+/** The passphrase that a backup is to have; says first what losing it means. */
+export async function newPassphrase(fromStdin: boolean, invocation: Invocation): Promise<string> {
+  const given = fromStdin ? await passwordFromStdin(invocation) : await askedTwice(invocation);
+  if (given.length < SHORTEST_BACKUP_PASSPHRASE) {
+    throw new UsageError(
+      `The passphrase is too short: it takes at least ${SHORTEST_BACKUP_PASSPHRASE} characters.`,
+    );
+  }
+  return given;
+}
+
+/** The passphrase that a backup has. */
+export async function knownPassphrase(fromStdin: boolean, invocation: Invocation): Promise<string> {
+  const given = fromStdin
+    ? await passwordFromStdin(invocation)
+    : await asked('Passphrase of the backup: ', invocation);
+  if (given === '') throw new UsageError('The passphrase is empty.');
+  return given;
+}
+
+async function askedTwice(invocation: Invocation): Promise<string> {
+  if (process.stdin.isTTY) invocation.out.note(BACKUP_PASSPHRASE_HELP);
+  const first = await asked('Passphrase for the backup: ', invocation);
+  if (first !== (await asked('Again: ', invocation))) throw new UsageError('The two are not the same.');
+  return first;
+}
+
+async function asked(prompt: string, { signal }: Invocation): Promise<string> {
+  const given = await passwordFromTerminal(prompt, signal);
+  if (given === null) throw new UsageError('Give the passphrase on stdin, with --passphrase-stdin.');
+  return given;
+}

@@ -1,0 +1,160 @@
+/** What a backup of a set holds, in which names, and in whose words: the format of the file, without a byte of it. */
+import * as v from 'valibot';
+
+/** Version of what lies in the file; the encryption (age, v1) and the archive (tar, gzip) say theirs themselves. */
+export const BACKUP_FORMAT = 1;
+/** Ending of a backup's name: each part of it names the program that opens it. */
+export const BACKUP_ENDING = '.tar.gz.age';
+/** A backup leaves the computer, so whoever finds it may try passphrases for years. Characters. */
+export const SHORTEST_BACKUP_PASSPHRASE = 12;
+
+/** What can be left out; the set itself never is. */
+export interface BackupChoice {
+  /** The set's key: without it no password in the backup can be used on another computer. */
+  readonly key: boolean;
+  /** DKIM keys, and the relay's own certificate with its key. */
+  readonly relayKeys: boolean;
+  /** The mail database: queue, quarantine, mail log, what was used. */
+  readonly mail: boolean;
+}
+
+/** A file of a backup. */
+export interface BackupFile {
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+export const BACKUP_MANIFEST = 'backup.json';
+export const BACKUP_README = 'README.txt';
+/** A key file of Postern, as POSTERN_KEY_FILE names one. */
+export const BACKUP_KEY = 'key.txt';
+/** The folder of the set in the archive. */
+export const BACKUP_SET = 'set/';
+
+const size = v.pipe(v.number(), v.integer(), v.minValue(0));
+/** What a backup says of itself, in its first file. */
+export const backupManifestSchema = v.object({
+  postern: v.literal('backup'),
+  format: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  /** Unix milliseconds. */
+  made: size,
+  /** Version of the Postern that made it. */
+  by: v.pipe(v.string(), v.maxLength(100)),
+  set: v.object({
+    id: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
+    name: v.pipe(v.string(), v.maxLength(1000)),
+    users: size,
+    incoming: size,
+    /** Number of its last change. */
+    changes: size,
+    /** It was damaged when the backup was made: what was left of it is in it. */
+    damaged: v.boolean(),
+  }),
+  holds: v.object({ key: v.boolean(), relayKeys: v.boolean(), mail: v.boolean() }),
+  files: v.pipe(v.array(v.object({ name: v.string(), size })), v.maxLength(100_000)),
+});
+export type BackupManifest = v.InferOutput<typeof backupManifestSchema>;
+
+/** A part of a path: no dots before it, nothing that leads elsewhere on any system. */
+const PART = String.raw`[\p{L}\p{N}_][\p{L}\p{N}\p{M}_.+@%,=-]*`;
+const OF_SET = new RegExp(
+  String.raw`^(snapshot\.jsonl|closed\.jsonl|journal-\d{6,}\.jsonl|set-aside-${PART}|key\.json|smart-hosts\.json|smart-host-passwords\.json|hardening-paused${PART}|hardening-paused|mail/rules\.txt)$`,
+  'u',
+);
+const RELAY_KEYS = new RegExp(String.raw`^mail/keys/(dkim/)?${PART}$`, 'u');
+const MAIL = 'mail/mail.db';
+
+/** Which part of a backup the file of that name in a set's folder (with `/`) belongs to; null: to none, it is not taken along. */
+export function backupPart(name: string): 'set' | 'relayKeys' | 'mail' | null {
+  if (name.endsWith('.new') || name.length > 400) return null;
+  if (OF_SET.test(name)) return 'set';
+  if (RELAY_KEYS.test(name)) return 'relayKeys';
+  return name === MAIL ? 'mail' : null;
+}
+
+/** Whether a restore may write what the archive calls so: the files of a backup and nothing else, by name. */
+export function isBackupName(name: string): boolean {
+  if (name === BACKUP_MANIFEST || name === BACKUP_README || name === BACKUP_KEY) return true;
+  return name.startsWith(BACKUP_SET) && backupPart(name.slice(BACKUP_SET.length)) !== null;
+}
+
+/** What each choice means, for whoever makes a backup and for whoever looks into one. */
+export const BACKUP_WORDS = {
+  set: 'The set: its users, settings and changes, with passwords that are sealed under the set’s key.',
+  key: {
+    holds: 'The set’s key: whoever has the backup and its passphrase can use the passwords, on any computer.',
+    lacks: 'The set’s key: the passwords can only be used where that key is.',
+    none: 'The set’s key: the set has none yet, for it has had no password.',
+  },
+  relayKeys: {
+    holds: 'DKIM keys (sealed under the set’s key) and the relay’s own certificate with its key.',
+    lacks:
+      'DKIM keys and the relay’s certificate: a restored relay makes new ones, and DNS records have to be changed.',
+    none: 'DKIM keys and the relay’s certificate: the set has none.',
+  },
+  mail: {
+    holds:
+      'The mail database: mail that waits, quarantine, mail log and what was used of limits. Mail that waits now and is delivered later goes out a second time when a relay of the restored set is started.',
+    lacks: 'The mail database: mail that waits, quarantine, mail log, and what was used of limits.',
+    none: 'The mail database: the set has none yet.',
+  },
+  keychain: 'Smart hosts’ passwords that lie in this computer’s keychain: enter them again after a restore.',
+} as const;
+
+/** What is there to choose from. */
+export interface BackupSurvey {
+  readonly key: 'ready' | 'missing' | 'none';
+  readonly relayKeys: number;
+  /** Bytes of the mail database; null: there is none. */
+  readonly mail: number | null;
+  /** Passwords of smart hosts lie in the keychain, and are in no backup. */
+  readonly keychain: boolean;
+}
+
+/** What a backup would hold, and what it would not, a sentence each. */
+export function backupContent(
+  { key, relayKeys, mail }: BackupChoice,
+  survey: BackupSurvey,
+): { readonly holds: readonly string[]; readonly lacks: readonly string[] } {
+  const holds: string[] = [BACKUP_WORDS.set];
+  const lacks: string[] = [];
+  const put = (chosen: boolean, there: boolean, words: { holds: string; lacks: string; none: string }) => {
+    if (chosen && there) holds.push(words.holds);
+    else lacks.push(there ? words.lacks : words.none);
+  };
+  put(key, survey.key !== 'none', BACKUP_WORDS.key);
+  put(relayKeys, survey.relayKeys > 0, BACKUP_WORDS.relayKeys);
+  put(mail, survey.mail !== null, BACKUP_WORDS.mail);
+  if (survey.keychain) lacks.push(BACKUP_WORDS.keychain);
+  return { holds, lacks };
+}
+
+/** Said before a passphrase is chosen. */
+export const BACKUP_PASSPHRASE_HELP = `At least ${SHORTEST_BACKUP_PASSPHRASE} characters. Nobody can open the backup without it, and a lost one cannot be recovered.`;
+
+/** What somebody else's backup holds besides the set, a sentence each. */
+export function backupHoldsWords({ key, relayKeys, mail }: BackupChoice): readonly string[] {
+  return [
+    key ? 'With the set’s key.' : 'Without the set’s key.',
+    relayKeys
+      ? 'With DKIM keys and the relay’s certificate.'
+      : 'Without DKIM keys and the relay’s certificate.',
+    mail ? 'With the mail database.' : 'Without the mail database.',
+  ];
+}
+
+/** How a set differs from the one in a backup. */
+export function backupComparisonWords(compared: {
+  readonly name: string;
+  readonly same: boolean;
+  readonly added: number;
+  readonly removed: number;
+  readonly changed: number;
+}): string {
+  const { name, same, added, removed, changed } = compared;
+  const of = same ? `“${name}” since then` : `“${name}” is another set. Compared by addresses, it`;
+  if (added + removed + changed === 0) return `${of} has the same users${same ? '' : ' all the same'}.`;
+  const users = (count: number): string => (count === 1 ? '1 user' : `${count} users`);
+  return `${of} has ${users(added)} more, lacks ${users(removed)}, and has ${users(changed)} with other values.`;
+}
