@@ -120,6 +120,16 @@ describe('what could not be read', () => {
     expect(await dialog().getByText('Out of reach.').count()).toBe(0);
     await page.keyboard.press('Escape');
     await dialog().waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: /^All users/ }).click();
+    await page.getByRole('gridcell', { name: 'anna@example.com' }).click();
+    await fails('users.summarise');
+    await page.keyboard.press('Delete');
+    await dialog().getByText('Out of reach.').waitFor();
+    await works('users.summarise');
+    await dialog().getByRole('button', { name: 'Try again' }).click();
+    await expect.poll(focused).toBe('Delete');
+    await page.keyboard.press('Escape');
+    await dialog().waitFor({ state: 'detached' });
   });
 });
 
