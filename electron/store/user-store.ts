@@ -299,6 +299,10 @@ export class FolderStore implements UserStore {
     return this.#activity.window({ ...how, offset, limit }, this.#parts.now());
   }
 
+  changePlace(key: string, how: Pick<ActivityQuery, 'filter' | 'sort'> = {}): number | null {
+    return this.#activity.place(how, key, this.#parts.now());
+  }
+
   async changeDetails(change: number, offset: number, limit: number): Promise<ChangedRows> {
     return this.#details.window(change, offset, limit);
   }

@@ -20,6 +20,7 @@ import type {
   AppInfo,
   AppNotification,
   ActivityWindow,
+  ChangePlace,
   ChangedRows,
   ChangeResult,
   CredentialState,
@@ -169,6 +170,14 @@ export const contract = {
       filter: v.optional(filterSchema(ACTIVITY), EVERYTHING),
       sort: v.optional(v.strictObject({ field: v.picklist(ACTIVITY_SORTS), descending: v.boolean() })),
       ...page,
+    }),
+  ),
+  'changes.place': operation<ChangePlace>()(
+    'Where a line is in the activity log, by its number; of a lock that ran out, by its time and sentence.',
+    v.strictObject({
+      row: v.pipe(v.string(), v.minLength(1), v.maxLength(1000)),
+      filter: v.optional(filterSchema(ACTIVITY), EVERYTHING),
+      sort: v.optional(v.strictObject({ field: v.picklist(ACTIVITY_SORTS), descending: v.boolean() })),
     }),
   ),
   'changes.details': operation<ChangedRows>()(

@@ -178,6 +178,11 @@ export interface ActivityQuery {
 export const ACTIVITY_SORTS = ['time', 'actor', 'kind', 'users'] as const;
 export type ActivitySort = (typeof ACTIVITY_SORTS)[number];
 
+/** The line of the window that a row is in; null: it is not among those that match. */
+export interface ChangePlace {
+  readonly line: number | null;
+}
+
 export interface ActivityWindow {
   /** How many match. */
   readonly total: number;

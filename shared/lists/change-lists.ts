@@ -112,6 +112,11 @@ export function activityShown(filter: Filter, hardening: boolean): Filter {
     : all(filter, not(condition('kind', 'is', 'harden')));
 }
 
+/** What a line of the activity is known by: a lock that ran out is no change and has no number; no two are of the same user at the same time. */
+export function changeKey({ seq, time, summary }: Pick<ChangeEntry, 'seq' | 'time' | 'summary'>): string {
+  return seq === null ? `${time} ${summary}` : String(seq);
+}
+
 const id = (number: number | null): string | null => (number === null ? null : String(number));
 
 export const ACTIVITY_VALUES: RowValues<ChangeEntry> = {

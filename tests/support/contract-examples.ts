@@ -66,6 +66,7 @@ export function contractExamples(folder: string): { readonly [N in OperationName
     'settings.get': { domain: 'example.com' },
     'settings.reach': { domain: 'example.com', settings: { limitPerDay: 5, automaticLock: null } },
     'settings.set': { domain: null, settings, system: { timeZone: 'Europe/Vienna', strikesToLock: 3 } },
+    'changes.place': { row: '7', sort: { field: 'users', descending: true } },
     'changes.list': { ...page, sort: { field: 'users', descending: true } },
     'changes.details': { change: 3, ...page },
     'changes.undoState': {},

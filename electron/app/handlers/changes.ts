@@ -6,6 +6,7 @@ import type { Group } from '../base/handler-types.ts';
 export function changeHandlers({ session, actor }: AppContext): Group<'changes'> {
   return {
     'changes.list': ({ offset, limit, ...how }) => session.store().changes(offset, limit, how),
+    'changes.place': ({ row, ...how }) => ({ line: session.store().changePlace(row, how) }),
     'changes.details': ({ change, offset, limit }) => session.store().changeDetails(change, offset, limit),
     'changes.undoState': () => session.store().undoState(),
     'changes.preview': ({ kind, change }) => session.store().previewUndo(kind, change),

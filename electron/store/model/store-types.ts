@@ -261,6 +261,8 @@ export interface UserStore {
   previewUndo(kind: 'undo' | 'redo', change?: number): Promise<UndoPreview>;
   undoState(): UndoState;
   /** A window of the activity log, latest first unless it is sorted. */
+  /** Where a line of the activity is among those that match, by its key; null: it is not. */
+  changePlace(key: string, how?: Pick<ActivityQuery, 'filter' | 'sort'>): number | null;
   changes(offset: number, limit: number, how?: Omit<ActivityQuery, 'offset' | 'limit'>): ActivityWindow;
   /** What one change did to whom, in its order: read from the journal. */
   changeDetails(change: number, offset: number, limit: number): Promise<ChangedRows>;

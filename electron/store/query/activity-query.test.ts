@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ChangedRow } from '../../../shared/contract/types.ts';
+import { changeKey } from '../../../shared/lists/change-lists.ts';
 import { condition, not } from '../../../shared/lists/filter.ts';
 import { openSet } from '../open-set.ts';
 import type { NewUser, UserStore } from '../model/store-types.ts';
@@ -56,6 +57,28 @@ test('filters, counts what matches and what there is, and gives windows', async 
   await store.undo('anna', 2);
   expect(numbers(store.changes(0, 10, by('anna')))).toEqual([5, 4, 2]);
   expect(store.changes(0, 10, by('anna')).changes[2]).toMatchObject({ seq: 2, undone: true });
+});
+
+test('tells where a line is among those that match, also of a lock that ran out', async () => {
+  await fourChanges();
+  const lock = { kind: 'automatic', since: now, until: now + 5, reason: 'Spam', by: 'relay' } as const;
+  await store.commit({ kind: 'lock', selection: ids(1), lock }, 'relay');
+  now += 10;
+  const keys = store.changes(0, 10).changes.map(changeKey);
+  expect(keys).toEqual([expect.stringMatching(/^\d+ .* ran out$/), '5', '4', '3', '2', '1']);
+  expect(keys.map((key) => store.changePlace(key))).toEqual([0, 1, 2, 3, 4, 5]);
+  const how = {
+    filter: condition('actor', 'is', 'zoe'),
+    sort: { field: 'time', descending: false },
+  } as const;
+  expect(['1', '3', '2', '9', '', keys[0] ?? ''].map((key) => store.changePlace(key, how))).toEqual([
+    0,
+    1,
+    null,
+    null,
+    null,
+    null,
+  ]);
 });
 
 test('a filter that speaks of the time is asked anew as time passes', async () => {

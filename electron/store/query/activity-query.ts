@@ -2,7 +2,7 @@
 import type { ActivityQuery, ActivityWindow } from '../../../shared/contract/types.ts';
 import { RELAY_ACTOR } from '../../../shared/domain/actor.ts';
 import { changeSentence } from '../../../shared/domain/change-sentence.ts';
-import { ACTIVITY } from '../../../shared/lists/change-lists.ts';
+import { ACTIVITY, changeKey } from '../../../shared/lists/change-lists.ts';
 import { EVERYTHING, isEverything } from '../../../shared/lists/filter.ts';
 import { predicate } from '../../../shared/lists/predicate.ts';
 import { resolve } from '../../../shared/lists/resolve.ts';
@@ -72,7 +72,23 @@ export class ActivityQueries {
     };
   }
 
-  #matching({ filter = EVERYTHING, sort }: ActivityQuery, all: Found, now: number): readonly Line[] {
+  /** Where a line is among those that match, by its {@link changeKey}; null: it is not among them. */
+  place(query: Pick<ActivityQuery, 'filter' | 'sort'>, key: string, now: number): number | null {
+    const time = Number(key.split(' ', 1)[0]);
+    const at = this.#matching(query, this.#everything(now), now).findIndex((line) =>
+      isLapse(line)
+        ? // A sentence is made of those alone that may be it.
+          line[0] === time && changeKey(lapseEntry(line)) === key
+        : String(line.seq) === key,
+    );
+    return at === -1 ? null : at;
+  }
+
+  #matching(
+    { filter = EVERYTHING, sort }: Pick<ActivityQuery, 'filter' | 'sort'>,
+    all: Found,
+    now: number,
+  ): readonly Line[] {
     const latestFirst = sort === undefined || (sort.field === 'time' && sort.descending);
     if (isEverything(filter) && latestFirst) return all.lines;
     const key = JSON.stringify([all.key, filter, sort]);

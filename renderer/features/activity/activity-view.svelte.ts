@@ -1,7 +1,7 @@
 /** The Activity screen's state: everything that happened to the set, latest first. One for the window. */
 import type { ActivitySort, ChangeEntry } from '../../../shared/contract/types.ts';
 import { visibleText } from '../../../shared/domain/visible-text.ts';
-import { ACTIVITY, activityShown } from '../../../shared/lists/change-lists.ts';
+import { ACTIVITY, activityShown, changeKey } from '../../../shared/lists/change-lists.ts';
 import { isEverything, type Filter } from '../../../shared/lists/filter.ts';
 import { addresses } from '../../grid/addresses.svelte.ts';
 import { ColumnLayout } from '../../grid/column-layout.svelte.ts';
@@ -54,8 +54,7 @@ layout.restore({ sort: [LATEST_FIRST], ...listLayouts.of('activity') });
 export const activity = new LiveView<ChangeEntry, string, ActivityQuestion, GridColumn<ChangeEntry>>(
   {
     many: 'changes',
-    // A lock that ran out is no change and has no number; no two are of the same user at the same time.
-    keyOf: ({ seq, time, summary }) => (seq === null ? `${time} ${summary}` : String(seq)),
+    keyOf: changeKey,
     fetch: async (question, offset, limit) => {
       const { path } = app;
       const { total, changes } = await client.invoke('changes.list', { ...question, offset, limit });
@@ -63,6 +62,8 @@ export const activity = new LiveView<ChangeEntry, string, ActivityQuestion, Grid
       const all = unfiltered.path === path ? Math.max(unfiltered.total, total) : total;
       return { total, all, rows: changes };
     },
+    position: async (row, question) => (await client.invoke('changes.place', { row, ...question })).line,
+    keyFrom: (row) => row,
     query: () => ({
       filter: activityShown(filter.filter, hardening.shown),
       sort: (layout.sort[0] ?? LATEST_FIRST) as ActivityQuestion['sort'],
