@@ -3,6 +3,17 @@ import { EventHub } from './event-hub.ts';
 import { Notifications } from './notifications.ts';
 import { plainShell } from './shell.ts';
 
+test('what strangers wrote is shown as it is, marks of direction and line ends too', () => {
+  const bell = new Notifications(
+    new EventHub(() => undefined),
+    plainShell('browser'),
+    () => 1,
+    () => null,
+  );
+  bell.add({ kind: 'warning', title: '\u202egpj.exe was locked', body: 'one\ntwo\u001b[31m' });
+  expect(bell.list()).toMatchObject([{ title: '⟨U+202E⟩gpj.exe was locked', body: 'one two⟨U+001B⟩[31m' }]);
+});
+
 test('the bell of a set has what is about it or about none, and reading it leaves that of others unread', () => {
   let open: string | null = null;
   const bell = new Notifications(

@@ -1,5 +1,6 @@
 /** The bell: what happened while nobody was looking, to the set that is open; kept while the application runs. */
 import { randomUUID } from 'node:crypto';
+import { visibleText } from '../../../shared/domain/visible-text.ts';
 import type { AppNotification } from '../../../shared/contract/types.ts';
 import type { EventHub } from './event-hub.ts';
 import type { Handlers } from './handler-types.ts';
@@ -34,7 +35,15 @@ export class Notifications {
   }
 
   add(told: Pick<AppNotification, 'kind' | 'title' | 'body' | 'importId'>): void {
-    const notification: AppNotification = { id: randomUUID(), time: this.#now(), read: false, ...told };
+    // Names and subjects in it are strangers': the bell and the system's own notifications show them as they are.
+    const shown = { title: visibleText(told.title), body: visibleText(told.body) };
+    const notification: AppNotification = {
+      id: randomUUID(),
+      time: this.#now(),
+      read: false,
+      ...told,
+      ...shown,
+    };
     this.#list = [{ of: this.#openSet(), told: notification }, ...this.#list].slice(0, KEPT);
     this.#events.emit('notification', notification);
     this.#shell.notify?.(notification);
