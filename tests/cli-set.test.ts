@@ -86,6 +86,47 @@ test('import, list, add, edit, lock, unlock, remove, undo, redo, activity, expor
     expect(refused.status).not.toBe(0);
     expect(refused.stderr).toMatch(said);
   }
+  const raise = ['edit', 'new@example.org', '--limit-per-week', '9'];
+  for (const [flags, said] of [
+    [['--until', 'soon'], /--until: “soon” cannot be used/],
+    [['--until', '2020-01-01'], /must end later than it begins/],
+    [['--from', '2100-01-01'], /--from goes with --until/],
+    [['--until', '+1d', '--limit-per-day', 'inherit'], /“inherit” cannot hold for a time/],
+    [['--until', '+1d', '--end-temporary', 'limitPerWeek'], /given a value until a time as well/],
+    [['--end-temporary', 'colour'], /there is no setting “colour”/],
+    [['--until', '+1d', '--password-stdin'], /--until is about settings/],
+  ] as const) {
+    expect(await commands.here(...raise, ...flags)).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(said) as string,
+    });
+  }
+  const nothing = await commands.here('edit', 'new@example.org', '--until', '+1d');
+  expect(nothing.stderr).toMatch(/say which settings are to hold until then/);
+  const raised = await commands.here(...raise, '--until', '2100-01-02');
+  expect(raised.stdout).toMatch(/^Edited 1 user until 2100-01-02 00:00 UTC \(change \d+\)\.$/m);
+  const temporary = (await commands.users('--where', 'temporary after 2100-01-01')).users;
+  expect(temporary).toMatchObject([
+    {
+      address: 'new@example.org',
+      settings: { limitPerWeek: 0, 'temporary:limitPerWeek': { value: 9, until: Date.UTC(2100, 0, 2) } },
+      effective: { limitPerWeek: 9 },
+    },
+  ]);
+  // What is set for good meanwhile does not count yet, and that is said.
+  const meanwhile = await commands.here('edit', 'new@example.org', '--limit-per-week', 'unlimited');
+  expect(meanwhile.stderr).not.toMatch(/another/);
+  const covered = await commands.here('edit', 'new@example.org', '--limit-per-week', '12');
+  expect(covered.stderr).toMatch(/For 1 user another Limit per week holds.* until 2100-01-02 00:00 UTC/);
+  await commands.json(['undo']);
+  expect(await commands.json(['edit', 'new@example.org', '--end-temporary', 'limit-per-week'])).toMatchObject(
+    { value: { users: 1 } },
+  );
+  expect((await commands.users('--where', 'address is new@example.org')).users[0]).toMatchObject({
+    settings: { limitPerWeek: 0 },
+    effective: { limitPerWeek: 0 },
+  });
+
   const locked = await commands.json(['lock', 'USER1@Example.com', '--reason', 'left']);
   expect(locked).toMatchObject({ status: 0, value: { users: 1 } });
   expect((await commands.users('--where', 'status is manual')).users).toMatchObject([

@@ -50,6 +50,19 @@ test('settings are shown with where they come from, set, and inherited again', a
   });
   const back = await commands.json(['settings', '--domain', 'example.com', 'limitPerDay=inherit']);
   expect(back.value).toEqual({ settings: { limitPerDay: { value: 10, from: 'system' } } });
+  const held = await commands.json(['settings', 'limitPerHour=3', '--until', '2100-01-02']);
+  expect(held.value).toMatchObject({
+    settings: { limitPerHour: { value: 3, from: 'system', temporary: { value: 3 } } },
+  });
+  expect((await commands.here('settings', 'limitPerHour')).stdout).toMatch(
+    /limitPerHour +3 +system +3 messages until 2100-01-02 00:00 Europe\/Vienna/,
+  );
+  expect(await commands.here('settings', 'timeZone=UTC', '--until', '+1d')).toMatchObject({
+    status: 2,
+    stderr: expect.stringMatching(/timeZone is no outgoing setting/) as string,
+  });
+  const ended = await commands.json(['settings', 'limitPerHour', '--end-temporary', 'all']);
+  expect(ended.value).toEqual({ settings: { limitPerHour: { value: 0, from: 'default' } } });
   const forbidden = await commands.json(['add', '192.0.2.7', '--domain', 'example.com']);
   expect(forbidden).toMatchObject({ status: 1, value: { error: { code: 'ip-users-forbidden' } } });
 });

@@ -27,7 +27,7 @@ export const SETTING_FLAGS: Readonly<Record<string, Flag>> = Object.fromEntries(
 );
 
 /** The settings given by flags; `inherit` is null. */
-export function settingsPatch(invocation: Pick<Invocation, 'text'>): SettingsPatch {
+export function settingsPatch(invocation: Pick<Invocation, 'text'>): Pick<SettingsPatch, SettingKey> {
   const given = SETTING_KEYS.flatMap((key) => {
     const text = invocation.text(flagOf(key));
     return text === undefined ? [] : [[key, settingValue(key, text, `--${flagOf(key)}`)] as const];
@@ -42,6 +42,7 @@ export function settingValue(key: SettingKey, text: string, named: string): Sett
   return read.value;
 }
 
-function flagOf(key: SettingKey): string {
+/** `limit-per-day`. */
+export function flagOf(key: SettingKey): string {
   return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -7,12 +7,18 @@ import {
   SETTING_KEYS,
   type SettingKey,
   type SettingsPatch,
+  type Temporary,
   type SystemSettingsPatch,
 } from '../../shared/domain/settings.ts';
+import { fieldValue } from '../../shared/domain/changed-fields.ts';
+import { localTime } from '../../shared/domain/limits.ts';
+import { temporaryOf } from '../../shared/domain/temporary.ts';
 import type { Command } from './command.ts';
+import { periodIn } from './moment-flag.ts';
 import { table, type Output } from './output.ts';
 import { withSet } from './set-client.ts';
 import { settingValue } from './setting-flags.ts';
+import { settingsWish, temporaryWish, TEMPORARY_FLAGS } from './temporary-flags.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The relay's own settings are those of `postern relay settings`. */
@@ -22,7 +28,7 @@ const SYSTEM_KEYS = Object.keys(DEFAULT_SYSTEM_SETTINGS).filter(
 
 interface Wish {
   readonly keys: readonly (SettingKey | SystemSettingKey)[];
-  readonly settings: SettingsPatch;
+  readonly settings: Pick<SettingsPatch, SettingKey>;
   readonly system: SystemSettingsPatch;
 }
 
@@ -30,18 +36,41 @@ export const settingsCommand: Command = {
   name: 'settings',
   takes: '[KEY[=VALUE|inherit]…]',
   about: 'Show or change the settings of the system, or of a domain.',
-  flags: { domain: { value: 'DOMAIN', help: 'The settings of this domain, not of the system.' } },
+  flags: {
+    domain: { value: 'DOMAIN', help: 'The settings of this domain, not of the system.' },
+    ...TEMPORARY_FLAGS,
+  },
   run: async (invocation) => {
     const domain = invocation.text('domain') ?? null;
     const { keys, settings, system } = readWish(invocation.args, domain);
-    const writes = Object.keys(settings).length + Object.keys(system).length > 0;
-    const shown = await withSet(invocation, writes ? 'writes' : 'reads', async (client) => {
-      if (writes) await client.invoke('settings.set', { domain, settings, system });
+    const [odd] = Object.keys(system);
+    if (invocation.text('until') !== undefined && odd !== undefined)
+      throw new UsageError(`--until: ${odd} is no outgoing setting, and cannot be set for a time.`);
+    const { period, ends } = temporaryWish(invocation, settings);
+    const writes = Object.keys(settings).length + Object.keys(system).length + ends.length > 0;
+    const { shown, timeZone } = await withSet(invocation, writes ? 'writes' : 'reads', async (client) => {
+      const { timeZone } = (await client.invoke('settings.get', { domain: null })).system;
+      const wish = settingsWish(settings, periodIn(period, timeZone), ends);
+      if (writes) await client.invoke('settings.set', { domain, settings: wish, system });
       if (domain !== null) await noteIfUnused(client, domain, invocation.out);
-      return show(client, domain, keys);
+      return { shown: await show(client, domain, keys), timeZone };
     });
-    const rows = Object.entries(shown).map(([key, { value, from }]) => [key, text(value), from]);
-    await invocation.out.result({ settings: shown }, table(['Setting', 'Value', 'From'], rows));
+    const rows = Object.entries(shown).map(([key, { value, from, temporary }]) => {
+      const held =
+        temporary === undefined
+          ? ''
+          : fieldValue(`temporary:${key}`, temporary, (time) => localTime(time, timeZone));
+      return [key, text(value), from, held];
+    });
+    const timed = rows.some(([, , , held]) => held !== '');
+    const head = ['Setting', 'Value', 'From', ...(timed ? ['For a time'] : [])];
+    await invocation.out.result(
+      { settings: shown },
+      table(
+        head,
+        rows.map((row) => row.slice(0, head.length)),
+      ),
+    );
     return 0;
   },
 };
@@ -53,14 +82,25 @@ async function noteIfUnused(client: Client, domain: string, out: Output): Promis
   if (total === 0) out.note(`postern: No user of this set is in ${domain}.`);
 }
 
+interface Shown {
+  readonly value: unknown;
+  readonly from: string;
+  /** What holds, or is to hold, for a time at this level. */
+  readonly temporary?: Temporary;
+}
+
 async function show(
   client: Client,
   domain: string | null,
   keys: Wish['keys'],
-): Promise<Record<string, { readonly value: unknown; readonly from: string }>> {
+): Promise<Record<string, Shown>> {
   const view = await client.invoke('settings.get', { domain });
-  const of = (key: SettingKey | SystemSettingKey) => {
-    if (!isSystemKey(key)) return { value: view.effective[key], from: view.from[key] };
+  const of = (key: SettingKey | SystemSettingKey): Shown => {
+    if (!isSystemKey(key)) {
+      const temporary = temporaryOf(view.override, key);
+      const shown = { value: view.effective[key], from: view.from[key] };
+      return temporary === undefined ? shown : { ...shown, temporary };
+    }
     const value = view.system[key] ?? DEFAULT_SYSTEM_SETTINGS[key];
     return { value, from: value === DEFAULT_SYSTEM_SETTINGS[key] ? 'default' : 'system' };
   };

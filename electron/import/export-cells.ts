@@ -4,7 +4,6 @@ import { displayDomain } from '../../shared/domain/domain-name.ts';
 import { lockInForce } from '../../shared/domain/lock.ts';
 import { userStatus } from '../../shared/domain/user-status.ts';
 import {
-  effectiveSettings,
   SETTING_KEYS,
   SETTING_SPECS,
   type OutgoingSettings,
@@ -12,6 +11,7 @@ import {
   type SettingsOverride,
   type SettingSpec,
 } from '../../shared/domain/settings.ts';
+import { settingsAt, temporaryOf } from '../../shared/domain/temporary.ts';
 import { addressOf, type StoredUser } from '../../shared/domain/user.ts';
 import { neutraliseFormula } from './formula.ts';
 
@@ -51,11 +51,22 @@ export function furtherCells({ kind, settings, lock }: StoredUser): string[] {
         const { made, byHand } = lock ?? {};
         return made === undefined && byHand === undefined ? '' : JSON.stringify({ made, byHand });
       }
+      case 'temporarySettings':
+        return temporaryCell(settings);
       default:
         return settingCell(field, settings);
     }
   };
   return FURTHER_FIELDS.map(cell);
+}
+
+/** What holds for a time, begun or not, also once it is over. */
+function temporaryCell(settings: SettingsOverride): string {
+  const held = SETTING_KEYS.flatMap((key) => {
+    const temporary = temporaryOf(settings, key);
+    return temporary === undefined ? [] : [[key, temporary] as const];
+  });
+  return held.length === 0 ? '' : JSON.stringify(Object.fromEntries(held));
 }
 
 /** Empty where the setting is inherited. */
@@ -73,7 +84,7 @@ export function readingCells(
   levels: readonly SettingsOverride[],
   at: Parameters<typeof userStatus>[2],
 ): string[] {
-  const settings: OutgoingSettings = effectiveSettings(...levels, user.settings);
+  const settings: OutgoingSettings = settingsAt(at.now, ...levels, user.settings);
   const status = userStatus(user.kind, user.lock, at);
   const end = lockInForce(user.lock, at.now)?.until ?? null;
   const until = end === null ? '' : new Date(end).toISOString();

@@ -88,6 +88,25 @@ const settings: fc.Arbitrary<SettingsOverride> = fc.record(
 const time = fc.integer({ min: 0, max: 4_000_000_000_000 });
 /** Whoever imports does so then or later. */
 const NOW = Date.now();
+const held: fc.Arbitrary<SettingsOverride> = fc
+  .record({
+    day: fc.constantFrom(0, 7, 5_000),
+    senders: fc.constantFrom('own', '*'),
+    since: time,
+    length: number(1e9),
+    made: fc.option(time),
+  })
+  .map(({ day, senders, since, length, made }) => {
+    const period = {
+      since,
+      until: since + length,
+      ...(made === null ? {} : { made: Math.min(made, since) }),
+    };
+    return {
+      'temporary:limitPerDay': { value: day, ...period },
+      'temporary:allowedSenders': { value: senders, ...period },
+    };
+  });
 const words = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 30 }),
   fc.constantFrom('', ' left ', '=1+1', 'a,"b"\nc', '\r\n', "'-x", '@SUM(A1)', 'ünï€ 日本'),
@@ -128,7 +147,7 @@ const user: fc.Arbitrary<Made> = fc.record({
     )
     .filter((password) => password !== ''),
   hardened: fc.boolean(),
-  settings,
+  settings: fc.tuple(settings, fc.option(held)).map(([forGood, some]) => ({ ...forGood, ...some })),
   lock: fc.option(lock),
 });
 

@@ -4,6 +4,7 @@ import { displayDomain } from '../../shared/domain/domain-name.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { visibleText } from '../../shared/domain/visible-text.ts';
 import { lockTurns } from '../../shared/domain/lock.ts';
+import { settingsTurns } from '../../shared/domain/temporary.ts';
 import { changesAskedFor, type Selection, type UserQuery } from '../../shared/domain/query.ts';
 import type { SettingsOverride, SystemSettings } from '../../shared/domain/settings.ts';
 import type { StoredUser } from '../../shared/domain/user.ts';
@@ -312,6 +313,10 @@ export class FolderStore implements UserStore {
     let count = 0;
     for (const lock of this.#state.table.locks().values()) {
       for (const { time } of lockTurns(lock)) if (time <= now) count++;
+    }
+    const { table, level, domains } = this.#state;
+    for (const settings of [...table.timedSettings(), level, ...domains.values()]) {
+      for (const { time } of settingsTurns(settings)) if (time <= now) count++;
     }
     return count;
   }

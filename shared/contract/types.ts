@@ -151,7 +151,7 @@ export interface ChangeEntry {
   readonly seq: number | null;
   readonly time: number;
   readonly actor: string;
-  /** `lapse`: a lock began or ended because its time had come. */
+  /** `lapse`: a lock or a setting for a time began or ended because its time had come. */
   readonly kind: ChangeKind | 'lapse';
   readonly users: number;
   /** A sentence: "Imported 1,000 users from staff.csv". */

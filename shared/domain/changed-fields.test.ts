@@ -8,6 +8,7 @@ test.each([
   ['historyDays', 'Days of history'],
   ['relay.mailLogDays', 'Relay: mail log days'],
   ['somethingNew', 'Something new'],
+  ['temporary:limitPerDay', 'Limit per day, for a time'],
 ])('%s is called %s', (field, label) => {
   expect(fieldLabel(field)).toBe(label);
 });
@@ -30,6 +31,9 @@ test.each([
   ['relay.listen', { host: '127.0.0.1', port: 2587 }, 'host 127.0.0.1, port 2,587'],
   ['relay.smartHosts', [], 'none'],
   ['administratorContact', '', 'none'],
+  ['temporary:limitPerDay', { value: 0, since: 1, until: 5 }, 'unlimited until at 5'],
+  ['temporary:limitPerDay', { value: 9, since: 3, until: 5, made: 1 }, '9 messages from at 3 on until at 5'],
+  ['temporary:limitPerDay', null, 'none'],
   ['lock', null, 'none'],
   [
     'lock',

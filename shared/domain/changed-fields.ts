@@ -1,6 +1,7 @@
 /** The fields of a change in words: what they are called, and what they were and became. Pure. */
 import { automaticPart, manualPart, type Lock } from './lock.ts';
-import { SETTING_SPECS, type SettingKey, type SettingSpec } from './settings.ts';
+import { SETTING_SPECS, type SettingKey, type SettingSpec, type Temporary } from './settings.ts';
+import { settingOfTemporary } from './temporary.ts';
 
 const LABELS: Readonly<Record<string, string>> = {
   password: 'Password',
@@ -31,6 +32,8 @@ const SENDERS: Readonly<Record<string, string>> = { own: 'own address', domain: 
 export function fieldLabel(field: string): string {
   const setting = specOf(field);
   if (setting !== null) return setting.label;
+  const held = settingOfTemporary(field);
+  if (held !== null) return `${SETTING_SPECS[held].label}, for a time`;
   const known = LABELS[field];
   if (known !== undefined) return known;
   return field.startsWith('relay.') ? `Relay: ${spaced(field.slice(6)).toLowerCase()}` : spaced(field);
@@ -41,6 +44,8 @@ export function fieldValue(field: string, value: unknown, timeText: (time: numbe
   const setting = specOf(field);
   if (value === null || value === undefined) return setting === null ? 'none' : 'inherited';
   if (setting !== null) return settingText(field, setting, value);
+  const held = settingOfTemporary(field);
+  if (held !== null) return temporaryText(held, value as Temporary, timeText);
   switch (field) {
     case 'password':
       return typeof value === 'string' ? (PASSWORDS[value] ?? 'set') : 'set';
@@ -53,6 +58,16 @@ export function fieldValue(field: string, value: unknown, timeText: (time: numbe
     default:
       return plainText(value);
   }
+}
+
+/** `5,000 messages until 4 Dec, 18:00`; of one that was planned also from when on. */
+function temporaryText(
+  key: SettingKey,
+  { value, since, until, made }: Temporary,
+  timeText: (time: number) => string,
+): string {
+  const begin = made === undefined ? '' : ` from ${timeText(since)} on`;
+  return `${settingText(key, SETTING_SPECS[key], value)}${begin} until ${timeText(until)}`;
 }
 
 /** Any value of a settings file: `on`, `host mx.example, port 25`, and `none` for what is empty. */

@@ -1,7 +1,15 @@
 /** Further columns of a user CSV: kind, settings and lock, by their headings in English and German, and how their cells are read. Pure. */
 import { lockSchema, type Lock } from './lock.ts';
 import { readSetting } from './setting-text.ts';
-import { SETTING_KEYS, SETTING_SPECS, type SettingKey, type SettingsPatch } from './settings.ts';
+import {
+  SETTING_KEYS,
+  SETTING_SPECS,
+  settingsPatchSchema,
+  type SettingKey,
+  type SettingsPatch,
+  type Temporary,
+} from './settings.ts';
+import { temporaryKey } from './temporary.ts';
 import * as v from 'valibot';
 
 /** The columns that say more of a lock; without `lock` they say nothing. */
@@ -16,7 +24,7 @@ export const LOCK_DETAILS = [
 type LockDetail = (typeof LOCK_DETAILS)[number];
 
 /** What a column beside username, domain and password says; named as in our own export. */
-export type FurtherField = 'kind' | 'lock' | LockDetail | SettingKey;
+export type FurtherField = 'kind' | 'lock' | 'temporarySettings' | LockDetail | SettingKey;
 
 /** A further column; `column` is zero-based. */
 export interface FurtherColumn {
@@ -25,11 +33,18 @@ export interface FurtherColumn {
 }
 
 /** In the order of our own export. */
-export const FURTHER_FIELDS: readonly FurtherField[] = ['kind', ...SETTING_KEYS, 'lock', ...LOCK_DETAILS];
+export const FURTHER_FIELDS: readonly FurtherField[] = [
+  'kind',
+  ...SETTING_KEYS,
+  'temporarySettings',
+  'lock',
+  ...LOCK_DETAILS,
+];
 
 /** Beside the fields' own names and the settings' labels; written as people write them, compared as {@link headingKey} makes them. */
 const HEADINGS: Readonly<Record<FurtherField, string>> = {
   kind: 'type|user type|user kind|art|typ|benutzerart|benutzertyp',
+  temporarySettings: 'settings for a time|voruebergehende einstellungen|befristete einstellungen',
   lock: 'locked|status|lock status|lock state|blocked|sperre|gesperrt|sperrstatus|sperrzustand|zustand',
   lockedSince:
     'lock since|locked at|locked on|lock date|lock time|gesperrt seit|gesperrt am|sperre seit|sperrdatum|sperrzeitpunkt',
@@ -140,7 +155,12 @@ export function readFurther(
       if (!read.ok) return { ok: false, field, column, reason: read.reason };
       kind = read.value;
     } else if (field === 'lock' || isLockDetail(field)) details[field] = at;
-    else {
+    else if (field === 'temporarySettings') {
+      any = true;
+      const held = readTemporary(cell);
+      if (held === undefined) return { ok: false, field, column, reason: TEMPORARY };
+      Object.assign(settings, held);
+    } else {
       any = true;
       const read =
         cell.trim() === '' ? ({ ok: true, value: null } as const) : readSetting(field, inWords(field, cell));
@@ -310,6 +330,38 @@ function readPlan(cell: string): Pick<Lock, 'made' | 'byHand'> | undefined {
   } catch {
     return undefined;
   }
+}
+
+const TEMPORARY =
+  'It takes what a full export writes there. Empty it, and set afterwards what is to hold for a time.';
+
+/** What holds for a time, as a full export writes it: all of it, so that what is not named ends. Undefined for anything else. */
+function readTemporary(cell: string): SettingsPatch | undefined {
+  try {
+    const held = (cell.trim() === '' ? {} : JSON.parse(cell)) as unknown;
+    if (typeof held !== 'object' || held === null || Array.isArray(held)) return undefined;
+    if (Object.keys(held).some((key) => !(key in SETTING_SPECS))) return undefined;
+    const patch = SETTING_KEYS.map(
+      (key) => [temporaryKey(key), temporary(key, Reflect.get(held, key))] as const,
+    );
+    return patch.some(([, value]) => value === undefined) ? undefined : Object.fromEntries(patch);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Null: none; undefined: what cannot be. */
+function temporary(key: SettingKey, held: unknown): Temporary | null | undefined {
+  if (held === undefined) return null;
+  if (typeof held !== 'object' || held === null) return undefined;
+  const { made, ...rest } = held as Partial<Temporary>;
+  const checked = v.safeParse(settingsPatchSchema, { [temporaryKey(key)]: rest });
+  const read = checked.success ? checked.output[temporaryKey(key)] : undefined;
+  const begin = read?.since ?? null;
+  if (!read || begin === null || read.until <= begin) return undefined;
+  if (made !== undefined && (!Number.isInteger(made) || made < 0 || made > begin)) return undefined;
+  const { value, until } = read;
+  return { value, since: begin, until, ...(made === undefined ? {} : { made }) };
 }
 
 const TIME = 'Write the time as 2026-11-24T18:00:00Z, with the zone at its end.';

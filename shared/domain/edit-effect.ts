@@ -1,7 +1,8 @@
 /** What an edit of settings would do to users: who changes from what to what, and what is odd about the outcome. Pure. */
 import type { LimitRule } from './limits.ts';
 import { applyPatch, SETTING_KEYS, type OutgoingSettings, type SettingKey } from './settings.ts';
-import type { SettingsOverride, SettingsPatch } from './settings.ts';
+import type { SettingsOverride, SettingsPatch, Temporary } from './settings.ts';
+import { ownAt, temporaryKey, temporaryOf, withoutOver, type TemporaryKey } from './temporary.ts';
 import type { SettingValue } from './setting-text.ts';
 
 /** How many users of a domain have the same settings of their own. */
@@ -28,13 +29,24 @@ export interface SettingSurvey {
   readonly values: readonly ValueCount[];
   /** How many there are. */
   readonly distinct: number;
+  /** Users for whom another value holds, or is to hold, for a time. */
+  readonly held: number;
 }
 
 export interface SettingChange {
-  readonly key: SettingKey;
-  readonly from: SettingValue | null;
-  readonly to: SettingValue | null;
+  /** A temporary one is what holds for a time in a setting's place; null: nothing does. */
+  readonly key: SettingKey | TemporaryKey;
+  readonly from: SettingValue | Temporary | null;
+  readonly to: SettingValue | Temporary | null;
   readonly users: number;
+}
+
+/** A value is changed for good while, or before, another one holds in its place for a time. */
+export interface Covered {
+  readonly key: SettingKey;
+  readonly users: number;
+  /** When the last of them ends. */
+  readonly until: number;
 }
 
 /** After the edit a longer window lets through less than a shorter one within it, whose limit is then never reached. */
@@ -52,6 +64,7 @@ export interface EditEffect {
   /** Users for whom nothing changes. */
   readonly same: number;
   readonly warnings: readonly LimitWarning[];
+  readonly covered: readonly Covered[];
 }
 
 export const MOST_VALUES = 5;
@@ -66,45 +79,75 @@ const WINDOWS = [
   'limitPerMonth',
 ] as const satisfies readonly LimitRule[];
 
-/** Says what `patch` would do to the users of the tallies; an empty one only surveys them. */
-export function editEffect(tallies: readonly SettingsTally[], patch: SettingsPatch): EditEffect {
+/** Says what `patch` would do at `now` to the users of the tallies; an empty one only surveys them. */
+export function editEffect(tallies: readonly SettingsTally[], patch: SettingsPatch, now: number): EditEffect {
   const had = new Counts();
   const changes = new Counts();
   const odd = new Map<string, LimitWarning>();
+  const covered = new Map<SettingKey, Covered>();
   let [users, same] = [0, 0];
-  for (const { inherited, own, users: count } of tallies) {
+  for (const { inherited, own: record, users: count } of tallies) {
     users += count;
+    const own = withoutOver(record, now);
     const after = applyPatch(own, patch);
     let changed = false;
     for (const key of SETTING_KEYS) {
       const [from, to] = [own[key] ?? null, after[key] ?? null];
       had.add(key, [from], count);
+      const [before, then] = [temporaryOf(own, key) ?? null, temporaryOf(after, key) ?? null];
+      if (before !== null) had.add(temporaryKey(key), [before], count);
+      if (before !== then) {
+        changed = true;
+        changes.add(temporaryKey(key), [before, then], count);
+      }
       if (from === to) continue;
       changed = true;
       changes.add(key, [from, to], count);
+      if (then === null) continue;
+      const known = covered.get(key);
+      const until = Math.max(then.until, known?.until ?? 0);
+      covered.set(key, { key, users: (known?.users ?? 0) + count, until });
     }
     if (!changed) same += count;
-    for (const { longer, shorter } of changed ? oddLimits({ ...inherited, ...after }) : []) {
-      const name = `${longer} ${shorter}`;
+    for (const name of changed ? oddAtAnyTime(inherited, after, now) : []) {
+      const [longer, shorter] = name.split(' ') as [LimitRule, LimitRule];
       odd.set(name, { longer, shorter, users: (odd.get(name)?.users ?? 0) + count });
     }
   }
   const surveys = SETTING_KEYS.map((key): [SettingKey, SettingSurvey] => {
-    const all = had.of(key).map(([[value = null], number]): ValueCount => ({ value, users: number }));
-    return [key, { values: all.slice(0, MOST_VALUES), distinct: all.length }];
+    const all = had.of(key).map(([[value = null], number]): ValueCount => ({
+      value: value as SettingValue | null,
+      users: number,
+    }));
+    const held = had.of(temporaryKey(key)).reduce((sum, [, number]) => sum + number, 0);
+    return [key, { values: all.slice(0, MOST_VALUES), distinct: all.length, held }];
   });
   return {
     users,
     same,
     settings: Object.fromEntries(surveys) as Record<SettingKey, SettingSurvey>,
-    changes: SETTING_KEYS.flatMap((key) =>
+    changes: SETTING_KEYS.flatMap((key) => [key, temporaryKey(key)]).flatMap((key) =>
       changes
         .of(key)
         .slice(0, MOST_CHANGES)
         .map(([[from = null, to = null], number]): SettingChange => ({ key, from, to, users: number })),
     ),
     warnings: [...odd.values()],
+    covered: [...covered.values()],
   };
+}
+
+/** Now, and once whatever holds for a time has begun or is over: as `longer shorter`. */
+function oddAtAnyTime(inherited: OutgoingSettings, own: SettingsOverride, now: number): ReadonlySet<string> {
+  const moments = SETTING_KEYS.flatMap((key) => temporaryOf(own, key) ?? []).flatMap(({ since, until }) => [
+    since,
+    until,
+  ]);
+  const settings = [now, ...moments.filter((time) => time > now)].map((time) => ({
+    ...inherited,
+    ...ownAt(own, time),
+  }));
+  return new Set(settings.flatMap(oddLimits).map(({ longer, shorter }) => `${longer} ${shorter}`));
 }
 
 /** Limits of a longer window below that of the next shorter one that is limited; 0 is no limit. */
@@ -116,13 +159,14 @@ export function oddLimits(settings: OutgoingSettings): readonly Omit<LimitWarnin
   });
 }
 
-type Values = readonly (SettingValue | null)[];
+type Values = readonly (SettingValue | Temporary | null)[];
+type Key = SettingKey | TemporaryKey;
 
 /** Numbers of users, by setting and values. */
 class Counts {
-  readonly #counts = new Map<SettingKey, Map<string, { readonly values: Values; users: number }>>();
+  readonly #counts = new Map<Key, Map<string, { readonly values: Values; users: number }>>();
 
-  add(key: SettingKey, values: Values, users: number): void {
+  add(key: Key, values: Values, users: number): void {
     const of = this.#counts.get(key) ?? new Map<string, { readonly values: Values; users: number }>();
     this.#counts.set(key, of);
     const name = JSON.stringify(values);
@@ -131,7 +175,7 @@ class Counts {
     else known.users += users;
   }
 
-  of(key: SettingKey): readonly (readonly [Values, number])[] {
+  of(key: Key): readonly (readonly [Values, number])[] {
     return [...(this.#counts.get(key)?.values() ?? [])]
       .map(({ values, users }) => [values, users] as const)
       .sort(([, a], [, b]) => b - a);

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { MAX_ALLOWED_SENDERS, parseAllowedSenders } from './allowed-senders.ts';
 import { parseContact, parsedBy } from './gateway-names.ts';
+import { LAST_TIME } from './last-time.ts';
 import { relaySettingsPatchSchema } from './relay-settings.ts';
 import { parseTimeZone } from './time-zone.ts';
 
@@ -136,11 +137,36 @@ const entries = {
 export const outgoingSettingsSchema = v.strictObject(entries);
 export type OutgoingSettings = v.InferOutput<typeof outgoingSettingsSchema>;
 
-/** Only what is set at one level; an absent key is inherited. */
-export const settingsOverrideSchema = v.partial(outgoingSettingsSchema);
-export type SettingsOverride = Partial<OutgoingSettings>;
+/** A value that holds at its level from `since` until `until` (Unix milliseconds), above what is set there for good. See `temporary.ts`. */
+export interface Temporary<Value = OutgoingSettings[SettingKey]> {
+  readonly value: Value;
+  readonly since: number;
+  readonly until: number;
+  /** When it was made, of one that was planned to begin later. */
+  readonly made?: number;
+}
 
-/** A change to one level: a value sets it, `null` makes it inherited again, an absent key stays as it is. */
+/** Only what is set at one level; an absent key is inherited. Beside each value one may stand that holds for a time. */
+export const settingsOverrideSchema = v.partial(outgoingSettingsSchema);
+export type SettingsOverride = Partial<OutgoingSettings> & {
+  readonly [Key in SettingKey as `temporary:${Key}`]?: Temporary<OutgoingSettings[Key]>;
+};
+
+/** A change to one level: a value sets it, `null` makes it inherited again (or ends what holds for a time), an absent key stays as it is. */
+export type SettingsPatch = {
+  readonly [Key in SettingKey]?: OutgoingSettings[Key] | null | undefined;
+} & {
+  readonly [Key in SettingKey as `temporary:${Key}`]?: Temporary<OutgoingSettings[Key]> | null | undefined;
+};
+
+const moment = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(LAST_TIME));
+
+/** Without `since` it holds at once. */
+function forATime<Value extends v.GenericSchema>(value: Value) {
+  return v.optional(v.nullable(v.strictObject({ value, since: v.nullable(moment), until: moment })));
+}
+
+/** A change to one level as it is asked for. */
 export const settingsPatchSchema = v.strictObject({
   automaticLock: v.optional(v.nullable(entries.automaticLock)),
   userLockTimeout: v.optional(v.nullable(entries.userLockTimeout)),
@@ -154,8 +180,20 @@ export const settingsPatchSchema = v.strictObject({
   maxDaysToRetry: v.optional(v.nullable(entries.maxDaysToRetry)),
   quarantineResponse: v.optional(v.nullable(entries.quarantineResponse)),
   allowedSenders: v.optional(v.nullable(entries.allowedSenders)),
+  'temporary:automaticLock': forATime(entries.automaticLock),
+  'temporary:userLockTimeout': forATime(entries.userLockTimeout),
+  'temporary:maxUnlocksByTimeout': forATime(entries.maxUnlocksByTimeout),
+  'temporary:limitPerMonth': forATime(entries.limitPerMonth),
+  'temporary:limitPerWeek': forATime(entries.limitPerWeek),
+  'temporary:limitPerDay': forATime(entries.limitPerDay),
+  'temporary:limitPerHour': forATime(entries.limitPerHour),
+  'temporary:limitPerMinute': forATime(entries.limitPerMinute),
+  'temporary:maxRecipientsPerDay': forATime(entries.maxRecipientsPerDay),
+  'temporary:maxDaysToRetry': forATime(entries.maxDaysToRetry),
+  'temporary:quarantineResponse': forATime(entries.quarantineResponse),
+  'temporary:allowedSenders': forATime(entries.allowedSenders),
 });
-export type SettingsPatch = v.InferOutput<typeof settingsPatchSchema>;
+export type SettingsWish = v.InferOutput<typeof settingsPatchSchema>;
 
 /** The system's values as they come (design, section 5). */
 export const DEFAULT_SETTINGS: OutgoingSettings = {
@@ -172,11 +210,6 @@ export const DEFAULT_SETTINGS: OutgoingSettings = {
   quarantineResponse: 'rejected',
   allowedSenders: 'own',
 };
-
-/** The values in force: the later level wins where it sets a key. */
-export function effectiveSettings(...levels: readonly SettingsOverride[]): OutgoingSettings {
-  return Object.assign({}, DEFAULT_SETTINGS, ...levels) as OutgoingSettings;
-}
 
 /** One level after a patch; keys patched with `null` are gone. */
 export function applyPatch(current: SettingsOverride, patch: SettingsPatch): SettingsOverride {

@@ -24,7 +24,7 @@ const CHANGE_KINDS = choiceType([
   ['harden', 'Hardened'],
   ['undo', 'Undone'],
   ['redo', 'Done again'],
-  ['lapse', 'Lock began or ended', 'Lock ran out'],
+  ['lapse', 'Began or ended by itself', 'Lock began or ended', 'Lock ran out'],
 ]);
 
 export const ACTIVITY: List = {

@@ -5,6 +5,7 @@ import { nearestLimit } from '../domain/usage.ts';
 import type { OutgoingUser } from '../domain/user.ts';
 import { isLocked } from '../domain/user-status.ts';
 import type { Lock } from '../domain/lock.ts';
+import { nextEnd, valueAt } from '../domain/temporary.ts';
 import {
   ADDRESS_TYPE,
   choiceType,
@@ -72,6 +73,15 @@ export const SETTING_FIELDS: readonly Field[] = [
   ),
   setting('allowedSenders', 'Allowed senders', TEXT_TYPE, 150, true),
 ];
+
+/** The soonest end of a user's own settings that hold, or are to hold, only for a time. */
+export const TEMPORARY_FIELD: Field = field('temporaryUntil', 'Temporary until', TIME_TYPE, {
+  name: 'temporary',
+  also: ['Temporary settings'],
+  width: 150,
+  hidden: true,
+  optional: true,
+});
 
 /** The lock of a user that is locked now, for one that has run out is none; and when one by hand is yet to begin. */
 export const LOCK_FIELDS: readonly Field[] = [
@@ -181,10 +191,12 @@ export const USER_VALUES: RowValues<OutgoingUser> = {
   lockedSince: (user) => lockOf(user)?.since ?? null,
   lockedUntil: (user) => lockOf(user)?.until ?? null,
   locksAt: (user) => user.plannedLock?.since ?? null,
+  // What is over is not shown any more.
+  temporaryUntil: ({ settings }) => nextEnd(settings, 0),
   unlocksUsed: (user) => lockOf(user)?.unlocks ?? 0,
 };
 
-/** Whether a user inherits a setting. */
-export function inherits(user: OutgoingUser, key: string): boolean {
-  return user.settings[key as SettingKey] === undefined;
+/** Whether a user inherits a setting at `now`; what holds only for a time is its own. */
+export function inherits(user: Pick<OutgoingUser, 'settings'>, key: string, now: number): boolean {
+  return valueAt(user.settings, key as SettingKey, now) === undefined;
 }

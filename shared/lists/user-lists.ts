@@ -2,7 +2,14 @@
 import { ADDRESS_TYPE, DOMAIN_TYPE, field, FLAG_TYPE, IP_TYPE, TIME_TYPE } from './field.ts';
 import { all, any, condition, type Filter } from './filter.ts';
 import type { List } from './list.ts';
-import { LOCK_FIELDS, RECORD_FIELDS, SETTING_FIELDS, USED_FIELDS, WHO_FIELDS } from './user-fields.ts';
+import {
+  LOCK_FIELDS,
+  RECORD_FIELDS,
+  SETTING_FIELDS,
+  TEMPORARY_FIELD,
+  USED_FIELDS,
+  WHO_FIELDS,
+} from './user-fields.ts';
 
 const [changed, ...record] = RECORD_FIELDS;
 const shown = SETTING_FIELDS.slice(0, 3);
@@ -26,6 +33,7 @@ export const USERS: List = {
     ...(changed === undefined ? [] : [changed]),
     ...record,
     ...SETTING_FIELDS.slice(shown.length),
+    TEMPORARY_FIELD,
     ...LOCK_FIELDS,
     ...USED_FIELDS,
   ],

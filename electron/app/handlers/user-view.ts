@@ -1,7 +1,8 @@
 /** A stored user as the contract shows it: with display names, status and the values in force; never the password. */
 import { displayDomain } from '../../../shared/domain/domain-name.ts';
 import { lockInForce, plannedLock } from '../../../shared/domain/lock.ts';
-import { effectiveSettings, type OutgoingSettings } from '../../../shared/domain/settings.ts';
+import type { OutgoingSettings } from '../../../shared/domain/settings.ts';
+import { ownAt, settingsAt, withoutOver } from '../../../shared/domain/temporary.ts';
 import { addressOf, passwordId, type OutgoingUser, type StoredUser } from '../../../shared/domain/user.ts';
 import { visibleText } from '../../../shared/domain/visible-text.ts';
 import { userStatus } from '../../../shared/domain/user-status.ts';
@@ -15,7 +16,7 @@ export function userViews(store: UserStore, now: number): (user: StoredUser) => 
     const { password, ...record } = user;
     let levels = inherited.get(user.domain);
     if (levels === undefined) {
-      levels = effectiveSettings(store.settings(null), store.settings(user.domain));
+      levels = settingsAt(now, store.settings(null), store.settings(user.domain));
       inherited.set(user.domain, levels);
     }
     const shownDomain = visibleText(displayDomain(user.domain));
@@ -29,7 +30,8 @@ export function userViews(store: UserStore, now: number): (user: StoredUser) => 
       plannedLock: plannedLock(user.lock, now),
       hasPassword: password !== null,
       passwordId: passwordId(password),
-      effective: { ...levels, ...user.settings },
+      settings: withoutOver(user.settings, now),
+      effective: { ...levels, ...ownAt(user.settings, now) },
     };
   };
 }

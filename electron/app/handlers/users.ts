@@ -4,6 +4,7 @@ import type { ChangeResult } from '../../../shared/contract/types.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import type { Lock } from '../../../shared/domain/lock.ts';
 import { applyPatch } from '../../../shared/domain/settings.ts';
+import { settingsPatch } from '../../../shared/domain/temporary.ts';
 import { addressOf, type StoredUser } from '../../../shared/domain/user.ts';
 import type { SealedBlock, UserStore } from '../../store/model/store-types.ts';
 import type { AppContext } from './app-context.ts';
@@ -43,7 +44,8 @@ export function userHandlers({ session, relay, imports, actor, now }: AppContext
     },
     'users.edit': edit,
     'users.newPasswords': (request) => imports.startNewPasswords(request),
-    'users.previewEdit': ({ selection, settings }) => previewEdit(session.store(), selection, settings),
+    'users.previewEdit': ({ selection, settings }) =>
+      previewEdit(session.store(), selection, settings, now()),
     'users.remove': ({ selection, expected }) =>
       session.store().commit({ kind: 'remove', selection, expected }, actor),
     'users.lock': ({ selection, expected, reason, since, until, replace }) => {
@@ -89,7 +91,14 @@ export function userHandlers({ session, relay, imports, actor, now }: AppContext
       sealed = await session.seal(password, addressOf(user));
     }
     return store.commit(
-      { kind: 'edit', selection: meant, expected, settings, password: sealed, base },
+      {
+        kind: 'edit',
+        selection: meant,
+        expected,
+        settings: settingsPatch(settings, now()),
+        password: sealed,
+        base,
+      },
       actor,
     );
   }

@@ -105,6 +105,38 @@ test('finds IP users by address and range, in both families, unless they are swi
   expect(at('192.0.2.7')).toBeUndefined();
 });
 
+test('what holds for a time is in force from its moment until its end, by whichever way the clock came there', async () => {
+  await mailbox('anna', 'x');
+  const { id = 0 } = directory.find('anna@example.com') ?? {};
+  const limits = (now: number) => {
+    time = now;
+    const { limitPerDay, limitPerHour } = directory.get(id)?.settings ?? {};
+    return [limitPerDay, directory.find('anna@example.com')?.settings.limitPerDay, limitPerHour];
+  };
+  await store.commit(
+    {
+      kind: 'edit',
+      selection: { by: 'ids', ids: [id] },
+      settings: { 'temporary:limitPerDay': { value: 9, since: 2_000_000, until: 3_000_000, made: 1 } },
+      password: null,
+    },
+    'me',
+  );
+  await set('example.com', { 'temporary:limitPerHour': { value: 7, since: 0, until: 2_500_000 } });
+  expect([1_999_999, 2_000_000, 2_500_000, 2_999_999, 3_000_000].map(limits)).toEqual([
+    [1000, 1000, 7],
+    [9, 9, 7],
+    [9, 9, 0],
+    [9, 9, 0],
+    [1000, 1000, 0],
+  ]);
+  expect([2_400_000, 1_000, 9_000_000].map(limits)).toEqual([
+    [9, 9, 7],
+    [1000, 1000, 7],
+    [1000, 1000, 0],
+  ]);
+});
+
 test('gives what is in force, and the change at once', async () => {
   await mailbox('anna', 'x');
   const limit = () => directory.find('anna@example.com')?.settings.limitPerDay;

@@ -8,12 +8,8 @@ import {
   type RelaySettings,
   type RelaySettingsPatch,
 } from '../../../shared/domain/relay-settings.ts';
-import {
-  effectiveSettings,
-  type OutgoingSettings,
-  type SettingsOverride,
-  type SystemSettings,
-} from '../../../shared/domain/settings.ts';
+import type { OutgoingSettings, SettingsOverride, SystemSettings } from '../../../shared/domain/settings.ts';
+import { hasTemporary, nextTurn, settingsAt } from '../../../shared/domain/temporary.ts';
 import { addressOf, type StoredUser } from '../../../shared/domain/user.ts';
 import { followSet, type FollowedSet } from '../../store/follow/follow-set.ts';
 import type { HardenedUser } from '../../store/model/store-types.ts';
@@ -52,7 +48,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
     now: options.now,
     atOnce: loginsAtOnce(),
   });
-  return new FollowedDirectory(set, login, options.overrides);
+  return new FollowedDirectory(set, login, options.overrides, options.now);
 }
 
 /**
@@ -66,6 +62,8 @@ function loginsAtOnce(): LoginOptions['atOnce'] {
   return { all: most(cores), unproved: most(cores - 1) };
 }
 
+const ALWAYS = { from: -Infinity, until: Infinity } as const;
+
 class FollowedDirectory implements Directory {
   readonly #set: FollowedSet;
   readonly #login: Login;
@@ -74,9 +72,13 @@ class FollowedDirectory implements Directory {
   /** What is in force, by domain and by what a user sets: many users share few combinations. */
   readonly #effective = new Map<string, Map<SettingsOverride, OutgoingSettings>>();
   #relay: RelaySettings | null = null;
+  readonly #now: () => number;
+  /** Unix milliseconds between which nothing kept here changes by itself; `until` is exclusive. */
+  #holds: { readonly from: number; readonly until: number } = ALWAYS;
 
-  constructor(set: FollowedSet, login: Login, overrides: RelaySettingsPatch) {
+  constructor(set: FollowedSet, login: Login, overrides: RelaySettingsPatch, now: () => number) {
     this.#set = set;
+    this.#now = now;
     this.#login = login;
     this.#overrides = overrides;
     set.onChange(() => this.#forget());
@@ -88,7 +90,7 @@ class FollowedDirectory implements Directory {
   }
 
   get(id: number): RelayUser | undefined {
-    const kept = this.#users.get(id);
+    const kept = this.#kept(id);
     if (kept !== undefined) return kept;
     const user = this.#set.get(id);
     return user === undefined ? undefined : this.#relayUser(user);
@@ -159,7 +161,7 @@ class FollowedDirectory implements Directory {
   }
 
   #relayUser(user: StoredUser): RelayUser {
-    const kept = this.#users.get(user.id);
+    const kept = this.#kept(user.id);
     if (kept !== undefined) return kept;
     if (this.#users.size >= MOST_KEPT) this.#users.clear();
     const { id, kind, domain, lock } = user;
@@ -183,15 +185,29 @@ class FollowedDirectory implements Directory {
     }
     let settings = ofDomain.get(own);
     if (settings === undefined) {
-      settings = Object.freeze(effectiveSettings(this.#set.settings(null), this.#set.settings(domain), own));
+      const now = this.#now();
+      const levels = [this.#set.settings(null), this.#set.settings(domain), own];
+      settings = Object.freeze(settingsAt(now, ...levels));
       ofDomain.set(own, settings);
+      if (levels.some(hasTemporary)) {
+        const { from, until } = this.#holds;
+        this.#holds = { from: Math.max(from, now), until: Math.min(until, nextTurn(levels, now)) };
+      }
     }
     return settings;
+  }
+
+  /** A user kept ready, unless the time of a setting has come since, or the clock was set back. */
+  #kept(id: number): RelayUser | undefined {
+    const now = this.#now();
+    if (now < this.#holds.from || now >= this.#holds.until) this.#forget();
+    return this.#users.get(id);
   }
 
   #forget(): void {
     this.#users.clear();
     this.#effective.clear();
+    this.#holds = ALWAYS;
     this.#relay = null;
   }
 }

@@ -16,20 +16,30 @@ function fields(check: () => void): unknown {
 test('a setting is refused only when it is neither what was seen nor what is wanted', () => {
   const user = { settings: { limitPerDay: 7 }, password: { block: 2, index: 0 } };
   const check = (was: unknown, wanted: number) =>
-    fields(() => requireUser({ settings: { limitPerDay: was } }, user, { limitPerDay: wanted }, false));
+    fields(() => requireUser({ settings: { limitPerDay: was } }, user, { limitPerDay: wanted }, false, 0));
   expect(check(5, 6)).toEqual([{ field: 'settings.limitPerDay', now: 7 }]);
   expect(check(null, 6)).toEqual([{ field: 'settings.limitPerDay', now: 7 }]);
   expect(check(7, 6)).toEqual([]);
   expect(check(5, 7)).toEqual([]);
   // Another field than the one that is changed, and a caller who saw nothing.
-  expect(fields(() => requireUser({ settings: { limitPerDay: 5 } }, user, {}, false))).toEqual([]);
-  expect(fields(() => requireUser(undefined, user, { limitPerDay: 6 }, true))).toEqual([]);
+  expect(fields(() => requireUser({ settings: { limitPerDay: 5 } }, user, {}, false, 0))).toEqual([]);
+  expect(fields(() => requireUser(undefined, user, { limitPerDay: 6 }, true, 0))).toEqual([]);
+});
+
+test('what holds for a time is refused likewise, and one that is over was not there', () => {
+  const user = { settings: { 'temporary:limitPerDay': { value: 9, since: 1, until: 5 } }, password: null };
+  const wish = { 'temporary:limitPerDay': { value: 7, since: 2, until: 8 } };
+  const check = (at: number) =>
+    fields(() => requireUser({ settings: { 'temporary:limitPerDay': null } }, user, wish, false, at));
+  const now = user.settings['temporary:limitPerDay'];
+  expect(check(4)).toEqual([{ field: 'settings.temporary:limitPerDay', now }]);
+  expect(check(5)).toEqual([]);
 });
 
 test('so is a password, by which one it is', () => {
   const user = { settings: {}, password: { block: 2, index: 0, verifier: 'x' } };
   const check = (password: string | null, sets: boolean) =>
-    fields(() => requireUser({ password }, user, {}, sets));
+    fields(() => requireUser({ password }, user, {}, sets, 0));
   expect(check('1.0', true)).toEqual([{ field: 'password', now: '2.0' }]);
   expect(check(null, true)).toEqual([{ field: 'password', now: '2.0' }]);
   expect(check('2.0', true)).toEqual([]);
@@ -51,6 +61,7 @@ test('settings of the system, of the relay and the name alike', () => {
           settings: { limitPerDay: 4 },
           system: { timeZone: 'Europe/Paris', relay: { mailLogDays: 8, quarantineDays: 8 } },
         },
+        0,
       ),
     ),
   ).toEqual([

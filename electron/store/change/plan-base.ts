@@ -9,6 +9,7 @@ import {
   type SystemSettings,
   type SystemSettingsPatch,
 } from '../../../shared/domain/settings.ts';
+import { withoutOver } from '../../../shared/domain/temporary.ts';
 import type { StoredPassword } from '../../../shared/domain/user.ts';
 import { passwordId } from '../../../shared/domain/user.ts';
 import { sameValue } from '../model/operation.ts';
@@ -39,17 +40,18 @@ function changed(prefix: string, base: object, now: object, wanted: object): Mea
   });
 }
 
-/** Refuses, with both values, where a setting of a level is no more what the form showed. */
+/** Refuses, with both values, where a setting of a level is no more what the form showed; what is over at `at` was not shown. */
 export function requireSettings(
   base: SettingsBase | undefined,
   level: SettingsOverride,
   system: SystemSettings,
   wanted: { readonly settings: SettingsPatch; readonly system: SystemSettingsPatch },
+  at: number,
 ): void {
   if (base === undefined) return;
   const { relay, ...rest } = base.system ?? {};
   refuse([
-    ...changed('settings', base.settings ?? {}, level, wanted.settings),
+    ...changed('settings', base.settings ?? {}, withoutOver(level, at), wanted.settings),
     ...changed('system', rest, { ...DEFAULT_SYSTEM_SETTINGS, ...system }, wanted.system),
     ...changed(
       'settings',
@@ -60,19 +62,20 @@ export function requireSettings(
   ]);
 }
 
-/** Refuses, with both values, where a user's setting or password is no more what the form showed. */
+/** Refuses, with both values, where a user's setting or password is no more what the form showed, likewise. */
 export function requireUser(
   base: EditBase | undefined,
   user: { readonly settings: SettingsOverride; readonly password: StoredPassword | null },
   settings: SettingsPatch,
   setsPassword: boolean,
+  at: number,
 ): void {
   if (base === undefined) return;
   const other =
     setsPassword && base.password !== undefined && base.password !== passwordId(user.password)
       ? [{ field: 'password', now: passwordId(user.password) }]
       : [];
-  refuse([...changed('settings', base.settings ?? {}, user.settings, settings), ...other]);
+  refuse([...changed('settings', base.settings ?? {}, withoutOver(user.settings, at), settings), ...other]);
 }
 
 /** Refuses where the set's name is no more what the form showed. */

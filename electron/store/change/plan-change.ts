@@ -64,7 +64,7 @@ export function planChange(draft: ChangeDraft, context: PlanContext): Plan {
         return user.lock === null ? [] : [['lock', user.id, user.lock, null]];
       });
     case 'settings':
-      return planSettings(draft, state);
+      return planSettings(draft, context);
     case 'domain':
       return draft.remove ? planDomainRemove(draft.domain, state) : planDomainAdd(draft.domain, state);
     case 'rename': {
@@ -115,7 +115,7 @@ function planEdit(draft: Extract<ChangeDraft, { kind: 'edit' }>, context: PlanCo
     draft,
     context,
     (user) => {
-      requireUser(draft.base, user, settings, password !== null);
+      requireUser(draft.base, user, settings, password !== null, context.now);
       const ops: Operation[] = [];
       const after = applyPatch(user.settings, settings);
       if (!sameValue(user.settings, after)) ops.push(['settings', user.id, user.settings, after]);
@@ -187,11 +187,11 @@ function forSelection(
   return { kind, of: null, batches: batches(), about: (users) => aboutUser(users, first) };
 }
 
-function planSettings(draft: Extract<ChangeDraft, { kind: 'settings' }>, state: SetState): Plan {
+function planSettings(draft: Extract<ChangeDraft, { kind: 'settings' }>, { state, now }: PlanContext): Plan {
   const { domain } = draft;
   const ops: Operation[] = [];
   const before = domain === null ? state.level : (state.domains.get(domain) ?? {});
-  requireSettings(draft.base, before, state.system, draft);
+  requireSettings(draft.base, before, state.system, draft, now);
   const after = applyPatch(before, draft.settings);
   if (!sameValue(before, after)) {
     if (domain !== null && !state.domains.has(domain)) ops.push(['domain', domain, false, true]);

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { RELAY_ACTOR } from '../../../shared/domain/actor.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { manualPart, type Lock } from '../../../shared/domain/lock.ts';
+import type { SettingsPatch } from '../../../shared/domain/settings.ts';
 import type { StoredUser } from '../../../shared/domain/user.ts';
 import { openSet } from '../open-set.ts';
 import type { ChangeDraft, UserStore } from '../model/store-types.ts';
@@ -255,6 +256,17 @@ function byPeople(): unknown {
 type Act = () => Promise<unknown> | null;
 const someone = fc.tuple(fc.constantFrom(...NAMES), fc.constantFrom(...DOMAINS));
 const limit = fc.constantFrom(null, 10, 20);
+let clock = 1_000;
+/** For good, and for a time: running, planned, over. */
+const patch: fc.Arbitrary<SettingsPatch> = fc.oneof(
+  fc.tuple(limit, fc.constantFrom('limitPerDay', 'limitPerHour')).map(([value, key]) => ({ [key]: value })),
+  fc.constantFrom<SettingsPatch>(
+    { 'temporary:limitPerDay': { value: 30, since: 1_000, until: 2_000 } },
+    { 'temporary:limitPerDay': { value: 40, since: 1_500, until: 3_000, made: 1_000 } },
+    { limitPerDay: 50, 'temporary:limitPerHour': { value: 60, since: 500, until: 900 } },
+    { 'temporary:limitPerDay': null, 'temporary:limitPerHour': null },
+  ),
+);
 const selecting = (make: (id: number) => Promise<unknown>) =>
   someone.map(([who, where]): Act => () => {
     const found = store.find(`${who}@${where}`);
@@ -271,11 +283,15 @@ const act: fc.Arbitrary<Act> = fc.oneof(
       () =>
         commit({ kind: 'domain', domain, remove: away }),
   ),
-  fc.tuple(fc.constantFrom(null, ...DOMAINS), limit, fc.constantFrom('limitPerDay', 'limitPerHour')).map(
-    ([domain, value, key]): Act =>
+  fc.tuple(fc.constantFrom(null, ...DOMAINS), patch).map(
+    ([domain, settings]): Act =>
       () =>
-        commit({ kind: 'settings', domain, settings: { [key]: value }, system: {} }),
+        commit({ kind: 'settings', domain, settings, system: {} }),
   ),
+  fc.constantFrom(500, 1_000, 1_500, 2_000, 2_500, 3_500).map((time): Act => () => {
+    clock = time;
+    return null;
+  }),
   fc.tuple(fc.integer({ min: 1, max: 5 }), fc.boolean()).map(([mailLogDays, ofRelay]): Act => () => {
     const system = ofRelay ? { relay: { mailLogDays } } : { strikesToLock: mailLogDays };
     return commit({ kind: 'settings', domain: null, settings: {}, system });
@@ -285,13 +301,11 @@ const act: fc.Arbitrary<Act> = fc.oneof(
       () =>
         commit({ kind: 'rename', name }),
   ),
-  fc
-    .tuple(someone, limit, fc.constantFrom('limitPerDay', 'limitPerHour'))
-    .map(([[who, where], value, key]): Act => () => {
-      const found = store.find(`${who}@${where}`);
-      if (found === undefined) return null;
-      return commit({ kind: 'edit', selection: ids(found.id), settings: { [key]: value }, password: null });
-    }),
+  fc.tuple(someone, patch).map(([[who, where], settings]): Act => () => {
+    const found = store.find(`${who}@${where}`);
+    if (found === undefined) return null;
+    return commit({ kind: 'edit', selection: ids(found.id), settings, password: null });
+  }),
   selecting((id) =>
     commit({
       kind: 'edit',
@@ -345,7 +359,8 @@ test('whatever people and the relay did, undoing all leads back to the beginning
     fc.asyncProperty(fc.array(act, { minLength: 3, maxLength: 25 }), async (acts) => {
       const own = await mkdtemp(join(tmpdir(), 'postern-undo-all-'));
       const outer = store;
-      store = await openSet(join(own, 'set'), { create: { name: 'Test' }, now: () => 1_000 });
+      clock = 1_000;
+      store = await openSet(join(own, 'set'), { create: { name: 'Test' }, now: () => clock });
       try {
         const initial = byPeople();
         for (const one of acts) await went(one());
@@ -366,9 +381,13 @@ test('whatever people and the relay did, undoing all leads back to the beginning
         expect(byPeople()).toEqual(initial);
         while (steps-- > 0) await store.redo(ME, 0);
         expect(byPeople()).toEqual(final);
+        // What came to its time by itself is told the same, from the journal as from memory.
+        clock = 4_000;
+        const told = store.changes(0, 1000);
         await store.close();
-        store = await openSet(join(own, 'set'));
+        store = await openSet(join(own, 'set'), { now: () => clock });
         expect(byPeople()).toEqual(final);
+        expect(store.changes(0, 1000)).toEqual(told);
       } finally {
         await store.close();
         store = outer;

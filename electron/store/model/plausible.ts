@@ -9,6 +9,7 @@ import { PosternError } from '../../../shared/domain/errors.ts';
 import { relaySettingsPatchSchema } from '../../../shared/domain/relay-settings.ts';
 import { LAST_TIME } from '../../../shared/domain/last-time.ts';
 import { DEFAULT_SETTINGS, DEFAULT_SYSTEM_SETTINGS } from '../../../shared/domain/settings.ts';
+import { settingOfTemporary } from '../../../shared/domain/temporary.ts';
 import type {
   ChangeHeader,
   IncomingColumns,
@@ -234,9 +235,20 @@ function lockParts(value: object): void {
   if (made !== undefined) time(made);
 }
 
-/** What is set for a user, a domain or the system: each of the kind that it has by default. */
+/** What is set for a user, a domain or the system: each of the kind that it has by default, for good or for a time. */
 export function overrides(value: unknown): void {
   sameKinds(value, DEFAULT_SETTINGS);
+  for (const [field, set] of Object.entries(value as object) as [string, unknown][]) {
+    const key = settingOfTemporary(field);
+    if (key === null) continue;
+    if (typeof set !== 'object' || set === null) fail(`the setting ${shown(field)} is ${shown(set)}`);
+    const { value: inForce, since, until, made } = set as Readonly<Record<string, unknown>>;
+    if (inForce === undefined) fail(`the setting ${shown(field)} has no value`);
+    sameKinds({ [key]: inForce }, DEFAULT_SETTINGS);
+    time(since);
+    time(until);
+    if (made !== undefined) time(made);
+  }
 }
 
 /** Refuses what are no system settings. */

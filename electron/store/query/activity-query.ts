@@ -8,7 +8,7 @@ import { predicate } from '../../../shared/lists/predicate.ts';
 import { resolve } from '../../../shared/lists/resolve.ts';
 import type { RowValues } from '../../../shared/lists/row-values.ts';
 import type { History, HistoryRecord } from '../table/history.ts';
-import { lapseEntry, lapses, type Lapse } from '../table/lapses.ts';
+import { lapsedUsers, lapseEntry, lapses, type Lapse } from '../table/lapses.ts';
 import type { SetState } from '../table/set-state.ts';
 
 /** Milliseconds for which a filter that speaks of the time stands as it was understood. */
@@ -33,7 +33,7 @@ function valuesOf(history: History) {
   return {
     time: (line: Line) => (isLapse(line) ? line[0] : line.time),
     actor: (line: Line) => (isLapse(line) ? RELAY_ACTOR : line.actor),
-    users: (line: Line) => (isLapse(line) ? 1 : line.users),
+    users: (line: Line) => (isLapse(line) ? lapsedUsers(line) : line.users),
     kind: (line: Line) => (isLapse(line) ? 'lapse' : line.kind),
     summary: (line: Line) => (isLapse(line) ? lapseEntry(line).summary : changeSentence(line)),
     change: (line: Line) => (isLapse(line) ? null : id(line.seq)),

@@ -137,7 +137,7 @@ export class IncomingQueries implements IncomingUsers {
     const order = new UserOrder(rows, {
       now: 0,
       ipAuthorised: true,
-      limits: limitsOf(rows, NO_LIMITS),
+      limits: limitsOf(rows, NO_LIMITS, 0),
       used: NOTHING_USED,
     });
     let sorted = ids;

@@ -1,7 +1,8 @@
 /** What users inherit where they set nothing of their own: the domain's value, else the system's, else the default. */
 import { LIMIT_RULES, type LimitRule } from '../../../shared/domain/limits.ts';
 import { DEFAULT_SETTINGS } from '../../../shared/domain/settings.ts';
-import type { SettingKey, SettingsOverride } from '../../../shared/domain/settings.ts';
+import type { OutgoingSettings, SettingKey } from '../../../shared/domain/settings.ts';
+import { valueAt } from '../../../shared/domain/temporary.ts';
 import type { UserTable } from '../table/user-table.ts';
 import type { SettingValue } from '../../../shared/domain/setting-text.ts';
 
@@ -13,22 +14,23 @@ export function isLimitKey(field: string): field is LimitRule {
 /** What users have of a limit, their own or inherited, by id; 0 is none. */
 export type LimitsOf = (rule: LimitRule) => (id: number) => number;
 
-/** Of the users of a table. */
-export function limitsOf(table: UserTable, settings: InheritedSettings): LimitsOf {
+/** Of the users of a table at `now`. */
+export function limitsOf(table: UserTable, settings: InheritedSettings, now: number): LimitsOf {
   return (rule) => {
     const inherited = settings.limits(rule);
-    return (id) => table.settings(id)[rule] ?? inherited[table.domainOf[id]!]!;
+    return (id) => valueAt(table.settings(id), rule, now) ?? inherited[table.domainOf[id]!]!;
   };
 }
 
 /** The inherited settings at one moment, by number of the domain. */
 export class InheritedSettings {
   readonly #domains: readonly string[];
-  readonly #overrides: (domain: string | null) => SettingsOverride;
+  readonly #overrides: (domain: string | null) => Partial<OutgoingSettings>;
   readonly #values = new Map<SettingKey, readonly SettingValue[]>();
   readonly #limits = new Map<LimitRule, Float64Array>();
 
-  constructor(domains: readonly string[], overrides: (domain: string | null) => SettingsOverride) {
+  /** `overrides`: what a domain, or the system (null), sets at that moment. */
+  constructor(domains: readonly string[], overrides: (domain: string | null) => Partial<OutgoingSettings>) {
     this.#domains = domains;
     this.#overrides = overrides;
   }

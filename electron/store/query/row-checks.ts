@@ -4,6 +4,7 @@
  */
 import { lockInForce, plannedLock, type Lock } from '../../../shared/domain/lock.ts';
 import type { SettingKey, SettingsOverride } from '../../../shared/domain/settings.ts';
+import { nextEnd, valueAt } from '../../../shared/domain/temporary.ts';
 import type { SettingValue } from '../../../shared/domain/setting-text.ts';
 import { userStatus, type StatusAt } from '../../../shared/domain/user-status.ts';
 import { checkValue, inRange } from '../../../shared/lists/predicate.ts';
@@ -50,6 +51,8 @@ export function rowCheck(table: UserTable, check: Check, at: FilterContext): Row
       const [mailbox, ip] = [test('mailbox'), test('ip')];
       return byTest((id) => (table.kinds[id] === 1 ? ip : mailbox), 1);
     }
+    case 'temporaryUntil':
+      return kindCheck(table, (settings) => test(nextEnd(settings, at.now)));
     case 'share':
       return byTest(compose(at.used.share(at.limits), test), 3);
     case 'change':
@@ -109,7 +112,8 @@ const NO = 2;
 function settingCheck(table: UserTable, key: SettingKey, check: Check, at: FilterContext): RowCheck {
   const test = check.kind === 'origin' ? null : checkValue(check);
   const ofValue = (value: SettingValue): boolean => test?.(value) ?? false;
-  const ofKind = ({ [key]: own }: SettingsOverride): number => {
+  const ofKind = (settings: SettingsOverride): number => {
+    const own = valueAt(settings, key, at.now);
     if (test === null) return (own === undefined) === (check.kind === 'origin' && check.inherited) ? YES : NO;
     if (own === undefined) return UNKNOWN;
     return ofValue(own) ? YES : NO;
@@ -138,6 +142,18 @@ function settingCheck(table: UserTable, key: SettingKey, check: Check, at: Filte
         if ((kind === UNKNOWN ? domains[domainOf[id]!]! : kind) === YES) ids[kept++] = id;
       }
       return kept;
+    },
+  };
+}
+
+/** By the kind of settings that a user has. */
+function kindCheck(table: UserTable, ofKind: (settings: SettingsOverride) => boolean): RowCheck {
+  return {
+    test: (id) => ofKind(table.settings(id)),
+    cost: 2,
+    narrow: (ids, count) => {
+      const kinds = table.settingKinds.map(ofKind);
+      return byTest((id) => kinds[table.settingsOf[id]!] === true, 2).narrow(ids, count);
     },
   };
 }

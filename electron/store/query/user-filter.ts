@@ -50,21 +50,27 @@ export function filterRows(
   return count === ids.length ? ids : ids.slice(0, count);
 }
 
-/** Whether the answer changes as time goes by: at a lock's end, or by itself as times like `last7d` do. */
+/** Whether the answer changes as time goes by: at a lock's end, at that of a setting, or by itself as times like `last7d` do. */
 export function dependsOnTime({ filter, sort }: UserQuery): {
   readonly locks: boolean;
   readonly clock: boolean;
+  readonly settings: boolean;
 } {
   const conditions = conditionsOf(filter);
   const locks = ['status', ...LOCK_FIELDS.map(({ key }) => key)];
   return {
     locks: [...conditions, ...sort].some(({ field }) => locks.includes(field)),
+    settings: [...conditions, ...sort].some(
+      ({ field }) => TIMED_FIELDS.includes(field) || fieldOf(USERS, field)?.setting === true,
+    ),
     clock: conditions.some(
       ({ field, values }) =>
         fieldOf(USERS, field)?.type.kind === 'time' && values.some((value) => !/^\s*\d{4}-/.test(value)),
     ),
   };
 }
+
+const TIMED_FIELDS: readonly string[] = ['share', 'temporaryUntil'];
 
 /** Settings that a query's filter compares with, inherited ones included. */
 export function settingsAskedFor({ filter }: UserQuery): readonly SettingKey[] {

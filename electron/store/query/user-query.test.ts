@@ -6,7 +6,7 @@ import { EVERYBODY as ANY, SORT_FIELDS } from '../../../shared/domain/query.ts';
 import type { SortKey, UserQuery } from '../../../shared/domain/query.ts';
 import { LIMIT_RULES } from '../../../shared/domain/limits.ts';
 import type { RuleUsage, UsedTotals } from '../../../shared/domain/usage.ts';
-import { effectiveSettings } from '../../../shared/domain/settings.ts';
+import { settingsAt, withoutOver } from '../../../shared/domain/temporary.ts';
 import type { OutgoingSettings, SettingsOverride } from '../../../shared/domain/settings.ts';
 import { addressKey } from '../../../shared/domain/user.ts';
 import type { StoredUser } from '../../../shared/domain/user.ts';
@@ -60,7 +60,10 @@ class Model {
 
   matching(query: UserQuery, now: number): number[] {
     const users = [...this.users.values()].sort((a, b) => a.id - b.id);
-    const test = predicate(resolve(USERS, query.filter, now), { values: VALUES_OF, inherits });
+    const test = predicate(resolve(USERS, query.filter, now), {
+      values: VALUES_OF,
+      inherits: (row: OutgoingUser, key) => inherits(row, key, now),
+    });
     const found = users.filter(
       (user) => (query.domain === null || user.domain === query.domain) && test(this.#view(user, now)),
     );
@@ -75,6 +78,7 @@ class Model {
   #view(user: StoredUser, now: number): OutgoingUser {
     return {
       ...user,
+      settings: withoutOver(user.settings, now),
       address: addressOf(user),
       displayDomain: displayDomain(user.domain),
       displayAddress: '',
@@ -82,20 +86,20 @@ class Model {
       plannedLock: null,
       hasPassword: false,
       passwordId: null,
-      effective: this.#effective(user),
-      usage: this.#usage(user),
+      effective: this.#effective(user, now),
+      usage: this.#usage(user, now),
     };
   }
 
-  #usage(user: StoredUser): readonly RuleUsage[] {
+  #usage(user: StoredUser, now: number): readonly RuleUsage[] {
     const used = this.used.get(user.id) ?? [];
-    const limits = this.#effective(user);
+    const limits = this.#effective(user, now);
     return LIMIT_RULES.map((rule, at) => ({ rule, used: used[at] ?? 0, limit: limits[rule], resets: 0 }));
   }
 
-  #effective(user: StoredUser): OutgoingSettings {
+  #effective(user: StoredUser, now: number): OutgoingSettings {
     const levels = [this.overrides.get(null) ?? {}, this.overrides.get(user.domain) ?? {}, user.settings];
-    return effectiveSettings(...levels);
+    return settingsAt(now, ...levels);
   }
 
   #compare(a: StoredUser, b: StoredUser, sort: readonly SortKey[], now: number): number {
@@ -112,7 +116,7 @@ class Model {
     if (field === 'domain') return user.domain;
     if (field === 'kind') return user.kind === 'ip' ? 1 : 0;
     if (field === 'status') return USER_STATUSES.indexOf(this.#status(user, now));
-    if (isLimitKey(field)) return this.#effective(user)[field] || Infinity;
+    if (isLimitKey(field)) return this.#effective(user, now)[field] || Infinity;
     if (field === 'share' || isUsedKey(field)) return Number(USER_VALUES[field]?.(this.#view(user, now)));
     return user[field];
   }
@@ -224,6 +228,9 @@ const settings: fc.Arbitrary<SettingsOverride> = fc.constantFrom(
   { limitPerDay: 0, limitPerHour: 3 },
   { limitPerDay: 1000, automaticLock: false, allowedSenders: 'a@a.example', userLockTimeout: 120 },
   { quarantineResponse: 'accepted', maxDaysToRetry: 1, limitPerMonth: 2000 },
+  { 'temporary:limitPerDay': { value: 4, since: 0, until: 12 } },
+  { limitPerDay: 6, 'temporary:limitPerDay': { value: 0, since: 7, until: 20, made: 0 } },
+  { 'temporary:quarantineResponse': { value: 'accepted', since: 3, until: 9, made: 1 } },
 );
 
 describe('UserQueries', () => {
@@ -280,7 +287,8 @@ describe('UserQueries', () => {
               new Map(ids.filter((one) => one % 3 < 2).map((one) => [one, counts.map((n) => n * (one % 5))])),
             );
           } else if (step.kind === 'authorise') model.ipAuthorised = step.again;
-          else if (step.kind === 'time') clock.now += step.time;
+          else if (step.kind === 'time')
+            clock.now = Math.max(0, clock.now + (step.again ? -step.time : step.time));
           else if (id !== undefined) {
             const before = model.users.get(id)!;
             if (step.kind === 'remove') {

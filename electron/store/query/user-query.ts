@@ -2,6 +2,7 @@
 import { LIMIT_RULES } from '../../../shared/domain/limits.ts';
 import { lockTurns } from '../../../shared/domain/lock.ts';
 import type { SettingsOverride } from '../../../shared/domain/settings.ts';
+import { hasTemporary, nextTurn, ownAt } from '../../../shared/domain/temporary.ts';
 import { asksForUsed, EVERYBODY, type UserQuery } from '../../../shared/domain/query.ts';
 import type { UserId } from '../../../shared/domain/user.ts';
 import { InheritedSettings, isLimitKey, limitsOf } from './inherited-settings.ts';
@@ -50,8 +51,14 @@ export class UserQueries {
   readonly #table: UserTable;
   readonly #context: QueryContext;
   readonly #cache = new QueryCache();
-  #inherited: { readonly seq: number; readonly domains: number; readonly values: InheritedSettings } | null =
-    null;
+  #inherited: {
+    readonly seq: number;
+    readonly domains: number;
+    readonly values: InheritedSettings;
+    /** Unix milliseconds between which nothing that holds for a time begins or ends; `until` is exclusive. */
+    readonly from: number;
+    readonly until: number;
+  } | null = null;
 
   constructor(table: UserTable, context: QueryContext) {
     this.#table = table;
@@ -71,10 +78,10 @@ export class UserQueries {
     const at: QueryAt = {
       now,
       used: this.#context.used(),
-      limits: limitsOf(this.#table, this.#inheritedSettings()),
+      limits: limitsOf(this.#table, this.#inheritedSettings(now), now),
       ipAuthorised: this.#context.ipAuthorised(),
       touchedBy: (change) => this.#context.touchedBy(change),
-      inherited: (key) => this.#inheritedSettings().values(key),
+      inherited: (key) => this.#inheritedSettings(now).values(key),
     };
     const key = this.#key(query);
     const known = this.#cache.get(key);
@@ -141,14 +148,23 @@ export class UserQueries {
     return null;
   }
 
-  #inheritedSettings(): InheritedSettings {
+  #inheritedSettings(now: number): InheritedSettings {
     const { names } = this.#table.domains;
     const seq = this.#context.seq();
-    if (this.#inherited?.seq !== seq || this.#inherited.domains !== names.length) {
-      const values = new InheritedSettings([...names], (domain) => this.#context.overrides(domain));
-      this.#inherited = { seq, domains: names.length, values };
-    }
-    return this.#inherited.values;
+    const known = this.#inherited;
+    const same = known?.seq === seq && known.domains === names.length;
+    if (same && now >= known.from && now < known.until) return known.values;
+    const levels = [null, ...names].map((domain) => this.#context.overrides(domain));
+    const values = new InheritedSettings([...names], (domain) => ownAt(this.#context.overrides(domain), now));
+    const until = nextTurn(levels, now);
+    this.#inherited = {
+      seq,
+      domains: names.length,
+      values,
+      from: until === Infinity && !levels.some(hasTemporary) ? -Infinity : now,
+      until,
+    };
+    return values;
   }
 
   #key(query: UserQuery): string {
@@ -166,7 +182,7 @@ export class UserQueries {
 
   #holds(answer: Answer, now: number): boolean {
     if (now < answer.from || now >= answer.until) return false;
-    const inherited = this.#inheritedSettings();
+    const inherited = this.#inheritedSettings(now);
     for (const [key, then] of answer.inherited) {
       const values = inherited.values(key);
       if (values !== then && then.some((value, domain) => value !== values[domain])) return false;
@@ -179,11 +195,12 @@ export class UserQueries {
     // A share is of any limit.
     const limits = asksForUsed(query) ? LIMIT_RULES : ordered;
     const inherited = new Map(
-      [...limits, ...settingsAskedFor(query)].map((key) => [key, this.#inheritedSettings().values(key)]),
+      [...limits, ...settingsAskedFor(query)].map((key) => [key, this.#inheritedSettings(now).values(key)]),
     );
-    const { locks, clock } = dependsOnTime(query);
-    const from = locks || clock ? now : -Infinity;
-    let until = clock ? now + CLOCK : Infinity;
+    const { locks, clock, settings } = dependsOnTime(query);
+    const timed = settings ? this.#table.timedSettings() : [];
+    const from = locks || clock || timed.length > 0 ? now : -Infinity;
+    let until = Math.min(clock ? now + CLOCK : Infinity, nextTurn(timed, now));
     if (locks) {
       for (const lock of this.#table.locks().values()) {
         for (const { time } of lockTurns(lock)) if (time > now) until = Math.min(until, time);

@@ -22,8 +22,7 @@ export function record(state: SetState, line: ChangeLine | EndLine, place: Place
   const { change: seq, time, actor, kind, users, of } = line;
   const about = aboutOf(line);
   state.seq = seq;
-  const { lifted } = state;
-  state.lifted = [];
+  const lifted = state.lifted.take();
   const record = {
     ...{ seq, time, actor, kind, users, about, of, place },
     ...(lifted.length > 0 && { lifted }),

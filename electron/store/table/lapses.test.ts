@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Lock } from '../../../shared/domain/lock.ts';
+import type { SettingsPatch } from '../../../shared/domain/settings.ts';
 import type { Selection } from '../../../shared/domain/query.ts';
 import { openSet } from '../open-set.ts';
 import type { UserStore } from '../model/store-types.ts';
@@ -132,4 +133,47 @@ test('the begin and the end of a planned lock stand there as well, also beside a
   await store.close();
   await open();
   expect(told()).toEqual(['6000 Locked ann@example.com', ...all]);
+});
+
+test('so do settings that hold for a time: each user’s, and those of many in one line', async () => {
+  const edit = (which: Selection, settings: SettingsPatch) =>
+    store.commit({ kind: 'edit', selection: which, settings, password: null }, 'me');
+  const lapsed = () => told().filter((line) => !/Edited|Changed|Und|Deleted/.test(line));
+  const both: Selection = { by: 'ids', ids: [1, 2] };
+  await edit(both, { 'temporary:limitPerDay': { value: 5, since: 3_000, until: 5_000, made: now } });
+  await edit(ids(2), { 'temporary:limitPerHour': { value: 5, since: now, until: 2_000 } });
+  await store.commit(
+    {
+      kind: 'settings',
+      domain: null,
+      settings: { 'temporary:automaticLock': { value: false, since: now, until: 4_000 } },
+      system: {},
+    },
+    'me',
+  );
+  const ENDS = 'ended at the time that was set';
+  now = 4_999;
+  const before = [
+    `4000 The temporary automatic lock of the system ${ENDS}`,
+    '3000 The temporary limit per day of 2 users began',
+    `2000 The temporary limit per hour of bert@example.com ${ENDS}`,
+  ];
+  expect([lapsed(), store.lapsed()]).toEqual([before, 4]);
+  now = 5_000;
+  const all = [`5000 The temporary limit per day of 2 users ${ENDS}`, ...before];
+  expect(lapsed()).toEqual(all);
+  expect(store.changes(0, 1).changes).toMatchObject([{ users: 2, kind: 'lapse' }]);
+  // It stays told once another value, a deletion or an undo took it off the record, and once only where that is undone.
+  now = 6_000;
+  await edit(both, { 'temporary:limitPerDay': { value: 6, since: now, until: 9_000 } });
+  expect(lapsed()).toEqual(all);
+  await store.undo('me');
+  expect(lapsed()).toEqual(all);
+  await store.commit({ kind: 'remove', selection: both }, 'me');
+  const once = lapsed();
+  expect(once).toEqual(all);
+  await store.compact();
+  await store.close();
+  await open();
+  expect(lapsed()).toEqual(once);
 });

@@ -9,7 +9,7 @@ import { isSealed } from '../../../shared/domain/user.ts';
 import { History } from './history.ts';
 import { IncomingTable } from './incoming-table.ts';
 import { FORMAT } from '../log/line-format.ts';
-import { lapsesOf, type Lapse } from './lapses.ts';
+import { Lifted, lapsesOf, levelName } from './lapses.ts';
 import type { IncomingColumns, IncomingRow, Operation, RowColumns } from '../model/journal-types.ts';
 import { domainAt, entryAt, incomingAt, kindAt, sameRef, userOf } from '../model/operation.ts';
 import type { Plausible } from '../model/plausible.ts';
@@ -36,8 +36,8 @@ export class SetState {
   readonly incoming = new IncomingTable();
   readonly blocks = new SealedBlocks();
   readonly history = new History();
-  /** Locks that had run out when changes since the last record took them off. */
-  lifted: Lapse[] = [];
+  /** Locks and settings whose time was over when changes since the last record took them off. */
+  readonly lifted = new Lifted();
   /** Called before a user is changed, added or removed, while a snapshot is being written. */
   beforeTouch: ((id: number) => void) | null = null;
   /** Likewise of incoming users, whose ids are their own. */
@@ -106,12 +106,12 @@ export class SetState {
   }
 
   #noteLapse(id: number, now: number): void {
-    const { table } = this;
-    const name = (): string => {
-      const user = table.get(id);
-      return user === undefined ? `user ${id}` : displayAddress(user);
-    };
-    this.lifted.push(...lapsesOf(table.lock(id), name, now));
+    this.lifted.locks(lapsesOf(this.table.lock(id), () => this.#nameOf(id), now));
+  }
+
+  #nameOf(id: number): string {
+    const user = this.table.get(id);
+    return user === undefined ? `user ${id}` : displayAddress(user);
   }
 
   #apply(operation: Operation, time: number): void {
@@ -129,12 +129,19 @@ export class SetState {
         this.beforeTouch?.(id);
         const password = table.password(id);
         this.#noteLapse(id, time);
+        this.lifted.settings(table.settings(id), {}, () => this.#nameOf(id), time);
         table.remove(id);
         if (password !== null && isSealed(password)) blocks.release(password.block);
         return;
       }
       case 'settings':
         this.beforeTouch?.(operation[1]);
+        this.lifted.settings(
+          table.settings(operation[1]),
+          operation[3],
+          () => this.#nameOf(operation[1]),
+          time,
+        );
         table.setSettings(operation[1], operation[3]);
         return table.touch(operation[1], time);
       case 'lock':
@@ -161,10 +168,14 @@ export class SetState {
       case 'system':
         this.system = { ...this.system, ...operation[2] };
         return;
-      case 'level':
-        if (operation[1] === null) this.level = operation[3];
-        else this.domains.set(operation[1], operation[3]);
+      case 'level': {
+        const [, domain, , after] = operation;
+        const before = domain === null ? this.level : (this.domains.get(domain) ?? {});
+        this.lifted.settings(before, after, () => levelName(domain), time);
+        if (domain === null) this.level = after;
+        else this.domains.set(domain, after);
         return;
+      }
       case 'domain':
         if (operation[3]) this.domains.set(operation[1], this.domains.get(operation[1]) ?? {});
         else this.domains.delete(operation[1]);

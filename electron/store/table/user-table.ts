@@ -4,6 +4,7 @@
  */
 import type { Lock } from '../../../shared/domain/lock.ts';
 import type { SettingsOverride } from '../../../shared/domain/settings.ts';
+import { hasTemporary } from '../../../shared/domain/temporary.ts';
 import type { StoredPassword, StoredUser, UserKind } from '../../../shared/domain/user.ts';
 import { AddressIndex } from './address-index.ts';
 import { DomainTable } from './domain-table.ts';
@@ -43,6 +44,7 @@ export class UserTable {
   readonly #locks = new Map<number, Lock>();
   readonly #settingKinds: SettingsOverride[] = [NO_SETTINGS];
   readonly #interned = new Map<string, number>();
+  readonly #timedKinds: number[] = [];
   readonly #ranges = new IpRanges();
   readonly #index: AddressIndex;
   #candidateKind = 0;
@@ -139,6 +141,7 @@ export class UserTable {
     if (kind === undefined) {
       kind = this.#settingKinds.push(Object.freeze({ ...settings })) - 1;
       this.#interned.set(key, kind);
+      if (hasTemporary(settings)) this.#timedKinds.push(kind);
     }
     this.settingsOf[id] = kind;
     this.#note(id);
@@ -232,6 +235,16 @@ export class UserTable {
   /** The kinds of settings that users have or had, by number; 0 sets nothing. */
   get settingKinds(): readonly SettingsOverride[] {
     return this.#settingKinds;
+  }
+
+  /** Numbers of the kinds that have something which holds for a time. */
+  get timedKinds(): readonly number[] {
+    return this.#timedKinds;
+  }
+
+  /** Those kinds, as they are on record. */
+  timedSettings(): readonly SettingsOverride[] {
+    return this.#timedKinds.map((kind) => this.#settingKinds[kind] ?? NO_SETTINGS);
   }
 
   password(id: number): StoredPassword | null {

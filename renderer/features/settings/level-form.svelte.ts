@@ -3,7 +3,7 @@ import type { Client, Response } from '../../../shared/contract/contract.ts';
 import type { ChangeResult, SettingsView } from '../../../shared/contract/types.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { parseContact } from '../../../shared/domain/gateway-names.ts';
-import type { SettingsPatch, SystemSettings, SystemSettingsPatch } from '../../../shared/domain/settings.ts';
+import type { SettingsWish, SystemSettings, SystemSettingsPatch } from '../../../shared/domain/settings.ts';
 import { messageOf } from '../../lib/envelope.ts';
 import { CHOOSE_FIRST, Meanwhile } from '../../lib/meanwhile.svelte.ts';
 import { parseNumber } from '../../../shared/domain/setting-text.ts';
@@ -34,7 +34,7 @@ export class LevelForm {
   /** The error is of reading, and nothing that was typed is meant. */
   unread = $state(false);
   readonly meanwhile = new Meanwhile();
-  readonly foreseen: Foreseen<SettingsPatch, Response<'settings.reach'>>;
+  readonly foreseen: Foreseen<SettingsWish, Response<'settings.reach'>>;
   readonly #answers = new LatestAnswer();
   #touched = $state.raw<ReadonlySet<SystemField>>(new Set());
   #refused = $state.raw<Partial<Record<SystemField, string>>>({});
@@ -131,7 +131,12 @@ export class LevelForm {
   }
 
   #typed(): string {
-    return JSON.stringify([this.settings?.fields.map(({ choice, text }) => [choice, text]), this.system]);
+    const { settings, system } = this;
+    return JSON.stringify([
+      settings?.fields.map(({ choice, text }) => [choice, text]),
+      settings?.patch(),
+      system,
+    ]);
   }
 
   /** Only the answer that was asked for last is shown. */
@@ -157,6 +162,7 @@ export class LevelForm {
     this.settings = new SettingsForm({
       override: view.override,
       many: false,
+      timeZone: view.system.timeZone,
       inherited: inheritedBy(view, 'view', null),
     });
     this.system = this.domain === null ? asText(view.system) : null;

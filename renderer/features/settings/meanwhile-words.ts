@@ -1,6 +1,9 @@
 /** The two values of a field that somebody else changed meanwhile, in words. */
 import type { SettingValue } from '../../../shared/domain/setting-text.ts';
 import { SETTING_KEYS, type SettingKey } from '../../../shared/domain/settings.ts';
+import { fieldLabel, fieldValue } from '../../../shared/domain/changed-fields.ts';
+import { settingOfTemporary } from '../../../shared/domain/temporary.ts';
+import { formatTime } from '../../lib/format.ts';
 import type { SettingsForm } from './settings-form.svelte.ts';
 import { specOf, valueInWords } from './setting-words.ts';
 
@@ -32,6 +35,13 @@ export function meanwhileWords(
       return { label: 'Password', theirs: 'the one they set', yours: 'the one you typed here' };
     }
     const setting = SETTING_KEYS.find((one) => one === key);
+    const held = settingOfTemporary(key);
+    if (held !== null) {
+      const words = (value: unknown): string => fieldValue(key, value, formatTime);
+      const wish = form?.temporary.get(held)?.wish();
+      const yours = wish && { ...wish, since: wish.since ?? 0 };
+      return { label: fieldLabel(key), theirs: words(now), yours: words(yours ?? null) };
+    }
     const field = form?.fields.find((one) => one.key === setting);
     if (setting !== undefined && field !== undefined) {
       return {

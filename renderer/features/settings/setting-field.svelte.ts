@@ -24,6 +24,8 @@ export interface SettingStart {
   readonly value: SettingValue | undefined;
   /** True when many users are edited: nothing is changed unless chosen. */
   readonly many: boolean;
+  /** True where it cannot be inherited: a value is set in any case. */
+  readonly own?: boolean;
   /** The value in force without one set here, and its source in words (null: nothing lies above); null where it differs from user to user. */
   readonly inherited: () => { readonly value: SettingValue; readonly from: string | null } | null;
   /** What many users have now; null while unknown. */
@@ -61,7 +63,7 @@ export class SettingField {
     const keep = this.#start.many
       ? [{ value: 'keep' as const, label: keepLabel(this.key, this.#survey) }]
       : [];
-    return [...keep, inherit, ...ownChoices(this.key)];
+    return this.#start.own === true ? ownChoices(this.key) : [...keep, inherit, ...ownChoices(this.key)];
   });
 
   /** Which values many users have, where they are different ones; else null. */

@@ -6,9 +6,12 @@ import {
   SETTING_KEYS,
   type SettingKey,
   type SettingsOverride,
-  type SettingsPatch,
+  type SettingsWish,
 } from '../../../shared/domain/settings.ts';
+import { DEFAULT_SETTINGS } from '../../../shared/domain/settings.ts';
+import { temporaryKey, temporaryOf } from '../../../shared/domain/temporary.ts';
 import { SettingField } from './setting-field.svelte.ts';
+import { TemporaryField } from './temporary-field.svelte.ts';
 import { sourceInWords } from './setting-words.ts';
 
 export interface SettingsFormStart {
@@ -22,10 +25,14 @@ export interface SettingsFormStart {
   ) => { readonly value: SettingValue; readonly from: string | null } | null;
   /** What many users have now of a setting, or null while unknown. */
   readonly survey?: (key: SettingKey) => SettingSurvey | null;
+  /** The set's, in which a value may be set for a time; null where that is not offered. */
+  readonly timeZone: string | null;
 }
 
 export class SettingsForm {
   readonly fields: readonly SettingField[];
+  /** By setting: what is to hold for a time in its place. */
+  readonly temporary: ReadonlyMap<SettingKey, TemporaryField>;
 
   constructor(start: SettingsFormStart) {
     this.fields = SETTING_KEYS.map(
@@ -37,11 +44,28 @@ export class SettingsForm {
           survey: () => start.survey?.(key) ?? null,
         }),
     );
+    const { timeZone, override } = start;
+    this.temporary = new Map(
+      (timeZone === null ? [] : SETTING_KEYS).map((key) => [
+        key,
+        new TemporaryField(key, {
+          there: temporaryOf(override, key),
+          held: () => start.survey?.(key)?.held ?? 0,
+          value: override[key] ?? start.inherited(key)?.value ?? DEFAULT_SETTINGS[key],
+          timeZone: timeZone ?? 'UTC',
+        }),
+      ]),
+    );
   }
 
-  readonly dirty = $derived.by(() => this.fields.some((field) => field.dirty));
+  readonly #held = $derived.by(() => [...this.temporary.values()]);
+  readonly dirty = $derived.by(
+    () => this.fields.some((field) => field.dirty) || this.#held.some((field) => field.dirty),
+  );
   /** Nothing that was typed is wrong. */
-  readonly sound = $derived.by(() => this.fields.every(({ problem }) => problem === null));
+  readonly sound = $derived.by(
+    () => this.fields.every(({ problem }) => problem === null) && this.#held.every(({ sound }) => sound),
+  );
   /** How many settings are set here. */
   readonly set = $derived.by(
     () => this.fields.filter(({ choice }) => !['keep', 'inherit'].includes(choice)).length,
@@ -50,16 +74,23 @@ export class SettingsForm {
   /** Shows every error from now on; returns the first field that has one. */
   check(): SettingField | null {
     for (const field of this.fields) field.touched = true;
-    return this.fields.find((field) => field.problem !== null) ?? null;
+    const wrong = this.#held.filter((field) => !field.check());
+    const first = this.fields.find(
+      ({ key, problem }) => problem !== null || wrong.some(({ value }) => value.key === key),
+    );
+    return first ?? null;
   }
 
   /** Only what was changed: a value, or null to inherit again. */
-  patch(): SettingsPatch {
+  patch(): SettingsWish {
+    const held = [...this.temporary]
+      .map(([key, field]) => [temporaryKey(key), field.wish()] as const)
+      .filter(([, wish]) => wish !== undefined);
     const changes = this.fields
       .filter((field) => field.dirty)
       .map((field) => [field.key, field.value()] as const)
       .filter(([, value]) => value !== undefined);
-    return Object.fromEntries(changes);
+    return Object.fromEntries([...changes, ...held]) as SettingsWish;
   }
 
   /** All that is set, for a user who is new. */
@@ -72,7 +103,13 @@ export class SettingsForm {
 
   /** Puts an application's error on the field it names (`settings.limitPerDay`). False when it names none of these. */
   blame(path: string, message: string): boolean {
-    const field = this.fields.find(({ key }) => path.split('.').includes(key));
+    const parts = path.split('.');
+    const held = [...this.temporary].find(([key]) => parts.includes(temporaryKey(key)))?.[1];
+    if (held !== undefined) {
+      held.serverError = message;
+      return true;
+    }
+    const field = this.fields.find(({ key }) => parts.includes(key));
     if (field === undefined) return false;
     field.serverError = message;
     return true;

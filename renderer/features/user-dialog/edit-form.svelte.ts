@@ -5,7 +5,7 @@ import { PosternError } from '../../../shared/domain/errors.ts';
 import type { EditEffect } from '../../../shared/domain/edit-effect.ts';
 import type { SelectionInput } from '../../../shared/domain/query.ts';
 import type { OutgoingUser } from '../../../shared/domain/user.ts';
-import type { SettingsPatch } from '../../../shared/domain/settings.ts';
+import type { SettingsWish } from '../../../shared/domain/settings.ts';
 import { messageOf } from '../../lib/envelope.ts';
 import { Foreseen } from '../../lib/foreseen.svelte.ts';
 import { CHOOSE_FIRST, Meanwhile } from '../../lib/meanwhile.svelte.ts';
@@ -27,7 +27,7 @@ export class EditForm {
   error = $state<string | null>(null);
   passwordError = $state<string | null>(null);
   readonly meanwhile = new Meanwhile();
-  readonly foreseen: Foreseen<SettingsPatch, EditEffect>;
+  readonly foreseen: Foreseen<SettingsWish, EditEffect>;
   #view = $state.raw<SettingsView | null>(null);
   #survey = $state.raw<EditEffect | null>(null);
 
@@ -46,7 +46,9 @@ export class EditForm {
     try {
       await this.#count();
       const user = this.count === 1 ? await this.#onlyOne() : null;
-      if (user !== null) this.#view = await this.#client.invoke('settings.get', { domain: user.domain });
+      const domain = user?.domain ?? null;
+      const view = this.count === 0 ? null : await this.#client.invoke('settings.get', { domain });
+      if (user !== null) this.#view = view;
       else if (this.count > 0) {
         this.#survey = await this.#client.invoke('users.previewEdit', { selection: this.#selection });
       }
@@ -54,6 +56,7 @@ export class EditForm {
       this.settings = new SettingsForm({
         override: user?.settings ?? {},
         many: user === null,
+        timeZone: view?.system.timeZone ?? null,
         survey: (key) => this.#survey?.settings[key] ?? null,
         inherited: (key) => inheritedBy(this.#view, 'user', user?.displayDomain ?? null)(key),
       });
@@ -99,7 +102,7 @@ export class EditForm {
 
   #base(
     user: OutgoingUser,
-    settings: SettingsPatch,
+    settings: SettingsWish,
     password: string | undefined,
   ): Request<'users.edit'>['base'] {
     const base = { settings: this.meanwhile.base('settings.', settings, user.settings) };

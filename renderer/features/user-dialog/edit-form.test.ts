@@ -3,6 +3,7 @@ import type { OutgoingUser } from '../../../shared/domain/user.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { DEFAULT_SETTINGS, DEFAULT_SYSTEM_SETTINGS, SETTING_KEYS } from '../../../shared/domain/settings.ts';
 import type { SettingsView } from '../../../shared/contract/types.ts';
+import { settingsPatch } from '../../../shared/domain/temporary.ts';
 import { editEffect } from '../../../shared/domain/edit-effect.ts';
 import { MockClient } from '../../mock-client.ts';
 import { NONE_LEFT } from '../../lib/selection-summary.svelte.ts';
@@ -52,7 +53,7 @@ function make(count: number, refuse?: PosternError) {
       planned: 0,
     }),
     'users.get': () => USER,
-    'users.previewEdit': ({ settings }) => editEffect(TALLIES, settings ?? {}),
+    'users.previewEdit': ({ settings }) => editEffect(TALLIES, settingsPatch(settings ?? {}, 0), 0),
     'users.query': () => ({ total: 2, all: 2, offset: 0, users: [{ ...USER, id: 6 }, USER], seq: 1 }),
     'settings.get': () => VIEW,
     'users.edit': () => {

@@ -201,6 +201,7 @@ export class UserForm {
     return new SettingsForm({
       override: {},
       many: false,
+      timeZone: null,
       inherited: (key) =>
         inheritedBy(this.#view, 'user', this.#view?.domain ? displayDomain(this.#view.domain) : null)(key),
     });

@@ -2,13 +2,14 @@
 import type { GridColumn } from '../../grid/columns.ts';
 import { SETTING_SPECS, type SettingKey } from '../../../shared/domain/settings.ts';
 import type { SORT_FIELDS } from '../../../shared/domain/query.ts';
+import { valueAt } from '../../../shared/domain/temporary.ts';
 import type { OutgoingUser } from '../../../shared/domain/user.ts';
 import { fieldOf } from '../../../shared/lists/list.ts';
 import { USED_RULES } from '../../../shared/lists/user-fields.ts';
 import { USERS } from '../../../shared/lists/user-lists.ts';
 import { usedText } from './usage-words.ts';
 import { formatTime } from '../../lib/format.ts';
-import { formatUserSetting, KIND_WORDS } from './user-words.ts';
+import { formatUserSetting, heldNow, KIND_WORDS } from './user-words.ts';
 
 export type SortField = (typeof SORT_FIELDS)[number];
 
@@ -58,9 +59,13 @@ function setting(key: SettingKey, title: string, width: number, hidden: boolean)
     setting: key,
     atEnd: SETTING_SPECS[key].unit !== null,
     drawn: false,
-    text: (user) => formatUserSetting(key, user),
+    text: (user) => {
+      const held = heldNow(key, user, Date.now());
+      const value = formatUserSetting(key, user);
+      return held === undefined ? value : `${value} until ${formatTime(held.until)}`;
+    },
     // Inherited.
-    muted: (user) => user.settings[key] === undefined,
+    muted: (user) => valueAt(user.settings, key, Date.now()) === undefined,
   };
 }
 

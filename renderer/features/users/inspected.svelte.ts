@@ -1,6 +1,7 @@
 /** What the inspector shows: one user with the sources of the settings, or a summary of several. */
 import type { SelectionSummary, SettingSource, SettingsView } from '../../../shared/contract/types.ts';
 import type { SettingKey } from '../../../shared/domain/settings.ts';
+import { valueAt } from '../../../shared/domain/temporary.ts';
 import type { OutgoingUser } from '../../../shared/domain/user.ts';
 import { client } from '../../lib/client.ts';
 import { messageOf } from '../../lib/envelope.ts';
@@ -17,7 +18,7 @@ export class Inspected {
 
   /** Where a value comes from; null while that is being asked. */
   sourceOf(key: SettingKey): SettingSource | null {
-    if (this.user?.settings[key] !== undefined) return 'user';
+    if (this.user !== null && valueAt(this.user.settings, key, Date.now()) !== undefined) return 'user';
     return this.#domain === null || this.#domain.domain !== this.user?.domain ? null : this.#domain.from[key];
   }
 

@@ -4,7 +4,9 @@ import {
   type OutgoingSettings,
   type SettingKey,
   type SettingSpec,
+  type Temporary,
 } from '../../../shared/domain/settings.ts';
+import { holdsAt, temporaryOf } from '../../../shared/domain/temporary.ts';
 import type { OutgoingUser, UserKind } from '../../../shared/domain/user.ts';
 import type { UserStatus } from '../../../shared/domain/user-status.ts';
 import { formatNumber } from '../../lib/format.ts';
@@ -43,6 +45,16 @@ function formatSetting(key: SettingKey, settings: OutgoingSettings): string {
   if (typeof value === 'boolean') return value ? 'On' : 'Off';
   if (typeof value === 'string') return TEXT_WORDS[value] ?? value;
   return value === 0 && spec.zeroIsUnlimited === true ? 'unlimited' : formatNumber(value);
+}
+
+/** What holds now, only for a time, in the setting's place; undefined where the value is for good. */
+export function heldNow(
+  key: SettingKey,
+  { settings }: Pick<OutgoingUser, 'settings'>,
+  now: number,
+): Temporary | undefined {
+  const temporary = temporaryOf(settings, key);
+  return temporary !== undefined && holdsAt(temporary, now) ? temporary : undefined;
 }
 
 /** A user's value with its unit: `30 minutes`, `1 time`; without it where the setting's own name says what is counted. */
