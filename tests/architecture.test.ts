@@ -68,6 +68,8 @@ const FORBIDDEN: readonly [file: string, source: string, teaches: RegExp][] = [
   ['electron/store/made-up.ts', 'keytar', /Only electron\/credentials\/ imports keytar/],
   ['electron/app/made-up.ts', 'papaparse', /Only electron\/import\/ imports papaparse/],
   ['electron/desktop/made-up.ts', 'papaparse', /Only electron\/import\/ imports papaparse/],
+  ['electron/app/made-up.ts', 'yauzl', /Only electron\/import\/ imports yauzl/],
+  ['electron/relay/made-up.ts', 'sax', /Only electron\/import\/ imports sax/],
   ['electron/import/made-up.ts', 'ldapts', /Only electron\/import\/ldap\/ imports ldapts/],
   ['electron/app/jobs/made-up.ts', 'age-encryption', /Only electron\/app\/backup\/ imports age-encryption/],
   ['electron/app/made-up.ts', './index.ts', /no barrels/],

@@ -90,6 +90,8 @@ const OWNED = [
     'Go through electron/credentials, which knows the fallbacks of the keychain.',
   ],
   ['papaparse', 'electron/import', 'Start an import job (electron/import); it parses in a worker thread.'],
+  ['yauzl', 'electron/import', 'Start an import job (electron/import); it reads workbooks within bounds.'],
+  ['sax', 'electron/import', 'Start an import job (electron/import); it reads workbooks within bounds.'],
   ['iconv-lite', 'electron/import', 'Start an import job (electron/import); it knows how a file is encoded.'],
   [
     'ldapts',

@@ -13,6 +13,7 @@ import { furtherName } from '../../shared/domain/csv-further.ts';
 import { passedOverInWords, readingInWords } from '../../shared/domain/csv-reading.ts';
 import type { CsvReading } from '../../shared/domain/csv-reading.ts';
 import {
+  SHEET_CHOICES,
   SPREADSHEET_CHOICES,
   unusedColumnName,
   type ImportAnswers,
@@ -34,7 +35,7 @@ export const importCommand: Command = {
   name: 'import',
   takes: 'FILE',
   about:
-    'Import users from a CSV file, also one in a gzip archive: username,domain,password.\n' +
+    'Import users from a CSV file, also one in a gzip archive, or from an Excel workbook (.xlsx): username,domain,password.\n' +
     'A first row that names the columns may name more: each setting, kind, lock with its reason, as “postern export” writes them.\n' +
     'With --on-duplicate update, a column that is there sets (an empty setting is inherited, an empty lock is none); all else stays.',
   flags: {
@@ -70,6 +71,11 @@ export const importCommand: Command = {
     'spreadsheet-values': {
       value: SPREADSHEET_CHOICES.join('|'),
       help: 'What becomes of rows in which a spreadsheet has put #NAME?, TRUE, 1.23457E+11, 4-Mar, 1/2/2024 or 45292 in the place of a password or user name, perhaps.',
+    },
+    sheet: { value: 'NAME', help: 'Which sheet of a workbook; it has to be named where several hold rows.' },
+    'sheet-contents': {
+      value: SHEET_CHOICES.join('|'),
+      help: 'Whether hidden rows of a sheet are imported; either says that hidden columns, merged cells and the kept results of formulas are taken as they are.',
     },
     rejects: { value: 'OUT', help: 'Write the rejected rows to this CSV file, without their passwords.' },
   },
@@ -133,6 +139,8 @@ function answersFrom(invocation: Invocation, into: 'users' | 'incoming'): Import
   if (columns === null) {
     throw new UsageError(`--columns cannot be “${order}”; it takes ${COLUMN_ORDERS.join('; ')}.`);
   }
+  const sheet = invocation.text('sheet');
+  const sheetContents = invocation.choice('sheet-contents', SHEET_CHOICES);
   const spreadsheetValues = invocation.choice('spreadsheet-values', SPREADSHEET_CHOICES);
   const map = invocation.texts('map').map((text) => columnChoice(text, into));
   const header = map.length === 0 ? undefined : invocation.choice('header', ['yes', 'no']);
@@ -143,6 +151,8 @@ function answersFrom(invocation: Invocation, into: 'users' | 'incoming'): Import
     ...(columns && { columns }),
     ...(map.length > 0 && { map }),
     ...(header !== undefined && { header: header === 'yes' }),
+    ...(sheet && { sheet }),
+    ...(sheetContents && { sheetContents }),
     ...(spreadsheetValues && { spreadsheetValues }),
     ...(invocation.has('ignore-columns') && { unusedColumns: 'leave-out' }),
     ...(encoding && { encoding }),

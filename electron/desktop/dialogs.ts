@@ -10,6 +10,11 @@ const CSV: FileFilter[] = [
   { name: 'CSV files', extensions: ['csv', 'txt', 'tsv', 'gz'] },
   { name: 'All files', extensions: ['*'] },
 ];
+/** What is imported may also be a workbook. */
+const TABLES: FileFilter[] = [
+  { name: 'Lists of users', extensions: ['csv', 'txt', 'tsv', 'gz', 'xlsx'] },
+  { name: 'All files', extensions: ['*'] },
+];
 
 /** The dialogs belong to the window that `owner` gives; without one they stand alone. */
 export function nativeDialogs(owner: () => BrowserWindow | null): {
@@ -47,7 +52,7 @@ export function nativeDialogs(owner: () => BrowserWindow | null): {
     pickFile: (purpose) => {
       switch (purpose) {
         case 'import-csv':
-          return open({ title: 'Import users from a CSV file', filters: CSV, properties: ['openFile'] });
+          return open({ title: 'Import users from a file', filters: TABLES, properties: ['openFile'] });
         case 'export-csv':
           return save('Export users as CSV', 'users.csv', CSV);
         case 'rejects-csv':

@@ -2,10 +2,11 @@
 import Papa from 'papaparse';
 import { RecordScanner } from './record-scanner.ts';
 import type { BrokenRecord, RecordRun } from './record-scanner.ts';
+import type { CellKind } from './xlsx/cell-text.ts';
 
 export interface RowSink {
-  /** A row, with the one-based physical line on which it begins. Blank lines are no rows. */
-  row(cells: readonly string[], line: number): void;
+  /** A row, with the one-based physical line on which it begins. Blank lines are no rows. `kinds`: what a workbook says of each cell. */
+  row(cells: readonly string[], line: number, kinds?: readonly CellKind[]): void;
   broken(record: BrokenRecord): void;
 }
 

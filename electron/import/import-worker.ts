@@ -12,6 +12,7 @@ import { IncomingFiller } from './incoming-batch.ts';
 import { BatchFiller } from './row-batch.ts';
 import type { FilledBatch, RowFiller } from './row-batch.ts';
 import { openSourceFile } from './source-file.ts';
+import { contentsQuestion, sheetQuestion } from './xlsx/sheet-question.ts';
 import { lookForDamage } from './spreadsheet-question.ts';
 import type { SourceFile } from './source-file.ts';
 import type { FromWorker, Reject, ToWorker, WorkerOptions } from './worker-messages.ts';
@@ -69,18 +70,24 @@ async function atMost(inFlight: number): Promise<void> {
 /** The file, once nothing about it is left to be asked. */
 async function settled(): Promise<{ readonly source: SourceFile; readonly rejected: ReadonlySet<Damage> }> {
   for (;;) {
-    const source = await openSourceFile(options.path, options.called, answers.encoding ?? null);
+    const source = await openSourceFile(options.path, options.called, answers);
     try {
       const dialect = await inspectRows(source, { ...answers, into });
+      const sheet = sheetQuestion(source.sheet, answers);
       // What the columns are is not known before the encoding is.
       const encoding = await encodingQuestion(source, dialect.delimiter);
       let questions: readonly ImportQuestion[] =
-        encoding === null ? questionsAbout(dialect, answers, options.ask) : [encoding];
+        sheet !== null
+          ? [sheet]
+          : encoding === null
+            ? questionsAbout(dialect, answers, options.ask)
+            : [encoding];
       if (questions.length === 0) {
         // What stands in which cell is not known before the rest is.
         const { question, rejected } = await lookForDamage(source, { ...answers, into }, options.ask);
-        if (question === null) return { source, rejected };
-        questions = [question];
+        const contents = await contentsQuestion(source, { ...answers, into });
+        questions = [question, contents].filter((one) => one !== null);
+        if (questions.length === 0) return { source, rejected };
       }
       const { promise, resolve } = Promise.withResolvers<void>();
       answered = resolve;
@@ -94,7 +101,7 @@ async function settled(): Promise<{ readonly source: SourceFile; readonly reject
   }
 }
 
-function described({ encoding: { encoding, bom, by } }: SourceFile, dialect: Dialect) {
+function described({ encoding: { encoding, bom, by }, sheet }: SourceFile, dialect: Dialect) {
   const { delimiter, newline, header, columns } = dialect;
   return {
     encoding: encoding + (bom === 3 ? ' with BOM' : ''),
@@ -102,6 +109,7 @@ function described({ encoding: { encoding, bom, by } }: SourceFile, dialect: Dia
     delimiter,
     newline,
     header,
+    ...(sheet !== null && { sheet: sheet.sheet.name }),
     sets: columns.further.map(({ field }) => field),
     leftOut: columns.unused,
   };
@@ -111,6 +119,8 @@ async function run(): Promise<void> {
   const { source, rejected } = await settled();
   try {
     let filler: RowFiller | null = null;
+    // What was looked at beforehand is read again.
+    source.digest.value = 0;
     const readAs = { ...answers, into };
     const passedOver = await readRows(source, readAs, {
       detected(dialect) {
@@ -119,9 +129,9 @@ async function run(): Promise<void> {
         const detected = described(source, dialect);
         post({ type: 'detected', totalBytes, modified, detected, usernameColumn: columns.username });
         const Filler = into === 'incoming' ? IncomingFiller : BatchFiller;
-        filler = new Filler({ ...options, columns, heading, rejected }, send);
+        filler = new Filler({ ...options, columns, heading, rejected, sheet: source.sheet !== null }, send);
       },
-      row: (cells, line) => filler?.row(cells, line),
+      row: (cells, line, kinds) => filler?.row(cells, line, kinds),
       broken: (record) => filler?.broken(record),
       doubtful: (cells, line, reason) => filler?.doubtful(cells, line, reason),
       pace(read) {

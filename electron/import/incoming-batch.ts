@@ -9,6 +9,7 @@ import { sealSecrets } from '../credentials/seal.ts';
 import { newlinesInside } from './csv-rows.ts';
 import { REPEATS_HEADING } from './heading-doubt.ts';
 import type { BrokenRecord } from './record-scanner.ts';
+import type { CellKind } from './xlsx/cell-text.ts';
 import {
   BATCH_ROWS,
   clip,
@@ -29,6 +30,8 @@ export interface IncomingBatchOptions {
   readonly setId: string;
   /** What of a spreadsheet's making costs its row in the place of a password or user name. */
   readonly rejected: ReadonlySet<Damage>;
+  /** The rows are a workbook's. */
+  readonly sheet?: boolean;
 }
 
 /** As the store's batches have it: nothing is said of access. */
@@ -54,20 +57,20 @@ export class IncomingFiller implements RowFiller {
     this.#full = full;
   }
 
-  row(cells: readonly string[], line: number): void {
+  row(cells: readonly string[], line: number, kinds?: readonly CellKind[]): void {
     const { columns } = this.#options;
     const stray = columns.blank.find((column) => (cells[column] ?? '').trim() !== '');
     if (cells.length !== columns.count) this.#rejects.push(wrongCount(cells, line, columns.count));
-    else if (stray !== undefined) this.#rejects.push(strayCell(cells, line, stray));
+    else if (stray !== undefined) this.#rejects.push(strayCell(cells, line, stray, this.#span(cells, line)));
     else if (this.#repeatsHeading(cells)) {
       this.#rejects.push({ line, column: null, field: null, reason: REPEATS_HEADING, ...hidden(cells) });
-    } else this.#check(cells, line);
+    } else this.#check(cells, line, kinds);
     this.#counted();
   }
 
   doubtful(cells: readonly string[], line: number, reason: string): void {
     const where = { line, column: null, field: null };
-    this.#rejects.push({ ...where, reason: reason + span(cells, line), ...hidden(cells) });
+    this.#rejects.push({ ...where, reason: reason + this.#span(cells, line), ...hidden(cells) });
     this.#counted();
   }
 
@@ -111,14 +114,14 @@ export class IncomingFiller implements RowFiller {
     this.#full(filled);
   }
 
-  #check(cells: readonly string[], line: number): void {
+  #check(cells: readonly string[], line: number, kinds?: readonly CellKind[]): void {
     const { columns } = this.#options;
-    const row = this.#damaged(cells) ?? checkIncomingRow(cells, columns, this.#cache);
+    const row = this.#damaged(cells, kinds) ?? checkIncomingRow(cells, columns, this.#cache);
     if (!row.ok) {
       const { field } = row;
       const column = field === 'access' ? columns.access : columns[field];
       this.#rejects.push({
-        ...{ line, column: (column ?? 0) + 1, field, reason: row.reason + span(cells, line) },
+        ...{ line, column: (column ?? 0) + 1, field, reason: row.reason + this.#span(cells, line) },
         ...this.#shown(cells),
       });
       return;
@@ -136,9 +139,17 @@ export class IncomingFiller implements RowFiller {
     this.#domainOf.push(index);
   }
 
+  /** A sheet has no quotes, and numbers its rows whatever stands in them. */
+  #span(cells: readonly string[], line: number): string {
+    return this.#options.sheet === true ? '' : span(cells, line);
+  }
+
   /** What a spreadsheet has put in the place of a user name or a password is neither. */
-  #damaged(cells: readonly string[]): Extract<IncomingCheck, { ok: false }> | null {
-    const cell = damagedCell(cells, this.#options.columns, this.#options.rejected);
+  #damaged(
+    cells: readonly string[],
+    kinds?: readonly CellKind[],
+  ): Extract<IncomingCheck, { ok: false }> | null {
+    const cell = damagedCell(cells, this.#options.columns, this.#options.rejected, kinds);
     return cell === null ? null : { ok: false, field: cell.field, reason: damagedReason(cell) };
   }
 

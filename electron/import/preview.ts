@@ -14,6 +14,7 @@ import type { ImportAnswers } from '../../shared/domain/import-questions.ts';
 import type { Dialect } from './dialect.ts';
 import { inspectRows, readRows } from './read-rows.ts';
 import { hidden } from './row-batch.ts';
+import { sheetQuestion } from './xlsx/sheet-question.ts';
 import { openSourceFile } from './source-file.ts';
 
 /** As many as show what the separator and the encoding make of the file. */
@@ -27,7 +28,7 @@ export async function previewFile(
   answers: ImportAnswers,
   into: 'users' | 'incoming' = 'users',
 ): Promise<ImportPreview> {
-  const source = await openSourceFile(file.path, file.called, answers.encoding ?? null, true);
+  const source = await openSourceFile(file.path, file.called, answers, true);
   try {
     const dialect = await inspectRows(source, { ...answers, into });
     const rows: PreviewRow[] = [];
@@ -66,10 +67,14 @@ export async function previewFile(
         delimiter: dialect.delimiter,
         newline: dialect.newline,
         header: dialect.header,
+        ...(source.sheet !== null && { sheet: source.sheet.sheet.name }),
       },
       rows: rows.slice(0, ROWS),
       columns: columnsOf(dialect, read.slice(0, ROWS), into, answers.map !== undefined),
-      asks: asked(doubt !== null, dialect, answers),
+      asks: [
+        ...(sheetQuestion(source.sheet, answers) === null ? [] : (['sheet'] as const)),
+        ...asked(doubt !== null, dialect, answers),
+      ],
     };
   } finally {
     await source.handle.close();

@@ -3,14 +3,12 @@ import { crc32 } from 'node:zlib';
 import type { PassedOver } from '../../shared/domain/csv-reading.ts';
 import type { Dialect } from './dialect.ts';
 import { detectDialect } from './dialect.ts';
-import { CsvRows, isBlank, newlinesInside } from './csv-rows.ts';
-import type { RowSink } from './csv-rows.ts';
+import { CsvRows } from './csv-rows.ts';
 import type { ReadAs } from './worker-messages.ts';
-import { headsAnother, LOOKS_LIKE_HEADING } from './heading-doubt.ts';
-import type { ShapeDoubts } from './heading-doubt.ts';
-import type { BrokenRecord } from './record-scanner.ts';
 import type { SourceFile } from './source-file.ts';
+import { inspectSheet, readSheet } from './xlsx/read-sheet.ts';
 import { textDecoding } from './text-decoding.ts';
+import { UsersOnly, type RowReader } from './users-only.ts';
 
 const CHUNK = 256 * 1024;
 /** What is made a text at once: more than 128 KB is a large object of V8, with memory of its own, and costs forty times as much. */
@@ -18,19 +16,12 @@ export const TEXT_BYTES = 64 * 1024;
 /** Code units from which the dialect is told. */
 const SAMPLE = 64 * 1024;
 
-export interface RowReader extends RowSink {
-  /** A row that is read as a user only by mistake, perhaps; why, in a sentence. */
-  doubtful(cells: readonly string[], line: number, reason: string): void;
-  /** Called once, before the first row. What the dialect passes over is not among the rows. */
-  detected(dialect: Dialect): void;
-  /** Called after each chunk with the bytes read so far; reading goes on when it resolves. */
-  pace(bytes: number): Promise<void>;
-}
-
 const CTRL_Z = 0x1a;
 
 /** What the file is like, from its beginning, before any of it is read as rows. */
-export async function inspectRows({ handle, encoding, size }: SourceFile, readAs: ReadAs): Promise<Dialect> {
+export async function inspectRows(source: SourceFile, readAs: ReadAs): Promise<Dialect> {
+  const { handle, encoding, size, sheet } = source;
+  if (sheet !== null) return inspectSheet(sheet, readAs);
   const buffer = Buffer.allocUnsafe(CHUNK);
   const { bytesRead } = await handle.read(buffer, 0, CHUNK, encoding.bom);
   const decoding = textDecoding(encoding.encoding);
@@ -52,7 +43,8 @@ function withoutMarks(text: string): readonly [text: string, marks: string] {
  * rows of blank cells, nor the Ctrl-Z by which DOS programs end a file: what was passed over of those is counted.
  */
 export async function readRows(source: SourceFile, readAs: ReadAs, reader: RowReader): Promise<PassedOver> {
-  const { handle, encoding } = source;
+  const { handle, encoding, sheet } = source;
+  if (sheet !== null) return readSheet(sheet, source.digest, readAs, reader);
   const decoding = textDecoding(encoding.encoding);
   const buffer = Buffer.allocUnsafe(CHUNK);
   let position = encoding.bom;
@@ -81,69 +73,4 @@ export async function readRows(source: SourceFile, readAs: ReadAs, reader: RowRe
   rows.end();
   await reader.pace(position);
   return { blankRows: users.blankRows, endMark: marks !== '' || users.endMark };
-}
-
-/** Lets through what is meant as a user, and counts what is not. */
-class UsersOnly implements RowSink {
-  readonly #passedOver: readonly number[];
-  readonly #doubts: ShapeDoubts;
-  readonly #columns: Dialect['columns'];
-  readonly #last: number;
-  readonly #reader: RowReader;
-  #row = -1;
-  /** The last row that was a user's, perhaps. */
-  #above: { readonly cells: readonly string[]; readonly line: number } = { cells: [], line: 0 };
-  blankRows = 0;
-  /** A row of Ctrl-Z alone, which ends the file if nothing follows. */
-  #mark: { readonly cells: readonly string[]; readonly line: number } | null = null;
-
-  constructor({ passedOver, doubts, columns }: Dialect, reader: RowReader) {
-    this.#columns = columns;
-    this.#passedOver = passedOver;
-    this.#doubts = doubts;
-    this.#last = passedOver.at(-1) ?? -1;
-    this.#reader = reader;
-  }
-
-  get endMark(): boolean {
-    return this.#mark !== null;
-  }
-
-  row(cells: readonly string[], line: number): void {
-    this.#notTheEnd();
-    this.#row += 1;
-    if (this.#row <= this.#last && this.#passedOver.includes(this.#row)) return;
-    const first = cells[0] as string;
-    if (cells.length === 1 && first !== '' && first.replaceAll(String.fromCharCode(CTRL_Z), '') === '') {
-      this.#mark = { cells, line };
-    } else if (isBlank(cells)) {
-      this.blankRows += 1;
-    } else if (this.#row === this.#doubts.heading) {
-      this.#reader.doubtful(cells, line, LOOKS_LIKE_HEADING);
-    } else if (this.#doubts.order !== null) {
-      const { why, remedy } = this.#doubts.order;
-      this.#reader.doubtful(cells, line, `${why} ${remedy}`);
-    } else if (this.#followsGap(line) && headsAnother(cells, this.#above.cells, this.#columns)) {
-      this.#reader.doubtful(cells, line, LOOKS_LIKE_HEADING);
-    } else {
-      this.#above = { cells, line };
-      this.#reader.row(cells, line);
-    }
-  }
-
-  /** Blank rows or lines lie between the last user and this line. */
-  #followsGap(line: number): boolean {
-    const { cells, line: above } = this.#above;
-    return line !== above + 1 && line > above + 1 + newlinesInside(cells);
-  }
-
-  broken(record: BrokenRecord): void {
-    this.#notTheEnd();
-    this.#reader.broken(record);
-  }
-
-  #notTheEnd(): void {
-    if (this.#mark !== null) this.#reader.row(this.#mark.cells, this.#mark.line);
-    this.#mark = null;
-  }
 }

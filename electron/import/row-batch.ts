@@ -12,6 +12,7 @@ import { REPEATS_HEADING } from './heading-doubt.ts';
 import { newlinesInside } from './csv-rows.ts';
 import { MAX_RECORD_LENGTH, TOO_LONG } from './record-scanner.ts';
 import type { BrokenRecord } from './record-scanner.ts';
+import type { CellKind } from './xlsx/cell-text.ts';
 import type { PostedBatch, Reject } from './worker-messages.ts';
 
 /** Rows read, good or not, that make a batch: what is sealed of so many is, in base64, no large object of V8 yet (128 KB). */
@@ -33,11 +34,13 @@ export interface BatchOptions {
   readonly lockDefaults: LockDefaults;
   /** What of a spreadsheet's making costs its row in the place of a password or user name. */
   readonly rejected: ReadonlySet<Damage>;
+  /** The rows are a workbook's. */
+  readonly sheet?: boolean;
 }
 
 /** Takes the rows of a file, and hands them over in batches. */
 export interface RowFiller {
-  row(cells: readonly string[], line: number): void;
+  row(cells: readonly string[], line: number, kinds?: readonly CellKind[]): void;
   /** One whose columns, or that it is a user at all, are in doubt. */
   doubtful(cells: readonly string[], line: number, reason: string): void;
   broken(record: BrokenRecord): void;
@@ -74,17 +77,17 @@ export class BatchFiller implements RowFiller {
     this.#full = full;
   }
 
-  row(cells: readonly string[], line: number): void {
+  row(cells: readonly string[], line: number, kinds?: readonly CellKind[]): void {
     const { columns, ipUsersAllowed } = this.#options;
     const stray = columns.blank.find((column) => (cells[column] ?? '').trim() !== '');
     if (cells.length !== columns.count) this.#rejects.push(wrongCount(cells, line, columns.count));
-    else if (stray !== undefined) this.#rejects.push(strayCell(cells, line, stray));
+    else if (stray !== undefined) this.#rejects.push(strayCell(cells, line, stray, this.#span(cells, line)));
     else {
       const { username, domain } = nameCells(cells, columns);
       const password = columns.password === -1 ? '' : (cells[columns.password] as string);
       const passwordless = columns.password === -1;
       const row = checkCsvRow(username, domain, password, this.#cache, ipUsersAllowed, passwordless);
-      const damaged = row.ok ? damagedCell(cells, columns, this.#options.rejected) : null;
+      const damaged = row.ok ? damagedCell(cells, columns, this.#options.rejected, kinds) : null;
       const further = row.ok && columns.further.length > 0 ? this.#furtherOfRow(cells, row.kind) : null;
       if (row.ok && !domain.includes('.') && this.#repeatsHeading(cells)) {
         this.#rejects.push({ line, column: null, field: null, reason: REPEATS_HEADING, ...hidden(cells) });
@@ -98,7 +101,7 @@ export class BatchFiller implements RowFiller {
           line,
           column: column + 1,
           field,
-          reason: reason + span(cells, line),
+          reason: reason + this.#span(cells, line),
           ...this.#shown(cells),
         });
       } else if (row.ok) {
@@ -124,7 +127,7 @@ export class BatchFiller implements RowFiller {
           line,
           column: row.field === null || long ? null : columns[row.field] + 1,
           field: long ? null : row.field,
-          reason: (long ? TOO_LONG : row.reason) + span(cells, line),
+          reason: (long ? TOO_LONG : row.reason) + this.#span(cells, line),
           ...this.#shown(cells),
         });
       }
@@ -137,7 +140,7 @@ export class BatchFiller implements RowFiller {
       line,
       column: null,
       field: null,
-      reason: reason + span(cells, line),
+      reason: reason + this.#span(cells, line),
       ...hidden(cells),
     });
     this.#counted();
@@ -189,6 +192,11 @@ export class BatchFiller implements RowFiller {
     const { heading } = this.#options;
     if (heading === null) return parseHeader(cells) !== null;
     return heading.every((name, at) => name.trim().toLowerCase() === (cells[at] ?? '').trim().toLowerCase());
+  }
+
+  /** A sheet has no quotes, and numbers its rows whatever stands in them. */
+  #span(cells: readonly string[], line: number): string {
+    return this.#options.sheet === true ? '' : span(cells, line);
   }
 
   /** What may be repeated: user name and domain, and the further cells, so that a row once mended still says them. */
@@ -265,9 +273,9 @@ export function wrongCount(cells: readonly string[], line: number, expected: num
 }
 
 /** Something stands where the heading is blank, and so was everything that was looked at before. */
-export function strayCell(cells: readonly string[], line: number, column: number): Reject {
+export function strayCell(cells: readonly string[], line: number, column: number, end: string): Reject {
   const reason = `Column ${column + 1} has no heading, so nothing is taken from it: give it one, or delete what stands in it.`;
-  return { line, column: column + 1, field: null, reason: reason + span(cells, line), ...hidden(cells) };
+  return { line, column: column + 1, field: null, reason: reason + end, ...hidden(cells) };
 }
 
 /** How many columns are told of. */

@@ -72,7 +72,7 @@ async function writeWith(
   why: (reject: Reject) => unknown[],
   append: (text: string) => Promise<void>,
 ): Promise<number> {
-  const source = await openSourceFile(from.path, from.called, from.readAs.encoding ?? null);
+  const source = await openSourceFile(from.path, from.called, from.readAs);
   try {
     if (source.modified !== from.modified) {
       throw new PosternError(

@@ -3,6 +3,10 @@ import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { TextEncoding } from '../../shared/domain/text-encoding.ts';
+import type { ReadAs } from './worker-messages.ts';
+import { compoundKind, isCompound } from './xlsx/compound-file.ts';
+import { isZip, openSheet } from './xlsx/open-sheet.ts';
+import type { OpenSheet } from './xlsx/read-sheet.ts';
 import { countBytes, GzipBytes, isGzip, type SourceBytes } from './source-bytes.ts';
 import { detectEncoding, markOf, unmarkedUtf16 } from './text-encoding.ts';
 import type { DetectedEncoding } from './text-encoding.ts';
@@ -13,6 +17,8 @@ export interface SourceFile {
   readonly size: number;
   readonly modified: number;
   readonly encoding: DetectedEncoding;
+  /** Of a workbook; null for a text. */
+  readonly sheet: OpenSheet | null;
   /** Of the bytes that were read as rows so far. */
   readonly digest: { value: number };
 }
@@ -22,8 +28,8 @@ const SIGNATURES: readonly (readonly [string, string])[] = [
   ['ffd8ff', 'a JPEG image'],
   ['474946383961', 'a GIF image'],
   ['25504446', 'a PDF document'],
-  ['504b0304', 'a ZIP archive or an Excel workbook (.xlsx): save it as CSV first'],
-  ['d0cf11e0a1b11ae1', 'an old Excel workbook (.xls): save it as CSV first'],
+  ['504b0506', 'an empty ZIP archive'],
+  ['504b0304', 'a ZIP archive in a gzip archive: unpack it first'],
   ['1f8b', 'a gzip archive in a gzip archive: unpack it first'],
   ['53514c69746520666f726d6174203300', 'an SQLite database'],
   ['7f454c46', 'a program'],
@@ -34,14 +40,14 @@ const CTRL_Z = 0x1a;
 
 /**
  * Opens `path` for reading; throws `bad-file`, `not-found` or `io-failed` with what is wrong. `called`: the file as people
- * know it, where that is not its path (an upload lies under a name that nobody has seen). `chosen` is the encoding that the
- * administrator named, or null to tell it from the bytes. A gzip archive is read as what it holds; one of which only the beginning
+ * know it, where that is not its path (an upload lies under a name that nobody has seen). `chosen` is what the
+ * administrator named of encoding, delimiter and sheet; what is not is told from the bytes. A gzip archive is read as what it holds; one of which only the beginning
  * is there is `partial`. The caller closes the handle.
  */
 export async function openSourceFile(
   path: string,
   called = path,
-  chosen: TextEncoding | null = null,
+  chosen: Pick<ReadAs, 'encoding' | 'delimiter' | 'sheet'> = {},
   partial = false,
 ): Promise<SourceFile> {
   const name = basename(called);
@@ -70,15 +76,47 @@ export async function openSourceFile(
       handle = new GzipBytes(file, name, { partial });
       head = await headOf(handle);
     }
+    if (!packed && isZip(head)) return await openWorkbook(handle, path, name, opened.mtimeMs, chosen);
+    if (chosen.sheet !== undefined)
+      throw bad(`“${name}” is no workbook, and has no sheets: leave the sheet out.`);
+    const document = isCompound(head) ? await compoundKind(file) : null;
+    if (document !== null) throw bad(`“${name}” is ${document}.`);
     if (head.length === 0) throw bad(packed ? `“${name}” is an empty archive.` : `“${name}” is empty.`);
-    const encoding = await encodingOf(handle, head, chosen, name, bad);
+    const encoding = await encodingOf(handle, head, chosen.encoding ?? null, name, bad);
     const size = packed ? await countBytes(handle) : opened.size;
     if (encoding.bom === size) throw bad(`“${name}” is empty.`);
-    return { handle, size, modified: opened.mtimeMs, encoding, digest: { value: 0 } };
+    return { handle, size, modified: opened.mtimeMs, encoding, sheet: null, digest: { value: 0 } };
   } catch (error) {
     await handle.close();
     throw error instanceof PosternError ? error : unreadable(error as Error);
   }
+}
+
+/** Reads of a file nothing: a workbook's rows come from its parts. */
+async function openWorkbook(
+  file: SourceBytes,
+  path: string,
+  name: string,
+  modified: number,
+  { encoding, delimiter, sheet: wanted }: Pick<ReadAs, 'encoding' | 'delimiter' | 'sheet'>,
+): Promise<SourceFile> {
+  if (encoding !== undefined || delimiter !== undefined) {
+    const what = encoding === undefined ? 'no character that separates its cells' : 'no encoding';
+    throw new PosternError('bad-file', `“${name}” is a workbook, which has ${what}: leave that choice out.`);
+  }
+  const sheet = await openSheet(path, name, wanted);
+  await file.close();
+  return {
+    handle: {
+      read: () => Promise.resolve({ bytesRead: 0 }),
+      close: () => Promise.resolve(sheet.workbook.close()),
+    },
+    size: sheet.workbook.size(sheet.sheet),
+    modified,
+    encoding: { encoding: 'UTF-8', by: 'bytes', bom: 0, doubt: null },
+    sheet,
+    digest: { value: 0 },
+  };
 }
 
 async function headOf(bytes: SourceBytes): Promise<Buffer> {

@@ -16,7 +16,7 @@ async function look(
 ) {
   const path = join(folder, 'users.csv');
   writeFileSync(path, bytes);
-  const source = await openSourceFile(path, 'users.csv', answers.encoding ?? null);
+  const source = await openSourceFile(path, 'users.csv', answers);
   try {
     return await lookForDamage(source, { ...answers, into }, true);
   } finally {

@@ -21,6 +21,7 @@ import type { TextEncoding } from '../../shared/domain/text-encoding.ts';
 import { readRows, TEXT_BYTES } from './read-rows.ts';
 import type { ReadAs } from './worker-messages.ts';
 import type { SourceFile } from './source-file.ts';
+import type { CellKind } from './xlsx/cell-text.ts';
 
 /** Lines that are named. */
 const NAMED = 5;
@@ -49,10 +50,14 @@ export async function lookForDamage(
 ): Promise<SpreadsheetLook> {
   const { spreadsheetValues: choice } = answers;
   if (choice === 'keep') return { question: null, rejected: new Set() };
-  const findings = (await mayHoldAny(source, ask)) ? await damagedCells(source, answers) : [];
+  // A workbook says of each cell what it is; the bytes of its archive say nothing.
+  const look = source.sheet !== null || (await mayHoldAny(source, ask));
+  const findings = look ? await damagedCells(source, answers) : [];
   const days = findings.some(({ damage }) => damage === 'day');
   // What the look at the bytes passes over, in a rare encoding, is rejected as it comes.
-  const rejected = new Set(DAMAGES.filter((damage) => damage !== 'day' || days));
+  const rejected = new Set(
+    DAMAGES.filter((damage) => (damage === 'day' ? days : damage !== 'numeric' || source.sheet !== null)),
+  );
   const stops = findings.some(({ damage }) => ask || damage !== 'error');
   const question = stops && choice === undefined ? { about: 'spreadsheet-values' as const, findings } : null;
   return { question, rejected };
@@ -65,9 +70,9 @@ async function damagedCells(source: SourceFile, answers: ReadAs): Promise<Spread
   let otherNumbers = 0;
   await readRows(source, answers, {
     detected: (dialect) => (columns = dialect.columns),
-    row(cells, line) {
-      if (dayNumber(cells[columns.password] ?? '') === 'other') otherNumbers++;
-      const cell = damagedCell(cells, columns, ALL);
+    row(cells, line, kinds) {
+      if (kinds === undefined && dayNumber(cells[columns.password] ?? '') === 'other') otherNumbers++;
+      const cell = damagedCell(cells, columns, ALL, kinds);
       if (cell === null || !isUser(cells, columns, domains, answers.into)) return;
       const { field, damage } = cell;
       const before = found.get(field + damage);
@@ -86,17 +91,20 @@ async function damagedCells(source: SourceFile, answers: ReadAs): Promise<Spread
   return findings.sort((a, b) => DAMAGES.indexOf(a.damage) - DAMAGES.indexOf(b.damage));
 }
 
-/** The user name or password of a row that is not what somebody entered, perhaps. */
+/** The user name or password of a row that is not what somebody entered, perhaps. `kinds`: what a workbook says of its cells. */
 export function damagedCell(
   cells: readonly string[],
   columns: CsvColumns,
   among: ReadonlySet<Damage>,
+  kinds?: readonly CellKind[],
 ): DamagedCell | null {
   if (among.size === 0) return null;
   const cell = cells[columns.password] ?? '';
-  const password = spreadsheetDamage(cell) ?? (dayNumber(cell) === 'day' ? 'day' : null);
+  // What a workbook has as text is no day.
+  const day = kinds === undefined && dayNumber(cell) === 'day' ? 'day' : null;
+  const password = kinds?.[columns.password] ?? spreadsheetDamage(cell) ?? day;
   if (password !== null && among.has(password)) return { field: 'password', damage: password };
-  const username = spreadsheetDamage(nameCells(cells, columns).username.trim());
+  const username = kinds?.[columns.username] ?? spreadsheetDamage(nameCells(cells, columns).username.trim());
   return username === null || !among.has(username) ? null : { field: 'username', damage: username };
 }
 

@@ -26,7 +26,10 @@ export interface WorkerOptions {
 }
 
 /** How the administrator said that the file is to be read; what is not said is found out. */
-export type ReadAs = Pick<ImportAnswers, 'encoding' | 'delimiter' | 'columns' | 'header'> & {
+export type ReadAs = Pick<
+  ImportAnswers,
+  'encoding' | 'delimiter' | 'columns' | 'header' | 'sheet' | 'sheetContents'
+> & {
   readonly map?: readonly ColumnChoice[] | undefined;
   /** Which users its rows are; outgoing ones unless said. */
   readonly into?: 'users' | 'incoming' | undefined;

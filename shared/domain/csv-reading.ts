@@ -10,6 +10,8 @@ export interface CsvReading {
   readonly delimiter: string;
   readonly newline: string;
   readonly header: boolean;
+  /** Of a workbook which sheet was read: it has neither encoding nor separators. */
+  readonly sheet?: string | undefined;
 }
 
 /** What of a file is neither a user nor a mistake, beside its header. */
@@ -18,19 +20,31 @@ export interface PassedOver {
   readonly blankRows: number;
   /** The Ctrl-Z by which old programs end a file. */
   readonly endMark: boolean;
+  /** Rows of a sheet that are hidden, where they are left out. */
+  readonly hiddenRows?: number;
 }
 
 /** "2 blank rows and the end mark (Ctrl-Z) were passed over"; empty where nothing was. */
-export function passedOverInWords({ blankRows, endMark }: PassedOver): string {
-  const blank =
-    blankRows === 0 ? [] : [`${blankRows.toLocaleString('en')} blank ${blankRows === 1 ? 'row' : 'rows'}`];
-  const parts = [...blank, ...(endMark ? ['the end mark (Ctrl-Z)'] : [])];
+export function passedOverInWords({ blankRows, endMark, hiddenRows = 0 }: PassedOver): string {
+  const rows = (count: number, which: string): string[] =>
+    count === 0 ? [] : [`${count.toLocaleString('en')} ${which} ${count === 1 ? 'row' : 'rows'}`];
+  const end = endMark ? ['the end mark (Ctrl-Z)'] : [];
+  const parts = [...rows(blankRows, 'blank'), ...rows(hiddenRows, 'hidden'), ...end];
   if (parts.length === 0) return '';
-  return `${parts.join(' and ')} ${blankRows + (endMark ? 1 : 0) === 1 ? 'was' : 'were'} passed over`;
+  return `${parts.join(' and ')} ${blankRows + hiddenRows + end.length === 1 ? 'was' : 'were'} passed over`;
 }
 
 /** "Windows-1252 (assumed), separated by commas, LF, no header": what the file was taken for. */
-export function readingInWords({ encoding, encodingBy, delimiter, newline, header }: CsvReading): string {
+export function readingInWords({
+  encoding,
+  encodingBy,
+  delimiter,
+  newline,
+  header,
+  sheet,
+}: CsvReading): string {
+  if (sheet !== undefined)
+    return `the sheet “${sheet}” of a workbook, ${header ? 'with a header' : 'no header'}`;
   return [
     `${encoding}${howKnown(encodingBy)}`,
     `separated by ${delimiterInWords(delimiter)}`,

@@ -5,6 +5,7 @@ import { COLUMN_TARGETS } from './column-map.ts';
 import { COLUMN_ORDERS, orderInWords, type ColumnOrder } from './column-order.ts';
 import { isDelimiter, NO_DELIMITER } from './csv-delimiter.ts';
 import type { UnusedColumn } from './csv-row.ts';
+import { sheetContentsInWords, type SheetContents } from './sheet-contents.ts';
 import { damageInWords, type Damage } from './spreadsheet-damage.ts';
 import { ENCODING_REGIONS, TEXT_ENCODINGS } from './text-encoding.ts';
 import type { TextEncoding } from './text-encoding.ts';
@@ -56,8 +57,30 @@ export interface SpreadsheetFinding {
   readonly lines: readonly number[];
 }
 
+/** A workbook has several sheets in which something stands. */
+export interface SheetQuestion {
+  readonly about: 'sheet';
+  readonly sheets: readonly { readonly name: string; readonly hidden: boolean }[];
+}
+
+/** Something of a sheet is not seen where it is looked at. */
+export interface SheetContentsQuestion {
+  readonly about: 'sheet-contents';
+  readonly sheet: string;
+  readonly contents: SheetContents;
+}
+
 /** One thing that takes a choice. The other choice is always to stop. */
-export type ImportQuestion = UnusedColumnsQuestion | EncodingQuestion | ColumnsQuestion | SpreadsheetQuestion;
+export type ImportQuestion =
+  | UnusedColumnsQuestion
+  | EncodingQuestion
+  | ColumnsQuestion
+  | SpreadsheetQuestion
+  | SheetQuestion
+  | SheetContentsQuestion;
+
+/** A sheet is taken with what is hidden in it, or without its hidden rows. */
+export const SHEET_CHOICES = ['all', 'visible'] as const;
 
 /** Rows of such values are rejected, or imported as they stand. */
 export const SPREADSHEET_CHOICES = ['reject', 'keep'] as const;
@@ -71,6 +94,10 @@ export const importAnswersSchema = v.strictObject({
   delimiter: v.optional(v.pipe(v.string(), v.check(isDelimiter, NO_DELIMITER))),
   /** Values that a spreadsheet may have put in the place of others. */
   spreadsheetValues: v.optional(v.picklist(SPREADSHEET_CHOICES)),
+  /** Which sheet of a workbook. */
+  sheet: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(500))),
+  /** What of a sheet is not seen where it is looked at. */
+  sheetContents: v.optional(v.picklist(SHEET_CHOICES)),
   /** What stands in which column of a file that names none. */
   columns: v.optional(v.picklist(COLUMN_ORDERS)),
   /** What single columns are, by number or heading; `header` says whether the first row names them. */
@@ -103,8 +130,21 @@ export interface ImportChoice {
 
 /** The question in sentences for the administrator. */
 export function questionText(question: ImportQuestion): string {
-  if (question.about === 'unused-columns') return unusedText(question.columns);
-  return question.about === 'spreadsheet-values' ? damageText(question.findings) : question.message;
+  switch (question.about) {
+    case 'unused-columns':
+      return unusedText(question.columns);
+    case 'spreadsheet-values':
+      return damageText(question.findings);
+    case 'sheet':
+      return `The workbook has ${question.sheets.length} sheets with rows, and users are imported from one of them.`;
+    case 'sheet-contents':
+      return `Of the sheet “${question.sheet}”: ${sheetContentsInWords(question.contents)}.`;
+    case 'encoding':
+    case 'columns':
+      return question.message;
+    default:
+      return assertNever(question);
+  }
 }
 
 function damageText(findings: readonly SpreadsheetFinding[]): string {
@@ -157,6 +197,15 @@ export function choicesFor(question: ImportQuestion): readonly ImportChoice[] {
       option: `--columns ${order}`,
     }));
   }
+  if (question.about === 'sheet') {
+    return question.sheets.map(({ name, hidden }) => ({
+      label: hidden ? `${name} (hidden)` : name,
+      help: hidden ? 'The workbook does not show this sheet.' : 'Only the rows of this sheet are imported.',
+      answers: { sheet: name },
+      option: `--sheet "${name}"`,
+    }));
+  }
+  if (question.about === 'sheet-contents') return contentsChoices(question.contents);
   if (question.about === 'spreadsheet-values') {
     return [
       {
@@ -184,6 +233,23 @@ export function choicesFor(question: ImportQuestion): readonly ImportChoice[] {
       option: '--ignore-columns',
     },
   ];
+}
+
+function contentsChoices({ hiddenRows }: SheetContents): readonly ImportChoice[] {
+  const all: ImportChoice = {
+    label: 'Import all of it',
+    help: 'Everything that stands in the sheet is taken, seen or not.',
+    answers: { sheetContents: 'all' },
+    option: '--sheet-contents all',
+  };
+  if (hiddenRows.count === 0) return [all];
+  const visible: ImportChoice = {
+    label: 'Leave hidden rows out',
+    help: 'Rows that are hidden, by hand or by a filter, are not imported.',
+    answers: { sheetContents: 'visible' },
+    option: '--sheet-contents visible',
+  };
+  return [all, visible];
 }
 
 function columnInWords(name: string, at: number): string {

@@ -1,8 +1,11 @@
 /** What spreadsheets put in the place of a value: whoever imports it as a password or a user name has lost the real one. Pure. */
 
-/** `error`: no value at all; the others are seldom, but may be, what somebody chose. */
-export type Damage = 'error' | 'truth' | 'number' | 'date' | 'narrow' | 'day';
-export const DAMAGES: readonly Damage[] = ['error', 'truth', 'number', 'date', 'narrow', 'day'];
+/**
+ * `error`: no value at all; the others are seldom, but may be, what somebody chose. `numeric`: a workbook says that the cell is a number,
+ * which has no zeros at its beginning.
+ */
+export type Damage = 'error' | 'truth' | 'number' | 'date' | 'narrow' | 'day' | 'numeric';
+export const DAMAGES: readonly Damage[] = ['error', 'truth', 'number', 'date', 'narrow', 'day', 'numeric'];
 
 /** Excel's and LibreOffice's in the languages of our headings. */
 export const ERROR_VALUES: readonly string[] = (
@@ -123,6 +126,7 @@ export function damageInWords(damage: Damage): string {
     number: 'a number that lost its last digits, such as 1.23457E+11',
     date: 'a date or time such as 4-Mar or 1/2/2024',
     narrow: 'the ### of a column that is too narrow',
+    numeric: 'a number to the workbook, which keeps no zeros at its beginning and no plus sign',
     day: 'the number of a day such as 45292, which is 2024-01-01',
   }[damage];
 }

@@ -121,7 +121,7 @@ describe('a dropped file', () => {
       return transfer;
     });
     await page.dispatchEvent('body', 'dragenter', { dataTransfer: data });
-    await page.getByText('Drop the CSV file to import').waitFor();
+    await page.getByText('Drop the file to import').waitFor();
     await page.dispatchEvent('body', 'drop', { dataTransfer: data });
     await page.getByRole('dialog').getByText('dropped.csv').waitFor();
     await page.keyboard.press('Escape');

@@ -8,6 +8,7 @@ import type { RendererClient } from '../../lib/renderer-client.ts';
 /** Of a file that has to be handed over, so much of its beginning. Bytes. */
 export const SAMPLE = 64 * 1024;
 const LF = 0x0a;
+const ZIP = [0x50, 0x4b, 0x03, 0x04];
 
 export class PreviewView {
   readonly #client: RendererClient;
@@ -56,12 +57,18 @@ export class PreviewView {
   }
 }
 
-/** The file's beginning, up to the end of a line: half a row would be another one. A short file as it is. */
+/** The file's beginning, up to the end of a line: half a row would be another one. A short file as it is, and a workbook, of which a part is none. */
 async function beginning(file: File): Promise<File> {
-  if (file.size <= SAMPLE) return file;
+  if (file.size <= SAMPLE || (await isWorkbook(file))) return file;
   const bytes = new Uint8Array(await file.slice(0, SAMPLE).arrayBuffer());
   const last = bytes.lastIndexOf(LF);
   // In UTF-16 a line ends with two bytes.
   const end = last <= 0 ? SAMPLE : bytes[last + 1] === 0 ? last + 2 : last + 1;
   return new File([file.slice(0, end)], file.name);
+}
+
+/** Begins as a ZIP archive does. */
+async function isWorkbook(file: File): Promise<boolean> {
+  const bytes = new Uint8Array(await file.slice(0, ZIP.length).arrayBuffer());
+  return ZIP.every((byte, at) => bytes[at] === byte);
 }
