@@ -1,5 +1,5 @@
 /** Debian packages that tests and benches run for real: installed once where that is possible, and none of them started. */
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { capture, isProgram, which } from './processes.mjs';
 import { knownCause, say } from './tell.mjs';
@@ -26,6 +26,7 @@ const PACKAGES = [
   { package: 'age', there: program('age'), for: 'the test that age opens a backup' },
   { package: 'slapd', there: program('slapd'), for: 'the tests with a directory' },
   { package: 'rspamd', there: program('rspamd'), for: 'the tests with rspamd' },
+  { package: 'postgresql', there: hasPostgres, for: 'the tests with PostgreSQL' },
 ];
 
 /** Answers to what a package asks when it is installed; Postfix must not set itself up as this computer's mailer. */
@@ -123,6 +124,15 @@ function hasLibsecret() {
     `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`,
   ];
   return folders.some((folder) => existsSync(`${folder}/libsecret-1.so.0`));
+}
+
+/** The server is in a folder by its version; 15 is the oldest that will do. */
+function hasPostgres() {
+  const home = '/usr/lib/postgresql';
+  if (!existsSync(home)) return false;
+  return readdirSync(home).some(
+    (version) => Number(version) >= 15 && existsSync(`${home}/${version}/bin/initdb`),
+  );
 }
 
 function lastLine(output) {

@@ -37,11 +37,12 @@ function deliveriesOf(page: readonly DueMessage[]): Delivery[] {
   return page.flatMap(({ deliveries }) => deliveries);
 }
 
-export function mailStoreContract(make: () => Promise<StoreOnTrial>): void {
+/** `runs`: of each property, where a store is slow to make. */
+export function mailStoreContract(make: () => Promise<StoreOnTrial>, runs = 12): void {
   describe('mail', () => intake(make));
-  describe('claims', () => claims(make));
+  describe('claims', () => claims(make, runs));
   describe('transcripts', () => transcripts(make));
-  describe('limits, strikes and values', () => counts(make));
+  describe('limits, strikes and values', () => counts(make, runs));
 }
 
 function intake(make: () => Promise<StoreOnTrial>): void {
@@ -119,7 +120,7 @@ function intake(make: () => Promise<StoreOnTrial>): void {
   });
 }
 
-function claims(make: () => Promise<StoreOnTrial>): void {
+function claims(make: () => Promise<StoreOnTrial>, runs: number): void {
   const queued = async ({ store, now }: StoreOnTrial, count: number): Promise<void> => {
     for (let at = 0; at < count; at++) await store.accept(await sampleMessage(store, { received: now() }));
   };
@@ -288,7 +289,7 @@ function claims(make: () => Promise<StoreOnTrial>): void {
         }
         expect((await store.counts()).queued).toBe(rows.size);
       }),
-      { numRuns: LONG ? 500 : 12 },
+      { numRuns: LONG ? 500 : runs },
     );
   });
 }
@@ -336,7 +337,7 @@ function transcripts(make: () => Promise<StoreOnTrial>): void {
   });
 }
 
-function counts(make: () => Promise<StoreOnTrial>): void {
+function counts(make: () => Promise<StoreOnTrial>, runs: number): void {
   test('whatever comes at once, the counter is what was accepted, and no limit is passed', async () => {
     const amounts = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 25 });
     await fc.assert(
@@ -374,7 +375,7 @@ function counts(make: () => Promise<StoreOnTrial>): void {
           expect((await again.counts()).queued).toBe(accepted.length);
         },
       ),
-      { numRuns: LONG ? 300 : 10 },
+      { numRuns: LONG ? 300 : runs },
     );
   });
 

@@ -1,0 +1,43 @@
+/** What PostgreSQL's errors mean to the relay: is the database not to be had, so that nothing can be stored now, or one item's own fault. */
+import { PosternError } from '../../../../shared/domain/errors.ts';
+import { DiskError } from '../sqlite/disk-error.ts';
+
+/** SQLSTATE classes and codes that concern everything that would be stored now. */
+const FOR_ALL = ['08', '53', '57P', '58', '25006', 'XX', '28', '3D', '42501', 'F0'];
+const DISK_FULL = '53100';
+/** A deadlock, or rows that another has changed: the same again may succeed. */
+const AGAIN = new Set(['40P01', '40001']);
+
+function sqlState(error: unknown): string | null {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null;
+  return /^[0-9A-Z]{5}$/.test(error.code) && 'severity' in error ? error.code : null;
+}
+
+/** The same transaction may be tried again at once. */
+export function mayTryAgain(error: unknown): boolean {
+  return AGAIN.has(sqlState(error) ?? '');
+}
+
+/** The server has answered that it did not do it: no question whether a commit happened. */
+export function isAnswer(error: unknown): boolean {
+  const state = sqlState(error);
+  return state !== null && !state.startsWith('57P') && !state.startsWith('08');
+}
+
+/** The error for everybody when the database cannot be had; others as they are. `where` names it for people. */
+export function asStoreError(error: unknown, where: string): Error {
+  if (error instanceof PosternError) return error;
+  const state = sqlState(error);
+  const said =
+    error instanceof Error
+      ? error.message || String('code' in error ? error.code : error.name)
+      : String(error);
+  if (state !== null && !FOR_ALL.some((start) => state.startsWith(start))) return error as Error;
+  const options = { cause: error };
+  if (state === DISK_FULL) {
+    const message = `The disk of the mail database ${where} is full. Make room; mail is accepted again by itself.`;
+    return new DiskError('disk-full', message, {}, options);
+  }
+  const message = `The mail database ${where} cannot be reached or written (${said}). Check the server; mail is accepted again by itself once it is back.`;
+  return new DiskError('io-failed', message, {}, options);
+}
