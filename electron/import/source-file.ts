@@ -29,7 +29,7 @@ const SIGNATURES: readonly (readonly [string, string])[] = [
   ['474946383961', 'a GIF image'],
   ['25504446', 'a PDF document'],
   ['504b0506', 'an empty ZIP archive'],
-  ['504b0304', 'a ZIP archive in a gzip archive: unpack it first'],
+  ['504b0304', 'a ZIP archive or an Excel workbook (.xlsx) in a gzip archive: unpack it first'],
   ['1f8b', 'a gzip archive in a gzip archive: unpack it first'],
   ['53514c69746520666f726d6174203300', 'an SQLite database'],
   ['7f454c46', 'a program'],
