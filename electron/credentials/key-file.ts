@@ -2,10 +2,10 @@
 import { resolve } from 'node:path';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { refuseOwnFile } from '../store/log/own-files.ts';
-import { isOpenToOthers, readNamedIfThere, writePrivately } from './private-file.ts';
+import { isOfAnother, isOpenToOthers, readNamedIfThere, writePrivately } from './private-file.ts';
 import { KEY_LENGTH } from './seal.ts';
 
-/** The key in the file, or null when there is no such file. Refuses a file that others may read. */
+/** The key in the file, or null when there is no such file. Refuses a file that others may read, or that is another account's. */
 export async function readKeyFile(path: string): Promise<Uint8Array | null> {
   try {
     const text = await readNamedIfThere(path);
@@ -14,6 +14,13 @@ export async function readKeyFile(path: string): Promise<Uint8Array | null> {
       throw new PosternError(
         'credential-store-unavailable',
         `Others may read the key file “${path}”: give it mode 0600 (chmod 600) first.`,
+        { path },
+      );
+    }
+    if (await isOfAnother(path)) {
+      throw new PosternError(
+        'credential-store-unavailable',
+        `The key file “${path}” belongs to another account, which knows the key in it. Use one of your own, or make that one yours (chown) if you trust what lies there.`,
         { path },
       );
     }

@@ -1,4 +1,14 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  linkSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -160,6 +170,20 @@ describe('without a keychain', () => {
     chmodSync(path, mode);
     await expect((await open(none)).key()).rejects.toMatchObject({ message: /chmod 600/ });
   });
+
+  test.runIf(process.getuid?.() === 0)(
+    'a key file of another account, which knows the key, is refused',
+    async () => {
+      const path = join(folder, 'my.key');
+      await (await open(none)).useKeyFile(path);
+      chownSync(path, 65_534, 65_534);
+      await expect((await open(none)).key()).rejects.toMatchObject({ message: /belongs to another account/ });
+      chownSync(path, 0, 0);
+      // A second name of the same file lets nobody read it.
+      linkSync(path, join(folder, 'second'));
+      expect(await (await open(none)).key()).toHaveLength(32);
+    },
+  );
 
   test('POSTERN_KEY_FILE names the file, made if missing, and may serve two sets', async () => {
     const env = { POSTERN_KEY_FILE: join(folder, 'env.key') };

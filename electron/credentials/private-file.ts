@@ -24,6 +24,11 @@ export async function isOpenToOthers(path: string): Promise<boolean> {
   return ((await stat(path)).mode & 0o077) !== 0;
 }
 
+/** True when it is another account's, which can then read it whatever its mode is, or become its reader. */
+export async function isOfAnother(path: string): Promise<boolean> {
+  return process.geteuid !== undefined && (await stat(path)).uid !== process.geteuid();
+}
+
 /** Writes with mode 0600, whole and durable. Without `replace` an existing file stays, and EEXIST is thrown. */
 export async function writePrivately(path: string, text: string, replace: boolean): Promise<void> {
   // A link, other than a rename, fails where the name is taken.
