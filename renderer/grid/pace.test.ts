@@ -41,6 +41,16 @@ it('rests twenty times as long as the answer took', () => {
   expect(asked()).toBe(1);
 });
 
+it('rests ten seconds at most, however long the answer took', () => {
+  const { pace, asked } = paced();
+  pace.answered(Date.now() - 5_000);
+  pace.wish();
+  vi.advanceTimersByTime(9_999);
+  expect(asked()).toBe(0);
+  vi.advanceTimersByTime(1);
+  expect(asked()).toBe(1);
+});
+
 it('asks no more once it was stopped', () => {
   const { pace, asked } = paced();
   pace.wish();

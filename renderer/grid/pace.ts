@@ -3,6 +3,8 @@
 const LEAST_MS = 1000;
 /** Rest for each millisecond that the last answer took: a list that is dear to read takes 5 % of its reader's time at most. */
 const REST = 20;
+/** Rest at most: on a machine that is busy a list is late, and is not left behind for minutes. */
+const MOST_MS = 10_000;
 
 export class Pace {
   readonly #ask: () => void;
@@ -29,7 +31,7 @@ export class Pace {
   /** An answer came that was asked for at `since`. */
   answered(since: number): void {
     const now = this.#now();
-    this.#restsUntil = now + Math.max(LEAST_MS, REST * (now - since));
+    this.#restsUntil = now + Math.min(MOST_MS, Math.max(LEAST_MS, REST * (now - since)));
   }
 
   stop(): void {
