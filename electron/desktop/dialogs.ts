@@ -1,6 +1,7 @@
 /** Native file dialogs, one per purpose of the contract. */
 import { dialog, type BrowserWindow, type FileFilter, type OpenDialogOptions } from 'electron';
 import type { Shell } from '../app/base/shell.ts';
+import { BACKUP_ENDING } from '../../shared/domain/backup.ts';
 import { assertNever } from '../../shared/domain/assert-never.ts';
 
 type PickFolder = NonNullable<Shell['pickFolder']>;
@@ -13,6 +14,11 @@ const CSV: FileFilter[] = [
 /** What is imported may also be a workbook. */
 const TABLES: FileFilter[] = [
   { name: 'Lists of users', extensions: ['csv', 'txt', 'tsv', 'gz', 'xlsx'] },
+  { name: 'All files', extensions: ['*'] },
+];
+
+const BACKUPS: FileFilter[] = [
+  { name: 'Backups', extensions: ['age'] },
   { name: 'All files', extensions: ['*'] },
 ];
 
@@ -57,6 +63,10 @@ export function nativeDialogs(owner: () => BrowserWindow | null): {
           return save('Export users as CSV', 'users.csv', CSV);
         case 'rejects-csv':
           return save('Save the rejected rows', 'rejected.csv', CSV);
+        case 'backup':
+          return open({ title: 'Choose a backup', filters: BACKUPS, properties: ['openFile'] });
+        case 'new-backup':
+          return save('Back up the set', `set${BACKUP_ENDING}`, BACKUPS);
         case 'key-file':
           return open({
             title: 'Choose a key file, or name a new one',

@@ -17,6 +17,8 @@ const COMMANDS = {
   'lock-users': 1,
   'unlock-users': 1,
   'import-incoming': 1,
+  backup: 1,
+  restore: 1,
   palette: 1,
   shortcuts: 1,
   find: 1,

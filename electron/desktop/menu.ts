@@ -68,6 +68,9 @@ export function menuTemplate(state: MenuState, actions: MenuActions): Item[] {
       item('Import from Incoming Users…', 'import-incoming', undefined, writable),
       item('Export…', 'export-csv', 'CmdOrCtrl+Shift+E', setOpen),
       separator,
+      item('Back Up…', 'backup', undefined, setOpen),
+      item('Restore…', 'restore'),
+      separator,
       ...(mac ? [{ role: 'close' } satisfies Item] : [settings, separator, { role: 'quit' } satisfies Item]),
     ],
   };

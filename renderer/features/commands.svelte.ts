@@ -112,6 +112,20 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     enabled: setOpen,
     run: () => dialogs.exportCsv(users.query),
   },
+  backup: {
+    label: 'Back up…',
+    title: 'Back up the set…',
+    keys: [],
+    enabled: setOpen,
+    run: () => dialogs.backup(),
+  },
+  restore: {
+    label: 'Restore…',
+    title: 'Restore a backup…',
+    keys: [],
+    enabled: always,
+    run: () => dialogs.restore(),
+  },
   undo: {
     label: 'Undo',
     keys: ['Main+Z'],

@@ -31,6 +31,8 @@ export type DialogRequest =
   | { readonly kind: 'import-progress'; readonly id: string }
   | { readonly kind: 'export-csv'; readonly query: UserQueryInput }
   | { readonly kind: 'export-list'; readonly exported: ListToExport }
+  | { readonly kind: 'backup' }
+  | { readonly kind: 'restore' }
   | { readonly kind: 'new-set' }
   | { readonly kind: 'open-set' }
   | { readonly kind: 'rename-set' }
@@ -50,7 +52,13 @@ export type DialogRequest =
   | { readonly kind: 'damage' };
 
 /** Those that are about no set, or lead to another one. */
-const OF_NO_SET: ReadonlySet<DialogRequest['kind']> = new Set(['new-set', 'open-set', 'shortcuts', 'about']);
+const OF_NO_SET: ReadonlySet<DialogRequest['kind']> = new Set([
+  'new-set',
+  'open-set',
+  'restore',
+  'shortcuts',
+  'about',
+]);
 
 export class Dialogs {
   current = $state.raw<DialogRequest | null>(null);
@@ -106,6 +114,12 @@ export class Dialogs {
   }
   exportList(exported: ListToExport): void {
     this.#open({ kind: 'export-list', exported });
+  }
+  backup(): void {
+    this.#open({ kind: 'backup' });
+  }
+  restore(): void {
+    this.#open({ kind: 'restore' });
   }
   newSet(): void {
     this.#open({ kind: 'new-set' });

@@ -129,7 +129,7 @@ export const contract = {
   'app.readNotifications': operation<void>()('Marks all notifications as read.', nothing),
 
   'folders.list': operation<FolderListing>()(
-    'Folders and CSV files below a folder, where there are no native dialogs.',
+    'Folders, CSV files and backups below a folder, where there are no native dialogs.',
     v.strictObject({ path: v.optional(path) }),
   ),
   'folders.pick': operation<string | null>()(
@@ -138,7 +138,9 @@ export const contract = {
   ),
   'files.pick': operation<string | null>()(
     'Native dialog: a file, or null when dismissed.',
-    v.strictObject({ purpose: v.picklist(['import-csv', 'export-csv', 'rejects-csv', 'key-file']) }),
+    v.strictObject({
+      purpose: v.picklist(['import-csv', 'export-csv', 'rejects-csv', 'key-file', 'backup', 'new-backup']),
+    }),
   ),
 
   'sets.recent': operation<readonly RecentSet[]>()('Sets opened lately, latest first.', nothing),
@@ -368,6 +370,8 @@ export type MenuCommand =
   | 'lock-users'
   | 'unlock-users'
   | 'import-incoming'
+  | 'backup'
+  | 'restore'
   | 'palette'
   | 'shortcuts'
   | 'find'

@@ -84,7 +84,7 @@ export interface FolderListing {
   readonly entries: readonly {
     readonly name: string;
     readonly path: string;
-    readonly kind: 'folder' | 'set' | 'file';
+    readonly kind: 'folder' | 'set' | 'file' | 'backup';
   }[];
 }
 

@@ -9,6 +9,7 @@ import type { AppContext } from './app-context.ts';
 import type { Handlers } from '../base/handler-types.ts';
 
 const TABLES = /\.(csv|tsv|txt)$/i;
+const BACKUPS = /\.age$/i;
 /** A folder with more is cut off: nobody picks from a list that long. */
 const LISTED = 2000;
 
@@ -29,13 +30,18 @@ async function list(path: string): Promise<FolderListing> {
   });
   const { isSet } = await import('../../store/open-set.ts');
   const shown = found
-    .filter((entry) => !entry.name.startsWith('.') && (entry.isDirectory() || TABLES.test(entry.name)))
+    .filter(
+      (entry) =>
+        !entry.name.startsWith('.') &&
+        (entry.isDirectory() || TABLES.test(entry.name) || BACKUPS.test(entry.name)),
+    )
     .sort((a, b) => Number(b.isDirectory()) - Number(a.isDirectory()) || a.name.localeCompare(b.name))
     .slice(0, LISTED);
   const entries = await Promise.all(
     shown.map(async (entry) => {
       const full = join(path, entry.name);
-      const kind = !entry.isDirectory() ? 'file' : (await isSet(full)) ? 'set' : 'folder';
+      const file = BACKUPS.test(entry.name) ? 'backup' : 'file';
+      const kind = !entry.isDirectory() ? file : (await isSet(full)) ? 'set' : 'folder';
       return { name: entry.name, path: full, kind } as const;
     }),
   );

@@ -22,6 +22,8 @@ const ALSO: Partial<Record<CommandId, readonly string[]>> = {
   'unlock-users': ['unblock', 'enable'],
   'new-passwords': ['reset', 'generate'],
   'import-csv': ['upload', 'file'],
+  backup: ['save', 'copy', 'encrypt'],
+  restore: ['backup'],
   'export-csv': ['download', 'save as'],
   'delete-user': ['remove'],
   'add-user': ['new user', 'create'],

@@ -9,6 +9,7 @@ export type Entry = FolderListing['entries'][number];
 export class FileBrowser {
   readonly #client: Client;
   readonly #files: boolean;
+  readonly #backups: boolean;
   listing = $state.raw<FolderListing | null>(null);
   /** What the path field says; a folder once it was opened. */
   text = $state('');
@@ -17,14 +18,17 @@ export class FileBrowser {
   error = $state<string | null>(null);
   readonly #answers = new LatestAnswer();
 
-  /** `files`: CSV files are listed too. */
-  constructor(client: Client, files: boolean) {
+  /** `files`: CSV files are listed too; `backups`: backups are. */
+  constructor(client: Client, files: boolean, backups = false) {
     this.#client = client;
     this.#files = files;
+    this.#backups = backups;
   }
 
   readonly entries = $derived.by((): readonly Entry[] =>
-    (this.listing?.entries ?? []).filter(({ kind }) => this.#files || kind !== 'file'),
+    (this.listing?.entries ?? []).filter(
+      ({ kind }) => (this.#files || kind !== 'file') && (this.#backups || kind !== 'backup'),
+    ),
   );
   readonly selected = $derived<Entry | undefined>(this.entries[this.active]);
 

@@ -1,0 +1,71 @@
+/** The form behind "Back up": where to, what goes in, and the passphrase typed twice. */
+import type { BackupResult } from '../../../shared/contract/backup-contract.ts';
+import type { Client } from '../../../shared/contract/contract.ts';
+import {
+  backupContent,
+  SHORTEST_BACKUP_PASSPHRASE,
+  type BackupSurvey,
+} from '../../../shared/domain/backup.ts';
+import { messageOf } from '../../lib/envelope.ts';
+import { BackupTask } from './backup-task.svelte.ts';
+
+export class BackupForm {
+  readonly #client: Client;
+  readonly task: BackupTask;
+  path = $state('');
+  key = $state(true);
+  relayKeys = $state(true);
+  mail = $state(false);
+  passphrase = $state('');
+  repeat = $state('');
+  error = $state<string | null>(null);
+  survey = $state.raw<BackupSurvey | null>(null);
+  /** What the set has could not be told. */
+  unknown = $state(false);
+  #submitted = $state(false);
+
+  constructor(client: Client, path: string) {
+    this.#client = client;
+    this.task = new BackupTask(client);
+    this.path = path;
+  }
+
+  readonly content = $derived(this.survey === null ? null : backupContent(this, this.survey));
+  readonly passphraseError = $derived(
+    this.#submitted && this.passphrase.length < SHORTEST_BACKUP_PASSPHRASE
+      ? `Enter at least ${SHORTEST_BACKUP_PASSPHRASE} characters.`
+      : null,
+  );
+  readonly repeatError = $derived(
+    this.#submitted && this.repeat !== this.passphrase ? 'The two are not the same.' : null,
+  );
+
+  /** Nothing is written before it is said what the file will hold. */
+  readonly told = $derived(this.content !== null || this.unknown);
+
+  async load(): Promise<void> {
+    try {
+      this.survey = await this.#client.invoke('backups.survey', {});
+    } catch (error) {
+      this.error = messageOf(error);
+      this.unknown = true;
+    }
+  }
+
+  /** Null when it could not, or when something is to be filled in first. */
+  async make(): Promise<BackupResult | null> {
+    this.#submitted = true;
+    if (!this.told || this.task.running || this.passphraseError !== null || this.repeatError !== null)
+      return null;
+    this.error = null;
+    const { path, passphrase, key, relayKeys, mail } = this;
+    try {
+      return await this.task.run((job) =>
+        this.#client.invoke('backups.make', { path, passphrase, key, relayKeys, mail, job }),
+      );
+    } catch (error) {
+      this.error = messageOf(error);
+      return null;
+    }
+  }
+}
