@@ -160,7 +160,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     hardening.opened();
   });
   session.beforeClose(async () => {
-    backups.setCloses();
+    await backups.setCloses();
     await imports.stop();
     await hardening.closing();
     await relay.closing();
@@ -258,7 +258,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     untilUnused: (wait) => session.untilUnused(wait),
     async close() {
       moments.close();
-      backups.close();
+      await backups.close();
       await session.close();
       await uploads.close();
     },

@@ -88,7 +88,7 @@ describe('the menu', () => {
     const enabled = items({ setOpen: false, writable: false, undo: { undo: null, redo: null } })
       .filter((item) => item.id !== undefined && item.enabled === true)
       .map((item) => item.id);
-    expect(enabled).toEqual(['new-set', 'open-set', 'select-all', 'palette', 'shortcuts']);
+    expect(enabled).toEqual(['new-set', 'open-set', 'restore', 'select-all', 'palette', 'shortcuts']);
   });
 
   it('offers no change of a set that cannot be written', () => {

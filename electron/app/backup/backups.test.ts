@@ -26,7 +26,7 @@ import { plainShell } from '../base/shell.ts';
 import { KnownSets } from '../base/known-sets.ts';
 import { packBackup, type PackedFile } from './backup-stream.ts';
 import type { BackupsOptions } from './backups.ts';
-import { runTask } from './run-task.ts';
+import { runTask, type Watching } from './run-task.ts';
 import { unpackBackup } from './unpack-backup.ts';
 import type { ReadTask, Task } from './worker-tasks.ts';
 import { writeBackup } from './write-backup.ts';
@@ -257,6 +257,26 @@ describe('a backup is never written', () => {
     expect(state).not.toBeNull();
     await expect(making).rejects.toMatchObject({ code: 'cancelled' });
     expect(left()).toEqual(['gateway']);
+  });
+
+  test('when the application ends, and nothing of it is left, nor of a restore', async () => {
+    const app = await withUsers('ann');
+    await make(app);
+    await app.close();
+    const begun = Promise.withResolvers<void>();
+    const held = ((_task: Task, { signal }: Watching) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason as Error));
+        begun.resolve();
+      })) as unknown as typeof runTask;
+    const ending = await computer('here', held);
+    const restoring = restore(ending);
+    restoring.catch(() => undefined);
+    await begun.promise;
+    expect(left()).toHaveLength(3);
+    await ending.close();
+    expect(left()).toEqual(['gateway', 'set.tar.gz.age']);
+    await expect(restoring).rejects.toMatchObject({ code: 'cancelled' });
   });
 
   test('with a passphrase that is soon guessed', async () => {

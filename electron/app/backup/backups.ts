@@ -40,6 +40,8 @@ interface Running {
   state: BackupState;
   readonly stop: AbortController;
   readonly ofSet: boolean;
+  /** Resolves once nothing of it is left that should not be. */
+  readonly over: Promise<void>;
 }
 
 /** What is asked of a backup: its file, its passphrase, and a name by which others ask how far it is. */
@@ -150,14 +152,18 @@ export class Backups {
   }
 
   /** The set is closed: a backup of it ends with nothing left. */
-  setCloses(): void {
-    for (const { stop, ofSet } of this.#running.values())
-      if (ofSet) stop.abort(new PosternError('cancelled', 'The set was closed, so no backup was made.'));
+  async setCloses(): Promise<void> {
+    const ending = [...this.#running.values()].filter(({ ofSet }) => ofSet);
+    for (const { stop } of ending)
+      stop.abort(new PosternError('cancelled', 'The set was closed, so no backup was made.'));
+    await Promise.all(ending.map(({ over }) => over));
   }
 
-  /** The application ends. */
-  close(): void {
-    for (const { stop } of this.#running.values()) stop.abort(stopped());
+  /** The application ends: nothing may be left beside the place of a set that was being restored. */
+  async close(): Promise<void> {
+    const ending = [...this.#running.values()];
+    for (const { stop } of ending) stop.abort(stopped());
+    await Promise.all(ending.map(({ over }) => over));
   }
 
   async #compared(folder: string, open: UserStore): Promise<BackupComparison> {
@@ -179,7 +185,9 @@ export class Backups {
     const name = job ?? Symbol('backup');
     if (this.#running.has(name))
       throw new PosternError('conflict', 'A backup with that name is still under way.');
+    const over = Promise.withResolvers<void>();
     const running: Running = {
+      over: over.promise,
       state: { step: ofSet ? 'writing' : 'reading', done: 0, of: 0 },
       stop: new AbortController(),
       ofSet,
@@ -189,6 +197,7 @@ export class Backups {
       return await work({ signal: running.stop.signal, progress: (state) => (running.state = state) });
     } finally {
       this.#running.delete(name);
+      over.resolve();
     }
   }
 }
