@@ -30,7 +30,9 @@ export class BackupForm {
     this.path = path;
   }
 
-  readonly content = $derived(this.survey === null ? null : backupContent(this, this.survey));
+  readonly content = $derived(
+    this.survey === null ? null : { ...backupContent(this, this.survey), secrets: null },
+  );
   readonly passphraseError = $derived(
     this.#submitted && this.passphrase.length < SHORTEST_BACKUP_PASSPHRASE
       ? `Enter at least ${SHORTEST_BACKUP_PASSPHRASE} characters.`
