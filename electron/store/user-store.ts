@@ -13,6 +13,7 @@ import type {
   ActivityWindow,
   ChangedRows,
   ChangeResult,
+  LockHistoryView,
   DamageReport,
   DomainEntry,
   SetInfo,
@@ -21,6 +22,7 @@ import type {
 } from '../../shared/contract/types.ts';
 import { ChangeGate } from './change/change-gate.ts';
 import { ChangedUsers } from './query/changed-users.ts';
+import { lockHistory } from './query/lock-history.ts';
 import type { ChangeWriter } from './change/change-writer.ts';
 import { readClosedMark, writeClosedMark } from './log/closed-mark.ts';
 import { writtenAnew, type KeptFiles } from './log/kept-files.ts';
@@ -306,6 +308,10 @@ export class FolderStore implements UserStore {
 
   async changeDetails(change: number, offset: number, limit: number): Promise<ChangedRows> {
     return this.#details.window(change, offset, limit);
+  }
+
+  async lockHistory(id: number): Promise<LockHistoryView> {
+    return lockHistory(folderLog(this.#parts.path), this.#state, id, this.#parts.now());
   }
 
   lapsed(): number {

@@ -32,6 +32,7 @@ const OWN: Readonly<Partial<Record<AnyOperation, Codes>>> = {
   'sets.openSample': [...OPENING, ...KEY],
   'sets.reveal': ['not-available-here'],
   'users.get': ['not-found'],
+  'users.lockHistory': ['not-found', 'set-damaged'],
   'users.add': [...KEY, 'address-taken', 'ip-users-forbidden'],
   'users.edit': [...KEY, 'not-found', 'changed-meanwhile'],
   'settings.set': ['changed-meanwhile'],

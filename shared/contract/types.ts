@@ -8,6 +8,7 @@ import type { FurtherField } from '../domain/csv-further.ts';
 import type { UnusedColumn } from '../domain/csv-row.ts';
 import type { ImportQuestion } from '../domain/import-questions.ts';
 import type { LeftAlone } from '../domain/left-alone.ts';
+import type { LockEvent } from '../domain/lock-events.ts';
 import type { StatusCounts } from '../domain/user-status.ts';
 import type { Filter } from '../lists/filter.ts';
 import type { CsvReading, PassedOver } from '../domain/csv-reading.ts';
@@ -127,6 +128,13 @@ export interface ChangeResult {
 export interface UndoPreview extends Pick<ChangeResult, 'users' | 'leftAlone'> {
   readonly kind: 'undo' | 'redo';
   readonly of: { readonly change: number; readonly summary: string };
+}
+
+/** What happened to a user's lock, latest first. */
+export interface LockHistoryView {
+  readonly events: readonly LockEvent[];
+  /** There are older ones. */
+  readonly more: boolean;
 }
 
 export type ChangeKind =

@@ -17,6 +17,7 @@ import type {
   ChangeResult,
   DomainEntry,
   ImportState,
+  LockHistoryView,
   SelectionSummary,
   SettingsView,
   UserWindow,
@@ -39,6 +40,10 @@ export const userContract = {
   'users.get': operation<OutgoingUser>()(
     'One user; with `usage`, also how much of its limits is used.',
     v.strictObject({ id: userIdSchema, usage: v.optional(v.boolean(), false) }),
+  ),
+  'users.lockHistory': operation<LockHistoryView>()(
+    'What happened to the lock of a user: by whom, why, from when until when.',
+    v.strictObject({ id: userIdSchema }),
   ),
   'users.position': operation<{ index: number | null }>()(
     'Where a user stands among those that match a query.',

@@ -49,6 +49,7 @@ export function contractExamples(folder: string): { readonly [N in OperationName
     'sets.reveal': {},
     'users.query': { query, ...page },
     'users.get': { id: 1 },
+    'users.lockHistory': { id: 1 },
     'users.position': { id: 1, query },
     'users.summarise': { selection: byQuery },
     'users.add': { username: 'ann', domain: 'example.com', password: 'secret', settings },

@@ -29,6 +29,7 @@ export function userHandlers({ session, relay, imports, actor, now }: AppContext
       const [shown = user] = usage ? await relay.used.of(store, [user]) : [];
       return shown;
     },
+    'users.lockHistory': ({ id }) => session.store().lockHistory(id),
     'users.position': ({ id, query }) => ({ index: session.store().position(id, query) }),
     'users.summarise': ({ selection }) => summariseSelection(session.store(), selection, now()),
 

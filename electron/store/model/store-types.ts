@@ -6,6 +6,7 @@ import type {
   ChangedRows,
   ChangeResult,
   DomainEntry,
+  LockHistoryView,
   SetInfo,
   UndoPreview,
   UndoState,
@@ -266,6 +267,8 @@ export interface UserStore {
   changes(offset: number, limit: number, how?: Omit<ActivityQuery, 'offset' | 'limit'>): ActivityWindow;
   /** What one change did to whom, in its order: read from the journal. */
   changeDetails(change: number, offset: number, limit: number): Promise<ChangedRows>;
+  /** What happened to the lock of a user, read from the journal; rejects with `not-found` for nobody. */
+  lockHistory(id: number): Promise<LockHistoryView>;
   /** How many times a lock on record began or ended by itself by now: with another number, what depends on a status is another. */
   lapsed(): number;
   /** Called after each committed change. Returns the way to stop. */
