@@ -335,7 +335,7 @@ describe('files that are no CSV', () => {
     ['an empty file', Buffer.alloc(0), /empty/],
     ['only a byte-order mark', Buffer.of(0xef, 0xbb, 0xbf), /empty/],
     ['a PNG', png, /PNG image/],
-    ['a workbook', Buffer.from('504b030414000600', 'hex'), /save it as CSV/],
+    ['a workbook that breaks off', Buffer.from('504b030414000600', 'hex'), /damaged workbook/],
     ['random bytes', randomBytes(100_000), /binary data/],
     [
       'text with a control character in each word',

@@ -110,6 +110,7 @@ test('is told without the cell', () => {
     'a date or time such as 4-Mar or 1/2/2024',
     'the ### of a column that is too narrow',
     'the number of a day such as 45292, which is 2024-01-01',
+    'a number, without the zeros or the plus sign that it may have begun with',
   ]);
 });
 

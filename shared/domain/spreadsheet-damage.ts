@@ -126,7 +126,7 @@ export function damageInWords(damage: Damage): string {
     number: 'a number that lost its last digits, such as 1.23457E+11',
     date: 'a date or time such as 4-Mar or 1/2/2024',
     narrow: 'the ### of a column that is too narrow',
-    numeric: 'a number to the workbook, which keeps no zeros at its beginning and no plus sign',
+    numeric: 'a number, without the zeros or the plus sign that it may have begun with',
     day: 'the number of a day such as 45292, which is 2024-01-01',
   }[damage];
 }
