@@ -1,5 +1,4 @@
 /** The user store over one folder: answers from memory, and takes changes through the journal. */
-import type { Low } from 'lowdb';
 import { displayDomain } from '../../shared/domain/domain-name.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { visibleText } from '../../shared/domain/visible-text.ts';
@@ -14,7 +13,6 @@ import type {
   ChangedRows,
   ChangeResult,
   LockHistoryView,
-  DamageReport,
   DomainEntry,
   SetInfo,
   UndoPreview,
@@ -25,24 +23,17 @@ import { ChangedUsers } from './query/changed-users.ts';
 import { lockHistory } from './query/lock-history.ts';
 import type { ChangeWriter } from './change/change-writer.ts';
 import { readClosedMark, writeClosedMark } from './log/closed-mark.ts';
-import { writtenAnew, type KeptFiles } from './log/kept-files.ts';
-import { isOverdue, oldestKept } from './log/history-age.ts';
 import { folderLog } from './log/folder-log.ts';
-import type { Journal } from './log/journal.ts';
 import { betweenChanges, openFrozen } from './log/frozen-files.ts';
-import { isSameFile, type FileIdentity } from './log/folder-identity.ts';
+import { isSameFile } from './log/folder-identity.ts';
 import { IncomingImport } from './change/incoming-import.ts';
 import { JournalImport } from './change/import-session.ts';
-import type { OwnerLock } from './log/owner-lock.ts';
 import { gateKeys, planChange } from './change/plan-change.ts';
 import { IncomingQueries } from './query/incoming-query.ts';
 import { resolveSelection } from './query/resolve-selection.ts';
 import { tallySettings } from './query/tally-settings.ts';
 import type { OwnSettings } from '../../shared/domain/edit-effect.ts';
-import { sealAnew } from './change/seal-anew.ts';
 import { asOf } from './table/sealed-blocks.ts';
-import type { SetAdapter } from './log/set-adapter.ts';
-import { writeError } from './log/set-files.ts';
 import type { SetState } from './table/set-state.ts';
 import type {
   ChangeDraft,
@@ -56,40 +47,13 @@ import type {
   StoreWindow,
   UserStore,
 } from './model/store-types.ts';
+import { SnapshotKeeper, type StoreParts } from './snapshot-keeper.ts';
 import { previewUndo, undoChange } from './change/undo-change.ts';
 import { ActivityQueries } from './query/activity-query.ts';
 import { ChangeDetails } from './query/change-details.ts';
 import { NOTHING_USED, UsedFigures } from './query/used-figures.ts';
 import type { UsedTotals } from '../../shared/domain/usage.ts';
 import { UserQueries } from './query/user-query.ts';
-
-/** Journal bytes since the snapshot from which on a new snapshot pays, if it is also as long as the snapshot. */
-const COMPACT_BYTES = 16 << 20;
-/** A snapshot waits for so many milliseconds without a change. */
-const COMPACT_QUIET = 10_000;
-
-/** Its files are looked at before each change, and every so often. Milliseconds. */
-const LOOK_EVERY = 5_000;
-
-/** What {@link openSet} has put together. */
-export interface StoreParts {
-  readonly db: Low<SetState>;
-  readonly adapter: SetAdapter;
-  readonly path: string;
-  readonly folder: FileIdentity;
-  readonly damage: readonly DamageReport[];
-  readonly now: () => number;
-  /** Null when the set is open for reading only. */
-  readonly owned: {
-    readonly writer: ChangeWriter;
-    readonly journal: Journal;
-    readonly lock: OwnerLock;
-    readonly files: KeptFiles;
-  } | null;
-  readonly readOnly: string | null;
-  /** Journal bytes since the snapshot, without the open segment. */
-  readonly earlierBytes: number;
-}
 
 export class FolderStore implements UserStore {
   readonly #parts: StoreParts;
@@ -103,17 +67,12 @@ export class FolderStore implements UserStore {
   readonly #imports = new Set<ImportSession>();
   readonly incoming: IncomingUsers;
   readonly #listeners = new Set<(seq: number) => void>();
-  #earlierBytes: number;
-  #compaction: Promise<void> | null = null;
-  #quiet: NodeJS.Timeout | null = null;
-  readonly #looking: NodeJS.Timeout | null;
-  readonly #mended = new Set<(sentence: string) => void>();
+  readonly #keeper: SnapshotKeeper;
   #closed = false;
 
   constructor(parts: StoreParts) {
     this.#parts = parts;
     this.#state = parts.db.data;
-    this.#earlierBytes = parts.earlierBytes;
     const log = folderLog(parts.path);
     this.#changedUsers = new ChangedUsers(log, this.#state);
     this.#activity = new ActivityQueries(this.#state);
@@ -127,16 +86,17 @@ export class FolderStore implements UserStore {
       overrides: (domain) => this.settings(domain),
     });
     this.incoming = new IncomingQueries(this.#state, parts.now);
-    if (parts.owned !== null) this.#compactWhenQuiet();
-    this.#looking = parts.owned === null ? null : setInterval(() => void this.#keepFiles(), LOOK_EVERY);
-    this.#looking?.unref();
+    this.#keeper = new SnapshotKeeper(parts, this.#gate, {
+      importing: () => this.#imports.size > 0,
+      requireOwned: () => this.#owned(),
+    });
   }
 
   info(): SetInfo {
     const { id, name, sample, seq, table, incoming } = this.#state;
     const { path, damage, readOnly, owned } = this.#parts;
     // What was deleted is written anew before the next change.
-    const broken = this.#closed || this.#lacks() ? null : (owned?.writer.broken?.message ?? null);
+    const broken = this.#closed || this.#keeper.lacks() ? null : (owned?.writer.broken?.message ?? null);
     return {
       id,
       name,
@@ -266,7 +226,7 @@ export class FolderStore implements UserStore {
   beginImport(options: ImportOptions): ImportSession {
     const { writer } = this.#owned();
     // A snapshot under way ends first: the rows of an import must not lie in a segment that it leaves behind.
-    const ready = this.#compaction ?? Promise.resolve();
+    const ready = this.#keeper.writing ?? Promise.resolve();
     const Session = options.into === 'incoming' ? IncomingImport : JournalImport;
     const session = new Session(this.#state, writer, this.#gate, options, ready, (over, changed) => {
       this.#imports.delete(over);
@@ -333,23 +293,16 @@ export class FolderStore implements UserStore {
   }
 
   onMended(listener: (sentence: string) => void): () => void {
-    this.#mended.add(listener);
-    return () => this.#mended.delete(listener);
+    return this.#keeper.onMended(listener);
   }
 
   async compact(): Promise<void> {
-    if (this.#lacks()) await this.#keepFiles();
-    this.#owned();
-    if (this.#imports.size > 0) {
-      throw new PosternError('job-running', 'An import is under way. Wait for its end, or cancel it first.');
-    }
-    this.#compaction ??= this.#writeSnapshot().finally(() => (this.#compaction = null));
-    return this.#compaction;
+    return this.#keeper.compact();
   }
 
   freeze(): Promise<FrozenSet> {
     const { owned, path } = this.#parts;
-    const compaction = (): Promise<void> | null => this.#compaction;
+    const compaction = (): Promise<void> | null => this.#keeper.writing;
     return betweenChanges(this.#gate, compaction, async () => {
       if (this.#closed) throw new PosternError('cancelled', 'The set was closed.');
       return { info: this.info(), files: await openFrozen(path, owned?.journal ?? null) };
@@ -364,32 +317,15 @@ export class FolderStore implements UserStore {
     reseal: Reseal,
     beside: (isUsers: (bytes: Uint8Array) => boolean) => Promise<void>,
   ): Promise<void> {
-    const { adapter, path } = this.#parts;
-    await this.#compaction?.catch(() => {});
-    const leave = await this.#gate.enter(null);
-    try {
-      const { journal } = this.#owned();
-      if (this.#imports.size > 0)
-        throw new PosternError('job-running', 'An import is under way. Wait for its end.');
-      this.#earlierBytes += journal.length;
-      await sealAnew(this.#state, adapter, journal, reseal, beside);
-      this.#earlierBytes = 0;
-    } catch (error) {
-      throw writeError(error, path);
-    } finally {
-      leave();
-    }
+    return this.#keeper.sealAnew(reseal, beside);
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
-    if (this.#quiet !== null) clearTimeout(this.#quiet);
-    if (this.#looking !== null) clearInterval(this.#looking);
-    const { owned, adapter, path } = this.#parts;
+    const { owned, path } = this.#parts;
+    this.#keeper.rest();
     await Promise.all([...this.#imports].map((session) => session.cancel()));
-    if (this.#lacks()) await this.#keepFiles();
-    adapter.abort.abort(new PosternError('cancelled', 'The set was closed.'));
-    await this.#compaction?.catch(() => {});
+    await this.#keeper.end();
     const leave = await this.#gate.enter(null);
     this.#closed = true;
     leave();
@@ -407,57 +343,16 @@ export class FolderStore implements UserStore {
     }
   }
 
-  #lacks(): boolean {
-    return (this.#parts.owned?.files.deleted() ?? null) !== null;
-  }
-
-  /** Writes anew what somebody deleted, from memory. Never rejects: what could not be written is said by {@link KeptFiles}. */
-  async #keepFiles(): Promise<void> {
-    const { owned } = this.#parts;
-    const file = owned?.files.deleted() ?? null;
-    if (owned === null || file === null || this.#closed || this.#imports.size > 0) return;
-    // A folder that is no longer ours is not touched.
-    if (owned.lock.lost() !== null) return;
-    try {
-      const others = this.#compaction;
-      await (this.#compaction ??= this.#writeSnapshot(true).finally(() => (this.#compaction = null)));
-      if (others === null) for (const tell of this.#mended) tell(writtenAnew(file));
-    } catch {
-      // Such as a full disk: tried again before the next change.
-    }
-  }
-
-  async #writeSnapshot(anew = false): Promise<void> {
-    const { db, adapter, owned } = this.#parts;
-    if (owned === null) return;
-    const { journal } = owned;
-    const leave = await this.#gate.enter(null);
-    try {
-      if (!anew) this.#owned();
-      const before = journal.length;
-      await adapter.prepare(this.#state, journal);
-      this.#earlierBytes += before;
-    } finally {
-      leave();
-    }
-    try {
-      await db.write();
-    } catch (error) {
-      throw writeError(error, this.#parts.path);
-    }
-    this.#earlierBytes = 0;
-  }
-
   /** Runs one change when what it touches is free, and tells the listeners. `keys` null: it touches everything. */
   async #inGate(
     keys: readonly string[] | null,
     change: (writer: ChangeWriter) => Promise<ChangeResult>,
   ): Promise<ChangeResult> {
     // Not a turn later where all is well: changes keep their order.
-    if (this.#lacks()) await this.#keepFiles();
+    if (this.#keeper.lacks()) await this.#keeper.keepFiles();
     this.#owned();
     // Changes that may touch everything would all be held back in memory for a snapshot under way.
-    if (keys === null) await this.#compaction?.catch(() => {});
+    if (keys === null) await this.#keeper.writing?.catch(() => {});
     const leave = await this.#gate.enter(keys);
     let result: ChangeResult;
     try {
@@ -471,28 +366,7 @@ export class FolderStore implements UserStore {
 
   #changed(): void {
     for (const listener of this.#listeners) listener(this.#state.seq);
-    this.#compactWhenQuiet();
-  }
-
-  #compactWhenQuiet(): void {
-    const { owned, adapter } = this.#parts;
-    if (owned === null || this.#closed) return;
-    const grown = this.#earlierBytes + owned.journal.length;
-    const pays = grown >= COMPACT_BYTES && grown >= adapter.snapshotBytes;
-    if (!pays && !this.#historyIsOverdue()) return;
-    if (this.#quiet !== null) clearTimeout(this.#quiet);
-    this.#quiet = setTimeout(() => {
-      // What fails now, for want of space or because an import runs, is tried again after the next change.
-      this.compact().catch(() => {});
-    }, COMPACT_QUIET);
-    this.#quiet.unref();
-  }
-
-  /** Changes older than the administrator keeps them are there that a snapshot would drop. */
-  #historyIsOverdue(): boolean {
-    const { owned, now } = this.#parts;
-    const { history, system } = this.#state;
-    return owned !== null && isOverdue(history.records(), oldestKept(system, now()), owned.journal.segment);
+    this.#keeper.writeWhenQuiet();
   }
 
   #owned(): NonNullable<StoreParts['owned']> {
