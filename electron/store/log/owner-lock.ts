@@ -231,8 +231,10 @@ function startOf(pid: number): string {
 
 /** Successors of owners that are gone, or that came with a copy, and drafts of processes that died while waiting. */
 async function removeLeftovers(path: string, folder: FileIdentity, witness: string): Promise<void> {
-  const left = (await readdir(path)).filter((name) =>
-    [`${OWNER_LOCK}.draft-`, `${OWNER_LOCK}.after-`].some((start) => name.startsWith(start)),
+  const left = (await readdir(path)).filter(
+    (name) =>
+      [`${OWNER_LOCK}.draft-`, `${OWNER_LOCK}.after-`].some((start) => name.startsWith(start)) &&
+      join(path, name) !== witness,
   );
   for (const name of left.slice(0, LEFTOVERS)) {
     const owner = await readOwner(join(path, name)).catch(() => null);
