@@ -16,6 +16,8 @@ const COMMANDS = {
   'delete-user': 1,
   'lock-users': 1,
   'unlock-users': 1,
+  'copy-rows': 1,
+  print: 1,
   'import-incoming': 1,
   backup: 1,
   restore: 1,

@@ -13,7 +13,7 @@ import {
 } from '../../shared/domain/settings.ts';
 import { settingsAt, temporaryOf } from '../../shared/domain/temporary.ts';
 import { addressOf, type StoredUser } from '../../shared/domain/user.ts';
-import { neutraliseFormula } from './formula.ts';
+import { neutraliseFormula } from '../../shared/domain/formula.ts';
 
 export const FULL_HEADER: readonly string[] = ['username', 'domain', 'password', ...FURTHER_FIELDS];
 export const FULL_HEADER_WITHOUT_PASSWORDS = FULL_HEADER.filter((name) => name !== 'password');

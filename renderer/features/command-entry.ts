@@ -1,4 +1,6 @@
 /** Commands as the entries of menus. */
+import { app } from '../lib/app-state.svelte.ts';
+import { readable } from '../lib/shortcut.ts';
 import type { MenuEntry } from '../components/menu-entry.ts';
 import { commands, run, shortcutOf, whyDisabled, type CommandId } from './commands.svelte.ts';
 
@@ -12,6 +14,11 @@ export function entryOf(id: CommandId, label = commands[id].label): MenuEntry {
     why: whyDisabled(id),
     run: () => run(id),
   };
+}
+
+/** The keys by which a grid copies, as they are called on this platform. */
+export function copyKeys(): string {
+  return readable('Main+C', app.platform);
 }
 
 /** With the keys that only a grid takes. */

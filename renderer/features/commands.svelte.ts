@@ -1,6 +1,9 @@
 /** Every command of the window in one table: its name, shortcut, when it can run, and what it does. */
 import { tick } from 'svelte';
 import type { MenuCommand } from '../../shared/contract/contract.ts';
+import { printFilter } from '../../shared/lists/print-filter.ts';
+import { copyRows } from './copy-rows.ts';
+import { printedList } from './printed-list.svelte.ts';
 import { leaveSet } from './sets/leave-set.ts';
 import { inspector } from './users/users-inspector.ts';
 import { users } from './users/users-view.svelte.ts';
@@ -44,7 +47,9 @@ const onUsers = () => app.set !== null && router.screen === 'users';
 /** The list on screen: of a window without a set, and of a screen that is no list, null. */
 const list = () => {
   if (app.set === null) return null;
-  return router.screen === 'users' ? { view: users, filter: users.filter, inspector } : shownList.current;
+  return router.screen === 'users'
+    ? { title: 'Users', view: users, filter: users.filter, inspector }
+    : shownList.current;
 };
 const canChange = () => app.writable && !app.importing;
 const canChangeSubject = () => canChange() && onUsers() && users.subject !== null;
@@ -198,6 +203,31 @@ export const commands: Readonly<Record<CommandId, Command>> = {
         ? router.show('users', () => void tick().then(() => searchField.focus()))
         : searchField.focus(),
   },
+  'copy-rows': {
+    label: 'Copy rows as CSV',
+    // Of the grid alone: in a text field the keys are the browser's.
+    keys: [],
+    enabled: () => (list()?.view.selected.count ?? 0) > 0,
+    run: () => {
+      const view = list()?.view;
+      const write = (text: string): Promise<void> => navigator.clipboard.writeText(text);
+      return view && copyRows(view, { toasts, write });
+    },
+  },
+  print: {
+    label: 'Print…',
+    title: 'Print the list',
+    keys: ['Main+P'],
+    enabled: () => list() !== null,
+    run: () => {
+      const shown = list();
+      if (shown === null) return;
+      const { title, view, filter } = shown;
+      const asked = printFilter(filter.list, filter.filter);
+      const print = (): void => window.print();
+      return told(printedList.print(view, { title, filter: asked, print }));
+    },
+  },
   'select-all': {
     label: 'Select all',
     keys: [],
@@ -301,6 +331,15 @@ export function whyDisabled(id: CommandId): string | null {
   if (app.set === null || !CHANGING.has(id) || commands[id].enabled()) return null;
   if (app.set.readOnly !== null) return `This set is read-only: ${app.set.readOnly}`;
   return app.importing ? 'An import is under way. Wait until it is done.' : null;
+}
+
+/** Copy of the browser or of a menu, while the list has the keyboard; text that is selected is copied by the browser itself. */
+export function takeCopy(event: Event): void {
+  const inList = document.activeElement?.matches('[role=grid], [role=treegrid]') === true;
+  if (!inList || dialogOpen() || document.getSelection()?.isCollapsed === false) return;
+  if (!commands['copy-rows'].enabled()) return;
+  event.preventDefault();
+  run('copy-rows');
 }
 
 /** True while a dialog is open: what lies behind it must not change. */

@@ -14,6 +14,8 @@ export interface GridColumn<Row, Field extends string = string> {
   /** The list draws its cells by a snippet of its own; else they are `text`. */
   readonly drawn: boolean;
   text(row: Row): string;
+  /** As it is copied and printed, where the cell is more than its text. */
+  csv?(row: Row): string;
   /** What is only assumed, or inherited. */
   muted(row: Row): boolean;
 }

@@ -2,6 +2,7 @@
 import { tick, untrack } from 'svelte';
 import { formatNumber } from '../lib/format.ts';
 import type { ColumnLayout } from './column-layout.svelte.ts';
+import { gatherCells, type GatheredCells, type HowMany } from './gather-rows.ts';
 import type { GridColumn } from './columns.ts';
 import { GroupSelection, type GroupSource } from './group-selection.ts';
 import { GroupHead, type ListGroups } from './groups.svelte.ts';
@@ -101,6 +102,16 @@ export class GridView<Row, Key extends string | number, Query, Column extends Gr
 
   get #grouping(): Grouping | null {
     return this.groups?.grouping ?? null;
+  }
+
+  /** Rows of what is asked for now, whether they are shown or not, and not in groups. */
+  page(offset: number, limit: number): Promise<RowWindow<Row>> {
+    return this.#source.fetch(this.query, offset, limit, null);
+  }
+
+  /** What is copied, and what is printed. */
+  cells(how: HowMany): Promise<GatheredCells> {
+    return gatherCells(this, how);
   }
 
   keyOf(row: Row): Key {

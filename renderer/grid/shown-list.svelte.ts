@@ -1,11 +1,28 @@
 /** The list on screen, for the commands that every list has. */
 import type { MenuEntry } from '../components/menu-entry.ts';
+import type { Filter } from '../../shared/lists/filter.ts';
+import type { List } from '../../shared/lists/list.ts';
+import type { GatheredCells, HowMany } from './gather-rows.ts';
 import type { InspectorShown } from './inspector-shown.svelte.ts';
 
 export interface ListOnScreen {
-  readonly view: { focusWish: number; selectAll(): void; refresh(): void };
+  readonly title: string;
+  readonly view: {
+    readonly selected: { readonly count: number };
+    cells(how: HowMany): Promise<GatheredCells>;
+    focusWish: number;
+    selectAll(): void;
+    refresh(): void;
+  };
   readonly inspector: InspectorShown;
-  readonly filter: { readonly open: boolean; readonly active: boolean; toggle(): void; clear(): void };
+  readonly filter: {
+    readonly list: List;
+    readonly filter: Filter;
+    readonly open: boolean;
+    readonly active: boolean;
+    toggle(): void;
+    clear(): void;
+  };
   /** What can be done with the rows that are selected. */
   readonly menu: () => readonly MenuEntry[];
 }

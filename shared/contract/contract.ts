@@ -369,6 +369,8 @@ export type MenuCommand =
   | 'delete-user'
   | 'lock-users'
   | 'unlock-users'
+  | 'copy-rows'
+  | 'print'
   | 'import-incoming'
   | 'backup'
   | 'restore'

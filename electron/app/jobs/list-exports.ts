@@ -6,7 +6,7 @@ import { PosternError } from '../../../shared/domain/errors.ts';
 import type { CsvColumn, CsvMoment } from '../../../shared/lists/csv-columns.ts';
 import { writeAtomically } from '../../import/atomic-file.ts';
 import { csvLines } from '../../import/csv-lines.ts';
-import { neutraliseFormula } from '../../import/formula.ts';
+import { neutraliseFormula } from '../../../shared/domain/formula.ts';
 import type { OwnFiles } from '../../store/log/own-files.ts';
 
 /** Rows that are read and written at a time. */

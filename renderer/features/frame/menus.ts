@@ -4,7 +4,7 @@ import type { MenuEntry } from '../../components/menu-entry.ts';
 import { app } from '../../lib/app-state.svelte.ts';
 import { preferences } from '../../lib/preferences.svelte.ts';
 import { sidebar } from '../../lib/sidebar-shown.svelte.ts';
-import { entryOf } from '../command-entry.ts';
+import { copyKeys, entryOf, withKeys } from '../command-entry.ts';
 import { inspector } from '../users/users-inspector.ts';
 import { users } from '../users/users-view.svelte.ts';
 import { shownList } from '../../grid/shown-list.svelte.ts';
@@ -56,6 +56,7 @@ export const menus = {
     'separator',
     entryOf('backup'),
     entryOf('restore'),
+    entryOf('print'),
     'separator',
     entryOf('settings'),
     'separator',
@@ -74,6 +75,7 @@ export const menus = {
       entryOf('new-passwords'),
     ]),
     'separator',
+    withKeys('copy-rows', copyKeys()),
     entryOf('select-all'),
     entryOf('find'),
   ],

@@ -25,9 +25,16 @@ const OF_LISTS: readonly (readonly [string, readonly string[]])[] = [
   ['Select all that match', ['Main+A']],
   ['Open', ['Enter']],
   ['Show or hide the inspector', ['Space']],
+  ['Copy the selected rows as CSV', ['Main+C']],
   ['Delete', ['Delete']],
   ['Menu of the row', ['Shift+F10']],
   ['Leave the list', ['Tab']],
+];
+/** The browser's own, and the desktop shell's menu's. */
+const OF_WINDOW: readonly (readonly [string, readonly string[]])[] = [
+  ['Zoom in', ['Main+Plus']],
+  ['Zoom out', ['Main+Minus']],
+  ['Actual size', ['Main+0']],
 ];
 const OF_DIALOGS: readonly (readonly [string, readonly string[]])[] = [
   ['Do what the dialog is for', ['Enter']],
@@ -49,6 +56,7 @@ export function shortcutGroups(): readonly ShortcutGroup[] {
   return [
     { title: 'Commands', shortcuts: ofCommands },
     { title: 'In lists', shortcuts: listed(OF_LISTS) },
+    { title: 'Size of everything', shortcuts: listed(OF_WINDOW) },
     { title: 'In dialogs', shortcuts: listed(OF_DIALOGS) },
   ];
 }

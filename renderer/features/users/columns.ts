@@ -3,13 +3,14 @@ import type { GridColumn } from '../../grid/columns.ts';
 import { SETTING_SPECS, type SettingKey } from '../../../shared/domain/settings.ts';
 import type { SORT_FIELDS } from '../../../shared/domain/query.ts';
 import { valueAt } from '../../../shared/domain/temporary.ts';
+import { nearestLimit } from '../../../shared/domain/usage.ts';
 import type { OutgoingUser } from '../../../shared/domain/user.ts';
 import { fieldOf } from '../../../shared/lists/list.ts';
 import { USED_RULES } from '../../../shared/lists/user-fields.ts';
 import { USERS } from '../../../shared/lists/user-lists.ts';
 import { usedText } from './usage-words.ts';
 import { formatTime } from '../../lib/format.ts';
-import { formatUserSetting, heldNow, KIND_WORDS } from './user-words.ts';
+import { formatUserSetting, heldNow, KIND_WORDS, STATUS_WORDS } from './user-words.ts';
 
 export type SortField = (typeof SORT_FIELDS)[number];
 
@@ -29,7 +30,7 @@ function plain(
   title: string,
   width: number,
   text: (user: OutgoingUser) => string,
-  more: Partial<Pick<Column, 'hidden' | 'cell' | 'atEnd'>> = {},
+  more: Partial<Pick<Column, 'hidden' | 'cell' | 'atEnd' | 'csv'>> = {},
 ): Column {
   return {
     id,
@@ -80,7 +81,7 @@ function used(id: keyof typeof USED_RULES): Column {
 /** In the order in which they come; the first six are what an administrator looks for, and fill a small screen. */
 export const COLUMNS: readonly Column[] = [
   plain('address', 'Address', 244, (user) => user.displayAddress, { cell: 'address' }),
-  plain('status', 'Status', 192, () => '', { cell: 'status' }),
+  plain('status', 'Status', 192, () => '', { cell: 'status', csv: (user) => STATUS_WORDS[user.status] }),
   setting('limitPerMonth', 'Per month', 92, false),
   setting('limitPerWeek', 'Per week', 88, false),
   setting('limitPerDay', 'Per day', 88, false),
@@ -100,7 +101,11 @@ export const COLUMNS: readonly Column[] = [
   setting('allowedSenders', 'Allowed senders', 150, true),
   plain('createdAt', 'Added', 150, (user) => formatTime(user.createdAt), { hidden: true, cell: 'time' }),
   {
-    ...plain('share', 'Nearest limit', 236, () => '', { hidden: true, cell: 'usage' }),
+    ...plain('share', 'Nearest limit', 236, () => '', {
+      hidden: true,
+      cell: 'usage',
+      csv: ({ usage = [] }) => `${Math.floor(100 * (nearestLimit(usage)?.share ?? 0))} %`,
+    }),
     usage: true,
   },
   used('usedPerDay'),

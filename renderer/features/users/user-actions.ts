@@ -1,7 +1,7 @@
 /** What the grid's keys and its menu do with the users that are selected. */
 import type { RowActions } from '../../grid/grid-control.ts';
 import { run } from '../commands.svelte.ts';
-import { entryOf, withKeys } from '../command-entry.ts';
+import { copyKeys, entryOf, withKeys } from '../command-entry.ts';
 
 export const userActions: RowActions = {
   open: () => run('edit-user'),
@@ -14,6 +14,8 @@ export const userActions: RowActions = {
     entryOf('unlock-users'),
     entryOf('new-passwords'),
     entryOf('client-setup'),
+    'separator',
+    withKeys('copy-rows', copyKeys()),
     'separator',
     withKeys('delete-user', 'Delete'),
   ],
