@@ -122,6 +122,7 @@ describe('what could not be read', () => {
     await dialog().waitFor({ state: 'detached' });
     await page.getByRole('button', { name: /^All users/ }).click();
     await page.getByRole('gridcell', { name: 'anna@example.com' }).click();
+    await page.getByRole('row', { selected: true }).waitFor();
     await fails('users.summarise');
     await page.keyboard.press('Delete');
     await dialog().getByText('Out of reach.').waitFor();

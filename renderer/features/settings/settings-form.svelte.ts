@@ -71,6 +71,18 @@ export class SettingsForm {
     () => this.fields.filter(({ choice }) => !['keep', 'inherit'].includes(choice)).length,
   );
 
+  /** How many are set here, and how many for a time. */
+  readonly summary = $derived.by(() => {
+    const held = this.#held.filter(
+      ({ choice, there }) => choice === 'set' || (choice === 'keep' && there !== undefined),
+    ).length;
+    const said = [
+      ...(this.set > 0 ? [`${this.set} set here`] : []),
+      ...(held > 0 ? [`${held} for a time`] : []),
+    ];
+    return said.length === 0 ? 'all inherited' : said.join(', ');
+  });
+
   /** Shows every error from now on; returns the first field that has one. */
   check(): SettingField | null {
     for (const field of this.fields) field.touched = true;

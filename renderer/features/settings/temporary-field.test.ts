@@ -53,13 +53,14 @@ test('a form sends it under its own key, and shows there what is wrong with it',
     inherited: () => null,
     timeZone: 'UTC',
   });
-  expect(form.dirty).toBe(false);
+  expect([form.dirty, form.summary]).toEqual([false, '1 for a time']);
   const one = form.temporary.get('limitPerDay');
   one?.open();
   expect([form.dirty, form.sound]).toEqual([false, true]);
   if (one !== undefined) one.period.until = '2000-01-01T00:00';
   expect([form.dirty, form.sound, form.check()?.key]).toEqual([true, false, 'limitPerDay']);
   one?.end();
+  expect(form.summary).toBe('all inherited');
   expect(form.patch()).toEqual({ 'temporary:limitPerDay': null });
   expect(form.blame('settings.temporary:limitPerDay', 'No.')).toBe(true);
   expect([one?.serverError, form.fields.find(({ key }) => key === 'limitPerDay')?.serverError]).toEqual([
