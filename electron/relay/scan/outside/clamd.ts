@@ -8,8 +8,8 @@ const COMMAND = Buffer.from('zINSTREAM\0');
 const END = Buffer.alloc(4);
 /** What is sent at once the second time, and fits the buffer of a connection. Bytes. */
 const MORSEL = 64 * 1024;
-/** Between two of these, so that it has taken one, and its answer is seen, before the next. Milliseconds. */
-const BREATH = 2;
+/** Between two of these, so that it has taken one, and its answer is seen, before the next; on a busy computer that takes longer. Milliseconds. */
+const BREATHS = [2, 20] as const;
 const ABORTED: AdapterVerdict = { kind: 'failed', reason: 'given up', fault: false };
 
 export class ClamdScan implements AdapterScan {
@@ -31,12 +31,13 @@ export class ClamdScan implements AdapterScan {
   async end(): Promise<AdapterVerdict> {
     let verdict = await this.#finish();
     // It may have closed because the sender was slow: ask again, now that all of it is here.
-    if (verdict === null && !this.#socket.timedOut) {
+    for (const breath of BREATHS) {
+      if (verdict !== null || this.#socket.timedOut) break;
       const { left } = this.#socket;
       this.#socket.destroy();
       if (this.#aborted) return ABORTED;
       this.#socket = this.#connect(left);
-      await this.#sendDraft();
+      await this.#sendDraft(breath);
       verdict = await this.#finish();
     }
     const failure = this.#socket.failure ?? 'it closed the connection without an answer';
@@ -52,10 +53,10 @@ export class ClamdScan implements AdapterScan {
   }
 
   /** Up to where it answers: what is written to a connection that it has closed takes the answer with it. */
-  async #sendDraft(): Promise<void> {
+  async #sendDraft(breath: number): Promise<void> {
     for await (const piece of this.#request.draft.read()) {
       for (let from = 0; from < piece.length; from += MORSEL) {
-        await pause(BREATH);
+        await pause(breath);
         if (!this.#socket.open || this.#socket.answers) return;
         await writeChunk(this.#socket, piece.subarray(from, from + MORSEL));
       }
