@@ -51,6 +51,7 @@ interface Asked {
   readonly job?: string | undefined;
 }
 
+/** Makes backups and restores of the set that is open, each by itself, and tells how far each is. */
 export class Backups {
   readonly #options: BackupsOptions;
   readonly #running = new Map<string | symbol, Running>();

@@ -12,7 +12,7 @@ export interface Watching {
 
 export function runTask(task: WriteTask, watching: Watching): Promise<WriteDone>;
 export function runTask(task: ReadTask, watching: Watching): Promise<ReadDone>;
-/** Rejects as the task does; with errors of the system as they are. */
+/** Writes or reads a backup in a thread of its own. Rejects as the task does; with errors of the system as they are. */
 export async function runTask(task: Task, { progress, signal }: Watching): Promise<WriteDone | ReadDone> {
   signal.throwIfAborted();
   const script = import.meta.url.endsWith('.ts') ? './backup-worker.ts' : './backup-worker.js';

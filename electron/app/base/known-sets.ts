@@ -15,6 +15,7 @@ const hashes = v.pipe(v.array(v.pipe(v.string(), v.maxLength(100))), v.maxLength
 const fileSchema = v.strictObject({ format: v.literal(1), bound: hashes, delivery: hashes });
 type Known = v.InferOutput<typeof fileSchema>;
 
+/** Kept in one file of this user; one that cannot be read knows nothing. */
 export class KnownSets {
   readonly #folder: string;
   #turn: Promise<unknown> = Promise.resolve();
