@@ -16,7 +16,7 @@ import { KeptFiles } from './log/kept-files.ts';
 import { writtenFormat } from './log/line-format.ts';
 import type { Replay } from './log/journal-replay.ts';
 import { convertedFiles } from './log/line-file.ts';
-import { hasOwner, OwnerLock, type Told } from './log/owner-lock.ts';
+import { hasOwner, HELD, OwnerLock, type Told } from './log/owner-lock.ts';
 import { isSetFileName } from './log/own-files.ts';
 import { openPlain, setFileMode, setFolderMode } from './log/plain-file.ts';
 import { setAsideName, setAsideTail } from './log/set-aside.ts';
@@ -300,7 +300,10 @@ async function startWriting(folder: string, replay: Replay, state: SetState): Pr
 /** A copy, an archive or another program may have let others in: the modes of a set are set, not kept. */
 async function setModes(folder: string): Promise<void> {
   setFolderMode(folder);
-  for (const name of await readdir(folder)) if (isSetFileName(name)) setFileMode(join(folder, name));
+  for (const name of await readdir(folder)) {
+    // What an owner holds is let go of by whoever of its process opens and closes it otherwise.
+    if (isSetFileName(name) && !name.startsWith(HELD)) setFileMode(join(folder, name));
+  }
 }
 
 function withSetAside(report: DamageReport, replay: Replay): DamageReport {

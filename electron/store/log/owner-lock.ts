@@ -1,18 +1,25 @@
 /**
- * One owner per set: a lock file that names process, host and start time, and the folder it was made in, for it is copied
+ * One owner per set: a lock file that names process, place and start time, and the folder it was made in, for it is copied
  * with the folder. A lock that is stale (its owner is dead, or it came with a copy) is taken over by making its successor
- * file, which only one process can make; the successor then becomes the lock file itself.
+ * file, which only one process can make; the successor then becomes the lock file itself. Beside it lies a file that the owner
+ * holds, for who cannot see its process.
  */
 import { randomUUID } from 'node:crypto';
-import { closeSync, constants, ftruncateSync, readFileSync } from 'node:fs';
+import { closeSync, constants, ftruncateSync, lstatSync } from 'node:fs';
 import { copyFile, link, lstat, readdir, rename, rm } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { identityNow, identityOf, isSameFile, type FileIdentity } from './folder-identity.ts';
+import { hold, isHeld, placeNow, startOf, whereIs, type Place, type Where } from './owner-place.ts';
 import { openPlain, openPlainNow, readPlain } from './plain-file.ts';
 import { codeOf, OWNER_LOCK } from './set-files.ts';
 
+/** How the name of a lock file begins that has no place yet. */
+const DRAFT = `${OWNER_LOCK}.draft-`;
+/** How the name of the lock file begins that follows another. */
+const AFTER = `${OWNER_LOCK}.after-`;
+/** How the name of the file begins that an owner holds. */
+export const HELD = `${OWNER_LOCK}.held-`;
 /** Far more than a lock file has. */
 const LOCK_BYTES = 1 << 16;
 /** Token of a lock file that says nothing. */
@@ -21,7 +28,7 @@ const UNREADABLE = 'unreadable';
 const NOBODY: Owner = {
   token: UNREADABLE,
   pid: 0,
-  host: hostname(),
+  ...placeNow(),
   started: '',
   socket: null,
   brief: false,
@@ -41,11 +48,10 @@ export interface Told {
   readonly brief: boolean;
 }
 
-interface Owner extends Told {
+interface Owner extends Told, Place {
   /** Unique to one holding of the lock. */
   readonly token: string;
   readonly pid: number;
-  readonly host: string;
   /** When the process started, in the system's own count: a process id is used again, but not with this. */
   readonly started: string;
   /** The folder that is held, and its path when it was opened; null in the lock of an earlier version. */
@@ -60,9 +66,11 @@ export class OwnerLock {
   /** The open lock file: it can be found again wherever the folder is moved, and no other file has its number meanwhile. */
   readonly #file: number;
   readonly #identity: FileIdentity | null;
+  readonly #letGo: (() => void) | null;
 
-  private constructor(path: string, folder: FileIdentity) {
+  private constructor(path: string, folder: FileIdentity, letGo: (() => void) | null) {
     this.#path = path;
+    this.#letGo = letGo;
     this.folder = folder;
     const lock = join(path, OWNER_LOCK);
     this.#file = openPlainNow(lock, 'r+ placed');
@@ -74,17 +82,19 @@ export class OwnerLock {
     const token = randomUUID();
     const folder = await identityOf(path);
     const started = startOf(process.pid);
-    const me: Owner = { token, pid: process.pid, host: hostname(), started, ...told, folder, path };
-    const draft = join(path, `${OWNER_LOCK}.draft-${token}`);
+    const me: Owner = { token, pid: process.pid, ...placeNow(), started, ...told, folder, path };
+    const draft = join(path, `${DRAFT}${token}`);
     const handle = await openPlain(draft, 'wx');
     await handle.writeFile(`${JSON.stringify(me)}\n`).finally(() => handle.close());
+    const letGo = await hold(heldBy(path, token));
+    let lock: OwnerLock | null = null;
     try {
       for (;;) {
-        if (await place(draft, join(path, OWNER_LOCK))) return new OwnerLock(path, folder);
+        if (await place(draft, join(path, OWNER_LOCK))) return (lock = new OwnerLock(path, folder, letGo));
         const root = await readOwner(join(path, OWNER_LOCK));
         if (root === null) continue;
         const last = await lastOwner(path, root);
-        if (await holds(last, folder, draft)) throw inUse(path, last);
+        if (await holds(path, last, folder, draft)) throw inUse(path, last);
         const successor = successorOf(path, last.token);
         if (!(await place(draft, successor))) continue;
         // Whoever took over meanwhile has renamed: then our successor file follows nobody.
@@ -93,10 +103,12 @@ export class OwnerLock {
           continue;
         }
         await rename(successor, join(path, OWNER_LOCK));
+        lock = new OwnerLock(path, folder, letGo);
         await removeLeftovers(path, folder, draft);
-        return new OwnerLock(path, folder);
+        return lock;
       }
     } finally {
+      if (lock === null) letGo?.();
       await rm(draft, { force: true });
     }
   }
@@ -116,23 +128,35 @@ export class OwnerLock {
     if (!mine) ftruncateSync(this.#file, 0);
     closeSync(this.#file);
     if (mine) await rm(join(this.#path, OWNER_LOCK), { force: true });
+    // Last: until then, nobody takes over what is just being closed.
+    this.#letGo?.();
   }
 }
 
 /** True when a process that may be writing right now holds this very folder. */
 export async function hasOwner(path: string): Promise<boolean> {
   const root = await readOwner(join(path, OWNER_LOCK));
-  return root !== null && holds(await lastOwner(path, root), await identityOf(path), null);
+  return root !== null && holds(path, await lastOwner(path, root), await identityOf(path), null);
 }
 
 /**
  * Whether that process lives and holds this very folder. By another mount a folder may have another device: then what was
  * just made here, `witness`, is seen there. Whatever cannot be told counts as held.
  */
-async function holds(owner: Owner, folder: FileIdentity, witness: string | null): Promise<boolean> {
+async function holds(
+  path: string,
+  owner: Owner,
+  folder: FileIdentity,
+  witness: string | null,
+): Promise<boolean> {
+  const where = whereIs(owner);
+  // Neither process nor device and number mean anything on another computer, and only the first two do not in another container.
+  if (where === 'elsewhere') return true;
+  if (where === 'beside') return isHeld(heldBy(path, owner.token)) ?? true;
+  // Two computers that share a name, and a folder, may share its locks, too.
+  if (where === 'before') return isHeld(heldBy(path, owner.token)) ?? false;
   if (!isAlive(owner)) return false;
-  // Device and number mean nothing on another computer.
-  if (owner.host !== hostname() || owner.folder === null) return true;
+  if (owner.folder === null) return true;
   if (isSameFile(owner.folder, folder)) return true;
   // What lies at the owner's path by now is not what it holds.
   if (witness === null || !isSameFile(identityNow(owner.path), owner.folder)) return false;
@@ -145,7 +169,12 @@ async function holds(owner: Owner, folder: FileIdentity, witness: string | null)
 }
 
 function successorOf(folder: string, token: string): string {
-  return join(folder, `${OWNER_LOCK}.after-${token}`);
+  return join(folder, `${AFTER}${token}`);
+}
+
+/** The file that the owner of this token holds. */
+function heldBy(folder: string, token: string): string {
+  return join(folder, `${HELD}${token}`);
 }
 
 /** The end of the chain that begins with the lock file. Rejects with `set-damaged` for one that has none. */
@@ -186,13 +215,17 @@ async function readOwner(path: string): Promise<Owner | null> {
   const text = await readPlain(path, LOCK_BYTES, 'r placed');
   if (text === null) return null;
   try {
-    const { token, pid, host, started, socket, brief, folder, path } = JSON.parse(text) as Partial<Owner>;
+    const { token, pid, host, boot, space, started, socket, brief, folder, path } = JSON.parse(
+      text,
+    ) as Partial<Owner>;
     if (typeof host !== 'string') return NOBODY;
     const known = typeof folder?.device === 'string' && typeof folder.inode === 'string';
     return {
       token: String(token).replaceAll(/[^\w-]/g, '') || 'unknown',
       pid: Number(pid),
       host,
+      boot: typeof boot === 'string' ? boot : '',
+      space: typeof space === 'string' ? space : '',
       started: String(started),
       socket: typeof socket === 'string' ? socket : null,
       brief: brief === true,
@@ -204,9 +237,8 @@ async function readOwner(path: string): Promise<Owner | null> {
   }
 }
 
-/** An owner on another computer counts as alive: nobody can tell from here. */
+/** Of an owner whose process id means here what it means there. */
 function isAlive(owner: Owner): boolean {
-  if (owner.host !== hostname()) return true;
   if (!Number.isInteger(owner.pid) || owner.pid <= 0) return false;
   try {
     process.kill(owner.pid, 0);
@@ -217,46 +249,57 @@ function isAlive(owner: Owner): boolean {
   return started === '' || owner.started === '' || started === owner.started;
 }
 
-// Field 22 of /proc/PID/stat, in clock ticks since boot, and the state before it; other systems go by the id alone.
-function startOf(pid: number): string {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
-    return fields[0] === 'Z' || fields[0] === 'X' ? 'ended' : `${boot}:${fields[19] ?? ''}`;
-  } catch {
-    return '';
-  }
-}
-
-/** Successors of owners that are gone, or that came with a copy, and drafts of processes that died while waiting. */
+/** What owners left that are gone, or that came with a copy: successors, what they held, and drafts of processes that died while waiting. */
 async function removeLeftovers(path: string, folder: FileIdentity, witness: string): Promise<void> {
-  const left = (await readdir(path)).filter(
+  const names = (await readdir(path)).filter((name) => name.startsWith(`${OWNER_LOCK}.`));
+  const left = names.filter(
     (name) =>
-      [`${OWNER_LOCK}.draft-`, `${OWNER_LOCK}.after-`].some((start) => name.startsWith(start)) &&
-      join(path, name) !== witness,
+      join(path, name) !== witness &&
+      // What is held may be just being made where there is a draft of it.
+      ([DRAFT, AFTER].some((start) => name.startsWith(start)) ||
+        (name.startsWith(HELD) && !names.includes(name.replace(HELD, DRAFT)))),
   );
   for (const name of left.slice(0, LEFTOVERS)) {
-    const owner = await readOwner(join(path, name)).catch(() => null);
-    // One that cannot be read may be just being written by a process that lives.
-    if (owner !== null && owner.token !== UNREADABLE && !(await holds(owner, folder, witness)))
-      await rm(join(path, name), { force: true });
+    if (await isLeft(join(path, name), path, folder, witness)) await rm(join(path, name), { force: true });
   }
 }
 
+async function isLeft(file: string, path: string, folder: FileIdentity, witness: string): Promise<boolean> {
+  if (basename(file).startsWith(HELD)) return isHeld(file) === false;
+  const owner = await readOwner(file).catch(() => null);
+  // One that cannot be read may be just being written by a process that lives.
+  return owner !== null && owner.token !== UNREADABLE && !(await holds(path, owner, folder, witness));
+}
+
+/** Who has it, and when its lock may be deleted by hand. */
+const WORDS: Readonly<
+  Record<Where, (owner: Pick<Owner, 'pid' | 'host'>) => readonly [who: string, unless: string]>
+> = {
+  here: ({ pid }) => [`process ${pid}`, 'if that process is no Postern'],
+  beside: ({ pid }) => [
+    `process ${pid} of another container of this computer`,
+    'if that container is gone for good, or this folder is a copy of the one that is open there',
+  ],
+  before: ({ pid, host }) => WORDS.elsewhere({ pid, host }),
+  elsewhere: ({ pid, host }) => [
+    `process ${pid} on the computer ${host}`,
+    'if that computer is gone for good, or this folder is a copy of the one that is open there',
+  ],
+};
+
 function inUse(path: string, owner: Owner): PosternError {
-  const here = owner.host === hostname();
-  const who = here ? `process ${owner.pid}` : `process ${owner.pid} on the computer ${owner.host}`;
-  const advice = here
-    ? `Close it there first; if that process is no Postern, delete ${join(path, OWNER_LOCK)}.`
-    : `Close it there first; if that computer is gone for good, or this folder is a copy of the one that is open there, delete ${join(path, OWNER_LOCK)}.`;
-  return new PosternError('set-in-use', `${path} is open in ${who}. ${advice}`, {
-    path,
-    pid: owner.pid,
-    host: owner.host,
-    // An owner that does not say which folder it holds could be asked about another one.
-    socket: here && owner.folder !== null ? owner.socket : null,
-    brief: owner.brief,
-    ...owner.folder,
-  });
+  const { pid, host, folder, brief } = owner;
+  const where = whereIs(owner);
+  const [who, unless] = WORDS[where](owner);
+  const advice = `Close it there first; ${unless}, delete ${join(path, OWNER_LOCK)}.`;
+  // An owner that does not say which folder it holds could be asked about another one.
+  const socket = folder !== null && mayBeAsked(owner.socket, where) ? owner.socket : null;
+  const details = { path, pid, host, socket, brief, ...folder };
+  return new PosternError('set-in-use', `${path} is open in ${who}. ${advice}`, details);
+}
+
+/** A socket of here that is not there may be just being made; one of another container is seen from here, or never. */
+function mayBeAsked(socket: string | null, where: Where): boolean {
+  if (where !== 'beside') return where === 'here';
+  return socket !== null && lstatSync(socket, { throwIfNoEntry: false })?.isSocket() === true;
 }
