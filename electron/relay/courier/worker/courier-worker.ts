@@ -1,5 +1,5 @@
 /** The courier's network side, in a thread of its own: connections, TLS, signatures. Speaks courier-messages.ts. */
-import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
+import { createSecureContext, type SecureContext } from 'node:tls';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { assertNever } from '../../../../shared/domain/assert-never.ts';
 import type {
@@ -11,6 +11,7 @@ import type {
   SendResult,
   ToWorker,
 } from '../courier-messages.ts';
+import { authorities } from '../../tls/authorities.ts';
 import { ContentPieces } from './content-pieces.ts';
 import { HostConnections } from './host-connections.ts';
 import type { SessionSettings } from './open-session.ts';
@@ -23,10 +24,7 @@ const { timeouts, trustedCertificates, messagesPerConnection } = workerData as C
 let secureContext: SecureContext | null = null;
 const settings: SessionSettings = {
   timeouts,
-  secureContext: () =>
-    (secureContext ??= createSecureContext({
-      ca: [...getCACertificates('default'), ...trustedCertificates],
-    })),
+  secureContext: () => (secureContext ??= createSecureContext({ ca: authorities(trustedCertificates) })),
   helo: 'localhost',
   messagesPerConnection,
   transcripts: 'off',

@@ -2,7 +2,7 @@
 import { connectionWords } from '../../connection-words.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LocalFinding, Reply, SendJob, Step } from '../courier-messages.ts';
-import { endsSession } from '../remote-replies.ts';
+import { endsSession, replyMeaning } from '../remote-replies.ts';
 import { CheckedConnection } from './checked-connection.ts';
 import { DotStuffing } from './dot-stuffing.ts';
 import { mailLine, rcptLine, type Offers } from './envelope-lines.ts';
@@ -49,6 +49,8 @@ export class SmtpSession extends CheckedConnection {
   /** What the last reply answered. */
   #step: Step = 'MAIL';
   #content: 'none' | 'begun' | 'handed over' | 'sent' = 'none';
+  /** What the server said while the last of the content may not have been sent. */
+  #early: Reply | null = null;
   #offers: Offers | null = null;
 
   /** What the server offers; once connected. */
@@ -84,6 +86,7 @@ export class SmtpSession extends CheckedConnection {
     this.#beforeReset = null;
     this.#step = 'MAIL';
     this.#content = 'none';
+    this.#early = null;
     const bytes = job.bytes + (outgoing.prefix?.length ?? 0);
     const refused = this.#refusedByOurselves(outgoing, bytes);
     if (refused !== null) {
@@ -204,6 +207,7 @@ export class SmtpSession extends CheckedConnection {
 
   /** The socket says a turn late that it has sent the last of it; what is not sent then has not been read. */
   async #onEarly(reply: string, outgoing: Outgoing | null): Promise<void> {
+    this.#early = { step: 'content', reply };
     await nextTurn();
     await nextTurn();
     if (this.#outgoing === outgoing) this.#onOutcome(reply);
@@ -245,8 +249,8 @@ export class SmtpSession extends CheckedConnection {
   #handOver(socket: NonNullable<typeof this._socket> & object, last: Uint8Array): void {
     const outgoing = this.#outgoing;
     this.#content = 'handed over';
-    socket.write(last, () => {
-      if (this.#outgoing === outgoing) this.#content = 'sent';
+    socket.write(last, (error) => {
+      if (error == null && this.#outgoing === outgoing) this.#content = 'sent';
     });
   }
 
@@ -256,9 +260,11 @@ export class SmtpSession extends CheckedConnection {
       if (outgoing.prefix !== null) this.#socketWrite(outgoing.prefix);
       for await (const piece of outgoing.read()) {
         if (this.#outgoing !== outgoing) return;
-        if (!this.#socketWrite(stuffing.piece(piece))) await this.#drained();
+        const stuffed = stuffing.piece(piece);
         // A refusal that came meanwhile is read before a write finds the connection closed, and hides it.
         await nextTurn();
+        if (this.#outgoing !== outgoing) return;
+        if (!this.#socketWrite(stuffed)) await this.#drained();
       }
       if (this.#outgoing === outgoing && this._socket) this.#handOver(this._socket, stuffing.end());
     } catch (error) {
@@ -379,6 +385,7 @@ export class SmtpSession extends CheckedConnection {
       ? { step: this.#step, reply: replied }
       : { status: '4.4.2', text: `The connection ended early: ${connectionWords(error)}` };
     if (this.#beforeReset !== null) this.#end(this.#beforeReset);
+    else if (this.#early !== null && replyMeaning(this.#early) !== 'accepted') this.#finish(this.#early);
     else if (this.#content !== 'none') this.#finish(why);
     else if (error.code === 'ETIMEDOUT') {
       // A reply is missing, so that what came may not have been to MAIL.
