@@ -186,7 +186,8 @@ it('lets only one message probe at a time', async () => {
   let time = 0;
   const waiting: Socket[] = [];
   const { port, connections } = await madeUpScanner((socket, n) => {
-    if (n <= 3 * 2) socket.destroy();
+    // Three messages, each of which clamd is asked about three times.
+    if (n <= 3 * 3) socket.destroy();
     else waiting.push(socket);
   });
   const trial = trialOf('clamd', `127.0.0.1:${port}`, {}, () => time);
