@@ -1,5 +1,5 @@
 /** One owner per set: a second process is refused, a dead owner's lock is taken over by exactly one, a waiting one gets in. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,10 +13,15 @@ interface Holder {
   readonly lines: AsyncIterator<string>;
 }
 
+/** What runs a process in a container as far as its number goes; nothing where none can be made. */
+const APART = ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc'];
+const apart = spawnSync(APART[0] ?? '', [...APART.slice(1), 'true']).status === 0 ? APART : [];
+
 /** A process that opens the set and says how that went; with `wait`, it tries until it may. */
-function holder(folder: string, ...how: readonly string[]): Holder {
+function holder(folder: string, how = '', within: readonly string[] = []): Holder {
   const script = join(import.meta.dirname, 'holder-child.ts');
-  const child = spawn(process.execPath, [script, folder, ...how], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const [program, ...args] = [...within, process.execPath, script, folder, how];
+  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   const reader: Interface = createInterface(child.stdout);
   return { child, lines: reader[Symbol.asyncIterator]() };
@@ -76,26 +81,32 @@ test('when the owner is killed, one that waits takes over and has what was ackno
   await store.close();
 });
 
-test('of many that race for a dead owner’s lock exactly one gets it', { timeout: 120_000 }, async () => {
-  const folder = await newSet();
-  for (let round = 0; round < 5; round++) {
-    const dead = holder(folder);
-    expect(await answer(dead)).toEqual({ opened: true });
-    dead.child.kill('SIGKILL');
-    await once(dead.child, 'exit');
-    const racers = Array.from({ length: 6 }, () => holder(folder, 'race'));
-    for (const racer of racers) expect(await answer(racer)).toEqual({ ready: true });
-    for (const racer of racers) racer.child.stdin?.write('go\n');
-    const answers = await Promise.all(racers.map(answer));
-    expect(answers.filter((got) => got['opened'] === true)).toHaveLength(1);
-    const refused = answers.filter((got) => got['refused'] === 'set-in-use');
-    expect(refused).toHaveLength(racers.length - 1);
-    const exits = racers.map((racer) => once(racer.child, 'exit'));
-    for (const racer of racers) racer.child.stdin?.end();
-    await Promise.all(exits);
-    expect((await readdir(folder)).filter((name) => name.startsWith('owner.lock'))).toEqual([]);
-  }
-});
+test(
+  'of many that race for a dead owner’s lock, some in containers, exactly one gets it',
+  { timeout: 120_000 },
+  async () => {
+    const folder = await newSet();
+    for (let round = 0; round < 5; round++) {
+      const dead = holder(folder, '', round % 2 === 0 ? [] : apart);
+      expect(await answer(dead)).toEqual({ opened: true });
+      const over = once(dead.child.stdout ?? dead.child, 'close');
+      dead.child.kill('SIGKILL');
+      // What is run by another program goes with it, a moment later.
+      await over;
+      const racers = Array.from({ length: 6 }, (_, at) => holder(folder, 'race', at % 2 === 0 ? [] : apart));
+      for (const racer of racers) expect(await answer(racer)).toEqual({ ready: true });
+      for (const racer of racers) racer.child.stdin?.write('go\n');
+      const answers = await Promise.all(racers.map(answer));
+      expect(answers.filter((got) => got['opened'] === true)).toHaveLength(1);
+      const refused = answers.filter((got) => got['refused'] === 'set-in-use');
+      expect(refused).toHaveLength(racers.length - 1);
+      const exits = racers.map((racer) => once(racer.child, 'exit'));
+      for (const racer of racers) racer.child.stdin?.end();
+      await Promise.all(exits);
+      expect((await readdir(folder)).filter((name) => name.startsWith('owner.lock'))).toEqual([]);
+    }
+  },
+);
 
 test('a lock of another computer is honoured, and the message says how to get past it', async () => {
   const folder = await newSet();

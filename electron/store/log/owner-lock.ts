@@ -84,11 +84,12 @@ export class OwnerLock {
     const started = startOf(process.pid);
     const me: Owner = { token, pid: process.pid, ...placeNow(), started, ...told, folder, path };
     const draft = join(path, `${DRAFT}${token}`);
-    const handle = await openPlain(draft, 'wx');
-    await handle.writeFile(`${JSON.stringify(me)}\n`).finally(() => handle.close());
-    const letGo = await hold(heldBy(path, token));
+    // Before anybody can read of it: what names a file that is not held is taken for left behind.
+    const letGo = await hold(heldBy(path, token), `${draft}-held`);
     let lock: OwnerLock | null = null;
     try {
+      const handle = await openPlain(draft, 'wx');
+      await handle.writeFile(`${JSON.stringify(me)}\n`).finally(() => handle.close());
       for (;;) {
         if (await place(draft, join(path, OWNER_LOCK))) return (lock = new OwnerLock(path, folder, letGo));
         const root = await readOwner(join(path, OWNER_LOCK));
@@ -251,13 +252,8 @@ function isAlive(owner: Owner): boolean {
 
 /** What owners left that are gone, or that came with a copy: successors, what they held, and drafts of processes that died while waiting. */
 async function removeLeftovers(path: string, folder: FileIdentity, witness: string): Promise<void> {
-  const names = (await readdir(path)).filter((name) => name.startsWith(`${OWNER_LOCK}.`));
-  const left = names.filter(
-    (name) =>
-      join(path, name) !== witness &&
-      // What is held may be just being made where there is a draft of it.
-      ([DRAFT, AFTER].some((start) => name.startsWith(start)) ||
-        (name.startsWith(HELD) && !names.includes(name.replace(HELD, DRAFT)))),
+  const left = (await readdir(path)).filter(
+    (name) => [DRAFT, AFTER, HELD].some((start) => name.startsWith(start)) && join(path, name) !== witness,
   );
   for (const name of left.slice(0, LEFTOVERS)) {
     if (await isLeft(join(path, name), path, folder, witness)) await rm(join(path, name), { force: true });

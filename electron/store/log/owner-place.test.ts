@@ -73,7 +73,7 @@ test.runIf(linux)('has a boot and namespaces on Linux', () => {
 test.runIf(linux)('what is held is told from what is not, and from what nobody can have held', async () => {
   const path = join(set, 'owner.lock.held-a');
   expect(isHeld(path)).toBeNull();
-  const letGo = await hold(path);
+  const letGo = await hold(path, `${path}.draft`);
   expect(isHeld(path)).toBe(true);
   letGo?.();
   expect(isHeld(path)).toBeNull();

@@ -3,7 +3,7 @@
  * name or another. What lives in another one is seen by a file that its owner holds locked: the system lets go of that with the
  * process, however it ends, and tells every process of the same computer.
  */
-import { lstatSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { lstatSync, readFileSync, readlinkSync, renameSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { DatabaseSync } from 'node:sqlite';
 import { openPlain } from './plain-file.ts';
@@ -47,26 +47,28 @@ export function startOf(pid: number): string {
 }
 
 /**
- * Makes the empty file `path` and holds it; gives the way to let go, which removes it. Null where locks of the system are not to
- * be had: then nobody in another container can tell whether this process lives.
+ * Makes the empty file `path`, held from the moment it has that name (before, it is called `draft`); gives the way to let go, which
+ * removes it. Null where locks of the system are not to be had: then nobody in another container can tell whether this process lives.
  */
-export async function hold(path: string): Promise<(() => void) | null> {
+export async function hold(path: string, draft: string): Promise<(() => void) | null> {
   if (placeNow().boot === '') return null;
   let db: DatabaseSync | null = null;
   try {
-    await (await openPlain(path, 'wx')).close();
-    db = new DatabaseSync(path, { timeout: 0 });
+    await (await openPlain(draft, 'wx')).close();
+    db = new DatabaseSync(draft, { timeout: 0 });
     // A transaction that is never ended, and never writes. Nobody of this process may open the file otherwise: closing that would end the lock.
     db.exec('PRAGMA journal_mode = MEMORY; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    renameSync(draft, path);
   } catch {
     db?.close();
-    rmSync(path, { force: true });
+    rmSync(draft, { force: true });
     return null;
   }
   const held = db;
   return () => {
-    held.close();
+    // While it is held: what is gone cannot be taken for left behind.
     rmSync(path, { force: true });
+    held.close();
   };
 }
 
