@@ -94,8 +94,8 @@ test(
     expect(seed.value).toMatchObject({
       users: [{ status: 'manual', settings: { limitPerHour: 3, limitPerDay: 4 } }],
     });
-    // The seed, eight users, two edits, a lock, a setting and an import.
-    expect(await postern.changes(set)).toBe(14);
+    // The seed, eight users, two edits, a lock, a setting, the mark of an export and an import.
+    expect(await postern.changes(set)).toBe(15);
     expect(readdirSync(set).filter((name) => name.startsWith('owner.lock'))).toEqual([]);
   },
 );

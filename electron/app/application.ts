@@ -12,6 +12,7 @@ import { Backups, type BackupsOptions } from './backup/backups.ts';
 import { appHandlers, version } from './handlers/app-info.ts';
 import { backupHandlers } from './handlers/backups.ts';
 import { changeHandlers } from './handlers/changes.ts';
+import { compareHandlers } from './handlers/compare.ts';
 import { configFolder } from './base/config-folder.ts';
 import { credentialHandlers } from './handlers/credentials.ts';
 import { domainHandlers } from './handlers/domains.ts';
@@ -207,6 +208,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     ...usageHandlers(context),
     ...listExportHandlers(context),
     ...backupHandlers(context),
+    ...compareHandlers(context),
   };
   const route = createRouter({
     handlers,

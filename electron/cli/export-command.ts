@@ -1,6 +1,9 @@
 /** `postern export`: writes users as CSV to a file, or to stdout. */
 import { resolve } from 'node:path';
 import { EXPORT_FORMATS, exportContent, type ExportFormat } from '../../shared/domain/export-format.ts';
+import type { Client } from '../../shared/contract/contract.ts';
+import { PosternError, type ErrorCode } from '../../shared/domain/errors.ts';
+import { isEverything } from '../../shared/lists/filter.ts';
 import type { Command, Invocation } from './command.ts';
 import { throughFile } from './csv-output.ts';
 import { counted } from './output.ts';
@@ -20,6 +23,7 @@ export const exportCommand: Command = {
       help: 'full (unless told) holds all of each user and imports exactly; gateway: username,domain,password; reading: for a spreadsheet.',
     },
     damaged: { help: 'Of a damaged set: write what is left of it.' },
+    'no-mark': { help: 'Set no mark. An export of all users sets one; see “postern changes”.' },
     'without-passwords': { help: 'Leave the passwords out of the full format.' },
   },
   run: async (invocation) => {
@@ -30,6 +34,7 @@ export const exportCommand: Command = {
       format: invocation.choice('format', EXPORT_FORMATS) ?? 'full',
       passwords: !invocation.has('without-passwords'),
       damaged: invocation.has('damaged'),
+      mark: !invocation.has('no-mark'),
     };
     if (!how.passwords && how.format !== 'full') {
       throw new UsageError('--without-passwords goes with --format full: gateway has them, reading never.');
@@ -46,21 +51,35 @@ export const exportCommand: Command = {
   },
 };
 
+/** Why a set cannot be opened to set a mark. */
+const NOT_WRITABLE: ReadonlySet<ErrorCode> = new Set(['set-in-use', 'read-only']);
+
 interface How {
   readonly format: ExportFormat;
   readonly passwords: boolean;
   readonly damaged: boolean;
+  readonly mark: boolean;
 }
 
 /** Says on stderr what the file will hold and what not, then writes it. */
 function write(invocation: Invocation, path: string, how: How) {
   const query = { filter: userFilter(invocation) };
-  return withSet(invocation, 'reads', async (client) => {
+  const marks = how.mark && how.format !== 'reading' && isEverything(query.filter);
+  const work = async (client: Client) => {
     const survey = await client.invoke('exports.describe', { query });
     const content = exportContent(how.format, survey, how.passwords);
     for (const text of content.holds) invocation.out.note(`Holds: ${text}`);
     for (const text of content.lacks) invocation.out.note(`Does not hold: ${text}`);
     if (content.secrets !== null) invocation.out.note(content.secrets);
-    return { result: await client.invoke('exports.users', { query, path, ...how }), content };
+    const result = await client.invoke('exports.users', { query, path, ...how });
+    if (result.mark !== undefined)
+      invocation.out.note(`Set the mark “${result.mark}”: see “postern changes”.`);
+    else if (marks) invocation.out.note('No mark was set: the set cannot be changed here.');
+    return { result, content };
+  };
+  return withSet(invocation, marks ? 'writes' : 'reads', work).catch((error: unknown) => {
+    // What can only be read is exported all the same.
+    if (!marks || !(error instanceof PosternError) || !NOT_WRITABLE.has(error.code)) throw error;
+    return withSet(invocation, 'reads', work);
   });
 }

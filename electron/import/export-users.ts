@@ -32,7 +32,8 @@ import {
 
 export interface ExportOptions {
   readonly store: UserStore;
-  readonly query: UserQuery;
+  /** Those that match, or just these in their order. */
+  readonly query: UserQuery | { readonly ids: Uint32Array };
   readonly path: string;
   /** What the file must not take the place of. */
   readonly own: OwnFiles;
@@ -101,10 +102,7 @@ export async function exportUsers(options: ExportOptions): Promise<ExportResult>
           lines.push(await cells(user));
           if (user.password !== null && !isSealed(user.password)) hardened++;
         }
-        // A first user called "user" would be read as a header: then the file has a real one.
-        const looksLikeHeader = header === null && written === 0 && lines[0] && parseHeader(lines[0]);
-        if (looksLikeHeader) await append(csvLines([['username', 'domain', 'password']]));
-        await append(csvLines(lines));
+        await append(header === null ? gatewayLines(lines, written === 0) : csvLines(lines));
         written += lines.length;
       }
       return written;
@@ -114,9 +112,18 @@ export async function exportUsers(options: ExportOptions): Promise<ExportResult>
   return hardened === 0 || !secrets ? { rows, file: path } : { rows, file: path, hardened };
 }
 
+/** Lines in the gateway's three columns. A first user called "user" would be read as a header: then the file has a real one. */
+export function gatewayLines(lines: readonly (readonly string[])[], first: boolean): string {
+  const looksLikeHeader = first && lines[0] !== undefined && parseHeader(lines[0]);
+  return `${looksLikeHeader ? csvLines([['username', 'domain', 'password']]) : ''}${csvLines(lines)}`;
+}
+
 /** The users that match, some at a time; everything else has a turn in between. */
-async function* usersOf(store: UserStore, query: UserQuery): AsyncGenerator<readonly StoredUser[]> {
-  const ids = store.matching(query);
+async function* usersOf(
+  store: UserStore,
+  query: ExportOptions['query'],
+): AsyncGenerator<readonly StoredUser[]> {
+  const ids = 'ids' in query ? query.ids : store.matching(query);
   for (let at = 0; at < ids.length; at += SLICE) {
     // One that was deleted since the query is not in the set any more.
     yield [...ids.subarray(at, at + SLICE)].map((id) => store.get(id)).filter((user) => user !== undefined);

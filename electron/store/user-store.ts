@@ -29,10 +29,14 @@ import { isSameFile } from './log/folder-identity.ts';
 import { IncomingImport } from './change/incoming-import.ts';
 import { JournalImport } from './change/import-session.ts';
 import { gateKeys, planChange } from './change/plan-change.ts';
+import { noSuchMark } from './change/plan-mark.ts';
+import type { SamePassword } from './compare/differ.ts';
+import { differencesSince, type Difference } from './compare/since.ts';
 import { IncomingQueries } from './query/incoming-query.ts';
 import { resolveSelection } from './query/resolve-selection.ts';
 import { tallySettings } from './query/tally-settings.ts';
 import type { OwnSettings } from '../../shared/domain/edit-effect.ts';
+import type { Mark } from './table/marks.ts';
 import { asOf } from './table/sealed-blocks.ts';
 import type { SetState } from './table/set-state.ts';
 import type {
@@ -63,6 +67,11 @@ export class FolderStore implements UserStore {
   readonly #activity: ActivityQueries;
   readonly #details: ChangeDetails;
   #used = NOTHING_USED;
+  #since: { key: string; same: SamePassword | undefined; found: readonly Difference[] } = {
+    key: '',
+    same: undefined,
+    found: [],
+  };
   readonly #gate = new ChangeGate();
   readonly #imports = new Set<ImportSession>();
   readonly incoming: IncomingUsers;
@@ -174,6 +183,19 @@ export class FolderStore implements UserStore {
       users: counts.get(domain) ?? 0,
       settings: this.settings(domain),
     }));
+  }
+
+  marks(): readonly Mark[] {
+    return this.#state.marks.list();
+  }
+
+  since(name: string, same?: SamePassword): readonly Difference[] {
+    const mark = this.#state.marks.get(name);
+    if (mark === undefined) throw noSuchMark(name);
+    const key = `${this.#state.seq} ${mark.seq} ${name}`;
+    if (this.#since.key !== key || this.#since.same !== same)
+      this.#since = { key, same, found: differencesSince(this.#state, mark, same) };
+    return this.#since.found;
   }
 
   system(): SystemSettings {

@@ -28,7 +28,8 @@ export type CommandId =
   | 'clear-filters'
   | 'about'
   | 'client-setup'
-  | 'new-passwords';
+  | 'new-passwords'
+  | 'set-mark';
 
 export interface Command {
   /** In a menu whose place says what it is about. */
@@ -116,6 +117,12 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     keys: ['Main+Shift+E'],
     enabled: setOpen,
     run: () => dialogs.exportCsv(users.query),
+  },
+  'set-mark': {
+    label: 'Set a mark…',
+    keys: [],
+    enabled: () => app.writable,
+    run: () => dialogs.setMark(),
   },
   backup: {
     label: 'Back up…',

@@ -10,5 +10,6 @@ export const PLACE_LABELS: Readonly<Record<Screen, string>> = {
   usage: 'Usage',
   'mail-log': 'Mail log',
   activity: 'Activity',
+  compare: 'Compare',
   settings: 'Settings',
 };

@@ -31,6 +31,10 @@ export type DialogRequest =
   | { readonly kind: 'import-progress'; readonly id: string }
   | { readonly kind: 'export-csv'; readonly query: UserQueryInput }
   | { readonly kind: 'export-list'; readonly exported: ListToExport }
+  | { readonly kind: 'set-mark' }
+  | { readonly kind: 'delete-mark'; readonly mark: string }
+  /** Files for the gateway of what was changed since. */
+  | { readonly kind: 'carry'; readonly mark: string }
   | { readonly kind: 'backup' }
   | { readonly kind: 'restore' }
   | { readonly kind: 'new-set' }
@@ -114,6 +118,15 @@ export class Dialogs {
   }
   exportList(exported: ListToExport): void {
     this.#open({ kind: 'export-list', exported });
+  }
+  setMark(): void {
+    this.#open({ kind: 'set-mark' });
+  }
+  deleteMark(mark: string): void {
+    this.#open({ kind: 'delete-mark', mark });
+  }
+  carry(mark: string): void {
+    this.#open({ kind: 'carry', mark });
   }
   backup(): void {
     this.#open({ kind: 'backup' });

@@ -9,6 +9,7 @@ export const SCREENS = [
   'usage',
   'mail-log',
   'activity',
+  'compare',
   'settings',
 ] as const;
 export type Screen = (typeof SCREENS)[number];

@@ -30,4 +30,6 @@ export const CHANGES_SET: Readonly<Record<ChangesSet, true>> = {
   'relay.setSettings': true,
   'relay.addDkim': true,
   'relay.removeDkim': true,
+  'marks.set': true,
+  'marks.delete': true,
 };

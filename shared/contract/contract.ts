@@ -11,6 +11,7 @@ import { path, meant, operation } from './operation.ts';
 import { directorySchema, GONE_CHOICES, type DirectorySample } from '../domain/directory.ts';
 import { incomingContract } from './incoming-contract.ts';
 import { backupContract } from './backup-contract.ts';
+import { compareContract } from './compare-contract.ts';
 import { page } from './page.ts';
 import { userContract } from './user-contract.ts';
 import { listExportContract } from './list-export-contract.ts';
@@ -285,6 +286,8 @@ export const contract = {
       passwords: v.optional(v.boolean(), true),
       /** Of a set that lacks changes: writes what is left, which is refused otherwise. */
       damaged: v.optional(v.boolean(), false),
+      /** False sets no mark. One is set where all users are written for the gateway or in full, and the set can be changed. */
+      mark: v.optional(v.boolean(), true),
     }),
   ),
 
@@ -323,6 +326,7 @@ export const contract = {
   ...relayContract,
   ...listExportContract,
   ...backupContract,
+  ...compareContract,
 } as const;
 
 export type Contract = typeof contract;

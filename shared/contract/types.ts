@@ -151,6 +151,7 @@ export type ChangeKind =
   | 'domain'
   | 'rename'
   | 'harden'
+  | 'mark'
   | 'undo'
   | 'redo';
 
@@ -377,6 +378,8 @@ export interface ExportResult {
   readonly file: string;
   /** Users of whose password only the verifier is left, written as `{argon2id}$argon2id$…`. */
   readonly hardened?: number;
+  /** The mark that was set at what the file holds; absent where none was. */
+  readonly mark?: string;
 }
 
 /** How far the hardening of sealed passwords is. */

@@ -8,9 +8,9 @@ export const HARDENING_ACTOR = 'hardening';
 
 const RELAY_KINDS: ReadonlySet<ChangeKind> = new Set(['lock', 'unlock']);
 
-/** True for what no person did: such a change is no step of undo and redo. */
+/** True for what no person did, and for marks, which change nobody: such a change is no step of undo and redo. */
 export function byItself({ actor, kind }: { readonly actor: string; readonly kind: ChangeKind }): boolean {
-  return kind === 'harden' || (actor === RELAY_ACTOR && RELAY_KINDS.has(kind));
+  return kind === 'harden' || kind === 'mark' || (actor === RELAY_ACTOR && RELAY_KINDS.has(kind));
 }
 
 /** A person whose account is called `relay` must not pass for the relay. */

@@ -14,11 +14,11 @@ export interface ChangeAbout {
   readonly passwords?: 'new';
   /** A domain itself, or what is set for it. */
   readonly domain?: string;
-  /** The domain was deleted. */
+  /** The domain, or the mark, was deleted. */
   readonly removed?: true;
   /** Of what is set for the system, only the relay's. */
   readonly relay?: true;
-  /** The new name of the set. */
+  /** The new name of the set, or the name of a mark. */
   readonly name?: string;
   /** What an undo took back or a redo did again. */
   readonly change?: ChangeSaid;
@@ -89,6 +89,8 @@ export function changeSentence(
       return importedIncoming(users, about);
     case 'harden':
       return `Hardened ${users === 1 ? 'a password' : `${users} passwords`}`;
+    case 'mark':
+      return `${about.removed === true ? 'Deleted' : 'Set'} the mark “${about.name ?? ''}”`;
     case 'rename':
       return `Renamed the set to “${about.name ?? ''}”`;
     case 'domain':

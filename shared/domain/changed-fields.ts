@@ -9,6 +9,7 @@ const LABELS: Readonly<Record<string, string>> = {
   access: 'Access',
   name: 'Name of the set',
   domain: 'Domain',
+  mark: 'Mark',
   authoriseIpAddresses: 'Authorise IP addresses',
   administratorContact: 'Administrator contact',
   timeZone: 'Time zone',

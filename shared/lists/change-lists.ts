@@ -22,6 +22,7 @@ const CHANGE_KINDS = choiceType([
   ['domain', 'Domain settings'],
   ['rename', 'Renamed'],
   ['harden', 'Hardened'],
+  ['mark', 'Mark'],
   ['undo', 'Undone'],
   ['redo', 'Done again'],
   ['lapse', 'Began or ended by itself', 'Lock began or ended', 'Lock ran out'],

@@ -11,6 +11,7 @@ export const LIST_KEYS = [
   'activity',
   'rejected',
   'imports',
+  'differences',
 ] as const;
 export type ListKey = (typeof LIST_KEYS)[number];
 

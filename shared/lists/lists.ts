@@ -1,5 +1,6 @@
-/** All nine lists, by key. */
+/** All lists, by key. */
 import { ACTIVITY, IMPORTS, REJECTED } from './change-lists.ts';
+import { DIFFERENCES } from './difference-list.ts';
 import type { List, ListKey } from './list.ts';
 import { LOG, QUARANTINE, QUEUE } from './mail-lists.ts';
 import { INCOMING, USAGE, USERS } from './user-lists.ts';
@@ -14,4 +15,5 @@ export const LISTS: Readonly<Record<ListKey, List>> = {
   activity: ACTIVITY,
   rejected: REJECTED,
   imports: IMPORTS,
+  differences: DIFFERENCES,
 };

@@ -1,29 +1,76 @@
-/** Writing users as CSV. */
+/** Writing users as CSV, and what was changed of them. */
 import { resolve } from 'node:path';
+import type { UserQuery } from '../../../shared/domain/query.ts';
+import type { ExportResult } from '../../../shared/contract/types.ts';
+import { isEverything } from '../../../shared/lists/filter.ts';
+import type { UserStore } from '../../store/model/store-types.ts';
 import type { AppContext } from './app-context.ts';
 import type { Group } from '../base/handler-types.ts';
 
 /** Each export is written beside its place and then put there; nothing of the set's own is overwritten. */
-export function exportHandlers({ session, now }: AppContext): Group<'exports'> {
+export function exportHandlers({ session, now, actor }: AppContext): Group<'exports'> {
   return {
     'exports.describe': async ({ query }) => {
       const { surveyExport } = await import('../../import/export-users.ts');
       return surveyExport(session.store(), query, now());
     },
-    'exports.users': async ({ query, path, format, passwords, damaged }) => {
-      const { exportUsers } = await import('../../import/export-users.ts');
-      const key = async () => (await session.keyring()).key();
-      return exportUsers({
-        store: session.store(),
-        query,
-        path: resolve(path),
-        own: session.ownFiles(),
-        format,
-        passwords,
-        damaged,
-        key,
-        now,
+    'exports.describeChanges': async ({ mark }) => {
+      const { surveyCarry } = await import('../../import/carry-file.ts');
+      return surveyCarry(session.store(), mark);
+    },
+    'exports.changes': async ({ mark, file, path }) => {
+      const { writeCarryFile } = await import('../../import/carry-file.ts');
+      return writeCarryFile({
+        ...{ mark, file, store: session.store(), path: resolve(path), own: session.ownFiles() },
+        key: async () => (await session.keyring()).key(),
       });
     },
+    'exports.users': async ({ query, path, format, passwords, damaged, mark }) => {
+      const { exportUsers } = await import('../../import/export-users.ts');
+      const store = session.store();
+      const key = async () => (await session.keyring()).key();
+      const write = () =>
+        exportUsers({
+          store,
+          query,
+          path: resolve(path),
+          own: session.ownFiles(),
+          format,
+          passwords,
+          damaged,
+          key,
+          now,
+        });
+      if (!mark || format === 'reading' || !isWhole(query) || store.info().readOnly !== null) return write();
+      return marked(store, actor, now(), write);
+    },
   };
+}
+
+/** Marks that exports made: older ones make room. */
+const MARKS = 20;
+
+function isWhole({ filter, domain }: UserQuery): boolean {
+  return isEverything(filter) && domain === null;
+}
+
+/** The mark comes first: what is changed while the file is written may be in it, and is told as changed all the same. */
+async function marked(
+  store: UserStore,
+  actor: string,
+  now: number,
+  write: () => Promise<ExportResult>,
+): Promise<ExportResult> {
+  const taken = new Set(store.marks().map(({ name }) => name));
+  // Local time, to the second, which sorts as text.
+  const told = `Export ${new Date(now).toLocaleString('sv')}`;
+  let name = told;
+  for (let number = 2; taken.has(name); number++) name = `${told} (${number})`;
+  await store.commit({ kind: 'mark', name, made: 'export', keep: MARKS }, actor);
+  try {
+    return { ...(await write()), mark: name };
+  } catch (error) {
+    await store.commit({ kind: 'unmark', name }, actor).catch(() => undefined);
+    throw error;
+  }
 }

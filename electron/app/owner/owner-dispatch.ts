@@ -25,6 +25,8 @@ const FOR_OTHERS: Readonly<Record<GroupOf<OperationName>, 'all' | readonly Opera
   incoming: 'all',
   exports: 'all',
   lists: 'all',
+  marks: 'all',
+  differences: 'all',
   backups: ['backups.survey', 'backups.make', 'backups.state'],
   credentials: ['credentials.state'],
   hardening: 'all',

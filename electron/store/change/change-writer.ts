@@ -75,7 +75,7 @@ export class ChangeWriter {
     };
     if (first === undefined) return { change: 0, users: 0 };
     // Earlier versions cannot read these lines, and are told so by the version of each.
-    if (first.ops[0]?.[0] === 'incoming') this.log.format = FORMAT;
+    if (first.ops[0]?.[0] === 'incoming' || first.ops[0]?.[0] === 'mark') this.log.format = FORMAT;
     if (second === undefined) {
       const { ops, users, blocks } = first;
       return { change: await this.#small(header(users), ops, blocks), users };

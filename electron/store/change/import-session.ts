@@ -56,6 +56,7 @@ export class JournalImport extends StagedImport {
   }
 
   protected override publish(from: number, to: number): void {
+    this.state.publishing(from, to);
     this.state.table.publish(from, to);
   }
 

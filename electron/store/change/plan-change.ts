@@ -21,6 +21,7 @@ import type { Plan } from './plan.ts';
 import { requireName, requireSettings, requireUser } from './plan-base.ts';
 import { planAdd } from './plan-add.ts';
 import { planIncomingAdd, planIncomingRemove } from './plan-incoming.ts';
+import { planMark, planUnmark } from './plan-mark.ts';
 import { blockRow } from '../table/sealed-blocks.ts';
 import type { SetState } from '../table/set-state.ts';
 import type { ChangeDraft, HardenedUser } from '../model/store-types.ts';
@@ -72,6 +73,10 @@ export function planChange(draft: ChangeDraft, context: PlanContext): Plan {
       const ops: Operation[] = draft.name === state.name ? [] : [['rename', state.name, draft.name]];
       return ofSet('rename', { name: draft.name }, ops);
     }
+    case 'mark':
+      return planMark(draft, state);
+    case 'unmark':
+      return planUnmark(draft.name, state);
     case 'harden':
       return planHarden(draft.users, state);
     default:
@@ -274,6 +279,8 @@ export function gateKeys(draft: ChangeDraft): readonly string[] | null {
     case 'settings':
     case 'domain':
     case 'rename':
+    case 'mark':
+    case 'unmark':
       return null;
     default:
       return assertNever(draft);

@@ -1,4 +1,5 @@
 /** Undo and redo as changes of their own: finds what to take back, plans it and writes it. */
+import type { ChangeKind } from '../../../shared/contract/types.ts';
 import { byItself } from '../../../shared/domain/actor.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { nameLeftAlone, type LeftAlone } from '../../../shared/domain/left-alone.ts';
@@ -143,7 +144,7 @@ function given(change: number, history: History): Target {
   }
   const of = record.of ?? change;
   const original = history.get(of) ?? record;
-  if (byItself(original)) throw notUndone(of, original.kind === 'harden');
+  if (byItself(original)) throw notUndone(of, original.kind);
   if (record.nothing === true) {
     throw new PosternError(
       'conflict',
@@ -164,12 +165,14 @@ function given(change: number, history: History): Target {
   return { kind, of };
 }
 
-function notUndone(change: number, hardened: boolean): PosternError {
+function notUndone(change: number, kind: ChangeKind): PosternError {
   return new PosternError(
     'conflict',
-    hardened
-      ? `Change ${change} hardened passwords: what they were cannot be told from what is kept. Set new passwords instead.`
-      : `Change ${change} was made by the relay, and undo takes back only what people did. Lock or unlock the user instead.`,
+    kind === 'mark'
+      ? `Change ${change} set or deleted a mark, and changed nobody. Delete a mark that is not wanted.`
+      : kind === 'harden'
+        ? `Change ${change} hardened passwords: what they were cannot be told from what is kept. Set new passwords instead.`
+        : `Change ${change} was made by the relay, and undo takes back only what people did. Lock or unlock the user instead.`,
     { change },
   );
 }

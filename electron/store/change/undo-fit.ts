@@ -94,6 +94,7 @@ function fitStep(step: Operation, state: SetState): Operation | LeftAloneWhy {
       return merged === null ? 'changed' : ['level', null, state.level, merged];
     }
     case 'domain':
+    case 'mark':
       return step;
     default:
       return assertNever(step);

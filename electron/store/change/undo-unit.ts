@@ -54,6 +54,8 @@ export function nameOfUnit(steps: readonly Operation[], state: SetState, ofDomai
     }
     case 'rename':
       return 'the name of the set';
+    case 'mark':
+      return `the mark “${op[1]}”`;
     case 'system':
       return 'system settings';
     case 'level':

@@ -25,6 +25,8 @@ export interface Read {
 export async function readWhileWritten(folder: string, isolation: ChangeIsolation): Promise<Read> {
   for (let attempt = 1; ; attempt++) {
     const state = new SetState();
+    // Whoever follows a set asks nothing of its marks.
+    state.marks.turnOff();
     const snapshot = await readSnapshot(folder, state);
     // Changes that were there before anybody looked need no isolation; later ones do.
     let isolated = false;

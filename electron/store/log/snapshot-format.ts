@@ -8,6 +8,7 @@ import { aboutOf } from '../model/about.ts';
 import { ABOUT_FORMAT } from './line-format.ts';
 import type { Lock } from '../../../shared/domain/lock.ts';
 import type { SettingsOverride, SystemSettings } from '../../../shared/domain/settings.ts';
+import type { UserRow } from '../model/journal-types.ts';
 import type { Lapse } from '../table/lapses.ts';
 import { leftBySummary, type HistoryRecord } from '../table/history.ts';
 
@@ -39,11 +40,13 @@ export interface SectionLine {
 
 export interface EndLine {
   readonly end: true;
-  /** Rows of each kind; those of incoming users where there are any. */
-  readonly rows: Readonly<Record<Exclude<SectionKind, 'incoming'>, number> & { incoming?: number }>;
+  /** Rows of each kind; those of incoming users and marks where there are any. */
+  readonly rows: Readonly<
+    Record<Exclude<SectionKind, 'incoming' | 'marks'>, number> & { incoming?: number; marks?: number }
+  >;
 }
 
-export type SectionKind = 'domains' | 'blocks' | 'users' | 'incoming' | 'history' | 'dropped';
+export type SectionKind = 'domains' | 'blocks' | 'users' | 'incoming' | 'history' | 'dropped' | 'marks';
 
 /** A domain that users or settings speak of; its number is its place in the list. Null settings: not made known itself. */
 export type SnapshotDomain = readonly [domain: string, settings: SettingsOverride | null];
@@ -86,6 +89,20 @@ export type SnapshotBlock = readonly [
   length: number,
   wanted?: 1,
 ];
+
+/** A mark, or below it a user touched since as it was then: a {@link UserRow}, or its id alone where there was none. */
+export type SnapshotMark =
+  | readonly [
+      name: string,
+      time: number,
+      made: 'hand' | 'export',
+      seq: number,
+      lastId: number,
+      level: SettingsOverride,
+      domains: readonly (readonly [domain: string, settings: SettingsOverride])[],
+    ]
+  | readonly [id: number]
+  | UserRow;
 
 /** Where a block that no user refers to can be read. */
 export type SnapshotDropped = readonly [id: number, segment: number, offset: number, length: number];

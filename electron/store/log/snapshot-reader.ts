@@ -23,7 +23,7 @@ import {
   user as aUser,
   whatIsWrong,
 } from '../model/plausible.ts';
-import type { IncomingRow } from '../model/journal-types.ts';
+import type { IncomingRow, UserRow } from '../model/journal-types.ts';
 import { blockOf } from '../table/sealed-blocks.ts';
 import { codeOf, segmentsIn, SNAPSHOT } from './set-files.ts';
 import type { SetState } from '../table/set-state.ts';
@@ -39,6 +39,7 @@ import {
   type SnapshotDropped,
   type SnapshotHead,
   type SnapshotIncoming,
+  type SnapshotMark,
   type SnapshotUser,
 } from './snapshot-format.ts';
 
@@ -301,7 +302,47 @@ function load(kind: SectionKind, rows: unknown[], state: SetState, domains: stri
         history.add(record);
       }
       return;
+    case 'marks':
+      for (const row of rows as SnapshotMark[]) loadMark(row, state);
+      return;
     default:
       assertNever(kind);
   }
+}
+
+function loadMark(row: SnapshotMark, { marks, plausible }: SetState): void {
+  if (typeof row[0] === 'string') {
+    const [name, at, made, seq, lastId, level, domains] = row as Extract<
+      SnapshotMark,
+      readonly [string, ...unknown[]]
+    >;
+    text(name, 1_000);
+    time(at);
+    count(seq, 'a change');
+    plausible?.id(lastId);
+    overrides(level);
+    list(domains);
+    for (const [domain, settings] of domains) {
+      text(domain, 1_000);
+      overrides(settings);
+    }
+    marks.add({
+      name,
+      time: at,
+      made: made === 'export' ? made : 'hand',
+      seq,
+      lastId,
+      level,
+      domains: new Map(domains),
+    });
+    return;
+  }
+  if (row.length === 1) {
+    plausible?.id(row[0]);
+    marks.restore(row[0], null);
+    return;
+  }
+  const user = row as UserRow;
+  plausible?.row(user);
+  marks.restore(user[0], user);
 }

@@ -17,6 +17,7 @@ import {
   type SnapshotDomain,
   type SnapshotDropped,
   type SnapshotHead,
+  type SnapshotMark,
   type SnapshotUser,
 } from './snapshot-format.ts';
 
@@ -82,6 +83,7 @@ export function planSnapshot(
   const wanted = state.blocks.wanted();
   const dropped = [...new Map([...state.blocks.dropped(), ...moved])];
   const history = [...state.history.records()];
+  const marks = state.marks.rows();
 
   function* rows(): Generator<readonly [SectionKind, unknown]> {
     for (const row of domains) yield ['domains', row];
@@ -108,6 +110,10 @@ export function planSnapshot(
       yield ['dropped', [id, place.segment, place.offset, place.length] satisfies SnapshotDropped];
     }
     for (const record of history) yield ['history', changeRow(record, format)];
+    for (const [{ name, time: at, made, seq, lastId, level, domains: set }, touched] of marks) {
+      yield ['marks', [name, at, made, seq, lastId, level, [...set]] satisfies SnapshotMark];
+      for (const [id, row] of touched) yield ['marks', (row ?? [id]) satisfies SnapshotMark];
+    }
   }
   return { head, format, rows, release: () => (state.beforeTouch = state.beforeIncoming = null) };
 }

@@ -58,7 +58,9 @@ export type Operation =
   | readonly ['rename', before: string, after: string]
   | readonly ['system', before: Partial<SystemSettings>, after: Partial<SystemSettings>]
   | readonly ['level', domain: string | null, before: SettingsOverride, after: SettingsOverride]
-  | readonly ['domain', domain: string, before: boolean, after: boolean];
+  | readonly ['domain', domain: string, before: boolean, after: boolean]
+  /** A mark is set, or deleted (null). It changes nobody, and undo does not know it. */
+  | readonly ['mark', name: string, made: 'hand' | 'export' | null];
 
 /** Users of one import batch, column by column; ids run on from `first`. */
 export interface RowColumns {

@@ -146,6 +146,9 @@ export function inverse(operation: Operation): Operation {
       return ['level', operation[1], operation[3], operation[2]];
     case 'domain':
       return ['domain', operation[1], operation[3], operation[2]];
+    case 'mark':
+      // Nobody asks: a mark is no step of undo.
+      return operation;
     default:
       return assertNever(operation);
   }
@@ -166,6 +169,7 @@ export function userTouched(operation: Operation): number | null {
     case 'system':
     case 'level':
     case 'domain':
+    case 'mark':
       return null;
     default:
       return assertNever(operation);

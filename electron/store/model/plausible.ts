@@ -137,6 +137,7 @@ export class Plausible {
         if (operation[1] !== null) text(operation[1], NAME);
         return overrides(operation[3]);
       case 'domain':
+      case 'mark':
         return text(operation[1], NAME);
       default:
         return fail('it says what nobody knows');

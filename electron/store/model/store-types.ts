@@ -27,6 +27,9 @@ import type { EditBase, SettingsBase } from '../change/plan-base.ts';
 import type { SealedRef, StoredUser, UserId, UserKind } from '../../../shared/domain/user.ts';
 import type { FileIdentity } from '../log/folder-identity.ts';
 import type { FrozenFile } from '../log/frozen-files.ts';
+import type { SamePassword } from '../compare/differ.ts';
+import type { Difference } from '../compare/since.ts';
+import type { Mark, MarkMaker } from '../table/marks.ts';
 
 /** Passwords of one or many rows, sealed in one AES-256-GCM call; the bytes mean something to credentials/ only. */
 export interface SealedBlock {
@@ -94,6 +97,14 @@ export type ChangeDraft =
     }
   | { readonly kind: 'domain'; readonly domain: string; readonly remove: boolean }
   | { readonly kind: 'rename'; readonly name: string; readonly base?: string | undefined }
+  /** Cannot be undone: a mark is deleted. Of those that exports made, the latest `keep` stay. */
+  | {
+      readonly kind: 'mark';
+      readonly name: string;
+      readonly made: MarkMaker;
+      readonly keep?: number | undefined;
+    }
+  | { readonly kind: 'unmark'; readonly name: string }
   /** Leaves users alone whose password is another meanwhile. Cannot be undone. */
   | { readonly kind: 'harden'; readonly users: readonly HardenedUser[] };
 
@@ -239,6 +250,10 @@ export interface UserStore {
   /** Which settings these users have of their own, counted. */
   ownSettings(ids: Uint32Array): readonly OwnSettings[];
   domains(): readonly DomainEntry[];
+  /** Named points that changes are told from, oldest first. */
+  marks(): readonly Mark[];
+  /** What differs from a mark, by what users are and were; the last answer is remembered. Throws `not-found` for none. */
+  since(mark: string, same?: SamePassword): readonly Difference[];
   system(): SystemSettings;
   /** Overrides at system level, and at a domain's. */
   settings(domain: string | null): SettingsOverride;

@@ -149,6 +149,8 @@ function fieldsOf(step: Operation): readonly ChangedField[] {
       return [{ field: 'name', before: step[1], after: step[2] }];
     case 'domain':
       return [{ field: 'domain', before: step[2], after: step[3] }];
+    case 'mark':
+      return [{ field: 'mark', before: null, after: step[2] === null ? null : step[1] }];
     default:
       return assertNever(step);
   }

@@ -8,10 +8,11 @@ import {
 import { isSealed } from '../../../shared/domain/user.ts';
 import { History } from './history.ts';
 import { IncomingTable } from './incoming-table.ts';
+import { Marks } from './marks.ts';
 import { FORMAT } from '../log/line-format.ts';
 import { Lifted, lapsesOf, levelName } from './lapses.ts';
 import type { IncomingColumns, IncomingRow, Operation, RowColumns } from '../model/journal-types.ts';
-import { domainAt, entryAt, incomingAt, kindAt, sameRef, userOf } from '../model/operation.ts';
+import { domainAt, entryAt, incomingAt, kindAt, rowOf, sameRef, userOf } from '../model/operation.ts';
 import type { Plausible } from '../model/plausible.ts';
 import { SealedBlocks } from './sealed-blocks.ts';
 import { displayAddress } from '../../../shared/domain/change-sentence.ts';
@@ -36,6 +37,7 @@ export class SetState {
   readonly incoming = new IncomingTable();
   readonly blocks = new SealedBlocks();
   readonly history = new History();
+  readonly marks = new Marks();
   /** Locks and settings whose time was over when changes since the last record took them off. */
   readonly lifted = new Lifted();
   /** Called before a user is changed, added or removed, while a snapshot is being written. */
@@ -58,7 +60,7 @@ export class SetState {
       const verifier = block === 0 ? undefined : verifiers.get(at);
       if (block !== 0 && verifier === undefined) sealed++;
       const id = rows.first + at;
-      this.beforeTouch?.(id);
+      this.#touching(id);
       const entry = block === 0 ? 0 : entryAt(rows, at);
       table.insertRow(
         id,
@@ -105,6 +107,19 @@ export class SetState {
     this.format = FORMAT;
   }
 
+  /** The users of an import that were staged until now come: a mark may have been set meanwhile. */
+  publishing(from: number, to: number): void {
+    for (let id = from; id <= Math.min(to, this.marks.lastId); id++) this.marks.touch(id, () => null);
+  }
+
+  #touching(id: number): void {
+    this.beforeTouch?.(id);
+    this.marks.touch(id, () => {
+      const user = this.table.get(id);
+      return user === undefined ? null : rowOf(user);
+    });
+  }
+
   #noteLapse(id: number, now: number): void {
     this.lifted.locks(lapsesOf(this.table.lock(id), () => this.#nameOf(id), now));
   }
@@ -114,19 +129,30 @@ export class SetState {
     return user === undefined ? `user ${id}` : displayAddress(user);
   }
 
+  #mark(name: string, made: 'hand' | 'export' | null, time: number): void {
+    // Earlier versions would change users without noting what they were like.
+    this.format = FORMAT;
+    if (made === null) return this.marks.delete(name);
+    const { seq, table, level } = this;
+    this.marks.add({
+      ...{ name, time, made, level, seq: seq + 1, lastId: table.lastId },
+      domains: new Map(this.domains),
+    });
+  }
+
   #apply(operation: Operation, time: number): void {
     const { table, blocks } = this;
     switch (operation[0]) {
       case 'add': {
         const user = userOf(operation[1]);
-        this.beforeTouch?.(user.id);
+        this.#touching(user.id);
         table.insert(user);
         if (user.password !== null && isSealed(user.password)) blocks.use(user.password.block);
         return;
       }
       case 'remove': {
         const [id] = operation[1];
-        this.beforeTouch?.(id);
+        this.#touching(id);
         const password = table.password(id);
         this.#noteLapse(id, time);
         this.lifted.settings(table.settings(id), {}, () => this.#nameOf(id), time);
@@ -135,7 +161,7 @@ export class SetState {
         return;
       }
       case 'settings':
-        this.beforeTouch?.(operation[1]);
+        this.#touching(operation[1]);
         this.lifted.settings(
           table.settings(operation[1]),
           operation[3],
@@ -145,15 +171,17 @@ export class SetState {
         table.setSettings(operation[1], operation[3]);
         return table.touch(operation[1], time);
       case 'lock':
-        this.beforeTouch?.(operation[1]);
+        this.#touching(operation[1]);
         this.#noteLapse(operation[1], time);
         table.setLock(operation[1], operation[3]);
         return table.touch(operation[1], time);
       case 'password': {
         const [, id, , after] = operation;
-        this.beforeTouch?.(id);
         const before = table.password(id);
         const hardens = after?.verifier !== undefined && sameRef(before, after);
+        // A password that is hardened is the same one.
+        if (hardens) this.beforeTouch?.(id);
+        else this.#touching(id);
         if (before !== null && isSealed(before)) blocks.release(before.block, hardens);
         if (after !== null && isSealed(after)) blocks.use(after.block);
         if (hardens) return table.setVerifier(id, after.verifier, after.kept === true);
@@ -180,6 +208,8 @@ export class SetState {
         if (operation[3]) this.domains.set(operation[1], this.domains.get(operation[1]) ?? {});
         else this.domains.delete(operation[1]);
         return;
+      case 'mark':
+        return this.#mark(operation[1], operation[2], time);
       default:
         assertNever(operation);
     }

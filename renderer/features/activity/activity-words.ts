@@ -28,6 +28,7 @@ export function whyNotUndone(row: ChangeEntry): string | null {
   const { seq, kind, undoable, undone } = row;
   if (undoable) return null;
   if (seq === null || kind === 'lapse') return 'This happened because its time had come.';
+  if (kind === 'mark') return 'A mark changes nobody. Delete it where it is not wanted.';
   if (kind === 'harden') return 'What the passwords were cannot be told from what is kept.';
   if (byItself({ actor: row.actor, kind })) return 'Undo takes back only what people did.';
   return undone ? 'It is undone already.' : 'There is nothing of it left to undo.';

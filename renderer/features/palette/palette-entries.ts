@@ -25,6 +25,7 @@ const ALSO: Partial<Record<CommandId, readonly string[]>> = {
   backup: ['save', 'copy', 'encrypt'],
   restore: ['backup'],
   'export-csv': ['download', 'save as'],
+  'set-mark': ['changes since'],
   'delete-user': ['remove'],
   'add-user': ['new user', 'create'],
   'edit-user': ['change', 'password', 'limit'],
