@@ -186,9 +186,11 @@ describe.skipIf(process.platform === 'win32')('a relay that is stopped', { concu
       const { child, said } = await place.owner(...listen);
       place.stop((said as { pid: number }).pid);
       const waiting = place.start('queue', 'retry', '--all');
-      // Its call is under way once it has a connection, which only its end closes.
+      const words = reading(waiting);
+      await words.until('Waiting for the relay, or its disk');
       waiting.kill('SIGINT');
-      expect([130, null]).toContain((await once(waiting, 'exit'))[0]);
+      expect((await once(waiting, 'exit'))[0]).toBe(130);
+      expect(words.all()).toContain('Stopped while the relay, or its disk, was not done with this.');
       child.kill('SIGTERM');
       expect((await once(child, 'exit'))[0]).toBe(0);
       expect(existsSync(join(place.set, 'owner.lock'))).toBe(false);

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '../../shared/contract/contract.ts';
 import type { MailChange, MailPage } from '../../shared/contract/relay-types.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
+import { LAST_PATIENCE } from '../app/base/unless-stopped.ts';
 import { fieldNamed, type List } from '../../shared/lists/list.ts';
 import type { ExitStatus, Flag, Invocation } from './command.ts';
 import { counted, table } from './output.ts';
@@ -111,8 +112,13 @@ export async function printList<T>(
 
 /** Between two looks at how far a change is. Milliseconds. */
 const LOOK = 200;
+/** A step that takes longer than this is worth a word. Milliseconds. */
+const WORTH_A_WORD = 1_000;
 
-/** Makes a change of perhaps many: tells on stderr how far it is, and has it stopped by Ctrl+C. */
+/**
+ * Makes a change of perhaps many: tells on stderr how far it is, or that nothing goes on, and has it stopped by Ctrl+C. The step that
+ * is under way then is waited for no longer than a moment, for the relay may be stopped.
+ */
 export async function inSteps(
   { out, signal }: Pick<Invocation, 'out' | 'signal'>,
   client: Client,
@@ -127,6 +133,7 @@ export async function inSteps(
     () => null,
     () => null,
   );
+  let before = { done: 0, of: 0, since: performance.now(), stopping: false, told: false };
   for (;;) {
     await pause(LOOK, undefined, { signal: signal.aborted ? ended.signal : either }).catch(() => undefined);
     if (ended.signal.aborted) break;
@@ -136,9 +143,26 @@ export async function inSteps(
       out.status(
         `${state.done.toLocaleString('en')} of ${state.of.toLocaleString('en')}${signal.aborted ? '; stopping' : ''}`,
       );
+    const now = { ...before, ...state, stopping: signal.aborted };
+    const goesOn = now.done !== before.done || now.stopping !== before.stopping;
+    before = goesOn ? { ...now, since: performance.now() } : now;
+    const still = performance.now() - before.since;
+    if (!before.told && still > WORTH_A_WORD) {
+      out.note('postern: Waiting for the relay, or its disk, to be done with this.');
+      before.told = true;
+    }
+    if (before.stopping && still > LAST_PATIENCE) throw notWaitedFor(before);
   }
   out.clearStatus();
   return answer;
+}
+
+function notWaitedFor({ done, of }: { readonly done: number; readonly of: number }): PosternError {
+  const some = `${done.toLocaleString('en')} of ${of.toLocaleString('en')} were done, and stay done; it`;
+  return new PosternError(
+    'cancelled',
+    `Stopped while the relay, or its disk, was not done with this. ${done === 0 ? 'It' : some} is not known whether ${done === 0 ? 'anything was' : 'more were'} done, or will be once it goes on.`,
+  );
 }
 
 /** Says what a change did; nothing found of what was named is a failure. */

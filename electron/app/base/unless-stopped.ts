@@ -1,7 +1,7 @@
 /** Whoever is told to end waits for nothing any longer than a moment, however long it would take. */
 
 /** Once a command is to end, what it asked for is waited for so long. Milliseconds. */
-const LAST_PATIENCE = 1_500;
+export const LAST_PATIENCE = 1_500;
 
 /** What `answer` comes to; rejects with `stopped()` where that is not soon after `signal` was aborted. */
 export async function unlessStopped<T>(
