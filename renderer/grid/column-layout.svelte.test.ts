@@ -53,10 +53,10 @@ describe('columns', () => {
     layout.resize('address', 400);
     const widths = (px: number) => fitted(layout.visible, px).map(({ placedWidth }) => placedWidth);
     expect(widths(640).slice(0, 2)).toEqual([400, 192]);
-    expect(widths(639).slice(0, 2)).toEqual([351, 192]);
-    expect(widths(280)[0]).toBe(154);
+    expect(widths(639).slice(0, 2)).toEqual([383, 192]);
+    expect(widths(280)[0]).toBe(168);
     expect(widthOf(fitted(layout.visible, 280))).toBe(
-      154 +
+      168 +
         widths(280)
           .slice(1)
           .reduce((a, b) => a + b),

@@ -6,7 +6,7 @@ export const NARROWEST = 60;
 export const WIDEST = 800;
 /** px of a grid below which its first column has a share of it at most. */
 const FITTED_BELOW = 640;
-const FIRST_SHARE = 0.55;
+const FIRST_SHARE = 0.6;
 /** px to which the first column gives way for the others, where nobody has set its width. */
 const FIRST_LEAST = 190;
 /** The contract's own limit. */

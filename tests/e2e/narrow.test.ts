@@ -74,6 +74,7 @@ async function footIsInView(): Promise<void> {
 
 const SCREENS: readonly (readonly [string, () => Promise<unknown>])[] = [
   ['All users', () => grid().waitFor()],
+  ['Incoming users', () => page.getByText('No incoming users yet').waitFor()],
   ['Relay', () => page.getByRole('button', { name: 'Relay settings…' }).waitFor()],
   ['Queue', () => page.getByText('Nothing is waiting').waitFor()],
   ['Usage', () => page.getByText('Nobody has sent anything this month').waitFor()],
