@@ -19,6 +19,9 @@ describe('The first row is a heading', () => {
     ['login,host,secret', 'anna,ex.example,pw1'],
     ['login,host,secret', 'anna,lan.,x y', 'bert,ex.example,pw1'],
     ['käyttäjä,toimi-alue,sala (sana)', '1,ex.example,pw1'],
+    // What is no user tells nothing of domains: a name stands where another program has it.
+    ['email,name,password', 'anna@ex.example,Anna,pw1', 'bert b,Bert,pw2'],
+    ['email,name,password', 'anna,ex.example,pw1', 'bert,office,pw2'],
   ])('%s', (...lines) => {
     expect(doubts(...lines).heading).toBe(0);
   });
@@ -29,6 +32,13 @@ describe('The first row is a heading', () => {
     ['with a domain of two labels', 'anna,ex.example,secret', 'bert,ex.example,pw1'],
     ['of other columns', 'login,host,secret,more', 'anna,ex.example,pw1'],
     ['above a domain of one label like its own', 'anna,lan,secret', 'bert,office,pw1'],
+    [
+      'whose domain stands below',
+      'anna,lan,secret',
+      'bert,ex.example,pw1',
+      'carl c,LAN,pw1',
+      'd,b.example,p',
+    ],
     ['above rows of other columns only', 'login,host,secret', 'anna@ex.example,pw1'],
   ])('but not one %s', (_why, ...lines) => {
     expect(doubts(...lines).heading).toBe(-1);
@@ -102,6 +112,15 @@ describe('Two columns of addresses and passwords', () => {
     ['address,password', 'email,password', 'anna@ex.example,pw1'],
     ['password,address', 'pw1,anna@ex.example', 'pw@2 x,bert@ex.example'],
     ['address,password or password,address', 'anna@ex.example,p@w'],
+    [
+      'address,password',
+      'email,password',
+      'anna@ex.example,pw',
+      'bert@,pw',
+      'carl@ex.example,pw,x',
+      'd@ex.example,pw',
+      'e@ex.example,p',
+    ],
   ])('may be %s', (orders, ...lines) => {
     expect(areAddressesWithPasswords(rows(...lines))).toBe(true);
     const { order } = doubts(...lines);

@@ -44,14 +44,15 @@ export function shapeDoubts(rows: readonly (readonly string[])[], columns: CsvCo
   return { heading: headingAmong(rows, columns), order: orderDoubt(fitting, columns) };
 }
 
-/** True for rows of two columns of which one has whole addresses, a heading above them or not. */
+/** True for rows of two columns of which one has whole addresses, a heading above them or not; a few may be wrong. */
 export function areAddressesWithPasswords(rows: readonly (readonly string[])[]): boolean {
-  if (rows.length === 0 || rows.some((cells) => cells.length !== 2)) return false;
   return [0, 1].some((at) => areAddresses(rows, at));
 }
 
 function areAddresses(rows: readonly (readonly string[])[], at: number): boolean {
-  return rows.slice(headingAboveAddresses(rows) ? 1 : 0).every((cells) => isAddress(cells[at] ?? ''));
+  const below = rows.slice(headingAboveAddresses(rows) ? 1 : 0);
+  const fitting = below.filter((cells) => cells.length === 2 && isAddress(cells[at] ?? ''));
+  return fitting.length * 2 > below.length;
 }
 
 /** True where the first row has no address, and others follow it. */
@@ -65,11 +66,14 @@ function headingAmong(rows: readonly (readonly string[])[], { count, domain }: C
   if (first?.length !== count || below.length === 0 || !first.every(isWords)) return -1;
   const own = (first[domain] ?? '').trim().toLowerCase();
   if (isDottedName(own)) return -1;
-  // Beside others of one label it is a domain like them.
-  const alike = below.some(
-    (cells) => /^[\p{L}\p{N}-]+$/u.test((cells[domain] ?? '').trim()) && !(cells[0] ?? '').includes('@'),
+  // A domain that stands below, too, or most of which have one label, is one; what is no user tells nothing of the latter.
+  const domains = (of: typeof below): string[] =>
+    of.map((cells) => (cells[domain] ?? '').trim().toLowerCase());
+  if (domains(below).includes(own)) return -1;
+  const labels = domains(below.filter((cells) => !/[\s@]/.test((cells[0] ?? '').trim()))).filter((name) =>
+    /^[\p{L}\p{N}-]+$/u.test(name),
   );
-  return alike ? -1 : 0;
+  return labels.length * 2 > below.length ? -1 : 0;
 }
 
 /** Whether a row that comes after a gap heads another table: words alone, under users of domains with a dot. */
