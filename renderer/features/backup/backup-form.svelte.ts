@@ -1,4 +1,4 @@
-/** The form behind "Back up": where to, what goes in, and the passphrase typed twice. */
+/** The form behind "Back up": what goes in, and the passphrase typed twice. */
 import type { BackupResult } from '../../../shared/contract/backup-contract.ts';
 import type { Client } from '../../../shared/contract/contract.ts';
 import {
@@ -12,7 +12,6 @@ import { BackupTask } from './backup-task.svelte.ts';
 export class BackupForm {
   readonly #client: Client;
   readonly task: BackupTask;
-  path = $state('');
   key = $state(true);
   relayKeys = $state(true);
   mail = $state(false);
@@ -24,10 +23,9 @@ export class BackupForm {
   unknown = $state(false);
   #submitted = $state(false);
 
-  constructor(client: Client, path: string) {
+  constructor(client: Client) {
     this.#client = client;
     this.task = new BackupTask(client);
-    this.path = path;
   }
 
   readonly content = $derived(
@@ -54,13 +52,13 @@ export class BackupForm {
     }
   }
 
-  /** Null when it could not, or when something is to be filled in first. */
-  async make(): Promise<BackupResult | null> {
+  /** Writes the file `path`. Null when it could not, or when something is to be filled in first. */
+  async make(path: string): Promise<BackupResult | null> {
     this.#submitted = true;
     if (!this.told || this.task.running || this.passphraseError !== null || this.repeatError !== null)
       return null;
     this.error = null;
-    const { path, passphrase, key, relayKeys, mail } = this;
+    const { passphrase, key, relayKeys, mail } = this;
     try {
       return await this.task.run((job) =>
         this.#client.invoke('backups.make', { path, passphrase, key, relayKeys, mail, job }),

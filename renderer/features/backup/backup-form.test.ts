@@ -21,33 +21,33 @@ function mockClient(answers: Readonly<Record<string, unknown>>) {
 describe('a backup', () => {
   test('is not made before it is said what it holds, nor with a passphrase that is short or typed differently', async () => {
     const { client, asked } = mockClient({ 'backups.survey': SURVEY, 'backups.make': { file: '/b' } });
-    const form = new BackupForm(client, '/b');
+    const form = new BackupForm(client);
     form.passphrase = form.repeat = 'long enough it is';
-    expect(await form.make()).toBeNull();
+    expect(await form.make('/b')).toBeNull();
     await form.load();
     expect(form.content?.holds.join()).toMatch(/set’s key.*DKIM/);
     expect(form.content?.lacks.join()).toMatch(/has none yet.*keychain/);
     form.key = false;
     expect(form.content?.lacks[0]).toMatch(/only be used where that key is/);
     form.passphrase = form.repeat = 'short';
-    expect(await form.make()).toBeNull();
+    expect(await form.make('/b')).toBeNull();
     expect(form.passphraseError).toMatch(/at least 12/);
     form.passphrase = 'long enough it is';
-    expect(await form.make()).toBeNull();
+    expect(await form.make('/b')).toBeNull();
     expect(form.repeatError).toMatch(/not the same/);
     expect(asked.map(([name]) => name)).toEqual(['backups.survey']);
     form.repeat = form.passphrase;
-    expect(await form.make()).toEqual({ file: '/b' });
+    expect(await form.make('/b')).toEqual({ file: '/b' });
     expect(asked[1]?.[1]).toMatchObject({ path: '/b', key: false, relayKeys: true, mail: false });
   });
 
   test('that fails says why, and can be tried again', async () => {
     const full = new PosternError('disk-full', 'There is no room.');
     const { client } = mockClient({ 'backups.survey': SURVEY, 'backups.make': full });
-    const form = new BackupForm(client, '/b');
+    const form = new BackupForm(client);
     await form.load();
     form.passphrase = form.repeat = 'long enough it is';
-    expect(await form.make()).toBeNull();
+    expect(await form.make('/b')).toBeNull();
     expect(form.error).toBe('There is no room.');
     expect(form.task.running).toBe(false);
   });
