@@ -93,7 +93,7 @@ export const house = {
     ),
     'output-file': noImport(
       WRITES,
-      '“{{name}}” would write over whatever lies there, a file of a set or its key too. Use electron/app/base/write-output.ts, or have an operation write it.',
+      '“{{name}}” would write over whatever lies there, a file of a set or its key too. Have an operation write it, with writeAtomically.',
     ),
     'compile-cache': {
       meta: {

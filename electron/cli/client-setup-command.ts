@@ -1,20 +1,19 @@
 /** `postern client-setup`: what a mail client is told to send as a user, in each form, for one or for many. */
 import { randomUUID } from 'node:crypto';
-import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Client } from '../../shared/contract/contract.ts';
 import type { ClientUsers } from '../../shared/contract/relay-types.ts';
 import {
+  asksForIncoming,
   CLIENT_FORMATS,
   clientFiles,
   readIncoming,
   WHY_INCOMING,
-  type ClientFile,
+  whyNoForms,
   type ClientFormat,
   type ClientUser,
   type IncomingServer,
 } from '../../shared/domain/client-forms.ts';
-import { writeOutput } from '../app/base/write-output.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { SelectionInput } from '../../shared/domain/query.ts';
 import type { Command, Invocation } from './command.ts';
@@ -35,7 +34,7 @@ export const clientSetupCommand: Command = {
     ...SELECTION_FLAGS,
     format: {
       value: CLIENT_FORMATS.join('|'),
-      help: 'text (unless told) for an e-mail; csv a line a user; autoconfig for Thunderbird, a file a domain; mobileconfig for Apple, a file a user.',
+      help: 'text (unless told) for an e-mail; csv a line a user; autoconfig for Thunderbird, a file a domain; mobileconfig for Apple, a file a user; certificate: what clients have to trust (PEM).',
     },
     incoming: {
       value: 'HOST[:PORT]',
@@ -49,32 +48,38 @@ export const clientSetupCommand: Command = {
     const out = invocation.text('out');
     const choose = chooser(invocation);
     const { set } = invocation;
-    // Nothing is written; but who only reads does not ask the owner, who knows where its relay listens.
-    const { gateway, users, ip, cannotSend } = await withSet(
+    // Nothing of the set is written; but who only reads does not ask the owner, who knows where its relay listens.
+    const { gateway, users, ip, cannotSend, written } = await withSet(
       { ...invocation, set },
       'writes',
-      async (client) => ({
-        gateway: await client.invoke('relay.clientSetup', {}),
-        ...(await everybody(client, await choose(client))),
-      }),
+      async (client) => {
+        const selection = await choose(client);
+        const request = { selection, format, ...(incoming === null ? {} : { incoming: incoming.text }) };
+        return {
+          gateway: await client.invoke('relay.clientSetup', {}),
+          ...(await everybody(client, selection)),
+          written:
+            out === undefined
+              ? null
+              : await client.invoke('relay.writeClientForms', { ...request, path: resolve(out) }),
+        };
+      },
     );
     for (const note of gateway.notes) invocation.out.note(`Note: ${note}`);
     if (ip > 0) invocation.out.note(`Left out: ${counted(ip, 'IP user')}, who send without a login.`);
     for (const address of cannotSend) {
       invocation.out.note(`Note: ${address} cannot send now: it is locked, or has no password.`);
     }
-    if (users.length === 0) throw new PosternError('not-found', 'None of these users needs a mail client.');
-    if (format !== 'text' && gateway.ways.length === 0) {
-      throw new PosternError('conflict', 'No port is known for mail clients, so no such file can be made.');
-    }
-    const files = clientFiles(format, users, gateway, incoming, () => randomUUID());
     invocation.out.incomplete ||= ip > 0;
-    const written =
-      out === undefined ? null : await write(resolve(out), files, { set: set.path, env: invocation.env });
     if (written !== null) {
-      const wrote = `Wrote ${counted(users.length, 'user')} to ${written.join(', ')}.`;
-      await invocation.out.result({ gateway, users: users.length, files: written }, wrote);
-    } else if (invocation.out.json) {
+      const wrote = `Wrote ${counted(written.users, 'user')} to ${written.files.join(', ')}.`;
+      await invocation.out.result({ gateway, ...written }, wrote);
+      return ip > 0 ? 3 : 0;
+    }
+    const missing = whyNoForms(format, users, gateway);
+    if (missing !== null) throw new PosternError('not-found', missing);
+    const files = clientFiles(format, users, gateway, incoming?.server ?? null, () => randomUUID());
+    if (invocation.out.json) {
       await invocation.out.result({ gateway, users, files }, '');
     } else {
       if (files.length > 1) {
@@ -87,15 +92,18 @@ export const clientSetupCommand: Command = {
 };
 
 /** Null for forms that need none. */
-function incomingOf(invocation: Invocation, format: ClientFormat): IncomingServer | null {
-  if (format === 'text' || format === 'csv') return null;
+function incomingOf(
+  invocation: Invocation,
+  format: ClientFormat,
+): { readonly text: string; readonly server: IncomingServer } | null {
+  if (!asksForIncoming(format)) return null;
   const given = invocation.text('incoming');
   if (given === undefined) {
     throw new UsageError(`Give --incoming HOST, such as imap.example.com. ${WHY_INCOMING}`);
   }
   const read = readIncoming(given);
   if (!read.ok) throw new UsageError(`--incoming: ${read.reason}`);
-  return read.server;
+  return { text: given, server: read.server };
 }
 
 async function everybody(
@@ -113,24 +121,4 @@ async function everybody(
     total = found.total;
   }
   return { users, ip, cannotSend };
-}
-
-/** One file where `out` is no folder. */
-async function write(
-  out: string,
-  files: readonly ClientFile[],
-  own: Parameters<typeof writeOutput>[2],
-): Promise<readonly string[]> {
-  const folder = await stat(out).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  if (!folder && files.length > 1) {
-    throw new UsageError(`These are ${files.length} files: make a folder for them, and name it by --out.`);
-  }
-  const paths = files.map(({ name }) => (folder ? join(out, name) : out));
-  for (const [index, { text }] of files.entries()) {
-    await writeOutput(paths[index] ?? out, text, own);
-  }
-  return paths;
 }

@@ -41,6 +41,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   backup: async () => (await import('./backup-command.ts')).backupCommand,
   restore: async () => (await import('./restore-command.ts')).restoreCommand,
   'client-setup': async () => (await import('./client-setup-command.ts')).clientSetupCommand,
+  'client-test': async () => (await import('./client-test-command.ts')).clientTestCommand,
   relay: async () => (await import('./relay-command.ts')).relayCommand,
   'relay settings': async () => (await import('./relay-settings-command.ts')).relaySettingsCommand,
   'relay smart-host-password': async () =>

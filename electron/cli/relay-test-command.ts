@@ -1,4 +1,5 @@
 /** `postern relay test`: tries every rule of the running relay with throw-away users, and prints what was said. */
+import { dialogueLines } from '../../shared/domain/transcript.ts';
 import type { RelayCheck, RelayTestReport } from '../app/relay/relay-self-test.ts';
 import type { Command, Invocation } from './command.ts';
 import { counted } from './output.ts';
@@ -6,7 +7,6 @@ import { withSet } from './set-client.ts';
 import { UsageError } from './usage-error.ts';
 
 const WORDS: Readonly<Record<RelayCheck['result'], string>> = { pass: 'PASS', fail: 'FAIL', skip: 'SKIP' };
-const SIDES = { client: 'C:', relay: 'S:', note: '--' } as const;
 
 export const relayTestCommand: Command = {
   name: 'relay test',
@@ -45,7 +45,7 @@ function print({ out }: Invocation, { name, setting, result, reason, transcript 
   const lines = [
     `${WORDS[result]}  ${setting}: ${name}`,
     ...(reason === '' ? [] : [`      ${reason}`]),
-    ...transcript.map(({ from, text }) => `      ${SIDES[from]} ${text.replace(/\p{Cc}/gu, '\u{fffd}')}`),
+    ...dialogueLines(transcript).map((line) => `      ${line}`),
     '',
   ];
   void out.write(`${lines.join('\n')}\n`);

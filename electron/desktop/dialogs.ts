@@ -17,6 +17,8 @@ const TABLES: FileFilter[] = [
   { name: 'All files', extensions: ['*'] },
 ];
 
+const EVERY: FileFilter[] = [{ name: 'All files', extensions: ['*'] }];
+
 const BACKUPS: FileFilter[] = [
   { name: 'Backups', extensions: ['age'] },
   { name: 'All files', extensions: ['*'] },
@@ -51,6 +53,12 @@ export function nativeDialogs(owner: () => BrowserWindow | null): {
           });
         case 'open-set':
           return open({ title: 'Open a user set', buttonLabel: 'Open', properties: ['openDirectory'] });
+        case 'client-forms':
+          return open({
+            title: 'Folder for the set-up of mail clients',
+            buttonLabel: 'Use this folder',
+            properties: ['openDirectory', 'createDirectory', 'promptToCreate'],
+          });
         default:
           return assertNever(purpose);
       }
@@ -67,6 +75,8 @@ export function nativeDialogs(owner: () => BrowserWindow | null): {
           return open({ title: 'Choose a backup', filters: BACKUPS, properties: ['openFile'] });
         case 'new-backup':
           return save('Back up the set', `set${BACKUP_ENDING}`, BACKUPS);
+        case 'client-form':
+          return save('Save the set-up of a mail client', 'mail-client', EVERY);
         case 'key-file':
           return open({
             title: 'Choose a key file, or name a new one',

@@ -135,12 +135,20 @@ export const contract = {
   ),
   'folders.pick': operation<string | null>()(
     'Native dialog: a folder, or null when dismissed.',
-    v.strictObject({ purpose: v.picklist(['new-set', 'open-set']) }),
+    v.strictObject({ purpose: v.picklist(['new-set', 'open-set', 'client-forms']) }),
   ),
   'files.pick': operation<string | null>()(
     'Native dialog: a file, or null when dismissed.',
     v.strictObject({
-      purpose: v.picklist(['import-csv', 'export-csv', 'rejects-csv', 'key-file', 'backup', 'new-backup']),
+      purpose: v.picklist([
+        'import-csv',
+        'export-csv',
+        'rejects-csv',
+        'key-file',
+        'backup',
+        'new-backup',
+        'client-form',
+      ]),
     }),
   ),
 

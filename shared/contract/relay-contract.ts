@@ -13,11 +13,13 @@ import {
   relaySettingsPatchSchema,
   relaySettingsSchema,
 } from '../domain/relay-settings.ts';
-import { meant, operation } from './operation.ts';
+import { meant, operation, path } from './operation.ts';
+import { CLIENT_FORMATS } from '../domain/client-forms.ts';
 import type { ClientGateway } from '../domain/client-setup.ts';
 import type {
   ClientTrial,
   ClientUsers,
+  WrittenClientForms,
   DkimCheck,
   DkimEntry,
   MailActionState,
@@ -175,6 +177,16 @@ export const relayContract = {
       selection: selectionSchema,
       offset,
       limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)),
+    }),
+  ),
+  'relay.writeClientForms': operation<WrittenClientForms>()(
+    'Writes the set-up of mail clients of the users of a selection: one file, or several into a folder.',
+    v.strictObject({
+      selection: selectionSchema,
+      format: v.picklist(CLIENT_FORMATS),
+      /** Where mail is read, `HOST[:PORT]`, for the forms that need it. */
+      incoming: v.optional(v.pipe(v.string(), v.maxLength(300))),
+      path,
     }),
   ),
   'relay.tryClient': operation<ClientTrial>()(

@@ -1,5 +1,5 @@
 /** What the contract answers about the relay, its queue, quarantine, usage and mail log. Times are Unix milliseconds. */
-import type { Transcripts } from '../domain/transcript.ts';
+import type { DialogueLine, Transcripts } from '../domain/transcript.ts';
 import type { ClientUser } from '../domain/client-forms.ts';
 import type { MailEventKind } from '../domain/mail-event-kinds.ts';
 import type { Finding } from '../domain/finding.ts';
@@ -102,13 +102,19 @@ export interface ClientUsers {
   readonly cannotSend: readonly string[];
 }
 
+/** Which files of a client's set-up were written. */
+export interface WrittenClientForms {
+  readonly users: number;
+  readonly files: readonly string[];
+}
+
 /** What came of logging in and sending as a user, as a mail client does. */
 export interface ClientTrial {
   readonly sent: boolean;
   /** What it stopped at, in a sentence; empty when the message was taken. */
   readonly reason: string;
   /** What was said, without the password. `note`: what happened around the dialogue. */
-  readonly transcript: readonly { readonly from: 'client' | 'relay' | 'note'; readonly text: string }[];
+  readonly transcript: readonly DialogueLine[];
 }
 
 /** What a domain publishes in its DNS, so that others can check its signatures. */

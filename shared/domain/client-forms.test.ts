@@ -5,24 +5,26 @@ import {
   clientText,
   mobileconfig,
   readIncoming,
+  whyNoForms,
   xml,
   type ClientUser,
   type IncomingServer,
 } from './client-forms.ts';
 import type { ClientGateway } from './client-setup.ts';
 
+const CERTIFICATE = {
+  fingerprint: 'AA:BB',
+  expires: 1,
+  ca: '-----BEGIN CERTIFICATE-----\nQUJD\nREVG\n-----END CERTIFICATE-----\n',
+  namesServer: true,
+};
 const GATEWAY: ClientGateway = {
   server: 'smtp.example.com',
   ways: [
     { port: 465, security: 'implicit' },
     { port: 587, security: 'starttls' },
   ],
-  certificate: {
-    fingerprint: 'AA:BB',
-    expires: 1,
-    ca: '-----BEGIN CERTIFICATE-----\nQUJD\nREVG\n-----END CERTIFICATE-----\n',
-    namesServer: true,
-  },
+  certificate: CERTIFICATE,
   notes: [],
 };
 const INCOMING: IncomingServer = { type: 'imap', host: 'imap.example.com', port: 993, security: 'implicit' };
@@ -119,5 +121,23 @@ describe('readIncoming', () => {
 
   it.each(['', 'a b', 'imap.example.com:25', 'imap_x', ':993', 'a&b.example'])('refuses “%s”', (text) => {
     expect(readIncoming(text)).toMatchObject({ ok: false });
+  });
+});
+
+describe('why there is nothing to be written', () => {
+  const users = [{ address: 'ann@example.com', domain: 'example.com' }];
+  it.each([
+    ['text', [], GATEWAY, /None of these users/],
+    ['csv', users, { ...GATEWAY, ways: [] }, /No port is known/],
+    ['text', users, { ...GATEWAY, ways: [] }, null],
+    ['certificate', users, { ...GATEWAY, certificate: null }, /start it once/],
+    ['certificate', users, { ...GATEWAY, certificate: { ...CERTIFICATE, ca: null } }, /your own/],
+    ['certificate', users, { ...GATEWAY, certificate: CERTIFICATE }, null],
+  ] as const)('%s', (format, of, gateway, why) => {
+    const told = whyNoForms(format, of, gateway);
+    if (why === null) expect(told).toBeNull();
+    else expect(told).toMatch(why);
+    const made = clientFiles(format, of, gateway, INCOMING, () => 'id');
+    expect(made.length > 0 || told !== null).toBe(true);
   });
 });

@@ -19,8 +19,13 @@ export interface IncomingServer {
   readonly security: ClientSecurity;
 }
 
-export const CLIENT_FORMATS = ['text', 'csv', 'autoconfig', 'mobileconfig'] as const;
+export const CLIENT_FORMATS = ['text', 'csv', 'autoconfig', 'mobileconfig', 'certificate'] as const;
 export type ClientFormat = (typeof CLIENT_FORMATS)[number];
+
+/** The forms that are of no use without an {@link IncomingServer}. */
+export function asksForIncoming(format: ClientFormat): boolean {
+  return format === 'autoconfig' || format === 'mobileconfig';
+}
 
 /** Why an incoming server is asked for. */
 export const WHY_INCOMING =
@@ -239,7 +244,7 @@ export interface ClientFile {
   readonly text: string;
 }
 
-/** The files of a form: one for all, one a domain, or one a user. `incoming` may be null only where the form needs none. */
+/** The files of a form: one for all, one a domain, or one a user; none of a certificate that needs no trust of its own. `incoming` may be null only where the form needs none. */
 export function clientFiles(
   format: ClientFormat,
   users: readonly ClientUser[],
@@ -266,13 +271,41 @@ export function clientFiles(
         : users.map((user) =>
             file(user.address, format, mobileconfig(user, gateway, incoming, [uuid(), uuid(), uuid()])),
           );
+    case 'certificate': {
+      const ca = gateway.certificate?.ca ?? null;
+      return ca === null ? [] : [file(gateway.server, format, ca)];
+    }
     default:
       return assertNever(format);
   }
 }
 
+/** Why there is nothing to be written, in a sentence; null where there is. */
+export function whyNoForms(
+  format: ClientFormat,
+  users: readonly ClientUser[],
+  { ways, certificate }: ClientGateway,
+): string | null {
+  if (users.length === 0) return 'None of these users needs a mail client.';
+  if (format === 'certificate') {
+    if (certificate === null) return 'The relay has no certificate yet: start it once.';
+    return certificate.ca === null
+      ? 'Nothing has to be trusted: the certificate is your own, not one that Postern made.'
+      : null;
+  }
+  return format !== 'text' && ways.length === 0
+    ? 'No port is known for mail clients, so no such file can be made.'
+    : null;
+}
+
 const BETWEEN = `\n${'-'.repeat(60)}\n\n`;
-const ENDS = { text: '.txt', csv: '.csv', autoconfig: '.xml', mobileconfig: '.mobileconfig' } as const;
+const ENDS = {
+  text: '.txt',
+  csv: '.csv',
+  autoconfig: '.xml',
+  mobileconfig: '.mobileconfig',
+  certificate: '.pem',
+} as const;
 
 /** Under a name that every system takes. */
 function file(name: string, format: ClientFormat, text: string): ClientFile {

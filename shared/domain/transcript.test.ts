@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keepsTranscript, toldCommand, toldReply, whyNoTranscript } from './transcript.ts';
+import { dialogueLines, keepsTranscript, toldCommand, toldReply, whyNoTranscript } from './transcript.ts';
 
 it('keeps what failed, all, or nothing', () => {
   const kept = (['off', 'failed', 'all'] as const).map((one) => [
@@ -62,4 +62,13 @@ it.each([
   ['deferred', 'mx:25', '451 Later', 'failed', 'None is kept'],
 ] as const)('says why %s by “%s” has none', (kind, rule, reply, kept, said) => {
   expect(whyNoTranscript({ kind, rule, reply }, kept)).toContain(said);
+});
+
+it('shows who said a line, and nothing that a terminal would obey', () => {
+  const lines = [
+    { from: 'client', text: 'EHLO a' },
+    { from: 'relay', text: '250 \u{1b}[2Jok' },
+    { from: 'note', text: 'TLS' },
+  ] as const;
+  expect(dialogueLines(lines)).toEqual(['C: EHLO a', 'S: 250 \u{fffd}[2Jok', '-- TLS']);
 });

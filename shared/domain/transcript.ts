@@ -78,3 +78,16 @@ export function whyNoTranscript(
     return 'Of what goes through no transcript is kept, unless the relay’s settings say so.';
   return 'None is kept with this line: no connection was made, transcripts were off, or later ones took its place.';
 }
+
+/** A line of a dialogue that was just held, to be shown. `note`: what happened around it. */
+export interface DialogueLine {
+  readonly from: 'client' | 'relay' | 'note';
+  readonly text: string;
+}
+
+const SIDES: Readonly<Record<DialogueLine['from'], string>> = { client: 'C:', relay: 'S:', note: '--' };
+
+/** Each line with who said it; control characters become U+FFFD, for a terminal would obey them. */
+export function dialogueLines(lines: readonly DialogueLine[]): readonly string[] {
+  return lines.map(({ from, text }) => `${SIDES[from]} ${text.replace(/\p{Cc}/gu, '\u{fffd}')}`);
+}

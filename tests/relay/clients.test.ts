@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { createTransport } from 'nodemailer';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ClientUser } from '../../shared/domain/client-forms.ts';
+import type { ClientTrial } from '../../shared/contract/relay-types.ts';
 import type { ClientGateway } from '../../shared/domain/client-setup.ts';
 import { MailSink } from '../support/mail-sink.ts';
 import { hasProgram } from '../support/programs.ts';
@@ -57,6 +58,34 @@ test.skipIf(!hasProgram('swaks')).each(['PLAIN', 'LOGIN'])(
     await delivered('by swaks');
   },
 );
+
+test('postern client-test, which shows what was said, and never the password', async () => {
+  const asked = ['client-test', USER, '--to', 'bob@far.example', '--password-stdin'];
+  const tried = (await relay.command(asked, PASSWORD)) as ClientTrial;
+  expect(tried).toMatchObject({ sent: true, reason: '' });
+  const said = tried.transcript.map(({ text }) => text).join('\n');
+  expect(said).toMatch(/STARTTLS[^]*AUTH[^]*RCPT TO:<bob@far\.example>[^]*250 2\.6\.0 /);
+  expect(said).not.toContain(PASSWORD);
+  expect(said).not.toContain(Buffer.from(PASSWORD).toString('base64'));
+  await delivered('Test of outgoing mail');
+  await expect(relay.command(asked, 'not that')).rejects.toThrow(/client-test/);
+});
+
+test('the forms of a client are written as one file, or as several into a folder that is made', async () => {
+  await relay.addUser('eve@other.example');
+  const file = join(relay.folder, 'ca.pem');
+  const made = ['client-setup', '--format'];
+  expect(await relay.command([...made, 'certificate', '--out', file, USER])).toMatchObject({ files: [file] });
+  expect(await readFile(file, 'utf8')).toBe(await readFile(ca, 'utf8'));
+  const folder = join(relay.folder, 'forms');
+  const many = ['mobileconfig', '--incoming', 'imap.example.com', '--out', folder, USER, 'eve@other.example'];
+  const { users, files } = (await relay.command([...made, ...many])) as { users: number; files: string[] };
+  expect(users).toBe(2);
+  expect(files).toEqual([USER, 'eve@other.example'].map((name) => join(folder, `${name}.mobileconfig`)));
+  expect(await readFile(files[1] ?? '', 'utf8')).toContain('<string>imap.example.com</string>');
+  const inTheWay = relay.command([...made, ...many.with(4, file)]);
+  await expect(inTheWay).rejects.toThrow(`${file} is not a folder.`);
+});
 
 const PYTHON = `
 import smtplib, ssl, sys

@@ -151,6 +151,7 @@ export function contractExamples(folder: string): { readonly [N in OperationName
     'relay.renewCertificate': {},
     'relay.clientSetup': {},
     'relay.clientUsers': { selection: { by: 'ids', ids: [1] }, offset: 0, limit: 100 },
+    'relay.writeClientForms': { selection: { by: 'ids', ids: [1] }, format: 'text', path: '/tmp/ann.txt' },
     'relay.tryClient': { address: 'ann@example.com', password: 'geheim', to: 'ann@example.com' },
     'relay.dkim': {},
     'relay.addDkim': { domain: 'example.com', selector: 'spring-2026' },

@@ -1,54 +1,92 @@
 /** Setting up mail clients: what they are told, and a trial of it. */
-import { X509Certificate } from 'node:crypto';
+import { randomUUID, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import {
+  asksForIncoming,
+  clientFiles,
+  readIncoming,
+  WHY_INCOMING,
+  whyNoForms,
+  type ClientFormat,
+  type IncomingServer,
+} from '../../../shared/domain/client-forms.ts';
 import {
   clientGateway,
   clientServer,
   type ClientCertificate,
+  type ClientGateway,
   type ServerFacts,
 } from '../../../shared/domain/client-setup.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { computerName } from '../../../shared/domain/gateway-names.ts';
 import { parseMailAddress } from '../../../shared/domain/mail-address.ts';
 import { relaySettings, type RelaySettings } from '../../../shared/domain/relay-settings.ts';
+import type { UserId } from '../../../shared/domain/user.ts';
 import { isLocked } from '../../../shared/domain/user-status.ts';
 import { CA_FILE, SERVER_FILE } from '../../relay/tls/own-certificate.ts';
 import type { Handlers } from '../base/handler-types.ts';
+import { writeClientForms } from '../base/write-client-forms.ts';
 import { relayKeysPath } from '../relay/relay-start.ts';
 import type { AppContext } from './app-context.ts';
 import { userViews } from './user-view.ts';
+
+/** More of them would be a text that no computer holds. */
+const MOST_WRITTEN = 100_000;
 
 /** The contract's operations on mail clients. */
 export function clientHandlers({
   session,
   relay,
   now,
-}: AppContext): Pick<Handlers, 'relay.clientSetup' | 'relay.clientUsers' | 'relay.tryClient'> {
+}: AppContext): Pick<
+  Handlers,
+  'relay.clientSetup' | 'relay.clientUsers' | 'relay.writeClientForms' | 'relay.tryClient'
+> {
   const inForce = (): RelaySettings => relaySettings({ ...relay.settings(), ...relay.runSettings() });
+  const gateway = async (): Promise<ClientGateway> => {
+    const { path } = session.store().info();
+    const settings = inForce();
+    const facts = { settings, computer: computerName(hostname()) };
+    const { certificate, problem } = await shownCertificate(path, facts, settings, now());
+    return clientGateway(facts, certificate, problem);
+  };
+  const mailboxes = (ids: Iterable<UserId>) => {
+    const store = session.store();
+    const found = [...ids].map((id) => store.get(id)).filter((user) => user !== undefined);
+    return found.map(userViews(store, now())).filter(({ kind }) => kind === 'mailbox');
+  };
   return {
-    'relay.clientSetup': async () => {
-      const { path } = session.store().info();
-      const settings = inForce();
-      const facts = { settings, computer: computerName(hostname()) };
-      const { certificate, problem } = await shownCertificate(path, facts, settings, now());
-      return clientGateway(facts, certificate, problem);
-    },
+    'relay.clientSetup': gateway,
     'relay.clientUsers': ({ selection, offset, limit }) => {
-      const store = session.store();
-      const ids = store.resolve(selection);
-      const found = [...ids.slice(offset, offset + limit)].map((id) => store.get(id));
-      const views = found.filter((user) => user !== undefined).map(userViews(store, now()));
-      const boxes = views.filter(({ kind }) => kind === 'mailbox');
+      const ids = session.store().resolve(selection);
+      const some = ids.slice(offset, offset + limit);
+      const boxes = mailboxes(some);
       const cannot = boxes.filter(({ status, hasPassword }) => isLocked(status) || !hasPassword);
       return {
         users: boxes.map(({ address, domain }) => ({ address, domain })),
         total: ids.length,
-        ip: views.length - boxes.length,
+        ip: some.length - boxes.length,
         cannotSend: cannot.map(({ address }) => address),
       };
+    },
+    'relay.writeClientForms': async ({ selection, format, incoming, path }) => {
+      const ids = session.store().resolve(selection);
+      if (ids.length > MOST_WRITTEN) {
+        throw new PosternError(
+          'invalid-request',
+          `Written at a time are those of at most ${MOST_WRITTEN.toLocaleString('en')} users: choose fewer.`,
+        );
+      }
+      const server = incomingServer(format, incoming);
+      const users = mailboxes(ids).map(({ address, domain }) => ({ address, domain }));
+      const told = await gateway();
+      const missing = whyNoForms(format, users, told);
+      if (missing !== null) throw new PosternError('not-found', missing);
+      const files = clientFiles(format, users, told, server, () => randomUUID());
+      return { users: users.length, files: await writeClientForms(resolve(path), files, session.ownFiles()) };
     },
     'relay.tryClient': async ({ address, password, to }) => {
       const { path } = session.store().info();
@@ -64,6 +102,14 @@ export function clientHandlers({
       return tryClient({ at, tls, address: from, password, to: recipient, now: now() });
     },
   };
+}
+
+/** Null for forms that need none. */
+function incomingServer(format: ClientFormat, text: string | undefined): IncomingServer | null {
+  if (!asksForIncoming(format)) return null;
+  const read = readIncoming(text ?? '');
+  if (read.ok) return read.server;
+  throw new PosternError('invalid-request', `${read.reason} ${WHY_INCOMING}`, { field: 'incoming' });
 }
 
 /** It goes into SMTP commands as it is. */

@@ -1,12 +1,12 @@
 /** What the dialog about mail clients shows: the gateway, whom it is about, and a trial as one of them. */
 import type { Client } from '../../../shared/contract/contract.ts';
-import type { ClientTrial } from '../../../shared/contract/relay-types.ts';
-import type { ClientUser } from '../../../shared/domain/client-forms.ts';
+import type { ClientTrial, WrittenClientForms } from '../../../shared/contract/relay-types.ts';
+import type { ClientFormat, ClientUser } from '../../../shared/domain/client-forms.ts';
 import type { ClientGateway } from '../../../shared/domain/client-setup.ts';
 import type { SelectionInput } from '../../../shared/domain/query.ts';
 import { messageOf } from '../../lib/envelope.ts';
 
-/** Users of a selection whose forms are made in the window; the command line makes those of any number. */
+/** Users of a selection whose forms are shown in the window; what is saved are those of all. */
 export const MOST_USERS = 1000;
 
 export class ClientSetup {
@@ -42,6 +42,17 @@ export class ClientSetup {
       this.gateway = await this.#client.invoke('relay.clientSetup', {});
     } catch (error) {
       this.error = messageOf(error);
+    }
+  }
+
+  /** Writes the forms of all users of the selection. Rejects with an Error whose message says why not. */
+  async write(format: ClientFormat, incoming: string | null, path: string): Promise<WrittenClientForms> {
+    const selection = this.#selection ?? { by: 'ids', ids: [] };
+    const request = { selection, format, path, ...(incoming === null ? {} : { incoming }) };
+    try {
+      return await this.#client.invoke('relay.writeClientForms', request);
+    } catch (error) {
+      throw new Error(messageOf(error), { cause: error });
     }
   }
 
