@@ -77,7 +77,7 @@ const OWN: Readonly<Partial<Record<AnyOperation, Codes>>> = {
   'exports.describeChanges': ['not-found'],
   'exports.changes': [...FILES, ...KEY],
   'lists.export': [...FILES, ...LIST, 'conflict'],
-  'relay.writeClientForms': [...FILES, 'not-found'],
+  'relay.writeClientForms': FILES,
   'credentials.state': KEY,
   'credentials.useKeychain': KEY,
   'credentials.usePassphrase': KEY,
