@@ -45,15 +45,11 @@ export class ClientSetup {
     }
   }
 
-  /** Writes the forms of all users of the selection. Rejects with an Error whose message says why not. */
+  /** Writes the forms of all users of the selection. */
   async write(format: ClientFormat, incoming: string | null, path: string): Promise<WrittenClientForms> {
     const selection = this.#selection ?? { by: 'ids', ids: [] };
     const request = { selection, format, path, ...(incoming === null ? {} : { incoming }) };
-    try {
-      return await this.#client.invoke('relay.writeClientForms', request);
-    } catch (error) {
-      throw new Error(messageOf(error), { cause: error });
-    }
+    return await this.#client.invoke('relay.writeClientForms', request);
   }
 
   /** Logs in and sends as the user. The password is handed on, and kept nowhere. */
