@@ -7,6 +7,8 @@ import type { MailEvent } from './mail/mail-types.ts';
 /** Lines at most: those of the beginning, and the latest. */
 const FIRST = 30;
 const LATEST = 50;
+/** Of the latest so many may have gathered before the oldest of them go, all at once. */
+const GATHERED = 2 * LATEST;
 /** Characters of a line at most. */
 const LINE = 400;
 
@@ -29,7 +31,8 @@ export class Dialogue {
 
   /** A reply, lines joined by a newline. */
   reply(text: string): void {
-    for (const line of text.split(/\r?\n/)) if (line !== '') this.#add(`S: ${toldReply(line)}`);
+    if (!text.includes('\n')) this.#add(`S: ${toldReply(text)}`);
+    else for (const line of text.split(/\r?\n/)) if (line !== '') this.#add(`S: ${toldReply(line)}`);
   }
 
   note(text: string): void {
@@ -51,8 +54,9 @@ export class Dialogue {
   text(last = ''): string {
     const lines = last === '' ? [] : last.split('\n').map((line) => cut(`S: ${toldReply(line)}`));
     const first = this.#first.map(clean);
-    const tail = [...this.#latest, ...lines].map(clean);
-    let leftOut = this.#leftOut;
+    const latest = this.#latest.slice(-LATEST);
+    const tail = [...latest, ...lines].map(clean);
+    let leftOut = this.#leftOut + this.#latest.length - latest.length;
     const made = (): string => {
       return [...first, ...(leftOut === 0 ? [] : [gap(leftOut)]), ...tail].join('\n');
     };
@@ -67,9 +71,9 @@ export class Dialogue {
       return;
     }
     this.#latest.push(cut(line));
-    if (this.#latest.length <= LATEST) return;
-    this.#latest.shift();
-    this.#leftOut += 1;
+    if (this.#latest.length < GATHERED) return;
+    this.#leftOut += GATHERED - LATEST;
+    this.#latest.splice(0, GATHERED - LATEST);
   }
 }
 

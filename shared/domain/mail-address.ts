@@ -32,7 +32,16 @@ export function parseMailAddress(text: string): MailAddress | null {
   const domain = hostOf(text.slice(at + 1));
   if (local === null || domain === null) return null;
   const address = `${local}@${domain}`;
-  return new TextEncoder().encode(address).length > MAX_OCTETS ? null : { local, domain, address };
+  return octetsOf(address) > MAX_OCTETS ? null : { local, domain, address };
+}
+
+const UTF8 = new TextEncoder();
+
+/** In UTF-8; of what is short enough in any case, at most so many. */
+function octetsOf(text: string): number {
+  // A UTF-16 unit has three octets at most.
+  const most = text.length * 3;
+  return most <= MAX_OCTETS ? most : UTF8.encode(text).length;
 }
 
 /** Without quotes that say nothing, so that one mailbox has one form (RFC 5321, 4.1.2); null when it is none. */

@@ -49,7 +49,7 @@ export function toldCommand(line: string): string {
 
 /** A reply as it is kept: a challenge of AUTH may have the name in it. */
 export function toldReply(reply: string): string {
-  return /^334[ -]?/.test(reply) ? '334 (not kept)' : reply;
+  return reply.startsWith('334') ? '334 (not kept)' : reply;
 }
 
 /** What is written while, or after, a client and a server speak. */

@@ -101,6 +101,9 @@ test('finds IP users by address and range, in both families, unless they are swi
   expect(at('2001:db8:ffff::1')).toBe('2001:db8::/32');
   expect(at('2001:db9::1')).toBeUndefined();
   expect(at('fe80::1%eth0')).toBeUndefined();
+  // Who was asked for before is known by the next change.
+  await ips('192.0.2.8');
+  expect(at('192.0.2.8')).toBe('192.0.2.8');
   await set(null, {}, { authoriseIpAddresses: false });
   expect(at('192.0.2.7')).toBeUndefined();
 });

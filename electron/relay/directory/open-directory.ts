@@ -69,6 +69,8 @@ class FollowedDirectory implements Directory {
   readonly #login: Login;
   readonly #overrides: RelaySettingsPatch;
   readonly #users = new Map<number, RelayUser>();
+  /** Ids of IP users by the addresses that asked, 0 for nobody's. */
+  readonly #ips = new Map<string, number>();
   /** What is in force, by domain and by what a user sets: many users share few combinations. */
   readonly #effective = new Map<string, Map<SettingsOverride, OutgoingSettings>>();
   #relay: RelaySettings | null = null;
@@ -102,9 +104,14 @@ class FollowedDirectory implements Directory {
 
   findIp(address: string): RelayUser | undefined {
     if (!this.#set.system().authoriseIpAddresses) return undefined;
-    // A link-local peer is told with its interface.
-    const scope = address.indexOf('%');
-    const id = this.#set.findIp(scope < 0 ? address : address.slice(0, scope));
+    let id = this.#ips.get(address);
+    if (id === undefined) {
+      // A link-local peer is told with its interface.
+      const scope = address.indexOf('%');
+      id = this.#set.findIp(scope < 0 ? address : address.slice(0, scope));
+      if (this.#ips.size >= MOST_KEPT) this.#ips.clear();
+      this.#ips.set(address, id);
+    }
     return id === 0 ? undefined : this.get(id);
   }
 
@@ -206,6 +213,7 @@ class FollowedDirectory implements Directory {
 
   #forget(): void {
     this.#users.clear();
+    this.#ips.clear();
     this.#effective.clear();
     this.#holds = ALWAYS;
     this.#relay = null;

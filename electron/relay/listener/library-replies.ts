@@ -49,11 +49,14 @@ const OURS: Readonly<Record<string, string>> = {
   'HTTP requests not allowed': '4.7.0 This is a mail server; it answers no HTTP',
 };
 
-/** Nearly all replies are our own, or begin otherwise. */
-const BEGINNINGS = Object.keys(OURS).toSorted((a, b) => b.length - a.length);
+/** Longest first, by their first letter: nearly all replies are our own, or begin with another one. */
+const BEGINNINGS = Map.groupBy(
+  Object.keys(OURS).toSorted((a, b) => b.length - a.length),
+  (text) => text.charAt(0),
+);
 
 /** Our words for a text of the library; null where it has none. */
 export function oursFor(text: string): string | null {
-  const known = BEGINNINGS.find((beginning) => text.startsWith(beginning));
+  const known = BEGINNINGS.get(text.charAt(0))?.find((beginning) => text.startsWith(beginning));
   return known === undefined ? null : (OURS[known] ?? null);
 }

@@ -66,7 +66,8 @@ export class RelayConnection extends SMTPConnection {
 
   #tell(code: number, data: string | string[] | null | undefined, context?: string | false): void {
     const status = this._getEnhancedStatusCode(code, context);
-    const line = (text: string): string => [code, status, text].filter((part) => part !== '').join(' ');
+    const head = status === '' ? String(code) : `${code} ${status}`;
+    const line = (text: string): string => (text === '' ? head : `${head} ${text}`);
     this.dialogue.reply(Array.isArray(data) ? data.map(line).join('\n') : line(data ?? ''));
   }
 
@@ -103,11 +104,15 @@ export class RelayConnection extends SMTPConnection {
 
   /** The lines that answer a challenge of AUTH are no commands. */
   override _onCommand(command: Buffer, callback?: () => void): void {
-    const answer = command.toString('latin1').trim();
     if (this.secure && !this.#toldTls && !this._upgrading) this.#tellTls();
-    if (this._nextHandler === false) this.dialogue.command(command.toString('utf8'));
-    else this.dialogue.answer();
-    if (this._nextHandler !== false && !this._upgrading && answer !== '*' && !isBase64(answer)) {
+    if (this._nextHandler === false) {
+      this.dialogue.command(command.toString('utf8'));
+      super._onCommand(command, callback);
+      return;
+    }
+    this.dialogue.answer();
+    const answer = command.toString('latin1').trim();
+    if (!this._upgrading && answer !== '*' && !isBase64(answer)) {
       this._nextHandler = false;
       this.send(501, NO_BASE64);
       callback?.();

@@ -1,8 +1,9 @@
 /** Asks the rules in order at each step of a mail transaction; the first that refuses decides. */
 import { CalendarWindows } from '../../../shared/domain/calendar-windows.ts';
 import { nameInForce, parseContact } from '../../../shared/domain/gateway-names.ts';
-import { takesFor, type Take } from '../../../shared/domain/limits.ts';
+import { SLIDING, takesFor, type Take } from '../../../shared/domain/limits.ts';
 import { sameAddress, type MailAddress } from '../../../shared/domain/mail-address.ts';
+import type { OutgoingSettings } from '../../../shared/domain/settings.ts';
 import type { Directory, RelayUser } from '../directory/directory-types.ts';
 import type { MailStore } from '../mail/mail-store.ts';
 import type { EnvelopeRecipient } from '../mail/mail-types.ts';
@@ -19,12 +20,23 @@ export interface SendPolicyOptions {
   readonly now: () => number;
 }
 
+/** What a message takes is the same within one: no window begins in its midst. Milliseconds. */
+const SECOND = SLIDING.limitPerMinute.bucket;
+
+interface Taken {
+  readonly second: number;
+  readonly recipients: number;
+  readonly exempt: boolean;
+  readonly takes: readonly Take[];
+}
+
 type Recipient = Pick<EnvelopeRecipient, 'address'>;
 
 export class SendPolicy {
   readonly #options: SendPolicyOptions;
   #windows = new CalendarWindows('UTC');
   #known = { set: '', contact: '' };
+  #taken = new WeakMap<OutgoingSettings, Taken>();
 
   constructor(options: SendPolicyOptions) {
     this.#options = options;
@@ -79,10 +91,21 @@ export class SendPolicy {
     return this.#options.directory.system().timeZone;
   }
 
-  #takes(user: RelayUser, recipients: number, exempt: boolean): readonly Take[] {
+  /** Kept for the second: every message of all who have these settings takes the same, at each of its steps. */
+  #takes({ settings }: RelayUser, recipients: number, exempt: boolean): readonly Take[] {
     const zone = this.timeZone();
-    if (this.#windows.timeZone !== zone) this.#windows = new CalendarWindows(zone);
-    return takesFor(user.settings, this.#windows, this.#options.now(), recipients, exempt);
+    const now = this.#options.now();
+    const second = now - (now % SECOND);
+    if (this.#windows.timeZone !== zone) {
+      this.#windows = new CalendarWindows(zone);
+      this.#taken = new WeakMap();
+    }
+    const kept = this.#taken.get(settings);
+    if (kept?.second === second && kept.recipients === recipients && kept.exempt === exempt)
+      return kept.takes;
+    const takes = takesFor(settings, this.#windows, now, recipients, exempt);
+    this.#taken.set(settings, { second, recipients, exempt, takes });
+    return takes;
   }
 
   async #limits(user: RelayUser, recipients: number): Promise<Refusal | null> {
