@@ -78,6 +78,19 @@ test('a group waits for a message that is coming in, and no longer when it will 
   expect(groups.stored).toBe(1);
 });
 
+test('a group waits no longer for the last few', async () => {
+  const { commit, insert, groups } = await trial();
+  for (let coming = 0; coming < 3; coming++) commit.expect();
+  const waiting = Array.from({ length: 8 }, (_, at) => insert(at));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(groups.stored).toBe(0);
+  // Nine wait, three times as many as are still to come.
+  waiting.push(insert(8));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(groups.stored).toBe(1);
+  await Promise.all(waiting);
+});
+
 test('a message that never comes holds nobody up for long', async () => {
   const { commit, insert, values } = await trial();
   commit.expect();

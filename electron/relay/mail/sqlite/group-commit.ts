@@ -36,6 +36,8 @@ const GROUP_ITEMS = 500;
 const GATHERING = 2;
 /** … but never longer than this in all. */
 const MOST_GATHERING = 8;
+/** Nor for the last few: where so many times more wait than are still coming in, these have company enough in the next group. */
+const ENOUGH = 3;
 /** Milliseconds that patient work waits for a group. */
 const PATIENCE = 5;
 /** Milliseconds between two tries to get a lock that another program holds, at most: most hold it for a moment only. */
@@ -108,8 +110,12 @@ export class GroupCommit {
     this.#waiting.push(work);
     if (work.patient === true) return this.#wakeIn(PATIENCE);
     this.#urgent += 1;
-    if (this.#arriving > 0) this.#wakeIn(GATHERING);
+    if (this.#moreToCome) this.#wakeIn(GATHERING);
     else this.#wakeSoon();
+  }
+
+  get #moreToCome(): boolean {
+    return this.#arriving * ENOUGH > this.#urgent;
   }
 
   /** A message begins to come in: others may wait a moment for it. */
@@ -120,7 +126,7 @@ export class GroupCommit {
   /** It is to be stored, or will never be. */
   expectNoMore(): void {
     this.#arriving -= 1;
-    if (this.#arriving === 0 && this.#urgent > 0) this.#wakeSoon();
+    if (this.#urgent > 0 && !this.#moreToCome) this.#wakeSoon();
   }
 
   #wakeIn(milliseconds: number): void {
@@ -160,7 +166,7 @@ export class GroupCommit {
     const grew = this.#urgent > this.#before;
     this.#before = this.#urgent;
     this.#gathered += this.#timerFor;
-    if (grew && this.#arriving > 0 && this.#gathered < MOST_GATHERING) this.#wakeIn(GATHERING);
+    if (grew && this.#moreToCome && this.#gathered < MOST_GATHERING) this.#wakeIn(GATHERING);
     else this.#turn();
   };
 
