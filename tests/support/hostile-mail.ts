@@ -1,13 +1,10 @@
 /** A generator of hostile `mail` folders: one with mail of each kind, with one file, page, value or table of it changed. */
-import { spawnSync } from 'node:child_process';
 import {
   closeSync,
-  mkdirSync,
   openSync,
   readdirSync,
   rmSync,
   statSync,
-  symlinkSync,
   truncateSync,
   writeFileSync,
   writeSync,
@@ -16,7 +13,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { MailEvent, NewMessage } from '../../electron/relay/mail/mail-types.ts';
 import { openMailStore } from '../../electron/relay/mail/sqlite/open-mail-store.ts';
-import type { HostileSet } from './hostile-set.ts';
+import { KINDS, type HostileSet } from './hostile-set.ts';
 
 const DAY = 86_400_000;
 const PAGE = 4096;
@@ -54,19 +51,6 @@ const TABLES: Readonly<Record<string, string>> = {
   'no version': 'PRAGMA user_version = 0;',
   'of another program': 'PRAGMA application_id = 7;',
   'no rollback of its own': 'PRAGMA journal_mode = DELETE;',
-};
-
-const KINDS: Readonly<Record<string, (path: string, outside: string) => void>> = {
-  'a link': (path, outside) => symlinkSync(outside, path),
-  'a pipe': (path) => void spawnSync('mkfifo', [path]),
-  'a device': (path) => void spawnSync('mknod', [path, 'c', '1', '5']),
-  'a folder': (path) => mkdirSync(path),
-  empty: (path) => writeFileSync(path, ''),
-  'other text': (path) => writeFileSync(path, 'Hello\n'.repeat(2000)),
-  'a hole of 3 GB': (path) => {
-    writeFileSync(path, 'x');
-    truncateSync(path, 3 * 2 ** 30);
-  },
 };
 
 const RULES: Readonly<Record<string, string | Buffer>> = {

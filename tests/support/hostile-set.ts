@@ -1,11 +1,16 @@
 /** A generator of hostile sets: a set as Postern writes it, with one thing in it changed, every checksum made right again. */
+import { spawnSync } from 'node:child_process';
 import {
   closeSync,
   cpSync,
   ftruncateSync,
+  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -29,6 +34,30 @@ export const HOSTILE: readonly unknown[] = [
   [4e9],
 ];
 
+/** What is put in the place of a file, or where one is made next; a link leads to `outside`. */
+export const KINDS: Readonly<Record<string, (path: string, outside: string) => void>> = {
+  'a link': (path, outside) => symlinkSync(outside, path),
+  'a pipe': (path) => void spawnSync('mkfifo', [path]),
+  'a device': (path) => void spawnSync('mknod', [path, 'c', '1', '5']),
+  'a folder': (path) => mkdirSync(path),
+  empty: (path) => writeFileSync(path, ''),
+  'other text': (path) => writeFileSync(path, 'Hello\n'.repeat(2000)),
+  'a hole of 3 GB': (path) => {
+    writeFileSync(path, 'x');
+    truncateSync(path, 3 * 2 ** 30);
+  },
+};
+
+/** Files that a set has while it is used, or may have. */
+const MADE = [
+  'owner.lock',
+  'snapshot.jsonl.new',
+  'closed.jsonl.new',
+  'key.json.new',
+  'hardening-paused',
+  'mail',
+];
+
 export interface HostileSet {
   readonly name: string;
   /** Changes the set that lies there. */
@@ -42,8 +71,11 @@ interface Entry {
   body: Json;
 }
 
-/** Each field of each line of the snapshot and of the journals, with each hostile value; and each file as a whole. */
-export function* hostileSets(good: string): Generator<HostileSet> {
+/**
+ * Each field of each line of the snapshot and of the journals, with each hostile value; each file as a whole; and something else in
+ * the place of each. `outside` is to stay as it is.
+ */
+export function* hostileSets(good: string, outside: string): Generator<HostileSet> {
   const files = readdirSync(good);
   for (const file of files.filter((name) => name.endsWith('.jsonl') && name !== 'closed.jsonl')) {
     const entries = parse(readFileSync(join(good, file), 'utf8'));
@@ -91,6 +123,18 @@ export function* hostileSets(good: string): Generator<HostileSet> {
       yield { name: `${file}: ${what}`, make: (folder) => writeFileSync(path(folder), text) };
     }
     yield { name: `${file}: a hole of 3 GB behind it`, make: (folder) => grow(path(folder)) };
+  }
+  if (process.platform === 'win32') return;
+  for (const file of new Set([...files, ...MADE])) {
+    for (const [kind, plant] of Object.entries(KINDS)) {
+      yield {
+        name: `${file}: ${kind} in its place`,
+        make: (folder) => {
+          rmSync(join(folder, file), { recursive: true, force: true });
+          plant(join(folder, file), outside);
+        },
+      };
+    }
   }
 }
 

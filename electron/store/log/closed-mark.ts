@@ -5,16 +5,18 @@
 import { join } from 'node:path';
 import { FileCursor } from './file-cursor.ts';
 import { decodeLine, encodeLine } from './line-format.ts';
-import { NotPlain } from './plain-file.ts';
+import { codeOf } from './set-files.ts';
 import { writeWhole } from './whole-file.ts';
 
 const MARK = 'closed.jsonl';
+/** Bytes; far more than the mark has. */
+const LONGEST = 1 << 12;
 
 /** Sequence number of the last change at the last closing; 0 when the set was never closed, or the mark is unreadable. */
 export async function readClosedMark(folder: string): Promise<number> {
-  const cursor = await FileCursor.open(join(folder, MARK)).catch((error: unknown) => {
-    if (error instanceof NotPlain) throw error;
-    return null;
+  const cursor = await FileCursor.open(join(folder, MARK), 0, LONGEST).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw error;
   });
   if (cursor === null) return 0;
   const line = await cursor.line().finally(() => cursor.close());

@@ -14,15 +14,20 @@ export class FileCursor {
   #end = 0;
   #scanned = 0;
   #offset = 0;
+  readonly #most: number;
 
-  private constructor(handle: LineFile, offset: number) {
+  private constructor(handle: LineFile, offset: number, most: number) {
     this.#handle = handle;
     this.#offset = offset;
+    this.#most = most;
   }
 
-  /** Reads `path` from a byte on. At the end of a file that grows it can be asked to go on later. */
-  static async open(path: string, offset = 0): Promise<FileCursor> {
-    return new FileCursor(await openLines(path), offset);
+  /**
+   * Reads `path` from a byte on. At the end of a file that grows it can be asked to go on later. `most`: bytes of its longest line,
+   * beyond which nothing more is read.
+   */
+  static async open(path: string, offset = 0, most = MOST): Promise<FileCursor> {
+    return new FileCursor(await openLines(path), offset, most);
   }
 
   /** File offset of the next byte to be handed out. */
@@ -52,7 +57,7 @@ export class FileCursor {
 
   /** Reads on; false at the end of the file, and of what is a line in any file of ours. */
   async fill(): Promise<boolean> {
-    if (this.#end - this.#start > MOST) return false;
+    if (this.#end - this.#start > this.#most) return false;
     const left = this.#end - this.#start;
     const target =
       left > this.#buffer.length / 2 ? Buffer.allocUnsafe(this.#buffer.length * 2) : this.#buffer;
@@ -69,7 +74,7 @@ export class FileCursor {
   async line(): Promise<Buffer | undefined> {
     for (;;) {
       const line = this.nextLine();
-      if (line !== undefined || this.#end - this.#start > MOST || !(await this.fill())) return line;
+      if (line !== undefined || this.#end - this.#start > this.#most || !(await this.fill())) return line;
     }
   }
 
@@ -77,7 +82,7 @@ export class FileCursor {
   async bytes(count: number): Promise<Buffer | undefined> {
     for (;;) {
       const bytes = this.take(count);
-      if (bytes !== undefined || count > MOST || !(await this.fill())) return bytes;
+      if (bytes !== undefined || count > this.#most || !(await this.fill())) return bytes;
     }
   }
 

@@ -184,3 +184,33 @@ test('a file is read whole, or not at all', async () => {
   writeFileSync(path, '');
   expect(await readPlain(path)).toBe('');
 });
+
+describe.runIf(ROOT)('what this account may not read', () => {
+  test('is said in words, with the file: of a set, in its mail, and in a folder that it may not enter', () => {
+    const closed = join(folder, 'closed');
+    for (const name of ['mail', 'closed'])
+      mkdirSync(join(folder, name), { mode: name === 'mail' ? 0o755 : 0o700 });
+    for (const name of ['f', 'mail/mail.db', 'closed/f'])
+      writeFileSync(join(folder, name), 'x', { mode: 0o600 });
+    chmodSync(folder, 0o755);
+    const script = `
+      import { readPlain, readPlainNow, requirePlain, requirePlainNow, requireFolders } from '${join(import.meta.dirname, 'plain-file.ts')}';
+      import { openForReading } from '${join(import.meta.dirname, '../../relay/mail/sqlite/open-database.ts')}';
+      for (const work of [
+        () => readPlain('${folder}/f'), () => readPlainNow('${folder}/f'), () => readPlain('${closed}/f'),
+        () => requirePlain('${closed}/f'), () => requirePlainNow('${closed}/f'), () => requireFolders('${closed}', 'f'),
+        () => openForReading('${folder}/mail'),
+      ])
+        try { await work(); console.log('read'); } catch (error) { console.log(error.code, error.message); }`;
+    const other = { uid: 65_534, gid: 65_534, cwd: '/', encoding: 'utf8' } as const;
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], other);
+    const said = stdout.trim().split('\n');
+    expect([said.length, stderr]).toEqual([7, '']);
+    for (const line of said.slice(0, 6)) {
+      expect(line).toMatch(
+        /^io-failed .*\/f cannot be read \(EACCES\): .*given to your account with mode 0600/,
+      );
+    }
+    expect(said[6]).toMatch(/^io-failed The mail database .* cannot be written .*permissions/);
+  });
+});

@@ -81,10 +81,8 @@ function refuse(path: string, kind: Kind | undefined, how: How): void {
 /** Opens a file of a set. Rejects with {@link NotPlain}, or as the system does. */
 export async function openPlain(path: string, how: How): Promise<FileHandle> {
   // Before it is opened, for opening a device can do something.
-  if (how !== 'wx') refuse(path, await lstat(path), how);
-  const handle = await open(path, FLAGS[how], PRIVATE).catch((error: unknown) => {
-    throw ofLink(error, path);
-  });
+  if (how !== 'wx') refuse(path, await lstat(path).catch(saying(path, how)), how);
+  const handle = await open(path, FLAGS[how], PRIVATE).catch(saying(path, how));
   try {
     // And the very file that was opened, for it may be another by now.
     refuse(path, await handle.stat(), how);
@@ -103,7 +101,7 @@ export function openPlainNow(path: string, how: How): number {
   try {
     fd = openSync(path, FLAGS[how], PRIVATE);
   } catch (error) {
-    throw ofLink(error, path);
+    throw inWords(error, path, how);
   }
   try {
     refuse(path, fstatSync(fd), how);
@@ -115,20 +113,43 @@ export function openPlainNow(path: string, how: How): number {
   }
 }
 
-function ofLink(error: unknown, path: string): unknown {
+function lookNow(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    throw inWords(error, path, 'r');
+  }
+}
+
+function saying(path: string, how: How = 'r'): (error: unknown) => never {
+  return (error) => {
+    throw inWords(error, path, how);
+  };
+}
+
+function inWords(error: unknown, path: string, how: How): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : '';
   // FreeBSD and macOS say it in words of their own.
-  return code === 'ELOOP' || code === 'EMLINK' ? new NotPlain(path, 'is a link') : error;
+  if (code === 'ELOOP' || code === 'EMLINK') return new NotPlain(path, 'is a link');
+  // Whoever writes, or looks for an owner, goes on with what can be done without.
+  if (how !== 'r' || (code !== 'EACCES' && code !== 'EPERM')) return error;
+  return new PosternError(
+    'io-failed',
+    `${path} cannot be read (${code}): it is of another account, or gives you no permission. Nothing was changed. Have it given to your account with mode 0600, and try again.`,
+    { path, file: basename(path), cause: code },
+    { cause: error },
+  );
 }
 
 /** Rejects with {@link NotPlain} when something else lies in the place of a file, or would be written over with its other names. */
 export async function requirePlain(path: string, how: How = 'r'): Promise<void> {
-  refuse(path, await lstat(path).catch(unlessMissing), how);
+  const found = await lstat(path).catch(unlessMissing).catch(saying(path));
+  refuse(path, found, how);
 }
 
 /** The same at once. True when there is such a file. */
 export function requirePlainNow(path: string, how: How = 'r'): boolean {
-  const found = lstatSync(path, { throwIfNoEntry: false });
+  const found = lookNow(path);
   refuse(path, found, how);
   return found !== undefined;
 }
@@ -243,7 +264,7 @@ export function requireFolders(root: string, ...names: readonly string[]): strin
 }
 
 function requireFolderNow(path: string): void {
-  const found = lstatSync(path, { throwIfNoEntry: false });
+  const found = lookNow(path);
   if (found === undefined || found.isDirectory()) return;
   const why = found.isFile() ? 'is a file' : (oddity(found, 'r') ?? 'is something else');
   throw new PosternError(

@@ -132,14 +132,21 @@ export function openForReading(folder: string): DatabaseSync | null {
 
 /** As SQLite advises for files that somebody else may have made. */
 function openUntrusted(path: string, readOnly: boolean): DatabaseSync {
-  const db = new DatabaseSync(path, {
-    readOnly,
-    timeout: readOnly ? READER_WAITS : 5000,
-    defensive: true,
-    limits: { length: LONGEST_VALUE },
-  });
-  db.exec('PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON');
-  return db;
+  let db: DatabaseSync | null = null;
+  try {
+    db = new DatabaseSync(path, {
+      readOnly,
+      timeout: readOnly ? READER_WAITS : 5000,
+      defensive: true,
+      limits: { length: LONGEST_VALUE },
+    });
+    db.exec('PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON');
+    return db;
+  } catch (error) {
+    db?.close();
+    // Such as one that this account may not read.
+    throw asDiskError(error, path) ?? error;
+  }
 }
 
 /** The migrations that the file has; throws for a file of another program, or of a newer Postern. */

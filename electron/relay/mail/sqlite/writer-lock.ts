@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { PosternError } from '../../../../shared/domain/errors.ts';
 import { setFileMode } from '../../../store/log/plain-file.ts';
-import { isBusy } from './disk-error.ts';
+import { asDiskError, isBusy } from './disk-error.ts';
 
 /** Takes the lock, or throws `set-in-use`. Call what is returned to let it go. */
 export function lockForWriting(folder: string): () => void {
@@ -14,16 +14,18 @@ export function lockForWriting(folder: string): () => void {
     const message = `${path} is not empty, as Postern leaves it. Delete it, and try again.`;
     throw new PosternError('set-damaged', message, { path });
   }
-  const db = new DatabaseSync(path, { timeout: 0 });
+  let db: DatabaseSync | null = null;
   try {
+    db = new DatabaseSync(path, { timeout: 0 });
     setFileMode(path);
     // A transaction that is never ended, and never writes: it needs no room on the disk.
     db.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
   } catch (error) {
-    db.close();
-    if (!isBusy(error)) throw error;
+    db?.close();
+    if (!isBusy(error)) throw asDiskError(error, path) ?? error;
     const message = `The mail database in ${folder} is in use by another process, most likely a running relay. Make changes through it, or stop it first.`;
     throw new PosternError('set-in-use', message, { folder });
   }
-  return () => db.close();
+  const held = db;
+  return () => held.close();
 }
