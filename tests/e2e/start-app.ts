@@ -7,7 +7,6 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright';
-import { build } from 'vite';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const RENDERER = join(ROOT, 'out/renderer');
@@ -152,6 +151,8 @@ async function buildRenderer(): Promise<void> {
     ...sources.filter((file) => !file.endsWith('.test.ts')).map((file) => statSync(join(ROOT, file)).mtimeMs),
   );
   if (existsSync(built) && statSync(built).mtimeMs >= newest) return;
+  // Seldom needed, and dear to load for every file.
+  const { build } = await import('vite');
   const fresh = `${RENDERER}-${process.pid}`;
   await build({
     configFile: join(ROOT, 'vite.config.ts'),
