@@ -17,8 +17,8 @@ const MOCKING = globSync(UNITS, { cwd: import.meta.dirname }).filter((file) =>
 
 export default defineConfig({
   test: {
-    // Two cores are the reference machine: two workers leave a third of them idle, as system tests wait for real processes.
-    maxWorkers: 3,
+    // Two cores are the reference machine: two workers leave a third of them idle, three a fifth, as system tests wait for real processes.
+    maxWorkers: 4,
     testTimeout: long ? 120 * minutes : 2 * minutes,
     hookTimeout: long ? 10 * minutes : 2 * minutes,
     // Waiting for a condition must not turn into an assertion about speed on a busy machine.
