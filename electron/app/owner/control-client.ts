@@ -12,6 +12,7 @@ import {
 } from '../../../shared/contract/contract.ts';
 import { PosternError, type ErrorReport } from '../../../shared/domain/errors.ts';
 import type { Holding } from './control-socket.ts';
+import { PendingCalls } from '../../relay/link/pending-calls.ts';
 import { Silence } from '../../relay/link/silence.ts';
 import { readJsonLines, writeJsonLine } from './json-lines.ts';
 import { distrust } from './socket-path.ts';
@@ -24,12 +25,6 @@ type Answer =
   | { readonly event: EventName; readonly payload: never }
   | { readonly hello: true; readonly holding?: unknown }
   | { readonly bye: true };
-
-interface Waiting {
-  readonly name: string;
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: unknown) => void;
-}
 
 /** Who is asked, for the sentences of what goes wrong. */
 export interface Asked {
@@ -78,9 +73,8 @@ export class ControlClient implements Client {
   readonly #asked: Asked;
   readonly #greeted: (refusal: PosternError | null) => void;
   readonly #silence: Silence;
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #calls: PendingCalls;
   readonly #listeners = new Map<EventName, Set<(payload: never) => void>>();
-  #next = 1;
   #changed = false;
   #gone: Error | null = null;
   readonly #whenLost = new Set<(error: Error) => void>();
@@ -91,6 +85,7 @@ export class ControlClient implements Client {
     this.#greeted = greeted;
     const { signal, patience = PATIENCE, lastPatience = LAST_PATIENCE } = asked;
     this.#silence = new Silence({ patience, lastPatience, signal }, () => this.#giveUp());
+    this.#calls = new PendingCalls(this.#silence);
     // From the first moment on: a process that is stopped is connected by the system all the same.
     this.#silence.await();
     readJsonLines(socket, (value) => this.#take(value as Answer));
@@ -139,12 +134,9 @@ export class ControlClient implements Client {
   /** Any operation by name, also those that only one kind of owner knows. */
   call(name: string, payload: unknown): Promise<unknown> {
     if (this.#gone !== null) return Promise.reject(this.#gone);
-    const id = this.#next++;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { name, resolve, reject });
-      this.#silence.await();
-      writeJsonLine(this.#socket, { id, call: name, payload, of: meant(this.#asked.holding) });
-    });
+    const { id, answer } = this.#calls.begin(name);
+    writeJsonLine(this.#socket, { id, call: name, payload, of: meant(this.#asked.holding) });
+    return answer;
   }
 
   async invoke<N extends OperationName>(name: N, request: Request<N>): Promise<Response<N>> {
@@ -174,10 +166,8 @@ export class ControlClient implements Client {
       for (const listener of this.#listeners.get(answer.event) ?? []) listener(answer.payload);
       return;
     }
-    const waiting = this.#waiting.get(answer.id);
+    const waiting = this.#calls.take(answer.id);
     if (waiting === undefined) return;
-    this.#waiting.delete(answer.id);
-    if (this.#waiting.size === 0) this.#silence.end();
     if (!answer.envelope.ok) return waiting.reject(PosternError.fromReport(answer.envelope.error));
     if (writes(waiting.name)) this.#changed = true;
     waiting.resolve(answer.envelope.value);
@@ -193,7 +183,10 @@ export class ControlClient implements Client {
   /** It has been silent for too long. */
   #giveUp(): void {
     const { who, remedy, signal, patience = PATIENCE } = this.#asked;
-    const calls = [...this.#waiting.values()].map(({ name }) => `“${name}”`).join(', ');
+    const calls = this.#calls
+      .names()
+      .map((name) => `“${name}”`)
+      .join(', ');
     const known = this.#anyWrites()
       ? ' It is not known whether this was done, or will be once it goes on: see “postern activity”.'
       : ' Nothing was changed.';
@@ -210,15 +203,13 @@ export class ControlClient implements Client {
   }
 
   #anyWrites(): boolean {
-    return [...this.#waiting.values()].some(({ name }) => writes(name));
+    return this.#calls.names().some(writes);
   }
 
   #lose(error: Error): void {
     if (this.#gone !== null) return;
     this.#gone = error;
-    this.#silence.end();
-    for (const { reject } of this.#waiting.values()) reject(error);
-    this.#waiting.clear();
+    this.#calls.rejectAll(error);
     for (const tell of this.#whenLost) tell(error);
   }
 }

@@ -1,6 +1,7 @@
 /** Calls, answers and events over a {@link Channel}, the same at both ends; what may be called is a type. */
 import { PosternError, type ErrorReport } from '../../../shared/domain/errors.ts';
 import type { Channel } from './link-types.ts';
+import { PendingCalls } from './pending-calls.ts';
 import { Silence } from './silence.ts';
 
 /** What the functions of an interface of calls take and give. */
@@ -46,33 +47,19 @@ type Message =
   /** It lives, and works on it. */
   | { readonly beat: true };
 
-interface Waiting {
-  readonly name: string;
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: unknown) => void;
-}
-
 /** Joins one end of a channel. Everything but functions may be sent (structured clone). */
 export function connectPeer<Mine, Theirs, Said, Heard>(
   channel: Channel,
   { serve, onEvent, patience }: PeerOptions<Mine, Heard>,
 ): Peer<Theirs, Said> {
-  const waiting = new Map<number, Waiting>();
   const { promise: closed, resolve: close } = Promise.withResolvers<void>();
-  let next = 1;
   let open = true;
   let heard = 0;
   const silence = patience === undefined ? null : new Silence({ patience }, giveUp);
-
-  function rejectAll(errorOf: (names: readonly string[]) => PosternError): void {
-    silence?.end();
-    const error = errorOf([...waiting.values()].map(({ name }) => name));
-    for (const { reject } of waiting.values()) reject(error);
-    waiting.clear();
-  }
+  const calls = new PendingCalls(silence);
 
   function giveUp(): void {
-    rejectAll((names) => hangs(names, patience ?? 0));
+    calls.rejectAll(hangs(calls.names(), patience ?? 0));
   }
 
   const send = (message: Message): void => {
@@ -105,29 +92,24 @@ export function connectPeer<Mine, Theirs, Said, Heard>(
     } else if ('event' in raw) {
       onEvent?.(raw.event as Heard);
     } else {
-      const id = 'answer' in raw ? raw.answer : raw.refusal;
-      const caller = waiting.get(id);
-      waiting.delete(id);
-      if (waiting.size === 0) silence?.end();
+      const caller = calls.take('answer' in raw ? raw.answer : raw.refusal);
       if ('answer' in raw) caller?.resolve(raw.value);
       else caller?.reject(PosternError.fromReport(raw.error));
     }
   });
   channel.onClose(() => {
     open = false;
-    rejectAll(gone);
+    calls.rejectAll(gone());
     close();
   });
 
   return {
-    call: (name, request) =>
-      new Promise((resolve, reject) => {
-        if (!open) return reject(gone());
-        const id = next++;
-        waiting.set(id, { name, resolve: resolve as (value: unknown) => void, reject });
-        silence?.await();
-        send({ call: id, name, request });
-      }),
+    call: async (name, request) => {
+      if (!open) throw gone();
+      const { id, answer: awaited } = calls.begin(name);
+      send({ call: id, name, request });
+      return (await awaited) as ResponseOf<Theirs[typeof name]>;
+    },
     say: (event) => send({ event }),
     heard: () => heard,
     closed,
