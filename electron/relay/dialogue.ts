@@ -57,11 +57,13 @@ export class Dialogue {
     const latest = this.#latest.slice(-LATEST);
     const tail = [...latest, ...lines].map(clean);
     let leftOut = this.#leftOut + this.#latest.length - latest.length;
-    const made = (): string => {
-      return [...first, ...(leftOut === 0 ? [] : [gap(leftOut)]), ...tail].join('\n');
-    };
-    for (; made().length > MOST_TRANSCRIPT && tail.length > 1; leftOut += 1) tail.shift();
-    return made().slice(0, MOST_TRANSCRIPT);
+    const made = (): string => [...first, ...(leftOut === 0 ? [] : [gap(leftOut)]), ...tail].join('\n');
+    let text = made();
+    for (; text.length > MOST_TRANSCRIPT && tail.length > 1; text = made()) {
+      tail.shift();
+      leftOut += 1;
+    }
+    return text.slice(0, MOST_TRANSCRIPT);
   }
 
   #add(line: string): void {

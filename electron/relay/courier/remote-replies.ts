@@ -137,6 +137,8 @@ export function oneLine(reply: string): string {
 
 /** Control characters, also those that change the direction of text, as one space each run: they could rewrite a terminal's line. */
 export function withoutControls(text: string): string {
+  // Nearly all text is plain, and that is soon seen.
+  if (/^[ -~]*$/.test(text)) return text;
   return text.replace(/\s*[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+\s*/gu, ' ');
 }
 
