@@ -93,3 +93,35 @@ test('marks are set and deleted by name; what is asked of one that is not there 
     changes: [{ summary: 'Deleted the mark “Handed over”' }, { summary: 'Set the mark “Handed over”' }],
   });
 });
+
+test('a file is compared with the set and the latest mark, and taken over as one change', async () => {
+  for (const [at, name] of ['ann', 'bob', 'eve'].entries())
+    await add(`${name}@example.com`, `secret-${name}`, ...(at === 0 ? ['--create'] : []));
+  await commands.json(['marks', 'add', 'Monday']);
+  await commands.json(['edit', 'ann@example.com', '--password-stdin'], 'ours');
+  const file = commands.csv(
+    'ann,example.com,theirs\nbob,example.com,secret-bob\nsue,example.com,secret-sue\n',
+  );
+  const told = await commands.here('compare', file);
+  expect(told.stdout).toContain('Only there since “Monday”: 2; only here: 0; conflicts: 1.');
+  expect(told.stdout).toMatch(
+    /both +changed +ann@example.com +Password: here another one, there another one/,
+  );
+  expect(told.stdout).toMatch(/there +deleted +eve@example.com/);
+  expect(told.stdout).toMatch(/there +added +sue@example.com/);
+  expect(told.stdout + told.stderr).not.toMatch(/secret|theirs\b.*ours/);
+  expect(await commands.json(['compare', file, '--conflicts', 'ours'])).toMatchObject({ status: 2 });
+  const left = await commands.json(['compare', file, '--apply']);
+  expect(left).toMatchObject({ status: 3, value: { users: 2, counts: { open: 1 } } });
+  expect(left.stderr).toContain('Left as here: 1 conflict');
+  expect((await commands.users()).users.map(({ address }) => address)).toEqual([
+    'ann@example.com',
+    'bob@example.com',
+    'sue@example.com',
+  ]);
+  await commands.json(['undo']);
+  const decided = await commands.json(['compare', file, '--apply', '--conflicts', 'theirs']);
+  expect(decided).toMatchObject({ status: 0, value: { users: 3 } });
+  expect((await commands.json(['compare', file, '--without-mark'])).value).toMatchObject({ all: 0 });
+  expect(await commands.here('compare', join(commands.folder, 'none.csv'))).toMatchObject({ status: 1 });
+});

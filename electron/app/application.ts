@@ -22,6 +22,7 @@ import { folderHandlers } from './handlers/folders.ts';
 import type { AppContext } from './handlers/app-context.ts';
 import type { Handlers } from './base/handler-types.ts';
 import type { Shell } from './base/shell.ts';
+import { Comparisons } from './jobs/comparisons.ts';
 import { Hardening, hardeningHandlers } from './jobs/hardening.ts';
 import { discardingRefused, ImportJobs, importHandlers } from './jobs/imports.ts';
 import { ListExports } from './jobs/list-exports.ts';
@@ -117,7 +118,8 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     remembers: options.shell.kind !== 'cli',
     dispatch: (name, payload) => dispatch(name, payload),
   });
-  const imports = new ImportJobs({ session, events, notifications, uploads, actor, now });
+  const comparisons = new Comparisons();
+  const imports = new ImportJobs({ session, events, notifications, uploads, comparisons, env, actor, now });
   const relay = new RelayService({
     session,
     events,
@@ -179,6 +181,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     uploads,
     session,
     imports,
+    comparisons,
     hardening,
     relay,
     mailActions: new MailActions(now, relay),

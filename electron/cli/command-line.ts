@@ -37,6 +37,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'marks add': async () => (await import('./marks-command.ts')).marksAddCommand,
   'marks remove': async () => (await import('./marks-command.ts')).marksRemoveCommand,
   changes: async () => (await import('./changes-command.ts')).changesCommand,
+  compare: async () => (await import('./compare-command.ts')).compareCommand,
   export: async () => (await import('./export-command.ts')).exportCommand,
   backup: async () => (await import('./backup-command.ts')).backupCommand,
   restore: async () => (await import('./restore-command.ts')).restoreCommand,

@@ -125,7 +125,7 @@ export async function importFile(invocation: Invocation, into: 'users' | 'incomi
 }
 
 /** What the options decide beforehand. */
-function answersFrom(invocation: Invocation, into: 'users' | 'incoming'): ImportAnswers {
+export function answersFrom(invocation: Invocation, into: 'users' | 'incoming'): ImportAnswers {
   const name = invocation.text('encoding');
   const encoding = name === undefined ? undefined : parseTextEncoding(name);
   if (encoding === null) {

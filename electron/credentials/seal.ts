@@ -135,6 +135,37 @@ export function openSecrets(key: Uint8Array, what: SealedFor, block: SealedBlock
   }
 }
 
+/** An opened block whose secrets are only compared: no text is made of any. */
+export class ComparableSecrets {
+  readonly #plain: Buffer;
+  readonly #layout: Layout;
+
+  /** Throws as {@link openSecrets}. */
+  constructor(key: Uint8Array, what: SealedFor, block: SealedBlock) {
+    this.#plain = openBlock(key, what, block);
+    this.#layout = layoutOf(this.#plain, block);
+  }
+
+  /** Whether two secrets are the same; null where one of them is not there. */
+  same(index: number, other: ComparableSecrets, otherIndex: number): boolean | null {
+    const [a, b] = [this.#layout, other.#layout];
+    if (index < 0 || otherIndex < 0 || index >= a.count || otherIndex >= b.count) return null;
+    const from = index === 0 ? a.start : (a.ends[index - 1] ?? 0);
+    const to = a.ends[index] ?? 0;
+    const otherFrom = otherIndex === 0 ? b.start : (b.ends[otherIndex - 1] ?? 0);
+    const otherTo = b.ends[otherIndex] ?? 0;
+    return (
+      to - from === otherTo - otherFrom &&
+      this.#plain.compare(other.#plain, otherFrom, otherTo, from, to) === 0
+    );
+  }
+
+  /** Forgets the secrets. */
+  close(): void {
+    this.#plain.fill(0);
+  }
+}
+
 /** The secret of a user at `index` among those of an opened block; null when it is not there. Throws `set-damaged` for another's. */
 export function passwordAmong(
   opened: OpenedSecrets,

@@ -38,6 +38,8 @@ export interface ImportPlan {
   readonly dryRun: boolean;
   /** The check whose outcome was looked at: where this import would do anything else, it does nothing. */
   readonly reviewed?: ImportJob | undefined;
+  /** Takes the rows in place of the store: they are compared with it, and nothing is kept. */
+  readonly compares?: ImportSession | undefined;
   /** Called some times a second, and at each change of phase. */
   readonly onProgress?: ((state: ImportState) => void) | undefined;
 }
@@ -100,7 +102,9 @@ class RunningImport implements ImportJob, RowTaker {
     this.#plan = plan;
     this.#source = source;
     this.id = id;
-    this.#progress = new ImportProgress(id, name, { dryRun, into, from: source.from }, onProgress);
+    const compares = plan.compares !== undefined;
+    const how = { dryRun, into, from: source.from, ...(compares && { compares }) } as const;
+    this.#progress = new ImportProgress(id, name, how, onProgress);
     this.done = this.#run();
   }
 
@@ -208,14 +212,16 @@ class RunningImport implements ImportJob, RowTaker {
 
   /** Not before every question is answered: an import that waits for an answer keeps nothing else from happening. */
   #open(): ImportSession {
-    const { store, actor, onDuplicate, into, passwordsOnly } = this.#plan;
-    this.#session ??= store.beginImport({
-      actor,
-      file: this.#progress.file,
-      onDuplicate: onDuplicate === 'update' ? 'update' : 'skip',
-      ...(into !== undefined && { into }),
-      ...(passwordsOnly !== undefined && { passwordsOnly }),
-    });
+    const { store, actor, onDuplicate, into, passwordsOnly, compares } = this.#plan;
+    this.#session ??=
+      compares ??
+      store.beginImport({
+        actor,
+        file: this.#progress.file,
+        onDuplicate: onDuplicate === 'update' ? 'update' : 'skip',
+        ...(into !== undefined && { into }),
+        ...(passwordsOnly !== undefined && { passwordsOnly }),
+      });
     return this.#session;
   }
 

@@ -22,7 +22,7 @@ export interface StagedCounts {
 export class ImportProgress {
   readonly file: string;
   readonly #id: string;
-  readonly #how: Pick<ImportState, 'dryRun' | 'into' | 'from'>;
+  readonly #how: Pick<ImportState, 'dryRun' | 'into' | 'from' | 'compares'>;
   readonly #report: (state: ImportState) => void;
   readonly #started = performance.now();
   #ended: number | null = null;
@@ -42,7 +42,7 @@ export class ImportProgress {
   constructor(
     id: string,
     file: string,
-    how: Pick<ImportState, 'dryRun' | 'into' | 'from'>,
+    how: Pick<ImportState, 'dryRun' | 'into' | 'from' | 'compares'>,
     report: (state: ImportState) => void,
   ) {
     this.#id = id;

@@ -30,6 +30,7 @@ import { IncomingImport } from './change/incoming-import.ts';
 import { JournalImport } from './change/import-session.ts';
 import { gateKeys, planChange } from './change/plan-change.ts';
 import { noSuchMark } from './change/plan-mark.ts';
+import { Comparison } from './compare/comparison.ts';
 import type { SamePassword } from './compare/differ.ts';
 import { differencesSince, type Difference } from './compare/since.ts';
 import { IncomingQueries } from './query/incoming-query.ts';
@@ -196,6 +197,15 @@ export class FolderStore implements UserStore {
     if (this.#since.key !== key || this.#since.same !== same)
       this.#since = { key, same, found: differencesSince(this.#state, mark, same) };
     return this.#since.found;
+  }
+
+  compare(
+    name: string | null,
+    passwords: (sealed: (block: number) => SealedBlock | undefined) => SamePassword,
+  ): Comparison {
+    const mark = name === null ? null : this.#state.marks.get(name);
+    if (mark === undefined) throw noSuchMark(name ?? '');
+    return new Comparison(this.#state, mark, passwords, (block) => this.sealed(block));
   }
 
   system(): SystemSettings {

@@ -21,7 +21,15 @@ export type DialogRequest =
   | { readonly kind: 'lock-users'; readonly selection: SelectionInput }
   | { readonly kind: 'unlock-users'; readonly selection: SelectionInput }
   /** `file`: dropped on the window; without it the dialog asks for one. */
-  | { readonly kind: 'import-csv'; readonly file: File | null; readonly into: 'users' | 'incoming' }
+  | {
+      readonly kind: 'import-csv';
+      readonly file: File | null;
+      readonly into: 'users' | 'incoming';
+      /** It is compared with the set, and nothing is imported. */
+      readonly compares?: boolean;
+    }
+  | { readonly kind: 'compare-set' }
+  | { readonly kind: 'take-over'; readonly id: string; readonly file: string }
   | { readonly kind: 'import-directory' }
   | { readonly kind: 'add-incoming' }
   | { readonly kind: 'delete-incoming'; readonly selection: IncomingSelectionInput }
@@ -118,6 +126,16 @@ export class Dialogs {
   }
   exportList(exported: ListToExport): void {
     this.#open({ kind: 'export-list', exported });
+  }
+  compareFile(): void {
+    this.#open({ kind: 'import-csv', file: null, into: 'users', compares: true });
+  }
+  compareSet(): void {
+    this.#open({ kind: 'compare-set' });
+  }
+  /** What is chosen of the comparison with that file. */
+  takeOver(id: string, file: string): void {
+    this.#open({ kind: 'take-over', id, file });
   }
   setMark(): void {
     this.#open({ kind: 'set-mark' });

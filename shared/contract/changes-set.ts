@@ -30,6 +30,7 @@ export const CHANGES_SET: Readonly<Record<ChangesSet, true>> = {
   'relay.setSettings': true,
   'relay.addDkim': true,
   'relay.removeDkim': true,
+  'differences.apply': true,
   'marks.set': true,
   'marks.delete': true,
 };

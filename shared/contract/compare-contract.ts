@@ -3,7 +3,13 @@ import * as v from 'valibot';
 import { DIFFERENCES, DIFFERENCE_SORTS } from '../lists/difference-list.ts';
 import { EVERYTHING } from '../lists/filter.ts';
 import { filterSchema } from '../lists/filter-schema.ts';
-import { CARRY_FILES, type CarrySurvey, type DifferenceWindow, type MarkView } from './difference.ts';
+import {
+  CARRY_FILES,
+  type CarrySurvey,
+  type DifferenceCounts,
+  type DifferenceWindow,
+  type MarkView,
+} from './difference.ts';
 import { meant, operation, path } from './operation.ts';
 import { page } from './page.ts';
 import type { ChangeResult, ExportResult } from './types.ts';
@@ -20,8 +26,12 @@ export const markName = v.pipe(
   ),
 );
 
-/** What is compared: the set as it is with a mark of it. */
-const of = v.variant('with', [v.strictObject({ with: v.literal('mark'), mark: markName })]);
+/** What is compared: the set as it is with a mark of it, or with what an import has read to be compared. */
+const id = v.pipe(v.string(), v.maxLength(100));
+const of = v.variant('with', [
+  v.strictObject({ with: v.literal('mark'), mark: markName }),
+  v.strictObject({ with: v.literal('import'), id }),
+]);
 export type Compared = v.InferOutput<typeof of>;
 
 const sort = v.optional(
@@ -56,6 +66,20 @@ export const compareContract = {
       filter: v.optional(filterSchema(DIFFERENCES), EVERYTHING),
       sort,
     }),
+  ),
+  'differences.choose': operation<DifferenceCounts>()(
+    'Says what is to hold of differences from a file or another set: those with these keys, or all that match.',
+    v.strictObject({
+      id,
+      choice: v.picklist(['ours', 'theirs']),
+      keys: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(1000))), v.maxLength(1000))),
+      filter: v.optional(filterSchema(DIFFERENCES), EVERYTHING),
+    }),
+  ),
+  'differences.apply': operation<ChangeResult>()(
+    'Takes over what is to hold as there, as one change; refused where the set was changed since. Undecided conflicts stay as here.',
+    v.strictObject({ id, ...meant }),
+    { writes: true },
   ),
   'exports.describeChanges': operation<CarrySurvey>()(
     'How much each file of changes since a mark will hold, to say it before one is written.',

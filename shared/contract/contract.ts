@@ -11,7 +11,7 @@ import { path, meant, operation } from './operation.ts';
 import { directorySchema, GONE_CHOICES, type DirectorySample } from '../domain/directory.ts';
 import { incomingContract } from './incoming-contract.ts';
 import { backupContract } from './backup-contract.ts';
-import { compareContract } from './compare-contract.ts';
+import { compareContract, markName } from './compare-contract.ts';
 import { page } from './page.ts';
 import { userContract } from './user-contract.ts';
 import { listExportContract } from './list-export-contract.ts';
@@ -218,7 +218,7 @@ export const contract = {
   'imports.start': operation<ImportState>()(
     'Starts a CSV import; its progress comes as `import` events.',
     v.strictObject({
-      source,
+      source: v.variant('from', [...source.options, v.strictObject({ from: v.literal('set'), path })]),
       name: v.optional(fileNameSchema),
       into,
       onDuplicate: v.optional(v.picklist(['skip', 'update', 'fail']), 'skip'),
@@ -226,6 +226,8 @@ export const contract = {
       dryRun: v.optional(v.boolean(), false),
       /** The check that was looked at: where this import would do anything else, it is refused with `conflict`. */
       reviewed: v.optional(v.string()),
+      /** Nothing is imported: its rows are compared with the set and that mark of it; null: with the set alone. */
+      compare: v.optional(v.strictObject({ mark: v.nullable(markName) })),
       /** What is decided beforehand. */
       answers: v.optional(importAnswersSchema, {}),
       /** What is not decided is asked (phase `asking`); else the import fails with `choice-needed`, and nothing has changed. */

@@ -13,8 +13,8 @@ export interface DifferenceField {
   /** Null: none, or inherited; of a password never more than that there was one, and which kind. */
   readonly base: unknown;
   readonly ours: unknown;
-  /** Null also where they say nothing of it. */
-  readonly theirs: unknown;
+  /** Left out where they say nothing of it. */
+  readonly theirs?: unknown;
   readonly side: Side;
 }
 
@@ -44,8 +44,11 @@ export interface DifferenceCounts {
   readonly ours: number;
   readonly theirs: number;
   readonly conflicts: number;
-  /** Conflicts that nobody has decided. */
+  /** Rows that nobody has decided. */
   readonly open: number;
+  /** Rows that are to hold as there, and users among them that are deleted here. */
+  readonly taken: number;
+  readonly deletes: number;
 }
 
 export interface DifferenceWindow {
@@ -53,6 +56,15 @@ export interface DifferenceWindow {
   readonly all: number;
   readonly rows: readonly DifferenceRow[];
   readonly counts: DifferenceCounts;
+  /** Of a file or another set: what it is called, with which mark it was compared, and what could not be. */
+  readonly with?: {
+    readonly file: string;
+    readonly mark: string | null;
+    /** Users whose passwords could not be compared, for only a verifier is left. */
+    readonly uncompared: number;
+    /** Rows that could not be read. */
+    readonly rejected: number;
+  };
 }
 
 /** A mark as it is shown. */

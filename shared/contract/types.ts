@@ -152,6 +152,7 @@ export type ChangeKind =
   | 'rename'
   | 'harden'
   | 'mark'
+  | 'merge'
   | 'undo'
   | 'redo';
 
@@ -337,6 +338,8 @@ export interface ImportState {
   readonly from: 'file' | 'incoming' | 'directory' | 'passwords';
   /** Only a check: what is counted would happen, and nothing is changed. */
   readonly dryRun: boolean;
+  /** Its rows are compared with the set: `created` are only there, `updated` differ, `skipped` are the same. */
+  readonly compares?: true;
   readonly phase: ImportPhase;
   readonly bytes: number;
   readonly totalBytes: number;

@@ -89,6 +89,11 @@ export function changeSentence(
       return importedIncoming(users, about);
     case 'harden':
       return `Hardened ${users === 1 ? 'a password' : `${users} passwords`}`;
+    case 'merge': {
+      const gone = Math.min(users, Number(about.deleted) || 0);
+      const what = users === 0 ? 'settings' : countUsers(users);
+      return `Took over ${what} from ${about.file ?? 'a file'}${gone === 0 ? '' : `, ${grouped(gone)} of them deleted`}`;
+    }
     case 'mark':
       return `${about.removed === true ? 'Deleted' : 'Set'} the mark “${about.name ?? ''}”`;
     case 'rename':

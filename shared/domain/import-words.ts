@@ -18,3 +18,13 @@ export function outcomesInWords(state: Pick<ImportState, ImportOutcome | 'dryRun
 
 /** Said of every check, before or after its numbers. */
 export const ONLY_CHECKED = 'Nothing was changed: this was only a check.';
+
+/** What a comparison came to. */
+export function comparedInWords({
+  rows,
+  created,
+  updated,
+}: Pick<ImportState, 'rows' | 'created' | 'updated'>): string {
+  const count = (number: number): string => number.toLocaleString('en');
+  return `Of ${count(rows)} ${rows === 1 ? 'row' : 'rows'}, ${count(updated)} differ from the set and ${count(created)} are not in it.`;
+}

@@ -23,6 +23,7 @@ const CHANGE_KINDS = choiceType([
   ['rename', 'Renamed'],
   ['harden', 'Hardened'],
   ['mark', 'Mark'],
+  ['merge', 'Taken over'],
   ['undo', 'Undone'],
   ['redo', 'Done again'],
   ['lapse', 'Began or ended by itself', 'Lock began or ended', 'Lock ran out'],

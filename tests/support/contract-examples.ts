@@ -120,6 +120,8 @@ export function contractExamples(folder: string): { readonly [N in OperationName
     'marks.delete': { name: 'Handed over' },
     'differences.list': { of: { with: 'mark', mark: 'Handed over' }, ...page },
     'differences.place': { of: { with: 'mark', mark: 'Handed over' }, row: 'ann@example.com' },
+    'differences.choose': { id: 'an-import', choice: 'ours', keys: ['ann@example.com'] },
+    'differences.apply': { id: 'an-import' },
     'exports.describeChanges': { mark: 'Handed over' },
     'exports.changes': { mark: 'Handed over', file: 'remove', path },
     'credentials.state': {},

@@ -93,11 +93,24 @@ export class DifferenceList {
 }
 
 function countsOf(rows: readonly DifferenceRow[]): DifferenceCounts {
-  const counts = { added: 0, changed: 0, deleted: 0, ours: 0, theirs: 0, conflicts: 0, open: 0 };
+  const counts = {
+    added: 0,
+    changed: 0,
+    deleted: 0,
+    ours: 0,
+    theirs: 0,
+    conflicts: 0,
+    open: 0,
+    taken: 0,
+    deletes: 0,
+  };
   for (const row of rows) {
     counts[whatOf(row)]++;
     counts[row.side === 'conflict' ? 'conflicts' : row.side]++;
     if (row.choice === null) counts.open++;
+    if (row.choice !== 'theirs') continue;
+    counts.taken++;
+    if (row.there === 'deleted' || (row.there === 'same' && row.here === 'added')) counts.deletes++;
   }
   return counts;
 }

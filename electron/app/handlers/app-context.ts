@@ -3,6 +3,7 @@ import type { Backups } from '../backup/backups.ts';
 import type { PreferencesFile } from '../../store/preferences-file.ts';
 import type { EventHub } from '../base/event-hub.ts';
 import type { Hardening } from '../jobs/hardening.ts';
+import type { Comparisons } from '../jobs/comparisons.ts';
 import type { ImportJobs } from '../jobs/imports.ts';
 import type { ListExports } from '../jobs/list-exports.ts';
 import type { MailActions } from '../jobs/mail-actions.ts';
@@ -25,6 +26,7 @@ export interface AppContext {
   readonly uploads: Uploads;
   readonly session: Session;
   readonly imports: ImportJobs;
+  readonly comparisons: Comparisons;
   readonly hardening: Hardening;
   readonly relay: RelayService;
   readonly mailActions: MailActions;

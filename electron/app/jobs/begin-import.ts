@@ -4,7 +4,9 @@ import type { CheckedRequest } from '../../../shared/contract/contract.ts';
 import type { ImportState } from '../../../shared/contract/types.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { generates } from '../../../shared/domain/incoming.ts';
-import type { ImportJob } from '../../import/import-job.ts';
+import { isIncomplete } from '../../../shared/domain/set-health.ts';
+import type { ImportJob, ImportPlan } from '../../import/import-job.ts';
+import type { Comparison } from '../../store/compare/comparison.ts';
 import type { EventHub } from '../base/event-hub.ts';
 import type { Session } from '../owner/session.ts';
 
@@ -101,4 +103,41 @@ function requireExpected(found: number, expected: number | undefined, what: stri
       'Nothing was done. Look at them again, and confirm if you still want it.',
     { expected, found },
   );
+}
+
+/** Compares with the users and levels of another set, which is only read. */
+export async function beginSetComparison(
+  path: string,
+  key: Uint8Array,
+  how: Pick<ImportPlan, 'onDuplicate' | 'allOrNothing' | 'dryRun'> & { readonly compares: Comparison },
+  { session, events, env, actor }: Parts & { readonly env: NodeJS.ProcessEnv },
+): Promise<ImportJob> {
+  const store = session.store();
+  const { openSet } = await import('../../store/open-set.ts');
+  const other = await openSet(path, { readOnly: true });
+  try {
+    const { id, name, path: where, damage } = other.info();
+    if (where === store.info().path)
+      throw new PosternError(
+        'conflict',
+        'This is the set that is open. Choose another one to compare it with.',
+      );
+    if (isIncomplete(damage))
+      throw new PosternError(
+        'set-damaged',
+        `${where} is damaged: users are missing from what can be read of it, and would count as deleted. Restore it from a backup first.`,
+      );
+    const { openKeyring } = await import('../../credentials/keyring.ts');
+    const keyring = await openKeyring(id, where, { env, hasPasswords: () => true });
+    // Without its key everything but the passwords is compared, and that is said.
+    const otherKey = keyring.state().state === 'ready' ? await keyring.key() : null;
+    const { startJob } = await import('../../import/import-job.ts');
+    const { SetSource } = await import('../../import/set-source.ts');
+    const levels = how.compares.levels.bind(how.compares);
+    const source = new SetSource({ other, otherKey, key, levels, setId: store.info().id });
+    return startJob({ ...how, store, actor, name, onProgress: told(events) }, source);
+  } catch (error) {
+    await other.close();
+    throw error;
+  }
 }

@@ -7,17 +7,24 @@ import { contract, type CheckedRequest } from '../../../shared/contract/contract
 import type { ImportPreview, ImportState } from '../../../shared/contract/types.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { foundInWords } from '../../../shared/domain/directory.ts';
-import { ONLY_CHECKED, outcomesInWords } from '../../../shared/domain/import-words.ts';
-import type { ImportJob } from '../../import/import-job.ts';
+import { comparedInWords, ONLY_CHECKED, outcomesInWords } from '../../../shared/domain/import-words.ts';
+import type { ImportJob, ImportJobOptions } from '../../import/import-job.ts';
 import type { EventHub } from '../base/event-hub.ts';
 import type { Group } from '../base/handler-types.ts';
-import { beginDirectory, beginNewPasswords, beginOutgoing } from './begin-import.ts';
+import { beginDirectory, beginNewPasswords, beginOutgoing, beginSetComparison } from './begin-import.ts';
+import { ComparisonChoices, type Comparisons } from './comparisons.ts';
 import { ImportedUpload } from './imported-upload.ts';
 import type { Notifications } from '../base/notifications.ts';
 import type { Dispatch } from '../base/dispatch.ts';
 import type { Session } from '../owner/session.ts';
 import { testDirectory } from './test-directory.ts';
 import type { Uploads } from './uploads.ts';
+
+/** Passwords of which only the verifier is left that are tried: each costs 10 ms of a core. */
+const MOST_TRIED = 500;
+
+/** A comparison imports nothing. */
+const COMPARING = { onDuplicate: 'update', allOrNothing: false, dryRun: true } as const;
 
 /** Results kept for the import dialog. */
 const KEPT = 10;
@@ -27,6 +34,8 @@ interface Parts {
   readonly events: EventHub;
   readonly notifications: Notifications;
   readonly uploads: Uploads;
+  readonly comparisons: Comparisons;
+  readonly env: NodeJS.ProcessEnv;
   readonly actor: string;
   readonly now: () => number;
 }
@@ -104,15 +113,35 @@ export class ImportJobs {
   async stop(): Promise<void> {
     const running = this.#running();
     await running?.cancel();
+    this.#parts.comparisons.forget();
     await Promise.all([...this.#jobs.keys()].map((id) => this.#forget(id)));
   }
 
-  async #begin({ source, name, reviewed, ...how }: CheckedRequest<'imports.start'>): Promise<ImportState> {
-    const { session, events, uploads, actor, now } = this.#parts;
-    const store = session.store();
+  async #begin(request: CheckedRequest<'imports.start'>): Promise<ImportState> {
+    const { source, name, reviewed, compare, ...how } = request;
+    if (compare !== undefined) return this.#compare(request, compare.mark);
+    if (source.from === 'set') {
+      throw new PosternError('invalid-request', 'Another set can only be compared.', { field: 'source' });
+    }
+    const { session } = this.#parts;
     // A dry run keeps nothing, so a throw-away key will do where there is no other yet.
     const key = how.dryRun ? randomBytes(32) : await (await session.keyring()).key();
     if (!how.dryRun) session.requireBound(session.store());
+    const options = { ...how, reviewed: reviewed === undefined ? undefined : this.#reviewed(reviewed) };
+    return this.#note(await this.#read(source, name, key, options));
+  }
+
+  async #read(
+    source: CheckedRequest<'imports.preview'>['source'],
+    name: string | undefined,
+    key: Uint8Array,
+    how: Pick<
+      ImportJobOptions,
+      'onDuplicate' | 'allOrNothing' | 'dryRun' | 'into' | 'reviewed' | 'answers' | 'ask' | 'compares'
+    >,
+  ): Promise<ImportJob> {
+    const { session, events, uploads, actor, now } = this.#parts;
+    const store = session.store();
     const { startImport } = await import('../../import/import-job.ts');
     const upload = source.from === 'upload' ? uploads.take(source.upload) : null;
     const path = source.from === 'path' ? resolve(source.path) : (upload?.path ?? '');
@@ -127,10 +156,36 @@ export class ImportJobs {
       name: called,
       own: session.ownFiles(),
       ...how,
-      reviewed: reviewed === undefined ? undefined : this.#reviewed(reviewed),
       onProgress: (state) => events.emit('import', state),
     });
     if (upload !== null) this.#uploadOf.set(job.id, new ImportedUpload(upload.path));
+    return job;
+  }
+
+  /** Reads a file or another set as an import does, and keeps what differs. */
+  async #compare(
+    { source, name, answers, ask }: CheckedRequest<'imports.start'>,
+    mark: string | null,
+  ): Promise<ImportState> {
+    const { session, comparisons } = this.#parts;
+    const store = session.store();
+    const key = await (await session.keyring()).key();
+    const { comparePasswords, verifyTheirs } = await import('../../credentials/compare-passwords.ts');
+    const compares = store.compare(mark, (sealed) => comparePasswords(key, store.info().id, sealed));
+    const how = { ...{ compares, answers, ask }, ...COMPARING };
+    const job =
+      source.from === 'set'
+        ? await beginSetComparison(resolve(source.path), key, how, this.#parts)
+        : await this.#read(source, name, key, how);
+    const { file } = job.state();
+    comparisons.keep(
+      job.id,
+      job.done.then(async (end) => {
+        if (end.phase !== 'done') return null;
+        await compares.tryOut(MOST_TRIED, verifyTheirs(key, store.info().id, compares.blocks));
+        return new ComparisonChoices(file, mark, compares, end.rejected);
+      }),
+    );
     return this.#note(job);
   }
 
@@ -173,7 +228,7 @@ export class ImportJobs {
       title: titleOf(state, nothing),
       body: failed
         ? (state.error?.message ?? '')
-        : checked
+        : checked && state.compares !== true
           ? `${ONLY_CHECKED} ${summary(state)}`
           : summary(state),
       importId: state.id,
@@ -213,7 +268,7 @@ export function discardingRefused(route: Dispatch, uploads: Uploads): Dispatch {
   };
 }
 
-function titleOf({ phase, file, dryRun, from }: ImportState, nothing: boolean): string {
+function titleOf({ phase, file, dryRun, from, compares }: ImportState, nothing: boolean): string {
   if (from === 'passwords') {
     if (phase === 'failed') return 'Nobody got a new password';
     return dryRun ? 'New passwords are checked' : 'New passwords are set';
@@ -222,6 +277,7 @@ function titleOf({ phase, file, dryRun, from }: ImportState, nothing: boolean): 
     if (phase === 'failed') return 'No outgoing users were made of incoming ones';
     return dryRun ? 'The incoming users are checked' : 'Incoming users are imported as outgoing ones';
   }
+  if (compares === true) return phase === 'failed' ? `${file} could not be compared` : `${file} is compared`;
   if (phase === 'failed') return `${file} was not imported`;
   if (dryRun) return `${file} is checked`;
   return nothing ? `No row of ${file} was imported` : `${file} is imported`;
@@ -232,6 +288,7 @@ function isRunning(state: ImportState): boolean {
 }
 
 function summary(state: ImportState): string {
+  if (state.compares === true) return comparedInWords(state);
   const words = outcomesInWords(state);
   if (state.directory !== null) {
     const said = foundInWords(state.directory, state.dryRun).join(' ');

@@ -22,6 +22,7 @@ import { requireName, requireSettings, requireUser } from './plan-base.ts';
 import { planAdd } from './plan-add.ts';
 import { planIncomingAdd, planIncomingRemove } from './plan-incoming.ts';
 import { planMark, planUnmark } from './plan-mark.ts';
+import { planMerge } from './plan-merge.ts';
 import { blockRow } from '../table/sealed-blocks.ts';
 import type { SetState } from '../table/set-state.ts';
 import type { ChangeDraft, HardenedUser } from '../model/store-types.ts';
@@ -77,6 +78,8 @@ export function planChange(draft: ChangeDraft, context: PlanContext): Plan {
       return planMark(draft, state);
     case 'unmark':
       return planUnmark(draft.name, state);
+    case 'merge':
+      return planMerge(draft, state, context.now);
     case 'harden':
       return planHarden(draft.users, state);
     default:
@@ -281,6 +284,7 @@ export function gateKeys(draft: ChangeDraft): readonly string[] | null {
     case 'rename':
     case 'mark':
     case 'unmark':
+    case 'merge':
       return null;
     default:
       return assertNever(draft);

@@ -96,10 +96,10 @@ export function differ(
       field,
       base: shown(field, base, null),
       ours: shown(field, ours, base),
-      theirs:
-        theirs === undefined || (theirs !== null && !(field in theirs) && !says(field))
-          ? null
-          : shown(field, theirs, base ?? ours),
+      ...(theirs !== undefined &&
+        (theirs === null || field in theirs || says(field)) && {
+          theirs: shown(field, theirs, base ?? ours),
+        }),
       side,
     });
   };

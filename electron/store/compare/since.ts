@@ -45,8 +45,8 @@ export function pairsSince({ marks, table }: SetState, mark: Mark): readonly Pai
   return pairs;
 }
 
-/** An IP user of another domain is another one. */
-function keyOf(user: StoredUser): string {
+/** By which a user is the same; an IP user of another domain is another one. */
+export function keyOf(user: Pick<StoredUser, 'kind' | 'username' | 'domain'>): string {
   return user.kind === 'ip' ? `${addressKey(user)} ${user.domain}` : addressKey(user);
 }
 

@@ -24,10 +24,11 @@ import type {
   SystemSettingsPatch,
 } from '../../../shared/domain/settings.ts';
 import type { EditBase, SettingsBase } from '../change/plan-base.ts';
-import type { SealedRef, StoredUser, UserId, UserKind } from '../../../shared/domain/user.ts';
+import type { SealedRef, StoredPassword, StoredUser, UserId, UserKind } from '../../../shared/domain/user.ts';
 import type { FileIdentity } from '../log/folder-identity.ts';
 import type { FrozenFile } from '../log/frozen-files.ts';
 import type { SamePassword } from '../compare/differ.ts';
+import type { Comparison } from '../compare/comparison.ts';
 import type { Difference } from '../compare/since.ts';
 import type { Mark, MarkMaker } from '../table/marks.ts';
 
@@ -105,8 +106,28 @@ export type ChangeDraft =
       readonly keep?: number | undefined;
     }
   | { readonly kind: 'unmark'; readonly name: string }
+  /** What is taken over of a comparison; `seq`: the last change it knows of. `blocks`: theirs, by numbers below 0. */
+  | {
+      readonly kind: 'merge';
+      readonly file: string;
+      readonly seq: number;
+      readonly rows: readonly MergeRow[];
+      readonly blocks: ReadonlyMap<number, SealedBlock>;
+    }
   /** Leaves users alone whose password is another meanwhile. Cannot be undone. */
   | { readonly kind: 'harden'; readonly users: readonly HardenedUser[] };
+
+/** One step of what is taken over; a password's block below 0 is one of the comparison. */
+export type MergeRow =
+  | { readonly add: Omit<StoredUser, 'id' | 'createdAt' | 'changedAt'> }
+  | { readonly remove: UserId }
+  | {
+      readonly edit: UserId;
+      readonly settings?: SettingsPatch;
+      readonly lock?: Lock | null;
+      readonly password?: StoredPassword | null;
+    }
+  | { readonly level: string | null; readonly settings: SettingsPatch };
 
 /** A verifier (argon2id, PHC text) of the password that lies at `block`, `index`. */
 export interface HardenedUser extends SealedRef {
@@ -254,6 +275,11 @@ export interface UserStore {
   marks(): readonly Mark[];
   /** What differs from a mark, by what users are and were; the last answer is remembered. Throws `not-found` for none. */
   since(mark: string, same?: SamePassword): readonly Difference[];
+  /** Takes what others have, beside this set and a mark of it; null: without one. */
+  compare(
+    mark: string | null,
+    passwords: (sealed: (block: number) => SealedBlock | undefined) => SamePassword,
+  ): Comparison;
   system(): SystemSettings;
   /** Overrides at system level, and at a domain's. */
   settings(domain: string | null): SettingsOverride;

@@ -1,6 +1,5 @@
 /** What can be done on the Compare screen, for keys, menus and the toolbar. */
 import { addressOf } from '../../../shared/domain/user.ts';
-import { condition } from '../../../shared/lists/filter.ts';
 import type { MenuEntry } from '../../components/menu-entry.ts';
 import type { RowActions } from '../../grid/grid-control.ts';
 import { app } from '../../lib/app-state.svelte.ts';
@@ -10,11 +9,12 @@ import { messageOf } from '../../lib/envelope.ts';
 import { router } from '../../lib/router.svelte.ts';
 import { toasts } from '../../lib/toasts.svelte.ts';
 import { users } from '../users/users-view.svelte.ts';
-import { compare, comparing } from './compare-view.svelte.ts';
+import { all, condition } from '../../../shared/lists/filter.ts';
+import { beside, compare, comparing, shownView } from './compare-view.svelte.ts';
 
 /** Shows the user of the only selected line among all users. */
 export async function showUser(): Promise<void> {
-  const id = compare.onlyRow?.user ?? null;
+  const id = shownView().onlyRow?.user ?? null;
   if (id === null) return;
   try {
     const user = await client.invoke('users.get', { id });
@@ -42,6 +42,9 @@ export function whyNotCarried(): string | null {
 }
 
 export const markEntries = (): readonly MenuEntry[] => [
+  { label: 'Compare with a file…', disabled: !canCompare(), run: () => dialogs.compareFile() },
+  { label: 'Compare with another set…', disabled: !canCompare(), run: () => dialogs.compareSet() },
+  'separator',
   { label: 'Set a mark…', disabled: !app.writable, run: () => dialogs.setMark() },
   {
     label: comparing.mark === null ? 'Delete this mark…' : `Delete the mark “${comparing.mark}”…`,
@@ -50,15 +53,49 @@ export const markEntries = (): readonly MenuEntry[] => [
   },
 ];
 
+export const canCompare = (): boolean => app.writable && !app.importing;
+
+type Choice = 'ours' | 'theirs';
+
+/** Says what is to hold of the selected lines, or of all conflicts. */
+export async function choose(choice: Choice, which: 'selected' | 'conflicts'): Promise<void> {
+  const id = comparing.beside?.id;
+  if (id === undefined) return;
+  try {
+    comparing.counts = await client.invoke('differences.choose', { id, choice, ...asked(which) });
+    beside.again();
+  } catch (error) {
+    toasts.show({ kind: 'error', title: messageOf(error) });
+  }
+}
+
+function asked(which: 'selected' | 'conflicts') {
+  if (which === 'conflicts') return { filter: all(condition('side', 'is', 'conflict')) };
+  const { selection } = beside.selected;
+  if (selection === null) return { keys: [] };
+  return selection.by === 'ids' ? { keys: [...selection.ids] } : { filter: selection.query.filter };
+}
+
+/** Goes back to what was changed since a mark; choices that were made are kept no longer. */
+export const closeBeside = (): void => comparing.show(null);
+
 export const compareActions: RowActions = {
-  open: () => compare.inspector.show(),
-  inspect: () => compare.inspector.toggle(),
-  menu: (): readonly MenuEntry[] => [
-    {
+  open: () => shownView().inspector.show(),
+  inspect: () => shownView().inspector.toggle(),
+  menu: (): readonly MenuEntry[] => {
+    const user: MenuEntry = {
       label: 'Show the user',
-      disabled: (compare.onlyRow?.user ?? null) === null,
+      disabled: (shownView().onlyRow?.user ?? null) === null,
       run: () => void showUser(),
-    },
-    { label: 'Files for the gateway…', disabled: whyNotCarried() !== null, run: carry },
-  ],
+    };
+    if (comparing.beside === null) {
+      return [user, { label: 'Files for the gateway…', disabled: whyNotCarried() !== null, run: carry }];
+    }
+    const none = beside.subject === null;
+    return [
+      { label: 'As here', disabled: none, run: () => void choose('ours', 'selected') },
+      { label: 'As there', disabled: none, run: () => void choose('theirs', 'selected') },
+      user,
+    ];
+  },
 };

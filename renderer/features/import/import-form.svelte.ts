@@ -44,6 +44,9 @@ export class ImportForm {
   /** Which users the rows of the file are. */
   readonly into: 'users' | 'incoming';
 
+  /** The rows are compared with the set and that mark of it (null: with the set alone), and nothing is imported. */
+  compare = $state.raw<{ readonly mark: string | null } | undefined>(undefined);
+
   constructor(client: RendererClient, file: File | null, into: 'users' | 'incoming' = 'users') {
     this.into = into;
     this.#client = client;
@@ -124,6 +127,7 @@ export class ImportForm {
         dryRun: this.dryRun,
         answers: this.answers,
         ...(reviewed !== undefined && { reviewed }),
+        ...(this.compare !== undefined && { compare: this.compare }),
         ask: true,
       });
     } catch (error) {

@@ -117,6 +117,7 @@ export function resultTitle(state: ImportState): string {
   const { file, dryRun, rejected, created, updated, skipped } = state;
   if (state.from === 'incoming' && state.phase === 'failed') return 'The incoming users were not imported';
   if (state.from === 'passwords') return passwordsTitle(state);
+  if (state.compares === true) return comparedTitle(state);
   switch (state.phase) {
     case 'done':
       if (dryRun) return `Checked ${file}`;
@@ -135,6 +136,13 @@ export function resultTitle(state: ImportState): string {
     default:
       return assertNever(state.phase);
   }
+}
+
+function comparedTitle({ phase, file }: ImportState): string {
+  if (phase === 'done') return `Compared ${file}`;
+  if (phase === 'failed') return `${file} could not be compared`;
+  if (phase === 'cancelled') return 'Comparison cancelled';
+  return phase === 'asking' ? `Before comparing ${file}` : `Comparing ${file}`;
 }
 
 function passwordsTitle({ phase, dryRun }: ImportState): string {
