@@ -19,7 +19,7 @@ import {
   type ImportAnswers,
 } from '../../shared/domain/import-questions.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
-import { IMPORT_OUTCOMES, ONLY_CHECKED, outcomeWord } from '../../shared/domain/import-words.ts';
+import { IMPORT_OUTCOMES, nothingToDo, ONLY_CHECKED, outcomeWord } from '../../shared/domain/import-words.ts';
 import { parseTextEncoding, TEXT_ENCODINGS } from '../../shared/domain/text-encoding.ts';
 import type { Command, ExitStatus, Invocation } from './command.ts';
 import { counted, type Output } from './output.ts';
@@ -341,6 +341,8 @@ async function report(
   }
   const parts = IMPORT_OUTCOMES.map((outcome) => `${state[outcome]} ${outcomeWord(outcome, state)}`);
   const numbers = `${counted(rows, 'row')}: ${parts.join(', ')}`;
+  const nothing = nothingToDo(state);
+  if (nothing !== null) out.note(nothing);
   const checked = state.dryRun ? `${ONLY_CHECKED} ` : '';
   await out.result(result, `${checked}${numbers}, in ${seconds.toFixed(1)} s.`);
   return state.rejected > 0 ? 3 : 0;

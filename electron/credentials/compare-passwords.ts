@@ -1,7 +1,7 @@
 /** Whether passwords are the same, by what is kept of them: the clear text of those that are sealed, the verifiers of those that are not. */
 import { isSealed, type StoredPassword } from '../../shared/domain/user.ts';
 import type { SamePassword } from '../store/compare/differ.ts';
-import type { SealedBlock } from '../store/model/store-types.ts';
+import type { PasswordsOfImport, SealedBlock } from '../store/model/store-types.ts';
 import { ComparableSecrets, openPassword } from './seal.ts';
 import { matchesVerifier } from './verifier.ts';
 
@@ -43,15 +43,25 @@ export function comparePasswords(
   };
 }
 
-/** Whether a password of theirs is the one a verifier is of; null where theirs cannot be opened. A try costs some 10 ms. */
+/** How an import tells passwords that are the same, under the set's key. */
+export function importPasswords(key: Uint8Array, setId: string): PasswordsOfImport {
+  return {
+    compare: (sealed) => comparePasswords(key, setId, sealed),
+    verify: async (verifier, block, index, address) => {
+      try {
+        return await matchesVerifier(verifier, openPassword(key, setId, block, index, address));
+      } catch {
+        return null;
+      }
+    },
+  };
+}
+
+/** As `verify` of {@link importPasswords}, of passwords whose blocks are theirs. */
 export function verifyTheirs(key: Uint8Array, setId: string, blocks: ReadonlyMap<number, SealedBlock>) {
+  const { verify } = importPasswords(key, setId);
   return async (verifier: string, theirs: StoredPassword, address: string): Promise<boolean | null> => {
     const block = blocks.get(theirs.block);
-    if (block === undefined || !isSealed(theirs)) return null;
-    try {
-      return await matchesVerifier(verifier, openPassword(key, setId, block, theirs.index, address));
-    } catch {
-      return null;
-    }
+    return block === undefined || !isSealed(theirs) ? null : verify(verifier, block, theirs.index, address);
   };
 }

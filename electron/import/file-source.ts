@@ -93,7 +93,7 @@ export class FileSource implements RowSource {
               return;
             case 'done':
               this.#problems = message.problems;
-              taker.ends(message.bytes, message.passedOver, message.digest);
+              taker.ends(message.bytes, message.passedOver, message.digest, message.print);
               return resolve();
             case 'failed':
               return reject(PosternError.fromReport(message.error));

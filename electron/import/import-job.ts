@@ -12,7 +12,7 @@ import type { PassedOver } from '../../shared/domain/csv-reading.ts';
 import type { DirectoryFound } from '../../shared/domain/directory.ts';
 import type { ImportAnswers } from '../../shared/domain/import-questions.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
-import type { ImportBatch, ImportSession, UserStore } from '../store/model/store-types.ts';
+import type { ImportBatch, ImportSession, PasswordsOfImport, UserStore } from '../store/model/store-types.ts';
 import { FileSource, type FileSourceOptions } from './file-source.ts';
 import { ImportProgress } from './import-progress.ts';
 import type { RowPage, RowSource, RowsRead, RowTaker, SourceColumns } from './row-source.ts';
@@ -38,6 +38,8 @@ export interface ImportPlan {
   readonly dryRun: boolean;
   /** The check whose outcome was looked at: where this import would do anything else, it does nothing. */
   readonly reviewed?: ImportJob | undefined;
+  /** Tells passwords that are the same; without it, each of a file counts as another one. */
+  readonly passwords?: PasswordsOfImport | undefined;
   /** Takes the rows in place of the store: they are compared with it, and nothing is kept. */
   readonly compares?: ImportSession | undefined;
   /** Called some times a second, and at each change of phase. */
@@ -94,6 +96,7 @@ class RunningImport implements ImportJob, RowTaker {
   #review: ImportReview | null = null;
   #outcome = '';
   #read = 0;
+  #print: string | undefined;
   #cancelled = false;
   #stop: ((error: PosternError) => void) | null = null;
 
@@ -184,8 +187,9 @@ class RunningImport implements ImportJob, RowTaker {
     this.#open().remove(ids);
   }
 
-  ends(done: number, passedOver: PassedOver, digest: number): void {
+  ends(done: number, passedOver: PassedOver, digest: number, print?: string): void {
     this.#read = digest;
+    this.#print = print;
     this.#progress.read(done, passedOver);
   }
 
@@ -212,7 +216,7 @@ class RunningImport implements ImportJob, RowTaker {
 
   /** Not before every question is answered: an import that waits for an answer keeps nothing else from happening. */
   #open(): ImportSession {
-    const { store, actor, onDuplicate, into, passwordsOnly, compares } = this.#plan;
+    const { store, actor, onDuplicate, into, passwordsOnly, compares, passwords } = this.#plan;
     this.#session ??=
       compares ??
       store.beginImport({
@@ -221,6 +225,7 @@ class RunningImport implements ImportJob, RowTaker {
         onDuplicate: onDuplicate === 'update' ? 'update' : 'skip',
         ...(into !== undefined && { into }),
         ...(passwordsOnly !== undefined && { passwordsOnly }),
+        ...(passwords !== undefined && { passwords }),
       });
     return this.#session;
   }
@@ -231,7 +236,7 @@ class RunningImport implements ImportJob, RowTaker {
   }
 
   async #look(session: ImportSession): Promise<void> {
-    const { digest, ...updates } = await session.review();
+    const { digest, ...updates } = await session.review(this.#print);
     const { rows, created, skipped, rejected } = this.state();
     this.#outcome = JSON.stringify([rows, created, skipped, rejected, digest, this.#notes.digest]);
     this.#outcome = `${this.#read} ${this.#outcome}`;
@@ -262,7 +267,7 @@ class RunningImport implements ImportJob, RowTaker {
     }
     this.#progress.committing();
     await this.#source.settle();
-    const { change, users, removed = 0 } = await session.commit();
+    const { change, users, removed = 0 } = await session.commit(this.#print);
     if (this.#review === null) this.#progress.unchanged(created + updated - (users - removed));
     this.#progress.finished(change, await this.#source.keep());
   }

@@ -31,6 +31,7 @@ export class ImportProgress {
   #bytes = 0;
   #totalBytes = 0;
   #counts = { rows: 0, created: 0, updated: 0, skipped: 0, rejected: 0 };
+  #same = 0;
   #passedOver: PassedOver = { blankRows: 0, endMark: false };
   #change: number | null = null;
   #handOut: string | null = null;
@@ -94,6 +95,7 @@ export class ImportProgress {
   unchanged(users: number): void {
     this.#counts.updated -= users;
     this.#counts.skipped += users;
+    this.#same = users;
   }
 
   found(directory: DirectoryFound): void {
@@ -120,6 +122,7 @@ export class ImportProgress {
   /** Nothing was kept, and the error says so; the rows read and those rejected stay, to say how far it came. */
   failed(error: unknown): void {
     this.#counts = { ...this.#counts, created: 0, updated: 0, skipped: 0 };
+    this.#same = 0;
     const known =
       error instanceof PosternError
         ? error
@@ -144,6 +147,7 @@ export class ImportProgress {
       bytes: this.#bytes,
       totalBytes: this.#totalBytes,
       ...this.#counts,
+      ...(this.#same > 0 && { same: this.#same }),
       rowsPerSecond: seconds > 0 ? Math.round(this.#counts.rows / seconds) : 0,
       eta: running ? Math.round((left / this.#bytes) * seconds * 10) / 10 : null,
       seconds: Math.round(seconds * 1000) / 1000,

@@ -120,8 +120,8 @@ async function run(): Promise<void> {
   try {
     let filler: RowFiller | null = null;
     // What was looked at beforehand is read again.
-    source.digest.value = 0;
     const readAs = { ...answers, into };
+    source.digest.begin(options.key, JSON.stringify(readAs));
     const passedOver = await readRows(source, readAs, {
       detected(dialect) {
         const { columns, heading } = dialect;
@@ -142,7 +142,14 @@ async function run(): Promise<void> {
     (filler as RowFiller | null)?.flush();
     await atMost(0);
     const problems = rejectFile.groups.all();
-    post({ type: 'done', bytes, passedOver, problems, digest: source.digest.value });
+    post({
+      type: 'done',
+      bytes,
+      passedOver,
+      problems,
+      digest: source.digest.value,
+      print: source.digest.end(),
+    });
   } finally {
     await source.handle.close();
   }

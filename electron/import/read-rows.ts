@@ -1,5 +1,4 @@
 /** Reads the rows of an opened file chunk by chunk; the caller sets the pace. */
-import { crc32 } from 'node:zlib';
 import type { PassedOver } from '../../shared/domain/csv-reading.ts';
 import type { Dialect } from './dialect.ts';
 import { detectDialect } from './dialect.ts';
@@ -63,7 +62,7 @@ export async function readRows(source: SourceFile, readAs: ReadAs, reader: RowRe
     const { bytesRead } = await handle.read(buffer, 0, CHUNK, position);
     if (bytesRead === 0) break;
     position += bytesRead;
-    source.digest.value = crc32(buffer.subarray(0, bytesRead), source.digest.value);
+    source.digest.take(buffer.subarray(0, bytesRead));
     for (let from = 0; from < bytesRead; from += TEXT_BYTES) {
       feed(decoding.decode(buffer.subarray(from, Math.min(from + TEXT_BYTES, bytesRead))));
     }

@@ -49,8 +49,8 @@ export interface RowTaker {
   found(directory: DirectoryFound): void;
   /** Incoming users that are deleted with the import. */
   removes(ids: Uint32Array): void;
-  /** All is read. `digest`: of what was read, another where that is. */
-  ends(done: number, passedOver: PassedOver, digest: number): void;
+  /** All is read. `digest`: of what was read, another where that is; `print`: of a file, under the set's key. */
+  ends(done: number, passedOver: PassedOver, digest: number, print?: string): void;
 }
 
 /** A page of rows. */

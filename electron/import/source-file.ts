@@ -1,4 +1,5 @@
 /** The file an import reads: opened, refused when it is no text, its encoding known or chosen. */
+import { ReadDigest } from './read-digest.ts';
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { PosternError } from '../../shared/domain/errors.ts';
@@ -20,7 +21,7 @@ export interface SourceFile {
   /** Of a workbook; null for a text. */
   readonly sheet: OpenSheet | null;
   /** Of the bytes that were read as rows so far. */
-  readonly digest: { value: number };
+  readonly digest: ReadDigest;
 }
 
 const SIGNATURES: readonly (readonly [string, string])[] = [
@@ -85,7 +86,7 @@ export async function openSourceFile(
     const encoding = await encodingOf(handle, head, chosen.encoding ?? null, name, bad);
     const size = packed ? await countBytes(handle) : opened.size;
     if (encoding.bom === size) throw bad(`“${name}” is empty.`);
-    return { handle, size, modified: opened.mtimeMs, encoding, sheet: null, digest: { value: 0 } };
+    return { handle, size, modified: opened.mtimeMs, encoding, sheet: null, digest: new ReadDigest() };
   } catch (error) {
     await handle.close();
     throw error instanceof PosternError ? error : unreadable(error as Error);
@@ -115,7 +116,7 @@ async function openWorkbook(
     modified,
     encoding: { encoding: 'UTF-8', by: 'bytes', bom: 0, doubt: null },
     sheet,
-    digest: { value: 0 },
+    digest: new ReadDigest(),
   };
 }
 

@@ -105,6 +105,8 @@ export type FromWorker =
       readonly problems: readonly RowGroup[];
       /** Of all that was read: another file has another. */
       readonly digest: number;
+      /** The same under the set's key. */
+      readonly print: string;
     }
   | { readonly type: 'failed'; readonly error: ErrorReport };
 

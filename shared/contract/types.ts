@@ -351,6 +351,8 @@ export interface ImportState {
   readonly created: number;
   readonly updated: number;
   readonly skipped: number;
+  /** So many of those skipped are just what the file says. */
+  readonly same?: number;
   readonly rejected: number;
   readonly rowsPerSecond: number;
   /** Seconds left, or null while unknown. */

@@ -8,6 +8,9 @@ export interface ChangeAbout {
   readonly user?: readonly [kind: 0 | 1, username: string, domain: string];
   /** The file of an import. */
   readonly file?: string;
+  /** Of an import of many users: the print of its file under the set's key, and the blocks its passwords lie in (`5-9,12-12`). */
+  readonly print?: string;
+  readonly blocks?: string;
   /** How many of the users an import has deleted, in digits: earlier versions take what they do not know for a text. */
   readonly deleted?: string;
   /** Of an edit: all of its users got passwords that were made up. */

@@ -28,3 +28,20 @@ export function comparedInWords({
   const count = (number: number): string => number.toLocaleString('en');
   return `Of ${count(rows)} ${rows === 1 ? 'row' : 'rows'}, ${count(updated)} differ from the set and ${count(created)} are not in it.`;
 }
+
+/** Of an import that is over and had nothing to do, why; null for any other. */
+export function nothingToDo(
+  state: Pick<ImportState, 'phase' | 'from' | 'compares' | 'rows' | ImportOutcome> & {
+    readonly same?: number;
+  },
+): string | null {
+  const { phase, from, compares, rows, created, updated, skipped, rejected, same = 0 } = state;
+  if (phase !== 'done' || from !== 'file' || compares === true) return null;
+  if (rows === 0 || created + updated + rejected > 0) return null;
+  const users = skipped.toLocaleString('en');
+  if (same === 0)
+    return `Nothing had to change: all ${users} rows are of users that exist already, who were to be skipped.`;
+  return same === skipped
+    ? `Nothing had to change: the set has all ${users} users just as the file says.`
+    : `Nothing had to change: the set has ${same.toLocaleString('en')} users just as the file says, and ${(skipped - same).toLocaleString('en')} rows are of users that come twice.`;
+}

@@ -225,3 +225,84 @@ test('another set is compared with its settings and levels, under whatever key i
   const itself = { source: { from: 'set', path: join(folder, 'set') }, compare: { mark: null } } as const;
   await expect(app.client.invoke('imports.start', itself)).rejects.toThrow('the set that is open');
 });
+
+/** Imports the lines, existing users updated; how many changes there are then, and what it came to. */
+async function importAgain(...lines: string[]) {
+  const source = { from: 'path', path: csv(...lines) } as const;
+  const { id } = await app.client.invoke('imports.start', { source, onDuplicate: 'update' });
+  const state = await vi.waitFor(async () => {
+    const now = await app.client.invoke('imports.state', { id });
+    expect(now?.phase).toBe('done');
+    return now;
+  }, 30_000);
+  const { updated, same, created } = state ?? {};
+  return { seq: (await app.client.invoke('sets.info', {})).seq, updated, same, created };
+}
+const hardened = async (names: readonly string[], secret = (name: string) => `pw-${name}`) => {
+  const { makeVerifier } = await import('../../credentials/verifier.ts');
+  const verifiers = new Map<string, string>();
+  const users: object[] = [];
+  for (const name of names) {
+    const id = await idOf(name);
+    const [block, index] = ((await app.client.invoke('users.get', { id })).passwordId ?? '')
+      .split('.')
+      .map(Number);
+    const verifier = verifiers.get(secret(name)) ?? (await makeVerifier(secret(name)));
+    verifiers.set(secret(name), verifier);
+    users.push({ id, block, index, verifier });
+  }
+  await app.client.call('relay.harden', { users });
+};
+
+test('the same file twice changes nothing, and says so; one password that is another is one change', async () => {
+  const first = await importAgain(line('ann'), line('bob'), line('eve'));
+  expect(first).toMatchObject({ created: 3 });
+  expect(await importAgain(line('ann'), line('bob'), line('eve'))).toEqual({
+    seq: first.seq,
+    updated: 0,
+    same: 3,
+    created: 0,
+  });
+  expect(await importAgain(line('ann'), line('bob', 'other'), line('eve'))).toEqual({
+    seq: first.seq + 1,
+    updated: 1,
+    same: 2,
+    created: 0,
+  });
+  expect(await users()).toEqual(['ann,pw-ann', 'bob,other', 'eve,pw-eve']);
+});
+
+test('nor where only verifiers are left: those of a few are tried', async () => {
+  await importAgain(line('ann'), line('bob'));
+  await hardened(['ann', 'bob']);
+  const { seq } = await app.client.invoke('sets.info', {});
+  expect(await importAgain(line('ann'), line('bob'))).toEqual({ seq, updated: 0, same: 2, created: 0 });
+  expect(await importAgain(line('ann'), line('bob', 'other'))).toEqual({
+    seq: seq + 1,
+    updated: 1,
+    same: 1,
+    created: 0,
+  });
+});
+
+test('and of many, the very same file is known by its print', async () => {
+  const names = Array.from({ length: 510 }, (_, at) => `user${at}`);
+  const lines = names.map((name) => line(name, 'shared'));
+  await importAgain(...lines);
+  const { makeVerifier } = await import('../../credentials/verifier.ts');
+  const verifier = await makeVerifier('shared');
+  const query = { filter: { kind: 'all' as const, of: [] } };
+  const { users: all } = await app.client.invoke('users.query', { query, offset: 0, limit: 1000 });
+  await app.client.call('relay.harden', {
+    users: all.map(({ id, passwordId }) => {
+      const [block, index] = (passwordId ?? '').split('.').map(Number);
+      return { id, block, index, verifier };
+    }),
+  });
+  const { seq } = await app.client.invoke('sets.info', {});
+  expect(await importAgain(...lines)).toEqual({ seq, updated: 0, same: 510, created: 0 });
+  // Another file, and a password that is another by now, are not taken for the same.
+  await password('user7', 'other');
+  expect(await importAgain(...lines)).toMatchObject({ seq: seq + 2, updated: 1, same: 509 });
+  expect(await importAgain(...lines, line('new'))).toMatchObject({ created: 1, updated: 509 });
+});

@@ -81,9 +81,7 @@ function stepOf(row: DifferenceRow, { of, theirs, level }: Compared): MergeRow[]
   const { settings = {}, lock = null } = theirs.further;
   if (id === null) {
     if (user.kind === 'mailbox' && theirs.password === null) throw withoutPassword(row.name);
-    const set = Object.fromEntries(
-      Object.entries(settings).filter(([, value]) => value !== null),
-    ) as SettingsOverride;
+    const set = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== null));
     const { kind, username, domain } = user;
     return [{ add: { kind, username, domain, settings: set, lock, password: theirs.password } }];
   }
@@ -100,9 +98,7 @@ function stepOf(row: DifferenceRow, { of, theirs, level }: Compared): MergeRow[]
 function patchOf(settings: SettingsPatch | SettingsOverride, taken: ReadonlySet<string>): SettingsPatch {
   const keys = SETTING_KEYS.flatMap((key) => [key, temporaryKey(key)] as const);
   const values = settings as Readonly<Record<string, unknown>>;
-  return Object.fromEntries(
-    keys.flatMap((key) => (taken.has(key) ? [[key, values[key] ?? null]] : [])),
-  ) as SettingsPatch;
+  return Object.fromEntries(keys.flatMap((key) => (taken.has(key) ? [[key, values[key] ?? null]] : [])));
 }
 
 function withoutPassword(name: string): PosternError {

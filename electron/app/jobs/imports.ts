@@ -7,7 +7,12 @@ import { contract, type CheckedRequest } from '../../../shared/contract/contract
 import type { ImportPreview, ImportState } from '../../../shared/contract/types.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { foundInWords } from '../../../shared/domain/directory.ts';
-import { comparedInWords, ONLY_CHECKED, outcomesInWords } from '../../../shared/domain/import-words.ts';
+import {
+  comparedInWords,
+  nothingToDo,
+  ONLY_CHECKED,
+  outcomesInWords,
+} from '../../../shared/domain/import-words.ts';
 import type { ImportJob, ImportJobOptions } from '../../import/import-job.ts';
 import type { EventHub } from '../base/event-hub.ts';
 import type { Group } from '../base/handler-types.ts';
@@ -124,11 +129,22 @@ export class ImportJobs {
       throw new PosternError('invalid-request', 'Another set can only be compared.', { field: 'source' });
     }
     const { session } = this.#parts;
-    // A dry run keeps nothing, so a throw-away key will do where there is no other yet.
-    const key = how.dryRun ? randomBytes(32) : await (await session.keyring()).key();
+    const key = await this.#keyFor(how.dryRun);
+    const { importPasswords } = await import('../../credentials/compare-passwords.ts');
+    const passwords = importPasswords(key, session.store().info().id);
     if (!how.dryRun) session.requireBound(session.store());
-    const options = { ...how, reviewed: reviewed === undefined ? undefined : this.#reviewed(reviewed) };
+    const options = {
+      ...how,
+      passwords,
+      reviewed: reviewed === undefined ? undefined : this.#reviewed(reviewed),
+    };
     return this.#note(await this.#read(source, name, key, options));
+  }
+
+  /** A check keeps nothing, so a throw-away key will do where there is no other yet: then every password counts as another one. */
+  async #keyFor(dryRun: boolean): Promise<Uint8Array> {
+    const keyring = await this.#parts.session.keyring();
+    return dryRun && keyring.state().state !== 'ready' ? randomBytes(32) : keyring.key();
   }
 
   async #read(
@@ -137,7 +153,15 @@ export class ImportJobs {
     key: Uint8Array,
     how: Pick<
       ImportJobOptions,
-      'onDuplicate' | 'allOrNothing' | 'dryRun' | 'into' | 'reviewed' | 'answers' | 'ask' | 'compares'
+      | 'onDuplicate'
+      | 'passwords'
+      | 'allOrNothing'
+      | 'dryRun'
+      | 'into'
+      | 'reviewed'
+      | 'answers'
+      | 'ask'
+      | 'compares'
     >,
   ): Promise<ImportJob> {
     const { session, events, uploads, actor, now } = this.#parts;
@@ -289,6 +313,8 @@ function isRunning(state: ImportState): boolean {
 
 function summary(state: ImportState): string {
   if (state.compares === true) return comparedInWords(state);
+  const nothing = nothingToDo(state);
+  if (nothing !== null) return nothing;
   const words = outcomesInWords(state);
   if (state.directory !== null) {
     const said = foundInWords(state.directory, state.dryRun).join(' ');

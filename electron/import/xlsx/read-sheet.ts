@@ -1,5 +1,5 @@
 /** Reads the rows of a workbook's sheet as those of any other file are. */
-import { crc32 } from 'node:zlib';
+import type { ReadDigest } from '../read-digest.ts';
 import Papa from 'papaparse';
 import type { PassedOver } from '../../../shared/domain/csv-reading.ts';
 import type { SheetContents } from '../../../shared/domain/sheet-contents.ts';
@@ -59,7 +59,7 @@ async function sampleOf({ workbook, sheet }: OpenSheet, readAs: ReadAs): Promise
 /** Every row of the sheet reaches `reader` once, in order, as `readRows` does it. */
 export async function readSheet(
   open: OpenSheet,
-  digest: { value: number },
+  digest: ReadDigest,
   readAs: ReadAs,
   reader: RowReader,
 ): Promise<PassedOver> {
@@ -93,7 +93,7 @@ export async function readSheet(
       else if (cells.length > width && seen > above) reader.doubtful(cells, line, outside(cells, line));
       else users.row(cells.length > width ? cells.slice(0, width) : cells, line, kinds);
     }
-    if (read.length > 0) digest.value = crc32(read.join('\0'), digest.value);
+    if (read.length > 0) digest.take(read.join('\0'));
     await reader.pace(bytes);
   }
   const merged = facts.merged.filter(({ lastRow }) => firstUser > 0 && lastRow >= firstUser);

@@ -20,6 +20,9 @@ import type { ChangeGate } from './change-gate.ts';
 import type { ChangeWriter } from './change-writer.ts';
 import { UpdateReview } from './update-review.ts';
 
+/** Passwords of which only the verifier is left that are tried, at 10 ms of a core each; with more, the print of the file has to tell. */
+export const MOST_TRIED = 500;
+
 /** Rows dropped in one turn of the loop when an import is cancelled. */
 const DISCARD_ROWS = 10_000;
 
@@ -39,6 +42,8 @@ export interface SplitBatch {
   readonly content: Omit<BatchLine, 'batch' | 'blocks'>;
   /** How many of the new ones use the batch's passwords. */
   readonly sealed: number;
+  /** How many of those that exist may get one of them; all that are updated unless told. */
+  readonly needed?: number;
 }
 
 export abstract class StagedImport implements ImportSession {
@@ -54,6 +59,7 @@ export abstract class StagedImport implements ImportSession {
   readonly #ranges: [from: number, to: number][] = [];
   readonly #blocks: StagedBlock[] = [];
   #created = 0;
+  #rows = 0;
   #over = false;
   #committing = false;
 
@@ -90,15 +96,17 @@ export abstract class StagedImport implements ImportSession {
   async stage(batch: ImportBatch): Promise<StageResult> {
     await this.#ready;
     this.#requireOpen();
+    this.#rows += batch.usernames.length;
     const secrets = batch.passwords !== null || (batch.verifiers ?? []).length > 0;
     const block = secrets ? this.state.blocks.nextId() : 0;
     const first = this.nextId();
     const split = this.split(batch, first, block, this.writer.now());
-    const { created, updated, duplicates, content, sealed } = split;
+    const { created, updated, duplicates, content, sealed, needed = updated } = split;
     if (created > 0) this.#noteRange(first, first + created - 1);
     this.#created += created;
-    if (created === 0 && updated === 0) return { created, updated, duplicates };
-    const uses = batch.passwords !== null && (sealed > 0 || updated > 0);
+    const uses = batch.passwords !== null && (sealed > 0 || needed > 0);
+    // A batch that changes nothing leaves no line.
+    if (created === 0 && !uses) return { created, updated, duplicates };
     const blocks = uses ? [blockRow(block, batch.passwords)] : [];
     const { place, done } = this.#large.queue({ blocks, ...content });
     if (uses) this.#blocks.push({ id: block, block: batch.passwords, place, uses: sealed });
@@ -110,11 +118,12 @@ export abstract class StagedImport implements ImportSession {
     throw new PosternError('conflict', 'An import of outgoing users deletes nobody.');
   }
 
-  async commit(): Promise<ChangeResult & { readonly removed?: number }> {
+  async commit(print?: string): Promise<ChangeResult & { readonly removed?: number }> {
     this.#requireOpen();
     this.#committing = true;
     const leave = await this.#gate.enter(null);
     try {
+      await this.settled(print);
       if (this.#over) throw cancelled();
       if (this.writer.broken !== null) throw this.writer.broken;
       const time = this.writer.now();
@@ -132,7 +141,7 @@ export abstract class StagedImport implements ImportSession {
       const about: ChangeAbout =
         this.#kind === 'edit'
           ? { passwords: 'new' }
-          : { file, ...(removed > 0 && { deleted: String(removed) }) };
+          : { file, ...(removed > 0 && { deleted: String(removed) }), ...this.#printed(print) };
       const header = { time, actor, kind: this.#kind, users, about, of: null } as const;
       const change = await this.writer.finish(this.#large, header, async (end, place) => {
         for (const { id, block, place: at, uses } of this.#blocks) {
@@ -154,8 +163,9 @@ export abstract class StagedImport implements ImportSession {
     }
   }
 
-  async review(): Promise<ReviewedUpdates & { readonly digest: number }> {
+  async review(print?: string): Promise<ReviewedUpdates & { readonly digest: number }> {
     this.#requireOpen();
+    await this.settled(print);
     const review = new UpdateReview(this.state);
     let ops = 0;
     for (const steps of this.steps(this.writer.now())) {
@@ -169,6 +179,17 @@ export abstract class StagedImport implements ImportSession {
   async cancel(): Promise<void> {
     if (this.#over || this.#committing) return;
     await this.#discard();
+  }
+
+  /** All rows are staged: decides what needed the whole file, of which this is the print. */
+  protected settled(_print: string | undefined): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** Of few users every password can be tried; a print would help to guess them. */
+  #printed(print = ''): Pick<ChangeAbout, 'print' | 'blocks'> {
+    const ids = this.#blocks.map(({ id }) => id);
+    return print === '' || ids.length === 0 || this.#rows <= MOST_TRIED ? {} : { print, blocks: runsOf(ids) };
   }
 
   /** True when this import has staged the id. */
@@ -234,4 +255,15 @@ export abstract class StagedImport implements ImportSession {
 
 function cancelled(): PosternError {
   return new PosternError('cancelled', 'This import is over. Start a new one.');
+}
+
+/** `5-9,12-12`, of ascending numbers. */
+function runsOf(ids: readonly number[]): string {
+  const runs: [number, number][] = [];
+  for (const id of ids) {
+    const last = runs.at(-1);
+    if (last?.[1] === id - 1) last[1] = id;
+    else runs.push([id, id]);
+  }
+  return runs.map(([from, to]) => `${from}-${to}`).join(',');
 }

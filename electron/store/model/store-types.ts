@@ -184,12 +184,25 @@ export interface ImportSession {
   stage(batch: ImportBatch): Promise<StageResult>;
   /** Deletes these with the import, as part of the same change. Only incoming users. */
   remove(ids: Uint32Array): void;
-  /** Durable and visible, as one change. A session that staged nothing gives change 0. `removed`: so many of its users are deleted. */
-  commit(): Promise<ChangeResult & { readonly removed?: number }>;
+  /** Durable and visible, as one change. `print`: of the file, the same for the same file under the set's key. A session that staged nothing gives change 0. `removed`: so many of its users are deleted. */
+  commit(print?: string): Promise<ChangeResult & { readonly removed?: number }>;
   /** What those that exist would get now, by the same steps as the commit; `digest` is another where a step is. Before commit or cancel. */
-  review(): Promise<ReviewedUpdates & { readonly digest: number }>;
+  review(print?: string): Promise<ReviewedUpdates & { readonly digest: number }>;
   /** Nothing of it is kept. Safe to call at any time, also twice. */
   cancel(): Promise<void>;
+}
+
+/** How an import tells that a password of its file is the one a user has. */
+export interface PasswordsOfImport {
+  /** As {@link SamePassword}, where `sealed` gives the block of a number. */
+  readonly compare: (sealed: (block: number) => SealedBlock | undefined) => SamePassword;
+  /** Tries one of which only the verifier is left; null where it cannot be opened. Costs 10 ms of a core. */
+  readonly verify: (
+    verifier: string,
+    block: SealedBlock,
+    index: number,
+    address: string,
+  ) => Promise<boolean | null>;
 }
 
 export interface ImportOptions {
@@ -201,6 +214,7 @@ export interface ImportOptions {
   readonly into?: 'users' | 'incoming';
   /** Users that exist get new passwords, and nobody is added: in the activity log it is an edit. */
   readonly passwordsOnly?: boolean;
+  readonly passwords?: PasswordsOfImport;
 }
 
 export interface StoreWindow {
