@@ -190,27 +190,42 @@ describe.runIf(ROOT)('what this account may not read', () => {
     const closed = join(folder, 'closed');
     for (const name of ['mail', 'closed'])
       mkdirSync(join(folder, name), { mode: name === 'mail' ? 0o755 : 0o700 });
-    for (const name of ['f', 'mail/mail.db', 'closed/f'])
+    for (const name of ['f', 'closed.jsonl', 'mail/mail.db', 'closed/f'])
       writeFileSync(join(folder, name), 'x', { mode: 0o600 });
     chmodSync(folder, 0o755);
     const script = `
       import { readPlain, readPlainNow, requirePlain, requirePlainNow, requireFolders } from '${join(import.meta.dirname, 'plain-file.ts')}';
+      import { readClosedMark } from '${join(import.meta.dirname, 'closed-mark.ts')}';
       import { openForReading } from '${join(import.meta.dirname, '../../relay/mail/sqlite/open-database.ts')}';
       for (const work of [
         () => readPlain('${folder}/f'), () => readPlainNow('${folder}/f'), () => readPlain('${closed}/f'),
         () => requirePlain('${closed}/f'), () => requirePlainNow('${closed}/f'), () => requireFolders('${closed}', 'f'),
-        () => openForReading('${folder}/mail'),
+        () => readClosedMark('${folder}'), () => openForReading('${folder}/mail'),
       ])
         try { await work(); console.log('read'); } catch (error) { console.log(error.code, error.message); }`;
     const other = { uid: 65_534, gid: 65_534, cwd: '/', encoding: 'utf8' } as const;
     const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], other);
     const said = stdout.trim().split('\n');
-    expect([said.length, stderr]).toEqual([7, '']);
-    for (const line of said.slice(0, 6)) {
+    expect([said.length, stderr]).toEqual([8, '']);
+    for (const line of said.slice(0, 7)) {
       expect(line).toMatch(
-        /^io-failed .*\/f cannot be read \(EACCES\): .*given to your account with mode 0600/,
+        /^io-failed .*\/(f|closed\.jsonl) cannot be read \(EACCES\): .*given to your account with mode 0600/,
       );
     }
-    expect(said[6]).toMatch(/^io-failed The mail database .* cannot be written .*permissions/);
+    expect(said[7]).toMatch(/^io-failed The mail database .* cannot be written .*permissions/);
   });
 });
+
+test.skipIf(WINDOWS)(
+  'a link that is put there between the look and the opening is not followed',
+  async () => {
+    const path = join(folder, 'raced');
+    writeFileSync(path, 'plain');
+    const opening = openPlain(path, 'r+');
+    // Another thread looks while this one stands still, and what it saw is heard of once the file is a link.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+    rmSync(path);
+    symlinkSync(outside, path);
+    await expect(opening).rejects.toMatchObject({ why: 'is a link' });
+  },
+);

@@ -20,6 +20,8 @@ it('keeps the latest, each no longer than it may be, and a text of neighbours on
     'xxxxxx',
   ]);
   expect(transcriptOf(db, 99_999)).toHaveLength(MOST_TRANSCRIPT);
+  // As docs/security.md promises.
+  expect(MOST_TRANSCRIPT * TRANSCRIPTS_KEPT).toBeLessThanOrEqual(80 << 20);
   expect(db.prepare("SELECT count(*) AS n FROM transcript WHERE text <> ''").get()?.['n']).toBe(
     TRANSCRIPTS_KEPT / 2 + 1,
   );
