@@ -66,6 +66,12 @@ test('an export sets a mark, and what is changed since is told and written for t
   ]);
   expect(statSync(file('add')).mode & 0o777).toBe(0o600);
 
+  // An export that cannot be is no news.
+  const lines = (await commands.json(['activity'])).value;
+  const own = join(commands.set, 'key.json');
+  expect((await commands.here('export', '--out', own)).stderr).toContain('would be lost');
+  expect((await commands.json(['activity'])).value).toEqual(lines);
+
   // A part of the users, or a file for reading, is no point that the gateway has reached.
   for (const more of [['--where', 'username is ann'], ['--format', 'reading'], ['--no-mark']])
     expect((await commands.json(['export', '--out', out, ...more])).value).not.toHaveProperty('mark');

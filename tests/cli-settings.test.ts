@@ -54,6 +54,10 @@ test('settings are shown with where they come from, set, and inherited again', a
   expect(held.value).toMatchObject({
     settings: { limitPerHour: { value: 3, from: 'system', temporary: { value: 3 } } },
   });
+  const words = (await commands.here('settings', 'limitPerMinute', 'historyDays', 'maxUnlocksByTimeout=0'))
+    .stdout;
+  expect(words).toMatch(/limitPerMinute +unlimited +default\n/);
+  expect(words).toMatch(/maxUnlocksByTimeout +0 +system/);
   expect((await commands.here('settings', 'limitPerHour')).stdout).toMatch(
     /limitPerHour +3 +system +3 messages until 2100-01-02 00:00 Europe\/Vienna/,
   );

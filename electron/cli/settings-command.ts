@@ -5,7 +5,9 @@ import { readSystemSetting, type SystemSettingKey } from '../../shared/domain/se
 import {
   DEFAULT_SYSTEM_SETTINGS,
   SETTING_KEYS,
+  SETTING_SPECS,
   type SettingKey,
+  type SettingSpec,
   type SettingsPatch,
   type Temporary,
   type SystemSettingsPatch,
@@ -60,7 +62,7 @@ export const settingsCommand: Command = {
         temporary === undefined
           ? ''
           : fieldValue(`temporary:${key}`, temporary, (time) => localTime(time, timeZone));
-      return [key, text(value), from, held];
+      return [key, text(key, value), from, held];
     });
     const timed = rows.some(([, , , held]) => held !== '');
     const head = ['Setting', 'Value', 'From', ...(timed ? ['For a time'] : [])];
@@ -147,7 +149,10 @@ function isSystemKey(name: string): name is SystemSettingKey {
   return SYSTEM_KEYS.some((key) => key === name);
 }
 
-function text(value: unknown): string {
+/** As it can be given back. */
+function text(key: string, value: unknown): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off';
-  return String(value);
+  const spec: SettingSpec | null = isSettingKey(key) ? SETTING_SPECS[key] : null;
+  const unlimited = value === 0 && (spec?.zeroIsUnlimited === true || key === 'historyDays');
+  return unlimited ? 'unlimited' : String(value);
 }

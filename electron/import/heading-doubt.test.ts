@@ -110,6 +110,7 @@ describe('Two columns of addresses and passwords', () => {
   test.each([
     ['address,password', 'anna@ex.example,pw1', 'bert@ex.example,pw2'],
     ['address,password', 'email,password', 'anna@ex.example,pw1'],
+    ['address,password', 'email,password', 'anna@ex.example,pw1', 'bert@,pw2'],
     ['password,address', 'pw1,anna@ex.example', 'pw@2 x,bert@ex.example'],
     ['address,password or password,address', 'anna@ex.example,p@w'],
     [

@@ -50,9 +50,10 @@ export function areAddressesWithPasswords(rows: readonly (readonly string[])[]):
 }
 
 function areAddresses(rows: readonly (readonly string[])[], at: number): boolean {
-  const below = rows.slice(headingAboveAddresses(rows) ? 1 : 0);
+  const headed = headingAboveAddresses(rows);
+  const below = rows.slice(headed ? 1 : 0);
   const fitting = below.filter((cells) => cells.length === 2 && isAddress(cells[at] ?? ''));
-  return fitting.length * 2 > below.length;
+  return fitting.length * 2 > below.length - (headed ? 1 : 0) && fitting.length > 0;
 }
 
 /** True where the first row has no address, and others follow it. */

@@ -123,18 +123,6 @@ describe('a reply in the middle of the content', () => {
     expect(remote.connections).toBe(2);
   });
 
-  // All of it is with the system, or about to be: what the server says then meets a write that fails.
-  it('that refuses is the outcome, also of a server that hangs up with it', async () => {
-    const remote = await remoteServer({ onContent: () => '552 5.3.4 too big', hangsUp: true });
-    const relay = await openRelay(remote, { connectionsPerDestination: 1 });
-    relay.start();
-    const content = `Subject: big\r\n\r\n${`${'x'.repeat(76)}\r\n`.repeat(60_000)}`;
-    for (let at = 0; at < 3; at++) await relay.queue({ content, sender: '' });
-    const failed = () => relay.log().filter(({ kind }) => kind === 'failed' || kind === 'deferred');
-    await expect.poll(() => failed().length).toBe(3);
-    expect(failed().map(({ reply }) => reply)).toEqual(Array(3).fill('552 5.3.4 too big'));
-  });
-
   it('that takes it has not taken all of it', async () => {
     const remote = await remoteServer({ onContent: () => '250 ok' });
     const relay = await openRelay(remote);

@@ -25,8 +25,6 @@ export interface SmtpScript {
   readonly on?: (verb: string, line: string, count: number) => Answer | null;
   /** Called in the middle of the content, after its first bytes. A reply is said at once, and none at the end, to which it reads on. */
   readonly onContent?: (count: number) => Answer | null;
-  /** With that reply it hangs up, whatever it has not read. */
-  readonly hangsUp?: boolean;
   /** Reply to the end of the content. */
   readonly onEnd?: (message: Received, count: number) => Answer | null;
   /** No content is answered before this. */
@@ -137,10 +135,6 @@ class Session {
           this.#early = answer !== null;
           if (answer !== null) this.#say(answer);
           if (answer === 'close') return;
-          if (answer !== null && script.hangsUp === true) {
-            this.#socket.destroySoon();
-            return;
-          }
         }
         const end = this.#buffer.subarray(0, 3).equals(Buffer.from('.\r\n'))
           ? -2

@@ -42,6 +42,9 @@ export function exportHandlers({ session, now, actor }: AppContext): Group<'expo
           now,
         });
       if (!mark || format === 'reading' || !isWhole(query) || store.info().readOnly !== null) return write();
+      // A mark that goes with a file that cannot be is no news for the activity log.
+      const { checkWritable } = await import('../../import/atomic-file.ts');
+      await checkWritable(resolve(path), session.ownFiles());
       return marked(store, actor, now(), write);
     },
   };

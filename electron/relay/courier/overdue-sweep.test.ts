@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { heard, LONG_LEASE } from '../../../tests/support/mail-claims.ts';
 import { openedStore } from '../../../tests/support/mail-folder.ts';
 import { deferred, sampleMessage } from '../../../tests/support/mail-samples.ts';
@@ -15,13 +15,16 @@ const NOW = 1_800_000_000_000;
 const HOUR = 3_600_000;
 
 /** A message that waits for its next attempt in an hour, and a sweep of it. */
-async function sweep(expires: number) {
+async function sweep(expires: number, recipients = ['bert@example.org']) {
   const store = await openedStore(undefined, () => NOW);
   const due = heard(store);
-  await store.accept(await sampleMessage(store, { received: NOW - HOUR, expires }));
+  await store.accept(await sampleMessage(store, { received: NOW - HOUR, expires, recipients }));
   for (const { id, deliveries } of due)
     await store.settle({ message: id, outcomes: deliveries.map((each) => deferred(each, NOW + HOUR)) });
   const claimant = store.claimant(LONG_LEASE);
+  const looks = vi.spyOn(claimant, 'claimOverdue');
+  /** What the look found that was begun last. */
+  const found = () => looks.mock.results.at(-1)?.value as Promise<readonly DueMessage[]>;
   const backlog = new Backlog();
   const settled: Verdicts[] = [];
   const settler = {
@@ -31,7 +34,7 @@ async function sweep(expires: number) {
     },
   } as unknown as Settler;
   const sorter = {
-    destinationOf: (delivery: Delivery) => backlog.destinationOf(delivery, true),
+    destinationOf: (delivery: Delivery) => backlog.destinationOf(delivery, false),
   } as unknown as WorkSorter;
   const kept = { get: () => null, set: () => Promise.resolve() };
   const options = {
@@ -40,14 +43,15 @@ async function sweep(expires: number) {
   } as unknown as CourierOptions;
   const clock = new QueueClock(options, () => undefined);
   const made = new OverdueSweep(options, claimant, backlog, settler, sorter, clock);
-  const destination = () => backlog.destinationOf({ route: '', domain: 'example.org' } as Delivery, true);
-  return { made, settled, destination, store };
+  const destination = (domain = 'example.org') =>
+    backlog.destinationOf({ route: '', domain } as Delivery, false);
+  return { made, settled, destination, store, found };
 }
 
 it('leaves what is past its time to its last attempt, where that can be made', async () => {
-  const { made, settled, destination, store } = await sweep(NOW - 1);
+  const { made, settled, destination, store, found } = await sweep(NOW - 1);
   made.run(NOW, () => true);
-  await expect.poll(() => settled).toEqual([]);
+  expect(await found()).toEqual([]);
   destination().lookupFailed(NOW + HOUR, 'refused');
   made.again();
   made.run(NOW, () => true);
@@ -57,8 +61,25 @@ it('leaves what is past its time to its last attempt, where that can be made', a
 });
 
 it('gives up nothing before its time', async () => {
-  const { made, settled, destination } = await sweep(NOW + 1);
+  const { made, settled, destination, found } = await sweep(NOW + 1);
   destination().lookupFailed(NOW + HOUR, 'refused');
   made.run(NOW, () => true);
-  await expect.poll(() => settled).toEqual([]);
+  expect(await found()).toEqual([]);
+  expect(settled).toEqual([]);
+});
+
+it('gives up nothing of which one recipient can be reached', async () => {
+  const { made, settled, destination, found } = await sweep(NOW - 1, [
+    'bert@example.org',
+    'carl@example.net',
+  ]);
+  const wanted = () => settled.length === 0;
+  destination('example.org').lookupFailed(NOW + HOUR, 'refused');
+  made.run(NOW, wanted);
+  expect(await found()).toEqual([]);
+  destination('example.net').lookupFailed(NOW + HOUR, 'refused');
+  made.again();
+  made.run(NOW, wanted);
+  await expect.poll(() => settled.length).toBe(1);
+  expect(settled[0]?.outcomes).toHaveLength(2);
 });

@@ -1,7 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import type { Client } from '../../../shared/contract/contract.ts';
 import { BackupForm } from './backup-form.svelte.ts';
+import { BackupTask } from './backup-task.svelte.ts';
 import { RestoreForm } from './restore-form.svelte.ts';
 
 const SURVEY = { key: 'ready', relayKeys: 2, mail: null, keychain: true };
@@ -83,4 +84,19 @@ describe('a restore', () => {
     expect(form.passphraseError).toBeNull();
     expect(form.held).toBeNull();
   });
+});
+
+test('how far it was is no matter once it has ended', async () => {
+  vi.useFakeTimers();
+  const late = Promise.withResolvers<unknown>();
+  const task = new BackupTask({ invoke: () => late.promise } as unknown as Client);
+  const end = Promise.withResolvers<void>();
+  const ran = task.run(() => end.promise);
+  await vi.advanceTimersByTimeAsync(300);
+  end.resolve();
+  await ran;
+  late.resolve({ step: 'writing', done: 1, of: 2 });
+  await vi.advanceTimersByTimeAsync(300);
+  expect([task.state, task.share]).toEqual([null, null]);
+  vi.useRealTimers();
 });

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import type { RendererClient } from '../../lib/renderer-client.ts';
+import { ImportForm } from './import-form.svelte.ts';
+
+it('what was chosen for the columns of a file is not for those of another one', () => {
+  const form = new ImportForm({} as RendererClient, new File([], 'one.csv'));
+  form.choose(2, 'password');
+  form.choose(3, null);
+  form.header = 'yes';
+  form.encoding = 'Windows-1252';
+  expect(form.answers).toMatchObject({
+    map: [
+      { of: 2, to: 'password' },
+      { of: 3, to: null },
+    ],
+    header: true,
+  });
+  form.choosePath('/srv/two.csv');
+  expect([form.name, form.file]).toEqual(['two.csv', null]);
+  // The encoding is of who wrote them, and is kept.
+  expect(form.answers).toEqual({ encoding: 'Windows-1252' });
+  form.choose(2, 'password');
+  form.chooseFile(new File([], 'three.csv'));
+  expect([form.name, form.path]).toEqual(['three.csv', null]);
+  expect(form.answers).toEqual({ encoding: 'Windows-1252' });
+});
