@@ -165,6 +165,15 @@ test('a file with the same users says that nothing differs; one twice in it coun
   expect(await told(id)).toEqual([]);
 });
 
+test('a file of several batches is compared batch by batch', async () => {
+  const lines = Array.from({ length: 2100 }, (_, at) => line(`user${at}`));
+  await importAgain(...lines);
+  expect(await told(await withFile(null, ...lines))).toEqual([]);
+  expect(await told(await withFile(null, ...lines.slice(0, -1), line('user2099', 'other')))).toEqual([
+    'conflict changed user2099 (password null "sealed" "another")',
+  ]);
+});
+
 test('nobody is deleted for being in a row that could not be read, unless that is chosen', async () => {
   for (const name of ['ann', 'bob']) await add(name);
   await app.client.invoke('marks.set', { name: 'Monday' });
