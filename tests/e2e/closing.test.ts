@@ -95,7 +95,10 @@ describe('a connection that is cut in the middle of an import', () => {
     };
     await dropFile(page, `${name}.csv`, `${name},alpha.example,Secret-1\r\n`);
     await page.getByRole('dialog').getByRole('button', { name: 'Import', exact: true }).click();
-    await expect.poll(() => told).toContain('reading');
+    const dialog = page.getByRole('dialog');
+    await expect
+      .poll(async () => (told.includes('reading') ? 'reads' : `${told.join()}; ${await dialog.innerText()}`))
+      .toBe('reads');
     heard.reachable = done.promise;
     await heard.cut();
     await page.getByText('Connection lost').waitFor();

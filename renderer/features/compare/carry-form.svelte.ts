@@ -3,22 +3,23 @@ import type { Client } from '../../../shared/contract/contract.ts';
 import { CARRY_FILES, type CarryFile, type CarrySurvey } from '../../../shared/contract/difference.ts';
 import type { ExportResult } from '../../../shared/contract/types.ts';
 import { messageOf } from '../../lib/envelope.ts';
+import type { SavePlace } from '../sets/save-place.svelte.ts';
 
 export class CarryForm {
   readonly #client: Client;
   readonly #mark: string;
-  /** A path that the files' names begin with. */
-  base = $state('');
+  readonly #place: Pick<SavePlace, 'path'>;
   chosen = $state<Record<CarryFile, boolean>>({ add: true, remove: true, passwords: true, 'by-hand': true });
   /** What each will hold; null while that is asked. */
   survey = $state.raw<CarrySurvey | null>(null);
   error = $state<string | null>(null);
   busy = $state(false);
 
-  constructor(client: Client, mark: string, base: string) {
+  /** `place`: the path that the files' names begin with. */
+  constructor(client: Client, mark: string, place: Pick<SavePlace, 'path'>) {
     this.#client = client;
     this.#mark = mark;
-    this.base = base;
+    this.#place = place;
   }
 
   readonly files = $derived(CARRY_FILES.filter((file) => this.chosen[file]));
@@ -50,7 +51,7 @@ export class CarryForm {
   }
 
   pathOf(file: CarryFile): string {
-    return `${this.base.replace(/\.csv$/i, '')}-${file}.csv`;
+    return `${this.#place.path.replace(/\.csv$/i, '')}-${file}.csv`;
   }
 
   /** Writes those that are chosen, one after another; null where one could not be written. */

@@ -7,11 +7,9 @@ import { CarryForm } from './carry-form.svelte.ts';
 const survey = { add: 3, remove: 0, passwords: 2, 'by-hand': 1, blank: { add: 1, passwords: 2 } };
 
 it('proposes what holds anything, and counts the passwords that will be blank', async () => {
-  const form = new CarryForm(
-    new MockClient({ 'exports.describeChanges': () => survey }),
-    'Monday',
-    '/home/Gateway.csv',
-  );
+  const form = new CarryForm(new MockClient({ 'exports.describeChanges': () => survey }), 'Monday', {
+    path: '/home/Gateway.csv',
+  });
   expect(form.secrets).toBe(true);
   await form.load();
   expect(form.files).toEqual(['add', 'passwords', 'by-hand']);
@@ -31,7 +29,7 @@ it('says what was written before one that could not be', async () => {
       return { rows: 1, file: path };
     },
   });
-  const form = new CarryForm(client, 'Monday', '/home/Gateway');
+  const form = new CarryForm(client, 'Monday', { path: '/home/Gateway' });
   await form.load();
   expect(await form.write()).toBeNull();
   expect(asked).toEqual(['Monday add', 'Monday passwords']);
