@@ -136,6 +136,11 @@ test('import, list, add, edit, lock, unlock, remove, undo, redo, activity, expor
       lock: { kind: 'manual', reason: 'left', until: null },
     },
   ]);
+  const locksAgain = await commands.here('lock', 'user1@example.com', '--reason', 'on leave');
+  expect(locksAgain).toMatchObject({ status: 0, stdout: 'Nothing had to change.\n' });
+  expect(locksAgain.stderr).toMatch(/^Left as it is: the manual lock of 1 user, .* --replace /m);
+  const replaced = await commands.here('lock', 'user1@example.com', '--reason', 'on leave', '--replace');
+  expect(replaced).toMatchObject({ status: 0, stderr: '' });
   expect(await commands.json(['unlock', '--all'])).toMatchObject({ value: { users: 1 } });
   expect((await commands.users('--where', 'status is manual')).total).toBe(0);
 

@@ -43,10 +43,16 @@ export const lockCommand: Command = {
       const { timeZone } = (await client.invoke('settings.get', { domain: null })).system;
       const times = periodIn(written, timeZone);
       const selection = await choose(client);
-      const { planned } = await client.invoke('users.summarise', { selection });
+      const { count, planned } = await client.invoke('users.summarise', { selection });
       const done = await client.invoke('users.lock', { selection, reason, ...times, replace });
       if (planned > 0)
         invocation.out.note(`Took the place of a lock yet to begin: ${counted(planned, 'user')}.`);
+      const left = count - done.users;
+      if (left > 0 && !replace) {
+        invocation.out.note(
+          `Left as it is: the manual lock of ${counted(left, 'user')}, with its reason and times. --replace gives them this one.`,
+        );
+      }
       return { result: done, period: periodText(times, timeZone) };
     });
     await reportChange(invocation.out, 'Locked', result, period);
