@@ -59,8 +59,12 @@ export class FileCursor {
   async fill(): Promise<boolean> {
     if (this.#end - this.#start > this.#most) return false;
     const left = this.#end - this.#start;
+    // Room for the longest line and the next chunk, and no more: a hostile file costs what the last doubling takes.
+    const most = this.#most + CHUNK;
     const target =
-      left > this.#buffer.length / 2 ? Buffer.allocUnsafe(this.#buffer.length * 2) : this.#buffer;
+      left > this.#buffer.length / 2 && this.#buffer.length < most
+        ? Buffer.allocUnsafe(Math.min(this.#buffer.length * 2, most))
+        : this.#buffer;
     this.#buffer.copy(target, 0, this.#start, this.#end);
     this.#buffer = target;
     this.#start = 0;
