@@ -43,7 +43,7 @@ test('a password that is the same is no change', async () => {
 test('one that was the same and is another by now ends the import, and nothing of it is done', async () => {
   const session = await staged();
   const password = { entries: 1, bytes: Buffer.from('other') };
-  const selection = { by: 'ids', ids: [store.find('ann@example.com')?.id ?? 0] } as const;
+  const selection = { by: 'ids' as const, ids: [store.find('ann@example.com')?.id ?? 0] };
   await store.commit({ kind: 'edit', selection, settings: {}, password }, 'bob');
   const before = store.find('ann@example.com')?.password;
   await expect(session.commit()).rejects.toThrow(/was changed while the file was imported/);
