@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
+/** Of one reading: begun, given all that is read in order, and asked at its end. */
 export class ReadDigest {
   /** Another where what was read is, nearly always. */
   value = 0;

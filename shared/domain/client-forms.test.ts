@@ -124,6 +124,21 @@ describe('readIncoming', () => {
   });
 });
 
+it('gives no two files one name, whatever signs of addresses a name cannot have', () => {
+  const users = ['a+b', 'a_b', 'A/b', 'c'].map((name) => ({
+    address: `${name}@example.com`,
+    domain: 'example.com',
+  }));
+  const files = clientFiles('mobileconfig', users, GATEWAY, INCOMING, () => 'id');
+  expect(files.map(({ name }) => name)).toEqual([
+    'a_b@example.com.mobileconfig',
+    'a_b@example.com-2.mobileconfig',
+    'A_b@example.com-3.mobileconfig',
+    'c@example.com.mobileconfig',
+  ]);
+  for (const [at, { address }] of users.entries()) expect(files[at]?.text).toContain(`>${address}<`);
+});
+
 describe('why there is nothing to be written', () => {
   const users = [{ address: 'ann@example.com', domain: 'example.com' }];
   it.each([

@@ -244,8 +244,27 @@ export interface ClientFile {
   readonly text: string;
 }
 
-/** The files of a form: one for all, one a domain, or one a user; none of a certificate that needs no trust of its own. `incoming` may be null only where the form needs none. */
+/** The files of a form, no two of one name: one for all, one a domain, or one a user; none of a certificate that needs no trust of its own. `incoming` may be null only where the form needs none. */
 export function clientFiles(
+  format: ClientFormat,
+  users: readonly ClientUser[],
+  gateway: ClientGateway,
+  incoming: IncomingServer | null,
+  uuid: () => string,
+): readonly ClientFile[] {
+  // Signs that not every system takes in a name are replaced, so that two addresses may come to the same.
+  const taken = new Set<string>();
+  return filesOf(format, users, gateway, incoming, uuid).map(({ name, text }) => {
+    const end = name.slice(name.lastIndexOf('.'));
+    let free = name;
+    // Some systems do not tell letters by their case.
+    for (let n = 2; taken.has(free.toLowerCase()); n++) free = `${name.slice(0, -end.length)}-${n}${end}`;
+    taken.add(free.toLowerCase());
+    return { name: free, text };
+  });
+}
+
+function filesOf(
   format: ClientFormat,
   users: readonly ClientUser[],
   gateway: ClientGateway,

@@ -37,3 +37,12 @@ test('a file in the place of the folder is told, and stays', async () => {
   await expect(writeClientForms(taken, TWO, own())).rejects.toThrow(`${taken} is not a folder.`);
   expect(readFileSync(taken, 'utf8')).toBe('mine');
 });
+
+test('of several, one that cannot be written is told with what was written before it', async () => {
+  const made = join(folder, 'forms');
+  mkdirSync(join(made, 'bob.txt'), { recursive: true });
+  await expect(writeClientForms(made, TWO, own())).rejects.toThrow(
+    /bob\.txt.* Before it, 1 of 2 files were written\.$/,
+  );
+  expect(readFileSync(join(made, 'ann.txt'), 'utf8')).toBe('for ann');
+});

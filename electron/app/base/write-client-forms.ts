@@ -2,6 +2,7 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClientFile } from '../../../shared/domain/client-forms.ts';
+import { PosternError } from '../../../shared/domain/errors.ts';
 import { writeAtomically } from '../../import/atomic-file.ts';
 import type { OwnFiles } from '../../store/log/own-files.ts';
 import { fileError } from './file-error.ts';
@@ -28,10 +29,25 @@ export async function writeClientForms(
   const written: string[] = [];
   for (const { name, text } of files) {
     const at = folder ? join(path, name) : path;
-    await writeAtomically(at, 0o666, own, (append) => append(text));
+    try {
+      await writeAtomically(at, 0o666, own, (append) => append(text));
+    } catch (error) {
+      throw written.length === 0 ? error : withWritten(error, written.length, files.length);
+    }
     written.push(at);
   }
   return written;
+}
+
+/** The same, and what was written before it. */
+function withWritten(error: unknown, done: number, of: number): unknown {
+  if (!(error instanceof PosternError)) return error;
+  const [some, all] = [done, of].map((count) => count.toLocaleString('en'));
+  return new PosternError(
+    error.code,
+    `${error.message} Before it, ${some} of ${all} files were written.`,
+    error.details,
+  );
 }
 
 function isFolder(path: string): Promise<boolean> {

@@ -8,6 +8,7 @@ export interface PendingCall {
   readonly reject: (error: unknown) => void;
 }
 
+/** Those of one end: a number for each call, and its answer by that. */
 export class PendingCalls {
   readonly #silence: Silence | null;
   readonly #waiting = new Map<number, PendingCall>();
