@@ -1,17 +1,16 @@
-/** Entry of the renderer: starts the state, then shows the window. */
+/** Entry of the renderer: chooses the language, in which whatever comes after is read, then starts the window. */
 import './app.css';
-import { mount } from 'svelte';
-import AppWindow from './app.svelte';
-import { app } from './lib/app-state.svelte.ts';
-import { addresses } from './grid/addresses.svelte.ts';
+import { chooseLanguage } from './lib/language.ts';
 import { preferences } from './lib/preferences.svelte.ts';
-import { users } from './features/users/users-view.svelte.ts';
 
-const target = document.getElementById('app');
-if (target === null) throw new Error('index.html has no element #app.');
+async function start(): Promise<void> {
+  const target = document.getElementById('app');
+  if (target === null) throw new Error('index.html has no element #app.');
+  await preferences.load();
+  await chooseLanguage(preferences.current.language);
+  const { startWindow } = await import('./window.ts');
+  await startWindow(target);
+}
 
-await app.start();
-users.layout.restore(preferences.current);
-addresses.start(window);
-users.follow();
-mount(AppWindow, { target });
+// Not awaited here: the window's file imports this one, and would wait for its end.
+void start();

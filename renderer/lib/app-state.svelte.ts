@@ -11,7 +11,6 @@ import { client } from './client.ts';
 import type { ConnectionState, RendererClient } from './renderer-client.ts';
 import { dialogs } from './dialogs.svelte.ts';
 import { messageOf } from './envelope.ts';
-import { preferences } from './preferences.svelte.ts';
 import { router } from './router.svelte.ts';
 import { setClient } from './set-client.ts';
 import { toasts } from './toasts.svelte.ts';
@@ -77,7 +76,7 @@ class AppState {
       // Events were missed while the line was down.
       if (back) void this.load();
     });
-    await Promise.all([this.load(), preferences.load()]);
+    await this.load();
   }
 
   /** Asks for the application's whole state again. */

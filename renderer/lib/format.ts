@@ -1,13 +1,19 @@
 /** How numbers and times read on screen. */
+import { languageOfReader } from '../../shared/text/text.ts';
 
 // Written out: the first Intl formatters of a page cost its start up to 60 ms, and each cell of the grid some microseconds.
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sept', 'Oct', 'Nov', 'Dec'];
+const MONTHS = {
+  en: ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sept', 'Oct', 'Nov', 'Dec'],
+  de: ['Jan.', 'Feb.', 'März', 'Apr.', 'Mai', 'Juni', 'Juli', 'Aug.', 'Sept.', 'Okt.', 'Nov.', 'Dez.'],
+};
 const THOUSANDS = /\B(?=(?:\d{3})+$)/g;
 
-/** A whole number, its thousands apart: `4,210`. */
+const isGerman = (): boolean => languageOfReader() === 'de';
+
+/** A whole number, its thousands apart: `4,210`; in German `4.210`. */
 export function formatNumber(value: number): string {
   const digits = String(value);
-  return digits.length < 4 ? digits : digits.replace(THOUSANDS, ',');
+  return digits.length < 4 ? digits : digits.replace(THOUSANDS, isGerman() ? '.' : ',');
 }
 
 /** `1 user`, `4,210 users`. */
@@ -15,10 +21,11 @@ export function formatCount(count: number, singular: string, plural = `${singula
   return `${formatNumber(count)} ${count === 1 ? singular : plural}`;
 }
 
-/** `23 Nov 2026, 12:41` in the computer's own time zone. */
+/** `23 Nov 2026, 12:41` in the computer's own time zone; in German `23. Nov. 2026, 12:41`. */
 export function formatTime(time: number): string {
   const date = new Date(time);
-  const day = `${date.getDate()} ${MONTHS[date.getMonth()]} ${date.getFullYear()}`;
+  const [point, months] = isGerman() ? ['.', MONTHS.de] : ['', MONTHS.en];
+  const day = `${date.getDate()}${point} ${months[date.getMonth()]} ${date.getFullYear()}`;
   return `${day}, ${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`;
 }
 

@@ -24,10 +24,10 @@ class PreferencesState {
     this.#timer = setTimeout(() => void this.#save(), SAVE_AFTER_MS);
   }
 
-  /** Saves at once what waits to be: the window closes. */
-  flush(): void {
+  /** Saves at once what waits to be: the window closes. Resolves once that is done, or has failed. */
+  async flush(): Promise<void> {
     clearTimeout(this.#timer);
-    if (Object.keys(this.#unsaved).length > 0) void this.#save();
+    if (Object.keys(this.#unsaved).length > 0) await this.#save();
   }
 
   async #save(): Promise<void> {

@@ -40,7 +40,7 @@ import type {
 } from './types.ts';
 import { ACTIVITY_SORTS } from './types.ts';
 import { LONGEST_NAME, visibleFileName } from '../domain/visible-text.ts';
-import type { Preferences } from '../domain/preferences.ts';
+import { LANGUAGE_CHOICES, type Preferences } from '../domain/preferences.ts';
 
 const nothing = v.strictObject({});
 /** What people name stands in titles, lists and terminals. */
@@ -86,6 +86,7 @@ const layout = {
 };
 export const preferencesSchema = v.partial(
   v.strictObject({
+    language: v.picklist(LANGUAGE_CHOICES),
     theme: v.picklist(['system', 'light', 'dark']),
     density: v.picklist(['compact', 'normal', 'comfortable']),
     sidebarCollapsed: v.boolean(),

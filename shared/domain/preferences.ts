@@ -1,4 +1,5 @@
 /** How this computer shows Postern, in no set. */
+import { PSEUDO_LANGUAGES } from '../text/pseudo.ts';
 import type { ColumnTarget } from './column-map.ts';
 
 /** Columns and order of a list. */
@@ -26,7 +27,13 @@ export interface RememberedColumn {
   readonly to: ColumnTarget | null;
 }
 
+/** The computer's own language, one of ours, or one for tests (`shared/text/pseudo.ts`). */
+export const LANGUAGE_CHOICES = ['system', 'en', 'de', ...PSEUDO_LANGUAGES] as const;
+
+export type LanguageChoice = (typeof LANGUAGE_CHOICES)[number];
+
 export interface Preferences {
+  readonly language: LanguageChoice;
   readonly theme: 'system' | 'light' | 'dark';
   readonly density: 'compact' | 'normal' | 'comfortable';
   readonly sidebarCollapsed: boolean;
@@ -46,6 +53,7 @@ export interface Preferences {
 }
 
 export const DEFAULT_PREFERENCES: Preferences = {
+  language: 'system',
   theme: 'system',
   density: 'normal',
   sidebarCollapsed: false,

@@ -1,0 +1,8 @@
+/** German, whole: a text that is missing here does not compile where it is used. One file an area. */
+import { frequentWords } from './german/frequent-words.ts';
+import { germanSettings } from './german/settings.ts';
+
+export const german = {
+  ...frequentWords,
+  ...germanSettings,
+} as const;

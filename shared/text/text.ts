@@ -1,0 +1,123 @@
+/**
+ * All text for people: written in English where it is used, in ICU MessageFormat, and looked up by that English in the
+ * reader's dictionary. What no dictionary was chosen for (the command line, the relay) reads English.
+ */
+import { IntlMessageFormat } from 'intl-messageformat';
+import type { ArgumentsOf } from './arguments.ts';
+import type { german } from './german.ts';
+
+/** Every text there is, in English. */
+export type Text = keyof typeof german;
+
+/** A text without arguments: a label, a heading. */
+export type PlainText = { [K in Text]: K extends `${string}{${string}` ? never : K }[Text];
+
+/** A message may hold messages. */
+export type Value = string | number | Message;
+
+/** A text with its values, to be told later, perhaps by another process in another language. */
+export interface Message {
+  readonly text: Text;
+  readonly values?: Readonly<Record<string, Value>>;
+}
+
+/** What `t` takes beside the text: nothing, or all values it names. */
+export type Values<K extends string> =
+  ArgumentsOf<K> extends infer Name extends string
+    ? [Name] extends [never]
+      ? []
+      : [values: Readonly<Record<Name, Value>>]
+    : [];
+
+export interface Dictionary {
+  /** BCP 47; numbers and plurals follow it. */
+  readonly language: string;
+  /** The text for an English one; undefined: the English stands. */
+  readonly find: (english: string) => string | undefined;
+}
+
+/** What follows is no part of the text: it tells two uses of one English word apart, `Open ¦ state`. */
+const CONTEXT = ' ¦ ';
+
+const ENGLISH: Dictionary = { language: 'en', find: () => undefined };
+
+let dictionary = ENGLISH;
+let formats = new Map<string, IntlMessageFormat>();
+
+/** From now on texts are told in this dictionary's language; null: English. What was told before stays as it is. */
+export function useDictionary(chosen: Dictionary | null): void {
+  dictionary = chosen ?? ENGLISH;
+  formats = new Map();
+}
+
+/** The language of the reader (BCP 47). */
+export function languageOfReader(): string {
+  return dictionary.language;
+}
+
+/**
+ * A text in the reader's language: `t('Delete {count, plural, one {# user} other {# users}}', { count })`. Numbers as values are
+ * written as the language does where the text says `{n, number}` or `#`.
+ */
+export function t(text: PlainText): string;
+/** With values. */
+export function t<K extends Text>(text: K, ...values: Values<K>): string;
+/** Where no dictionary has it: the English. */
+export function t(text: string, values?: Readonly<Record<string, Value>>): string {
+  return told(text, values);
+}
+
+/** The same, to be told later. */
+export function message(text: PlainText): Message;
+/** With values. */
+export function message<K extends Text>(text: K, ...values: Values<K>): Message;
+/** Both of the above. */
+export function message(text: Text, values?: Readonly<Record<string, Value>>): Message {
+  return values === undefined ? { text } : { text, values };
+}
+
+/** A message in the reader's language. */
+export function tell(message: Message): string {
+  return told(message.text, message.values);
+}
+
+/** A piece of a told text: words, or the text that is the value of the argument `of`. */
+export interface Part {
+  readonly words: string;
+  readonly of: string | null;
+}
+
+/** The pieces of a text in the reader's language, for who shows a value otherwise than the words around it. */
+export function parts<K extends Text>(text: K, ...values: Values<K>): readonly Part[] {
+  const [given = {}] = values as [Readonly<Record<string, Value>>?];
+  // A number stays one: its plural depends on it.
+  const marked = Object.entries(given).map(([of, value]) => {
+    const words = flat(value);
+    return [of, typeof words === 'number' ? words : { words, of }];
+  });
+  return formatOf(text)
+    .formatToParts<Part>(Object.fromEntries(marked) as Record<string, Part | number>)
+    .map(({ value }) => (typeof value === 'object' ? value : { words: value, of: null }));
+}
+
+function told(text: string, values: Readonly<Record<string, Value>> | undefined): string {
+  // Most texts are plain, and many stand in a list: nothing is parsed for them.
+  if (values === undefined) return wordsOf(text);
+  const entries = Object.entries(values).map(([name, value]) => [name, flat(value)]);
+  return formatOf(text).format(Object.fromEntries(entries) as Record<string, string | number>) as string;
+}
+
+const flat = (value: Value): string | number => (typeof value === 'object' ? tell(value) : value);
+
+function wordsOf(text: string): string {
+  return dictionary.find(text) ?? (text.split(CONTEXT)[0] as string);
+}
+
+function formatOf(text: string): IntlMessageFormat {
+  let format = formats.get(text);
+  if (format === undefined) {
+    format = new IntlMessageFormat(wordsOf(text), dictionary.language, undefined, { ignoreTag: true });
+    formats.set(text, format);
+  }
+  return format;
+}
