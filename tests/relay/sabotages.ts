@@ -293,7 +293,7 @@ export const sabotages: readonly Sabotage[] = [
   one(
     'any password',
     'electron/relay/listener/session-handlers.ts',
-    'directory.authenticate(name, password, standing)',
+    'directory.authenticate(name, password, asker)',
     'Promise.resolve(directory.find(name) ?? null)',
     'a wrong password is refused',
   ),

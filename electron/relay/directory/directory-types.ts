@@ -3,7 +3,7 @@ import type { Lock, LockStatus } from '../../../shared/domain/lock.ts';
 import type { OutgoingSettings, SystemSettings } from '../../../shared/domain/settings.ts';
 import type { RelaySettings } from '../../../shared/domain/relay-settings.ts';
 import type { UserKind } from '../../../shared/domain/user.ts';
-import type { Standing } from './work-gate.ts';
+import type { Asker } from './turn-order.ts';
 
 export interface RelayUser {
   readonly id: number;
@@ -37,8 +37,8 @@ export interface Directory {
   onChange(listener: () => void): () => void;
   /**
    * The user when the password is its own. Takes as long for a user that does not exist. Hardens at the first success.
-   * Where many wait, `standing` says who goes first. Rejects with `LoginUnavailable` when it cannot be judged now (RFC 4954: answer 454 4.7.0).
+   * Where many wait, `asker` says who goes first. Rejects with `LoginUnavailable` when it cannot be judged now (RFC 4954: answer 454 4.7.0).
    */
-  authenticate(address: string, password: string, standing?: Standing): Promise<RelayUser | null>;
+  authenticate(address: string, password: string, asker?: Asker): Promise<RelayUser | null>;
   close(): Promise<void>;
 }

@@ -11,7 +11,8 @@ import { makeVerifier, matchesVerifier } from '../../credentials/verifier.ts';
 import type { FollowedSet } from '../../store/follow/follow-set.ts';
 import type { HardenedUser, SealedBlock } from '../../store/model/store-types.ts';
 import { RememberedLogins } from './remembered-logins.ts';
-import { GateFull, WorkGate, type Turn } from './work-gate.ts';
+import type { Turn } from './turn-order.ts';
+import { GateFull, NobodyWaits, WorkGate } from './work-gate.ts';
 
 /** The login cannot be judged now; the client should try again later (RFC 4954: 454 4.7.0). */
 export class LoginUnavailable extends Error {}
@@ -59,7 +60,9 @@ export class Login {
     try {
       return await this.#gate.run(turn, () => this.#prove(user, password));
     } catch (error) {
-      if (error instanceof GateFull) throw new LoginUnavailable(error.message, { cause: error });
+      if (error instanceof GateFull || error instanceof NobodyWaits) {
+        throw new LoginUnavailable(error.message, { cause: error });
+      }
       throw error;
     }
   }

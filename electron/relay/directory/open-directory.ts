@@ -15,7 +15,7 @@ import { followSet, type FollowedSet } from '../../store/follow/follow-set.ts';
 import type { HardenedUser } from '../../store/model/store-types.ts';
 import type { Directory, RelayUser } from './directory-types.ts';
 import { Login, type LoginOptions } from './login.ts';
-import type { Standing } from './work-gate.ts';
+import type { Asker } from './turn-order.ts';
 
 /** Users kept ready between two changes. */
 const MOST_KEPT = 50_000;
@@ -62,6 +62,7 @@ function loginsAtOnce(): LoginOptions['atOnce'] {
   return { all: most(cores), unproved: most(cores - 1) };
 }
 
+const ANYBODY: Asker = { standing: 'fresh', neighbourhood: '', isGone: () => false };
 const ALWAYS = { from: -Infinity, until: Infinity } as const;
 
 class FollowedDirectory implements Directory {
@@ -140,15 +141,11 @@ class FollowedDirectory implements Directory {
     return this.#set.onChange(listener);
   }
 
-  async authenticate(
-    address: string,
-    password: string,
-    standing: Standing = 'fresh',
-  ): Promise<RelayUser | null> {
+  async authenticate(address: string, password: string, asker: Asker = ANYBODY): Promise<RelayUser | null> {
     const user = this.#find(address);
     const mailbox = user?.kind === 'mailbox' ? user : undefined;
     const name = fold(address);
-    if (!(await this.#login.check(mailbox, password, { standing, name }))) return null;
+    if (!(await this.#login.check(mailbox, password, { ...asker, name }))) return null;
     // As it is now: it may have been locked or deleted while the password was checked.
     return this.get((user as StoredUser).id) ?? null;
   }

@@ -1,12 +1,17 @@
 import { expect, test } from 'vitest';
-import { GateFull, WorkGate, type Standing } from './work-gate.ts';
+import type { Standing, Turn } from './turn-order.ts';
+import { GateFull, NobodyWaits, WorkGate } from './work-gate.ts';
+
+function turnOf(name: string, standing: Standing = 'fresh', isGone = () => false): Turn {
+  return { standing, name, neighbourhood: name, isGone };
+}
 
 /** Work whose end a test decides; `order`: as it was begun. */
 function bench(gate: WorkGate) {
   const order: string[] = [];
   const ends = new Map<string, () => void>();
-  const enter = (label: string, standing: Standing = 'fresh', name = label): Promise<string> =>
-    gate.run({ standing, name }, async () => {
+  const enter = (label: string, standing?: Standing, isGone?: () => boolean): Promise<string> =>
+    gate.run(turnOf(label, standing, isGone), async () => {
       order.push(label);
       await new Promise<void>((resolve) => ends.set(label, resolve));
       return label;
@@ -26,37 +31,25 @@ async function through({ order, end }: ReturnType<typeof bench>): Promise<string
   return order.join(' ');
 }
 
-test('so many run, so many wait in order, and the next is refused', async () => {
+test('so many run, so many wait, and the next is refused', async () => {
   const tried = bench(new WorkGate({ all: 2, unproved: 2, waiting: 2 }));
   const all = ['1', '2', '3', '4'].map((name) => tried.enter(name));
   await expect(tried.enter('5')).rejects.toThrow(GateFull);
   expect(tried.order).toEqual(['1', '2']);
   await tried.end('2');
   await expect(all[1]).resolves.toBe('2');
-  expect(tried.order).toEqual(['1', '2', '3']);
+  expect(tried.order).toEqual(['1', '2', '4']);
   // Whoever has come in has made room.
   const later = tried.enter('6');
   await expect(tried.enter('7')).rejects.toThrow(GateFull);
-  expect(await through(tried)).toBe('1 2 3 4 6');
+  expect(await through(tried)).toBe('1 2 4 6 3');
   await expect(later).resolves.toBe('6');
 });
 
 test('a failure gives its place away', async () => {
   const gate = new WorkGate({ all: 1, unproved: 1, waiting: 1 });
-  const turn = { standing: 'fresh', name: '' } as const;
-  await expect(gate.run(turn, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
-  await expect(gate.run(turn, () => Promise.resolve(1))).resolves.toBe(1);
-});
-
-test('who was right here before goes first, who was wrong goes last, but has each fourth turn', async () => {
-  const tried = bench(new WorkGate({ all: 1, unproved: 1, waiting: 100 }));
-  void tried.enter('running');
-  for (const turn of [1, 2, 3]) void tried.enter(`failed${turn}`, 'failed');
-  for (const turn of [1, 2, 3]) void tried.enter(`fresh${turn}`);
-  for (const turn of [1, 2, 3]) void tried.enter(`proved${turn}`, 'proved');
-  expect(await through(tried)).toBe(
-    'running proved1 proved2 proved3 failed1 fresh1 fresh2 fresh3 failed2 failed3',
-  );
+  await expect(gate.run(turnOf(''), () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  await expect(gate.run(turnOf(''), () => Promise.resolve(1))).resolves.toBe(1);
 });
 
 test('who is not proved leaves a place to who is', async () => {
@@ -77,14 +70,12 @@ test('who is not proved leaves a place to who is', async () => {
   expect(await through(tried)).toBe('failed1 proved1 proved2 fresh1 failed2');
 });
 
-test('however often one name is asked for, another has the next turn', async () => {
+test('who is gone before its turn costs no work, and hears so', async () => {
   const tried = bench(new WorkGate({ all: 1, unproved: 1, waiting: 100 }));
   void tried.enter('running');
-  for (const turn of [1, 2, 3]) void tried.enter(`ann${turn}`, 'fresh', 'ann');
-  for (const turn of [1, 2]) void tried.enter(`bob${turn}`, 'fresh', 'bob');
-  await tried.end('running');
-  await tried.end('ann1');
-  // Who comes now does not wait for a second turn of theirs.
-  void tried.enter('carl');
-  expect(await through(tried)).toBe('running ann1 bob1 carl ann2 bob2 ann3');
+  const gone = tried.enter('gone', 'fresh', () => true);
+  void tried.enter('here', 'failed');
+  const heard = expect(gone).rejects.toThrow(NobodyWaits);
+  expect(await through(tried)).toBe('running here');
+  await heard;
 });

@@ -47,6 +47,13 @@ export class AttemptLine {
     return this.#failures > 0 && this.#now() - this.#last <= this.#memory;
   }
 
+  /** Counts a failure: the pause begins. */
+  fail(): void {
+    this.#failures = this.remembers ? this.#failures + 1 : 1;
+    this.#last = this.#now();
+    this.#turnAway();
+  }
+
   /** Takes back so many failures. */
   forgive(failures: number): void {
     this.#failures = Math.max(0, this.#failures - failures);
@@ -97,9 +104,7 @@ export class AttemptLine {
     const found = await attempt();
     this.#turnedAway = false;
     if (found !== null) return { kind: 'right', found };
-    this.#failures = this.remembers ? this.#failures + 1 : 1;
-    this.#last = this.#now();
-    this.#turnAway();
+    this.fail();
     return { kind: 'wrong' };
   }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Asker } from '../directory/turn-order.ts';
 import { AuthThrottle } from './auth-throttle.ts';
 
 const HERE = '192.0.2.1';
@@ -28,6 +29,11 @@ async function fail(account: string, times: number, from = HERE): Promise<void> 
   }
 }
 
+/** Three names fail: from now on every other waits, too. */
+const tryNames = async (): Promise<void> => {
+  for (const name of ['x', 'y', 'z']) await fail(name, 1);
+};
+
 test('from the third failure on each is followed by a longer pause, for this address only', async () => {
   const delays: number[] = [];
   for (let attempt = 0; attempt < 12; attempt++) {
@@ -52,12 +58,37 @@ test('who mistyped and then logs in is forgiven', async () => {
 
 test('who owns an account gains nothing for guessing another, nor for guessing many', async () => {
   for (let round = 0; round < 6; round++) {
-    await fail(`victim${round % 2}`, 1);
+    await fail(`victim${round % 3}`, 1);
     await throttle.run(HERE, 'mine', right);
   }
   expect(throttle.delay(HERE, 'mine')).toBe(0);
   expect(throttle.delay(HERE, 'victim0')).toBe(4000);
   expect(throttle.delay(HERE, 'another')).toBe(4000);
+});
+
+test('who was never there does not wait for one or two others who guess there, but for those who try names', async () => {
+  await fail('ann', 6);
+  await fail('bob', 1);
+  expect(throttle.delay(HERE, 'ann')).toBe(8000);
+  // They wait meanwhile.
+  const guesses = Array.from({ length: 20 }, () => throttle.run(HERE, 'ann', wrong));
+  expect(throttle.delay(HERE, 'carl')).toBe(0);
+  expect(await throttle.run(HERE, 'carl', right)).toMatchObject({ kind: 'right' });
+  expect(throttle.delay(HERE, 'carl')).toBe(0);
+  // Whoever fails has had the look without a pause.
+  await fail('dora', 1);
+  expect(throttle.delay(HERE, 'dora')).toBeGreaterThan(0);
+  expect(throttle.delay(HERE, 'emil')).toBe(throttle.delay(HERE, 'ann'));
+  await after(Promise.all(guesses));
+});
+
+test('of many names that come at once three are looked at before the pauses begin', async () => {
+  await fail('ann', 5);
+  const looked = vi.fn(wrong);
+  const all = Array.from({ length: 40 }, (_, index) => throttle.run(HERE, `name${index}`, looked));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(looked).toHaveBeenCalledTimes(2);
+  await after(Promise.all(all));
 });
 
 test('who has logged in from an address does not wait for others who guess there, only for guesses at itself', async () => {
@@ -170,7 +201,8 @@ test('an old device of the owner that retries a wrong password every minute slow
   expect(longest).toBe(0);
 });
 
-test('colleagues of a device that retries a wrong password get in within 20 seconds, also all at once', async () => {
+test('where names are tried, colleagues of a device that retries a wrong password get in within 20 seconds, also all at once', async () => {
+  await tryNames();
   const device = allHour(MINUTE, () => throttle.run(HERE, 'printer', wrong));
   let longest = 0;
   // After a quarter of an hour the device has earned the longest pause.
@@ -252,7 +284,7 @@ test('what cannot be judged is no failure, and the next is looked at', async () 
 test('tells how who comes stands among all: known here, not failed lately, failed', async () => {
   const standing = async (account: string, found: string | null, from = HERE): Promise<string> => {
     let told = '';
-    const attempt = (standing: string) => {
+    const attempt = ({ standing }: Asker) => {
       told = standing;
       return Promise.resolve(found);
     };
@@ -275,8 +307,8 @@ test('who was right at an address is known there for a week, and no longer', asy
   const standing = async (): Promise<string> => {
     let seen = '';
     await after(
-      throttle.run(HERE, 'ann', (stands) => {
-        seen = stands;
+      throttle.run(HERE, 'ann', ({ standing }) => {
+        seen = standing;
         return Promise.resolve('user');
       }),
     );

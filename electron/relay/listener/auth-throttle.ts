@@ -1,14 +1,14 @@
 /**
- * Slows down whoever tries passwords. After each failure the client's address has to wait longer, whomever it names;
- * only an account that has logged in from there is judged by its own failures, so that the people behind one address need not
- * wait for each other, and one who owns an account gains nothing for guessing others. Other addresses do not notice: where all of
- * them together are too many, those that have failed wait for the others.
+ * Slows down whoever tries passwords. After each failure the client's address has to wait longer, whomever it names; but an account that
+ * has logged in from there is judged by its own failures, and one that has not failed there yet is looked at once without a pause, as
+ * long as only few others have: so the people behind one address need not wait for each other, one who tries many names gains little, and
+ * one who owns an account nothing. Other addresses do not notice: where all of them together are too many, `TurnOrder` says whose turn it is.
  */
 import { createHash } from 'node:crypto';
 import { fold } from '../../../shared/domain/fold.ts';
-import type { Standing } from '../directory/work-gate.ts';
+import type { Asker, Standing } from '../directory/turn-order.ts';
 import { AttemptLine, type Attempt } from './attempt-line.ts';
-import { clientNetwork } from './client-network.ts';
+import { clientNeighbourhood, clientNetwork } from './client-network.ts';
 
 /** Failures are forgotten this long after the last. Milliseconds. */
 const MEMORY = 15 * 60_000;
@@ -18,6 +18,8 @@ const MOST_ADDRESSES = 50_000;
 /** Accounts of one address that are remembered: those that log in there, and those that failed to. */
 const MOST_KNOWN = 1_000;
 const MOST_FAILED = 8;
+/** Names that failed at an address, beyond which it is taken to try names: then no other is looked at before its pause is over. */
+const FEW_FAILED = 3;
 
 interface Known {
   readonly line: AttemptLine;
@@ -25,8 +27,10 @@ interface Known {
 }
 
 interface Address {
-  /** Of everybody who is not known here. */
+  /** Of those who are not known here, once they have failed. */
   readonly line: AttemptLine;
+  /** Of those who have not failed here either: one at a time, without pauses. */
+  readonly first: AttemptLine;
   readonly known: Map<string, Known>;
   /** Failures by account: they are taken back when it turns out to be its owner who mistyped. */
   readonly failed: Map<string, number>;
@@ -47,19 +51,21 @@ export class AuthThrottle {
   async run<T>(
     client: string,
     account: string,
-    attempt: (standing: Standing) => Promise<T | null>,
-    isGone?: () => boolean,
+    attempt: (asker: Asker) => Promise<T | null>,
+    isGone: () => boolean = () => false,
   ): Promise<Attempt<T>> {
     const address = this.#addressOf(clientNetwork(client));
     const name = nameOf(account);
     const known = this.#known(address, name);
-    const line = known?.line ?? address.line;
-    const standing = () => (known !== undefined ? 'proved' : address.line.remembers ? 'failed' : 'fresh');
-    const outcome = await line.run(() => attempt(standing()), isGone);
+    const neighbourhood = clientNeighbourhood(client);
+    const standing = (): Standing =>
+      known !== undefined ? 'proved' : address.line.remembers ? 'failed' : 'fresh';
+    const look = () => attempt({ standing: standing(), neighbourhood, isGone });
+    const outcome =
+      known === undefined
+        ? await this.#lookAtUnknown(address, name, look, isGone)
+        : await known.line.run(look, isGone);
     if (outcome.kind === 'right') this.#succeeded(address, name);
-    else if (outcome.kind === 'wrong' && known === undefined) {
-      remember(address.failed, name, (address.failed.get(name) ?? 0) + 1, MOST_FAILED);
-    }
     return outcome;
   }
 
@@ -67,7 +73,39 @@ export class AuthThrottle {
   delay(client: string, account: string): number {
     const address = this.#addresses.get(clientNetwork(client));
     if (address === undefined) return 0;
-    return (this.#known(address, nameOf(account))?.line ?? address.line).delay();
+    const name = nameOf(account);
+    const known = this.#known(address, name);
+    if (known !== undefined) return known.line.delay();
+    return isFirst(address, name) ? 0 : address.line.delay();
+  }
+
+  async #lookAtUnknown<T>(
+    address: Address,
+    name: string,
+    look: () => Promise<T | null>,
+    isGone: () => boolean,
+  ): Promise<Attempt<T>> {
+    const failed = (): void =>
+      remember(address.failed, name, (address.failed.get(name) ?? 0) + 1, MOST_FAILED);
+    if (isFirst(address, name)) {
+      const outcome = await address.first.run(async () => {
+        // Others were looked at while it waited.
+        if (!isFirst(address, name)) return { isFirst: false } as const;
+        const found = await look();
+        if (found === null) {
+          address.line.fail();
+          failed();
+        }
+        return { isFirst: true, found } as const;
+      }, isGone);
+      if (outcome.kind !== 'right') return outcome;
+      const { found } = outcome;
+      if (found.isFirst)
+        return found.found === null ? { kind: 'wrong' } : { kind: 'right', found: found.found };
+    }
+    const outcome = await address.line.run(look, isGone);
+    if (outcome.kind === 'wrong') failed();
+    return outcome;
   }
 
   #known(address: Address, name: string): Known | undefined {
@@ -87,6 +125,7 @@ export class AuthThrottle {
     const known = this.#addresses.get(key);
     const address = known ?? {
       line: new AttemptLine(this.#now, MEMORY),
+      first: new AttemptLine(this.#now, MEMORY),
       known: new Map<string, Known>(),
       failed: new Map<string, number>(),
     };
@@ -94,6 +133,11 @@ export class AuthThrottle {
     remember(this.#addresses, key, address, MOST_ADDRESSES);
     return address;
   }
+}
+
+/** Whether a name that is not known at an address is looked at there without a pause. */
+function isFirst({ failed }: Address, name: string): boolean {
+  return failed.size < FEW_FAILED && !failed.has(name);
 }
 
 /** Last used goes last, so that the first is the one to forget. */

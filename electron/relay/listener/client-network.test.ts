@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { clientNetwork } from './client-network.ts';
+import { clientNeighbourhood, clientNetwork } from './client-network.ts';
 
 const same = (...addresses: readonly string[]): boolean => new Set(addresses.map(clientNetwork)).size === 1;
 
@@ -19,4 +19,13 @@ test('an IPv4 address is one of its own, also where it is mapped into IPv6', () 
 test('what is no address stands for itself', () => {
   expect(clientNetwork('')).toBe('');
   expect(clientNetwork('undefined')).toBe('undefined');
+});
+
+test('neighbours are a /24 of IPv4, a /48 of IPv6', () => {
+  const near = (...addresses: readonly string[]) => new Set(addresses.map(clientNeighbourhood)).size === 1;
+  expect(near('192.0.2.1', '192.0.2.255', '::ffff:192.0.2.7')).toBe(true);
+  expect(near('192.0.2.1', '192.0.3.1')).toBe(false);
+  expect(near('2001:db8:1::1', '2001:db8:1:ffff::2', '2001:db8:1::1%eth0')).toBe(true);
+  expect(near('2001:db8:1::1', '2001:db8:2::1')).toBe(false);
+  expect(near('', 'undefined')).toBe(false);
 });

@@ -60,7 +60,7 @@ export class SessionHandlers {
       const attempt = await throttle.run(
         session.remoteAddress,
         name,
-        (standing) => directory.authenticate(name, password, standing),
+        (asker) => directory.authenticate(name, password, asker),
         isGone,
       );
       switch (attempt.kind) {
