@@ -156,6 +156,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     folder,
     version: version(),
     now,
+    waitingMail: () => relay.waitingMail(),
     ...options.backups,
   });
   session.afterOpen(() => {

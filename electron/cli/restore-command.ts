@@ -22,6 +22,7 @@ export const restoreCommand: Command = {
     'With --set, it is compared with that set, which stays as it is.',
   flags: {
     to: { value: 'DIR', help: 'The folder of the restored set.' },
+    identity: { value: 'FILE', help: 'Of a backup for a public key: the file that age-keygen wrote.' },
     'dry-run': { help: 'Only look into the backup: restore nothing.' },
     ...PASSPHRASE_FLAG,
   },
@@ -75,6 +76,6 @@ function described({ made, set, holds, compared }: BackupDescription): readonly 
   return [
     `“${name}”, backed up ${new Date(made).toISOString()}: ${counted(users, 'user')}${also}, ${counted(changes, 'change')}.`,
     ...backupHoldsWords(holds),
-    ...(compared === null ? [] : [backupComparisonWords(compared)]),
+    ...(compared === null ? [] : backupComparisonWords(compared)),
   ];
 }

@@ -3,6 +3,7 @@ import type { Client } from '../../shared/contract/contract.ts';
 import { condition } from '../../shared/lists/filter.ts';
 import { readSystemSetting, type SystemSettingKey } from '../../shared/domain/setting-text.ts';
 import {
+  COMPOUND_SETTINGS,
   DEFAULT_SYSTEM_SETTINGS,
   SETTING_KEYS,
   SETTING_SPECS,
@@ -23,9 +24,9 @@ import { settingValue } from './setting-flags.ts';
 import { settingsWish, temporaryWish, TEMPORARY_FLAGS } from './temporary-flags.ts';
 import { UsageError } from './usage-error.ts';
 
-/** The relay's own settings are those of `postern relay settings`. */
+/** What is made of several values has commands of its own, such as `postern relay settings`. */
 const SYSTEM_KEYS = Object.keys(DEFAULT_SYSTEM_SETTINGS).filter(
-  (key) => key !== 'relay',
+  (key) => !COMPOUND_SETTINGS.some((one) => one === key),
 ) as SystemSettingKey[];
 
 interface Wish {

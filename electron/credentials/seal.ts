@@ -23,8 +23,8 @@ const TAG = 16;
 /** What a block is for; `set` is the set's id. Only users, outgoing or incoming, have blocks of many, and say whose each is beside it. */
 export type SealedFor =
   | { readonly set: string; readonly purpose: 'user' | 'incoming' }
-  /** `owner`: the smart host's name with its TLS level, or the name of the DKIM record. */
-  | { readonly set: string; readonly purpose: 'smart-host' | 'dkim'; readonly owner: string };
+  /** `owner`: the smart host's name with its TLS level, the name of the DKIM record, or what of a job it is. */
+  | { readonly set: string; readonly purpose: 'smart-host' | 'dkim' | 'job'; readonly owner: string };
 
 /** What a block holds, in order. */
 export interface OpenedSecrets {
@@ -193,6 +193,7 @@ export function misplaced(purpose: SealedFor['purpose'], owner: string): Postern
     user: ['password of', 'set a new one'],
     incoming: ['password of the incoming user', 'import it again'],
     'smart-host': ['password of the smart host', 'enter it again'],
+    job: ['secret of the', 'enter it again'],
     dkim: ['DKIM key', 'put its file back from a copy, or sign with another selector'],
   } as const;
   const [secret, todo] = what[purpose];

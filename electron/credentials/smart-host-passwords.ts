@@ -38,6 +38,30 @@ export interface SmartHostPasswordsOptions {
 }
 
 const FILE = 'smart-host-passwords.json';
+
+/** Where secrets of one kind are kept, and as what. */
+interface SecretKind {
+  readonly purpose: 'smart-host' | 'job';
+  /** Of the set's folder. */
+  readonly file: string;
+  /** Stands between the set's id and the name in the keychain. */
+  readonly account: string;
+  readonly damaged: string;
+}
+
+const SMART_HOST: SecretKind = {
+  purpose: 'smart-host',
+  file: FILE,
+  account: 'smart host',
+  damaged: "Move it away, and give the smart hosts' passwords again.",
+};
+const JOB: SecretKind = {
+  purpose: 'job',
+  file: 'job-secrets.json',
+  account: 'job',
+  damaged:
+    'Move it away, and give the passphrase of scheduled backups and the password of the directory again.',
+};
 /** Where sets before format 3 kept them, by `username@host:port`. */
 const OLD_FILE = 'smart-hosts.json';
 const NOTHING: FoundPasswords = { passwords: {}, refused: [] };
@@ -48,9 +72,18 @@ const oldFileSchema = v.strictObject({ format: v.literal(1), sealed: sealedByNam
 
 /** Keeps them in the keychain, or else in the set's sealed file, wherever the set's key lies. */
 export function smartHostPasswords(options: SmartHostPasswordsOptions): SmartHostPasswords {
+  return keptSecrets(options, SMART_HOST);
+}
+
+/** The secrets of scheduled jobs and of the directory, kept likewise, by the names of `shared/domain/job-settings.ts`. */
+export function jobSecrets(options: SmartHostPasswordsOptions): SmartHostPasswords {
+  return keptSecrets(options, JOB);
+}
+
+function keptSecrets(options: SmartHostPasswordsOptions, kind: SecretKind): SmartHostPasswords {
   const { keyring } = options;
-  const inKeychain = keychainPasswords(options);
-  const inFile = filePasswords(options);
+  const inKeychain = keychainPasswords(options, kind);
+  const inFile = filePasswords(options, kind);
   const place = (): SmartHostPasswords => (keyring.state().keptIn === 'keychain' ? inKeychain : inFile);
   return {
     find: (names) => (names.length === 0 ? Promise.resolve(NOTHING) : place().find(names)),
@@ -62,11 +95,11 @@ export function smartHostPasswords(options: SmartHostPasswordsOptions): SmartHos
   };
 }
 
-function keychainPasswords({
-  setId,
-  keychain = systemKeychain(),
-}: SmartHostPasswordsOptions): SmartHostPasswords {
-  const account = (name: string): string => accountOf(setId, name);
+function keychainPasswords(
+  { setId, keychain = systemKeychain() }: SmartHostPasswordsOptions,
+  kind: SecretKind,
+): SmartHostPasswords {
+  const account = (name: string): string => accountOf(setId, name, kind);
   return {
     async find(names) {
       const found = await Promise.all(
@@ -79,11 +112,14 @@ function keychainPasswords({
   };
 }
 
-function filePasswords({ setId, setPath, keyring }: SmartHostPasswordsOptions): SmartHostPasswords {
-  const path = join(setPath, FILE);
+function filePasswords(
+  { setId, setPath, keyring }: SmartHostPasswordsOptions,
+  { purpose, file, damaged }: SecretKind,
+): SmartHostPasswords {
+  const path = join(setPath, file);
   return {
     async find(names) {
-      const sealed = await readSealed(path, fileSchema);
+      const sealed = await readSealed(path, fileSchema, damaged);
       const wanted = names.flatMap((name) => {
         const text = sealed.get(name);
         return text === undefined ? [] : [[name, Buffer.from(text, 'base64')] as const];
@@ -94,7 +130,7 @@ function filePasswords({ setId, setPath, keyring }: SmartHostPasswordsOptions): 
       const refused: string[] = [];
       for (const [owner, bytes] of wanted) {
         try {
-          passwords.push([owner, openOne(key, { set: setId, purpose: 'smart-host', owner }, bytes)]);
+          passwords.push([owner, openOne(key, { set: setId, purpose, owner }, bytes)]);
         } catch (error) {
           if (!(error instanceof PosternError)) throw error;
           refused.push(error.message);
@@ -103,9 +139,9 @@ function filePasswords({ setId, setPath, keyring }: SmartHostPasswordsOptions): 
       return { passwords: Object.fromEntries(passwords), refused };
     },
     async keep(name, password) {
-      const sealed = new Map(await readSealed(path, fileSchema));
+      const sealed = new Map(await readSealed(path, fileSchema, damaged));
       sealed.delete(name);
-      if (password !== null) sealed.set(name, sealedFor(await keyring.key(), setId, name, password));
+      if (password !== null) sealed.set(name, sealedFor(await keyring.key(), setId, name, password, purpose));
       await write(path, sealed);
     },
   };
@@ -214,25 +250,32 @@ function openEarlier(key: Uint8Array, setId: string, bytes: Uint8Array): string 
   }
 }
 
-function accountOf(setId: string, name: string): string {
-  return `${setId} smart host ${name}`;
+function accountOf(setId: string, name: string, { account } = SMART_HOST): string {
+  return `${setId} ${account} ${name}`;
 }
 
-function sealedFor(key: Uint8Array, setId: string, owner: string, password: string): string {
-  const { bytes } = sealOne(key, { set: setId, purpose: 'smart-host', owner }, password);
+function sealedFor(
+  key: Uint8Array,
+  setId: string,
+  owner: string,
+  password: string,
+  purpose: SecretKind['purpose'] = 'smart-host',
+): string {
+  const { bytes } = sealOne(key, { set: setId, purpose, owner }, password);
   return Buffer.from(bytes).toString('base64');
 }
 
 async function readSealed(
   path: string,
   schema: typeof fileSchema | typeof oldFileSchema,
+  damaged = SMART_HOST.damaged,
 ): Promise<ReadonlyMap<string, string>> {
   const text = await readIfThere(path);
   if (text === null) return new Map();
   try {
     return new Map(Object.entries(v.parse(schema, JSON.parse(text)).sealed));
   } catch (error) {
-    const message = `“${path}” is damaged. Move it away, and give the smart hosts' passwords again.`;
+    const message = `“${path}” is damaged. ${damaged}`;
     throw new PosternError('bad-file', message, { path }, { cause: error });
   }
 }

@@ -3,9 +3,11 @@ import * as v from 'valibot';
 import {
   SHORTEST_BACKUP_PASSPHRASE,
   type BackupChoice,
+  type BackupDifference,
   type BackupManifest,
   type BackupSurvey,
 } from '../domain/backup.ts';
+import { recipientSchema } from '../domain/job-settings.ts';
 import { operation, path } from './operation.ts';
 
 /** A backup as it was made, read back, and found to be what was put in. */
@@ -21,14 +23,7 @@ export interface BackupResult {
 }
 
 /** How the set that is open, or named, differs from the one in the backup. */
-export interface BackupComparison {
-  readonly name: string;
-  /** Whether it is the same set: else its users are compared all the same, by their addresses. */
-  readonly same: boolean;
-  /** Users it has and the backup has not, the other way round, and with other values. */
-  readonly added: number;
-  readonly removed: number;
-  readonly changed: number;
+export interface BackupComparison extends BackupDifference {
   /** Number of its last change. */
   readonly changes: number;
 }
@@ -62,7 +57,17 @@ export interface BackupState {
 }
 
 const job = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(60)));
-const given = v.pipe(v.string(), v.minLength(1), v.maxLength(1024));
+/** A passphrase that a backup is to have. */
+export const backupPassphrase = v.pipe(
+  v.string(),
+  v.minLength(
+    SHORTEST_BACKUP_PASSPHRASE,
+    `a passphrase of a backup has at least ${SHORTEST_BACKUP_PASSPHRASE} characters.`,
+  ),
+  v.maxLength(1024),
+);
+/** A passphrase, or an identity of age (`AGE-SECRET-KEY-…`, also as the file that age-keygen writes). */
+const given = v.pipe(v.string(), v.minLength(1), v.maxLength(4096));
 
 export const backupContract = {
   'backups.survey': operation<BackupSurvey>()('What a backup of the open set can hold.', v.strictObject({})),
@@ -70,14 +75,10 @@ export const backupContract = {
     'Writes the open set into one encrypted file (age, of a tar archive), whole or not at all, and reads it back.',
     v.strictObject({
       path,
-      passphrase: v.pipe(
-        v.string(),
-        v.minLength(
-          SHORTEST_BACKUP_PASSPHRASE,
-          `a passphrase of a backup has at least ${SHORTEST_BACKUP_PASSPHRASE} characters.`,
-        ),
-        v.maxLength(1024),
-      ),
+      /** Either this, or `recipients`. */
+      passphrase: v.optional(backupPassphrase),
+      /** Public keys of age (`age1…`) that it is encrypted for. */
+      recipients: v.optional(v.pipe(v.array(recipientSchema), v.maxLength(20))),
       key: v.optional(v.boolean(), true),
       relayKeys: v.optional(v.boolean(), true),
       mail: v.optional(v.boolean(), false),

@@ -52,14 +52,18 @@ export const backupManifestSchema = v.object({
     damaged: v.boolean(),
   }),
   holds: v.object({ key: v.boolean(), relayKeys: v.boolean(), mail: v.boolean() }),
+  /** What waited in the mail database, where it is in it; the earliest backups do not say. */
+  mail: v.optional(v.object({ waiting: size, quarantined: size })),
   files: v.pipe(v.array(v.object({ name: v.string(), size })), v.maxLength(100_000)),
 });
 export type BackupManifest = v.InferOutput<typeof backupManifestSchema>;
+/** Deliveries that waited, and messages in quarantine. */
+export type BackedUpMail = NonNullable<BackupManifest['mail']>;
 
 /** A part of a path: no dots before it, nothing that leads elsewhere on any system. */
 const PART = String.raw`[\p{L}\p{N}_][\p{L}\p{N}\p{M}_.+@%,=-]*`;
 const OF_SET = new RegExp(
-  String.raw`^(snapshot\.jsonl|closed\.jsonl|journal-\d{6,}\.jsonl|set-aside-${PART}|key\.json|smart-hosts\.json|smart-host-passwords\.json|hardening-paused${PART}|hardening-paused|mail/rules\.txt)$`,
+  String.raw`^(snapshot\.jsonl|closed\.jsonl|journal-\d{6,}\.jsonl|set-aside-${PART}|key\.json|smart-hosts\.json|smart-host-passwords\.json|job-secrets\.json|hardening-paused${PART}|hardening-paused|mail/rules\.txt)$`,
   'u',
 );
 const RELAY_KEYS = new RegExp(String.raw`^mail/keys/(dkim/)?${PART}$`, 'u');
@@ -144,17 +148,53 @@ export function backupHoldsWords({ key, relayKeys, mail }: BackupChoice): readon
   ];
 }
 
-/** How a set differs from the one in a backup. */
-export function backupComparisonWords(compared: {
+/** How a set differs from the one in a backup: what it has and the backup has not, the other way round, and with other values. */
+export interface BackupDifference {
   readonly name: string;
+  /** Whether it is the same set: else they are compared all the same, by addresses and names. */
   readonly same: boolean;
   readonly added: number;
   readonly removed: number;
   readonly changed: number;
-}): string {
-  const { name, same, added, removed, changed } = compared;
+  /** Settings of the system, the relay and domains with other values. */
+  readonly settings: number;
+  readonly domains: { readonly added: number; readonly removed: number };
+  readonly marks: { readonly added: number; readonly removed: number };
+  /** What waited in the backup, and waits now; null where there is no mail database, or nothing is known of it. */
+  readonly mail: { readonly then: BackedUpMail | null; readonly now: BackedUpMail | null };
+}
+
+/** How a set differs from the one in a backup, a sentence each. */
+export function backupComparisonWords(compared: BackupDifference): readonly string[] {
+  const { name, same, added, removed, changed, settings, domains, marks, mail } = compared;
   const of = same ? `“${name}” since then` : `“${name}” is another set. Compared by addresses, it`;
-  if (added + removed + changed === 0) return `${of} has the same users${same ? '' : ' all the same'}.`;
-  const users = (count: number): string => (count === 1 ? '1 user' : `${count} users`);
-  return `${of} has ${users(added)} more, lacks ${users(removed)}, and has ${users(changed)} with other values.`;
+  const users = (count: number): string => counted(count, 'user');
+  const said = [
+    added + removed + changed === 0
+      ? `${of} has the same users${same ? '' : ' all the same'}.`
+      : `${of} has ${users(added)} more, lacks ${users(removed)}, and has ${users(changed)} with other values.`,
+  ];
+  const both = (count: { readonly added: number; readonly removed: number }, what: string): void => {
+    if (count.added + count.removed > 0)
+      said.push(`It has ${counted(count.added, what)} more, and lacks ${counted(count.removed, what)}.`);
+  };
+  both(domains, 'domain');
+  both(marks, 'mark');
+  said.push(
+    settings === 0
+      ? 'Its settings are the same.'
+      : `It has ${counted(settings, 'setting')} with other values.`,
+  );
+  const waits = ({ waiting, quarantined }: BackedUpMail): string =>
+    `${counted(waiting, 'delivery', 'deliveries')} and ${counted(quarantined, 'message')} in quarantine`;
+  if (mail.then !== null && mail.now !== null)
+    said.push(`In the backup wait ${waits(mail.then)}; in the set now, ${waits(mail.now)}.`);
+  else if (mail.then !== null) said.push(`In the backup wait ${waits(mail.then)}.`);
+  else if (mail.now !== null)
+    said.push(`In the set now wait ${waits(mail.now)}: a restore of this backup has none of it.`);
+  return said;
+}
+
+function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }

@@ -19,6 +19,9 @@ const LABELS: Readonly<Record<string, string>> = {
   historyDays: 'Days of history',
   hardenInBackground: 'Harden passwords in the background',
   keepPasswordsExportable: 'Keep passwords exportable',
+  scheduledBackup: 'Scheduled backup',
+  directory: 'Directory (LDAP)',
+  mailNotices: 'Notifications by e-mail',
 };
 
 const PASSWORDS: Readonly<Record<string, string>> = {
@@ -54,6 +57,9 @@ export function fieldValue(field: string, value: unknown, timeText: (time: numbe
       return value === true ? 'in the set' : 'not in the set';
     case 'lock':
       return lockText(value as Lock, timeText);
+    case 'directory':
+      // Certificates fill pages, and say nothing to people.
+      return plainText(withoutCertificates(value as Readonly<Record<string, unknown>>));
     case 'historyDays':
       return value === 0 ? 'for ever' : plainText(value);
     default:
@@ -82,6 +88,10 @@ export function plainText(value: unknown): string {
   return Object.entries(value)
     .map(([key, part]) => `${spaced(key).toLowerCase()} ${plainText(part)}`)
     .join(', ');
+}
+
+function withoutCertificates(directory: Readonly<Record<string, unknown>>): object {
+  return { ...directory, ca: directory['ca'] === null ? null : 'of its own' };
 }
 
 /** `mailLogDays` as `Mail log days`. */

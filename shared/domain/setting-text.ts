@@ -10,6 +10,7 @@ import {
   type OutgoingSettings,
   type SettingKey,
   type SettingSpec,
+  type COMPOUND_SETTINGS,
   type SystemSettings,
 } from './settings.ts';
 
@@ -46,8 +47,8 @@ function plainValue(key: Exclude<SettingKey, 'allowedSenders'>, word: string): S
   return parseNumber(word) ?? undefined;
 }
 
-/** The relay's own settings are lists and endpoints, and are read elsewhere. */
-export type SystemSettingKey = Exclude<keyof SystemSettings, 'relay'>;
+/** Those that are one value; what is made of several is read elsewhere. */
+export type SystemSettingKey = Exclude<keyof SystemSettings, (typeof COMPOUND_SETTINGS)[number]>;
 
 /** Reads a setting that only the system has; `inherit` is the value it comes with. */
 export function readSystemSetting(

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { MAX_ALLOWED_SENDERS, parseAllowedSenders } from './allowed-senders.ts';
 import { parseContact, parsedBy } from './gateway-names.ts';
+import { JOB_SETTINGS } from './job-settings.ts';
 import { LAST_TIME } from './last-time.ts';
 import { relaySettingsPatchSchema } from './relay-settings.ts';
 import { parseTimeZone } from './time-zone.ts';
@@ -251,8 +252,14 @@ export const systemSettingsSchema = v.strictObject({
   hardenInBackground: v.optional(v.boolean()),
   /** What is set for the relay; a patch of it changes only the keys it has. */
   relay: v.optional(relaySettingsPatchSchema),
+  /** Jobs that run by themselves, and what they and the relay tell by e-mail; each as a whole, null when not set. */
+  scheduledBackup: v.optional(JOB_SETTINGS.scheduledBackup),
+  directory: v.optional(JOB_SETTINGS.directory),
+  mailNotices: v.optional(JOB_SETTINGS.mailNotices),
 });
 export type SystemSettings = v.InferOutput<typeof systemSettingsSchema>;
+/** What is no single value, and has forms and commands of its own. */
+export const COMPOUND_SETTINGS = ['relay', 'scheduledBackup', 'directory', 'mailNotices'] as const;
 export const systemSettingsPatchSchema = v.partial(systemSettingsSchema);
 export type SystemSettingsPatch = v.InferOutput<typeof systemSettingsPatchSchema>;
 
@@ -267,4 +274,7 @@ export const DEFAULT_SYSTEM_SETTINGS: SystemSettings = {
   keepPasswordsExportable: false,
   hardenInBackground: true,
   relay: {},
+  scheduledBackup: null,
+  directory: null,
+  mailNotices: null,
 };

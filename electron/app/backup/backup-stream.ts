@@ -1,6 +1,6 @@
 /**
- * A backup as bytes: a tar archive, compressed (gzip), encrypted under a passphrase (age, https://age-encryption.org/v1). So
- * `age -d FILE | tar xz` opens it without us.
+ * A backup as bytes: a tar archive, compressed (gzip), encrypted under a passphrase or for public keys (age,
+ * https://age-encryption.org/v1). So `age -d FILE | tar xz` opens it without us.
  */
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
@@ -12,7 +12,7 @@ import type { BackupFile } from '../../../shared/domain/backup.ts';
 /** age's own: 2^18 is 256 MB and about a second for each guess. */
 export const SCRYPT_COST = 18;
 const CHUNK = 1 << 18;
-const HEADER = 'age-encryption.org/v1\n-> scrypt ';
+const HEADER = 'age-encryption.org/v1\n-> ';
 /** Bytes of a file by which a backup is known. */
 export const HEADER_BYTES = 64;
 
@@ -22,9 +22,17 @@ export interface PackedFile extends BackupFile {
   readonly read: (into: Uint8Array, offset: number) => number;
 }
 
+/** Under what a backup is encrypted. */
+export type BackupLock =
+  | { readonly passphrase: string }
+  | { /** Public keys of age, at least one. */ readonly recipients: readonly string[] };
+
+/** What opens a backup: a passphrase or the text of an identity of age, as a person gives it; or the key of just this file. */
+export type BackupUnlock = { readonly secret: string } | { readonly fileKey: Uint8Array };
+
 export interface Packing {
   readonly files: readonly PackedFile[];
-  readonly passphrase: string;
+  readonly lock: BackupLock;
   /** Unix milliseconds, of each file in the archive. */
   readonly time: number;
   /** Logarithm of scrypt's work. */
@@ -37,11 +45,11 @@ export interface Packing {
 /** Checksum (SHA-256) of each file by its name. */
 export type Digests = ReadonlyMap<string, string>;
 
-/** Writes it all; gives what a reading has to find. */
-export async function packBackup(packing: Packing): Promise<Digests> {
-  const encrypter = new Encrypter();
-  encrypter.setPassphrase(typed(packing.passphrase));
-  encrypter.setScryptWorkFactor(packing.cost);
+/** Writes it all; gives what a reading has to find, and what it can be opened with. Rejects with `invalid-request` for no key of age. */
+export async function packBackup(
+  packing: Packing,
+): Promise<{ readonly digests: Digests; readonly unlock: BackupUnlock }> {
+  const { encrypter, unlock } = encrypting(packing);
   const { readable, controller } = createTarPacker();
   const zipped = readable.pipeThrough(new CompressionStream('gzip'));
   const sealed = await encrypter.encrypt(zipped as ReadableStream<Uint8Array>);
@@ -51,7 +59,48 @@ export async function packBackup(packing: Packing): Promise<Digests> {
   });
   packed.catch(() => undefined);
   for await (const bytes of sealed) packing.write(bytes);
-  return packed;
+  return { digests: await packed, unlock: unlock() };
+}
+
+/**
+ * Nobody here has what opens a file for public keys, and it is to be read back all the same: so its own key, which all are given,
+ * is kept until it was.
+ */
+function encrypting({ lock, cost }: Packing): { encrypter: Encrypter; unlock: () => BackupUnlock } {
+  const encrypter = new Encrypter();
+  if ('passphrase' in lock) {
+    encrypter.setPassphrase(typed(lock.passphrase));
+    encrypter.setScryptWorkFactor(cost);
+    return { encrypter, unlock: () => ({ secret: lock.passphrase }) };
+  }
+  for (const recipient of lock.recipients) addRecipient(encrypter, recipient);
+  let fileKey = new Uint8Array();
+  encrypter.addRecipient({
+    wrapFileKey(key) {
+      fileKey = Uint8Array.from(key);
+      return [];
+    },
+  });
+  return { encrypter, unlock: () => ({ fileKey }) };
+}
+
+function addRecipient(encrypter: Encrypter, recipient: string): void {
+  try {
+    encrypter.addRecipient(recipient);
+  } catch (error) {
+    throw new PosternError(
+      'invalid-request',
+      `“${recipient.slice(0, 100)}” is no public key of age: it begins with age1, and age-keygen prints it. Nothing was written.`,
+      { field: 'recipients' },
+      { cause: error },
+    );
+  }
+}
+
+/** Throws `invalid-request` for what is no public key of age, before anything is kept or written. */
+export function requireRecipients(recipients: readonly string[]): void {
+  const encrypter = new Encrypter();
+  for (const recipient of recipients) addRecipient(encrypter, recipient);
 }
 
 async function packFiles(
@@ -95,12 +144,11 @@ export interface FoundFile extends BackupFile {
  */
 export async function readBackup(
   bytes: AsyncIterable<Uint8Array>,
-  passphrase: string,
+  unlock: BackupUnlock,
   take: (file: FoundFile) => Promise<'enough' | undefined>,
 ): Promise<void> {
-  const decrypter = new Decrypter();
-  decrypter.addPassphrase(typed(passphrase));
   try {
+    const decrypter = decrypting(unlock);
     const clear = await decrypter.decrypt(Readable.toWeb(Readable.from(bytes)) as ReadableStream<Uint8Array>);
     const unzipped = clear.pipeThrough(
       new DecompressionStream('gzip') as ReadableWritablePair<Uint8Array, Uint8Array>,
@@ -114,30 +162,52 @@ export async function readBackup(
   }
 }
 
+function decrypting(unlock: BackupUnlock): Decrypter {
+  const decrypter = new Decrypter();
+  if ('fileKey' in unlock) {
+    decrypter.addIdentity({ unwrapFileKey: () => unlock.fileKey });
+    return decrypter;
+  }
+  const identities = unlock.secret.match(IDENTITY) ?? [];
+  if (identities.length === 0) decrypter.addPassphrase(typed(unlock.secret));
+  try {
+    for (const identity of identities) decrypter.addIdentity(identity);
+  } catch (error) {
+    throw wrongKey('That is no identity of age: a character of it is missing or wrong.', error);
+  }
+  return decrypter;
+}
+
+/** As age-keygen writes it, in a file with comments around it. */
+const IDENTITY = /AGE-SECRET-KEY-(?:PQ-)?1[\dA-Z]+/g;
+
+/** The one line that a person can be asked for where a passphrase is wanted: an identity without what stands around it. */
+export function plainSecret(secret: string): string {
+  return secret.match(IDENTITY)?.[0] ?? secret;
+}
+
+function wrongKey(message: string, cause: unknown): PosternError {
+  return new PosternError('wrong-key', message, { field: 'passphrase' }, { cause });
+}
+
 /** Throws `bad-file` for what is no backup, by its first bytes. */
 export function requireBackup(first: Uint8Array, path: string): void {
   const text = Buffer.from(first).toString('latin1');
   if (text.startsWith(HEADER)) return;
   const why = text.startsWith('-----BEGIN AGE')
     ? 'is encrypted by age as text (armor): decode it first (age -d, then age -p)'
-    : text.startsWith('age-encryption.org/v1\n')
-      ? 'is encrypted for a key and not under a passphrase, so Postern did not make it'
-      : text.startsWith('age-encryption.org/')
-        ? 'is encrypted by a later version of age than this Postern knows: update Postern'
-        : text === ''
-          ? 'is empty'
-          : 'is no backup of Postern';
+    : text.startsWith('age-encryption.org/')
+      ? 'is encrypted by a later version of age than this Postern knows: update Postern'
+      : text === ''
+        ? 'is empty'
+        : 'is no backup of Postern';
   throw new PosternError('bad-file', `“${path}” ${why}. Nothing was restored.`, { path });
 }
 
 function explained(error: unknown): unknown {
   if (error instanceof PosternError || isOfFiles(error)) return error;
   const message = error instanceof Error ? error.message : '';
-  if (message.includes('no identity matched')) {
-    return new PosternError('wrong-key', 'That is not the passphrase of this backup.', {
-      field: 'passphrase',
-    });
-  }
+  if (message.includes('no identity matched')) return wrongKey(NOT_OPENED, error);
   if (message.includes('work factor is too high')) {
     return new PosternError(
       'bad-file',
@@ -153,11 +223,14 @@ function explained(error: unknown): unknown {
   );
 }
 
+const NOT_OPENED =
+  'That does not open this backup: it is not its passphrase, or not the identity (AGE-SECRET-KEY-…) of a key that it was encrypted for.';
+
 /** It opens with the passphrase, and is something else. */
 export function foreign(): PosternError {
   return new PosternError(
     'bad-file',
-    'The file opens with that passphrase, but what is in it is no backup of Postern. Nothing was restored.',
+    'The file opens with that, but what is in it is no backup of Postern. Nothing was restored.',
   );
 }
 

@@ -141,6 +141,42 @@ while True:
     if b'assphrase' in seen: os.write(fd, sys.argv[1].encode() + b'\\n'); seen = b''
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))`;
 
+test.skipIf(!hasProgram('age-keygen'))(
+  'for public keys, it needs no secret, is read back all the same, and opens with the identity',
+  async () => {
+    const app = await withUsers('ann');
+    const identity = execFileSync('age-keygen', { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    const recipient = /age1[a-z0-9]+/.exec(identity)?.[0] ?? '';
+    const recipients = { passphrase: undefined, recipients: [recipient] };
+    const wrong = make(app, {
+      ...recipients,
+      recipients: [recipient.replace(/.$/, (last) => (last === 'q' ? 'p' : 'q'))],
+    });
+    await expect(wrong).rejects.toMatchObject({ code: 'invalid-request', details: { field: 'recipients' } });
+    expect(left()).toEqual(['gateway']);
+    expect(await make(app, recipients)).toMatchObject({ compared: true });
+    const key = join(folder, 'here-identity.txt');
+    writeFileSync(key, identity);
+    const tar = execFileSync('age', ['-d', '-i', key, file]);
+    expect(execFileSync('tar', ['tz'], { input: tar, encoding: 'utf8' })).toContain('set/snapshot.jsonl');
+    await expect(restore(app, 'a passphrase')).rejects.toMatchObject({ code: 'wrong-key' });
+    await expect(restore(app, identity.toLowerCase().toUpperCase().slice(0, -9))).rejects.toMatchObject({
+      code: 'wrong-key',
+    });
+    await app.close();
+    rmSync(join(folder, 'here.key'));
+    const there = await computer('there');
+    mkdirSync(join(folder, '.restored.restoring-12345678'));
+    const { notes } = await restore(there, identity);
+    expect(notes.join()).toMatch(/age identity that opened it.*\.restored\.restoring-12345678/);
+    await there.openSet(to);
+    await there.client.invoke('credentials.usePassphrase', {
+      passphrase: identity.match(/AGE-SECRET.*/)?.[0] ?? '',
+    });
+    expect(await names(there)).toEqual(['ann']);
+  },
+);
+
 test.skipIf(!AGE)('age and tar open it without us', async () => {
   const app = await withUsers('ann');
   await make(app);
@@ -225,12 +261,24 @@ test('the comparison says what differs in the open set, and restores nothing', a
   const of = (name: string) => users.filter(({ username }) => username === name).map(({ id }) => id);
   await app.client.invoke('users.remove', { selection: { by: 'ids', ids: of('bob') } });
   await app.client.invoke('users.edit', { selection: { by: 'ids', ids: of('eve') }, password: 'another' });
+  await app.client.invoke('domains.add', { domain: 'example.org' });
+  await app.client.invoke('marks.set', { name: 'week' });
+  const settings = { limitPerDay: 5 };
+  await app.client.invoke('settings.set', { domain: 'example.com', settings });
+  await app.client.invoke('settings.set', { domain: null, settings: {}, system: { strikesToLock: 7 } });
+  await app.client.invoke('relay.setSettings', { settings: { mailLogDays: 9 } });
   const { compared, set } = await app.client.invoke('backups.describe', {
     path: file,
     passphrase: PASSPHRASE,
   });
   expect(set).toMatchObject({ users: 3, name: 'Gateway' });
   expect(compared).toMatchObject({ name: 'Gateway', same: true, added: 1, removed: 1, changed: 1 });
+  expect(compared).toMatchObject({
+    settings: 3,
+    domains: { added: 1, removed: 0 },
+    marks: { added: 1, removed: 0 },
+    mail: { then: null, now: null },
+  });
   expect(readdirSync(join(folder, 'here')).filter((name) => name.startsWith('looked'))).toEqual([]);
 });
 
@@ -299,7 +347,7 @@ describe('restores nothing, and says why', () => {
   test('a wrong passphrase, and files that are none of ours, cut short or altered at any place', async () => {
     const app = await withUsers('ann');
     await make(app);
-    await refused(app, 'wrong-key', /not the passphrase/, 'another passphrase');
+    await refused(app, 'wrong-key', /not its passphrase/, 'another passphrase');
     const whole = readFileSync(file);
     for (const cut of [0.5, 0.99]) {
       truncateSync(file, Math.floor(whole.length * cut));
@@ -319,7 +367,7 @@ describe('restores nothing, and says why', () => {
     writeFileSync(file, randomBytes(5000));
     await refused(app, 'bad-file', /no backup of Postern/);
     writeFileSync(file, 'age-encryption.org/v1\n-> X25519 abc\n');
-    await refused(app, 'bad-file', /for a key and not under a passphrase/);
+    await refused(app, 'bad-file', /cut short or altered/);
     rmSync(file);
     await refused(app, 'not-found', /There is nothing at/);
     mkdirSync(file);
@@ -460,7 +508,13 @@ async function forge(
     };
   });
   const parts: Uint8Array[] = [];
-  const how = { files: packed, passphrase: PASSPHRASE, time: 0, cost: COST, progress: () => undefined };
+  const how = {
+    files: packed,
+    lock: { passphrase: PASSPHRASE },
+    time: 0,
+    cost: COST,
+    progress: () => undefined,
+  };
   await packBackup({ ...how, write: (bytes) => void parts.push(bytes) });
   writeFileSync(file, Buffer.concat(parts));
 }

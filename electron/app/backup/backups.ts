@@ -9,14 +9,19 @@ import type {
   BackupState,
   RestoreResult,
 } from '../../../shared/contract/backup-contract.ts';
-import { backupContent, type BackupChoice, type BackupSurvey } from '../../../shared/domain/backup.ts';
+import {
+  backupContent,
+  type BackedUpMail,
+  type BackupChoice,
+  type BackupSurvey,
+} from '../../../shared/domain/backup.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { writeBytesAtomically } from '../../import/atomic-file.ts';
 import type { UserStore } from '../../store/model/store-types.ts';
 import { fileError } from '../base/file-error.ts';
 import type { KnownSets } from '../base/known-sets.ts';
 import type { Session } from '../owner/session.ts';
-import { SCRYPT_COST } from './backup-stream.ts';
+import { requireRecipients, SCRYPT_COST, type BackupLock } from './backup-stream.ts';
 import { compareSets } from './compare-sets.ts';
 import { gatherSources, surveyBackup } from './gather-sources.ts';
 import { restoreBackup } from './restore-backup.ts';
@@ -30,6 +35,8 @@ export interface BackupsOptions {
   readonly folder: string;
   readonly version: string;
   readonly now: () => number;
+  /** What waits in the mail database of the open set; null: it has none, or it cannot be read. */
+  readonly waitingMail: () => Promise<BackedUpMail | null>;
   /** Logarithm of the work to try a passphrase; less in tests only. */
   readonly cost?: number;
   /** Replaced in tests only: a thread of its own for each of many small files takes its time. */
@@ -44,11 +51,21 @@ interface Running {
   readonly over: Promise<void>;
 }
 
-/** What is asked of a backup: its file, its passphrase, and a name by which others ask how far it is. */
+/** What is asked of a backup: its file, and a name by which others ask how far it is. */
 interface Asked {
   readonly path: string;
-  readonly passphrase: string;
   readonly job?: string | undefined;
+}
+
+/** A backup to be made, under a passphrase or for public keys of age. */
+interface Making extends Asked, BackupChoice {
+  readonly passphrase?: string | undefined;
+  readonly recipients?: readonly string[] | undefined;
+}
+
+/** One to be opened: by its passphrase, or an identity of age. */
+interface Opening extends Asked {
+  readonly passphrase: string;
 }
 
 /** Makes backups and restores of the set that is open, each by itself, and tells how far each is. */
@@ -66,9 +83,10 @@ export class Backups {
     return surveyBackup(store, await session.keyring(store));
   }
 
-  make({ path, passphrase, job, ...choice }: Asked & BackupChoice): Promise<BackupResult> {
+  make({ path, passphrase, recipients, job, ...choice }: Making): Promise<BackupResult> {
     return this.#run(job, true, async (watching) => {
-      const { session, now, version, cost = SCRYPT_COST, run = runTask } = this.#options;
+      const lock = lockOf(passphrase, recipients);
+      const { session, now, version, waitingMail, cost = SCRYPT_COST, run = runTask } = this.#options;
       const store = session.store();
       const keyring = await session.keyring(store);
       const file = resolve(path);
@@ -83,10 +101,11 @@ export class Backups {
         now: now(),
         version,
         alone,
+        mail: choice.mail ? await waitingMail() : null,
       });
       try {
         const { sources, manifest } = gathered;
-        const task = { task: 'write', sources, passphrase, time: manifest.made, cost } as const;
+        const task = { task: 'write', sources, lock, time: manifest.made, cost } as const;
         const { bytes } = await writeBytesAtomically(
           file,
           0o600,
@@ -107,7 +126,7 @@ export class Backups {
     });
   }
 
-  describe({ path, passphrase, job }: Asked): Promise<BackupDescription> {
+  describe({ path, passphrase, job }: Opening): Promise<BackupDescription> {
     return this.#run(job, false, async (watching) => {
       const file = resolve(path);
       const { session, folder, run = runTask } = this.#options;
@@ -117,7 +136,8 @@ export class Backups {
       try {
         const { manifest } = await run({ task: 'read', path: file, passphrase, to, only: 'set' }, watching);
         const { made, by, set, holds, files } = manifest;
-        const compared = open === null || to === null ? null : await this.#compared(to, open);
+        const compared =
+          open === null || to === null ? null : await this.#compared(to, open, manifest.mail ?? null);
         const bytes = files.reduce((sum, { size }) => sum + size, 0);
         return { made, by, set, holds, bytes, compared };
       } catch (error) {
@@ -128,7 +148,7 @@ export class Backups {
     });
   }
 
-  restore({ path, passphrase, job, to }: Asked & { readonly to: string }): Promise<RestoreResult> {
+  restore({ path, passphrase, job, to }: Opening & { readonly to: string }): Promise<RestoreResult> {
     const { env, now, knownSets, run = runTask } = this.#options;
     return this.#run(job, false, (watching) =>
       restoreBackup({
@@ -167,12 +187,18 @@ export class Backups {
     await Promise.all(ending.map(({ over }) => over));
   }
 
-  async #compared(folder: string, open: UserStore): Promise<BackupComparison> {
+  async #compared(
+    folder: string,
+    open: UserStore,
+    mailThen: BackupComparison['mail']['then'],
+  ): Promise<BackupComparison> {
     const { openSet } = await import('../../store/open-set.ts');
     const store = await openSet(folder, { now: this.#options.now, readOnly: true });
     try {
       const { id, name, seq } = open.info();
-      return { name, same: id === store.info().id, changes: seq, ...(await compareSets(store, open)) };
+      const same = id === store.info().id;
+      const mail = { then: mailThen, now: await this.#options.waitingMail() };
+      return { name, same, changes: seq, mail, ...(await compareSets(store, open)) };
     } finally {
       await store.close();
     }
@@ -201,6 +227,20 @@ export class Backups {
       over.resolve();
     }
   }
+}
+
+/** Throws `invalid-request` unless it is one of the two; what is no key of age is said before anything is read. */
+function lockOf(passphrase: string | undefined, recipients: readonly string[] = []): BackupLock {
+  if ((passphrase === undefined) === (recipients.length === 0)) {
+    throw new PosternError(
+      'invalid-request',
+      'A backup is encrypted under a passphrase or for public keys: give one or the other.',
+      { field: 'passphrase' },
+    );
+  }
+  if (passphrase !== undefined) return { passphrase };
+  requireRecipients(recipients);
+  return { recipients };
 }
 
 /** A backup takes nothing's place, and does not lie in the set that it is to outlive. */

@@ -9,6 +9,7 @@ import {
   BACKUP_README,
   BACKUP_SET,
   backupPart,
+  type BackedUpMail,
   type BackupChoice,
   type BackupManifest,
   type BackupSurvey,
@@ -27,6 +28,8 @@ export interface Gathering extends Watching {
   readonly choice: BackupChoice;
   readonly now: number;
   readonly version: string;
+  /** What waits in it, where the mail database goes in. */
+  readonly mail: BackedUpMail | null;
   /** No other backup is under way: what one left that was killed may go. */
   readonly alone: boolean;
 }
@@ -114,6 +117,7 @@ export async function gatherSources(gathering: Gathering): Promise<Gathered> {
         damaged: info.damage.length > 0,
       },
       holds,
+      ...(holds.mail && gathering.mail !== null && { mail: gathering.mail }),
       files: files.map((file) => ({ name: file.name, size: sizeOf(file) })),
     };
     const first: Source = { name: BACKUP_MANIFEST, text: `${JSON.stringify(manifest, null, 2)}\n` };

@@ -5,6 +5,7 @@ import { isKeyOf, keyCheck, readKeyRecord, writeKeyRecord } from '../../credenti
 import { openKeyring } from '../../credentials/keyring.ts';
 import { wrapKey } from '../../credentials/passphrase.ts';
 import { KEY_LENGTH } from '../../credentials/seal.ts';
+import { plainSecret } from './backup-stream.ts';
 
 interface Read {
   readonly manifest: BackupManifest;
@@ -41,9 +42,9 @@ export async function placeKey(
     format: 1,
     keptIn: 'passphrase',
     check: keyCheck(key, id),
-    wrapped: await wrapKey(key, passphrase, id),
+    wrapped: await wrapKey(key, plainSecret(passphrase), id),
   });
   return [
-    'The set’s key is under the passphrase of the backup: enter it once the set is open (Settings, Passwords, Unlock), where it can be put into the keychain, too.',
+    'The set’s key is under the passphrase of the backup, or the age identity that opened it: enter that once the set is open (Settings, Passwords, Unlock), where it can be put into the keychain, too.',
   ];
 }

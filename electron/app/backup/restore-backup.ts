@@ -35,7 +35,11 @@ export async function restoreBackup(restoring: Restoring): Promise<RestoreResult
       const read = await run({ task: 'read', path, passphrase, to: beside, only: 'all' }, restoring);
       const { manifest } = read;
       await requireWhole(beside, manifest, now);
-      const notes = [...(await placeKey(beside, read, restoring)), ...notesOf(manifest)];
+      const notes = [
+        ...(await placeKey(beside, read, restoring)),
+        ...notesOf(manifest),
+        ...(await leftBeside(to, beside)),
+      ];
       restoring.signal.throwIfAborted();
       await syncFolder(beside);
       await putInPlace(beside, to);
@@ -111,6 +115,17 @@ function notesOf({ set, holds }: BackupManifest): readonly string[] {
       : []),
     'Its relay does not start by itself: you are asked first where its mail would go.',
   ];
+}
+
+/** A restore that was killed leaves its folder; whose it is nobody can say for sure, so it is named and not deleted. */
+async function leftBeside(to: string, ours: string): Promise<readonly string[]> {
+  const left = (await readdir(dirname(to))).filter(
+    (name) => /^\..+\.restoring-[\da-f]{8}$/.test(name) && name !== basename(ours),
+  );
+  return left.map(
+    (name) =>
+      `A restore that was ended left the folder ${join(dirname(to), name)}, with users and sealed passwords in it: delete it, unless another restore is under way.`,
+  );
 }
 
 /** A folder that is there and empty gives way. */

@@ -34,7 +34,7 @@ export async function unpackBackup(task: ReadTask, say: (message: FromWorker) =>
     const { size: of } = file;
     const unpacking = new Unpacking(to, only);
     const chunks = fileChunks(fd, (done) => say({ step: 'reading', done, of }));
-    await readBackup(chunks, passphrase, (one) => unpacking.take(one));
+    await readBackup(chunks, { secret: passphrase }, (one) => unpacking.take(one));
     return unpacking.done();
   } finally {
     closeSync(fd);

@@ -1,6 +1,7 @@
 /** What the worker of backups is given, and what it says: data only. */
 import type { BackupManifest } from '../../../shared/domain/backup.ts';
 import type { ErrorReport } from '../../../shared/domain/errors.ts';
+import type { BackupLock } from './backup-stream.ts';
 
 /** Where the bytes of a file to be packed are. */
 export type Source =
@@ -14,7 +15,7 @@ export interface WriteTask {
   readonly fd: number;
   readonly path: string;
   readonly sources: readonly Source[];
-  readonly passphrase: string;
+  readonly lock: BackupLock;
   readonly time: number;
   readonly cost: number;
 }
@@ -23,6 +24,7 @@ export interface WriteTask {
 export interface ReadTask {
   readonly task: 'read';
   readonly path: string;
+  /** A passphrase, or an identity of age. */
   readonly passphrase: string;
   /** A folder that is empty; null: only what the backup says of itself is read. */
   readonly to: string | null;

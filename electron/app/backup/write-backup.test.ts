@@ -15,12 +15,12 @@ async function written(): Promise<{ readonly path: string; readonly digests: Dig
   const path = join(folder, 'b.age');
   const fd = openSync(path, 'wx');
   const bytes = Buffer.from('what is in it');
-  const digests = await packBackup({
+  const { digests } = await packBackup({
     files: [
       { name: 'set/a', size: bytes.length, read: (into, offset) => bytes.copy(into, 0, offset) },
       { name: 'set/b', size: 0, read: () => 0 },
     ],
-    ...{ passphrase: PASSPHRASE, time: 0, cost: 1 },
+    ...{ lock: { passphrase: PASSPHRASE }, time: 0, cost: 1 },
     write: (part) => void writeSync(fd, part),
     progress: () => {},
   });
@@ -28,7 +28,7 @@ async function written(): Promise<{ readonly path: string; readonly digests: Dig
   return { path, digests };
 }
 
-const against = (path: string, digests: Digests) => compare(path, PASSPHRASE, digests, () => {});
+const against = (path: string, digests: Digests) => compare(path, { secret: PASSPHRASE }, digests, () => {});
 
 test('what is as it was put in passes; another file, one too many or too few does not', async () => {
   const { path, digests } = await written();

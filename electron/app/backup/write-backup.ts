@@ -2,18 +2,18 @@
 import { fstatSync, fsyncSync, openSync, closeSync, readSync, writeSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { PosternError } from '../../../shared/domain/errors.ts';
-import { packBackup, readBackup, type Digests, type PackedFile } from './backup-stream.ts';
+import { packBackup, readBackup, type BackupUnlock, type Digests, type PackedFile } from './backup-stream.ts';
 import { fileChunks } from './read-file.ts';
 import type { FromWorker, Source, WriteDone, WriteTask } from './worker-tasks.ts';
 
 /** Rejects when what was written cannot be read back as it was put in. */
 export async function writeBackup(task: WriteTask, say: (message: FromWorker) => void): Promise<WriteDone> {
-  const { fd, path, sources, passphrase, time, cost } = task;
+  const { fd, path, sources, lock, time, cost } = task;
   const files = sources.map(packed);
   const of = files.reduce((sum, { size }) => sum + size, 0);
-  const digests = await packBackup({
+  const { digests, unlock } = await packBackup({
     files,
-    passphrase,
+    lock,
     time,
     cost,
     write(bytes) {
@@ -22,14 +22,14 @@ export async function writeBackup(task: WriteTask, say: (message: FromWorker) =>
     progress: (done) => say({ step: 'writing', done, of }),
   });
   fsyncSync(fd);
-  await compare(path, passphrase, digests, (done) => say({ step: 'comparing', done, of }));
+  await compare(path, unlock, digests, (done) => say({ step: 'comparing', done, of }));
   return { bytes: fstatSync(fd).size };
 }
 
 /** Rejects with `io-failed` unless the file holds exactly these. */
 export async function compare(
   path: string,
-  passphrase: string,
+  unlock: BackupUnlock,
   digests: Digests,
   progress: (done: number) => void,
 ): Promise<void> {
@@ -37,7 +37,7 @@ export async function compare(
   const fd = openSync(path, 'r');
   let done = 0;
   try {
-    await readBackup(fileChunks(fd), passphrase, async ({ name, body }) => {
+    await readBackup(fileChunks(fd), unlock, async ({ name, body }) => {
       const hash = createHash('sha256');
       for await (const bytes of body) {
         hash.update(bytes);

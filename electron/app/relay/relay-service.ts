@@ -210,6 +210,15 @@ export class RelayService {
     return this.#require().mail.reading();
   }
 
+  /** What waits in the mail database; null: there is none, or it cannot be read. */
+  async waitingMail(): Promise<{ readonly waiting: number; readonly quarantined: number } | null> {
+    const reading = await this.reading().catch(() => null);
+    const summary = await reading?.summary({ eventsSince: this.#options.now() }).catch(() => null);
+    return summary == null
+      ? null
+      : { waiting: summary.counts.queued + summary.counts.held, quarantined: summary.counts.quarantined };
+  }
+
   /** Asks the relay, which must run. */
   async ask<T>(work: (relay: RelayPeer) => Promise<T>): Promise<T> {
     const answer = await this.#withRelay(async (relay) => ({ value: await work(relay) }));

@@ -6,6 +6,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { PosternError } from '../../../shared/domain/errors.ts';
+import { JOB_SETTINGS } from '../../../shared/domain/job-settings.ts';
 import { relaySettingsPatchSchema } from '../../../shared/domain/relay-settings.ts';
 import { LAST_TIME } from '../../../shared/domain/last-time.ts';
 import { DEFAULT_SETTINGS, DEFAULT_SYSTEM_SETTINGS } from '../../../shared/domain/settings.ts';
@@ -257,6 +258,10 @@ export function system(value: unknown): void {
   sameKinds(value, DEFAULT_SYSTEM_SETTINGS);
   const { relay, timeZone } = value as Readonly<Record<string, unknown>>;
   if (timeZone !== undefined) zone(timeZone as string);
+  for (const [key, schema] of Object.entries<v.GenericSchema>(JOB_SETTINGS)) {
+    const set = (value as Readonly<Record<string, unknown>>)[key];
+    if (set !== undefined && !v.is(schema, set)) fail(`the setting ${shown(key)} cannot be`);
+  }
   if (relay === undefined) return;
   if (typeof relay !== 'object' || relay === null) fail(`the relay's settings are ${shown(relay)}`);
   for (const [key, set] of Object.entries(relay)) {

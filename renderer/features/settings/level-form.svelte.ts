@@ -6,14 +6,14 @@ import { parseContact } from '../../../shared/domain/gateway-names.ts';
 import type { SettingsWish, SystemSettings, SystemSettingsPatch } from '../../../shared/domain/settings.ts';
 import { messageOf } from '../../lib/envelope.ts';
 import { CHOOSE_FIRST, Meanwhile } from '../../lib/meanwhile.svelte.ts';
-import { parseNumber } from '../../../shared/domain/setting-text.ts';
+import { parseNumber, type SystemSettingKey } from '../../../shared/domain/setting-text.ts';
 import { parseTimeZone } from '../../../shared/domain/time-zone.ts';
 import { inheritedBy, SettingsForm } from './settings-form.svelte.ts';
 import { Foreseen } from '../../lib/foreseen.svelte.ts';
 import { LatestAnswer } from '../../lib/latest-answer.ts';
 
-/** The relay's settings have a screen of their own. */
-type SystemField = Exclude<keyof SystemSettings, 'relay'>;
+/** What is made of several values has forms of its own. */
+type SystemField = SystemSettingKey;
 type Switch = 'authoriseIpAddresses' | 'keepPasswordsExportable' | 'hardenInBackground';
 /** What counts when nothing is set. */
 const HISTORY_DAYS = 365;
