@@ -32,7 +32,7 @@ const OWNER_EXAMPLES: { readonly [N in keyof typeof ownerContract]: unknown } = 
 };
 
 /** Well-formed requests of these open other sets, start processes, read and write files or derive keys: here only refusals are asked. */
-const FAR_REACHING = /^(sets|backups|folders|files|imports|exports|lists|credentials|relay)\./;
+const FAR_REACHING = /^(sets|backups|folders|files|imports|exports|lists|credentials|relay|jobs)\./;
 
 let folder: string;
 let app: Application;

@@ -47,6 +47,11 @@ import { Session, type OpenOptions } from './owner/session.ts';
 import { setHandlers } from './handlers/sets.ts';
 import { settingHandlers } from './handlers/settings.ts';
 import { Uploads } from './jobs/uploads.ts';
+import { backupWork } from './jobs/scheduled/backup-work.ts';
+import { directoryWork } from './jobs/scheduled/directory-work.ts';
+import { OpenJobSecrets } from './jobs/scheduled/open-job-secrets.ts';
+import { ScheduledJobs } from './jobs/scheduled/scheduled-jobs.ts';
+import { jobHandlers } from './handlers/jobs.ts';
 import { listExportHandlers } from './handlers/list-exports.ts';
 import { usageHandlers } from './handlers/usage.ts';
 import { userHandlers } from './handlers/users.ts';
@@ -148,6 +153,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
       const store = session.store();
       return JSON.stringify([store.info().path, store.lapsed(), relay.windows(store).at(now()).day.start]);
     },
+    also: () => scheduled.look(),
   });
   const backups = new Backups({
     session,
@@ -159,11 +165,28 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     waitingMail: () => relay.waitingMail(),
     ...options.backups,
   });
+  const jobSecrets = new OpenJobSecrets(session);
+  const scheduled = new ScheduledJobs({
+    session,
+    events,
+    notifications,
+    knownSets,
+    now,
+    log,
+    enabled: options.shell.kind !== 'cli',
+    works: {
+      backup: backupWork({ backups, now, secret: (name) => jobSecrets.secret(name) }),
+      directory: directoryWork(),
+    },
+  });
+  notifications.onRead(() => scheduled.seen());
   session.afterOpen(() => {
     relay.opened();
     hardening.opened();
+    scheduled.opened();
   });
   session.beforeClose(async () => {
+    await scheduled.closing();
     await backups.setCloses();
     await imports.stop();
     await hardening.closing();
@@ -188,6 +211,8 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     mailActions: new MailActions(now, relay),
     listExports: new ListExports(),
     backups,
+    scheduled,
+    jobSecrets,
   };
   const handlers: Handlers = {
     ...appHandlers(context),
@@ -213,6 +238,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     ...listExportHandlers(context),
     ...backupHandlers(context),
     ...compareHandlers(context),
+    ...jobHandlers(context),
   };
   const route = createRouter({
     handlers,
@@ -255,6 +281,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     emit: (event, payload) => events.emit(event, payload),
     startRelay: (how) => {
       hardening.enable();
+      scheduled.enable();
       return relay.start(how);
     },
     receiveUpload: (name, bytes) => uploads.receive(name, bytes),

@@ -43,7 +43,9 @@ async function identityOf(path: string): Promise<string> {
   if (found === null) throw new UsageError(`--identity: there is no file “${path}”.`);
   const text = found.isFile() && found.size <= MOST_OF_IDENTITY ? await readFile(path, 'utf8') : '';
   if (text.includes('AGE-SECRET-KEY-')) return text;
-  throw new UsageError(`--identity: “${path}” has no identity of age (AGE-SECRET-KEY-…), as age-keygen writes it.`);
+  throw new UsageError(
+    `--identity: “${path}” has no identity of age (AGE-SECRET-KEY-…), as age-keygen writes it.`,
+  );
 }
 
 async function askedTwice(invocation: Invocation): Promise<string> {

@@ -33,4 +33,8 @@ export const CHANGES_SET: Readonly<Record<ChangesSet, true>> = {
   'differences.apply': true,
   'marks.set': true,
   'marks.delete': true,
+  'jobs.setBackup': true,
+  'jobs.setDirectory': true,
+  'jobs.setMail': true,
+  'jobs.run': true,
 };

@@ -11,6 +11,7 @@ import { path, meant, operation } from './operation.ts';
 import { directorySchema, GONE_CHOICES, type DirectorySample } from '../domain/directory.ts';
 import { incomingContract } from './incoming-contract.ts';
 import { backupContract } from './backup-contract.ts';
+import { jobContract } from './job-contract.ts';
 import { compareContract, markName } from './compare-contract.ts';
 import { page } from './page.ts';
 import { userContract } from './user-contract.ts';
@@ -338,6 +339,7 @@ export const contract = {
   ...listExportContract,
   ...backupContract,
   ...compareContract,
+  ...jobContract,
 } as const;
 
 export type Contract = typeof contract;
@@ -363,6 +365,8 @@ export interface Events {
   readonly notification: AppNotification;
   readonly credentials: CredentialState;
   readonly hardening: HardeningState;
+  /** What the set does by itself: a job began or ended, or is set otherwise. Ask again. */
+  readonly jobs: { readonly now: number };
   /** The relay's state changed; at most four a second. */
   readonly relay: RelayState;
   /** New lines of the mail log, oldest first; at most four times a second, at most 200 lines each time. The first time some may be known. */
@@ -407,6 +411,7 @@ export const EVENT_NAMES = [
   'notification',
   'credentials',
   'hardening',
+  'jobs',
   'relay',
   'mailLog',
   'command',

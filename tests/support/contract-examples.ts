@@ -210,6 +210,31 @@ export function contractExamples(folder: string): { readonly [N in OperationName
       job: 'one',
     },
     'backups.state': { job: 'one', stop: true },
+    'jobs.state': {},
+    'jobs.setBackup': {
+      settings: {
+        folder: '/srv/backups',
+        schedule: { every: 'week', weekday: 7, at: '02:00' },
+        keep: 7,
+        recipients: ['age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p'],
+        key: true,
+        relayKeys: true,
+        mail: false,
+      },
+      passphrase: 'correct horse battery',
+    },
+    'jobs.setDirectory': {
+      settings: {
+        ...{ url: 'ldaps://dc1.example.org', startTls: false, base: 'dc=example,dc=org', filter: '(mail=*)' },
+        ...{ clearPassword: false, ca: null, fingerprint: null, bindName: 'cn=postern' },
+        ...{ aliases: false, gone: 'tell', schedule: { every: 'hours', hours: 6 }, logins: ['example.com'] },
+      },
+      password: 'secret',
+    },
+    'jobs.setMail': { settings: { to: 'admin@example.com', from: '', on: 'errors' } },
+    'jobs.run': { job: 'backup' },
+    'jobs.agree': {},
+    'jobs.testMail': { settings: { to: 'admin@example.com', from: '', on: 'all' } },
     'usage.list': { query, ...page },
   };
 }

@@ -141,42 +141,6 @@ while True:
     if b'assphrase' in seen: os.write(fd, sys.argv[1].encode() + b'\\n'); seen = b''
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))`;
 
-test.skipIf(!hasProgram('age-keygen'))(
-  'for public keys, it needs no secret, is read back all the same, and opens with the identity',
-  async () => {
-    const app = await withUsers('ann');
-    const identity = execFileSync('age-keygen', { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-    const recipient = /age1[a-z0-9]+/.exec(identity)?.[0] ?? '';
-    const recipients = { passphrase: undefined, recipients: [recipient] };
-    const wrong = make(app, {
-      ...recipients,
-      recipients: [recipient.replace(/.$/, (last) => (last === 'q' ? 'p' : 'q'))],
-    });
-    await expect(wrong).rejects.toMatchObject({ code: 'invalid-request', details: { field: 'recipients' } });
-    expect(left()).toEqual(['gateway']);
-    expect(await make(app, recipients)).toMatchObject({ compared: true });
-    const key = join(folder, 'here-identity.txt');
-    writeFileSync(key, identity);
-    const tar = execFileSync('age', ['-d', '-i', key, file]);
-    expect(execFileSync('tar', ['tz'], { input: tar, encoding: 'utf8' })).toContain('set/snapshot.jsonl');
-    await expect(restore(app, 'a passphrase')).rejects.toMatchObject({ code: 'wrong-key' });
-    await expect(restore(app, identity.toLowerCase().toUpperCase().slice(0, -9))).rejects.toMatchObject({
-      code: 'wrong-key',
-    });
-    await app.close();
-    rmSync(join(folder, 'here.key'));
-    const there = await computer('there');
-    mkdirSync(join(folder, '.restored.restoring-12345678'));
-    const { notes } = await restore(there, identity);
-    expect(notes.join()).toMatch(/age identity that opened it.*\.restored\.restoring-12345678/);
-    await there.openSet(to);
-    await there.client.invoke('credentials.usePassphrase', {
-      passphrase: identity.match(/AGE-SECRET.*/)?.[0] ?? '',
-    });
-    expect(await names(there)).toEqual(['ann']);
-  },
-);
-
 test.skipIf(!AGE)('age and tar open it without us', async () => {
   const app = await withUsers('ann');
   await make(app);

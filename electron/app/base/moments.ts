@@ -10,6 +10,8 @@ export interface MomentsOptions {
   readonly now: () => number;
   /** What depends on the time alone, as a value that is another one when it is; null while no set is open. */
   readonly state: () => string | null;
+  /** Done with each look: what begins by itself when its time has come. */
+  readonly also?: () => void;
 }
 
 export class Moments {
@@ -24,7 +26,8 @@ export class Moments {
   }
 
   look(): void {
-    const { events, now, state } = this.#options;
+    const { events, now, state, also } = this.#options;
+    also?.();
     // Whoever begins to listen has just asked for everything.
     const next = events.heard('moment') ? state() : null;
     const passed = this.#last !== null && next !== null && next !== this.#last;

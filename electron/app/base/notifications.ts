@@ -14,12 +14,20 @@ interface Kept {
   readonly told: AppNotification;
 }
 
+/** What is told. `time`: when it happened, where that was not now; `cause`: what it is of, where its title does not say that; null: of nothing new. */
+export type NewNotification = Pick<AppNotification, 'kind' | 'title' | 'body' | 'importId'> & {
+  readonly time?: number;
+  readonly cause?: string | null;
+};
+
 export class Notifications {
   readonly #events: EventHub;
   readonly #shell: Shell;
   readonly #now: () => number;
   readonly #openSet: () => string | null;
   #list: Kept[] = [];
+  #added: (added: AppNotification, cause: string | null) => void = () => undefined;
+  #readAll: () => void = () => undefined;
 
   /** `openSet`: the folder of the set that is open, or null. */
   constructor(events: EventHub, shell: Shell, now: () => number, openSet: () => string | null) {
@@ -34,7 +42,17 @@ export class Notifications {
     return this.#list.filter((kept) => this.#isShown(kept)).map(({ told }) => told);
   }
 
-  add(told: Pick<AppNotification, 'kind' | 'title' | 'body' | 'importId'>): void {
+  /** Hears of all that is added, to tell it elsewhere, too. */
+  onAdded(listener: (added: AppNotification, cause: string | null) => void): void {
+    this.#added = listener;
+  }
+
+  /** Hears that the bell was looked at. */
+  onRead(listener: () => void): void {
+    this.#readAll = listener;
+  }
+
+  add({ cause, ...told }: NewNotification): void {
     // Names and subjects in it are strangers': the bell and the system's own notifications show them as they are.
     const shown = { title: visibleText(told.title), body: visibleText(told.body) };
     const notification: AppNotification = {
@@ -47,12 +65,14 @@ export class Notifications {
     this.#list = [{ of: this.#openSet(), told: notification }, ...this.#list].slice(0, KEPT);
     this.#events.emit('notification', notification);
     this.#shell.notify?.(notification);
+    this.#added(notification, cause === undefined ? shown.title : cause);
   }
 
   markRead(): void {
     this.#list = this.#list.map((kept) =>
       this.#isShown(kept) ? { ...kept, told: { ...kept.told, read: true } } : kept,
     );
+    this.#readAll();
   }
 
   #isShown({ of }: Kept): boolean {

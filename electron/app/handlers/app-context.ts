@@ -8,6 +8,8 @@ import type { ImportJobs } from '../jobs/imports.ts';
 import type { ListExports } from '../jobs/list-exports.ts';
 import type { MailActions } from '../jobs/mail-actions.ts';
 import type { Notifications } from '../base/notifications.ts';
+import type { OpenJobSecrets } from '../jobs/scheduled/open-job-secrets.ts';
+import type { ScheduledJobs } from '../jobs/scheduled/scheduled-jobs.ts';
 import type { RelayService } from '../relay/relay-service.ts';
 import type { Session } from '../owner/session.ts';
 import type { Shell } from '../base/shell.ts';
@@ -32,4 +34,6 @@ export interface AppContext {
   readonly mailActions: MailActions;
   readonly listExports: ListExports;
   readonly backups: Backups;
+  readonly scheduled: ScheduledJobs;
+  readonly jobSecrets: OpenJobSecrets;
 }

@@ -30,6 +30,7 @@ const FOR_OTHERS: Readonly<Record<GroupOf<OperationName>, 'all' | readonly Opera
   backups: ['backups.survey', 'backups.make', 'backups.state'],
   credentials: ['credentials.state'],
   hardening: 'all',
+  jobs: 'all',
   relay: 'all',
   mail: 'all',
   queue: 'all',

@@ -1,0 +1,87 @@
+/** What the open set does by itself: scheduled jobs, its directory, notifications by e-mail. */
+import { resolve } from 'node:path';
+import type { CheckedRequest } from '../../../shared/contract/contract.ts';
+import type { ChangeResult } from '../../../shared/contract/types.ts';
+import { PosternError } from '../../../shared/domain/errors.ts';
+import { BACKUP_SECRET_NAME, directorySecretName } from '../../../shared/domain/job-settings.ts';
+import type { SystemSettings } from '../../../shared/domain/settings.ts';
+import type { Group } from '../base/handler-types.ts';
+import { requireBackupFolder } from '../jobs/scheduled/backup-work.ts';
+import type { AppContext } from './app-context.ts';
+
+type Key = 'scheduledBackup' | 'directory' | 'mailNotices';
+type Base = CheckedRequest<'jobs.setMail'>['base'];
+
+/** The contract's operations on these. */
+export function jobHandlers(context: AppContext): Group<'jobs'> {
+  const { session, actor, scheduled, jobSecrets } = context;
+
+  return {
+    'jobs.state': async () => {
+      const state = await scheduled.state();
+      const { directory } = state.settings;
+      const bindName =
+        directory === null || directory.bindName === '' ? null : directorySecretName(directory);
+      const names = [BACKUP_SECRET_NAME, ...(bindName === null ? [] : [bindName])];
+      const kept = await jobSecrets.has(names);
+      return {
+        ...state,
+        kept: {
+          passphrase: kept.has(BACKUP_SECRET_NAME),
+          bindPassword: bindName !== null && kept.has(bindName),
+        },
+        mailBy: null,
+      };
+    },
+    'jobs.setBackup': async ({ settings, passphrase, base }) => {
+      if (settings === null) {
+        const result = await set('scheduledBackup', null, base);
+        await jobSecrets.keep(BACKUP_SECRET_NAME, null).catch(() => undefined);
+        return result;
+      }
+      await requireBackupFolder(settings.folder);
+      const { requireRecipients } = await import('../backup/backup-stream.ts');
+      requireRecipients(settings.recipients);
+      if (settings.recipients.length === 0) await keepPassphrase(passphrase);
+      const result = await set('scheduledBackup', { ...settings, folder: resolve(settings.folder) }, base);
+      if (settings.recipients.length > 0)
+        await jobSecrets.keep(BACKUP_SECRET_NAME, null).catch(() => undefined);
+      return result;
+    },
+    'jobs.setDirectory': () => {
+      throw new PosternError('not-found', 'Not yet.');
+    },
+    'jobs.setMail': ({ settings, base }) => set('mailNotices', settings, base),
+    'jobs.run': ({ job }) => scheduled.run(job),
+    'jobs.agree': () => scheduled.agree(),
+    'jobs.testMail': () => {
+      throw new PosternError('not-found', 'Not yet.');
+    },
+  };
+
+  /** The secret first: what is set is to work from its first run on. */
+  async function keepPassphrase(passphrase: string | undefined): Promise<void> {
+    if (passphrase !== undefined) return jobSecrets.keep(BACKUP_SECRET_NAME, passphrase);
+    if ((await jobSecrets.has([BACKUP_SECRET_NAME])).size > 0) return;
+    throw new PosternError(
+      'invalid-request',
+      'Give a passphrase, which is kept for when nobody is there to be asked; or a public key of age, which needs no secret here.',
+      { field: 'passphrase' },
+    );
+  }
+
+  async function set<K extends Key>(key: K, settings: SystemSettings[K], base: Base): Promise<ChangeResult> {
+    const result = await session.store().commit(
+      {
+        kind: 'settings',
+        domain: null,
+        settings: {},
+        system: { [key]: settings },
+        base: base && { system: { [key]: base.settings } },
+      },
+      actor,
+    );
+    await scheduled.settled();
+    return result;
+  }
+}
