@@ -12,7 +12,6 @@ export const germanSettings = {
   Density: 'Zeilenhöhe',
   Passwords: 'Passwörter',
   'They are sealed with the set’s key.': 'Sie sind mit dem Schlüssel des Bestands versiegelt.',
-  'Unlock…': 'Entsperren…',
   'Change where the key is kept…': 'Ablageort des Schlüssels ändern…',
   'Whom this reaches': 'Wen das betrifft',
   'By name': 'Namentlich',
