@@ -22,6 +22,9 @@ const from = (names) => names.map((name) => `./electron/${name}`);
  */
 const PURE = { import: ['./seal.ts'], relay: ['./seal.ts', './verifier.ts'] };
 
+/** The relay binds to a directory as the user who logs in; whom it talks to is judged where imports from it are. */
+const ASKS = { relay: ['./ldap/check-login.ts'] };
+
 /**
  * `postern serve` is the browser shell under another name, in the same process: one between them would leave the shell behind
  * when it is killed. So the command line may start it, and touches nothing else of it.
@@ -46,6 +49,7 @@ export const zones = [
       from: source,
       message: `electron/${layer}: ${LAYER}`,
       ...(source === './electron/credentials' && layer in PURE ? { except: PURE[layer] } : {}),
+      ...(source === './electron/import' && layer in ASKS ? { except: ASKS[layer] } : {}),
     })),
   ),
   { target: './electron/app', from: [...from(shells), './renderer'], message: APPLICATION },

@@ -176,7 +176,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     enabled: options.shell.kind !== 'cli',
     works: {
       backup: backupWork({ backups, now, secret: (name) => jobSecrets.secret(name) }),
-      directory: directoryWork(),
+      directory: directoryWork({ imports, notifications, secret: (name) => jobSecrets.secret(name) }),
     },
   });
   notifications.onRead(() => scheduled.seen());

@@ -80,9 +80,14 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   const { start, now, say, ran = systemRan } = options;
   /** Waits in memory are by a clock that nobody sets. */
   const ranHere = (): number => performance.now();
-  const secrets = { key: keyOf(start.key), passwords: start.smartHostPasswords };
+  const secrets = {
+    key: keyOf(start.key),
+    passwords: start.smartHostPasswords,
+    directory: start.directoryPassword ?? null,
+  };
   const closing: (() => Promise<void> | void)[] = [];
   try {
+    const notify = (notice: RelayNotice): void => say({ kind: 'notice', notice });
     const store = await openMailStore(join(start.setPath, 'mail'), { now });
     closing.push(() => store.close());
     const directory = await openDirectory({
@@ -92,9 +97,10 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       harden: async (request) => options.owner.harden(request),
       now,
       overrides: start.overrides,
+      directoryPassword: () => secrets.directory,
+      directoryTrouble: (reason) => notify({ kind: 'directory-down', reason }),
     });
     closing.push(() => directory.close());
-    const notify = (notice: RelayNotice): void => say({ kind: 'notice', notice });
     const settings = (): RelaySettings => directory.relay();
     // What the relay is started with; what changes from here on is followed.
     const first = settings();
@@ -188,7 +194,8 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
         scanners,
         now,
         status,
-        secrets: ({ key, smartHostPasswords }) => {
+        secrets: ({ key, smartHostPasswords, directoryPassword }) => {
+          if (directoryPassword !== undefined) secrets.directory = directoryPassword;
           if (key !== undefined) secrets.key = keyOf(key);
           if (smartHostPasswords !== undefined) secrets.passwords = smartHostPasswords;
           // A key that came to hand unseals them.

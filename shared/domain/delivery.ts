@@ -1,4 +1,6 @@
 /** Where a relay's mail goes, as the administrator is told and asked before it goes there for the first time. Pure. */
+import { displayDomain } from './domain-name.ts';
+import type { KeptDirectory } from './job-settings.ts';
 import type { RelaySettings, SmartHost } from './relay-settings.ts';
 
 /** What of the settings decides where mail, and what it holds, goes: the same for two settings that send it the same way. */
@@ -19,6 +21,14 @@ export function destinationsOf({ smartHosts, directTls, scanners }: RelaySetting
   return [
     ...(smartHosts.length === 0 ? [direct] : smartHosts.map(smartHostWords)),
     ...shown.map(({ kind, address }) => `the scanner ${kind} at ${address}, which is shown each message`),
+  ];
+}
+
+/** Where passwords of users are shown to: a directory that has them. */
+export function loginsOf(directory: KeptDirectory | null): readonly string[] {
+  if (directory === null || directory.logins.length === 0) return [];
+  return [
+    `the directory ${directory.url}, which is shown each password of ${directory.logins.map(displayDomain).join(', ')}`,
   ];
 }
 

@@ -1,6 +1,6 @@
 /** What the jobs of a set that run by themselves are told; kept in its system settings, so that changing it is a Change. */
 import * as v from 'valibot';
-import { directorySchema, GONE_CHOICES } from './directory.ts';
+import { directorySchema, GONE_CHOICES, type DirectorySettings } from './directory.ts';
 import { parseContact, parsedBy, parseSignedDomain } from './gateway-names.ts';
 import { scheduleSchema } from './schedule.ts';
 
@@ -61,6 +61,19 @@ export const keptDirectorySchema = v.strictObject({
   logins: v.pipe(v.array(parsedBy(parseSignedDomain, 253)), v.maxLength(1000)),
 });
 export type KeptDirectory = v.InferOutput<typeof keptDirectorySchema>;
+
+/** As an import and a login ask it. A bind name whose password is not at hand is asked with none, which is refused before anything is sent. */
+export function kept(directory: KeptDirectory, password: string | null): DirectorySettings {
+  const {
+    bindName,
+    aliases: _aliases,
+    gone: _gone,
+    schedule: _schedule,
+    logins: _logins,
+    ...how
+  } = directory;
+  return { ...how, bind: bindName === '' ? null : { name: bindName, password: password ?? '' } };
+}
 
 /** Of what happens an e-mail tells. */
 export const MAIL_NOTICE_CHOICES = ['errors', 'all'] as const;

@@ -68,6 +68,8 @@ export interface OutgoingUser extends UserRecord {
   /** The lock by hand that is yet to begin. */
   readonly plannedLock: Lock | null;
   readonly hasPassword: boolean;
+  /** A directory has its password: whatever the set has is not used. */
+  readonly passwordIn?: 'directory';
   /** See {@link passwordId}. */
   readonly passwordId: string | null;
   /** Values in force: user, else domain, else system. */

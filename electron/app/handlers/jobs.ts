@@ -1,9 +1,15 @@
 /** What the open set does by itself: scheduled jobs, its directory, notifications by e-mail. */
+import { X509Certificate } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { CheckedRequest } from '../../../shared/contract/contract.ts';
 import type { ChangeResult } from '../../../shared/contract/types.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
-import { BACKUP_SECRET_NAME, directorySecretName } from '../../../shared/domain/job-settings.ts';
+import {
+  BACKUP_SECRET_NAME,
+  directorySecretName,
+  kept,
+  type KeptDirectory,
+} from '../../../shared/domain/job-settings.ts';
 import type { SystemSettings } from '../../../shared/domain/settings.ts';
 import type { Group } from '../base/handler-types.ts';
 import { requireBackupFolder } from '../jobs/scheduled/backup-work.ts';
@@ -14,7 +20,7 @@ type Base = CheckedRequest<'jobs.setMail'>['base'];
 
 /** The contract's operations on these. */
 export function jobHandlers(context: AppContext): Group<'jobs'> {
-  const { session, actor, scheduled, jobSecrets } = context;
+  const { session, actor, scheduled, jobSecrets, relay } = context;
 
   return {
     'jobs.state': async () => {
@@ -48,8 +54,16 @@ export function jobHandlers(context: AppContext): Group<'jobs'> {
         await jobSecrets.keep(BACKUP_SECRET_NAME, null).catch(() => undefined);
       return result;
     },
-    'jobs.setDirectory': () => {
-      throw new PosternError('not-found', 'Not yet.');
+    'jobs.setDirectory': async ({ settings, password, base }) => {
+      const before = session.store().system().directory ?? null;
+      if (settings !== null) await checkKept(settings);
+      if (settings !== null) await keepBindPassword(settings, password);
+      const result = await set('directory', settings, base);
+      const name = before === null || before.bindName === '' ? null : directorySecretName(before);
+      const stays = settings !== null && name === directorySecretName(settings);
+      if (name !== null && !stays) await jobSecrets.keep(name, null).catch(() => undefined);
+      await relay.sendSecrets();
+      return result;
     },
     'jobs.setMail': ({ settings, base }) => set('mailNotices', settings, base),
     'jobs.run': ({ job }) => scheduled.run(job),
@@ -70,6 +84,33 @@ export function jobHandlers(context: AppContext): Group<'jobs'> {
     );
   }
 
+  /** What cannot be meant is refused before it is kept. */
+  async function checkKept(settings: KeptDirectory): Promise<void> {
+    const { checkDirectory } = await import('../../import/ldap/directory.ts');
+    // Whether there is a password is asked where it is kept.
+    checkDirectory(kept(settings, 'kept'));
+    if (settings.logins.length > 0) {
+      const { requireTls } = await import('../../import/ldap/check-login.ts');
+      requireTls(settings);
+    }
+    requireCertificates(settings.ca);
+  }
+
+  async function keepBindPassword(settings: KeptDirectory, password: string | undefined): Promise<void> {
+    const bad = (field: string, message: string) => new PosternError('invalid-request', message, { field });
+    if (settings.bindName === '') {
+      if (password !== undefined) throw bad('bindName', 'Enter the name that the password is of.');
+      return;
+    }
+    const name = directorySecretName(settings);
+    if (password !== undefined) return jobSecrets.keep(name, password);
+    if ((await jobSecrets.has([name])).size > 0) return;
+    throw bad(
+      'password',
+      'Enter the password of this name, at this server: it is kept with the set’s other secrets.',
+    );
+  }
+
   async function set<K extends Key>(key: K, settings: SystemSettings[K], base: Base): Promise<ChangeResult> {
     const result = await session.store().commit(
       {
@@ -84,4 +125,21 @@ export function jobHandlers(context: AppContext): Group<'jobs'> {
     await scheduled.settled();
     return result;
   }
+}
+
+/** Throws `bad-file` for a text that has no certificate in PEM, or a damaged one. */
+function requireCertificates(pem: string | null): void {
+  if (pem === null) return;
+  const each = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  try {
+    for (const one of each) new X509Certificate(one);
+    if (each.length > 0) return;
+  } catch {
+    // Said below.
+  }
+  throw new PosternError(
+    'bad-file',
+    'That is no certificate of an authority in PEM (-----BEGIN CERTIFICATE-----), or it is damaged.',
+    { field: 'settings.ca' },
+  );
 }

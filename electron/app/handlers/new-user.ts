@@ -17,13 +17,17 @@ export interface Identity {
   readonly domain: string;
 }
 
-/** A blank password makes an IP user of an IP address, and is an error otherwise. */
+/** A blank password makes an IP user of an IP address, and is an error otherwise, unless a directory has the passwords of the domain. */
 export function identify(
   store: UserStore,
   entered: { readonly username: string; readonly domain: string; readonly password: string },
 ): Identity {
-  const identity = entered.password === '' ? ipUser(entered.username) : mailbox(entered.username);
-  const user = { ...identity, domain: requireDomain(entered.domain) };
+  const domain = requireDomain(entered.domain);
+  const elsewhere =
+    store.system().directory?.logins.includes(domain) === true && !looksLikeIp(entered.username);
+  const identity =
+    entered.password === '' && !elsewhere ? ipUser(entered.username) : mailbox(entered.username);
+  const user = { ...identity, domain };
   if (user.kind === 'ip' && !store.system().authoriseIpAddresses) {
     throw new PosternError(
       'ip-users-forbidden',

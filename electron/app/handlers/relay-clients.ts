@@ -64,7 +64,10 @@ export function clientHandlers({
       const ids = session.store().resolve(selection);
       const some = ids.slice(offset, offset + limit);
       const boxes = mailboxes(some);
-      const cannot = boxes.filter(({ status, hasPassword }) => isLocked(status) || !hasPassword);
+      const cannot = boxes.filter(
+        ({ status, hasPassword, passwordIn }) =>
+          isLocked(status) || (!hasPassword && passwordIn === undefined),
+      );
       return {
         users: boxes.map(({ address, domain }) => ({ address, domain })),
         total: ids.length,

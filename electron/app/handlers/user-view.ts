@@ -11,6 +11,7 @@ import type { UserStore } from '../../store/model/store-types.ts';
 /** Views for one answer: what a domain's users inherit is worked out once. */
 export function userViews(store: UserStore, now: number): (user: StoredUser) => OutgoingUser {
   const inherited = new Map<string, OutgoingSettings>();
+  const logins = new Set(store.system().directory?.logins);
   const at = { now, ipAuthorised: store.system().authoriseIpAddresses };
   return (user) => {
     const { password, ...record } = user;
@@ -29,6 +30,7 @@ export function userViews(store: UserStore, now: number): (user: StoredUser) => 
       lock: lockInForce(user.lock, now),
       plannedLock: plannedLock(user.lock, now),
       hasPassword: password !== null,
+      ...(user.kind === 'mailbox' && logins.has(user.domain) && { passwordIn: 'directory' as const }),
       passwordId: passwordId(password),
       settings: withoutOver(user.settings, now),
       effective: { ...levels, ...ownAt(user.settings, now) },

@@ -36,7 +36,7 @@ export function userHandlers({ session, relay, imports, actor, now }: AppContext
     'users.add': async ({ username, domain, password, settings }) => {
       const store = session.store();
       const identity = identify(store, { username, domain, password });
-      const sealed = identity.kind === 'ip' ? null : await session.seal(password, addressOf(identity));
+      const sealed = password === '' ? null : await session.seal(password, addressOf(identity));
       // Sealing may have asked the keychain for a while: the commit itself checks the address again.
       return store.commit(
         { kind: 'add', users: [{ ...identity, settings: applyPatch({}, settings), password: sealed }] },

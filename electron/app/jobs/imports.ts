@@ -75,6 +75,21 @@ export class ImportJobs {
     return this.#alone(async () => this.#note(await beginDirectory(request, this.#parts)));
   }
 
+  /** The same, by itself: resolves once it is over, and the bell is left to who began it. */
+  async runDirectory(
+    request: CheckedRequest<'imports.startDirectory'>,
+    signal: AbortSignal,
+  ): Promise<ImportState> {
+    const { id } = await this.#alone(async () =>
+      this.#note(await beginDirectory(request, this.#parts), 'untold'),
+    );
+    const job = this.get(id);
+    const cancel = (): void => void job.cancel();
+    signal.addEventListener('abort', cancel);
+    if (signal.aborted) cancel();
+    return job.done.finally(() => signal.removeEventListener('abort', cancel));
+  }
+
   /** One job at a time. */
   async #alone(begin: () => Promise<ImportState>): Promise<ImportState> {
     const running = this.#running();
@@ -220,10 +235,10 @@ export class ImportJobs {
     throw new PosternError('conflict', 'There is no review of this import. Review it again.');
   }
 
-  #note(job: ImportJob): ImportState {
+  #note(job: ImportJob, told: 'told' | 'untold' = 'told'): ImportState {
     this.#jobs.set(job.id, job);
     for (const old of [...this.#jobs.keys()].slice(0, -KEPT)) void this.#forget(old);
-    void job.done.then((result) => this.#ended(job, result));
+    void job.done.then((result) => (told === 'told' ? this.#ended(job, result) : undefined));
     return job.state();
   }
 

@@ -2,7 +2,7 @@
  * Whether this computer has seen the open set deliver just like that, at just that place. A set that comes from somebody
  * else, a copy, or one whose delivery was changed by another hand than ours sends no mail before somebody here agreed.
  */
-import { deliveryOf, destinationsOf } from '../../../shared/domain/delivery.ts';
+import { deliveryOf, destinationsOf, loginsOf } from '../../../shared/domain/delivery.ts';
 import { DEFAULT_RELAY_SETTINGS, relaySettings } from '../../../shared/domain/relay-settings.ts';
 import { identityOf } from '../../store/log/folder-identity.ts';
 import type { UserStore } from '../../store/model/store-types.ts';
@@ -33,7 +33,9 @@ export class DeliverySeen {
   /** Where mail would go, in words; null where that was seen. */
   async unseen(): Promise<readonly string[] | null> {
     const seen = await this.#seen.catch(() => false);
-    return seen ? null : destinationsOf(relaySettings(this.#store.system().relay));
+    if (seen) return null;
+    const { relay, directory } = this.#store.system();
+    return [...destinationsOf(relaySettings(relay)), ...loginsOf(directory ?? null)];
   }
 
   /** Somebody here has agreed, or changed it here. */
@@ -85,5 +87,7 @@ async function whatOf(store: UserStore, delivery: string): Promise<readonly unkn
 }
 
 function deliveryNow(store: UserStore): string {
-  return JSON.stringify(deliveryOf(relaySettings(store.system().relay)));
+  const { relay, directory } = store.system();
+  const logins = loginsOf(directory ?? null);
+  return JSON.stringify([...deliveryOf(relaySettings(relay)), ...logins]);
 }

@@ -75,6 +75,8 @@ function likeness(notice: RelayNotice): string {
       return 'report-failed';
     case 'scanner-down':
       return `scanner ${notice.scanner}`;
+    case 'directory-down':
+      return `directory ${notice.reason}`;
     case 'settings-refused':
       return `settings ${notice.reason}`;
     case 'set-not-followed':
@@ -132,6 +134,8 @@ function words(notice: RelayNotice, count: number): { readonly title: string; re
     }
     case 'scanner-down':
       return { title: `The scanner ${notice.scanner} does not answer`, body: notice.reason };
+    case 'directory-down':
+      return { title: 'Users of the directory cannot log in', body: notice.reason };
     case 'settings-refused':
       return { title: 'The relay goes on with its old settings', body: notice.reason };
     case 'set-not-followed':

@@ -287,13 +287,16 @@ export class RelayService {
     const bound = this.#bound;
     const peer = bound?.process?.peer() ?? null;
     if (bound === null || peer === null) return;
-    const { key, smartHostPasswords, refused } = await relaySecrets({
+    const { key, smartHostPasswords, directoryPassword, refused } = await relaySecrets({
       ...(await this.#identity(bound.store)),
       settings: relaySettings({ ...bound.store.system().relay, ...bound.run.overrides }),
+      directory: bound.store.system().directory ?? null,
     });
     for (const sentence of refused) this.#tellRefused(bound, sentence);
     const passwords = { ...smartHostPasswords, ...bound.run.passwords };
-    await peer.call('secrets', { key, smartHostPasswords: passwords }).catch(() => undefined);
+    await peer
+      .call('secrets', { key, smartHostPasswords: passwords, directoryPassword })
+      .catch(() => undefined);
   }
 
   /** The relay of this process, or one beside it; null when none runs. */
@@ -313,11 +316,12 @@ export class RelayService {
       trace: () => mail.trace(),
     });
     const seen = new DeliverySeen(store, this.#options.knownSets, this.#options.autoStart);
-    let relay = store.system().relay;
+    let { relay, directory } = store.system();
     const stopFollowing = store.onChange(() => {
       // Other smart hosts want other passwords; by whichever change they came, an undo for one.
-      if (store.system().relay === relay) return;
-      relay = store.system().relay;
+      const system = store.system();
+      if (system.relay === relay && system.directory === directory) return;
+      ({ relay, directory } = system);
       void seen.changed().then(() => feed.changed(this.#bound?.process?.state.phase === 'running'));
       void this.sendSecrets();
     });
@@ -341,7 +345,7 @@ export class RelayService {
     return new RelayProcess({
       spawn: () => spawn(module),
       start: async () =>
-        relayStart(await this.#identity(bound.store), bound.store.system().relay, bound.run, (sentence) =>
+        relayStart(await this.#identity(bound.store), bound.store.system(), bound.run, (sentence) =>
           this.#tellRefused(bound, sentence),
         ),
       serve: {

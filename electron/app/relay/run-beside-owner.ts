@@ -63,10 +63,10 @@ export function runBesideOwner({ ask, env, run, log, ...options }: RunBesideOpti
     start: () =>
       ask(async (client) => {
         const { id, path, users } = await client.invoke('sets.info', {});
-        const { set } = await client.invoke('relay.settings', {});
+        const { system } = await client.invoke('settings.get', { domain: null });
         const keyring = await openKeyring(id, path, { env, hasPasswords: () => users > 0 });
         keys = dkimKeyStore({ setId: id, setPath: path, keyring: () => Promise.resolve(keyring) });
-        return relayStart({ setId: id, setPath: path, keyring }, set, run, log);
+        return relayStart({ setId: id, setPath: path, keyring }, system, run, log);
       }),
     serve: owner,
     onEvent(event) {

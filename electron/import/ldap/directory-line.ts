@@ -12,8 +12,13 @@ import type { DirectorySettings } from '../../../shared/domain/directory.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { inClear, type ShownCertificate } from './directory-trouble.ts';
 
-const CONNECT_MS = 10_000;
-const ANSWER_MS = 30_000;
+/** How long the server is waited for, milliseconds: for a connection, and for each answer. */
+export interface DirectoryPatience {
+  readonly connect: number;
+  readonly answer: number;
+}
+
+const PATIENCE: DirectoryPatience = { connect: 10_000, answer: 30_000 };
 
 /** It is never made anew: that would be without TLS and without the bind name. */
 export class DirectoryLine {
@@ -26,7 +31,7 @@ export class DirectoryLine {
   #socket: Socket | null = null;
 
   /** Throws as {@link requireSense}. */
-  constructor(settings: DirectorySettings) {
+  constructor(settings: DirectorySettings, patience = PATIENCE) {
     this.#settings = settings;
     const { url } = settings;
     requireSense(settings);
@@ -35,8 +40,8 @@ export class DirectoryLine {
       typeof first === 'number' ? this.#once(() => this.#secure({ port: first })) : this.#secure(first);
     this.client = new Client({
       url,
-      timeout: ANSWER_MS,
-      connectTimeout: CONNECT_MS,
+      timeout: patience.answer,
+      connectTimeout: patience.connect,
       strictDN: false,
       createConnection: plain as typeof connect,
       createSecureConnection: secure,

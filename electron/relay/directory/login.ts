@@ -10,12 +10,11 @@ import { KEY_LENGTH, openPassword, sealPasswords } from '../../credentials/seal.
 import { makeVerifier, matchesVerifier } from '../../credentials/verifier.ts';
 import type { FollowedSet } from '../../store/follow/follow-set.ts';
 import type { HardenedUser, SealedBlock } from '../../store/model/store-types.ts';
+import type { DirectoryLogins } from './directory-logins.ts';
+import { LoginUnavailable } from './login-unavailable.ts';
 import { RememberedLogins } from './remembered-logins.ts';
 import type { Turn } from './turn-order.ts';
 import { GateFull, NobodyWaits, WorkGate } from './work-gate.ts';
-
-/** The login cannot be judged now; the client should try again later (RFC 4954: 454 4.7.0). */
-export class LoginUnavailable extends Error {}
 
 /** Logins that may wait for their argon2: as many as there are connections. One core needs 15 to 40 seconds for them. */
 const MOST_WAITING = 2000;
@@ -65,6 +64,25 @@ export class Login {
       }
       throw error;
     }
+  }
+
+  /**
+   * The same where a directory has the passwords. `address`: as it was asked for; one that is no user's is asked for, too, so that nobody
+   * learns who is.
+   */
+  async checkIn(
+    directory: DirectoryLogins,
+    { user, address }: { readonly user: StoredUser | undefined; readonly address: string },
+    password: string,
+    turn: Turn,
+  ): Promise<boolean> {
+    if (password === '') return false;
+    const mark = `${user?.changedAt ?? 0} ${directory.mark()}`;
+    if (user !== undefined && this.#remembered.has(user.id, password, mark)) return true;
+    const right = await directory.check(user === undefined ? address : addressOf(user), password, turn);
+    if (user === undefined || !right) return false;
+    this.#remembered.remember(user.id, password, [mark]);
+    return true;
   }
 
   async #prove(user: StoredUser | undefined, password: string): Promise<boolean> {

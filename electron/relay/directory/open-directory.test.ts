@@ -10,7 +10,7 @@ import * as verifiers from '../../credentials/verifier.ts';
 import { openSet } from '../../store/open-set.ts';
 import type { HardenedUser, UserStore } from '../../store/model/store-types.ts';
 import type { Directory } from './directory-types.ts';
-import { LoginUnavailable } from './login.ts';
+import { LoginUnavailable } from './login-unavailable.ts';
 import { openDirectory } from './open-directory.ts';
 
 // Real, and counted.

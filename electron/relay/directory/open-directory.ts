@@ -14,6 +14,7 @@ import { addressOf, type StoredUser } from '../../../shared/domain/user.ts';
 import { followSet, type FollowedSet } from '../../store/follow/follow-set.ts';
 import type { HardenedUser } from '../../store/model/store-types.ts';
 import type { Directory, RelayUser } from './directory-types.ts';
+import { DirectoryLogins } from './directory-logins.ts';
 import { Login, type LoginOptions } from './login.ts';
 import type { Asker } from './turn-order.ts';
 
@@ -29,6 +30,10 @@ export interface DirectoryOptions {
   readonly harden: (request: { readonly users: readonly HardenedUser[] }) => Promise<unknown>;
   /** Unix milliseconds. */
   readonly now: () => number;
+  /** Of the bind name of the set's directory; null: not at hand. */
+  readonly directoryPassword?: () => string | null;
+  /** Hears why users of the directory cannot log in now. */
+  readonly directoryTrouble?: (reason: string) => void;
   /** Settings of this run only. */
   readonly overrides: RelaySettingsPatch;
 }
@@ -48,7 +53,13 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
     now: options.now,
     atOnce: loginsAtOnce(),
   });
-  return new FollowedDirectory(set, login, options.overrides, options.now);
+  const logins = new DirectoryLogins({
+    directory: () => set.system().directory ?? null,
+    bindPassword: options.directoryPassword ?? (() => null),
+    trouble: options.directoryTrouble ?? (() => undefined),
+    ran: () => performance.now(),
+  });
+  return new FollowedDirectory(set, { login, logins }, options.overrides, options.now);
 }
 
 /**
@@ -68,6 +79,7 @@ const ALWAYS = { from: -Infinity, until: Infinity } as const;
 class FollowedDirectory implements Directory {
   readonly #set: FollowedSet;
   readonly #login: Login;
+  readonly #logins: DirectoryLogins;
   readonly #overrides: RelaySettingsPatch;
   readonly #users = new Map<number, RelayUser>();
   /** Ids of IP users by the addresses that asked, 0 for nobody's. */
@@ -79,10 +91,16 @@ class FollowedDirectory implements Directory {
   /** Unix milliseconds between which nothing kept here changes by itself; `until` is exclusive. */
   #holds: { readonly from: number; readonly until: number } = ALWAYS;
 
-  constructor(set: FollowedSet, login: Login, overrides: RelaySettingsPatch, now: () => number) {
+  constructor(
+    set: FollowedSet,
+    { login, logins }: { readonly login: Login; readonly logins: DirectoryLogins },
+    overrides: RelaySettingsPatch,
+    now: () => number,
+  ) {
     this.#set = set;
     this.#now = now;
     this.#login = login;
+    this.#logins = logins;
     this.#overrides = overrides;
     set.onChange(() => this.#forget());
   }
@@ -145,9 +163,15 @@ class FollowedDirectory implements Directory {
     const user = this.#find(address);
     const mailbox = user?.kind === 'mailbox' ? user : undefined;
     const name = fold(address);
-    if (!(await this.#login.check(mailbox, password, { ...asker, name }))) return null;
+    const turn = { ...asker, name };
+    const asked = domainOf(address);
+    const right =
+      asked !== null && this.#logins.serves(asked.domain)
+        ? await this.#login.checkIn(this.#logins, { user: mailbox, address: asked.address }, password, turn)
+        : await this.#login.check(mailbox, password, turn);
+    if (!right || user === undefined) return null;
     // As it is now: it may have been locked or deleted while the password was checked.
-    return this.get((user as StoredUser).id) ?? null;
+    return this.get(user.id) ?? null;
   }
 
   async close(): Promise<void> {
@@ -155,12 +179,9 @@ class FollowedDirectory implements Directory {
   }
 
   #find(address: string): StoredUser | undefined {
-    const at = address.lastIndexOf('@');
-    if (at <= 0) return undefined;
-    const domain = parseDomain(address.slice(at + 1));
-    // The longest local part the set can hold; a longer one is nobody's.
-    if (!domain.ok || at > 320) return undefined;
-    const id = this.#set.find(address.slice(0, at), domain.domain);
+    const parts = domainOf(address);
+    if (parts === null) return undefined;
+    const id = this.#set.find(parts.local, parts.domain);
     return id === 0 ? undefined : this.#set.get(id);
   }
 
@@ -215,4 +236,16 @@ class FollowedDirectory implements Directory {
     this.#holds = ALWAYS;
     this.#relay = null;
   }
+}
+
+/** An address in its parts, the domain as A-labels; null for what can be none. */
+function domainOf(
+  address: string,
+): { readonly local: string; readonly domain: string; readonly address: string } | null {
+  const at = address.lastIndexOf('@');
+  // The longest local part the set can hold; a longer one is nobody's.
+  if (at <= 0 || at > 320) return null;
+  const parsed = parseDomain(address.slice(at + 1));
+  const local = address.slice(0, at);
+  return parsed.ok ? { local, domain: parsed.domain, address: `${local}@${parsed.domain}` } : null;
 }

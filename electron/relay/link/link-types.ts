@@ -21,6 +21,8 @@ export interface RelayStart {
   readonly key: string | null;
   /** Passwords of smart hosts by {@link smartHostName}. */
   readonly smartHostPasswords: Readonly<Record<string, string>>;
+  /** Of the bind name of the set's directory; null or absent: there is none, or it is not at hand. */
+  readonly directoryPassword?: string | null;
   /** Settings for this run only, from the command line. */
   readonly overrides: RelaySettingsPatch;
   /** Folder of certificate and CA (mode 0700). */
@@ -64,7 +66,11 @@ export interface RelayCalls {
   deleteQuarantined(request: { messages: readonly MessageId[]; by: string; train: boolean }): number;
   pause(request: { on: boolean }): void;
   /** New smart host passwords, or the key once it is there. */
-  secrets(request: { key?: string | null; smartHostPasswords?: Readonly<Record<string, string>> }): void;
+  secrets(request: {
+    key?: string | null;
+    smartHostPasswords?: Readonly<Record<string, string>>;
+    directoryPassword?: string | null;
+  }): void;
   /** The certificate's files were changed. */
   renewCertificate(request: Record<string, never>): void;
 }

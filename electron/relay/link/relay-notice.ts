@@ -23,6 +23,8 @@ export type RelayNotice =
       readonly reason: string;
     }
   | { readonly kind: 'scanner-down'; readonly scanner: string; readonly reason: string }
+  /** Users whose passwords a directory has cannot log in now. */
+  | { readonly kind: 'directory-down'; readonly reason: string }
   /** Changed settings, or a changed certificate, cannot be used; what was before goes on. */
   | { readonly kind: 'settings-refused'; readonly reason: string }
   /** Changes of the set cannot be read: users are as they were before. */

@@ -9,8 +9,7 @@ import type { KnownSets } from '../../base/known-sets.ts';
 
 /** What a set does by itself, as one text; null: nothing. */
 export function doesByItself({ scheduledBackup, directory, mailNotices }: SystemSettings): string | null {
-  const asks =
-    directory != null && (directory.schedule !== null || directory.logins.length > 0) ? directory : null;
+  const asks = directory != null && directory.schedule !== null ? directory : null;
   const all = [scheduledBackup ?? null, asks, mailNotices ?? null];
   return all.every((one) => one === null) ? null : JSON.stringify(all);
 }

@@ -1,12 +1,63 @@
-/** The scheduled import of incoming users from the set's directory. */
+/** The scheduled import of incoming users from the set's directory: says what came and what went, where that is news. */
+import { foundInWords } from '../../../../shared/domain/directory.ts';
 import { PosternError } from '../../../../shared/domain/errors.ts';
-import type { JobWork } from './scheduled-jobs.ts';
+import { outcomesInWords } from '../../../../shared/domain/import-words.ts';
+import { directorySecretName, kept } from '../../../../shared/domain/job-settings.ts';
+import type { Notifications } from '../../base/notifications.ts';
+import type { ImportJobs } from '../imports.ts';
+import type { JobRunning, JobWork } from './scheduled-jobs.ts';
+
+export interface DirectoryWorkParts {
+  readonly imports: Pick<ImportJobs, 'runDirectory'>;
+  readonly notifications: Pick<Notifications, 'add'>;
+  /** A secret of the open set's jobs; null: it is not kept. */
+  readonly secret: (name: string) => Promise<string | null>;
+}
 
 /** The work of the job `directory`. */
-export function directoryWork(): JobWork {
+export function directoryWork(parts: DirectoryWorkParts): JobWork {
   return {
-    name: 'scheduled import from the directory',
+    name: 'import from the directory',
     schedule: ({ directory }) => directory?.schedule ?? null,
-    run: () => Promise.reject(new PosternError('not-found', 'Not yet.')),
+    run: (running) => run(parts, running),
   };
+}
+
+async function run(
+  { imports, notifications, secret }: DirectoryWorkParts,
+  { store, state, signal }: JobRunning,
+) {
+  const { directory } = store.system();
+  if (directory == null) throw new PosternError('not-found', 'No directory is set.');
+  const password = directory.bindName === '' ? null : await secret(directorySecretName(directory));
+  if (directory.bindName !== '' && password === null) {
+    throw new PosternError(
+      'wrong-key',
+      'The password of the directory is not at hand here, so nothing was read. Enter it again.',
+    );
+  }
+  const { aliases, gone } = directory;
+  const request = { directory: kept(directory, password), aliases, gone, dryRun: false };
+  const end = await imports.runDirectory(request, signal);
+  if (end.phase !== 'done') {
+    const error = end.error ?? {
+      code: 'cancelled' as const,
+      message: 'It was cancelled: nothing of it was kept.',
+    };
+    throw PosternError.fromReport(error);
+  }
+  const came = end.created === 0 ? 'Nobody came.' : `${outcomesInWords(end)}.`;
+  const text = [came, ...(end.directory === null ? [] : foundInWords(end.directory, false))].join(' ');
+  // The same as the last time, and nobody came or was deleted: no news.
+  const changed = end.change !== null || text !== state.job('directory')?.last?.text;
+  if (changed)
+    notifications.add({
+      kind: 'success',
+      title:
+        end.change === null ? 'The directory was read' : 'Incoming users came from the directory, or went',
+      body: text,
+      importId: end.id,
+      cause: 'job directory',
+    });
+  return { text, told: true };
 }
