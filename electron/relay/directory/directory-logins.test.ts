@@ -43,7 +43,7 @@ beforeAll(async () => {
   );
   ca = readFileSync(slapd.cert, 'utf8');
 }, 30_000);
-afterAll(() => slapd?.dispose());
+afterAll(() => (hasSlapd ? slapd.dispose() : undefined));
 
 const kept = (over: Partial<KeptDirectory> = {}): KeptDirectory => ({
   ...{

@@ -49,12 +49,13 @@ async function run(
   const came = end.created === 0 ? 'Nobody came.' : `${outcomesInWords(end)}.`;
   const text = [came, ...(end.directory === null ? [] : foundInWords(end.directory, false))].join(' ');
   // The same as the last time, and nobody came or was deleted: no news.
-  const changed = end.change !== null || text !== state.job('directory')?.last?.text;
+  const { goneDeleted, gone: left } = end.directory ?? { goneDeleted: false, gone: 0 };
+  const moved = end.created > 0 || (goneDeleted && left > 0);
+  const changed = moved || text !== state.job('directory')?.last?.text;
   if (changed)
     notifications.add({
       kind: 'success',
-      title:
-        end.change === null ? 'The directory was read' : 'Incoming users came from the directory, or went',
+      title: moved ? 'Incoming users came from the directory, or went' : 'The directory was read',
       body: text,
       importId: end.id,
       cause: 'job directory',
