@@ -11,23 +11,25 @@ export async function readKeyFile(path: string): Promise<Uint8Array | null> {
     const text = await readNamedIfThere(path);
     if (text === null) return null;
     if (await isOpenToOthers(path)) {
-      throw new PosternError(
+      throw PosternError.of(
         'credential-store-unavailable',
-        `Others may read the key file “${path}”: give it mode 0600 (chmod 600) first.`,
+        'Others may read the key file “{path}”: give it mode 0600 (chmod 600) first.',
+        { path },
         { path },
       );
     }
     if (await isOfAnother(path)) {
-      throw new PosternError(
+      throw PosternError.of(
         'credential-store-unavailable',
-        `The key file “${path}” belongs to another account, which knows the key in it. Use one of your own, or make that one yours (chown) if you trust what lies there.`,
+        'The key file “{path}” belongs to another account, which knows the key in it. Use one of your own, or make that one yours (chown) if you trust what lies there.',
+        { path },
         { path },
       );
     }
     const line = text.trim();
     const key = Buffer.from(line, 'base64');
     if (key.length !== KEY_LENGTH || key.toString('base64') !== line) {
-      throw new PosternError('wrong-key', `“${path}” is no key file of Postern.`, { path });
+      throw PosternError.of('wrong-key', '“{path}” is no key file of Postern.', { path }, { path });
     }
     return key;
   } catch (error) {

@@ -33,13 +33,16 @@ export async function readKeyRecord(setPath: string): Promise<KeyRecord | null> 
     value = null;
   }
   if (typeof value === 'object' && value !== null && 'format' in value && Number(value.format) > 1) {
-    throw new PosternError('set-newer-format', `“${path}” was written by a newer Postern: update this one.`);
+    throw PosternError.of('set-newer-format', '“{path}” was written by a newer Postern: update this one.', {
+      path,
+    });
   }
   const parsed = v.safeParse(keyRecordSchema, value);
   if (parsed.success) return parsed.output;
-  throw new PosternError(
+  throw PosternError.of(
     'set-damaged',
-    `“${path}” is damaged, so the key of the passwords cannot be told: put it back from a copy of the set.`,
+    '“{path}” is damaged, so the key of the passwords cannot be told: put it back from a copy of the set.',
+    { path },
     { path },
   );
 }
@@ -53,7 +56,13 @@ export async function writeKeyRecord(setPath: string, record: KeyRecord): Promis
     const { code, message } = error as NodeJS.ErrnoException;
     const kind =
       code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : code === 'EROFS' ? 'read-only' : 'io-failed';
-    throw new PosternError(kind, `“${path}” cannot be written: ${message}.`, { path }, { cause: error });
+    throw PosternError.of(
+      kind,
+      '“{path}” cannot be written: {message}.',
+      { path, message },
+      { path },
+      { cause: error },
+    );
   }
 }
 

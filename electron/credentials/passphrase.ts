@@ -48,9 +48,14 @@ export async function unwrapKey(wrapped: WrappedKey, passphrase: string, setId: 
     decipher.setAuthTag(Buffer.from(wrapped.tag, 'base64'));
     return Buffer.concat([decipher.update(Buffer.from(wrapped.sealed, 'base64')), decipher.final()]);
   } catch {
-    throw new PosternError('wrong-key', 'That is not the passphrase of this user set.', {
-      field: 'passphrase',
-    });
+    throw PosternError.of(
+      'wrong-key',
+      'That is not the passphrase of this user set.',
+      {},
+      {
+        field: 'passphrase',
+      },
+    );
   }
 }
 

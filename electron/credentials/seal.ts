@@ -216,7 +216,7 @@ interface Layout {
 function pack(secrets: readonly string[], owners: readonly string[]): Buffer {
   const text = secrets.join('') + owners.join('');
   if (!text.isWellFormed())
-    throw new PosternError('invalid-request', 'The password is not valid Unicode text.');
+    throw PosternError.of('invalid-request', 'The password is not valid Unicode text.', {});
   const octets = Buffer.byteLength(text);
   const ascii = octets === text.length;
   const count = secrets.length;

@@ -66,22 +66,47 @@ async function refuseOther(path: string, own: OwnFiles): Promise<void> {
 function explain(error: NodeJS.ErrnoException, path: string): PosternError {
   const cause = { cause: error };
   if (error.code === 'ENOSPC' || error.code === 'EDQUOT') {
-    return new PosternError('disk-full', `There is no room left to write “${path}”.`, { path }, cause);
+    return PosternError.of(
+      'disk-full',
+      'There is no room left to write “{path}”.',
+      { path },
+      { path },
+      cause,
+    );
   }
   if (error.code === 'ENOENT') {
-    return new PosternError('not-found', `There is no folder “${dirname(path)}”.`, { path }, cause);
+    return PosternError.of(
+      'not-found',
+      'There is no folder “{path}”.',
+      { path: dirname(path) },
+      { path },
+      cause,
+    );
   }
   if (error.code === 'ENOTDIR') {
-    return new PosternError('not-found', `“${dirname(path)}” is not a folder.`, { path }, cause);
+    return PosternError.of(
+      'not-found',
+      '“{path}” is not a folder.',
+      { path: dirname(path) },
+      { path },
+      cause,
+    );
   }
   if (error.code === 'EACCES' || error.code === 'EPERM') {
-    return new PosternError(
+    return PosternError.of(
       'io-failed',
-      `You are not allowed to write in the folder “${dirname(path)}”.`,
+      'You are not allowed to write in the folder “{path}”.',
+      { path: dirname(path) },
       { path },
       cause,
     );
   }
   if (error.code === undefined) return new PosternError('internal', error.message, { path }, cause);
-  return new PosternError('io-failed', `“${path}” cannot be written: ${error.message}.`, { path }, cause);
+  return PosternError.of(
+    'io-failed',
+    '“{path}” cannot be written: {message}.',
+    { path, message: error.message },
+    { path },
+    cause,
+  );
 }

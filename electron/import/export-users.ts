@@ -77,9 +77,10 @@ export async function surveyExport(store: UserStore, query: UserQuery, now: numb
 
 /** A nightly export would put less than there was in the place of a whole file. */
 function notWhole(): PosternError {
-  return new PosternError(
+  return PosternError.of(
     'set-damaged',
     'The set is damaged: users and changes are missing from what is shown, so a file of it would be less than there was. Nothing was written. Restore the folder from a backup, or choose to write what is left (--damaged).',
+    {},
   );
 }
 
@@ -180,7 +181,9 @@ function secretsOf({ store, key }: ExportOptions) {
     const { block, index, verifier } = user.password;
     if (verifier !== undefined && !isSealed(user.password)) return { password: '', verifier };
     const missing = (): PosternError =>
-      new PosternError('set-damaged', `The password of ${addressOf(user)} is missing from the set.`);
+      PosternError.of('set-damaged', 'The password of {user} is missing from the set.', {
+        user: addressOf(user),
+      });
     let secrets = opened.get(block);
     if (secrets === undefined) {
       const sealed = store.sealed(block);

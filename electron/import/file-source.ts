@@ -108,10 +108,18 @@ export class FileSource implements RowSource {
         });
         worker.on('error', (error: Error) => {
           reject(
-            new PosternError('internal', `The import stopped: ${error.message}`, undefined, { cause: error }),
+            PosternError.of(
+              'internal',
+              'The import stopped: {message}',
+              { message: error.message },
+              undefined,
+              { cause: error },
+            ),
           );
         });
-        worker.on('exit', () => reject(new PosternError('internal', 'The import stopped before its end.')));
+        worker.on('exit', () =>
+          reject(PosternError.of('internal', 'The import stopped before its end.', {})),
+        );
       });
       this.#worker = null;
     } finally {

@@ -84,18 +84,37 @@ function explain(error: NodeJS.ErrnoException, path: string): PosternError {
   const cause = { cause: error };
   switch (error.code) {
     case 'EEXIST':
-      return new PosternError(
+      return PosternError.of(
         'io-failed',
-        `“${path}” is there already, and may hold passwords that stand nowhere else: name a file that is not there yet.`,
+        '“{path}” is there already, and may hold passwords that stand nowhere else: name a file that is not there yet.',
+        { path },
         { path },
         cause,
       );
     case 'ENOENT':
-      return new PosternError('not-found', `There is no folder “${dirname(path)}”.`, { path }, cause);
+      return PosternError.of(
+        'not-found',
+        'There is no folder “{path}”.',
+        { path: dirname(path) },
+        { path },
+        cause,
+      );
     case 'ENOSPC':
     case 'EDQUOT':
-      return new PosternError('disk-full', `There is no room left to write “${path}”.`, { path }, cause);
+      return PosternError.of(
+        'disk-full',
+        'There is no room left to write “{path}”.',
+        { path },
+        { path },
+        cause,
+      );
     default:
-      return new PosternError('io-failed', `“${path}” cannot be written: ${error.message}.`, { path }, cause);
+      return PosternError.of(
+        'io-failed',
+        '“{path}” cannot be written: {message}.',
+        { path, message: error.message },
+        { path },
+        cause,
+      );
   }
 }

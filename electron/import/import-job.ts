@@ -117,7 +117,7 @@ class RunningImport implements ImportJob, RowTaker {
 
   answer(answers: ImportAnswers): ImportState {
     if (this.state().phase !== 'asking') {
-      throw new PosternError('conflict', 'The import does not ask anything now.');
+      throw PosternError.of('conflict', 'The import does not ask anything now.', {});
     }
     this.#progress.answered();
     this.#source.answer(answers);
@@ -278,5 +278,5 @@ const OTHER_SET =
   'The set was changed since the review, so that the import would do something else. Review it again.';
 
 function cancelled(): PosternError {
-  return new PosternError('cancelled', 'The import was cancelled; nothing of it was kept.');
+  return PosternError.of('cancelled', 'The import was cancelled; nothing of it was kept.', {});
 }

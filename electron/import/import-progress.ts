@@ -126,7 +126,7 @@ export class ImportProgress {
     const known =
       error instanceof PosternError
         ? error
-        : new PosternError('internal', `The import failed: ${(error as Error).message}`);
+        : PosternError.of('internal', 'The import failed: {message}', { message: (error as Error).message });
     const cancelled = known.code === 'cancelled';
     const report = known.toReport();
     const message = `${withFullStop(report.message)} Nothing was imported.`;

@@ -161,7 +161,9 @@ try {
   const known =
     error instanceof PosternError
       ? error
-      : new PosternError('io-failed', `The file cannot be read: ${(error as Error).message}.`);
+      : PosternError.of('io-failed', 'The file cannot be read: {message}.', {
+          message: (error as Error).message,
+        });
   post({ type: 'failed', error: known.toReport() });
 } finally {
   rejectFile.close();

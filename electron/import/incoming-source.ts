@@ -134,10 +134,10 @@ export class IncomingSource extends WholeSource<Skipped> {
     if (opened === undefined) {
       const sealed = store.sealed(password.block);
       if (sealed === undefined) {
-        throw new PosternError(
-          'set-damaged',
-          `The password of ${username}@${domain} is missing from the set.`,
-        );
+        throw PosternError.of('set-damaged', 'The password of {username}@{domain} is missing from the set.', {
+          username,
+          domain,
+        });
       }
       opened = openSecrets(key, { set: setId, purpose: 'incoming' }, sealed);
       this.#opened.set(password.block, opened);

@@ -75,9 +75,10 @@ async function writeWith(
   const source = await openSourceFile(from.path, from.called, from.readAs);
   try {
     if (source.modified !== from.modified) {
-      throw new PosternError(
+      throw PosternError.of(
         'bad-file',
         'The file was changed since the import, so the passwords of its rejected rows cannot be told: import it again.',
+        {},
         { path: from.called ?? from.path },
       );
     }

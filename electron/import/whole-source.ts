@@ -55,7 +55,7 @@ export abstract class WholeSource<Skipped> implements RowSource {
   }
 
   answer(): void {
-    throw new PosternError('conflict', 'The import does not ask anything now.');
+    throw PosternError.of('conflict', 'The import does not ask anything now.', {});
   }
 
   /** A taker that is to end throws at the next batch. */
@@ -90,7 +90,7 @@ export abstract class WholeSource<Skipped> implements RowSource {
   }
 
   saveRejects(): never {
-    throw new PosternError('conflict', 'Nothing was rejected.');
+    throw PosternError.of('conflict', 'Nothing was rejected.', {});
   }
 
   keepRejects(): Promise<void> {

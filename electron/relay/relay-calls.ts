@@ -89,10 +89,10 @@ async function likesOf(
         );
       }
       if (subject.trim() === '') {
-        throw new PosternError(
+        throw PosternError.of(
           'invalid-request',
-          `Message ${formatMessageId(message)} has no subject: allowing its like for a day would let all mail of this user ` +
-            'without a subject pass. Nothing was released; release it without allowing its like.',
+          'Message {message} has no subject: allowing its like for a day would let all mail of this user without a subject pass. Nothing was released; release it without allowing its like.',
+          { message: formatMessageId(message) },
         );
       }
       entries.push([allowKey(userId, subject), allowedUntil(now())]);

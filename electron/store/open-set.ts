@@ -121,14 +121,20 @@ async function findFolder(path: string, options: OpenSetOptions): Promise<string
     return await realpath(path);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') {
-      throw new PosternError(
+      throw PosternError.of(
         'not-found',
-        `There is no folder ${path}. Check the path, or create a new set.`,
+        'There is no folder {path}. Check the path, or create a new set.',
+        { path },
         { path },
       );
     }
     if (codeOf(error) === 'EEXIST' || codeOf(error) === 'ENOTDIR') {
-      throw new PosternError('not-a-set', `${path} is a file. A user set is a folder; choose one.`, { path });
+      throw PosternError.of(
+        'not-a-set',
+        '{path} is a file. A user set is a folder; choose one.',
+        { path },
+        { path },
+      );
     }
     throw writeError(error, path);
   }
@@ -169,16 +175,18 @@ async function refuseOtherFiles(folder: string): Promise<void> {
   // Another process has made it meanwhile.
   if (names.includes(SNAPSHOT)) return;
   if ((await segmentsIn(folder)).length > 0 && !isAborted(names)) {
-    throw new PosternError(
+    throw PosternError.of(
       'set-damaged',
-      `${folder} has journals of a user set but no ${SNAPSHOT}. Nothing was changed; restore the folder from a backup.`,
+      '{folder} has journals of a user set but no {snapshot}. Nothing was changed; restore the folder from a backup.',
+      { folder, snapshot: SNAPSHOT },
       { path: folder, file: SNAPSHOT },
     );
   }
   if (names.length > 0 && !isAborted(names)) {
-    throw new PosternError(
+    throw PosternError.of(
       'not-a-set',
-      `${folder} holds other files. Choose a folder that is empty or does not exist yet.`,
+      '{folder} holds other files. Choose a folder that is empty or does not exist yet.',
+      { folder },
       { path: folder },
     );
   }

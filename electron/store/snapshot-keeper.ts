@@ -109,7 +109,11 @@ export class SnapshotKeeper {
     if (this.lacks()) await this.keepFiles();
     this.#store.requireOwned();
     if (this.#store.importing()) {
-      throw new PosternError('job-running', 'An import is under way. Wait for its end, or cancel it first.');
+      throw PosternError.of(
+        'job-running',
+        'An import is under way. Wait for its end, or cancel it first.',
+        {},
+      );
     }
     this.writing ??= this.#write().finally(() => (this.writing = null));
     return this.writing;
@@ -142,7 +146,7 @@ export class SnapshotKeeper {
       this.#store.requireOwned();
       if (owned === null) return;
       if (this.#store.importing())
-        throw new PosternError('job-running', 'An import is under way. Wait for its end.');
+        throw PosternError.of('job-running', 'An import is under way. Wait for its end.', {});
       this.#earlierBytes += owned.journal.length;
       await sealAnew(this.#state, adapter, owned.journal, reseal, beside);
       this.#earlierBytes = 0;
@@ -163,7 +167,7 @@ export class SnapshotKeeper {
   async end(): Promise<void> {
     if (this.lacks()) await this.keepFiles();
     this.#over = true;
-    this.#parts.adapter.abort.abort(new PosternError('cancelled', 'The set was closed.'));
+    this.#parts.adapter.abort.abort(PosternError.of('cancelled', 'The set was closed.', {}));
     await this.writing?.catch(() => {});
   }
 

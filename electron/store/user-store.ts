@@ -336,7 +336,7 @@ export class FolderStore implements UserStore {
     const { owned, path } = this.#parts;
     const compaction = (): Promise<void> | null => this.#keeper.writing;
     return betweenChanges(this.#gate, compaction, async () => {
-      if (this.#closed) throw new PosternError('cancelled', 'The set was closed.');
+      if (this.#closed) throw PosternError.of('cancelled', 'The set was closed.', {});
       return { info: this.info(), files: await openFrozen(path, owned?.journal ?? null) };
     });
   }
@@ -403,7 +403,7 @@ export class FolderStore implements UserStore {
 
   #owned(): NonNullable<StoreParts['owned']> {
     const { owned, readOnly } = this.#parts;
-    if (this.#closed) throw new PosternError('no-set-open', 'The set was closed.');
+    if (this.#closed) throw PosternError.of('no-set-open', 'The set was closed.', {});
     if (owned === null) {
       throw new PosternError('read-only', readOnly ?? 'The set is open for reading only.');
     }

@@ -10,6 +10,11 @@ export function open(envelope: Envelope): unknown {
   throw PosternError.fromReport(envelope.error);
 }
 
+/** The sentence of a report that came as part of an answer. */
+export function sentenceOf(report: ErrorReport): string {
+  return PosternError.fromReport(report).message;
+}
+
 /** The sentence to show for anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

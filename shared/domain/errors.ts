@@ -1,4 +1,7 @@
-/** Errors as they cross the contract: `{code, message, details}`. The message is a sentence for the administrator. */
+/** Errors as they cross the contract: `{code, message, details}`. The message is a sentence for the administrator, in English; `told` is it in any language. */
+import type { ArgumentsOf } from '../text/arguments.ts';
+import { tell, type Message, type Text, type Value } from '../text/text.ts';
+
 export const ERROR_CODES = [
   'invalid-request',
   'not-found',
@@ -34,6 +37,8 @@ export interface ErrorReport {
   readonly code: ErrorCode;
   /** What is wrong and what to do, without any secret. */
   readonly message: string;
+  /** The same as a text and its values, where the sentence was made of them. */
+  readonly told?: Message;
   /** Machine-readable context: for `invalid-request` the `field` (dotted path), else counts, paths, ids. */
   readonly details?: Readonly<Record<string, unknown>>;
 }
@@ -43,7 +48,9 @@ export class PosternError extends Error {
   override readonly name = 'PosternError';
   readonly code: ErrorCode;
   readonly details: Readonly<Record<string, unknown>> | undefined;
+  #message: Message | undefined;
 
+  /** A sentence that is made already: of another, of a library, of the system. */
   constructor(
     code: ErrorCode,
     message: string,
@@ -55,13 +62,41 @@ export class PosternError extends Error {
     this.details = details;
   }
 
-  toReport(): ErrorReport {
-    return this.details === undefined
-      ? { code: this.code, message: this.message }
-      : { code: this.code, message: this.message, details: this.details };
+  /** A sentence of ours: a text of the dictionary, with its values. Whoever shows it tells it in the reader's language. */
+  static of<K extends Text>(
+    code: ErrorCode,
+    text: K,
+    values: Readonly<Record<ArgumentsOf<K>, Value>>,
+    details?: Readonly<Record<string, unknown>>,
+    options?: ErrorOptions,
+  ): PosternError {
+    return PosternError.#made({ text, values }, code, details, options);
   }
 
-  static fromReport(report: ErrorReport): PosternError {
-    return new PosternError(report.code, report.message, report.details);
+  toReport(): ErrorReport {
+    const { code, message, details } = this;
+    return {
+      code,
+      message,
+      ...(this.#message === undefined ? {} : { told: this.#message }),
+      ...(details === undefined ? {} : { details }),
+    };
+  }
+
+  /** In the language of this process's reader. */
+  static fromReport({ code, message, told, details }: ErrorReport): PosternError {
+    if (told === undefined) return new PosternError(code, message, details);
+    return PosternError.#made(told, code, details);
+  }
+
+  static #made(
+    told: Message,
+    code: ErrorCode,
+    details: PosternError['details'],
+    options?: ErrorOptions,
+  ): PosternError {
+    const error = new PosternError(code, tell(told), details, options);
+    error.#message = told;
+    return error;
   }
 }

@@ -135,9 +135,10 @@ export function settingsPatch(wish: SettingsWish, now: number): SettingsPatch {
     const planned = since !== null && since > now;
     const begin = planned ? since : now;
     if (until <= begin) {
-      throw new PosternError(
+      throw PosternError.of(
         'invalid-request',
         'What holds for a time must end later than it begins, and later than now.',
+        {},
         { field: `settings.${field}` },
       );
     }

@@ -1,8 +1,10 @@
 /** German, whole: a text that is missing here does not compile where it is used. One file an area. */
+import { germanErrors } from './german/errors.ts';
 import { frequentWords } from './german/frequent-words.ts';
 import { germanSettings } from './german/settings.ts';
 
 export const german = {
+  ...germanErrors,
   ...frequentWords,
   ...germanSettings,
 } as const;

@@ -117,7 +117,8 @@ async function packFiles(
     for (let offset = 0; offset < file.size;) {
       const bytes = new Uint8Array(Math.min(CHUNK, file.size - offset));
       const read = file.read(bytes, offset);
-      if (read === 0) throw new PosternError('io-failed', `${file.name} became shorter while it was read.`);
+      if (read === 0)
+        throw PosternError.of('io-failed', '{name} became shorter while it was read.', { name: file.name });
       const part = bytes.subarray(0, read);
       hash.update(part);
       await writer.write(part);
@@ -209,15 +210,17 @@ function explained(error: unknown): unknown {
   const message = error instanceof Error ? error.message : '';
   if (message.includes('no identity matched')) return wrongKey(NOT_OPENED, error);
   if (message.includes('work factor is too high')) {
-    return new PosternError(
+    return PosternError.of(
       'bad-file',
       'The passphrase of this file takes more work to try than Postern allows (2^20): it did not make it.',
+      {},
     );
   }
   if (/incorrect header check|Invalid USTAR|invalid checksum/i.test(message)) return foreign();
-  return new PosternError(
+  return PosternError.of(
     'bad-file',
     'The backup was cut short or altered, or is damaged: it cannot be read to its end. Nothing was restored; use another copy of the file.',
+    {},
     undefined,
     { cause: error },
   );
@@ -228,9 +231,10 @@ const NOT_OPENED =
 
 /** It opens with the passphrase, and is something else. */
 export function foreign(): PosternError {
-  return new PosternError(
+  return PosternError.of(
     'bad-file',
     'The file opens with that, but what is in it is no backup of Postern. Nothing was restored.',
+    {},
   );
 }
 

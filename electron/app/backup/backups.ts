@@ -176,7 +176,7 @@ export class Backups {
   async setCloses(): Promise<void> {
     const ending = [...this.#running.values()].filter(({ ofSet }) => ofSet);
     for (const { stop } of ending)
-      stop.abort(new PosternError('cancelled', 'The set was closed, so no backup was made.'));
+      stop.abort(PosternError.of('cancelled', 'The set was closed, so no backup was made.', {}));
     await Promise.all(ending.map(({ over }) => over));
   }
 
@@ -211,7 +211,7 @@ export class Backups {
   ): Promise<T> {
     const name = job ?? Symbol('backup');
     if (this.#running.has(name))
-      throw new PosternError('conflict', 'A backup with that name is still under way.');
+      throw PosternError.of('conflict', 'A backup with that name is still under way.', {});
     const over = Promise.withResolvers<void>();
     const running: Running = {
       over: over.promise,
@@ -232,9 +232,10 @@ export class Backups {
 /** Throws `invalid-request` unless it is one of the two; what is no key of age is said before anything is read. */
 function lockOf(passphrase: string | undefined, recipients: readonly string[] = []): BackupLock {
   if ((passphrase === undefined) === (recipients.length === 0)) {
-    throw new PosternError(
+    throw PosternError.of(
       'invalid-request',
       'A backup is encrypted under a passphrase or for public keys: give one or the other.',
+      {},
       { field: 'passphrase' },
     );
   }
@@ -248,21 +249,23 @@ async function requireNew(file: string, store: UserStore): Promise<void> {
   const { path: set } = store.info();
   const way = relative(set, dirname(file));
   if (way !== '..' && !way.startsWith(`..${sep}`) && !/^([A-Za-z]:|\/)/.test(way)) {
-    throw new PosternError(
+    throw PosternError.of(
       'io-failed',
-      `“${file}” lies in the folder of the set, and would be lost with it. Choose a place outside of it, best on another disk.`,
+      '“{file}” lies in the folder of the set, and would be lost with it. Choose a place outside of it, best on another disk.',
+      { file },
       { path: file },
     );
   }
   if ((await stat(file).catch(() => null)) !== null) {
-    throw new PosternError(
+    throw PosternError.of(
       'io-failed',
-      `“${file}” is there already, and was left as it is. Name a new file for the backup.`,
+      '“{file}” is there already, and was left as it is. Name a new file for the backup.',
+      { file },
       { path: file },
     );
   }
 }
 
 function stopped(): PosternError {
-  return new PosternError('cancelled', 'Stopped: nothing of it was kept.');
+  return PosternError.of('cancelled', 'Stopped: nothing of it was kept.', {});
 }

@@ -24,9 +24,10 @@ export async function placeKey(
   if (record === null) return [];
   const key = text === null ? null : Buffer.from(text.trim(), 'base64');
   if (key !== null && (key.length !== KEY_LENGTH || !isKeyOf(record, key, id))) {
-    throw new PosternError(
+    throw PosternError.of(
       'bad-file',
       'The key in the backup is not the key of its set. Nothing was restored; use another backup.',
+      {},
     );
   }
   const { state } = (await openKeyring(id, folder, { env })).state();

@@ -63,25 +63,32 @@ async function requireFree(to: string): Promise<void> {
   const { isSet } = await import('../../store/open-set.ts');
   const above = await lstat(dirname(to)).catch(() => null);
   if (above === null)
-    throw new PosternError('not-found', `There is no folder “${dirname(to)}”.`, { path: to });
+    throw PosternError.of('not-found', 'There is no folder “{to}”.', { to: dirname(to) }, { path: to });
   if (await isSet(dirname(to))) {
-    throw new PosternError(
+    throw PosternError.of(
       'set-exists',
-      `“${to}” lies in the folder of a user set: choose a place outside of it.`,
+      '“{to}” lies in the folder of a user set: choose a place outside of it.',
+      { to },
       { path: to },
     );
   }
   const there = await lstat(to).catch(() => null);
   if (there === null) return;
   if (!there.isDirectory()) {
-    throw new PosternError('set-exists', `“${to}” is there already and is no folder: name a new folder.`, {
-      path: to,
-    });
+    throw PosternError.of(
+      'set-exists',
+      '“{to}” is there already and is no folder: name a new folder.',
+      { to },
+      {
+        path: to,
+      },
+    );
   }
   if ((await readdir(to)).length > 0) {
-    throw new PosternError(
+    throw PosternError.of(
       'set-exists',
-      `“${to}” is not empty, and a restore never changes what is there: name a new folder.`,
+      '“{to}” is not empty, and a restore never changes what is there: name a new folder.',
+      { to },
       { path: to },
     );
   }
@@ -95,9 +102,10 @@ async function requireWhole(folder: string, { set }: BackupManifest, now: () => 
     const { id, users, seq, damage } = store.info();
     const whole = id === set.id && users === set.users && seq === set.changes && damage.length === 0;
     if (!whole && !(set.damaged && id === set.id)) {
-      throw new PosternError(
+      throw PosternError.of(
         'bad-file',
         'The set in the backup is not the one it speaks of: users or changes are missing. Nothing was restored; use another backup.',
+        {},
       );
     }
   } finally {
@@ -141,16 +149,22 @@ function sentence(error: unknown, { to, path }: Restoring): unknown {
   if (error instanceof PosternError) return error;
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new PosternError(
+    return PosternError.of(
       'disk-full',
-      `There is no room for the set of the backup at “${to}”. Nothing was restored; free some space, or choose another disk.`,
+      'There is no room for the set of the backup at “{to}”. Nothing was restored; free some space, or choose another disk.',
+      { to },
       { path: to },
     );
   }
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
-    return new PosternError('io-failed', `The backup cannot be restored at “${to}”: ${message}.`, {
-      path: to,
-    });
+    return PosternError.of(
+      'io-failed',
+      'The backup cannot be restored at “{to}”: {message}.',
+      { to, message },
+      {
+        path: to,
+      },
+    );
   }
   return fileError(error, path);
 }

@@ -28,7 +28,12 @@ export async function unpackBackup(task: ReadTask, say: (message: FromWorker) =>
   try {
     const file = fstatSync(fd);
     if (!file.isFile())
-      throw new PosternError('bad-file', `“${path}” is no file: name the file of the backup.`, { path });
+      throw PosternError.of(
+        'bad-file',
+        '“{path}” is no file: name the file of the backup.',
+        { path },
+        { path },
+      );
     const first = Buffer.alloc(HEADER_BYTES);
     requireBackup(first.subarray(0, readSync(fd, first, 0, HEADER_BYTES, 0)), path);
     const { size: of } = file;
@@ -77,7 +82,7 @@ class Unpacking {
     if (this.#manifest === null) throw foreign();
     const [name] = this.#missing.keys();
     if (this.#to !== null && name !== undefined) {
-      throw new PosternError('bad-file', `The backup lacks its file ${name}. Nothing was restored.`);
+      throw PosternError.of('bad-file', 'The backup lacks its file {name}. Nothing was restored.', { name });
     }
     return { manifest: this.#manifest, key: this.#key };
   }
@@ -118,9 +123,10 @@ function readManifest(text: string): BackupManifest {
   const about = v.safeParse(v.object({ postern: v.literal('backup'), format: v.number() }), value);
   if (!about.success) throw foreign();
   if (about.output.format > BACKUP_FORMAT) {
-    throw new PosternError(
+    throw PosternError.of(
       'set-newer-format',
-      `The backup has format ${about.output.format}, of a newer Postern; this one reads up to ${BACKUP_FORMAT}. Nothing was restored: update Postern first.`,
+      'The backup has format {format}, of a newer Postern; this one reads up to {backupFormat}. Nothing was restored: update Postern first.',
+      { format: about.output.format, backupFormat: BACKUP_FORMAT },
       { format: about.output.format },
     );
   }

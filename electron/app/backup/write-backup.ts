@@ -56,9 +56,10 @@ export async function compare(
 }
 
 function unlike(path: string, cause: unknown): PosternError {
-  return new PosternError(
+  return PosternError.of(
     'io-failed',
     'What was written could not be read back as it was put in, so no backup was made: check the disk, or choose a folder on another one.',
+    {},
     { path },
     { cause },
   );

@@ -6,22 +6,33 @@ export function fileError(error: unknown, path: string): unknown {
   if (!(error instanceof Error) || error instanceof PosternError || !('code' in error)) return error;
   switch (error.code) {
     case 'ENOENT':
-      return new PosternError('not-found', `There is nothing at ${path}.`, { path });
+      return PosternError.of('not-found', 'There is nothing at {path}.', { path }, { path });
     case 'ENOTDIR':
-      return new PosternError('not-found', `${path} is not a folder.`, { path });
+      return PosternError.of('not-found', '{path} is not a folder.', { path }, { path });
     case 'EACCES':
     case 'EPERM':
-      return new PosternError('io-failed', `You are not allowed to open ${path}.`, { path });
+      return PosternError.of('io-failed', 'You are not allowed to open {path}.', { path }, { path });
     case 'ENOSPC':
     case 'EDQUOT':
-      return new PosternError(
+      return PosternError.of(
         'disk-full',
-        `There is no room left for ${path}. Free some space and try again.`,
+        'There is no room left for {path}. Free some space and try again.',
+        { path },
         { path },
       );
     case 'EROFS':
-      return new PosternError('io-failed', `${path} lies on a file system that cannot be written.`, { path });
+      return PosternError.of(
+        'io-failed',
+        '{path} lies on a file system that cannot be written.',
+        { path },
+        { path },
+      );
     default:
-      return new PosternError('io-failed', `${path} could not be used (${String(error.code)}).`, { path });
+      return PosternError.of(
+        'io-failed',
+        '{path} could not be used ({code}).',
+        { path, code: String(error.code) },
+        { path },
+      );
   }
 }

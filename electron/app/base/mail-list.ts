@@ -62,6 +62,7 @@ export async function previewOf(
   const id = messageId(message, 'message');
   const [[entry] = []] = (await reading?.entriesOf({ list, messages: [id] })) ?? [];
   const preview = entry === undefined ? null : ((await reading?.preview({ message: id })) ?? null);
-  if (preview === null) throw new PosternError('not-found', `There is no message ${message} in the ${list}.`);
+  if (preview === null)
+    throw PosternError.of('not-found', 'There is no message {message} in the {list}.', { message, list });
   return { message, ...preview };
 }

@@ -7,7 +7,7 @@ import type { MessageId } from '../../relay/mail/mail-types.ts';
 export function messageId(text: string, field: string): MessageId {
   const id = parseMessageId(text);
   if (id === null) {
-    throw new PosternError('invalid-request', 'A message id has 11 letters and digits.', { field });
+    throw PosternError.of('invalid-request', 'A message id has 11 letters and digits.', {}, { field });
   }
   return id;
 }

@@ -33,7 +33,12 @@ export function createRouter({ handlers, openSet, readOnly, prepare, log }: Rout
   return async (name, payload) => {
     try {
       if (!isOperation(name)) {
-        throw new PosternError('invalid-request', 'There is no operation of that name.', { field: 'name' });
+        throw PosternError.of(
+          'invalid-request',
+          'There is no operation of that name.',
+          {},
+          { field: 'name' },
+        );
       }
       const checked = v.safeParse(contract[name].request, payload, { abortEarly: true });
       if (!checked.success) {
@@ -62,9 +67,10 @@ export function createRouter({ handlers, openSet, readOnly, prepare, log }: Rout
 function refuseAnotherSet(meant: MeantSet | undefined, open: MeantSet | null): void {
   if (meant === undefined || open === null) return;
   if (meant.id === open.id && meant.path === open.path) return;
-  throw new PosternError(
+  throw PosternError.of(
     'conflict',
     'Another user set was opened meanwhile, so nothing was changed. Open the set you meant and try again.',
+    {},
     { set: open.path },
   );
 }

@@ -50,5 +50,5 @@ async function list(path: string): Promise<FolderListing> {
 }
 
 function noDialogs(): Promise<never> {
-  throw new PosternError('not-available-here', 'There are no native dialogs here: type or choose a path.');
+  throw PosternError.of('not-available-here', 'There are no native dialogs here: type or choose a path.', {});
 }

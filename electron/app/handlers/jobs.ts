@@ -77,9 +77,10 @@ export function jobHandlers(context: AppContext): Group<'jobs'> {
   async function keepPassphrase(passphrase: string | undefined): Promise<void> {
     if (passphrase !== undefined) return jobSecrets.keep(BACKUP_SECRET_NAME, passphrase);
     if ((await jobSecrets.has([BACKUP_SECRET_NAME])).size > 0) return;
-    throw new PosternError(
+    throw PosternError.of(
       'invalid-request',
       'Give a passphrase, which is kept for when nobody is there to be asked; or a public key of age, which needs no secret here.',
+      {},
       { field: 'passphrase' },
     );
   }

@@ -56,7 +56,12 @@ async function write<L extends CsvListKey>(
 ): Promise<ExportResult> {
   const { columns, unknown } = csvColumns(list, ids);
   if (unknown !== null)
-    throw new PosternError('invalid-request', `This list has no column “${unknown}”.`, { field: 'columns' });
+    throw PosternError.of(
+      'invalid-request',
+      'This list has no column “{unknown}”.',
+      { unknown },
+      { field: 'columns' },
+    );
   const moment = { now: now(), relay: await relay.state() };
   return listExports.run({ job, path: resolve(path), own: session.ownFiles(), columns, moment, source });
 }
@@ -101,9 +106,10 @@ function usersRows({ session, relay, now }: Context, { query }: Of<'usage'>): Ex
 function changeRows({ session }: Context, { filter, sort }: Of<'activity'>): ExportSource<ChangeEntry> {
   const store = session.store();
   if (isIncomplete(store.info().damage)) {
-    throw new PosternError(
+    throw PosternError.of(
       'set-damaged',
       'The set is damaged: changes are missing from what is shown, so a file of it would be less than there was. Nothing was written.',
+      {},
     );
   }
   const how = { filter, ...(sort === undefined ? {} : { sort }) };

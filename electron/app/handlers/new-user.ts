@@ -29,18 +29,24 @@ export function identify(
     entered.password === '' && !elsewhere ? ipUser(entered.username) : mailbox(entered.username);
   const user = { ...identity, domain };
   if (user.kind === 'ip' && !store.system().authoriseIpAddresses) {
-    throw new PosternError(
+    throw PosternError.of(
       'ip-users-forbidden',
       'IP addresses are not authorised: switch on “Authorise IP addresses” in the system settings first.',
+      {},
       { field: 'username' },
     );
   }
   const address = addressOf(user);
   if (store.find(address) !== undefined) {
-    throw new PosternError('address-taken', `${address} exists already.`, {
-      field: 'username',
-      owner: address,
-    });
+    throw PosternError.of(
+      'address-taken',
+      '{address} exists already.',
+      { address },
+      {
+        field: 'username',
+        owner: address,
+      },
+    );
   }
   return user;
 }
@@ -61,9 +67,10 @@ function ipUser(username: string): Omit<Identity, 'domain'> {
   if (looksLikeIp(username)) throw new PosternError('invalid-request', parsed.reason, { field: 'username' });
   // A wrong user name is worth saying before the missing password.
   mailbox(username);
-  throw new PosternError(
+  throw PosternError.of(
     'invalid-request',
     'Enter a password. Only an IP address, such as 192.0.2.7 or 192.0.2.0/24, can be added without one.',
+    {},
     { field: 'password' },
   );
 }

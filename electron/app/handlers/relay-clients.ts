@@ -78,9 +78,10 @@ export function clientHandlers({
     'relay.writeClientForms': async ({ selection, format, incoming, path }) => {
       const ids = session.store().resolve(selection);
       if (ids.length > MOST_WRITTEN) {
-        throw new PosternError(
+        throw PosternError.of(
           'invalid-request',
-          `Written at a time are those of at most ${MOST_WRITTEN.toLocaleString('en')} users: choose fewer.`,
+          'Written at a time are those of at most {mostWritten, number} users: choose fewer.',
+          { mostWritten: MOST_WRITTEN },
         );
       }
       const server = incomingServer(format, incoming);
@@ -97,7 +98,7 @@ export function clientHandlers({
       const { phase, listening } = await relay.state();
       const [at] = listening;
       if (phase !== 'running' || at === undefined) {
-        throw new PosternError('conflict', 'The relay does not run: start it, and try again.');
+        throw PosternError.of('conflict', 'The relay does not run: start it, and try again.', {});
       }
       const { trustedBy } = await import('../relay/relay-self-test.ts');
       const { tryClient } = await import('../../relay/self-test/try-client.ts');
@@ -119,7 +120,7 @@ function incomingServer(format: ClientFormat, text: string | undefined): Incomin
 function required(text: string, field: string): string {
   const parsed = parseMailAddress(text.trim());
   if (parsed === null) {
-    throw new PosternError('invalid-request', 'Enter a mail address, such as ann@example.com.', { field });
+    throw PosternError.of('invalid-request', 'Enter a mail address, such as ann@example.com.', {}, { field });
   }
   return parsed.address;
 }

@@ -79,7 +79,7 @@ export function dkimHandlers({ session, relay, actor }: AppContext): Pick<Handle
   function require(store: UserStore, text: string): DkimKeyName {
     const found = find(store, requireDomain(text));
     if (found === undefined) {
-      throw new PosternError('not-found', `The mail of ${text} is not signed.`, { field: 'domain' });
+      throw PosternError.of('not-found', 'The mail of {text} is not signed.', { text }, { field: 'domain' });
     }
     return found;
   }

@@ -18,10 +18,15 @@ export function setHandlers(context: AppContext): Group<'sets'> {
       const folder = resolve(path);
       const { isSet } = await import('../../store/open-set.ts');
       if (await isSet(folder)) {
-        throw new PosternError('set-exists', `${folder} is a user set already: open it instead.`, {
-          field: 'path',
-          path: folder,
-        });
+        throw PosternError.of(
+          'set-exists',
+          '{folder} is a user set already: open it instead.',
+          { folder },
+          {
+            field: 'path',
+            path: folder,
+          },
+        );
       }
       return session.open(folder, { create: { name: name ?? basename(folder) } });
     },
@@ -46,9 +51,10 @@ export function setHandlers(context: AppContext): Group<'sets'> {
     'sets.reveal': async () => {
       const { path } = session.store().info();
       if (shell.reveal === null) {
-        throw new PosternError(
+        throw PosternError.of(
           'not-available-here',
-          `There is no file manager here. The set lies in ${path}.`,
+          'There is no file manager here. The set lies in {path}.',
+          { path },
         );
       }
       await shell.reveal(path);

@@ -25,11 +25,13 @@ export function settingHandlers({ session, actor, now }: AppContext): Group<'set
     'settings.reach': ({ domain, settings }) =>
       reach(session.store(), domain === null ? null : requireDomain(domain), settings, now()),
     'settings.set': ({ domain, settings, system, base }) => {
-      if (domain !== null && Object.keys(system).length > 0) {
-        throw new PosternError(
+      const [first] = Object.keys(system);
+      if (domain !== null && first !== undefined) {
+        throw PosternError.of(
           'invalid-request',
-          `“${Object.keys(system)[0]}” belongs to the whole system: a domain cannot have its own.`,
-          { field: `system.${Object.keys(system)[0]}` },
+          '“{system}” belongs to the whole system: a domain cannot have its own.',
+          { system: first },
+          { field: `system.${first}` },
         );
       }
       const level = domain === null ? null : requireDomain(domain);

@@ -54,9 +54,10 @@ export function userHandlers({ session, relay, imports, actor, now }: AppContext
       const planned = since !== null && since > made;
       const begin = planned ? since : made;
       if (until !== null && until <= begin) {
-        throw new PosternError(
+        throw PosternError.of(
           'invalid-request',
           'A lock must end later than it begins, and later than now.',
+          {},
           {
             field: 'until',
           },
@@ -83,7 +84,7 @@ export function userHandlers({ session, relay, imports, actor, now }: AppContext
     let sealed: SealedBlock | null = null;
     if (password !== undefined) {
       const [only, ...others] = store.resolve(selection);
-      if (only === undefined) throw new PosternError('not-found', 'The user no longer exists.');
+      if (only === undefined) throw PosternError.of('not-found', 'The user no longer exists.', {});
       if (others.length > 0) refusePassword('A password can be set for one user at a time only.');
       const user = existing(store, only);
       if (user.kind === 'ip') refusePassword('An IP user has no password: it is known by its address.');
@@ -108,7 +109,7 @@ export function userHandlers({ session, relay, imports, actor, now }: AppContext
 function existing(store: UserStore, id: number): StoredUser {
   const user = store.get(id);
   if (user === undefined)
-    throw new PosternError('not-found', 'The user no longer exists.', { field: 'id', id });
+    throw PosternError.of('not-found', 'The user no longer exists.', {}, { field: 'id', id });
   return user;
 }
 

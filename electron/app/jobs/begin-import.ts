@@ -118,14 +118,16 @@ export async function beginSetComparison(
   try {
     const { id, name, path: where, damage } = other.info();
     if (where === store.info().path)
-      throw new PosternError(
+      throw PosternError.of(
         'conflict',
         'This is the set that is open. Choose another one to compare it with.',
+        {},
       );
     if (isIncomplete(damage))
-      throw new PosternError(
+      throw PosternError.of(
         'set-damaged',
-        `${where} is damaged: users are missing from what can be read of it, and would count as deleted. Restore it from a backup first.`,
+        '{where} is damaged: users are missing from what can be read of it, and would count as deleted. Restore it from a backup first.',
+        { where },
       );
     const { openKeyring } = await import('../../credentials/keyring.ts');
     const keyring = await openKeyring(id, where, { env, hasPasswords: () => true });

@@ -63,7 +63,7 @@ export class Comparisons {
   async get(id: string): Promise<ComparisonChoices> {
     const found = (await this.#kept.get(id)) ?? null;
     if (found !== null) return found;
-    throw new PosternError('not-found', 'This comparison is no longer kept. Compare again.', { id });
+    throw PosternError.of('not-found', 'This comparison is no longer kept. Compare again.', {}, { id });
   }
 
   forget(): void {
@@ -102,8 +102,9 @@ function patchOf(settings: SettingsPatch | SettingsOverride, taken: ReadonlySet<
 }
 
 function withoutPassword(name: string): PosternError {
-  return new PosternError(
+  return PosternError.of(
     'conflict',
-    `${name} cannot be taken over, for its password is not known there. Keep that line as here, and add the user with a password.`,
+    '{name} cannot be taken over, for its password is not known there. Keep that line as here, and add the user with a password.',
+    { name },
   );
 }

@@ -96,9 +96,14 @@ export class ImportJobs {
     // One that only asks has done nothing, and whoever was asked has gone to start another.
     if (running?.state().phase === 'asking') await running.cancel();
     if (this.#starting || this.#running() !== undefined) {
-      throw new PosternError('job-running', 'Another import is running: wait for it, or cancel it.', {
-        job: 'import',
-      });
+      throw PosternError.of(
+        'job-running',
+        'Another import is running: wait for it, or cancel it.',
+        {},
+        {
+          job: 'import',
+        },
+      );
     }
     this.#starting = true;
     try {
@@ -121,7 +126,8 @@ export class ImportJobs {
 
   get(id: string): ImportJob {
     const job = this.#jobs.get(id);
-    if (job === undefined) throw new PosternError('not-found', 'There is no such import.', { field: 'id' });
+    if (job === undefined)
+      throw PosternError.of('not-found', 'There is no such import.', {}, { field: 'id' });
     return job;
   }
 
@@ -141,7 +147,7 @@ export class ImportJobs {
     const { source, name, reviewed, compare, ...how } = request;
     if (compare !== undefined) return this.#compare(request, compare.mark);
     if (source.from === 'set') {
-      throw new PosternError('invalid-request', 'Another set can only be compared.', { field: 'source' });
+      throw PosternError.of('invalid-request', 'Another set can only be compared.', {}, { field: 'source' });
     }
     const { session } = this.#parts;
     const key = await this.#keyFor(how.dryRun);
@@ -232,7 +238,7 @@ export class ImportJobs {
   #reviewed(id: string): ImportJob {
     const job = this.get(id);
     if (job.review() !== null) return job;
-    throw new PosternError('conflict', 'There is no review of this import. Review it again.');
+    throw PosternError.of('conflict', 'There is no review of this import. Review it again.', {});
   }
 
   #note(job: ImportJob, told: 'told' | 'untold' = 'told'): ImportState {

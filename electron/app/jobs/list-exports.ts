@@ -46,7 +46,7 @@ export class ListExports {
     const running: Running = { of: null, done: 0, stopping: false };
     if (job !== undefined) {
       if (this.#running.has(job))
-        throw new PosternError('conflict', 'An export with that name is still under way.');
+        throw PosternError.of('conflict', 'An export with that name is still under way.', {});
       this.#running.set(job, running);
     }
     try {
@@ -86,5 +86,5 @@ export class ListExports {
 }
 
 function stopped(): PosternError {
-  return new PosternError('cancelled', 'The export was stopped. Nothing was written.');
+  return PosternError.of('cancelled', 'The export was stopped. Nothing was written.', {});
 }

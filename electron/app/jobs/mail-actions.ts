@@ -48,7 +48,7 @@ export class MailActions {
     const running: Running = { of: ids.length, done: 0, stopping: false };
     if (job !== undefined) {
       if (this.#running.has(job))
-        throw new PosternError('conflict', 'A change with that name is still under way.');
+        throw PosternError.of('conflict', 'A change with that name is still under way.', {});
       this.#running.set(job, running);
     }
     let changed = 0;

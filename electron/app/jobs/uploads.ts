@@ -44,7 +44,8 @@ export class Uploads {
       transform: (chunk: Buffer, _encoding, done) => {
         left -= chunk.length;
         if (left >= 0) done(null, chunk);
-        else done(new PosternError('bad-file', `The file is larger than ${this.#limit} bytes.`));
+        else
+          done(PosternError.of('bad-file', 'The file is larger than {limit} bytes.', { limit: this.#limit }));
       },
     });
     try {
@@ -65,9 +66,14 @@ export class Uploads {
     const upload = this.#files.get(id);
     this.#files.delete(id);
     if (upload === undefined) {
-      throw new PosternError('not-found', 'The uploaded file is no longer here: choose it again.', {
-        field: 'source.upload',
-      });
+      throw PosternError.of(
+        'not-found',
+        'The uploaded file is no longer here: choose it again.',
+        {},
+        {
+          field: 'source.upload',
+        },
+      );
     }
     return upload;
   }

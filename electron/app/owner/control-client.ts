@@ -114,7 +114,7 @@ export class ControlClient implements Client {
       socket.once('close', () => resolve(null));
       socket.once('error', (error: NodeJS.ErrnoException) => {
         if (error.code === 'EACCES' || error.code === 'EPERM') {
-          reject(new PosternError('set-in-use', 'Another user of this computer has the set open.'));
+          reject(PosternError.of('set-in-use', 'Another user of this computer has the set open.', {}));
         }
       });
     });

@@ -15,9 +15,10 @@ export async function privateFolder(path: string): Promise<string> {
   const stat = await lstat(path);
   const ours = process.getuid === undefined || (stat.uid === process.getuid() && (stat.mode & 0o077) === 0);
   if (stat.isDirectory() && ours) return path;
-  throw new PosternError(
+  throw PosternError.of(
     'io-failed',
-    `${path} is not a folder that only you can enter. Remove it and try again.`,
+    '{path} is not a folder that only you can enter. Remove it and try again.',
+    { path },
     { path },
   );
 }

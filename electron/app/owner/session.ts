@@ -203,7 +203,7 @@ export class Session {
   keyring(of?: UserStore): Promise<Keyring> {
     const opened = this.#require();
     const { store } = opened;
-    if (of !== undefined && of !== store) throw new PosternError('cancelled', 'The set was closed.');
+    if (of !== undefined && of !== store) throw PosternError.of('cancelled', 'The set was closed.', {});
     const { id, path } = store.info();
     opened.keyring ??= import('../../credentials/keyring.ts').then(async ({ openKeyring }) => {
       const keyring = await openKeyring(id, path, {
@@ -281,7 +281,7 @@ export class Session {
   }
 
   #require(): Opened {
-    if (this.#opened === null) throw new PosternError('no-set-open', 'Open a user set first.');
+    if (this.#opened === null) throw PosternError.of('no-set-open', 'Open a user set first.', {});
     return this.#opened;
   }
 
@@ -394,7 +394,9 @@ async function unlessTold(
   if (signal === undefined) return opening;
   return unlessStopped(opening, signal, () => {
     opening.then((store) => store.close()).catch(() => undefined);
-    return new PosternError('cancelled', `Stopped while “${path}” was being opened. Nothing was changed.`);
+    return PosternError.of('cancelled', 'Stopped while “{path}” was being opened. Nothing was changed.', {
+      path,
+    });
   });
 }
 

@@ -21,9 +21,10 @@ export function socketPath(env: NodeJS.ProcessEnv, name = unguessable()): string
   if (process.platform === 'win32') return `\\\\.\\pipe\\postern-${name}`;
   const path = join(privateFolder(env), `${name}.sock`);
   if (Buffer.byteLength(path) > MAX_PATH) {
-    throw new PosternError(
+    throw PosternError.of(
       'io-failed',
-      `${path} is too long for a socket: set XDG_RUNTIME_DIR to a short path.`,
+      '{path} is too long for a socket: set XDG_RUNTIME_DIR to a short path.',
+      { path },
     );
   }
   return path;
@@ -147,8 +148,9 @@ function privateFolder(env: NodeJS.ProcessEnv): string {
   const folder = own ? join(runtime, 'postern') : join(tmpdir(), `postern-${uid}`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (isPrivate(lstatSync(folder), uid) && isBelowOwn(folder, uid)) return folder;
-  throw new PosternError(
+  throw PosternError.of(
     'io-failed',
-    `${folder} can be entered by others, or put somewhere else by them. Remove it, or set XDG_RUNTIME_DIR to a folder that only you can enter, below folders that only you can write.`,
+    '{folder} can be entered by others, or put somewhere else by them. Remove it, or set XDG_RUNTIME_DIR to a folder that only you can enter, below folders that only you can write.',
+    { folder },
   );
 }

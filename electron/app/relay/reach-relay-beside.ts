@@ -54,8 +54,8 @@ export async function publishRelay(
       const call = ASKED.find((known) => known === name);
       const peer = relay();
       try {
-        if (call === undefined) throw new PosternError('invalid-request', 'A relay does not do this.');
-        if (peer === null) throw new PosternError('conflict', 'The relay is just starting or stopping.');
+        if (call === undefined) throw PosternError.of('invalid-request', 'A relay does not do this.', {});
+        if (peer === null) throw PosternError.of('conflict', 'The relay is just starting or stopping.', {});
         return {
           ok: true,
           value: (await peer.call(call, payload as RequestOf<RelayCalls[typeof call]>)) ?? null,

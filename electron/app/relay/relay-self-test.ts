@@ -62,9 +62,10 @@ export async function trustedBy(
   try {
     pem = await readFile(file, 'utf8');
   } catch (error) {
-    throw new PosternError(
+    throw PosternError.of(
       'bad-file',
-      `The relay's certificate “${file}” cannot be read: ${(error as Error).message}. Test as the user whose relay it is, after the relay has been started.`,
+      "The relay's certificate “{file}” cannot be read: {message}. Test as the user whose relay it is, after the relay has been started.",
+      { file, message: (error as Error).message },
       { path: file },
     );
   }

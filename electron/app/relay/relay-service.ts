@@ -222,7 +222,7 @@ export class RelayService {
   /** Asks the relay, which must run. */
   async ask<T>(work: (relay: RelayPeer) => Promise<T>): Promise<T> {
     const answer = await this.#withRelay(async (relay) => ({ value: await work(relay) }));
-    if (answer === null) throw new PosternError('conflict', 'The relay does not run. Start it first.');
+    if (answer === null) throw PosternError.of('conflict', 'The relay does not run. Start it first.', {});
     return answer.value;
   }
 
@@ -393,7 +393,7 @@ export class RelayService {
   #require(): Bound {
     // Says so when none is open.
     this.#options.session.store();
-    if (this.#bound === null) throw new PosternError('no-set-open', 'Open a user set first.');
+    if (this.#bound === null) throw PosternError.of('no-set-open', 'Open a user set first.', {});
     return this.#bound;
   }
 }

@@ -43,7 +43,7 @@ export function runBesideOwner({ ask, env, run, log, ...options }: RunBesideOpti
     // Secrets never cross the control socket: this process unseals them itself.
     dkimKey: keysForRelay(
       () => {
-        if (keys === null) throw new PosternError('conflict', 'The relay was not started yet.');
+        if (keys === null) throw PosternError.of('conflict', 'The relay was not started yet.', {});
         return keys;
       },
       ({ title, body }) => log(`${title}: ${body}`),

@@ -81,9 +81,10 @@ export function untrusted({ subject, fingerprint, why }: ShownCertificate): Post
 
 /** The error for a password that anybody on the way could read. */
 export function inClear(): PosternError {
-  return new PosternError(
+  return PosternError.of(
     'choice-needed',
     'The bind password would cross the network in clear, and anybody on the way could read it. Nothing was sent. Use ldaps:// or StartTLS, or choose to send it in clear all the same.',
+    {},
     { field: 'clearPassword' },
   );
 }

@@ -92,10 +92,10 @@ function take(entry: Entry, values: Values): Map<Name, number> {
 }
 
 function onlyPart(name: Name, dn: string): PosternError {
-  return new PosternError(
-    'io-failed',
-    `The directory gave only a part of the values of ${name} of ${visibleText(dn)}.`,
-  );
+  return PosternError.of('io-failed', 'The directory gave only a part of the values of {name} of {dn}.', {
+    name,
+    dn: visibleText(dn),
+  });
 }
 
 /** Refuses settings of which it is known before anything is sent that they are not to be used so. */
@@ -114,5 +114,5 @@ function requireFilter(filter: string): void {
 }
 
 function refuseAborted(signal: AbortSignal): void {
-  if (signal.aborted) throw new PosternError('cancelled', 'Reading the directory was cancelled.');
+  if (signal.aborted) throw PosternError.of('cancelled', 'Reading the directory was cancelled.', {});
 }

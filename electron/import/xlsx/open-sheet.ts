@@ -18,7 +18,11 @@ export async function openSheet(path: string, name: string, wanted: string | und
     const sheet = wanted === undefined ? first : workbook.sheets.find((one) => same(one.name));
     if (sheet === undefined && wanted !== undefined) {
       const names = workbook.sheets.map((one) => `“${one.name}”`).join(', ');
-      throw new PosternError('bad-file', `“${name}” has no sheet “${wanted}”; it has ${names}.`);
+      throw PosternError.of('bad-file', '“{name}” has no sheet “{wanted}”; it has {names}.', {
+        name,
+        wanted,
+        names,
+      });
     }
     if (sheet === undefined || !filled.includes(sheet)) {
       const empty =

@@ -53,7 +53,8 @@ export class Workbook {
     try {
       const main = await mainPart(parts, name);
       const found = await findParts(parts, main);
-      if (found.sheets.length === 0) throw new PosternError('bad-file', `“${name}” has no sheet of cells.`);
+      if (found.sheets.length === 0)
+        throw PosternError.of('bad-file', '“{name}” has no sheet of cells.', { name });
       const styles = found.styles === null ? [] : await readStyles(parts, found.styles);
       return new Workbook(parts, name, found, styles);
     } catch (error) {
@@ -150,7 +151,9 @@ async function mainPart(parts: ZipParts, name: string): Promise<string> {
   const relations = parts.has('_rels/.rels') ? await relationsOf(parts, '') : [];
   const main = relations.find(({ type }) => type === 'officeDocument')?.target;
   if (main === undefined || !parts.has(main)) {
-    throw new PosternError('bad-file', `“${name}” is a ZIP archive that is no workbook: unpack it first.`);
+    throw PosternError.of('bad-file', '“{name}” is a ZIP archive that is no workbook: unpack it first.', {
+      name,
+    });
   }
   return main;
 }

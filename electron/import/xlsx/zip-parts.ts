@@ -40,7 +40,10 @@ export class ZipParts {
     });
     try {
       if (zip.entryCount > MOST_PARTS) {
-        throw new PosternError('bad-file', `“${name}” has ${zip.entryCount} parts, and is no workbook.`);
+        throw PosternError.of('bad-file', '“{name}” has {entryCount} parts, and is no workbook.', {
+          name,
+          entryCount: zip.entryCount,
+        });
       }
       const entries = new Map<string, Entry>();
       for await (const entry of zip.eachEntry()) {
@@ -70,9 +73,10 @@ export class ZipParts {
     const swollen = size > this.#limits.suspect && size > packed * SUSPECT.times;
     if (size > most || swollen) {
       const mega = Math.ceil(size / 1024 ** 2).toLocaleString('en');
-      throw new PosternError(
+      throw PosternError.of(
         'bad-file',
-        `“${this.#name}” unpacks to more than a list of users has (${mega} MB in ${part}): save its rows as CSV, or in several workbooks.`,
+        '“{name}” unpacks to more than a list of users has ({mega} MB in {part}): save its rows as CSV, or in several workbooks.',
+        { name: this.#name, mega, part },
       );
     }
     try {

@@ -117,9 +117,10 @@ export function connectPeer<Mine, Theirs, Said, Heard>(
 }
 
 function gone(): PosternError {
-  return new PosternError(
+  return PosternError.of(
     'io-failed',
     'The process at the other end is gone; nothing is known of this call.',
+    {},
   );
 }
 

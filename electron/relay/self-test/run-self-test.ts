@@ -47,9 +47,10 @@ export async function runSelfTest(options: SelfTestOptions): Promise<SelfTestRep
   const { client, signal } = options;
   const state = await client.invoke('relay.state', {});
   if (state.phase !== 'running') {
-    throw new PosternError(
+    throw PosternError.of(
       'conflict',
       'The relay of this set does not run. Start it (“postern relay --set DIR”, or the switch on the Relay screen) and try again.',
+      {},
     );
   }
   const { free, others } = await loopbackAddresses(client);
@@ -102,7 +103,7 @@ export async function runSelfTest(options: SelfTestOptions): Promise<SelfTestRep
     await cleanUp(client, users, pausedBefore);
   }
   if (signal.aborted) {
-    throw new PosternError('cancelled', 'The self-test was stopped; what it had made was removed.');
+    throw PosternError.of('cancelled', 'The self-test was stopped; what it had made was removed.', {});
   }
   const count = (wanted: CheckResult['result']): number =>
     checks.filter(({ result }) => result === wanted).length;
@@ -165,9 +166,10 @@ async function cleanUp(client: Client, users: ThrowAwayUsers, pausedBefore: bool
     }
   }
   if (failure === null) return;
-  throw new PosternError(
+  throw PosternError.of(
     'conflict',
-    `The self-test could not remove what it had made (users of ${SELF_TEST_DOMAIN}): ${failure.message} Run it again, or delete them by hand.`,
+    'The self-test could not remove what it had made (users of {selfTestDomain}): {message} Run it again, or delete them by hand.',
+    { selfTestDomain: SELF_TEST_DOMAIN, message: failure.message },
   );
 }
 

@@ -130,7 +130,7 @@ export class ThrowAwayUsers {
       () => this.#client.invoke('relay.state', {}),
       (state) => state.phase !== 'running' || (state.seq ?? 0) >= change,
     );
-    if (seq === null) throw new PosternError('conflict', 'The relay was stopped during its self-test.');
+    if (seq === null) throw PosternError.of('conflict', 'The relay was stopped during its self-test.', {});
     if (seq < change) throw new Error(`The relay did not read change ${change} within ${PATIENCE / 1000} s.`);
   }
 }

@@ -55,9 +55,10 @@ export async function ownCertificate(
       );
     }
     const { message, code } = error as NodeJS.ErrnoException;
-    throw new PosternError(
+    throw PosternError.of(
       code === 'ENOSPC' ? 'disk-full' : 'io-failed',
-      `The relay's certificate in “${folder}” cannot be read or made: ${message}. Let the relay's account write that folder, or give certificate files of your own.`,
+      "The relay's certificate in “{folder}” cannot be read or made: {message}. Let the relay's account write that folder, or give certificate files of your own.",
+      { folder, message },
       { path: folder },
       { cause: error },
     );

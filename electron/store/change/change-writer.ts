@@ -150,9 +150,10 @@ export class ChangeWriter {
   }
 
   #break(error: unknown): PosternError {
-    this.#broken ??= new PosternError(
+    this.#broken ??= PosternError.of(
       'io-failed',
       'The last change is on disk but could not be read back. Close the set and open it again.',
+      {},
       { path: this.log.where },
       { cause: error },
     );

@@ -156,8 +156,9 @@ function blocksPrinted(
 }
 
 function changedMeanwhile(): PosternError {
-  return new PosternError(
+  return PosternError.of(
     'conflict',
     'A password that the file has, too, was changed while the file was imported. Nothing was imported; import it again.',
+    {},
   );
 }

@@ -50,18 +50,20 @@ function requireFree(users: readonly NewUser[], state: SetState): void {
     asked.add(key);
     if (user.kind !== 'ip') return;
     if (!state.system.authoriseIpAddresses) {
-      throw new PosternError(
+      throw PosternError.of(
         'ip-users-forbidden',
         'IP addresses are not authorised on this system. Give the user a password, or switch “Authorise IP addresses” on in the settings.',
+        {},
         { field: 'password' },
       );
     }
     const owner =
       table.overlapping(user.username)?.username ?? users[ranges.overlapping(user.username) - 1]?.username;
     if (owner !== undefined) {
-      throw new PosternError(
+      throw PosternError.of(
         'address-taken',
-        `${user.username} overlaps with the IP user ${owner}. One address belongs to one user: change one of the two.`,
+        '{username} overlaps with the IP user {owner}. One address belongs to one user: change one of the two.',
+        { username: user.username, owner },
         { field: 'username', address: user.username, owner: owner },
       );
     }

@@ -88,9 +88,10 @@ export function requireName(base: string | undefined, now: string, wanted: strin
 
 function refuse(fields: readonly MeanwhileChanged[]): void {
   if (fields.length === 0) return;
-  throw new PosternError(
+  throw PosternError.of(
     'changed-meanwhile',
     'Somebody else changed this meanwhile. Nothing was saved: choose for each value which one to keep.',
+    {},
     { fields },
   );
 }

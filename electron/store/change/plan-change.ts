@@ -129,9 +129,10 @@ function planEdit(draft: Extract<ChangeDraft, { kind: 'edit' }>, context: PlanCo
       if (!sameValue(user.settings, after)) ops.push(['settings', user.id, user.settings, after]);
       if (password !== null) {
         if (user.kind === 'ip') {
-          throw new PosternError(
+          throw PosternError.of(
             'invalid-request',
-            `${displayAddress(user)} is an IP user and has no password.`,
+            '{user} is an IP user and has no password.',
+            { user: displayAddress(user) },
             {
               field: 'password',
             },
@@ -234,15 +235,16 @@ function planDomainRemove(domain: string, state: SetState): Plan {
   const users = state.table.usersOf(domain);
   const shown = displayDomain(domain);
   if (users > 0) {
-    throw new PosternError(
+    throw PosternError.of(
       'conflict',
-      `${shown} still has ${countUsers(users)}. Delete them first, then the domain.`,
+      '{shown} still has {users}. Delete them first, then the domain.',
+      { shown, users: countUsers(users) },
       { domain, users },
     );
   }
   const settings = state.domains.get(domain);
   if (settings === undefined) {
-    throw new PosternError('not-found', `The set has no domain ${shown}.`, { domain });
+    throw PosternError.of('not-found', 'The set has no domain {shown}.', { shown }, { domain });
   }
   const ops: Operation[] = [];
   if (!sameValue(settings, {})) ops.push(['level', domain, settings, {}]);

@@ -14,9 +14,10 @@ import type { Plan } from './plan.ts';
 /** Throws where the set's secrets do not say yet what they are for: those of incoming users have to. */
 export function requireIncoming(state: SetState): void {
   if (state.format >= BOUND_FORMAT) return;
-  throw new PosternError(
+  throw PosternError.of(
     'conflict',
     'The set was made by an earlier version of Postern, and its passwords are sealed anew once its key is at hand. Give it its key first; then it can keep incoming users.',
+    {},
   );
 }
 
@@ -68,9 +69,10 @@ function requireFree(users: readonly NewIncomingUser[], { incoming }: SetState):
 /** `ids`: who is selected now; `expected`: how many the administrator was shown. */
 export function planIncomingRemove(ids: Uint32Array, expected: number | undefined, state: SetState): Plan {
   if (ids.length === 0) {
-    throw new PosternError(
+    throw PosternError.of(
       'not-found',
       'None of the selected incoming users exists any more. Refresh and select again.',
+      {},
     );
   }
   if (expected !== undefined && ids.length !== expected) {

@@ -9,16 +9,18 @@ import type { Plan } from './plan.ts';
 /** Refuses a name that a mark has, for what was noted since that one would be lost. */
 export function planMark(draft: Extract<ChangeDraft, { kind: 'mark' }>, state: SetState): Plan {
   if (state.format < BOUND_FORMAT) {
-    throw new PosternError(
+    throw PosternError.of(
       'conflict',
       'The set was made by an earlier version of Postern, and its passwords are sealed anew once its key is at hand. Give it its key first; then it can keep marks.',
+      {},
     );
   }
   const { name, made, keep } = draft;
   if (state.marks.get(name) !== undefined) {
-    throw new PosternError(
+    throw PosternError.of(
       'conflict',
-      `There is a mark “${name}” already. Choose another name, or delete that mark first.`,
+      'There is a mark “{name}” already. Choose another name, or delete that mark first.',
+      { name },
       { field: 'name', name },
     );
   }
@@ -42,9 +44,10 @@ export function planUnmark(name: string, state: SetState): Plan {
 
 /** The refusal of a name that no mark has. */
 export function noSuchMark(name: string): PosternError {
-  return new PosternError(
+  return PosternError.of(
     'not-found',
-    `The set has no mark “${name}”. Look which there are (postern marks), or set one.`,
+    'The set has no mark “{name}”. Look which there are (postern marks), or set one.',
+    { name },
     { name },
   );
 }

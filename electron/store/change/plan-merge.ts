@@ -63,9 +63,10 @@ function rank(row: MergeRow): number {
 function requireAsCompared(seq: number, { history }: SetState): void {
   const since = history.records().findLast((record) => !byItself(record));
   if (since === undefined || since.seq <= seq) return;
-  throw new PosternError(
+  throw PosternError.of(
     'conflict',
     'The set was changed since it was compared. Nothing was done. Compare again, and choose again.',
+    {},
   );
 }
 
@@ -116,16 +117,18 @@ function levelSteps(
 function requireRoom(add: Extract<MergeRow, { add: unknown }>['add'], { table, system }: SetState): void {
   if (add.kind !== 'ip') return;
   if (!system.authoriseIpAddresses) {
-    throw new PosternError(
+    throw PosternError.of(
       'ip-users-forbidden',
-      `IP addresses are not authorised on this system, so ${addressOf(add)} cannot be taken over. Keep that line as here, or switch “Authorise IP addresses” on in the settings.`,
+      'IP addresses are not authorised on this system, so {add} cannot be taken over. Keep that line as here, or switch “Authorise IP addresses” on in the settings.',
+      { add: addressOf(add) },
     );
   }
   const owner = table.overlapping(add.username)?.username;
   if (owner === undefined) return;
-  throw new PosternError(
+  throw PosternError.of(
     'address-taken',
-    `${add.username} overlaps with the IP user ${owner}, so it cannot be taken over. Keep that line as here, or delete ${owner} first.`,
+    '{username} overlaps with the IP user {owner}, so it cannot be taken over. Keep that line as here, or delete {owner} first.',
+    { username: add.username, owner },
     { address: add.username, owner },
   );
 }

@@ -115,7 +115,7 @@ export abstract class StagedImport implements ImportSession {
   }
 
   remove(_ids: Uint32Array): void {
-    throw new PosternError('conflict', 'An import of outgoing users deletes nobody.');
+    throw PosternError.of('conflict', 'An import of outgoing users deletes nobody.', {});
   }
 
   async commit(print?: string): Promise<ChangeResult & { readonly removed?: number }> {
@@ -254,7 +254,7 @@ export abstract class StagedImport implements ImportSession {
 }
 
 function cancelled(): PosternError {
-  return new PosternError('cancelled', 'This import is over. Start a new one.');
+  return PosternError.of('cancelled', 'This import is over. Start a new one.', {});
 }
 
 /** `5-9,12-12`, of ascending numbers. */

@@ -78,9 +78,10 @@ async function planned<T>(
 ): Promise<T> {
   const course = state.history.courseOf(of);
   if (course.length === 0) {
-    throw new PosternError(
+    throw PosternError.of(
       'nothing-to-undo',
-      `Change ${of} is older than the history that is kept, so it cannot be taken back.`,
+      'Change {of} is older than the history that is kept, so it cannot be taken back.',
+      { of },
       { change: of },
     );
   }
@@ -88,9 +89,10 @@ async function planned<T>(
     return await log.reading((reading) => work(planUndo(kind, of, course, state, reading)));
   } catch (error) {
     if (!(error instanceof LineDoesNotFit)) throw error;
-    throw new PosternError(
+    throw PosternError.of(
       'set-damaged',
-      `Change ${of} cannot be taken back: its lines in the journal are missing or damaged. Nothing was changed.`,
+      'Change {of} cannot be taken back: its lines in the journal are missing or damaged. Nothing was changed.',
+      { of },
       { change: of },
       { cause: error },
     );
@@ -140,15 +142,16 @@ function top(kind: 'undo' | 'redo', history: History): Target {
 function given(change: number, history: History): Target {
   const record = history.get(change);
   if (record === undefined) {
-    throw new PosternError('not-found', `There is no change ${change} in the history.`, { change });
+    throw PosternError.of('not-found', 'There is no change {change} in the history.', { change }, { change });
   }
   const of = record.of ?? change;
   const original = history.get(of) ?? record;
   if (byItself(original)) throw notUndone(of, original.kind);
   if (record.nothing === true) {
-    throw new PosternError(
+    throw PosternError.of(
       'conflict',
-      `Change ${change} left everything as it was: there is nothing to undo.`,
+      'Change {change} left everything as it was: there is nothing to undo.',
+      { change },
       {
         change,
       },

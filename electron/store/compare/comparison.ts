@@ -181,11 +181,11 @@ export class Comparison implements ImportSession {
   }
 
   remove(): void {
-    throw new PosternError('conflict', 'A comparison deletes nobody.');
+    throw PosternError.of('conflict', 'A comparison deletes nobody.', {});
   }
 
   commit(): Promise<never> {
-    return Promise.reject(new PosternError('conflict', 'A comparison changes nothing by itself.'));
+    return Promise.reject(PosternError.of('conflict', 'A comparison changes nothing by itself.', {}));
   }
 
   cancel(): Promise<void> {

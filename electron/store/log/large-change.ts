@@ -95,7 +95,7 @@ export class LargeChange implements LargeAppend {
 
   #check(): void {
     if (this.#failure !== null) throw this.#failure as Error;
-    if (this.#over) throw new PosternError('cancelled', 'This change was cancelled.');
+    if (this.#over) throw PosternError.of('cancelled', 'This change was cancelled.', {});
   }
 
   #finish(): void {

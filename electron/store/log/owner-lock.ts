@@ -186,9 +186,10 @@ async function lastOwner(folder: string, root: Owner): Promise<Owner> {
     if (next === null) return last;
     last = next;
   }
-  throw new PosternError(
+  throw PosternError.of(
     'set-damaged',
-    `The lock files of ${folder} follow each other without an end, as Postern makes none. Nothing was changed. If nobody has the set open, delete ${OWNER_LOCK} and each ${OWNER_LOCK}.after-… there.`,
+    'The lock files of {folder} follow each other without an end, as Postern makes none. Nothing was changed. If nobody has the set open, delete {ownerLock} and each {ownerLock}.after-… there.',
+    { folder, ownerLock: OWNER_LOCK },
     { path: folder, file: OWNER_LOCK },
   );
 }

@@ -133,9 +133,10 @@ function inWords(error: unknown, path: string, how: How): unknown {
   if (code === 'ELOOP' || code === 'EMLINK') return new NotPlain(path, 'is a link');
   // Whoever writes, or looks for an owner, goes on with what can be done without.
   if (how !== 'r' || (code !== 'EACCES' && code !== 'EPERM')) return error;
-  return new PosternError(
+  return PosternError.of(
     'io-failed',
-    `${path} cannot be read (${code}): it is of another account, or gives you no permission. Nothing was changed. Have it given to your account with mode 0600, and try again.`,
+    '{path} cannot be read ({code}): it is of another account, or gives you no permission. Nothing was changed. Have it given to your account with mode 0600, and try again.',
+    { path, code },
     { path, file: basename(path), cause: code },
     { cause: error },
   );
@@ -203,9 +204,10 @@ export function readPlainNow(path: string, limit = SMALL): string | null {
 }
 
 function tooLarge(path: string, limit: number): PosternError {
-  return new PosternError(
+  return PosternError.of(
     'set-damaged',
-    `${path} has more than ${limit} bytes, more than a file that belongs there.`,
+    '{path} has more than {limit} bytes, more than a file that belongs there.',
+    { path, limit },
     {
       path,
     },

@@ -91,17 +91,19 @@ export function writeError(error: unknown, folder: string): PosternError {
   if (error instanceof PosternError) return error;
   const code = codeOf(error);
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new PosternError(
+    return PosternError.of(
       'disk-full',
-      `The disk that holds ${folder} is full. Nothing was changed; free some space and try again.`,
+      'The disk that holds {folder} is full. Nothing was changed; free some space and try again.',
+      { folder },
       { path: folder, cause: code },
       { cause: error },
     );
   }
   if (isWriteForbidden(error)) {
-    return new PosternError(
+    return PosternError.of(
       'read-only',
-      `${folder} cannot be written (${code}). Nothing was changed; check its permissions and try again.`,
+      '{folder} cannot be written ({code}). Nothing was changed; check its permissions and try again.',
+      { folder, code },
       { path: folder, cause: code },
       { cause: error },
     );

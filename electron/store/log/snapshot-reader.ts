@@ -119,26 +119,29 @@ async function headOf(
   if (decoded?.ok === false && decoded.newerFormat !== null) throw newerFormat(folder, decoded.newerFormat);
   const text = (line ?? cursor.rest()).subarray(0, 200).toString('latin1');
   if (!text.includes('"postern"')) throw notASet(folder);
-  throw new PosternError(
+  throw PosternError.of(
     'set-damaged',
-    `The first line of ${join(folder, SNAPSHOT)} is damaged, so nothing of the set can be read. Nothing was changed; restore the folder from a backup.`,
+    'The first line of {folder} is damaged, so nothing of the set can be read. Nothing was changed; restore the folder from a backup.',
+    { folder: join(folder, SNAPSHOT) },
     { path: folder, file: SNAPSHOT },
   );
 }
 
 /** The refusal of a set that a newer version wrote. */
 export function newerFormat(folder: string, format: number): PosternError {
-  return new PosternError(
+  return PosternError.of(
     'set-newer-format',
-    `${folder} was written by a newer version of Postern (format ${format}; this one reads format ${FORMAT}). Update Postern to open it.`,
+    '{folder} was written by a newer version of Postern (format {format}; this one reads format {format2}). Update Postern to open it.',
+    { folder, format, format2: FORMAT },
     { path: folder, format, supported: FORMAT },
   );
 }
 
 function notASet(folder: string, cause?: unknown): PosternError {
-  return new PosternError(
+  return PosternError.of(
     'not-a-set',
-    `${folder} is not a user set. Choose a folder that Postern made, or create a new set.`,
+    '{folder} is not a user set. Choose a folder that Postern made, or create a new set.',
+    { folder },
     { path: folder },
     { cause },
   );

@@ -28,18 +28,20 @@ export class ChangeDetails {
   async window(change: number, offset: number, limit: number): Promise<ChangedRows> {
     const record = this.#state.history.get(change);
     if (record === undefined) {
-      throw new PosternError(
+      throw PosternError.of(
         'not-found',
-        `Change ${change} is not in the history: there is no such change, or it is older than what is kept.`,
+        'Change {change} is not in the history: there is no such change, or it is older than what is kept.',
+        { change },
         { change },
       );
     }
     try {
       return await this.#log.reading((reading) => this.#read(reading, record, offset, limit));
     } catch (error) {
-      throw new PosternError(
+      throw PosternError.of(
         'set-damaged',
-        `What change ${change} did cannot be read: its lines in the journal are missing or damaged.`,
+        'What change {change} did cannot be read: its lines in the journal are missing or damaged.',
+        { change },
         { change },
         { cause: error },
       );

@@ -22,9 +22,14 @@ export class ChangedUsers {
   /** Reads whom these changes touched; rejects with `invalid-request` for more than are kept at once. */
   async readAll(changes: readonly number[]): Promise<void> {
     if (changes.length > KEPT) {
-      throw new PosternError('invalid-request', `A filter can ask for ${KEPT} changes at most.`, {
-        field: 'query.filter',
-      });
+      throw PosternError.of(
+        'invalid-request',
+        'A filter can ask for {kept} changes at most.',
+        { kept: KEPT },
+        {
+          field: 'query.filter',
+        },
+      );
     }
     for (const change of changes) await this.read(change);
   }

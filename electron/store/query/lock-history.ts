@@ -23,7 +23,7 @@ export async function lockHistory(
   now: number,
 ): Promise<LockHistoryView> {
   const user = table.get(id);
-  if (user === undefined) throw new PosternError('not-found', 'The user no longer exists.', { id });
+  if (user === undefined) throw PosternError.of('not-found', 'The user no longer exists.', {}, { id });
   const steps: LockStep[] = [];
   let more = false;
   try {
@@ -40,9 +40,10 @@ export async function lockHistory(
       }
     });
   } catch (error) {
-    throw new PosternError(
+    throw PosternError.of(
       'set-damaged',
       'The history of this lock cannot be read: lines of the journal are missing or damaged.',
+      {},
       { id },
       { cause: error },
     );

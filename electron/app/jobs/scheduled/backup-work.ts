@@ -32,7 +32,7 @@ export function backupWork(parts: BackupWorkParts): JobWork {
 
 async function run({ backups, now, secret }: BackupWorkParts, { store, state, signal }: JobRunning) {
   const { scheduledBackup: settings, timeZone } = store.system();
-  if (settings == null) throw new PosternError('not-found', 'No scheduled backup is set.');
+  if (settings == null) throw PosternError.of('not-found', 'No scheduled backup is set.', {});
   await requireBackupFolder(settings.folder);
   const { key, relayKeys, mail, recipients } = settings;
   const lock = recipients.length > 0 ? { recipients } : { passphrase: await passphrase(secret) };
@@ -57,18 +57,20 @@ async function run({ backups, now, secret }: BackupWorkParts, { store, state, si
 async function passphrase(secret: BackupWorkParts['secret']): Promise<string> {
   const kept = await secret(BACKUP_SECRET_NAME);
   if (kept !== null) return kept;
-  throw new PosternError(
+  throw PosternError.of(
     'wrong-key',
     'The passphrase of the scheduled backup is not at hand here: no backup was made. Enter it again, or name a public key of age, which needs no secret.',
+    {},
   );
 }
 
 /** Throws `not-found` for a folder that is not there: a disk that is not connected is not to be written beside. */
 export async function requireBackupFolder(folder: string): Promise<void> {
   if (!isAbsolute(folder)) {
-    throw new PosternError(
+    throw PosternError.of(
       'invalid-request',
-      `“${folder}” is no whole path: name the folder from its root on.`,
+      '“{folder}” is no whole path: name the folder from its root on.',
+      { folder },
       {
         field: 'settings.folder',
       },
@@ -76,9 +78,10 @@ export async function requireBackupFolder(folder: string): Promise<void> {
   }
   const found = await stat(folder).catch(() => null);
   if (found?.isDirectory() === true) return;
-  throw new PosternError(
+  throw PosternError.of(
     'not-found',
-    `There is no folder “${folder}” now, so no backup was made. Is its disk connected? Postern does not make the folder, which might lie on another disk then.`,
+    'There is no folder “{folder}” now, so no backup was made. Is its disk connected? Postern does not make the folder, which might lie on another disk then.',
+    { folder },
     { path: folder, field: 'settings.folder' },
   );
 }

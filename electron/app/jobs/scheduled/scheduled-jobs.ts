@@ -97,7 +97,7 @@ export class ScheduledJobs {
   async closing(): Promise<void> {
     const bound = this.#bound;
     if (bound === null) return;
-    bound.stop.abort(new PosternError('cancelled', 'The set was closed.'));
+    bound.stop.abort(PosternError.of('cancelled', 'The set was closed.', {}));
     await bound.turn;
     this.#bound = null;
     bound.stopListening();
@@ -143,9 +143,14 @@ export class ScheduledJobs {
   async run(kind: JobKind): Promise<void> {
     const bound = this.#require();
     if (bound.running !== null)
-      throw new PosternError('job-running', 'A scheduled job is running: wait for it.', {
-        job: bound.running,
-      });
+      throw PosternError.of(
+        'job-running',
+        'A scheduled job is running: wait for it.',
+        {},
+        {
+          job: bound.running,
+        },
+      );
     const failed = await this.#inTurn(bound, async () => {
       await bound.agreed.agree();
       const end = await this.#run(bound, kind, null, false);
@@ -364,7 +369,7 @@ export class ScheduledJobs {
   #require(): Bound {
     // Says so when none is open.
     this.#parts.session.store();
-    if (this.#bound === null) throw new PosternError('no-set-open', 'Open a user set first.');
+    if (this.#bound === null) throw PosternError.of('no-set-open', 'Open a user set first.', {});
     return this.#bound;
   }
 }

@@ -31,15 +31,17 @@ export async function migrate(database: Database, schema: string): Promise<void>
 
 /** PostgreSQL before {@link LEAST_SERVER}. */
 export function tooOld(major: number): PosternError {
-  return new PosternError(
+  return PosternError.of(
     'io-failed',
-    `The server is PostgreSQL ${major}; Postern needs ${LEAST_SERVER} or newer. Upgrade the server, or use another one.`,
+    'The server is PostgreSQL {major}; Postern needs {leastServer} or newer. Upgrade the server, or use another one.',
+    { major, leastServer: LEAST_SERVER },
   );
 }
 
 function tooNew(where: string): PosternError {
-  return new PosternError(
+  return PosternError.of(
     'set-newer-format',
-    `The mail database ${where} was made by a newer version of Postern. Use that version, or a newer one.`,
+    'The mail database {where} was made by a newer version of Postern. Use that version, or a newer one.',
+    { where },
   );
 }

@@ -178,7 +178,7 @@ export async function* contentOf(
     // Deleted meanwhile: half a message must not pass for a whole one.
     if (piece === undefined) {
       const name = formatMessageId(message);
-      throw new PosternError('not-found', `The content of message ${name} is no longer there.`);
+      throw PosternError.of('not-found', 'The content of message {name} is no longer there.', { name });
     }
     yield piece.subarray(0, rest);
     rest -= piece.length;

@@ -83,7 +83,7 @@ export class Searches {
       }
       this.#step(asked, asked.run);
       await setImmediate();
-      if (asked.cancelled) throw new PosternError('cancelled', 'Something else was asked for meanwhile.');
+      if (asked.cancelled) throw PosternError.of('cancelled', 'Something else was asked for meanwhile.', {});
     }
     void this.#pump();
     const { search } = asked.run;
@@ -200,7 +200,8 @@ export class Searches {
   #step(asked: Asked, run: Run): void {
     const begun = this.#clock();
     this.#file.read((opened) => {
-      if (opened !== run.opened) throw new PosternError('cancelled', 'The mail database is another one now.');
+      if (opened !== run.opened)
+        throw PosternError.of('cancelled', 'The mail database is another one now.', {});
       run.search.step();
     });
     run.cost += this.#clock() - begun;
