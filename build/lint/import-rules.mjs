@@ -20,7 +20,7 @@ const from = (names) => names.map((name) => `./electron/${name}`);
  * An import seals in a worker thread and the relay is a process of its own: nothing but data can be passed into either, so
  * they may use those parts of credentials/ that only compute.
  */
-const PURE = { import: ['./seal.ts'], relay: ['./seal.ts', './verifier.ts'] };
+const PURE = { import: ['./seal.ts'], relay: ['./seal.ts', './verifier.ts', './imported-hash.ts'] };
 
 /** The relay binds to a directory as the user who logs in; whom it talks to is judged where imports from it are. */
 const ASKS = { relay: ['./ldap/check-login.ts'] };

@@ -20,6 +20,7 @@ import {
 } from '../../shared/domain/import-questions.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { IMPORT_OUTCOMES, nothingToDo, ONLY_CHECKED, outcomeWord } from '../../shared/domain/import-words.ts';
+import { PASSWORD_KINDS } from '../../shared/domain/verifier.ts';
 import { parseTextEncoding, TEXT_ENCODINGS } from '../../shared/domain/text-encoding.ts';
 import type { Command, ExitStatus, Invocation } from './command.ts';
 import { counted, type Output } from './output.ts';
@@ -68,6 +69,10 @@ export const importCommand: Command = {
         'Such as --map Mail=address --map 3=password --map Notes=-. Other columns are what their headings say.',
     },
     header: { value: 'yes|no', help: 'Whether the first row names the columns, where --map is given.' },
+    passwords: {
+      value: PASSWORD_KINDS.join('|'),
+      help: 'What a column of passwords holds: clear text, or hashes as mail servers export them ({SSHA512}…, {BLF-CRYPT}…, $6$…). Where they look hashed, the import stops unless it is said.',
+    },
     'spreadsheet-values': {
       value: SPREADSHEET_CHOICES.join('|'),
       help: 'What becomes of rows in which a spreadsheet has put #NAME?, TRUE, 1.23457E+11, 4-Mar, 1/2/2024 or 45292 in the place of a password or user name, perhaps.',
@@ -141,6 +146,7 @@ export function answersFrom(invocation: Invocation, into: 'users' | 'incoming'):
   }
   const sheet = invocation.text('sheet');
   const sheetContents = invocation.choice('sheet-contents', SHEET_CHOICES);
+  const passwords = invocation.choice('passwords', PASSWORD_KINDS);
   const spreadsheetValues = invocation.choice('spreadsheet-values', SPREADSHEET_CHOICES);
   const map = invocation.texts('map').map((text) => columnChoice(text, into));
   const header = map.length === 0 ? undefined : invocation.choice('header', ['yes', 'no']);
@@ -153,6 +159,7 @@ export function answersFrom(invocation: Invocation, into: 'users' | 'incoming'):
     ...(header !== undefined && { header: header === 'yes' }),
     ...(sheet && { sheet }),
     ...(sheetContents && { sheetContents }),
+    ...(passwords && { passwords }),
     ...(spreadsheetValues && { spreadsheetValues }),
     ...(invocation.has('ignore-columns') && { unusedColumns: 'leave-out' }),
     ...(encoding && { encoding }),

@@ -1,5 +1,6 @@
 /** Verifiers of passwords: argon2id (RFC 9106) in PHC text. One costs about 10 ms of a core and 7 MiB while it is computed. */
 import { hash, verify } from '@node-rs/argon2';
+import { isVerifier } from '../../shared/domain/verifier.ts';
 import { comparablePassword, passwordForms } from '../../shared/domain/password.ts';
 
 /**
@@ -15,9 +16,10 @@ export async function makeVerifier(password: string): Promise<string> {
 
 /**
  * True when the password is the one the verifier was made of. Compares in constant time. A verifier of another program, or of
- * before, may have been made of the password as it was typed then; ASCII has one form only.
+ * before, may have been made of the password as it was typed then; ASCII has one form only. One that costs too much is not computed.
  */
 export async function matchesVerifier(verifier: string, password: string): Promise<boolean> {
+  if (!isVerifier(verifier)) return false;
   for (const form of passwordForms(password)) if (await verify(verifier, form)) return true;
   return false;
 }

@@ -4,9 +4,10 @@ import type { Dialect } from './dialect.ts';
 
 /** The questions that `answers` leaves open. */
 export function questionsAbout(
-  { columns, doubts }: Dialect,
+  { columns, doubts, hashed }: Dialect,
   answers: ImportAnswers,
   ask: boolean,
+  into: 'users' | 'incoming' = 'users',
 ): readonly ImportQuestion[] {
   const questions: ImportQuestion[] = [];
   // Where nobody can be asked, each row is rejected, with what to do.
@@ -18,6 +19,9 @@ export function questionsAbout(
   const unused = columns.unused.filter(({ why }) => why !== 'chosen');
   if (unused.length > 0 && answers.unusedColumns === undefined) {
     questions.push({ about: 'unused-columns', columns: unused });
+  }
+  if (hashed.length > 0 && answers.passwords === undefined) {
+    questions.push({ about: 'passwords', hashed, into });
   }
   return questions;
 }

@@ -17,6 +17,8 @@ import {
   parseIncomingHeader,
 } from '../../shared/domain/incoming-row.ts';
 import { canBeHeading, mapColumns, type ColumnChoice } from '../../shared/domain/column-map.ts';
+import type { HashedPasswords } from '../../shared/domain/import-questions.ts';
+import { schemeToAsk } from '../../shared/domain/verifier.ts';
 import { columnsOf, nameCells } from '../../shared/domain/column-order.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { ReadAs } from './worker-messages.ts';
@@ -34,6 +36,8 @@ export interface Dialect {
   readonly columns: CsvColumns;
   /** What is in doubt where no header names the columns; `heading` counts as `passedOver` does. */
   readonly doubts: ShapeDoubts;
+  /** Schemes by which passwords among the first rows look hashed, the most frequent first. */
+  readonly hashed: readonly HashedPasswords[];
 }
 
 /** Rows that begin beyond this line tell nothing more. */
@@ -89,7 +93,11 @@ export function detectDialect(
   if (chosen.columns !== undefined && map === undefined) {
     if (columns !== null) throw new PosternError('bad-file', HAS_HEADER);
     const named = { delimiter, newline: detectNewline(sample), columns: columnsOf(chosen.columns) };
-    return { ...named, ...belowNoHeader(rows, named.columns, above) };
+    return {
+      ...named,
+      ...belowNoHeader(rows, named.columns, above),
+      hashed: hashedAmong(rows, named.columns),
+    };
   }
   const body = columns === null ? rows : rows.slice(at + 1);
   const read = columns === null ? shape.headless(body, domains) : withoutBlank(columns, body);
@@ -101,7 +109,20 @@ export function detectDialect(
     heading: columns === null ? null : (rows[at]?.cells ?? null),
     passedOver: columns === null ? above : [...above, above.length + at],
     columns: read,
+    hashed: hashedAmong(body, read),
   };
+}
+
+/** Which passwords look hashed, and by what. Of columns in doubt it is looked at once they are known. */
+function hashedAmong(rows: readonly SampleRow[], { password, count }: CsvColumns): HashedPasswords[] {
+  const found = new Map<string, HashedPasswords>();
+  if (password === -1) return [];
+  for (const { cells } of rows) {
+    const scheme = cells.length === count ? schemeToAsk(cells[password] ?? '') : null;
+    if (scheme === null) continue;
+    found.set(scheme, { scheme, count: (found.get(scheme)?.count ?? 0) + 1 });
+  }
+  return [...found.values()].sort((a, b) => b.count - a.count);
 }
 
 const HAS_HEADER =

@@ -2,7 +2,8 @@
  * Users as CSV, in three formats.
  *
  * `full` (the default): a column for everything that is a user's own. Into an empty set it gives the same users, and their
- * export the same file, byte for byte. Of a hardened password the verifier is written, as `{argon2id}$argon2id$…`.
+ * export the same file, byte for byte. Of a hardened password the verifier is written, as `{argon2id}$argon2id$…`; of
+ * one that came as a hash, that hash, as `{hashed}{BLF-CRYPT}$2y$…`, until the user's first login.
  * `gateway`: the gateway's own `username,domain,password` without a header; a password of which only the verifier is left is blank.
  * `reading`: status and settings in force, no secrets, and no cell that a spreadsheet computes.
  * A file with passwords has mode 0600.
@@ -16,7 +17,7 @@ import { automaticPart, isOver, manualPart } from '../../shared/domain/lock.ts';
 import { isIncomplete } from '../../shared/domain/set-health.ts';
 import type { UserQuery } from '../../shared/domain/query.ts';
 import { addressOf, isSealed, type StoredUser } from '../../shared/domain/user.ts';
-import { clearPasswordCell, looksLikeVerifier, VERIFIER_PREFIX } from '../../shared/domain/verifier.ts';
+import { clearPasswordCell, looksLikeVerifier, verifierCell } from '../../shared/domain/verifier.ts';
 import { openSecrets, passwordAmong, type OpenedSecrets } from '../credentials/seal.ts';
 import type { UserStore } from '../store/model/store-types.ts';
 import type { OwnFiles } from '../store/log/own-files.ts';
@@ -143,7 +144,7 @@ function writerOf(options: ExportOptions): { header: readonly string[] | null; c
       const secret = secretsOf(options);
       const cells: ToCells = async (user) => {
         const { password, verifier } = await secret(user);
-        const cell = verifier === null ? clearPasswordCell(password) : `${VERIFIER_PREFIX}${verifier}`;
+        const cell = verifier === null ? clearPasswordCell(password) : verifierCell(verifier);
         return [user.username, user.domain, cell, ...furtherCells(user)];
       };
       return { header: FULL_HEADER, cells };

@@ -115,6 +115,58 @@ describe('over the real store', () => {
     });
   });
 
+  test('hashed passwords are asked about, kept as they are, and come back from an export', async () => {
+    const bcrypt = `{BLF-CRYPT}$2y$12$${'a'.repeat(53)}`;
+    const text = `anna,example.com,${bcrypt}\nbert,example.com,{PLAIN}${CANARY}\ncarl,example.com,{BLF-CRYPT}$2y$31$${'a'.repeat(53)}\ndora,example.com,${CANARY}\n`;
+    const path = join(folder, 'mailboxes.csv');
+    writeFileSync(path, text);
+    const asked = await start(path).done;
+    expect(asked).toMatchObject({ rows: 0, error: { code: 'choice-needed' } });
+    expect(asked.error?.message).toContain('(2 as {BLF-CRYPT}, 1 as {PLAIN})');
+    expect(asked.error?.message).toContain('--passwords hashed (they are hashed), or --passwords clear');
+    const state = await importText(text, { answers: { passwords: 'hashed' } });
+    expect(state).toMatchObject({ created: 2, rejected: 2 });
+    expect(jobs.at(-1)?.rejected(0, 5).rows).toMatchObject([
+      { line: 3, column: 3, field: 'password', reason: expect.stringContaining('cost 31') as string },
+      { line: 4, column: 3, field: 'password', reason: expect.stringContaining('no hash') as string },
+    ]);
+    expect(store.find('anna@example.com')?.password?.verifier).toBe(bcrypt);
+    expect(store.find('bert@example.com')?.password?.verifier).toBeUndefined();
+    expect(store.toHarden(1, 10).map(({ username }) => username)).toEqual(['bert']);
+    await store.close();
+    store = await openSet(join(folder, 'set'));
+    const out = join(folder, 'export.csv');
+    await exportTo(out);
+    expect(readFileSync(out, 'utf8')).toBe(`anna,example.com,\nbert,example.com,${CANARY}\n`);
+    await exportTo(out, 'full');
+    const exported = readFileSync(out, 'utf8');
+    expect(exported).toContain(`\nanna,example.com,{hashed}${bcrypt},mailbox,`);
+    // The first login.
+    const { block = 0, index = 0 } = store.find('anna@example.com')?.password ?? {};
+    const verifier = `$argon2id$v=19$m=7168,t=5,p=1$${'B'.repeat(21)}A$${'C'.repeat(42)}A`;
+    await store.commit({ kind: 'harden', users: [{ id: 1, block, index, verifier }] }, 'relay');
+    expect(store.find('anna@example.com')?.password).toEqual({ block, index, verifier });
+    await store.undo('me');
+    expect(store.info().users).toBe(0);
+    expect(await importText(exported)).toMatchObject({ created: 2, rejected: 0 });
+    expect(store.find('anna@example.com')?.password?.verifier).toBe(bcrypt);
+  });
+
+  test('one that looks hashed below the rows that were looked at is rejected, and of incoming users always', async () => {
+    const rows = Array.from({ length: 300 }, (_, at) => `user${at},example.com,pw${at}\n`);
+    const text = `${rows.join('')}last,example.com,{SHA}${'A'.repeat(27)}=\n`;
+    expect(await importText(text)).toMatchObject({ created: 300, rejected: 1 });
+    expect(jobs.at(-1)?.rejected(0, 5).rows[0]?.reason).toContain('--passwords hashed');
+    const clear = await importText(text, { answers: { passwords: 'clear' }, onDuplicate: 'update' });
+    expect(clear).toMatchObject({ created: 1, rejected: 0 });
+    const incoming = `username,domain,password\nanna,example.com,{SHA}${'A'.repeat(27)}=\n`;
+    expect(await importText(incoming, { into: 'incoming' })).toMatchObject({
+      error: { code: 'choice-needed' },
+    });
+    const hashed = await importText(incoming, { into: 'incoming', answers: { passwords: 'hashed' } });
+    expect(hashed).toMatchObject({ created: 0, rejected: 1 });
+  });
+
   test('an export of an import is the same, byte for byte', async () => {
     const random = randomBytes(900)
       .toString('latin1')

@@ -80,7 +80,7 @@ async function settled(): Promise<{ readonly source: SourceFile; readonly reject
         sheet !== null
           ? [sheet]
           : encoding === null
-            ? questionsAbout(dialect, answers, options.ask)
+            ? questionsAbout(dialect, answers, options.ask, into)
             : [encoding];
       if (questions.length === 0) {
         // What stands in which cell is not known before the rest is.
@@ -129,7 +129,9 @@ async function run(): Promise<void> {
         const detected = described(source, dialect);
         post({ type: 'detected', totalBytes, modified, detected, usernameColumn: columns.username });
         const Filler = into === 'incoming' ? IncomingFiller : BatchFiller;
-        filler = new Filler({ ...options, columns, heading, rejected, sheet: source.sheet !== null }, send);
+        const { passwords = 'nothing' } = answers;
+        const sheet = source.sheet !== null;
+        filler = new Filler({ ...options, columns, heading, rejected, sheet, passwords }, send);
       },
       row: (cells, line, kinds) => filler?.row(cells, line, kinds),
       broken: (record) => filler?.broken(record),

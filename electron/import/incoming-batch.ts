@@ -4,7 +4,7 @@ import type { Damage } from '../../shared/domain/spreadsheet-damage.ts';
 import { damagedCell, damagedReason } from './spreadsheet-question.ts';
 import { nameCells } from '../../shared/domain/column-order.ts';
 import { DomainCache, type CsvColumns } from '../../shared/domain/csv-row.ts';
-import { clearPasswordOf } from '../../shared/domain/verifier.ts';
+import type { SaidOfPasswords } from '../../shared/domain/verifier.ts';
 import { sealSecrets } from '../credentials/seal.ts';
 import { newlinesInside } from './csv-rows.ts';
 import { REPEATS_HEADING } from './heading-doubt.ts';
@@ -32,6 +32,7 @@ export interface IncomingBatchOptions {
   readonly rejected: ReadonlySet<Damage>;
   /** The rows are a workbook's. */
   readonly sheet?: boolean;
+  readonly passwords: SaidOfPasswords;
 }
 
 /** As the store's batches have it: nothing is said of access. */
@@ -115,8 +116,8 @@ export class IncomingFiller implements RowFiller {
   }
 
   #check(cells: readonly string[], line: number, kinds?: readonly CellKind[]): void {
-    const { columns } = this.#options;
-    const row = this.#damaged(cells, kinds) ?? checkIncomingRow(cells, columns, this.#cache);
+    const { columns, passwords: as } = this.#options;
+    const row = this.#damaged(cells, kinds) ?? checkIncomingRow(cells, columns, this.#cache, as);
     if (!row.ok) {
       const { field } = row;
       const column = field === 'access' ? columns.access : columns[field];
@@ -133,7 +134,7 @@ export class IncomingFiller implements RowFiller {
     }
     this.#usernames.push(row.username);
     this.#addresses.push(`${row.username}@${row.domain}`);
-    this.#passwords.push(clearPasswordOf(row.password));
+    this.#passwords.push(row.password);
     this.#access.push(row.access === undefined ? UNSAID : row.access ? 1 : 0);
     this.#lines.push(line);
     this.#domainOf.push(index);

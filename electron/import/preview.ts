@@ -11,6 +11,7 @@ import {
 } from '../../shared/domain/csv-row.ts';
 import { checkIncomingRow } from '../../shared/domain/incoming-row.ts';
 import type { ImportAnswers } from '../../shared/domain/import-questions.ts';
+import type { PasswordKind } from '../../shared/domain/verifier.ts';
 import type { Dialect } from './dialect.ts';
 import { inspectRows, readRows } from './read-rows.ts';
 import { hidden } from './row-batch.ts';
@@ -44,7 +45,7 @@ export async function previewFile(
         {
           detected: (found) => (columns = found.columns),
           row: (cells, line) => {
-            const row = rowOf(cells, line, columns, domains, into);
+            const row = rowOf(cells, line, columns, domains, into, answers.passwords ?? 'clear');
             read.push({ cells, isUser: row.user !== null });
             rows.push(row);
           },
@@ -128,7 +129,7 @@ function lengthOf(cell: string): string {
 
 function asked(
   encoding: boolean,
-  { doubts, columns }: Dialect,
+  { doubts, columns, hashed }: Dialect,
   answers: ImportAnswers,
 ): ImportPreview['asks'] {
   return [
@@ -137,6 +138,7 @@ function asked(
     ...(columns.unused.some(({ why }) => why !== 'chosen') && answers.unusedColumns === undefined
       ? (['unused-columns'] as const)
       : []),
+    ...(hashed.length > 0 && answers.passwords === undefined ? (['passwords'] as const) : []),
   ];
 }
 
@@ -146,6 +148,7 @@ function rowOf(
   columns: CsvColumns,
   domains: DomainCache,
   into: 'users' | 'incoming',
+  as: PasswordKind,
 ): PreviewRow {
   const { shape } = hidden(cells);
   if (cells.length !== columns.count) {
@@ -154,13 +157,13 @@ function rowOf(
   }
   const { username, domain } = nameCells(cells, columns);
   if (into === 'incoming') {
-    const found = checkIncomingRow(cells, columns, domains);
+    const found = checkIncomingRow(cells, columns, domains, as);
     if (!found.ok) return { line, user: null, problem: found.reason, shape };
     const of = { address: `${found.username}@${domain.trim()}`, password: Array.from(found.password).length };
     return { line, user: of, problem: '', shape: '' };
   }
   const password = columns.password === -1 ? '' : (cells[columns.password] ?? '');
-  const row = checkCsvRow(username, domain, password, domains, true, columns.password === -1);
+  const row = checkCsvRow(username, domain, password, domains, true, columns.password === -1, as);
   if (!row.ok) return { line, user: null, problem: row.reason, shape };
   const address = row.kind === 'ip' ? row.username : `${row.username}@${domain.trim()}`;
   return { line, user: { address, password: Array.from(password).length }, problem: '', shape: '' };

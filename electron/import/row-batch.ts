@@ -4,7 +4,7 @@ import type { FurtherRow, FurtherValues, LockDefaults } from '../../shared/domai
 import { nameCells } from '../../shared/domain/column-order.ts';
 import { checkCsvRow, DomainCache, parseHeader } from '../../shared/domain/csv-row.ts';
 import type { CsvColumns } from '../../shared/domain/csv-row.ts';
-import { clearPasswordOf, verifierOf } from '../../shared/domain/verifier.ts';
+import type { SaidOfPasswords } from '../../shared/domain/verifier.ts';
 import { sealPasswords } from '../credentials/seal.ts';
 import type { Damage } from '../../shared/domain/spreadsheet-damage.ts';
 import { damagedCell, damagedReason } from './spreadsheet-question.ts';
@@ -36,6 +36,7 @@ export interface BatchOptions {
   readonly rejected: ReadonlySet<Damage>;
   /** The rows are a workbook's. */
   readonly sheet?: boolean;
+  readonly passwords: SaidOfPasswords;
 }
 
 /** Takes the rows of a file, and hands them over in batches. */
@@ -78,7 +79,7 @@ export class BatchFiller implements RowFiller {
   }
 
   row(cells: readonly string[], line: number, kinds?: readonly CellKind[]): void {
-    const { columns, ipUsersAllowed } = this.#options;
+    const { columns, ipUsersAllowed, passwords: as } = this.#options;
     const stray = columns.blank.find((column) => (cells[column] ?? '').trim() !== '');
     if (cells.length !== columns.count) this.#rejects.push(wrongCount(cells, line, columns.count));
     else if (stray !== undefined) this.#rejects.push(strayCell(cells, line, stray, this.#span(cells, line)));
@@ -86,7 +87,7 @@ export class BatchFiller implements RowFiller {
       const { username, domain } = nameCells(cells, columns);
       const password = columns.password === -1 ? '' : (cells[columns.password] as string);
       const passwordless = columns.password === -1;
-      const row = checkCsvRow(username, domain, password, this.#cache, ipUsersAllowed, passwordless);
+      const row = checkCsvRow(username, domain, password, this.#cache, ipUsersAllowed, passwordless, as);
       const damaged = row.ok ? damagedCell(cells, columns, this.#options.rejected, kinds) : null;
       const further = row.ok && columns.further.length > 0 ? this.#furtherOfRow(cells, row.kind) : null;
       if (row.ok && !domain.includes('.') && this.#repeatsHeading(cells)) {
@@ -107,11 +108,11 @@ export class BatchFiller implements RowFiller {
       } else if (row.ok) {
         const at = this.#usernames.length;
         this.#usernames.push(row.username);
-        const verifier = verifierOf(password);
-        if (verifier !== null) this.#verifiers.push([at, verifier]);
+        const { secret } = row;
+        if (secret?.kind === 'verifier') this.#verifiers.push([at, secret.verifier]);
         this.#addresses.push(`${row.username}@${row.domain}`);
-        this.#passwords.push(verifier === null ? clearPasswordOf(password) : '');
-        if (password !== '' && verifier === null) this.#anyPassword = true;
+        this.#passwords.push(secret?.kind === 'clear' ? secret.password : '');
+        if (secret?.kind === 'clear') this.#anyPassword = true;
         let index = this.#domains.get(row.domain);
         if (index === undefined) {
           index = this.#domains.size;

@@ -28,6 +28,7 @@ const PASSWORDS: Readonly<Record<string, string>> = {
   sealed: 'set (sealed)',
   hardened: 'set (hardened)',
   both: 'set (hardened, and kept sealed)',
+  imported: 'set (hashed, as it was imported)',
   another: 'another one',
 };
 const SENDERS: Readonly<Record<string, string>> = { own: 'own address', domain: 'whole domain' };

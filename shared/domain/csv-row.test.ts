@@ -70,6 +70,7 @@ describe('rows', () => {
       kind: 'mailbox',
       username: 'Alice',
       domain: 'example.com',
+      secret: { kind: 'clear', password: ' p ' },
     });
     expect(check('alice', 'bücher.de', ' ')).toMatchObject({ ok: true, domain: 'xn--bcher-kva.de' });
   });
@@ -79,7 +80,13 @@ describe('rows', () => {
     ['192.0.2.99/24', '192.0.2.0/24'],
     ['2001:DB8:0::1', '2001:db8::1'],
   ])('%s with a blank password is an IP user', (username, canonical) => {
-    expect(check(username, 'd', '')).toEqual({ ok: true, kind: 'ip', username: canonical, domain: 'd' });
+    expect(check(username, 'd', '')).toMatchObject({
+      ok: true,
+      kind: 'ip',
+      username: canonical,
+      domain: 'd',
+      secret: null,
+    });
   });
 
   test.each([

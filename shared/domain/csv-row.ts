@@ -3,7 +3,7 @@ import { furtherField, LOCK_DETAILS, type FurtherColumn, type FurtherField } fro
 import { parseDomain } from './domain-name.ts';
 import type { DomainName } from './domain-name.ts';
 import { IP_WITH_PASSWORD, looksLikeIp, parseIpUser, parseLocalPart } from './user-name.ts';
-import { saysVerifier, verifierOf } from './verifier.ts';
+import { readPasswordCell, type PasswordCell, type SaidOfPasswords } from './verifier.ts';
 
 /** The contract's own limit, in UTF-16 code units. */
 export const MAX_PASSWORD_LENGTH = 1024;
@@ -160,7 +160,14 @@ export function headerKey(cell: string): string {
 }
 
 export type CsvRow =
-  | { readonly ok: true; readonly kind: 'mailbox' | 'ip'; readonly username: string; readonly domain: string }
+  | {
+      readonly ok: true;
+      readonly kind: 'mailbox' | 'ip';
+      readonly username: string;
+      readonly domain: string;
+      /** What the password cell holds; null for an IP user, and where there is no such column. */
+      readonly secret: Exclude<PasswordCell, { kind: 'refused' }> | null;
+    }
   | { readonly ok: false; readonly field: CsvField | null; readonly reason: string };
 
 /** Domains repeat from row to row, so each is checked once; bounded, for a file may hold millions of different ones. */
@@ -192,6 +199,7 @@ export function checkCsvRow(
   ipUsersAllowed: boolean,
   /** True where the file has no column of passwords: a mailbox can be one that exists, only what else is said of it is new. */
   passwordless = false,
+  as: SaidOfPasswords = 'clear',
 ): CsvRow {
   const username = rawUsername.trim();
   // Digits only may be a mailbox (a student number), so with a password only a whole IP address counts as one.
@@ -219,19 +227,17 @@ export function checkCsvRow(
     if (password.length > MAX_PASSWORD_LENGTH) {
       return reject('password', `The password is longer than ${MAX_PASSWORD_LENGTH} characters.`);
     }
-    if (saysVerifier(password) && verifierOf(password) === null) {
-      return reject('password', BAD_VERIFIER);
-    }
     if (password.includes('\0')) return reject('password', 'The password contains a NUL character.');
     if (password.includes('\ufffd')) return reject('password', UNREADABLE);
+    const secret = readPasswordCell(password, as);
+    if (secret.kind === 'refused') return reject('password', secret.reason);
+    return { ok: true, kind: user.kind, username: user.username, domain: domain.domain, secret };
   }
-  return { ok: true, kind: user.kind, username: user.username, domain: domain.domain };
+  return { ok: true, kind: user.kind, username: user.username, domain: domain.domain, secret: null };
 }
 
 /** What is said of a cell with replacement characters. */
 export const UNREADABLE = 'It contains bytes that are not text in the encoding of the file.';
-const BAD_VERIFIER =
-  'The verifier is not argon2id in PHC form ($argon2id$v=19$m=…,t=…,p=…$SALT$HASH), or it costs too much to check.';
 const IP_START = /^[\d:a-fA-F]/;
 
 function reject(field: CsvField, reason: string): CsvRow {

@@ -39,7 +39,7 @@ export function exportContent(format: ExportFormat, survey: ExportSurvey, passwo
           ...(passwords && clear > 0 ? [`${count(clear, 'password')} in clear text.`] : []),
           ...(passwords && verifierOnly > 0
             ? [
-                `${count(verifierOnly, 'verifier')} (argon2id) in place of a password: Postern imports it again, a gateway cannot.`,
+                `${count(verifierOnly, 'verifier')} (argon2id, or the hash that was imported) in place of a password: Postern imports it again, a gateway cannot.`,
               ]
             : []),
         ],

@@ -7,6 +7,8 @@ import { isDelimiter, NO_DELIMITER } from './csv-delimiter.ts';
 import type { UnusedColumn } from './csv-row.ts';
 import { sheetContentsInWords, type SheetContents } from './sheet-contents.ts';
 import { damageInWords, type Damage } from './spreadsheet-damage.ts';
+import { PASSWORD_KINDS } from './verifier.ts';
+import { SCHEMES_IN_WORDS } from './password-hash.ts';
 import { ENCODING_REGIONS, TEXT_ENCODINGS } from './text-encoding.ts';
 import type { TextEncoding } from './text-encoding.ts';
 
@@ -70,6 +72,21 @@ export interface SheetContentsQuestion {
   readonly contents: SheetContents;
 }
 
+/** Cells of the password column that look hashed, by their scheme. */
+export interface HashedPasswords {
+  readonly scheme: string;
+  /** Of the rows that were looked at. */
+  readonly count: number;
+}
+
+/** Passwords look hashed: they are, or they are the passwords themselves. */
+export interface PasswordsQuestion {
+  readonly about: 'passwords';
+  readonly hashed: readonly HashedPasswords[];
+  /** Which users the rows are: of incoming ones no hash is kept. */
+  readonly into: 'users' | 'incoming';
+}
+
 /** One thing that takes a choice. The other choice is always to stop. */
 export type ImportQuestion =
   | UnusedColumnsQuestion
@@ -77,7 +94,8 @@ export type ImportQuestion =
   | ColumnsQuestion
   | SpreadsheetQuestion
   | SheetQuestion
-  | SheetContentsQuestion;
+  | SheetContentsQuestion
+  | PasswordsQuestion;
 
 /** A sheet is taken with what is hidden in it, or without its hidden rows. */
 export const SHEET_CHOICES = ['all', 'visible'] as const;
@@ -98,6 +116,8 @@ export const importAnswersSchema = v.strictObject({
   sheet: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(500))),
   /** What of a sheet is not seen where it is looked at. */
   sheetContents: v.optional(v.picklist(SHEET_CHOICES)),
+  /** How the passwords are meant. */
+  passwords: v.optional(v.picklist(PASSWORD_KINDS)),
   /** What stands in which column of a file that names none. */
   columns: v.optional(v.picklist(COLUMN_ORDERS)),
   /** What single columns are, by number or heading; `header` says whether the first row names them. */
@@ -139,12 +159,23 @@ export function questionText(question: ImportQuestion): string {
       return `The workbook has ${question.sheets.length} sheets with rows, and users are imported from one of them.`;
     case 'sheet-contents':
       return `Of the sheet “${question.sheet}”: ${sheetContentsInWords(question.contents)}.`;
+    case 'passwords':
+      return passwordsText(question);
     case 'encoding':
     case 'columns':
       return question.message;
     default:
       return assertNever(question);
   }
+}
+
+function passwordsText({ hashed, into }: PasswordsQuestion): string {
+  const named = hashed.map(({ scheme, count }) => `${count.toLocaleString('en')} as {${scheme}}`).join(', ');
+  const one = hashed.length === 1 && hashed[0]?.count === 1;
+  const looks = `Among the first rows, ${one ? 'a password looks' : 'passwords look'} hashed (${named}).`;
+  return into === 'users'
+    ? `${looks} Taken as clear text, the hash itself would be the password.`
+    : `${looks} Of incoming users only passwords in clear text can be kept: leave the column out, or say that this is what they are.`;
 }
 
 function damageText(findings: readonly SpreadsheetFinding[]): string {
@@ -205,6 +236,7 @@ export function choicesFor(question: ImportQuestion): readonly ImportChoice[] {
       option: `--sheet "${name}"`,
     }));
   }
+  if (question.about === 'passwords') return passwordsChoices(question);
   if (question.about === 'sheet-contents') return contentsChoices(question.contents);
   if (question.about === 'spreadsheet-values') {
     return [
@@ -233,6 +265,23 @@ export function choicesFor(question: ImportQuestion): readonly ImportChoice[] {
       option: '--ignore-columns',
     },
   ];
+}
+
+function passwordsChoices({ into }: PasswordsQuestion): readonly ImportChoice[] {
+  const clear: ImportChoice = {
+    label: 'They are the passwords themselves',
+    help: 'What stands in the cells is typed to log in.',
+    answers: { passwords: 'clear' },
+    option: '--passwords clear',
+  };
+  if (into === 'incoming') return [clear];
+  const hashed: ImportChoice = {
+    label: 'They are hashed',
+    help: `Users log in with the passwords that were hashed, and the first login replaces each hash by Postern’s own. Taken are ${SCHEMES_IN_WORDS}; rows with anything else are rejected.`,
+    answers: { passwords: 'hashed' },
+    option: '--passwords hashed',
+  };
+  return [hashed, clear];
 }
 
 function contentsChoices({ hiddenRows }: SheetContents): readonly ImportChoice[] {

@@ -13,7 +13,7 @@ import {
 } from './csv-row.ts';
 import { parseSwitch } from './setting-text.ts';
 import { parseIpUser, parseLocalPart } from './user-name.ts';
-import { saysVerifier } from './verifier.ts';
+import { readPasswordCell, saysVerifier, type SaidOfPasswords } from './verifier.ts';
 
 /** The gateway's own format, without a header. */
 export const INCOMING_COLUMNS: CsvColumns = {
@@ -113,10 +113,11 @@ export function checkIncomingRow(
   cells: readonly string[],
   columns: CsvColumns,
   domains: DomainCache,
+  as: SaidOfPasswords = 'clear',
 ): IncomingCheck {
   const names = nameCells(cells, columns);
   const access = columns.access === undefined ? '' : (cells[columns.access] ?? '').trim();
-  const password = columns.password === -1 ? '' : (cells[columns.password] ?? '');
+  const cell = columns.password === -1 ? '' : (cells[columns.password] ?? '');
   const username = names.username.trim();
   if (parseIpUser(username).ok) return bad('username', IP_NAME);
   const user = parseLocalPart(username);
@@ -127,8 +128,12 @@ export function checkIncomingRow(
     return bad('domain', names.domain.includes('\ufffd') ? UNREADABLE : unquoted(domain.reason));
   const said = access === '' ? undefined : parseSwitch(access);
   if (access !== '' && said === undefined) return bad('access', NO_SWITCH);
-  const wrong = passwordProblem(password);
+  const wrong = cell === '' ? null : passwordProblem(cell);
   if (wrong !== null) return bad('password', wrong);
+  const secret = readPasswordCell(cell, cell === '' ? 'clear' : as);
+  if (secret.kind === 'refused') return bad('password', secret.reason);
+  if (secret.kind === 'verifier') return bad('password', NO_HASH);
+  const { password } = secret;
   return { ok: true, username: user.username, domain: domain.domain, access: said, password };
 }
 
@@ -141,11 +146,12 @@ const NO_SWITCH =
 export function passwordProblem(password: string): string | null {
   if (password.length > MAX_PASSWORD_LENGTH)
     return `The password is longer than ${MAX_PASSWORD_LENGTH} characters.`;
-  if (saysVerifier(password))
-    return 'Only a password in clear can be kept for an incoming user, no verifier.';
+  if (saysVerifier(password)) return NO_HASH;
   if (password.includes('\0')) return 'The password contains a NUL character.';
   return password.includes('\ufffd') ? UNREADABLE : null;
 }
+
+const NO_HASH = 'Only a password in clear can be kept for an incoming user, no hash and no verifier.';
 
 function bad(field: CsvField | 'access', reason: string): IncomingCheck {
   return { ok: false, field, reason };

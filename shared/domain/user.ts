@@ -35,7 +35,7 @@ export interface SealedRef {
 
 /** A user's password as the store keeps it. The place of its sealed copy stays its identity when only the verifier is left. */
 export interface StoredPassword extends SealedRef {
-  /** Argon2id in PHC text, once the password is hardened. */
+  /** Argon2id in PHC text, once the password is hardened; `{SCHEME}HASH` of a hash that was imported, until the first login. */
   readonly verifier?: string;
   /** The sealed copy was kept beside the verifier. */
   readonly kept?: true;
@@ -70,6 +70,8 @@ export interface OutgoingUser extends UserRecord {
   readonly hasPassword: boolean;
   /** A directory has its password: whatever the set has is not used. */
   readonly passwordIn?: 'directory';
+  /** The scheme of the hash that the password came as (`BLF-CRYPT`), until the first login; null for any other. */
+  readonly importedHash: string | null;
   /** See {@link passwordId}. */
   readonly passwordId: string | null;
   /** Values in force: user, else domain, else system. */

@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { hashSchemeIn } from './password-hash.ts';
 import {
   clearPasswordCell,
-  clearPasswordOf,
   isVerifier,
   looksLikeVerifier,
+  readPasswordCell,
   saysVerifier,
-  verifierOf,
+  schemeToAsk,
+  verifierCell,
 } from './verifier.ts';
 
 const phc = (m: number, t: number, p: number) => {
@@ -28,26 +30,52 @@ test.each([
 });
 
 test('only what says so is a verifier, and only sound ones are taken', () => {
-  expect(verifierOf(`{argon2id}${phc(7168, 5, 1)}`)).toBe(phc(7168, 5, 1));
+  const own = phc(7168, 5, 1);
+  const bcrypt = `{BLF-CRYPT}$2y$12$${'a'.repeat(53)}`;
+  for (const as of ['nothing', 'clear', 'hashed'] as const) {
+    for (const verifier of [own, bcrypt])
+      expect(readPasswordCell(verifierCell(verifier), as)).toEqual({ kind: 'verifier', verifier });
+    expect(readPasswordCell('{argon2id}$argon2i$v=19$m=8,t=1,p=1$AAAA$BBBB', as).kind).toBe('refused');
+    expect(readPasswordCell(`{hashed}${bcrypt.replace('$12$', '$31$')}`, as).kind).toBe('refused');
+    expect(readPasswordCell('{hashed}{DES-CRYPT}aaaaaaaaaaaaa', as).kind).toBe('refused');
+  }
   expect(saysVerifier('{argon2id}secret')).toBe(false);
-  expect(saysVerifier('{argon2id}$argon2i$…')).toBe(true);
-  expect(verifierOf('{argon2id}$argon2i$v=19$m=8,t=1,p=1$AAAA$BBBB')).toBeNull();
-  expect(verifierOf(phc(7168, 5, 1))).toBeNull();
-  fc.assert(fc.property(fc.string(), (text) => verifierOf(text) === null));
+});
+
+test('what looks hashed is neither taken for a password nor for a hash before it is said which', () => {
+  const cell = `{SHA}${btoa('x'.repeat(20))}`;
+  expect(schemeToAsk(cell)).toBe('SHA');
+  expect(readPasswordCell(cell, 'nothing').kind).toBe('refused');
+  expect(readPasswordCell(cell, 'clear')).toEqual({ kind: 'clear', password: cell });
+  expect(readPasswordCell(cell, 'hashed')).toEqual({ kind: 'verifier', verifier: cell });
+  expect(readPasswordCell('{sha}', 'nothing').kind).toBe('refused');
+  for (const plain of ['secret', '{secret}', '{x}y', '$ecret', '$1$', '{}', '{nt'])
+    expect(readPasswordCell(plain, 'nothing')).toEqual({ kind: 'clear', password: plain });
 });
 
 test('a password in clear comes back from its cell as it was, and is no verifier there', () => {
-  const part = fc.constantFrom('{clear}', '{argon2id}', '$argon2', `$argon2id$`, phc(8, 1, 1), 'x', ' ');
+  const part = fc.constantFrom(
+    '{clear}',
+    '{argon2id}',
+    '$argon2',
+    `$argon2id$`,
+    phc(8, 1, 1),
+    '{hashed}',
+    '{SSHA}',
+    '{PLAIN}',
+    'x',
+    ' ',
+  );
   const password = fc.oneof(
     fc.string(),
     fc.array(part).map((parts) => parts.join('')),
   );
   fc.assert(
-    fc.property(password, (text) => {
+    fc.property(password, fc.constantFrom('nothing' as const, 'clear' as const), (text, as) => {
       const cell = clearPasswordCell(text);
-      expect(saysVerifier(cell)).toBe(false);
-      expect(clearPasswordOf(cell)).toBe(text);
-      expect(cell === text).toBe(!looksLikeVerifier(text));
+      expect(schemeToAsk(cell)).toBeNull();
+      expect(readPasswordCell(cell, as)).toEqual({ kind: 'clear', password: text });
+      expect(cell === text).toBe(!looksLikeVerifier(text) && hashSchemeIn(text) === null);
     }),
   );
 });

@@ -45,6 +45,7 @@ async function importBytes(bytes: Buffer): Promise<Imported | null> {
                 heading: null,
                 ipUsersAllowed: true,
                 rejected: new Set(),
+                passwords: 'clear',
                 lockDefaults: { now: 0, actor: 'a' },
                 key,
                 setId: 's',

@@ -2,6 +2,7 @@
 import { displayDomain } from '../../../shared/domain/domain-name.ts';
 import { lockInForce, plannedLock } from '../../../shared/domain/lock.ts';
 import type { OutgoingSettings } from '../../../shared/domain/settings.ts';
+import { schemeOfStored } from '../../../shared/domain/password-hash.ts';
 import { ownAt, settingsAt, withoutOver } from '../../../shared/domain/temporary.ts';
 import { addressOf, passwordId, type OutgoingUser, type StoredUser } from '../../../shared/domain/user.ts';
 import { visibleText } from '../../../shared/domain/visible-text.ts';
@@ -31,6 +32,7 @@ export function userViews(store: UserStore, now: number): (user: StoredUser) => 
       plannedLock: plannedLock(user.lock, now),
       hasPassword: password !== null,
       ...(user.kind === 'mailbox' && logins.has(user.domain) && { passwordIn: 'directory' as const }),
+      importedHash: schemeOfStored(password?.verifier),
       passwordId: passwordId(password),
       settings: withoutOver(user.settings, now),
       effective: { ...levels, ...ownAt(user.settings, now) },

@@ -420,7 +420,7 @@ function requireUsable(password: string): void {
   };
   if (looksLikeVerifier(password)) {
     refuse(
-      'A password cannot begin with {argon2id}$argon2: exports write the verifier of a password that way. Choose another.',
+      'A password cannot begin with {argon2id}$argon2 or {hashed}{: exports write the verifier of a password that way. Choose another.',
     );
   }
   if (password.includes('\0')) refuse('A password cannot contain a NUL character.');

@@ -7,6 +7,8 @@ import { comparablePassword } from '../../../shared/domain/password.ts';
 import { addressOf, type StoredUser } from '../../../shared/domain/user.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { KEY_LENGTH, openPassword, sealPasswords } from '../../credentials/seal.ts';
+import { isImportedHash } from '../../../shared/domain/password-hash.ts';
+import { matchesImportedHash } from '../../credentials/imported-hash.ts';
 import { makeVerifier, matchesVerifier } from '../../credentials/verifier.ts';
 import type { FollowedSet } from '../../store/follow/follow-set.ts';
 import type { HardenedUser, SealedBlock } from '../../store/model/store-types.ts';
@@ -89,6 +91,7 @@ export class Login {
     const sealed = this.#unseal(user);
     const same = this.#same(sealed ?? '', password);
     const hardened = user?.password?.verifier;
+    if (user !== undefined && isImportedHash(hardened)) return this.#proveImported(user, hardened, password);
     if (user !== undefined && hardened !== undefined) {
       const right = await matchesVerifier(hardened, password);
       if (right) this.#remembered.remember(user.id, password, [markOf(user)]);
@@ -102,10 +105,26 @@ export class Login {
         throw new LoginUnavailable('The set’s key is not there, so sealed passwords cannot be read.');
       return false;
     }
+    await this.#accept(user, password);
+    return true;
+  }
+
+  /**
+   * Right or wrong, it costs one argon2 as any attempt does, and its own hash beside it: who asks often enough can tell users
+   * who have yet to log in for the first time from all others.
+   */
+  async #proveImported(user: StoredUser, hash: string, password: string): Promise<boolean> {
+    const right = await matchesImportedHash(hash, password);
+    if (right) await this.#accept(user, password);
+    else await matchesVerifier(this.#nobody, password);
+    return right;
+  }
+
+  /** A first login: the verifier takes the place of what was compared with. */
+  async #accept(user: StoredUser, password: string): Promise<void> {
     const verifier = await makeVerifier(password);
     this.#remembered.remember(user.id, password, [markOf(user), markOf(user, verifier)]);
     this.#harden(user, verifier);
-    return true;
   }
 
   /** The password, where it is sealed and not hardened; it costs the same where it is not. */

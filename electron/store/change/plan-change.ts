@@ -12,6 +12,7 @@ import {
   type SystemSettingsPatch,
 } from '../../../shared/domain/settings.ts';
 import { addressKey, type StoredUser } from '../../../shared/domain/user.ts';
+import { isImportedHash } from '../../../shared/domain/password-hash.ts';
 import { isVerifier } from '../../../shared/domain/verifier.ts';
 import type { PlannedBatch, PlannedChange } from './change-writer.ts';
 import { BATCH_ROWS, type BlockRow, type Operation } from '../model/journal-types.ts';
@@ -94,7 +95,9 @@ function planHarden(users: readonly HardenedUser[], { table, system }: SetState)
     if (!isVerifier(verifier)) throw new Error(`What was made of the password of user ${id} is no verifier.`);
     const before = table.isLive(id) ? table.password(id) : null;
     if (before?.block !== block || before.index !== index) continue;
-    if (before.verifier === undefined) {
+    if (isImportedHash(before.verifier)) {
+      ops.push(['password', id, before, { block, index, verifier }]);
+    } else if (before.verifier === undefined) {
       ops.push([
         'password',
         id,

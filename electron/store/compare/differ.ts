@@ -1,4 +1,5 @@
 /** How a user differs from what it was at a mark, and from what others have of it, field by field. Pure. */
+import { isImportedHash } from '../../../shared/domain/password-hash.ts';
 import type { DifferenceField, Done, Side } from '../../../shared/contract/difference.ts';
 import { manualPart, type Lock } from '../../../shared/domain/lock.ts';
 import type { SettingsOverride } from '../../../shared/domain/settings.ts';
@@ -170,5 +171,6 @@ function shown(field: string, values: Values | null | undefined, before: Values 
   const was = (before?.['password'] ?? null) as StoredPassword | null;
   if (was !== null && !sameRef(was, password)) return 'another';
   if (password.verifier === undefined) return 'sealed';
+  if (isImportedHash(password.verifier)) return 'imported';
   return isSealed(password) ? 'both' : 'hardened';
 }

@@ -5,9 +5,10 @@ import { crc32 } from 'node:zlib';
  * Version of the lines this program writes. It reads all before: version 1 knew no verifiers; sealed secrets of version 2 do
  * not say what they are for, and until they are sealed anew, such a set's new lines have version 2; version 4 brought incoming
  * users; up to then a change kept a sentence, since 5 it keeps what a sentence is made of; 6 brought locks by hand that are planned
- * and that end; 7 settings that hold for a time; 8 marks, for which what users were like is kept.
+ * and that end; 7 settings that hold for a time; 8 marks, for which what users were like is kept; 9 hashes of other
+ * programs in the place of verifiers.
  */
-export const FORMAT = 8;
+export const FORMAT = 9;
 /** Since then a change says what it is about, and no sentence. */
 export const ABOUT_FORMAT = 5;
 /** Since then sealed secrets say what they are for. */

@@ -1,4 +1,5 @@
 /** What one change did to whom, field by field, as its lines in the journal say: read in windows, since it may be a million users. */
+import { isImportedHash } from '../../../shared/domain/password-hash.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ChangedField, ChangedRow, ChangedRows } from '../../../shared/contract/types.ts';
 import { assertNever } from '../../../shared/domain/assert-never.ts';
@@ -161,6 +162,7 @@ function fieldsOf(step: Operation): readonly ChangedField[] {
 function kindOfPassword(password: StoredPassword | null): string | null {
   if (password === null) return null;
   if (password.verifier === undefined) return 'sealed';
+  if (isImportedHash(password.verifier)) return 'imported';
   return isSealed(password) ? 'both' : 'hardened';
 }
 

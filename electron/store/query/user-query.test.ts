@@ -85,6 +85,7 @@ class Model {
       status: this.#status(user, now),
       plannedLock: null,
       hasPassword: false,
+      importedHash: null,
       passwordId: null,
       effective: this.#effective(user, now),
       usage: this.#usage(user, now),

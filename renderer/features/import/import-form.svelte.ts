@@ -5,6 +5,7 @@ import type { ColumnTarget } from '../../../shared/domain/column-map.ts';
 import { NO_DELIMITER, parseDelimiter } from '../../../shared/domain/csv-delimiter.ts';
 import type { ImportAnswers } from '../../../shared/domain/import-questions.ts';
 import type { TextEncoding } from '../../../shared/domain/text-encoding.ts';
+import type { PasswordKind } from '../../../shared/domain/verifier.ts';
 import type { RendererClient } from '../../lib/renderer-client.ts';
 import { messageOf } from '../../lib/envelope.ts';
 import { baseName } from '../sets/file-browser.svelte.ts';
@@ -33,6 +34,8 @@ export class ImportForm {
   map = $state.raw<ReadonlyMap<number, ColumnTarget | null>>(new Map());
   /** Whether the first row names the columns; asked of who chooses columns. */
   header = $state<Chosen<'yes' | 'no'>>('');
+  /** How the passwords are meant; where they look hashed and nothing is chosen, it is asked. */
+  passwords = $state<Chosen<PasswordKind>>('');
   /** While the bytes of a file are handed over and the job starts. */
   busy = $state(false);
   /** How much of a file was handed over, 0 to 1; null when none is on its way. */
@@ -65,6 +68,7 @@ export class ImportForm {
     return {
       ...(this.encoding !== '' && { encoding: this.encoding }),
       ...(delimiter !== null && delimiter !== '' && { delimiter }),
+      ...(this.passwords !== '' && { passwords: this.passwords }),
       ...(this.map.size > 0 && { map: [...this.map].map(([of, to]) => ({ of, to })) }),
       ...(this.map.size > 0 && this.header !== '' && { header: this.header === 'yes' }),
     };
@@ -98,6 +102,7 @@ export class ImportForm {
     // Another file has other columns.
     this.map = new Map();
     this.header = '';
+    this.passwords = '';
   }
 
   /** Stops handing the file over; the choices are kept. */

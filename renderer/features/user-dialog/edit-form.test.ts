@@ -24,6 +24,7 @@ const USER: OutgoingUser = {
   displayAddress: 'anna@example.com',
   status: 'active',
   hasPassword: true,
+  importedHash: null,
   passwordId: '1.0',
   effective: DEFAULT_SETTINGS,
 };
