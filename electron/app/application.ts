@@ -50,6 +50,7 @@ import { Uploads } from './jobs/uploads.ts';
 import { backupWork } from './jobs/scheduled/backup-work.ts';
 import { directoryWork } from './jobs/scheduled/directory-work.ts';
 import { OpenJobSecrets } from './jobs/scheduled/open-job-secrets.ts';
+import { OpenMailNotices } from './jobs/notify/open-mail-notices.ts';
 import { ScheduledJobs } from './jobs/scheduled/scheduled-jobs.ts';
 import { jobHandlers } from './handlers/jobs.ts';
 import { listExportHandlers } from './handlers/list-exports.ts';
@@ -153,7 +154,10 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
       const store = session.store();
       return JSON.stringify([store.info().path, store.lapsed(), relay.windows(store).at(now()).day.start]);
     },
-    also: () => scheduled.look(),
+    also: () => {
+      scheduled.look();
+      mailNotices.notifier.look();
+    },
   });
   const backups = new Backups({
     session,
@@ -180,6 +184,10 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     },
   });
   notifications.onRead(() => scheduled.seen());
+  const mailNotices = new OpenMailNotices(
+    { session, notifications, now, agreed: () => scheduled.agreed() },
+    options.shell.kind !== 'cli',
+  );
   session.afterOpen(() => {
     relay.opened();
     hardening.opened();
@@ -187,6 +195,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   });
   session.beforeClose(async () => {
     await scheduled.closing();
+    mailNotices.notifier.forget();
     await backups.setCloses();
     await imports.stop();
     await hardening.closing();
@@ -213,6 +222,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     backups,
     scheduled,
     jobSecrets,
+    mailNotices,
   };
   const handlers: Handlers = {
     ...appHandlers(context),
@@ -282,6 +292,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     startRelay: (how) => {
       hardening.enable();
       scheduled.enable();
+      mailNotices.enable();
       return relay.start(how);
     },
     receiveUpload: (name, bytes) => uploads.receive(name, bytes),

@@ -8,6 +8,7 @@ import type { ImportJobs } from '../jobs/imports.ts';
 import type { ListExports } from '../jobs/list-exports.ts';
 import type { MailActions } from '../jobs/mail-actions.ts';
 import type { Notifications } from '../base/notifications.ts';
+import type { OpenMailNotices } from '../jobs/notify/open-mail-notices.ts';
 import type { OpenJobSecrets } from '../jobs/scheduled/open-job-secrets.ts';
 import type { ScheduledJobs } from '../jobs/scheduled/scheduled-jobs.ts';
 import type { RelayService } from '../relay/relay-service.ts';
@@ -36,4 +37,5 @@ export interface AppContext {
   readonly backups: Backups;
   readonly scheduled: ScheduledJobs;
   readonly jobSecrets: OpenJobSecrets;
+  readonly mailNotices: OpenMailNotices;
 }

@@ -1,5 +1,6 @@
 /** Writing users as CSV, and what was changed of them. */
 import { resolve } from 'node:path';
+import type { CheckedRequest } from '../../../shared/contract/contract.ts';
 import type { UserQuery } from '../../../shared/domain/query.ts';
 import type { ExportResult } from '../../../shared/contract/types.ts';
 import { isEverything } from '../../../shared/lists/filter.ts';
@@ -8,7 +9,7 @@ import type { AppContext } from './app-context.ts';
 import type { Group } from '../base/handler-types.ts';
 
 /** Each export is written beside its place and then put there; nothing of the set's own is overwritten. */
-export function exportHandlers({ session, now, actor }: AppContext): Group<'exports'> {
+export function exportHandlers({ session, now, actor, mailNotices }: AppContext): Group<'exports'> {
   return {
     'exports.describe': async ({ query }) => {
       const { surveyExport } = await import('../../import/export-users.ts');
@@ -25,29 +26,43 @@ export function exportHandlers({ session, now, actor }: AppContext): Group<'expo
         key: async () => (await session.keyring()).key(),
       });
     },
-    'exports.users': async ({ query, path, format, passwords, damaged, mark }) => {
-      const { exportUsers } = await import('../../import/export-users.ts');
-      const store = session.store();
-      const key = async () => (await session.keyring()).key();
-      const write = () =>
-        exportUsers({
-          store,
-          query,
-          path: resolve(path),
-          own: session.ownFiles(),
-          format,
-          passwords,
-          damaged,
-          key,
-          now,
-        });
-      if (!mark || format === 'reading' || !isWhole(query) || store.info().readOnly !== null) return write();
-      // A mark that goes with a file that cannot be is no news for the activity log.
-      const { checkWritable } = await import('../../import/atomic-file.ts');
-      await checkWritable(resolve(path), session.ownFiles());
-      return marked(store, actor, now(), write);
-    },
+    'exports.users': (request) =>
+      mailNotices.telling(
+        'The export',
+        exported(request),
+        ({ rows, file }) => `${rows.toLocaleString('en')} users are in ${file}.`,
+      ),
   };
+
+  async function exported({
+    query,
+    path,
+    format,
+    passwords,
+    damaged,
+    mark,
+  }: CheckedRequest<'exports.users'>): Promise<ExportResult> {
+    const { exportUsers } = await import('../../import/export-users.ts');
+    const store = session.store();
+    const key = async () => (await session.keyring()).key();
+    const write = () =>
+      exportUsers({
+        store,
+        query,
+        path: resolve(path),
+        own: session.ownFiles(),
+        format,
+        passwords,
+        damaged,
+        key,
+        now,
+      });
+    if (!mark || format === 'reading' || !isWhole(query) || store.info().readOnly !== null) return write();
+    // A mark that goes with a file that cannot be is no news for the activity log.
+    const { checkWritable } = await import('../../import/atomic-file.ts');
+    await checkWritable(resolve(path), session.ownFiles());
+    return marked(store, actor, now(), write);
+  }
 }
 
 /** Marks that exports made: older ones make room. */

@@ -20,7 +20,7 @@ type Base = CheckedRequest<'jobs.setMail'>['base'];
 
 /** The contract's operations on these. */
 export function jobHandlers(context: AppContext): Group<'jobs'> {
-  const { session, actor, scheduled, jobSecrets, relay } = context;
+  const { session, actor, scheduled, jobSecrets, mailNotices, relay } = context;
 
   return {
     'jobs.state': async () => {
@@ -36,7 +36,7 @@ export function jobHandlers(context: AppContext): Group<'jobs'> {
           passphrase: kept.has(BACKUP_SECRET_NAME),
           bindPassword: bindName !== null && kept.has(bindName),
         },
-        mailBy: null,
+        mailBy: mailNotices.by(),
       };
     },
     'jobs.setBackup': async ({ settings, passphrase, base }) => {
@@ -65,11 +65,17 @@ export function jobHandlers(context: AppContext): Group<'jobs'> {
       await relay.sendSecrets();
       return result;
     },
-    'jobs.setMail': ({ settings, base }) => set('mailNotices', settings, base),
+    'jobs.setMail': ({ settings, base }) => {
+      if (settings?.to === '') throw noAddress();
+      return set('mailNotices', settings, base);
+    },
     'jobs.run': ({ job }) => scheduled.run(job),
     'jobs.agree': () => scheduled.agree(),
-    'jobs.testMail': () => {
-      throw new PosternError('not-found', 'Not yet.');
+    'jobs.testMail': async ({ settings }) => {
+      if (settings.to === '') throw noAddress();
+      const { name } = session.store().info();
+      const text = `This is a test of Postern’s notifications for the set “${name}”. Nothing has happened.\n`;
+      return { by: await mailNotices.send(settings, { subject: `[Postern] ${name}: Test`, text }) };
     },
   };
 
@@ -143,4 +149,10 @@ function requireCertificates(pem: string | null): void {
     'That is no certificate of an authority in PEM (-----BEGIN CERTIFICATE-----), or it is damaged.',
     { field: 'settings.ca' },
   );
+}
+
+function noAddress(): PosternError {
+  return new PosternError('invalid-request', 'Enter the address that is to be told.', {
+    field: 'settings.to',
+  });
 }
