@@ -15,6 +15,36 @@ afterEach(() => {
   other.dispose();
 });
 
+test('imports are listed with what came of their rows, and taken back by their number', async () => {
+  const file = commands.csv('ann,d.example,x\nbob,d.example,y\nno space,d.example,z\n');
+  await commands.json(['import', file, '--create']);
+  await commands.json([
+    'import',
+    commands.csv('ann,d.example,x\nbob,d.example,other\ncid,d.example,z\n'),
+    '--on-duplicate',
+    'update',
+  ]);
+  await commands.here('incoming', 'import', commands.csv('ida,d.example,true\n'));
+  await commands.here('undo', '2');
+  await commands.here('import', commands.csv('ann,d.example,x\n'));
+  const rows = (total: number, created: number, updated: number, skipped: number, rejected: number) => ({
+    imported: { file: 'users.csv', rows: { total, created, updated, skipped, rejected } },
+  });
+  expect(await commands.json(['imports'])).toMatchObject({
+    value: {
+      total: 3,
+      imports: [
+        { kind: 'incoming-import', ...rows(1, 1, 0, 0, 0) },
+        { undone: true, ...rows(3, 1, 1, 1, 0) },
+        { undone: false, ...rows(3, 2, 0, 0, 1) },
+      ],
+    },
+  });
+  const shown = (await commands.here('imports', '--where', 'undone is yes')).stdout;
+  expect(shown).toMatch(/2 .* users\.csv +3 rows: 1 created, 1 updated, 1 skipped +undone/);
+  expect(((await commands.here('imports', '--limit', '1')).stdout.match(/\n/g) ?? []).length).toBe(2);
+});
+
 test('what undo leaves alone is named, be it settings or users', async () => {
   const run = (...args: string[]) => commands.here(...args);
   for (const limit of [10, 20]) await run('settings', '--domain', 'd.example', `limitPerDay=${limit}`);

@@ -17,6 +17,7 @@ export interface CommandLineOptions extends OutputStreams {
 /** Loads only the command that runs: the rest would cost every command its start. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   import: async () => (await import('./import-command.ts')).importCommand,
+  imports: async () => (await import('./imports-command.ts')).importsCommand,
   incoming: async () => (await import('./incoming-command.ts')).incomingCommand,
   'incoming import': async () => (await import('./incoming-command.ts')).incomingImportCommand,
   'incoming add': async () => (await import('./incoming-command.ts')).incomingAddCommand,

@@ -251,7 +251,7 @@ class RunningImport implements ImportJob, RowTaker {
   async #finish(): Promise<void> {
     if (this.#cancelled) throw cancelled();
     const session = this.#open();
-    const { created, updated, rejected } = this.state();
+    const { rows, created, updated, rejected } = this.state();
     if (this.#plan.allOrNothing && rejected > 0) {
       throw new PosternError(
         'conflict',
@@ -267,7 +267,7 @@ class RunningImport implements ImportJob, RowTaker {
     }
     this.#progress.committing();
     await this.#source.settle();
-    const { change, users, removed = 0 } = await session.commit(this.#print);
+    const { change, users, removed = 0 } = await session.commit(this.#print, { rows, rejected });
     if (this.#review === null) this.#progress.unchanged(created + updated - (users - removed));
     this.#progress.finished(change, await this.#source.keep());
   }

@@ -2,6 +2,7 @@
 import { tick } from 'svelte';
 import type { MenuCommand } from '../../shared/contract/contract.ts';
 import { printFilter } from '../../shared/lists/print-filter.ts';
+import { showImports } from './activity/show-imports.ts';
 import { copyRows } from './copy-rows.ts';
 import { printedList } from './printed-list.svelte.ts';
 import { leaveSet } from './sets/leave-set.ts';
@@ -29,7 +30,8 @@ export type CommandId =
   | 'about'
   | 'client-setup'
   | 'new-passwords'
-  | 'set-mark';
+  | 'set-mark'
+  | 'imports';
 
 export interface Command {
   /** In a menu whose place says what it is about. */
@@ -111,6 +113,12 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     keys: [],
     enabled: canChange,
     run: () => dialogs.toOutgoing(),
+  },
+  imports: {
+    label: 'Earlier imports',
+    keys: [],
+    enabled: setOpen,
+    run: () => showImports(),
   },
   'export-csv': {
     label: 'Export…',

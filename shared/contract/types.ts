@@ -173,6 +173,22 @@ export interface ChangeEntry {
   readonly undoable: boolean;
   /** Undone, but for so many that were left alone. */
   readonly left?: number;
+  /** Of an import, what came of it. */
+  readonly imported?: ImportedCounts;
+}
+
+/** What came of an import, as the journal keeps it. */
+export interface ImportedCounts {
+  /** The file, or what else its rows came from. */
+  readonly file: string;
+  /** The rows by what became of them; absent where an earlier version imported them, which kept only the number of users. */
+  readonly rows?: {
+    readonly total: number;
+    readonly created: number;
+    readonly updated: number;
+    readonly skipped: number;
+    readonly rejected: number;
+  };
 }
 
 /** What is asked of the activity log. */

@@ -11,6 +11,8 @@ export interface ChangeAbout {
   /** Of an import of many users: the print of its file under the set's key, and the blocks its passwords lie in (`5-9,12-12`). */
   readonly print?: string;
   readonly blocks?: string;
+  /** Of an import: its rows, users created and updated, rows skipped and rejected, in digits: `1000 900 40 50 10`. */
+  readonly counts?: string;
   /** How many of the users an import has deleted, in digits: earlier versions take what they do not know for a text. */
   readonly deleted?: string;
   /** Of an edit: all of its users got passwords that were made up. */

@@ -1,5 +1,6 @@
 /** What an import came to, in words: the same in the window, the bell and the command line. */
-import type { ImportState } from '../contract/types.ts';
+import type { ChangeEntry, ImportState } from '../contract/types.ts';
+import { countUsers } from './change-sentence.ts';
 
 export const IMPORT_OUTCOMES = ['created', 'updated', 'skipped', 'rejected'] as const;
 export type ImportOutcome = (typeof IMPORT_OUTCOMES)[number];
@@ -14,6 +15,14 @@ export function outcomesInWords(state: Pick<ImportState, ImportOutcome | 'dryRun
   return IMPORT_OUTCOMES.filter((outcome) => state[outcome] > 0)
     .map((outcome) => `${state[outcome].toLocaleString('en')} ${outcomeWord(outcome, state)}`)
     .join(', ');
+}
+
+/** What came of an import that is past, as far as the journal tells: `1,000 rows: 900 created, 100 skipped`. */
+export function importedInWords({ users, imported }: Pick<ChangeEntry, 'users' | 'imported'>): string {
+  const rows = imported?.rows;
+  if (rows === undefined) return countUsers(users);
+  const of = `${rows.total.toLocaleString('en')} ${rows.total === 1 ? 'row' : 'rows'}`;
+  return `${of}: ${outcomesInWords({ ...rows, dryRun: false })}`;
 }
 
 /** Said of every check, before or after its numbers. */

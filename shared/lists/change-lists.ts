@@ -2,7 +2,7 @@
 import type { ChangeEntry, ImportState, RejectedRow } from '../contract/types.ts';
 import { choiceType, countType, field, FLAG_TYPE, TEXT_TYPE, TIME_TYPE } from './field.ts';
 import { HARDENING_ACTOR } from '../domain/actor.ts';
-import { all, condition, conditionsOf, not, type Filter } from './filter.ts';
+import { all, any, condition, conditionsOf, not, type Filter } from './filter.ts';
 import { CHANGE_TYPE } from './ids.ts';
 import type { List } from './list.ts';
 import { readChoice } from './read-values.ts';
@@ -112,6 +112,11 @@ export function activityShown(filter: Filter, hardening: boolean): Filter {
   return hardening || isHardeningAskedFor(filter)
     ? filter
     : all(filter, not(condition('kind', 'is', 'harden')));
+}
+
+/** The history of imports: changes that brought users from elsewhere. */
+export function importsOnly(): Filter {
+  return any(condition('kind', 'is', 'import'), condition('kind', 'is', 'incoming-import'));
 }
 
 /** What a line of the activity is known by: a lock that ran out is no change and has no number; no two are of the same user at the same time. */

@@ -13,6 +13,7 @@ import type {
   ImportSession,
   SealedBlock,
   StageResult,
+  RowCounts,
 } from '../model/store-types.ts';
 import { blockRow } from '../table/sealed-blocks.ts';
 import type { SetState } from '../table/set-state.ts';
@@ -118,7 +119,7 @@ export abstract class StagedImport implements ImportSession {
     throw PosternError.of('conflict', 'An import of outgoing users deletes nobody.', {});
   }
 
-  async commit(print?: string): Promise<ChangeResult & { readonly removed?: number }> {
+  async commit(print?: string, counts?: RowCounts): Promise<ChangeResult & { readonly removed?: number }> {
     this.#requireOpen();
     this.#committing = true;
     const leave = await this.#gate.enter(null);
@@ -141,7 +142,12 @@ export abstract class StagedImport implements ImportSession {
       const about: ChangeAbout =
         this.#kind === 'edit'
           ? { passwords: 'new' }
-          : { file, ...(removed > 0 && { deleted: String(removed) }), ...this.#printed(print) };
+          : {
+              file,
+              ...(counts && { counts: countsText(counts, this.#created, updated - removed) }),
+              ...(removed > 0 && { deleted: String(removed) }),
+              ...this.#printed(print),
+            };
       const header = { time, actor, kind: this.#kind, users, about, of: null } as const;
       const change = await this.writer.finish(this.#large, header, async (end, place) => {
         for (const { id, block, place: at, uses } of this.#blocks) {
@@ -266,4 +272,10 @@ function runsOf(ids: readonly number[]): string {
     else runs.push([id, id]);
   }
   return runs.map(([from, to]) => `${from}-${to}`).join(',');
+}
+
+/** As {@link ChangeAbout} keeps them. */
+function countsText({ rows, rejected }: RowCounts, created: number, updated: number): string {
+  const skipped = Math.max(0, rows - created - updated - rejected);
+  return [rows, created, updated, skipped, rejected].join(' ');
 }

@@ -178,14 +178,20 @@ export interface StageResult {
   readonly duplicates: readonly Duplicate[];
 }
 
+/** Rows of an import, those that never came to the store among them; what is neither created, updated nor rejected was skipped. */
+export interface RowCounts {
+  readonly rows: number;
+  readonly rejected: number;
+}
+
 /** An import under way: rows are on their way to disk but no one sees them until `commit` returns. */
 export interface ImportSession {
   /** Stages one batch; at most a few milliseconds of work for 2,000 rows. Resolves when the next may come (back-pressure). */
   stage(batch: ImportBatch): Promise<StageResult>;
   /** Deletes these with the import, as part of the same change. Only incoming users. */
   remove(ids: Uint32Array): void;
-  /** Durable and visible, as one change. `print`: of the file, the same for the same file under the set's key. A session that staged nothing gives change 0. `removed`: so many of its users are deleted. */
-  commit(print?: string): Promise<ChangeResult & { readonly removed?: number }>;
+  /** Durable and visible, as one change. `print`: of the file, the same for the same file under the set's key. `counts` are kept with the change. A session that staged nothing gives change 0. `removed`: so many of its users are deleted. */
+  commit(print?: string, counts?: RowCounts): Promise<ChangeResult & { readonly removed?: number }>;
   /** What those that exist would get now, by the same steps as the commit; `digest` is another where a step is. Before commit or cancel. */
   review(print?: string): Promise<ReviewedUpdates & { readonly digest: number }>;
   /** Nothing of it is kept. Safe to call at any time, also twice. */

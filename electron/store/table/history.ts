@@ -1,5 +1,5 @@
 /** The activity log of a set, and what Undo and Redo would do: an editor's two stacks over changes in the journal. */
-import type { ChangeEntry, UndoState } from '../../../shared/contract/types.ts';
+import type { ChangeEntry, ImportedCounts, UndoState } from '../../../shared/contract/types.ts';
 import { byItself } from '../../../shared/domain/actor.ts';
 import type { ChangeHeader, Place } from '../model/journal-types.ts';
 import type { Lapse } from './lapses.ts';
@@ -19,6 +19,21 @@ export interface HistoryRecord extends ChangeHeader {
 export function leftBySummary(summary = ''): number {
   const found = /, but left alone ([\d,]+) that (?:was|were) changed since$/.exec(summary)?.[1];
   return found === undefined ? 0 : Number(found.replaceAll(',', ''));
+}
+
+/** What came of an import; null for any other change. */
+function importedCounts({ kind, about }: HistoryRecord): ImportedCounts | null {
+  if ((kind !== 'import' && kind !== 'incoming-import') || about.file === undefined) return null;
+  const numbers = (about.counts ?? '').split(' ').map(Number);
+  const [total, created, updated, skipped, rejected] = numbers;
+  const whole =
+    numbers.length === 5 && numbers.every((number) => Number.isSafeInteger(number) && number >= 0);
+  return {
+    file: about.file,
+    ...(whole && {
+      rows: { total, created, updated, skipped, rejected } as NonNullable<ImportedCounts['rows']>,
+    }),
+  };
 }
 
 /** An undo or redo, as long as anything is known of it. */
@@ -117,7 +132,11 @@ export class History {
     const { seq, time, actor, kind, users, of } = record;
     const summary = changeSentence(record);
     const { undone, undoable, left } = this.outcomeOf(record);
-    const entry = { seq, time, actor, kind, users, summary, of, undone, undoable };
+    const imported = importedCounts(record);
+    const entry = {
+      ...{ seq, time, actor, kind, users, summary, of, undone, undoable },
+      ...(imported !== null && { imported }),
+    };
     return left === 0 ? entry : { ...entry, left };
   }
 

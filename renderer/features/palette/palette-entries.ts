@@ -22,6 +22,7 @@ const ALSO: Partial<Record<CommandId, readonly string[]>> = {
   'unlock-users': ['unblock', 'enable'],
   'new-passwords': ['reset', 'generate'],
   'import-csv': ['upload', 'file'],
+  imports: ['history'],
   backup: ['save', 'copy', 'encrypt'],
   restore: ['backup'],
   'export-csv': ['download', 'save as'],
