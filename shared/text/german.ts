@@ -1,9 +1,11 @@
 /** German, whole: a text that is missing here does not compile where it is used. One file an area. */
+import { germanSetsAndExport } from './german/sets-and-export.ts';
 import { germanErrors } from './german/errors.ts';
 import { frequentWords } from './german/frequent-words.ts';
 import { germanSettings } from './german/settings.ts';
 
 export const german = {
+  ...germanSetsAndExport,
   ...germanErrors,
   ...frequentWords,
   ...germanSettings,

@@ -1,4 +1,5 @@
 /** The form behind "Where the key is kept": the choice, the passphrase typed twice, and unlocking. */
+import { t } from '../../../shared/text/text.ts';
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { CredentialState } from '../../../shared/contract/types.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
@@ -33,20 +34,20 @@ export class KeyForm {
   readonly choices = $derived([
     {
       value: 'keychain' as const,
-      label: 'Keychain',
-      help: 'The operating system’s own; nothing to remember.',
+      label: t('Keychain'),
+      help: t('The operating system’s own; nothing to remember.'),
       disabled: this.state !== null && this.state.keychainProblem !== null,
     },
     {
       value: 'passphrase' as const,
-      label: 'Passphrase',
-      help: 'Asked for each time the set is opened; the set can be moved to another computer.',
+      label: t('Passphrase'),
+      help: t('Asked for each time the set is opened; the set can be moved to another computer.'),
       disabled: false,
     },
     {
       value: 'key-file' as const,
-      label: 'Key file',
-      help: 'Read without asking. Keep it apart from the set and its backups.',
+      label: t('Key file'),
+      help: t('Read without asking. Keep it apart from the set and its backups.'),
       disabled: false,
     },
   ]);
@@ -54,10 +55,10 @@ export class KeyForm {
   readonly passphraseError = $derived.by((): string | null => {
     if (this.#refused !== null && this.#refused.passphrase === this.passphrase) return this.#refused.message;
     if (!this.#submitted || this.passphrase.length >= SHORTEST_PASSPHRASE) return null;
-    return `Enter at least ${SHORTEST_PASSPHRASE} characters.`;
+    return t('Enter at least {least} characters.', { least: SHORTEST_PASSPHRASE });
   });
   readonly repeatError = $derived(
-    this.#submitted && this.repeat !== this.passphrase ? 'The two are not the same.' : null,
+    this.#submitted && this.repeat !== this.passphrase ? t('The two are not the same.') : null,
   );
 
   async load(): Promise<void> {

@@ -1,5 +1,18 @@
 /** Where the set's key lies, in words. */
+import { t } from '../../../shared/text/text.ts';
 import type { CredentialState } from '../../../shared/contract/types.ts';
+
+const KEPT = {
+  keychain: 'The key is kept in the keychain of this computer.',
+  passphrase: 'The key is kept in the set’s folder, protected by a passphrase.',
+  'key-file': 'The key is kept in a key file.',
+} as const;
+
+const UNREADABLE = {
+  keychain: 'The key is kept in the keychain of this computer, which cannot be read now.',
+  passphrase: 'The key is kept in the set’s folder, protected by a passphrase, which cannot be read now.',
+  'key-file': 'The key is kept in a key file, which cannot be read now.',
+} as const;
 
 /** True when a password could not be kept now and somebody has to do something about it. */
 export function keyNeedsAttention(state: CredentialState | null): boolean {
@@ -9,21 +22,16 @@ export function keyNeedsAttention(state: CredentialState | null): boolean {
 
 /** A sentence about where the key is, and what that means. */
 export function keyInWords(state: CredentialState): string {
-  const where = {
-    keychain: 'in the keychain of this computer',
-    passphrase: 'in the set’s folder, protected by a passphrase',
-    'key-file': 'in a key file',
-  };
   switch (state.state) {
     case 'ready':
-      return state.keptIn === null ? 'The key is at hand.' : `The key is kept ${where[state.keptIn]}.`;
+      return state.keptIn === null ? t('The key is at hand.') : t(KEPT[state.keptIn]);
     case 'locked':
       return state.keptIn === 'passphrase'
-        ? 'The key is protected by a passphrase, which has not been entered yet.'
-        : `The key is kept ${where[state.keptIn ?? 'keychain']}, which cannot be read now.`;
+        ? t('The key is protected by a passphrase, which has not been entered yet.')
+        : t(UNREADABLE[state.keptIn ?? 'keychain']);
     case 'missing':
       return state.keychainProblem === null
-        ? 'There is no key yet: it is made, and kept in the keychain, with the first password.'
-        : 'There is no key yet, and no keychain to keep one in.';
+        ? t('There is no key yet: it is made, and kept in the keychain, with the first password.')
+        : t('There is no key yet, and no keychain to keep one in.');
   }
 }

@@ -1,4 +1,5 @@
 /** Leaves the open set for another one, or for none: asks first where something that is under way would end with it. */
+import { t } from '../../../shared/text/text.ts';
 import { app } from '../../lib/app-state.svelte.ts';
 import { client } from '../../lib/client.ts';
 import { dialogs } from '../../lib/dialogs.svelte.ts';
@@ -26,11 +27,11 @@ async function underWay(): Promise<readonly string[]> {
   const ends: string[] = [];
   if (relay !== null && switchedOn(relay.phase)) {
     ends.push(
-      'Its relay is running, and stops: nobody can send until it is started again. Queued mail waits.',
+      t('Its relay is running, and stops: nobody can send until it is started again. Queued mail waits.'),
     );
   }
   if (running?.phase === 'reading' || running?.phase === 'committing') {
-    ends.push('An import is under way, and is cancelled: nothing of it is kept.');
+    ends.push(t('An import is under way, and is cancelled: nothing of it is kept.'));
   }
   return ends;
 }
