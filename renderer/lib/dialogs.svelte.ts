@@ -1,6 +1,7 @@
 /** Which dialog is open. One at a time: the grid, the menus and the shell's accelerators all ask here. */
 import type { IncomingSelectionInput } from '../../shared/domain/incoming.ts';
 import type { SelectionInput, UserQueryInput } from '../../shared/domain/query.ts';
+import type { JobsView } from '../../shared/contract/job-contract.ts';
 import type { SavedView } from '../../shared/domain/preferences.ts';
 import type { ListToExport } from './list-to-export.ts';
 import type { QuarantineQuestion, QueueQuestion } from './mail-questions.ts';
@@ -44,6 +45,8 @@ export type DialogRequest =
   /** Files for the gateway of what was changed since. */
   | { readonly kind: 'carry'; readonly mark: string }
   | { readonly kind: 'backup' }
+  /** What the set does by itself, as it was when the dialog was opened. */
+  | { readonly kind: 'schedule-backup' | 'kept-directory' | 'mail-notices'; readonly jobs: JobsView }
   | { readonly kind: 'restore' }
   | { readonly kind: 'new-set' }
   | { readonly kind: 'open-set' }
@@ -148,6 +151,15 @@ export class Dialogs {
   }
   backup(): void {
     this.#open({ kind: 'backup' });
+  }
+  scheduleBackup(jobs: JobsView): void {
+    this.#open({ kind: 'schedule-backup', jobs });
+  }
+  keptDirectory(jobs: JobsView): void {
+    this.#open({ kind: 'kept-directory', jobs });
+  }
+  mailNotices(jobs: JobsView): void {
+    this.#open({ kind: 'mail-notices', jobs });
   }
   restore(): void {
     this.#open({ kind: 'restore' });

@@ -2,11 +2,13 @@
 import { germanSetsAndExport } from './german/sets-and-export.ts';
 import { germanErrors } from './german/errors.ts';
 import { frequentWords } from './german/frequent-words.ts';
+import { germanJobs } from './german/jobs.ts';
 import { germanSettings } from './german/settings.ts';
 
 export const german = {
   ...germanSetsAndExport,
   ...germanErrors,
   ...frequentWords,
+  ...germanJobs,
   ...germanSettings,
 } as const;

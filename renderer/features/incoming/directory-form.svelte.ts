@@ -25,6 +25,8 @@ export class DirectoryForm {
   clearPassword = $state(false);
   /** The one certificate that is trusted, as was chosen; empty for none. */
   fingerprint = $state('');
+  /** Authorities in PEM beside those of the computer; empty for none. */
+  ca = $state('');
   aliases = $state(false);
   gone = $state<'tell' | 'delete'>('tell');
   sample = $state.raw<DirectorySample | null>(null);
@@ -41,8 +43,21 @@ export class DirectoryForm {
   constructor(client: Client, before: DirectoryForm | null = null) {
     this.#client = client;
     if (before === null) return;
-    const { url, startTls, base, filter, bind, password, clearPassword, fingerprint, aliases, gone } = before;
-    const typed = { url, startTls, base, filter, bind, password, clearPassword, fingerprint, aliases, gone };
+    const { url, startTls, base, filter, bind, password, clearPassword, fingerprint, ca, aliases, gone } =
+      before;
+    const typed = {
+      url,
+      startTls,
+      base,
+      filter,
+      bind,
+      password,
+      clearPassword,
+      fingerprint,
+      ca,
+      aliases,
+      gone,
+    };
     Object.assign(this, typed);
   }
 
@@ -92,12 +107,13 @@ export class DirectoryForm {
       bind: name === '' ? null : { name, password: this.password },
       clearPassword: this.inClear && this.clearPassword,
       fingerprint: this.fingerprint === '' ? null : this.fingerprint,
+      ca: this.ca === '' ? null : this.ca,
     };
   }
 
   /** Looks at the first entries; of answers that overtake each other only the last one asked for is taken. */
   async test(): Promise<void> {
-    if (this.#missing()) return;
+    if (this.missing()) return;
     this.#forget();
     const latest = this.#answers.begin();
     this.testing = true;
@@ -105,7 +121,7 @@ export class DirectoryForm {
       const sample = await this.#client.invoke('imports.testDirectory', { directory: this.directory });
       if (latest()) this.sample = sample;
     } catch (error) {
-      if (latest()) this.#refused(error);
+      if (latest()) this.refused(error);
     } finally {
       if (latest()) this.testing = false;
     }
@@ -113,7 +129,7 @@ export class DirectoryForm {
 
   /** Starts; null when it was refused, with the reason in `error`. */
   async start(dryRun: boolean): Promise<ImportState | null> {
-    if (this.busy || this.#missing()) return null;
+    if (this.busy || this.missing()) return null;
     this.busy = true;
     this.error = null;
     this.field = null;
@@ -123,14 +139,14 @@ export class DirectoryForm {
       const { directory, aliases, gone } = this;
       return await this.#client.invoke('imports.startDirectory', { directory, aliases, gone, dryRun });
     } catch (error) {
-      this.#refused(error);
+      this.refused(error);
       return null;
     } finally {
       this.busy = false;
     }
   }
 
-  #missing(): boolean {
+  missing(): boolean {
     const first =
       this.url.trim().replace(/^ldaps?:\/\//i, '') === ''
         ? ['url', 'Enter the address of the server, such as ldaps://dc1.example.org.']
@@ -144,7 +160,7 @@ export class DirectoryForm {
     return true;
   }
 
-  #refused(error: unknown): void {
+  refused(error: unknown): void {
     this.error = messageOf(error);
     const details = error instanceof PosternError ? error.details : undefined;
     const { field, subject, fingerprint } = details ?? {};
