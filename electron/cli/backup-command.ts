@@ -16,6 +16,11 @@ export const backupCommand: Command = {
     'It opens without Postern, too: age -d FILE | tar xz. A lost passphrase cannot be recovered.',
   flags: {
     out: { value: 'FILE', help: 'The file to write, outside the set. It must not be there yet.' },
+    recipient: {
+      value: 'age1…',
+      many: true,
+      help: 'Encrypt for this public key of age in place of a passphrase; may be given again.',
+    },
     'without-key': {
       help: 'Leave out the set’s key: the passwords can then be used only where that key is.',
     },
@@ -35,15 +40,19 @@ export const backupCommand: Command = {
       relayKeys: !invocation.has('without-relay-keys'),
       mail: invocation.has('with-mail'),
     };
+    const recipients = [...invocation.texts('recipient')];
     const fromStdin = invocation.has('passphrase-stdin');
+    if (fromStdin && recipients.length > 0)
+      throw new UsageError('Give --recipient or --passphrase-stdin, not both.');
     const { set, out, signal } = invocation;
-    const passphrase = await newPassphrase(fromStdin, invocation);
+    const lock =
+      recipients.length > 0 ? { recipients } : { passphrase: await newPassphrase(fromStdin, invocation) };
     const made = await withSet({ ...invocation, set }, 'writes', async (client) => {
       const content = backupContent(choice, await client.invoke('backups.survey', {}));
       for (const text of content.holds) out.note(`Holds: ${text}`);
       for (const text of content.lacks) out.note(`Does not hold: ${text}`);
       return stoppableJob(client, signal, (job) =>
-        client.invoke('backups.make', { path: resolve(file), passphrase, ...choice, job }),
+        client.invoke('backups.make', { path: resolve(file), ...lock, ...choice, job }),
       );
     });
     await out.result(

@@ -22,8 +22,10 @@ export async function newPassphrase(fromStdin: boolean, invocation: Invocation):
 }
 
 /** The passphrase that a backup has, or the identity of age that opens it, from its file. */
-export async function knownPassphrase(fromStdin: boolean, invocation: Invocation): Promise<string> {
-  const identity = invocation.text('identity');
+export async function knownPassphrase(
+  { fromStdin, identity }: { readonly fromStdin: boolean; readonly identity: string | undefined },
+  invocation: Invocation,
+): Promise<string> {
   if (identity !== undefined) {
     if (fromStdin) throw new UsageError('Give --identity or --passphrase-stdin, not both.');
     return identityOf(resolve(identity));

@@ -35,9 +35,10 @@ export const restoreCommand: Command = {
     if (invocation.has('create'))
       throw new UsageError('--create is not used by “restore”: the folder of --to is made in any case.');
     const fromStdin = invocation.has('passphrase-stdin');
+    const identity = invocation.text('identity');
     const compares = invocation.text('set') !== undefined;
     const using = compares ? { ...invocation, set: invocation.set } : invocation;
-    const passphrase = await knownPassphrase(fromStdin, invocation);
+    const passphrase = await knownPassphrase({ fromStdin, identity }, invocation);
     const path = resolve(file);
     const { out, signal } = invocation;
     const work = async (client: OwnerClient): Promise<0> => {

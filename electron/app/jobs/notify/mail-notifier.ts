@@ -124,7 +124,7 @@ export class MailNotifier {
     const each = waiting.map(({ told: { time, title, body }, before }) => {
       const often =
         before === 0 ? '' : `\nIt happened ${before.toLocaleString('en')} times more since it was told last.`;
-      return `${localTime(time, timeZone)}\n${title}\n${body}${often}`;
+      return `${localTime(time - (time % MINUTE), timeZone)}\n${title}\n${body}${often}`;
     });
     const lost =
       dropped === 0 ? [] : [`${dropped.toLocaleString('en')} earlier notifications are only in the bell.`];
