@@ -243,6 +243,7 @@ test.each([
   [['backup', '--passphrase-stdin'], BATTERY, '--out FILE'],
   [['backup', '--out', 'b', '--passphrase-stdin'], 'short', 'at least 12 characters'],
   [['backup', '--out', 'b', '--passphrase-stdin', '--create-nothing'], BATTERY, '--create-nothing'],
+  [['schedule', 'backup', '--folder', '/x', '--when', 'daily', '--passphrase-stdin'], BATTERY, '--when'],
   [['restore', 'b', '--passphrase-stdin'], BATTERY, '--to DIR'],
   [['restore', '--to', 'c', '--passphrase-stdin'], BATTERY, 'Name one backup'],
   [['restore', 'b', '--to', 'c', '--passphrase-stdin'], '', 'empty'],
