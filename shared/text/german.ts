@@ -1,4 +1,5 @@
 /** German, whole: a text that is missing here does not compile where it is used. One file an area. */
+import { germanComparison } from './german/comparison.ts';
 import { germanSetsAndExport } from './german/sets-and-export.ts';
 import { germanErrors } from './german/errors.ts';
 import { frequentWords } from './german/frequent-words.ts';
@@ -6,6 +7,7 @@ import { germanJobs } from './german/jobs.ts';
 import { germanSettings } from './german/settings.ts';
 
 export const german = {
+  ...germanComparison,
   ...germanSetsAndExport,
   ...germanErrors,
   ...frequentWords,

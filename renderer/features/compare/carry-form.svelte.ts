@@ -1,4 +1,5 @@
 /** Files that carry what was changed since a mark to the gateway: which of them, and where. */
+import { t } from '../../../shared/text/text.ts';
 import type { Client } from '../../../shared/contract/contract.ts';
 import { CARRY_FILES, type CarryFile, type CarrySurvey } from '../../../shared/contract/difference.ts';
 import type { ExportResult } from '../../../shared/contract/types.ts';
@@ -67,7 +68,8 @@ export class CarryForm {
       return written;
     } catch (cause) {
       const before = written.map(([, result]) => result.file);
-      const said = before.length === 0 ? '' : ` Written before: ${before.join(', ')}.`;
+      const said =
+        before.length === 0 ? '' : ` ${t('Written before: {files}.', { files: before.join(', ') })}`;
       this.error = `${messageOf(cause)}${said}`;
       return null;
     } finally {

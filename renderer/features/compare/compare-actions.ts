@@ -1,4 +1,5 @@
 /** What can be done on the Compare screen, for keys, menus and the toolbar. */
+import { t } from '../../../shared/text/text.ts';
 import { addressOf } from '../../../shared/domain/user.ts';
 import type { MenuEntry } from '../../components/menu-entry.ts';
 import type { RowActions } from '../../grid/grid-control.ts';
@@ -37,17 +38,20 @@ export function carry(): void {
 
 /** Why there is nothing to carry, in a sentence; null where there is. */
 export function whyNotCarried(): string | null {
-  if (comparing.mark === null) return 'Set a mark first.';
-  return compare.rows.all === 0 ? 'Nothing was changed since the mark.' : null;
+  if (comparing.mark === null) return t('Set a mark first.');
+  return compare.rows.all === 0 ? t('Nothing was changed since the mark.') : null;
 }
 
 export const markEntries = (): readonly MenuEntry[] => [
-  { label: 'Compare with a file…', disabled: !canCompare(), run: () => dialogs.compareFile() },
-  { label: 'Compare with another set…', disabled: !canCompare(), run: () => dialogs.compareSet() },
+  { label: t('Compare with a file…'), disabled: !canCompare(), run: () => dialogs.compareFile() },
+  { label: t('Compare with another set…'), disabled: !canCompare(), run: () => dialogs.compareSet() },
   'separator',
-  { label: 'Set a mark…', disabled: !app.writable, run: () => dialogs.setMark() },
+  { label: t('Set a mark…'), disabled: !app.writable, run: () => dialogs.setMark() },
   {
-    label: comparing.mark === null ? 'Delete this mark…' : `Delete the mark “${comparing.mark}”…`,
+    label:
+      comparing.mark === null
+        ? t('Delete this mark…')
+        : t('Delete the mark “{mark}”…', { mark: comparing.mark }),
     disabled: !app.writable || comparing.mark === null,
     run: () => comparing.mark !== null && dialogs.deleteMark(comparing.mark),
   },
@@ -84,17 +88,17 @@ export const compareActions: RowActions = {
   inspect: () => shownView().inspector.toggle(),
   menu: (): readonly MenuEntry[] => {
     const user: MenuEntry = {
-      label: 'Show the user',
+      label: t('Show the user'),
       disabled: (shownView().onlyRow?.user ?? null) === null,
       run: () => void showUser(),
     };
     if (comparing.beside === null) {
-      return [user, { label: 'Files for the gateway…', disabled: whyNotCarried() !== null, run: carry }];
+      return [user, { label: t('Files for the gateway…'), disabled: whyNotCarried() !== null, run: carry }];
     }
     const none = beside.subject === null;
     return [
-      { label: 'As here', disabled: none, run: () => void choose('ours', 'selected') },
-      { label: 'As there', disabled: none, run: () => void choose('theirs', 'selected') },
+      { label: t('As here'), disabled: none, run: () => void choose('ours', 'selected') },
+      { label: t('As there'), disabled: none, run: () => void choose('theirs', 'selected') },
       user,
     ];
   },
