@@ -215,5 +215,5 @@ function malformed(scheme: string): HashedCell {
 const NEW_PASSWORD = 'Give the user a new password.';
 
 function notChecked(scheme: string): string {
-  return `Passwords hashed as {${scheme}} cannot be checked; those that can are ${SCHEMES_IN_WORDS}. ${NEW_PASSWORD}`;
+  return `A password hashed as {${scheme}} cannot be checked. ${NEW_PASSWORD}`;
 }

@@ -76,6 +76,9 @@ export class ImportForm {
 
   readonly name = $derived(this.file?.name ?? (this.path === null ? null : baseName(this.path)));
 
+  /** By its name: what it is, the import finds out. */
+  readonly isWorkbook = $derived(this.name?.toLowerCase().endsWith('.xlsx') === true);
+
   /** Takes a file that was chosen or dropped. */
   chooseFile(file: File): void {
     this.file = file;

@@ -15,6 +15,9 @@ it('what was chosen for the columns of a file is not for those of another one', 
     ],
     header: true,
   });
+  expect(form.isWorkbook).toBe(false);
+  form.chooseFile(new File([], 'Users.XLSX'));
+  expect(form.isWorkbook).toBe(true);
   form.choosePath('/srv/two.csv');
   expect([form.name, form.file]).toEqual(['two.csv', null]);
   // The encoding is of who wrote them, and is kept.
