@@ -60,10 +60,8 @@ export const germanSetsAndExport = {
   'Unlock the passwords': 'Die Passwörter entsperren',
   'Where the key is kept': 'Wo der Schlüssel liegt',
   'Keep the key in': 'Den Schlüssel aufbewahren in',
-  Passphrase: 'Passphrase',
   'At least 8 characters. Without it the passwords cannot be recovered.':
     'Mindestens 8 Zeichen. Ohne sie sind die Passwörter nicht wiederherzustellen.',
-  'Passphrase again': 'Passphrase noch einmal',
   'Key file': 'Schlüsseldatei',
   'It is made, readable only by you, if it does not exist.':
     'Wenn es sie nicht gibt, wird sie angelegt, nur für Sie lesbar.',
@@ -72,14 +70,12 @@ export const germanSetsAndExport = {
   'Passwords cannot be kept yet: there is no keychain here.':
     'Passwörter können noch nicht aufbewahrt werden: Hier gibt es keinen Schlüsselbund.',
   'Choose where to keep the key…': 'Ort für den Schlüssel wählen…',
-  'Enter at least {least} characters.': 'Geben Sie mindestens {least} Zeichen ein.',
   Keychain: 'Schlüsselbund',
   'The operating system’s own; nothing to remember.': 'Der des Betriebssystems; nichts zu merken.',
   'Asked for each time the set is opened; the set can be moved to another computer.':
     'Wird bei jedem Öffnen des Bestands verlangt; der Bestand kann auf einen anderen Computer wandern.',
   'Read without asking. Keep it apart from the set and its backups.':
     'Wird ohne Nachfrage gelesen. Bewahren Sie sie getrennt vom Bestand und seinen Sicherungen auf.',
-  'The two are not the same.': 'Die beiden sind nicht gleich.',
   'The key is at hand.': 'Der Schlüssel ist zur Hand.',
   'The key is kept in the keychain of this computer.':
     'Der Schlüssel liegt im Schlüsselbund dieses Computers.',
@@ -117,7 +113,6 @@ export const germanSetsAndExport = {
   'Export to CSV': 'Als CSV exportieren',
   'How many users these are could not be told.': 'Wie viele Benutzer das sind, ließ sich nicht feststellen.',
   'What the file is for': 'Wozu die Datei dient',
-  Everything: 'Alles',
   'All that is a user’s own. Imports into an empty set as the same users.':
     'Alles, was einem Benutzer eigen ist. Ergibt beim Import in einen leeren Bestand dieselben Benutzer.',
   'For the gateway': 'Für das Gateway',
