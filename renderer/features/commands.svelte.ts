@@ -2,6 +2,7 @@
 import { tick } from 'svelte';
 import type { MenuCommand } from '../../shared/contract/contract.ts';
 import { printFilter } from '../../shared/lists/print-filter.ts';
+import { t } from '../../shared/text/text.ts';
 import { showImports } from './activity/show-imports.ts';
 import { copyRows } from './copy-rows.ts';
 import { printedList } from './printed-list.svelte.ts';
@@ -51,7 +52,7 @@ const onUsers = () => app.set !== null && router.screen === 'users';
 const list = () => {
   if (app.set === null) return null;
   return router.screen === 'users'
-    ? { title: 'Users', view: users, filter: users.filter, inspector }
+    ? { title: t('Users'), view: users, filter: users.filter, inspector }
     : shownList.current;
 };
 const canChange = () => app.writable && !app.importing;
@@ -72,144 +73,144 @@ function withSubject(run: (selection: NonNullable<typeof users.subject>) => unkn
 
 export const commands: Readonly<Record<CommandId, Command>> = {
   'new-set': {
-    label: 'New user set…',
+    label: t('New user set…'),
     keys: ['Main+Shift+N'],
     enabled: always,
     run: () => leaveSet(() => dialogs.newSet()),
   },
   'open-set': {
-    label: 'Open user set…',
+    label: t('Open user set…'),
     keys: ['Main+O'],
     enabled: always,
     run: () => leaveSet(() => dialogs.openSet()),
   },
   'rename-set': {
-    label: 'Rename…',
-    title: 'Rename user set…',
+    label: t('Rename…'),
+    title: t('Rename user set…'),
     keys: [],
     enabled: () => app.writable,
     run: () => dialogs.renameSet(),
   },
   'reveal-set': {
-    label: 'Show in file manager',
+    label: t('Show in file manager'),
     keys: [],
     enabled: () => setOpen() && app.info?.shell === 'desktop',
     run: () => told(client.invoke('sets.reveal', {})),
   },
   'close-set': {
-    label: 'Close user set',
+    label: t('Close user set'),
     keys: [],
     enabled: setOpen,
     run: () => leaveSet(() => void told(client.invoke('sets.close', {}).then(() => app.load()))),
   },
   'import-csv': {
-    label: 'Import from CSV file…',
+    label: t('Import from CSV file…'),
     keys: ['Main+Shift+I'],
     enabled: canChange,
     run: () => dialogs.importCsv(),
   },
   'import-incoming': {
-    label: 'Import from Incoming users…',
+    label: t('Import from Incoming users…'),
     keys: [],
     enabled: canChange,
     run: () => dialogs.toOutgoing(),
   },
   imports: {
-    label: 'Earlier imports',
+    label: t('Earlier imports'),
     keys: [],
     enabled: setOpen,
     run: () => showImports(),
   },
   'export-csv': {
-    label: 'Export…',
+    label: t('Export…'),
     keys: ['Main+Shift+E'],
     enabled: setOpen,
     run: () => dialogs.exportCsv(users.query),
   },
   'set-mark': {
-    label: 'Set a mark…',
+    label: t('Set a mark…'),
     keys: [],
     enabled: () => app.writable,
     run: () => dialogs.setMark(),
   },
   backup: {
-    label: 'Back up…',
-    title: 'Back up the set…',
+    label: t('Back up…'),
+    title: t('Back up the set…'),
     keys: [],
     enabled: setOpen,
     run: () => dialogs.backup(),
   },
   restore: {
-    label: 'Restore…',
-    title: 'Restore a backup…',
+    label: t('Restore…'),
+    title: t('Restore a backup…'),
     keys: [],
     enabled: always,
     run: () => dialogs.restore(),
   },
   undo: {
-    label: 'Undo',
+    label: t('Undo'),
     keys: ['Main+Z'],
     enabled: () => canChange() && app.undo.undo !== null,
     run: () => undo({ client: app.clientOfSet(), toasts }),
   },
   redo: {
-    label: 'Redo',
+    label: t('Redo'),
     keys: ['Main+Shift+Z', 'Main+Y'],
     enabled: () => canChange() && app.undo.redo !== null,
     run: () => redo({ client: app.clientOfSet(), toasts }),
   },
   'add-user': {
-    label: 'Add…',
-    title: 'Add user…',
+    label: t('Add…'),
+    title: t('Add user…'),
     keys: ['Main+N', 'Alt+N'],
     enabled: canChange,
     run: () => dialogs.addUser(),
   },
   'edit-user': {
-    label: 'Edit…',
-    title: 'Edit users…',
+    label: t('Edit…'),
+    title: t('Edit users…'),
     keys: ['Main+E'],
     enabled: canChangeSubject,
     run: withSubject(({ selection, count }) => dialogs.editUsers(selection, count)),
   },
   'delete-user': {
-    label: 'Delete…',
-    title: 'Delete users…',
+    label: t('Delete…'),
+    title: t('Delete users…'),
     // In the grid alone; the grid itself listens, because Delete means something else in a text field.
     keys: [],
     enabled: canChangeSubject,
     run: withSubject(({ selection }) => dialogs.deleteUsers(selection)),
   },
   'lock-users': {
-    label: 'Lock…',
-    title: 'Lock users…',
+    label: t('Lock…'),
+    title: t('Lock users…'),
     keys: ['Main+L'],
     enabled: canChangeSubject,
     run: withSubject(({ selection }) => dialogs.lockUsers(selection)),
   },
   'unlock-users': {
-    label: 'Unlock',
-    title: 'Unlock users',
+    label: t('Unlock'),
+    title: t('Unlock users'),
     keys: ['Main+Shift+L'],
     enabled: canChangeSubject,
     run: withSubject(({ selection }) => dialogs.unlockUsers(selection)),
   },
   'new-passwords': {
-    label: 'New passwords…',
-    title: 'Give users new passwords…',
+    label: t('New passwords…'),
+    title: t('Give users new passwords…'),
     keys: [],
     enabled: canChangeSubject,
     run: withSubject(({ selection }) => dialogs.newPasswords(selection)),
   },
   'client-setup': {
-    label: 'Set up a mail client…',
+    label: t('Set up a mail client…'),
     keys: [],
     enabled: setOpen,
     run: () => dialogs.clientSetup(onUsers() ? (users.subject?.selection ?? null) : null),
   },
   find: {
-    label: 'Find',
-    title: 'Find in the list',
+    label: t('Find'),
+    title: t('Find in the list'),
     keys: ['Main+F'],
     enabled: setOpen,
     // From another screen the field is there after the next update.
@@ -219,7 +220,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
         : searchField.focus(),
   },
   'copy-rows': {
-    label: 'Copy rows as CSV',
+    label: t('Copy rows as CSV'),
     // Of the grid alone: in a text field the keys are the browser's.
     keys: [],
     enabled: () => (list()?.view.selected.count ?? 0) > 0,
@@ -230,8 +231,8 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     },
   },
   print: {
-    label: 'Print…',
-    title: 'Print the list',
+    label: t('Print…'),
+    title: t('Print the list'),
     keys: ['Main+P'],
     enabled: () => list() !== null,
     run: () => {
@@ -244,34 +245,34 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     },
   },
   'select-all': {
-    label: 'Select all',
+    label: t('Select all'),
     keys: [],
     enabled: () => list() !== null,
     run: () => list()?.view.selectAll(),
   },
   'toggle-filters': {
-    label: 'Filters',
-    title: 'Show or hide the filters',
+    label: t('Filters'),
+    title: t('Show or hide the filters'),
     keys: ['Main+Shift+F'],
     enabled: () => list() !== null,
     run: () => list()?.filter.toggle(),
   },
   'clear-filters': {
-    label: 'Clear filters',
+    label: t('Clear filters'),
     keys: [],
     enabled: () => list()?.filter.active === true,
     run: () => list()?.filter.clear(),
   },
   'toggle-sidebar': {
-    label: 'Sidebar',
-    title: 'Show or hide the sidebar',
+    label: t('Sidebar'),
+    title: t('Show or hide the sidebar'),
     keys: ['Main+B'],
     enabled: setOpen,
     run: () => sidebar.toggle(),
   },
   'toggle-inspector': {
-    label: 'Inspector',
-    title: 'Show or hide the inspector',
+    label: t('Inspector'),
+    title: t('Show or hide the inspector'),
     keys: ['Main+I'],
     enabled: () => {
       const shown = list()?.inspector;
@@ -280,31 +281,31 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     run: () => list()?.inspector.toggle(),
   },
   settings: {
-    label: 'Settings',
+    label: t('Settings'),
     keys: ['Main+,'],
     enabled: setOpen,
     run: () => router.show('settings'),
   },
   palette: {
-    label: 'Commands…',
+    label: t('Commands…'),
     keys: ['Main+K'],
     enabled: always,
     run: () => dialogs.palette(),
   },
   shortcuts: {
-    label: 'Keyboard shortcuts',
+    label: t('Keyboard shortcuts'),
     keys: ['Shift+?'],
     enabled: always,
     run: () => dialogs.shortcuts(),
   },
   about: {
-    label: 'About Postern',
+    label: t('About Postern'),
     keys: [],
     enabled: always,
     run: () => dialogs.about(),
   },
   refresh: {
-    label: 'Refresh',
+    label: t('Refresh'),
     keys: ['F5'],
     enabled: setOpen,
     run: () => (list()?.view ?? users).refresh(),
@@ -344,8 +345,8 @@ export function togglesInspector(event: KeyPress): boolean {
 /** Why a command that changes the set cannot run now, or null where that is plain to see. */
 export function whyDisabled(id: CommandId): string | null {
   if (app.set === null || !CHANGING.has(id) || commands[id].enabled()) return null;
-  if (app.set.readOnly !== null) return `This set is read-only: ${app.set.readOnly}`;
-  return app.importing ? 'An import is under way. Wait until it is done.' : null;
+  if (app.set.readOnly !== null) return t('This set is read-only: {why}', { why: app.set.readOnly });
+  return app.importing ? t('An import is under way. Wait until it is done.') : null;
 }
 
 /** Copy of the browser or of a menu, while the list has the keyboard; text that is selected is copied by the browser itself. */

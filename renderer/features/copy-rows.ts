@@ -1,8 +1,8 @@
 /** Copies the selected rows of the list on screen as CSV: the columns that are shown, with their headings. Never a password. */
 import { csvText } from '../../shared/domain/csv-text.ts';
+import { t } from '../../shared/text/text.ts';
 import type { GatheredCells, HowMany } from '../grid/gather-rows.ts';
 import { messageOf } from '../lib/envelope.ts';
-import { formatCount, formatNumber } from '../lib/format.ts';
 import type { toasts as theToasts } from '../lib/toasts.svelte.ts';
 
 /** More are a file's: Export. */
@@ -24,8 +24,8 @@ export async function copyRows(view: CopiedView, { toasts, write }: CopyTo): Pro
   if (count > MOST_COPIED) {
     toasts.show({
       kind: 'warning',
-      title: `${formatNumber(count)} rows are too many to copy.`,
-      detail: `The clipboard takes ${formatNumber(MOST_COPIED)} at most. Use Export for more.`,
+      title: t('{count, number} rows are too many to copy.', { count }),
+      detail: t('The clipboard takes {most, number} at most. Use Export for more.', { most: MOST_COPIED }),
     });
     return;
   }
@@ -36,15 +36,20 @@ export async function copyRows(view: CopiedView, { toasts, write }: CopyTo): Pro
       rows,
     );
     await write(text).catch(() => {
-      throw new Error('The clipboard is not available here.');
+      throw new Error(t('The clipboard is not available here.'));
     });
     const less = rows.length < wanted;
     toasts.show({
       kind: less ? 'warning' : 'success',
-      title: `Copied ${less ? `${formatNumber(rows.length)} of ${formatCount(wanted, 'row')}` : formatCount(rows.length, 'row')} as CSV.`,
-      ...(less && { detail: 'The others are not in the list as it is filtered now.' }),
+      title: less
+        ? t('Copied {count, number} of {wanted, plural, one {# row} other {# rows}} as CSV.', {
+            count: rows.length,
+            wanted,
+          })
+        : t('Copied {count, plural, one {# row} other {# rows}} as CSV.', { count: rows.length }),
+      ...(less && { detail: t('The others are not in the list as it is filtered now.') }),
     });
   } catch (error) {
-    toasts.show({ kind: 'error', title: 'The rows could not be copied.', detail: messageOf(error) });
+    toasts.show({ kind: 'error', title: t('The rows could not be copied.'), detail: messageOf(error) });
   }
 }

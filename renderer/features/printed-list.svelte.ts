@@ -1,7 +1,7 @@
 /** The list on screen as it is printed: all its rows, as far as paper makes sense, not only those in view. */
+import { t } from '../../shared/text/text.ts';
 import { tick } from 'svelte';
 import type { GatheredCells, HowMany } from '../grid/gather-rows.ts';
-import { formatCount, formatNumber } from '../lib/format.ts';
 
 /** Some hundred pages. */
 export const MOST_PRINTED = 5_000;
@@ -30,11 +30,14 @@ class PrintedList {
     const { columns, rows, wanted } = await view.cells({ most: MOST_PRINTED, selected: false });
     const count =
       rows.length < wanted
-        ? `The first ${formatNumber(rows.length)} of ${formatCount(wanted, 'row')}`
-        : formatCount(rows.length, 'row');
+        ? t('The first {count, number} of {wanted, plural, one {# row} other {# rows}}', {
+            count: rows.length,
+            wanted,
+          })
+        : t('{count, plural, one {# row} other {# rows}}', { count: rows.length });
     this.sheet = {
       title,
-      note: filter === '' ? count : `${count}, filter: ${filter}`,
+      note: filter === '' ? count : t('{rows}, filter: {filter}', { rows: count, filter }),
       columns,
       rows,
     };

@@ -1,12 +1,12 @@
 /** A list on its screen: its rows, the selection and the active cell. */
 import { tick, untrack } from 'svelte';
-import { formatNumber } from '../lib/format.ts';
 import type { ColumnLayout } from './column-layout.svelte.ts';
 import { gatherCells, type GatheredCells, type HowMany } from './gather-rows.ts';
 import type { GridColumn } from './columns.ts';
 import { GroupSelection, type GroupSource } from './group-selection.ts';
 import { GroupHead, type ListGroups } from './groups.svelte.ts';
 import type { Grouping, GroupKey } from '../../shared/lists/grouping.ts';
+import { t } from '../../shared/text/text.ts';
 import { RowPages, type RowWindow } from './row-pages.svelte.ts';
 import { GridSelection, MOST_IDS, type GridSelected } from './selection.svelte.ts';
 import { LatestAnswer } from '../lib/latest-answer.ts';
@@ -136,7 +136,7 @@ export class GridView<Row, Key extends string | number, Query, Column extends Gr
   /** Opens or closes the group of the active head. */
   toggleGroup(head: GroupHead<Row> | undefined = this.activeHead): void {
     if (head === undefined || this.groups?.toggle(head.key) !== false) return;
-    this.notice = 'So many groups cannot be opened one by one: choose Expand all in Group by.';
+    this.notice = t('So many groups cannot be opened one by one: choose Expand all in Group by.');
   }
 
   /** The focus goes to the head of the group that the active row is in. */
@@ -371,7 +371,10 @@ export class GridView<Row, Key extends string | number, Query, Column extends Gr
       return;
     }
     if (last - first >= MOST_IDS) {
-      this.notice = `A range can have ${formatNumber(MOST_IDS)} ${this.#source.many} at most. Filter the list and choose Select All instead.`;
+      this.notice = t(
+        'A range can have {most, number} {rows} at most. Filter the list and choose Select All instead.',
+        { most: MOST_IDS, rows: this.#source.many },
+      );
       return;
     }
     const latest = this.selected.begin();

@@ -1,5 +1,6 @@
 /** Selecting whole groups of a grouped list: all of their rows, at hand or not. */
 import type { GroupKey } from '../../shared/lists/grouping.ts';
+import { t } from '../../shared/text/text.ts';
 import type { GroupHead, ListGroups } from './groups.svelte.ts';
 import type { RowPages } from './row-pages.svelte.ts';
 import type { GridSelection } from './selection.svelte.ts';
@@ -12,9 +13,10 @@ export interface GroupSource<Row, Query> {
   readonly narrow: (query: Query, by: string, keys: readonly GroupKey[]) => Query | null;
 }
 
-const TOO_MANY =
-  'So many groups cannot be selected one by one. Filter the list and choose Select all instead.';
-const MIXED = 'Whole groups and single rows cannot be selected together. Press Esc, and select anew.';
+const TOO_MANY = t(
+  'So many groups cannot be selected one by one. Filter the list and choose Select all instead.',
+);
+const MIXED = t('Whole groups and single rows cannot be selected together. Press Esc, and select anew.');
 
 export class GroupSelection<Row, Key extends string | number, Query> {
   readonly #source: GroupSource<Row, Query>;

@@ -1,4 +1,5 @@
 /** The menu over the header of a column. */
+import { t } from '../../shared/text/text.ts';
 import type { MenuEntry } from '../components/menu-entry.ts';
 import type { ColumnLayout, PlacedColumn } from './column-layout.svelte.ts';
 import type { GridColumn } from './columns.ts';
@@ -13,9 +14,9 @@ export function headerEntries(
     sort === null
       ? []
       : [
-          { label: 'Sort ascending', run: () => layout.setSort([{ field: sort, descending: false }]) },
-          { label: 'Sort descending', run: () => layout.setSort([{ field: sort, descending: true }]) },
-          { label: 'Remove sort', disabled: layout.sort.length === 0, run: () => layout.setSort([]) },
+          { label: t('Sort ascending'), run: () => layout.setSort([{ field: sort, descending: false }]) },
+          { label: t('Sort descending'), run: () => layout.setSort([{ field: sort, descending: true }]) },
+          { label: t('Remove sort'), disabled: layout.sort.length === 0, run: () => layout.setSort([]) },
           'separator',
         ];
   const shown = layout.all.map((one) => ({
@@ -23,5 +24,5 @@ export function headerEntries(
     checked: !one.hidden,
     run: () => layout.toggle(one.id),
   }));
-  return [...sorting, ...shown, 'separator', { label: 'Reset columns', run: () => layout.reset() }];
+  return [...sorting, ...shown, 'separator', { label: t('Reset columns'), run: () => layout.reset() }];
 }

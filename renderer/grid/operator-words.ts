@@ -3,6 +3,7 @@ import type { Field } from '../../shared/lists/field.ts';
 import { isText } from '../../shared/lists/field.ts';
 import type { Operator } from '../../shared/lists/filter.ts';
 import { oneOf } from '../../shared/lists/read-values.ts';
+import { t } from '../../shared/text/text.ts';
 
 /** An operator, or that a text is the empty one. */
 export type RowOperator = Operator | 'empty';
@@ -18,27 +19,27 @@ export interface Phrase {
 type Words = readonly [words: string, negated: string];
 
 const COMMON: Readonly<Record<RowOperator, Words>> = {
-  contains: ['contains', 'does not contain'],
-  is: ['is', 'is not'],
-  'starts-with': ['starts with', 'does not start with'],
-  'ends-with': ['ends with', 'does not end with'],
-  'more-than': ['is more than', 'is not more than'],
-  'at-least': ['is at least', 'is not at least'],
-  'less-than': ['is less than', 'is not less than'],
-  'at-most': ['is at most', 'is not at most'],
-  between: ['is between', 'is not between'],
-  empty: ['is empty', 'is not empty'],
-  none: ['has no value', 'has a value'],
-  inherited: ['is inherited', 'is not inherited'],
-  set: ['is set here', 'is not set here'],
+  contains: [t('contains'), t('does not contain')],
+  is: [t('is'), t('is not')],
+  'starts-with': [t('starts with'), t('does not start with')],
+  'ends-with': [t('ends with'), t('does not end with')],
+  'more-than': [t('is more than'), t('is not more than')],
+  'at-least': [t('is at least'), t('is not at least')],
+  'less-than': [t('is less than'), t('is not less than')],
+  'at-most': [t('is at most'), t('is not at most')],
+  between: [t('is between'), t('is not between')],
+  empty: [t('is empty'), t('is not empty')],
+  none: [t('has no value'), t('has a value')],
+  inherited: [t('is inherited'), t('is not inherited')],
+  set: [t('is set here'), t('is not set here')],
 };
 
 const OF_TIMES: Partial<Readonly<Record<RowOperator, Words>>> = {
-  is: ['is within', 'is not within'],
-  'more-than': ['is after', 'is not after'],
-  'at-least': ['is since', 'is not since'],
-  'less-than': ['is before', 'is not before'],
-  'at-most': ['is until', 'is not until'],
+  is: [t('is within'), t('is not within')],
+  'more-than': [t('is after'), t('is not after')],
+  'at-least': [t('is since'), t('is not since')],
+  'less-than': [t('is before'), t('is not before')],
+  'at-most': [t('is until'), t('is not until')],
 };
 
 /** What cannot be said by another operator. */
@@ -75,38 +76,42 @@ export function valuesOf(operator: RowOperator): 0 | 1 | 2 {
   return ['empty', 'none', 'inherited', 'set'].includes(operator) ? 0 : 1;
 }
 
-const TIME_WORDS: Readonly<Record<string, string>> = {
-  s: 'second',
-  m: 'minute',
-  h: 'hour',
-  d: 'day',
-  w: 'week',
+/** `last7d` in words. */
+const SPAN_WORDS: Readonly<Record<string, (count: number) => string>> = {
+  lasts: (count) => t('the last {count, plural, =1 {second} other {# seconds}}', { count }),
+  lastm: (count) => t('the last {count, plural, =1 {minute} other {# minutes}}', { count }),
+  lasth: (count) => t('the last {count, plural, =1 {hour} other {# hours}}', { count }),
+  lastd: (count) => t('the last {count, plural, =1 {day} other {# days}}', { count }),
+  lastw: (count) => t('the last {count, plural, =1 {week} other {# weeks}}', { count }),
+  nexts: (count) => t('the next {count, plural, =1 {second} other {# seconds}}', { count }),
+  nextm: (count) => t('the next {count, plural, =1 {minute} other {# minutes}}', { count }),
+  nexth: (count) => t('the next {count, plural, =1 {hour} other {# hours}}', { count }),
+  nextd: (count) => t('the next {count, plural, =1 {day} other {# days}}', { count }),
+  nextw: (count) => t('the next {count, plural, =1 {week} other {# weeks}}', { count }),
 };
 
 /** A value as it is shown: the words of a choice, `the last 7 days` of `last7d`. */
 export function valueWords({ type, setting }: Field, value: string): string {
   if (type.kind === 'choice') return type.choices.find((one) => one.value === value)?.words[0] ?? value;
   // A setting is switched; what else there is, is so or not.
-  if (type.kind === 'flag' && !setting) return value === 'on' ? 'yes' : 'no';
+  if (type.kind === 'flag' && !setting) return value === 'on' ? t('yes') : t('no');
   if (type.kind !== 'time') return value;
   const [, which = '', count = '', unit = ''] = /^(last|next)(\d+)([smhdw])$/i.exec(value.trim()) ?? [];
-  const word = TIME_WORDS[unit.toLowerCase()];
-  if (word === undefined) return value;
-  return `the ${which.toLowerCase()} ${count === '1' ? word : `${count} ${word}s`}`;
+  return SPAN_WORDS[`${which}${unit}`.toLowerCase()]?.(Number(count)) ?? value;
 }
 
 /** What a value may look like, where any text can be written. */
 export function exampleOf({ type }: Field): string {
   switch (type.kind) {
     case 'number':
-      if (type.unit === 'bytes') return '500, 20k or 5M';
-      return type.zeroIsUnlimited ? '500 or unlimited' : type.decimals ? '7.5' : '3 or 1,000';
+      if (type.unit === 'bytes') return t('500, 20k or 5M');
+      return type.zeroIsUnlimited ? t('500 or unlimited') : type.decimals ? '7.5' : t('3 or 1,000');
     case 'duration':
-      return `30 (${type.unit}), 2h or 7d`;
+      return t('30 ({unit}), 2h or 7d', { unit: type.unit });
     case 'time':
-      return '2026-03-01, today or last7d';
+      return t('2026-03-01, today or last7d');
     case 'ip':
-      return 'name or IP address';
+      return t('name or IP address');
     case 'domain':
       return 'example.com';
     default:
@@ -129,7 +134,11 @@ export const TIME_SUGGESTIONS: readonly string[] = [
 /** `Per day is between 10 and 50` */
 export function conditionWords(field: Field, { words }: Phrase, values: readonly string[]): string {
   const shown = values.map((value) => valueWords(field, value));
-  return [field.words[0], words, values.length > 1 ? shown.join(' and ') : oneOf(shown)]
+  return [
+    field.words[0],
+    words,
+    values.length > 1 ? t('{one} and {other}', { one: shown[0] ?? '', other: shown[1] ?? '' }) : oneOf(shown),
+  ]
     .filter((one) => one !== '')
     .join(' ');
 }

@@ -1,6 +1,7 @@
 /** Views of lists that were given a name, kept in the preferences: of a person, whatever the set. */
 import type { SavedView } from '../../shared/domain/preferences.ts';
 import { visibleText } from '../../shared/domain/visible-text.ts';
+import { t } from '../../shared/text/text.ts';
 import { preferences } from '../lib/preferences.svelte.ts';
 import type { Screen } from '../lib/router.svelte.ts';
 import { addresses } from './addresses.svelte.ts';
@@ -33,9 +34,11 @@ class SavedViews {
 
   /** Why a name cannot be given, or null. */
   problemOf(name: string): string | null {
-    if (name.trim() === '') return 'Enter a name.';
+    if (name.trim() === '') return t('Enter a name.');
     if (preferences.current.views.length < MOST_VIEWS) return null;
-    return `There are ${MOST_VIEWS} views, and no more can be kept. Delete one first.`;
+    return t('There are {most, number} views, and no more can be kept. Delete one first.', {
+      most: MOST_VIEWS,
+    });
   }
 
   /** Keeps a view under a name; one of the same name over the same list is replaced. */

@@ -1,5 +1,6 @@
 /** The address of a view in the window: screen, filter, order and selected row, as the part of the URL behind `#`. */
 import { visibleText } from '../../shared/domain/visible-text.ts';
+import { t } from '../../shared/text/text.ts';
 import { SCREENS, type Screen } from '../lib/router.svelte.ts';
 import type { GridSort } from './columns.ts';
 
@@ -89,7 +90,9 @@ export function readSharedView(
   if (!line.startsWith(SHARED)) return null;
   const address = readAddress(`#${line.slice(SHARED.length)}`);
   if (address === null)
-    return `“${visibleText(line.slice(0, 60))}” leads to no screen of this window. Copy the whole line of the view.`;
+    return t('“{line}” leads to no screen of this window. Copy the whole line of the view.', {
+      line: visibleText(line.slice(0, 60)),
+    });
   const name = new URLSearchParams(halves(line)[1]).get('name') ?? '';
   return { name: visibleText(name).slice(0, 100), address: { ...address, row: null } };
 }

@@ -32,3 +32,8 @@ export function formatTime(time: number): string {
 function twoDigits(value: number): string {
   return String(value).padStart(2, '0');
 }
+
+/** A label within a sentence: `Grouped by domain`; German nouns keep their capital. */
+export function withinSentence(label: string): string {
+  return isGerman() ? label : label.toLowerCase();
+}

@@ -1,11 +1,12 @@
 /** What somebody else changed while a form was open: for each field, which of the two values is to be kept. */
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { MeanwhileChanged } from '../../shared/domain/meanwhile.ts';
+import { t } from '../../shared/text/text.ts';
 
 export type Keep = 'theirs' | 'yours';
 
 /** Said when Save is pressed before the choice. */
-export const CHOOSE_FIRST = 'Choose for each value above which one to keep, then save.';
+export const CHOOSE_FIRST = t('Choose for each value above which one to keep, then save.');
 
 export class Meanwhile {
   /** Fields with two values, in the order in which they were found. */

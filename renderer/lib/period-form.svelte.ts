@@ -1,5 +1,6 @@
 /** A period as two fields hold it, in the set's time zone: from when, until when. */
 import { momentIn, readMoment, wallText } from '../../shared/domain/local-moment.ts';
+import { t } from '../../shared/text/text.ts';
 
 /** What a field says: a moment, nothing, or why it cannot be. */
 interface Read {
@@ -8,8 +9,8 @@ interface Read {
 }
 
 export interface PeriodStart {
-  /** What ends: `The lock`. */
-  readonly what: string;
+  /** Said where it would end before it begins. */
+  readonly tooEarly: string;
   /** Without an end it is no period. */
   readonly ends?: boolean;
   /** Unix milliseconds. */
@@ -25,8 +26,8 @@ export class PeriodForm {
   checked = $state(false);
   readonly #start: Required<PeriodStart>;
 
-  constructor({ what, ends = false, now = Date.now }: PeriodStart) {
-    this.#start = { what, ends, now };
+  constructor({ tooEarly, ends = false, now = Date.now }: PeriodStart) {
+    this.#start = { tooEarly, ends, now };
   }
 
   /** Fills what is empty: what was typed meanwhile stays. A begin that is past is none. */
@@ -42,9 +43,9 @@ export class PeriodForm {
     const end = this.#read(this.until, 'end');
     if (end.error !== null) return end;
     if (end.time === null)
-      return this.#start.ends ? { time: null, error: 'Choose when it ends: a date and a time.' } : end;
+      return this.#start.ends ? { time: null, error: t('Choose when it ends: a date and a time.') } : end;
     if (end.time > Math.max(this.#since.time ?? 0, this.#start.now())) return end;
-    return { time: null, error: `${this.#start.what} would end before it begins: choose a later time.` };
+    return { time: null, error: this.#start.tooEarly };
   });
 
   readonly errors = $derived(
@@ -61,7 +62,7 @@ export class PeriodForm {
     if (text === '') return { time: null, error: null };
     const written = readMoment(text);
     if (written === null || this.timeZone === null) {
-      return { time: null, error: 'Choose a date and a time, or empty the field.' };
+      return { time: null, error: t('Choose a date and a time, or empty the field.') };
     }
     const found = momentIn(written, { timeZone: this.timeZone, now: this.#start.now(), role });
     return found.ok ? { time: found.time, error: null } : { time: null, error: found.reason };

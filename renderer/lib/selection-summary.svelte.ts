@@ -4,10 +4,11 @@ import type { ChangeResult, SelectionSummary } from '../../shared/contract/types
 import type { SelectionInput } from '../../shared/domain/query.ts';
 import { lockedOf } from '../../shared/domain/user-status.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
+import { t } from '../../shared/text/text.ts';
 import { messageOf } from './envelope.ts';
 
 /** As the store says it; nobody is to be changed who was not counted, so a count of none is not sent at all. */
-export const NONE_LEFT = 'None of the selected users exists any more. Refresh and select again.';
+export const NONE_LEFT = t('None of the selected users exists any more. Refresh and select again.');
 
 /** A question about a selection, and doing it: count and names first, then one call, with its error kept on screen. */
 export class SelectionTask {
@@ -66,8 +67,8 @@ export function isOtherCount(error: unknown): boolean {
 
 /** "anna@example.com" of one, "3 outgoing users" of more. */
 export function subjectOf(summary: SelectionSummary | null): string {
-  if (summary === null) return 'outgoing users';
+  if (summary === null) return t('outgoing users');
   return summary.count === 1 && summary.first[0] !== undefined
     ? summary.first[0]
-    : `${summary.count.toLocaleString('en')} outgoing users`;
+    : t('{count, plural, one {# outgoing user} other {# outgoing users}}', { count: summary.count });
 }

@@ -3,6 +3,7 @@ import type { ChangeResult } from '../../shared/contract/types.ts';
 import type { Client } from '../../shared/contract/contract.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { nameLeftAlone, type LeftAlone, type LeftAloneDetails } from '../../shared/domain/left-alone.ts';
+import { t } from '../../shared/text/text.ts';
 import { dialogs } from './dialogs.svelte.ts';
 import { messageOf } from './envelope.ts';
 import type { ToastMessage, Toasts } from './toasts.svelte.ts';
@@ -25,14 +26,14 @@ export interface PartlyUndone {
 /** Shows `title` with an Undo for exactly this change. A change that touched nothing says so instead. */
 export function showUndoable({ client, toasts }: Surroundings, title: string, result: ChangeResult): void {
   if (result.change === 0) {
-    toasts.show({ kind: 'info', title: 'Nothing had to change.' });
+    toasts.show({ kind: 'info', title: t('Nothing had to change.') });
     return;
   }
   toasts.show({
     kind: 'success',
     title,
     change: result.change,
-    action: { label: 'Undo', run: () => undo({ client, toasts }, result.change) },
+    action: { label: t('Undo'), run: () => undo({ client, toasts }, result.change) },
   });
 }
 
@@ -58,11 +59,15 @@ async function step(
       verb === 'undo'
         ? await client.invoke('changes.undo', change === undefined ? { leaves } : { change, leaves })
         : await client.invoke('changes.redo', { leaves });
-    toasts.show(outcome(verb === 'undo' ? 'Undid' : 'Redid', result));
+    toasts.show(outcome(verb, result));
   } catch (error) {
     const left = partOf(error);
     if (left === null) {
-      toasts.show({ kind: 'error', title: `Could not ${verb}.`, detail: messageOf(error) });
+      toasts.show({
+        kind: 'error',
+        title: verb === 'undo' ? t('Could not undo.') : t('Could not redo.'),
+        detail: messageOf(error),
+      });
       return;
     }
     // The change is named from now on: what is last may be another one when the question is answered.
@@ -72,7 +77,11 @@ async function step(
     // What would be left alone meanwhile is nothing any more: there is nothing to ask.
     if (left.leftAlone.count === 0) await goOn();
     else if (!dialogs.undoPartly(question)) {
-      toasts.show({ kind: 'error', title: `Could not ${verb}.`, detail: messageOf(error) });
+      toasts.show({
+        kind: 'error',
+        title: verb === 'undo' ? t('Could not undo.') : t('Could not redo.'),
+        detail: messageOf(error),
+      });
     }
   }
 }
@@ -84,9 +93,15 @@ function partOf(error: unknown): Omit<LeftAloneDetails, 'everything'> | null {
   return everything ? null : left;
 }
 
-function outcome(verb: 'Undid' | 'Redid', { change, of, leftAlone }: ChangeResult): ToastMessage {
-  const title = `${verb}: ${of?.summary ?? `change ${change}`}`;
+function outcome(verb: PartlyUndone['verb'], { change, of, leftAlone }: ChangeResult): ToastMessage {
+  const what = of?.summary ?? t('change {change}', { change: String(change) });
+  const title = verb === 'undo' ? t('Undid: {what}', { what }) : t('Redid: {what}', { what });
   const about = of === undefined ? {} : { change: of.change };
   if (leftAlone === undefined || leftAlone.count === 0) return { kind: 'success', title, ...about };
-  return { kind: 'warning', title, detail: `Left alone: ${nameLeftAlone(leftAlone)}.`, ...about };
+  return {
+    kind: 'warning',
+    title,
+    detail: t('Left alone: {names}.', { names: nameLeftAlone(leftAlone) }),
+    ...about,
+  };
 }

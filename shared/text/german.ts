@@ -4,6 +4,8 @@ import { germanSetsAndExport } from './german/sets-and-export.ts';
 import { germanErrors } from './german/errors.ts';
 import { frequentWords } from './german/frequent-words.ts';
 import { germanJobs } from './german/jobs.ts';
+import { germanFrame } from './german/frame.ts';
+import { germanGrid } from './german/grid.ts';
 import { germanSettings } from './german/settings.ts';
 
 export const german = {
@@ -12,5 +14,7 @@ export const german = {
   ...germanErrors,
   ...frequentWords,
   ...germanJobs,
+  ...germanFrame,
+  ...germanGrid,
   ...germanSettings,
 } as const;

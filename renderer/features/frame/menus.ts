@@ -1,5 +1,6 @@
 /** What the menus of the menu bar list, now. */
 import type { Preferences } from '../../../shared/domain/preferences.ts';
+import { t } from '../../../shared/text/text.ts';
 import type { MenuEntry } from '../../components/menu-entry.ts';
 import { app } from '../../lib/app-state.svelte.ts';
 import { preferences } from '../../lib/preferences.svelte.ts';
@@ -9,23 +10,23 @@ import { inspector } from '../users/users-inspector.ts';
 import { users } from '../users/users-view.svelte.ts';
 import { shownList } from '../../grid/shown-list.svelte.ts';
 
-export const MENU_LABELS = { file: 'File', edit: 'Edit', view: 'View', help: 'Help' } as const;
+export const MENU_LABELS = {
+  file: t('File'),
+  edit: t('Edit'),
+  view: t('View ¦ menu'),
+  help: t('Help'),
+} as const;
 
 const THEMES: Readonly<Record<Preferences['theme'], string>> = {
-  system: 'Theme of the system',
-  light: 'Light theme',
-  dark: 'Dark theme',
+  system: t('Theme of the system'),
+  light: t('Light theme'),
+  dark: t('Dark theme'),
 };
 const DENSITIES: Readonly<Record<Preferences['density'], string>> = {
-  compact: 'Compact rows',
-  normal: 'Normal rows',
-  comfortable: 'Comfortable rows',
+  compact: t('Compact rows'),
+  normal: t('Normal rows'),
+  comfortable: t('Comfortable rows'),
 };
-
-/** "Undo: Deleted 3 users". */
-function named(verb: string, summary: string | null): string {
-  return summary === null ? verb : `${verb}: ${summary}`;
-}
 
 function choices<K extends 'theme' | 'density'>(
   key: K,
@@ -63,15 +64,15 @@ export const menus = {
     entryOf('close-set'),
   ],
   edit: (): readonly MenuEntry[] => [
-    entryOf('undo', named('Undo', app.undo.undo)),
-    entryOf('redo', named('Redo', app.undo.redo)),
+    entryOf('undo', app.undo.undo === null ? t('Undo') : t('Undo: {what}', { what: app.undo.undo })),
+    entryOf('redo', app.undo.redo === null ? t('Redo') : t('Redo: {what}', { what: app.undo.redo })),
     'separator',
     ...(shownList.current?.menu() ?? [
-      entryOf('add-user', 'Add user…'),
-      entryOf('edit-user', 'Edit user…'),
-      entryOf('delete-user', 'Delete user…'),
-      entryOf('lock-users', 'Lock user…'),
-      entryOf('unlock-users', 'Unlock user'),
+      entryOf('add-user', t('Add user…')),
+      entryOf('edit-user', t('Edit user…')),
+      entryOf('delete-user', t('Delete user…')),
+      entryOf('lock-users', t('Lock user…')),
+      entryOf('unlock-users', t('Unlock user')),
       entryOf('new-passwords'),
     ]),
     'separator',

@@ -1,4 +1,5 @@
 /** What the sheet of keyboard shortcuts lists: the commands' own keys, from their table, and those of lists and dialogs. */
+import { t } from '../../../shared/text/text.ts';
 import { readable } from '../../lib/shortcut.ts';
 import { app } from '../../lib/app-state.svelte.ts';
 import { commands, type CommandId } from '../commands.svelte.ts';
@@ -16,29 +17,29 @@ export interface ShortcutGroup {
 
 /** Keys that the grid listens to itself (ARIA APG: data grid). */
 const OF_LISTS: readonly (readonly [string, readonly string[]])[] = [
-  ['Move by a cell', ['←', '→', '↑', '↓']],
-  ['Move by a page', ['PageUp', 'PageDown']],
-  ['First and last column', ['Home', 'End']],
-  ['First and last row', ['Main+Home', 'Main+End']],
-  ['Select the row', ['Shift+Space']],
-  ['Extend the selection', ['Shift+↑', 'Shift+↓']],
-  ['Select all that match', ['Main+A']],
-  ['Open', ['Enter']],
-  ['Show or hide the inspector', ['Space']],
-  ['Copy the selected rows as CSV', ['Main+C']],
-  ['Delete', ['Delete']],
-  ['Menu of the row', ['Shift+F10']],
-  ['Leave the list', ['Tab']],
+  [t('Move by a cell'), ['←', '→', '↑', '↓']],
+  [t('Move by a page'), ['PageUp', 'PageDown']],
+  [t('First and last column'), ['Home', 'End']],
+  [t('First and last row'), ['Main+Home', 'Main+End']],
+  [t('Select the row'), ['Shift+Space']],
+  [t('Extend the selection'), ['Shift+↑', 'Shift+↓']],
+  [t('Select all that match'), ['Main+A']],
+  [t('Open'), ['Enter']],
+  [t('Show or hide the inspector'), ['Space']],
+  [t('Copy the selected rows as CSV'), ['Main+C']],
+  [t('Delete'), ['Delete']],
+  [t('Menu of the row'), ['Shift+F10']],
+  [t('Leave the list'), ['Tab']],
 ];
 /** The browser's own, and the desktop shell's menu's. */
 const OF_WINDOW: readonly (readonly [string, readonly string[]])[] = [
-  ['Zoom in', ['Main+Plus']],
-  ['Zoom out', ['Main+Minus']],
-  ['Actual size', ['Main+0']],
+  [t('Zoom in'), ['Main+Plus']],
+  [t('Zoom out'), ['Main+Minus']],
+  [t('Actual size'), ['Main+0']],
 ];
 const OF_DIALOGS: readonly (readonly [string, readonly string[]])[] = [
-  ['Do what the dialog is for', ['Enter']],
-  ['Close, and ask where something was typed', ['Escape']],
+  [t('Do what the dialog is for'), ['Enter']],
+  [t('Close, and ask where something was typed'), ['Escape']],
 ];
 
 /** The whole sheet, as the keys are called on this platform. */
@@ -54,9 +55,9 @@ export function shortcutGroups(): readonly ShortcutGroup[] {
       keys: shown(commands[id].keys),
     }));
   return [
-    { title: 'Commands', shortcuts: ofCommands },
-    { title: 'In lists', shortcuts: listed(OF_LISTS) },
-    { title: 'Size of everything', shortcuts: listed(OF_WINDOW) },
-    { title: 'In dialogs', shortcuts: listed(OF_DIALOGS) },
+    { title: t('Commands'), shortcuts: ofCommands },
+    { title: t('In lists'), shortcuts: listed(OF_LISTS) },
+    { title: t('Size of everything'), shortcuts: listed(OF_WINDOW) },
+    { title: t('In dialogs'), shortcuts: listed(OF_DIALOGS) },
   ];
 }

@@ -2,6 +2,7 @@
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { SelectionInput } from '../../../shared/domain/query.ts';
 import type { Lock } from '../../../shared/domain/lock.ts';
+import { t } from '../../../shared/text/text.ts';
 import { PeriodForm } from '../../lib/period-form.svelte.ts';
 
 export class LockForm extends PeriodForm {
@@ -11,7 +12,7 @@ export class LockForm extends PeriodForm {
   changes = $state.raw<Lock | null>(null);
 
   constructor(now: () => number = Date.now) {
-    super({ what: 'The lock', now });
+    super({ tooEarly: t('The lock would end before it begins: choose a later time.'), now });
   }
 
   /** Reads the set's time zone, and of a single user the lock that is there. Rejects as the operations do. */

@@ -1,5 +1,6 @@
 /** New notifications also show as a message, unless what they tell of is on screen. */
 import type { AppNotification } from '../../../shared/contract/types.ts';
+import { t } from '../../../shared/text/text.ts';
 import type { Dialogs } from '../../lib/dialogs.svelte.ts';
 import type { Toasts } from '../../lib/toasts.svelte.ts';
 
@@ -15,6 +16,6 @@ export function tell(
     ...(body === '' ? {} : { detail: body }),
     ...(importId === undefined
       ? {}
-      : { action: { label: 'Show result', run: () => dialogs.importProgress(importId) } }),
+      : { action: { label: t('Show result'), run: () => dialogs.importProgress(importId) } }),
   });
 }

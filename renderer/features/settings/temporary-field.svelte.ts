@@ -2,6 +2,7 @@
 import type { SettingKey, SettingsWish, Temporary } from '../../../shared/domain/settings.ts';
 import type { SettingValue } from '../../../shared/domain/setting-text.ts';
 import type { TemporaryKey } from '../../../shared/domain/temporary.ts';
+import { t } from '../../../shared/text/text.ts';
 import { PeriodForm } from '../../lib/period-form.svelte.ts';
 import { SettingField } from './setting-field.svelte.ts';
 
@@ -39,7 +40,11 @@ export class TemporaryField {
       own: true,
       inherited: () => null,
     });
-    this.period = new PeriodForm({ what: 'This value', ends: true, ...(now && { now }) });
+    this.period = new PeriodForm({
+      tooEarly: t('This value would end before it begins: choose a later time.'),
+      ends: true,
+      ...(now && { now }),
+    });
     this.period.timeZone = timeZone;
   }
 
