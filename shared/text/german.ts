@@ -7,6 +7,7 @@ import { germanJobs } from './german/jobs.ts';
 import { germanFrame } from './german/frame.ts';
 import { germanGrid } from './german/grid.ts';
 import { germanSettings } from './german/settings.ts';
+import { germanUsers } from './german/users.ts';
 
 export const german = {
   ...germanComparison,
@@ -17,4 +18,5 @@ export const german = {
   ...germanFrame,
   ...germanGrid,
   ...germanSettings,
+  ...germanUsers,
 } as const;

@@ -2,6 +2,7 @@
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { ImportState } from '../../../shared/contract/types.ts';
 import type { SelectionInput } from '../../../shared/domain/query.ts';
+import { t } from '../../../shared/text/text.ts';
 import { SelectionTask } from '../../lib/selection-summary.svelte.ts';
 
 export class NewPasswordsForm {
@@ -18,7 +19,7 @@ export class NewPasswordsForm {
   /** Starts; null when it was refused, with the reason in `error` or the task's. */
   async start(): Promise<ImportState | null> {
     const handOut = this.handOut.trim();
-    this.error = handOut === '' ? 'Name the file that is to take the new passwords.' : null;
+    this.error = handOut === '' ? t('Name the file that is to take the new passwords.') : null;
     if (this.error !== null) return null;
     return this.task.run((client, which) => client.invoke('users.newPasswords', { ...which, handOut }));
   }

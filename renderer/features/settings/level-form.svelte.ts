@@ -8,6 +8,7 @@ import { messageOf } from '../../lib/envelope.ts';
 import { CHOOSE_FIRST, Meanwhile } from '../../lib/meanwhile.svelte.ts';
 import { parseNumber, type SystemSettingKey } from '../../../shared/domain/setting-text.ts';
 import { parseTimeZone } from '../../../shared/domain/time-zone.ts';
+import { t } from '../../../shared/text/text.ts';
 import { inheritedBy, SettingsForm } from './settings-form.svelte.ts';
 import { Foreseen } from '../../lib/foreseen.svelte.ts';
 import { LatestAnswer } from '../../lib/latest-answer.ts';
@@ -58,12 +59,12 @@ export class LevelForm {
     if (!contact.ok) problems.administratorContact = contact.reason;
     const zone = parseTimeZone(system.timeZone);
     if (!zone.ok) problems.timeZone = zone.reason;
-    if (!within(system.strikesToLock, 1, 1000)) problems.strikesToLock = 'Enter 1 to 1,000.';
-    if (!within(system.blockedTypesToLock, 1, 1000)) problems.blockedTypesToLock = 'Enter 1 to 1,000.';
+    if (!within(system.strikesToLock, 1, 1000)) problems.strikesToLock = t('Enter 1 to 1,000.');
+    if (!within(system.blockedTypesToLock, 1, 1000)) problems.blockedTypesToLock = t('Enter 1 to 1,000.');
     if (!within(system.strikeWindowMinutes, 1, 10_080))
-      problems.strikeWindowMinutes = 'Enter 1 to 10,080 minutes.';
+      problems.strikeWindowMinutes = t('Enter 1 to 10,080 minutes.');
     if (system.historyDays.trim() !== '' && !within(system.historyDays, 1, 36_500)) {
-      problems.historyDays = 'Enter 1 to 36,500 days, or leave it empty to keep everything.';
+      problems.historyDays = t('Enter 1 to 36,500 days, or leave it empty to keep everything.');
     }
     return problems;
   });

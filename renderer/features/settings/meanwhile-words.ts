@@ -3,19 +3,20 @@ import type { SettingValue } from '../../../shared/domain/setting-text.ts';
 import { SETTING_KEYS, type SettingKey } from '../../../shared/domain/settings.ts';
 import { fieldLabel, fieldValue } from '../../../shared/domain/changed-fields.ts';
 import { settingOfTemporary } from '../../../shared/domain/temporary.ts';
+import { t } from '../../../shared/text/text.ts';
 import { formatTime } from '../../lib/format.ts';
 import type { SettingsForm } from './settings-form.svelte.ts';
 import { specOf, valueInWords } from './setting-words.ts';
 
 const LABELS: Readonly<Record<string, string>> = {
-  authoriseIpAddresses: 'Authorise IP addresses',
-  administratorContact: 'Administrator contact',
-  timeZone: 'Time zone',
-  strikesToLock: 'Strikes',
-  strikeWindowMinutes: 'Within minutes',
-  historyDays: 'Days of history',
-  hardenInBackground: 'Harden passwords in the background',
-  keepPasswordsExportable: 'Keep passwords exportable',
+  authoriseIpAddresses: t('Authorise IP addresses'),
+  administratorContact: t('Administrator contact'),
+  timeZone: t('Time zone'),
+  strikesToLock: t('Strikes'),
+  strikeWindowMinutes: t('Within minutes'),
+  historyDays: t('Days of history'),
+  hardenInBackground: t('Harden passwords in the background'),
+  keepPasswordsExportable: t('Keep passwords exportable'),
 };
 
 export interface MeanwhileWords {
@@ -32,7 +33,7 @@ export function meanwhileWords(
   return (path, now) => {
     const key = path.split('.').at(-1) ?? path;
     if (path === 'password') {
-      return { label: 'Password', theirs: 'the one they set', yours: 'the one you typed here' };
+      return { label: t('Password'), theirs: t('the one they set'), yours: t('the one you typed here') };
     }
     const setting = SETTING_KEYS.find((one) => one === key);
     const held = settingOfTemporary(key);
@@ -55,13 +56,15 @@ export function meanwhileWords(
 }
 
 function settingText(key: SettingKey, value: unknown): string {
-  return value === null || value === undefined ? 'inherited' : valueInWords(key, value as SettingValue, true);
+  return value === null || value === undefined
+    ? t('inherited')
+    : valueInWords(key, value as SettingValue, true);
 }
 
 function text(value: unknown): string {
-  if (value === null || value === undefined || value === '') return 'none';
-  if (typeof value === 'boolean') return value ? 'on' : 'off';
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(text).join('; ');
+  if (value === null || value === undefined || value === '') return t('none');
+  if (typeof value === 'boolean') return value ? t('on') : t('off');
+  if (Array.isArray(value)) return value.length === 0 ? t('none') : value.map(text).join('; ');
   if (typeof value === 'object') {
     return Object.entries(value)
       .map(([key, part]) => `${spaced(key).toLowerCase()} ${text(part)}`)

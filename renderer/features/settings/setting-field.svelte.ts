@@ -3,6 +3,7 @@ import { parseAllowedSenders } from '../../../shared/domain/allowed-senders.ts';
 import { parseNumber, type SettingValue } from '../../../shared/domain/setting-text.ts';
 import type { SettingSurvey } from '../../../shared/domain/edit-effect.ts';
 import type { SettingKey } from '../../../shared/domain/settings.ts';
+import { t } from '../../../shared/text/text.ts';
 import { rangeInWords, specOf, surveyInWords, valueInWords } from './setting-words.ts';
 
 /** What the drop-down of a setting says; `number` and `list` show a field beside it. */
@@ -87,7 +88,7 @@ export class SettingField {
     const { min = 0, max = Number.MAX_SAFE_INTEGER, zeroIsUnlimited } = specOf(this.key);
     const low = zeroIsUnlimited === true ? 1 : min;
     if (number === null || number < low || number > max) {
-      return `Enter a whole number, ${rangeInWords(this.key)}.`;
+      return t('Enter a whole number, {range}.', { range: rangeInWords(this.key) });
     }
     return null;
   });
@@ -154,25 +155,32 @@ function choiceOf(key: SettingKey, value: SettingValue | undefined): SettingChoi
 
 /** "Inherit: 1,000 messages (system)"; at the top level, where only the default is left, "Default: 1,000 messages". */
 function inheritLabel(key: SettingKey, inherited: ReturnType<SettingStart['inherited']>): string {
-  if (inherited === null) return 'Inherit';
+  if (inherited === null) return t('Inherit');
   const value = valueInWords(key, inherited.value, true);
-  return inherited.from === null ? `Default: ${value}` : `Inherit: ${value} (${inherited.from})`;
+  return inherited.from === null
+    ? t('Default: {value}', { value })
+    : t('Inherit: {value} ({from})', { value, from: inherited.from });
 }
 
 /** "Leave as is: 500 messages", or "mixed". */
 function keepLabel(key: SettingKey, survey: SettingSurvey | null): string {
-  if (survey === null) return 'Leave as is';
-  return `Leave as is: ${survey.distinct > 1 ? 'mixed' : surveyInWords(key, survey)}`;
+  if (survey === null) return t('Leave as is');
+  return t('Leave as is: {value}', { value: survey.distinct > 1 ? t('mixed') : surveyInWords(key, survey) });
 }
 
 function ownChoices(key: SettingKey): readonly { value: SettingChoice; label: string }[] {
-  if (key === 'automaticLock') return [choice('on', 'On'), choice('off', 'Off')];
-  if (key === 'quarantineResponse') return [choice('rejected', 'Rejected'), choice('accepted', 'Accepted')];
+  if (key === 'automaticLock') return [choice('on', t('On')), choice('off', t('Off'))];
+  if (key === 'quarantineResponse')
+    return [choice('rejected', t('Rejected')), choice('accepted', t('Accepted'))];
   if (key === 'allowedSenders') {
-    return [choice('own', 'Own address'), choice('domain', 'Whole domain'), choice('list', 'Also these')];
+    return [
+      choice('own', t('Own address')),
+      choice('domain', t('Whole domain')),
+      choice('list', t('Also these')),
+    ];
   }
-  const number = choice('number', 'Set to');
-  return specOf(key).zeroIsUnlimited === true ? [number, choice('unlimited', 'Unlimited')] : [number];
+  const number = choice('number', t('Set to'));
+  return specOf(key).zeroIsUnlimited === true ? [number, choice('unlimited', t('Unlimited'))] : [number];
 }
 
 function choice(value: SettingChoice, label: string): { value: SettingChoice; label: string } {

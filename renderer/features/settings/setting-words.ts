@@ -3,29 +3,29 @@ import type { SettingSurvey } from '../../../shared/domain/edit-effect.ts';
 import type { SettingSource } from '../../../shared/contract/types.ts';
 import type { SettingValue } from '../../../shared/domain/setting-text.ts';
 import { SETTING_SPECS, type SettingKey, type SettingSpec } from '../../../shared/domain/settings.ts';
-
-const numbers = new Intl.NumberFormat('en');
+import { t } from '../../../shared/text/text.ts';
+import { formatNumber } from '../../lib/format.ts';
 
 /** A spec with all its optional properties in reach. */
 export function specOf(key: SettingKey): SettingSpec {
   return SETTING_SPECS[key];
 }
 
-const SENDER_WORDS: Readonly<Record<string, string>> = { own: 'own address', domain: 'whole domain' };
+const SENDER_WORDS: Readonly<Record<string, string>> = { own: t('own address'), domain: t('whole domain') };
 
 /** "1,000", "30 minutes" (with `unit`), "unlimited", "on", "rejected". */
 export function valueInWords(key: SettingKey, value: SettingValue, unit = false): string {
-  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (typeof value === 'boolean') return value ? t('on') : t('off');
   if (typeof value === 'string') return SENDER_WORDS[value] ?? value;
   const spec = specOf(key);
-  if (value === 0 && spec.zeroIsUnlimited === true) return 'unlimited';
-  const text = numbers.format(value);
+  if (value === 0 && spec.zeroIsUnlimited === true) return t('unlimited');
+  const text = formatNumber(value);
   return unit && spec.unit !== null ? `${text} ${unitFor(spec.unit, value)}` : text;
 }
 
 /** As {@link valueInWords}, of what users have of their own; null is "inherited". */
 export function ownValueInWords(key: SettingKey, value: SettingValue | null): string {
-  return value === null ? 'inherited' : valueInWords(key, value, true);
+  return value === null ? t('inherited') : valueInWords(key, value, true);
 }
 
 /** "inherited" of all, or "inherited (4,100), 200 messages (90), 3 other values". */
@@ -34,9 +34,10 @@ export function surveyInWords(key: SettingKey, { values, distinct }: SettingSurv
   if (only !== undefined && distinct === 1) return ownValueInWords(key, only.value);
   const said = values
     .slice(0, NAMED)
-    .map(({ value, users }) => `${ownValueInWords(key, value)} (${numbers.format(users)})`);
+    .map(({ value, users }) => `${ownValueInWords(key, value)} (${formatNumber(users)})`);
   const others = distinct - said.length;
-  if (others > 0) said.push(`${numbers.format(others)} other ${others === 1 ? 'value' : 'values'}`);
+  if (others > 0)
+    said.push(t('{count, plural, one {# other value} other {# other values}}', { count: others }));
   return said.join(', ');
 }
 
@@ -47,13 +48,13 @@ const NAMED = 3;
 export function rangeInWords(key: SettingKey): string {
   const { min, max, unit, zeroIsUnlimited } = specOf(key);
   if (min === undefined || max === undefined) return '';
-  return `${numbers.format(zeroIsUnlimited === true ? 1 : min)}–${numbers.format(max)} ${unit ?? ''}`.trim();
+  return `${formatNumber(zeroIsUnlimited === true ? 1 : min)}–${formatNumber(max)} ${unit ?? ''}`.trim();
 }
 
 /** Where an inherited value comes from: "system", "example.com", "Postern’s default". */
 export function sourceInWords(source: SettingSource, displayDomain: string | null): string {
   if (source === 'domain' && displayDomain !== null) return displayDomain;
-  return source === 'system' ? 'system' : 'default';
+  return source === 'system' ? t('system') : t('default');
 }
 
 function unitFor(unit: NonNullable<SettingSpec['unit']>, value: number): string {

@@ -10,6 +10,7 @@ import {
 } from '../../../shared/domain/settings.ts';
 import { DEFAULT_SETTINGS } from '../../../shared/domain/settings.ts';
 import { temporaryKey, temporaryOf } from '../../../shared/domain/temporary.ts';
+import { t } from '../../../shared/text/text.ts';
 import { SettingField } from './setting-field.svelte.ts';
 import { TemporaryField } from './temporary-field.svelte.ts';
 import { sourceInWords } from './setting-words.ts';
@@ -77,10 +78,10 @@ export class SettingsForm {
       ({ choice, there }) => choice === 'set' || (choice === 'keep' && there !== undefined),
     ).length;
     const said = [
-      ...(this.set > 0 ? [`${this.set} set here`] : []),
-      ...(held > 0 ? [`${held} for a time`] : []),
+      ...(this.set > 0 ? [t('{set, number} set here', { set: this.set })] : []),
+      ...(held > 0 ? [t('{held, number} for a time', { held })] : []),
     ];
-    return said.length === 0 ? 'all inherited' : said.join(', ');
+    return said.length === 0 ? t('all inherited') : said.join(', ');
   });
 
   /** Shows every error from now on; returns the first field that has one. */

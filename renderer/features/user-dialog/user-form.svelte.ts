@@ -9,6 +9,7 @@ import {
   parseIpUser,
   parseLocalPart,
 } from '../../../shared/domain/user-name.ts';
+import { t } from '../../../shared/text/text.ts';
 import { messageOf } from '../../lib/envelope.ts';
 import { inheritedBy, SettingsForm } from '../settings/settings-form.svelte.ts';
 import { LatestAnswer } from '../../lib/latest-answer.ts';
@@ -20,8 +21,9 @@ const NO_ERRORS: Readonly<Record<UserFormField, string | null>> = {
   domain: null,
   password: null,
 };
-const IP_FORBIDDEN =
-  'This system does not authorise IP addresses. Enter a mailbox user name with a password, or switch “Authorise IP addresses” on in Settings.';
+const IP_FORBIDDEN = t(
+  'This system does not authorise IP addresses. Enter a mailbox user name with a password, or switch “Authorise IP addresses” on in Settings.',
+);
 
 export class UserForm {
   readonly #client: Client;
@@ -79,8 +81,8 @@ export class UserForm {
     if (!parsed.ok) problems.username = parsed.reason;
     if (this.password === '') {
       problems.password = this.ipForbidden
-        ? 'Enter a password. This system does not authorise IP addresses, so every user needs one.'
-        : 'Enter a password. Only a user name that is an IP address can do without one.';
+        ? t('Enter a password. This system does not authorise IP addresses, so every user needs one.')
+        : t('Enter a password. Only a user name that is an IP address can do without one.');
     }
     return problems;
   });

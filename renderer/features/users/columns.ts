@@ -8,6 +8,7 @@ import type { OutgoingUser } from '../../../shared/domain/user.ts';
 import { fieldOf } from '../../../shared/lists/list.ts';
 import { USED_RULES } from '../../../shared/lists/user-fields.ts';
 import { USERS } from '../../../shared/lists/user-lists.ts';
+import { t } from '../../../shared/text/text.ts';
 import { usedText } from './usage-words.ts';
 import { formatTime } from '../../lib/format.ts';
 import { formatUserSetting, heldNow, KIND_WORDS, STATUS_WORDS } from './user-words.ts';
@@ -63,7 +64,7 @@ function setting(key: SettingKey, title: string, width: number, hidden: boolean)
     text: (user) => {
       const held = heldNow(key, user, Date.now());
       const value = formatUserSetting(key, user);
-      return held === undefined ? value : `${value} until ${formatTime(held.until)}`;
+      return held === undefined ? value : t('{value} until {time}', { value, time: formatTime(held.until) });
     },
     // Inherited.
     muted: (user) => valueAt(user.settings, key, Date.now()) === undefined,
@@ -80,28 +81,28 @@ function used(id: keyof typeof USED_RULES): Column {
 
 /** In the order in which they come; the first six are what an administrator looks for, and fill a small screen. */
 export const COLUMNS: readonly Column[] = [
-  plain('address', 'Address', 244, (user) => user.displayAddress, { cell: 'address' }),
-  plain('status', 'Status', 192, () => '', { cell: 'status', csv: (user) => STATUS_WORDS[user.status] }),
-  setting('limitPerMonth', 'Per month', 92, false),
-  setting('limitPerWeek', 'Per week', 88, false),
-  setting('limitPerDay', 'Per day', 88, false),
-  plain('changedAt', 'Last changed', 150, (user) => formatTime(user.changedAt), { cell: 'time' }),
+  plain('address', t('Address'), 244, (user) => user.displayAddress, { cell: 'address' }),
+  plain('status', t('Status'), 192, () => '', { cell: 'status', csv: (user) => STATUS_WORDS[user.status] }),
+  setting('limitPerMonth', t('Per month'), 92, false),
+  setting('limitPerWeek', t('Per week'), 88, false),
+  setting('limitPerDay', t('Per day'), 88, false),
+  plain('changedAt', t('Last changed'), 150, (user) => formatTime(user.changedAt), { cell: 'time' }),
   // The address says both.
-  plain('username', 'Username', 130, (user) => user.username, { hidden: true }),
-  plain('domain', 'Domain', 140, (user) => user.displayDomain, { hidden: true }),
-  plain('kind', 'Kind', 94, (user) => KIND_WORDS[user.kind], { hidden: true }),
-  setting('maxRecipientsPerDay', 'Recipients', 100, true),
-  setting('limitPerHour', 'Per hour', 92, true),
-  setting('limitPerMinute', 'Per minute', 92, true),
-  setting('automaticLock', 'Automatic lock', 112, true),
-  setting('userLockTimeout', 'Lock timeout', 110, true),
-  setting('maxUnlocksByTimeout', 'Unlocks', 90, true),
-  setting('maxDaysToRetry', 'Days to retry', 106, true),
-  setting('quarantineResponse', 'Quarantine', 110, true),
-  setting('allowedSenders', 'Allowed senders', 150, true),
-  plain('createdAt', 'Added', 150, (user) => formatTime(user.createdAt), { hidden: true, cell: 'time' }),
+  plain('username', t('Username'), 130, (user) => user.username, { hidden: true }),
+  plain('domain', t('Domain'), 140, (user) => user.displayDomain, { hidden: true }),
+  plain('kind', t('Kind'), 94, (user) => KIND_WORDS[user.kind], { hidden: true }),
+  setting('maxRecipientsPerDay', t('Recipients'), 100, true),
+  setting('limitPerHour', t('Per hour'), 92, true),
+  setting('limitPerMinute', t('Per minute'), 92, true),
+  setting('automaticLock', t('Automatic lock'), 112, true),
+  setting('userLockTimeout', t('Lock timeout'), 110, true),
+  setting('maxUnlocksByTimeout', t('Unlocks'), 90, true),
+  setting('maxDaysToRetry', t('Days to retry'), 106, true),
+  setting('quarantineResponse', t('Quarantine'), 110, true),
+  setting('allowedSenders', t('Allowed senders'), 150, true),
+  plain('createdAt', t('Added'), 150, (user) => formatTime(user.createdAt), { hidden: true, cell: 'time' }),
   {
-    ...plain('share', 'Nearest limit', 236, () => '', {
+    ...plain('share', t('Nearest limit'), 236, () => '', {
       hidden: true,
       cell: 'usage',
       csv: ({ usage = [] }) => `${Math.floor(100 * (nearestLimit(usage)?.share ?? 0))} %`,

@@ -2,28 +2,29 @@
 import type { UsageRow } from '../../../shared/contract/relay-types.ts';
 import type { LimitRule } from '../../../shared/domain/limits.ts';
 import { nearestLimit } from '../../../shared/domain/usage.ts';
+import { t } from '../../../shared/text/text.ts';
 import { formatNumber } from '../../lib/format.ts';
 
 type Rule = UsageRow['rules'][number];
 
 /** What a limit is about: `412 of 500 today`. */
 export const WINDOW_WORDS: Readonly<Record<LimitRule, string>> = {
-  limitPerMinute: 'in the last minute',
-  limitPerHour: 'in the last hour',
-  limitPerDay: 'today',
-  limitPerWeek: 'this week',
-  limitPerMonth: 'this month',
-  maxRecipientsPerDay: 'recipients today',
+  limitPerMinute: t('in the last minute'),
+  limitPerHour: t('in the last hour'),
+  limitPerDay: t('today'),
+  limitPerWeek: t('this week'),
+  limitPerMonth: t('this month'),
+  maxRecipientsPerDay: t('recipients today'),
 };
 
 /** Above or beside what is used of a limit, where it is clear that this is told. */
 export const WINDOW_TITLES: Readonly<Record<LimitRule, string>> = {
-  limitPerMinute: 'Last minute',
-  limitPerHour: 'Last hour',
-  limitPerDay: 'Today',
-  limitPerWeek: 'This week',
-  limitPerMonth: 'This month',
-  maxRecipientsPerDay: 'Recipients today',
+  limitPerMinute: t('Last minute'),
+  limitPerHour: t('Last hour'),
+  limitPerDay: t('Today'),
+  limitPerWeek: t('This week'),
+  limitPerMonth: t('This month'),
+  maxRecipientsPerDay: t('Recipients today'),
 };
 
 /** `412 of 500`; without a limit only how much. */
@@ -31,7 +32,7 @@ export function usedText(rule: Pick<Rule, 'used' | 'limit'> | undefined): string
   if (rule === undefined) return '';
   return rule.limit === 0
     ? formatNumber(rule.used)
-    : `${formatNumber(rule.used)} of ${formatNumber(rule.limit)}`;
+    : t('{shown, number} of {all, number}', { shown: rule.used, all: rule.limit });
 }
 
 export interface NearestWords {

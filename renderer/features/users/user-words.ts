@@ -9,27 +9,28 @@ import {
 import { holdsAt, temporaryOf } from '../../../shared/domain/temporary.ts';
 import type { OutgoingUser, UserKind } from '../../../shared/domain/user.ts';
 import type { UserStatus } from '../../../shared/domain/user-status.ts';
+import { t } from '../../../shared/text/text.ts';
 import { formatNumber } from '../../lib/format.ts';
 
-export const KIND_WORDS: Readonly<Record<UserKind, string>> = { mailbox: 'Mailbox', ip: 'IP address' };
+export const KIND_WORDS: Readonly<Record<UserKind, string>> = { mailbox: t('Mailbox'), ip: t('IP address') };
 
 export const STATUS_WORDS: Readonly<Record<UserStatus, string>> = {
-  active: 'Active',
-  manual: 'Manual lock',
-  automatic: 'Automatic lock',
-  'automatic-exhausted': 'Lock exhausted',
-  'not-authorised': 'Not authorised',
+  active: t('Active'),
+  manual: t('Manual lock'),
+  automatic: t('Automatic lock'),
+  'automatic-exhausted': t('Lock exhausted'),
+  'not-authorised': t('Not authorised'),
 };
 
 /** How the texts of settings read. */
-const TEXT_WORDS: Readonly<Record<string, string>> = { rejected: 'Rejected', accepted: 'Accepted' };
+const TEXT_WORDS: Readonly<Record<string, string>> = { rejected: t('Rejected'), accepted: t('Accepted') };
 
 type Sender = Pick<OutgoingUser, 'kind' | 'effective'>;
 
 /** As whom a user may send: by its own address (an IP user, which has none, as its whole domain), and as those it was given. */
 export function formatSenders({ kind, effective: { allowedSenders } }: Sender): string {
-  if (allowedSenders.split(',').some((entry) => entry.trim() === '*')) return 'Any address';
-  const own = kind === 'ip' || allowedSenders === 'domain' ? 'Whole domain' : 'Own address';
+  if (allowedSenders.split(',').some((entry) => entry.trim() === '*')) return t('Any address');
+  const own = kind === 'ip' || allowedSenders === 'domain' ? t('Whole domain') : t('Own address');
   return allowedSenders === 'own' || allowedSenders === 'domain' ? own : `${own}, ${allowedSenders}`;
 }
 
@@ -42,7 +43,7 @@ export function formatUserSetting(key: SettingKey, user: Sender): string {
 function formatSetting(key: SettingKey, settings: OutgoingSettings): string {
   const value = settings[key];
   const spec: SettingSpec = SETTING_SPECS[key];
-  if (typeof value === 'boolean') return value ? 'On' : 'Off';
+  if (typeof value === 'boolean') return value ? t('On') : t('Off');
   if (typeof value === 'string') return TEXT_WORDS[value] ?? value;
   return value === 0 && spec.zeroIsUnlimited === true ? 'unlimited' : formatNumber(value);
 }

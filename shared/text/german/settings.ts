@@ -18,4 +18,88 @@ export const germanSettings = {
   'Show them in the list': 'In der Liste zeigen',
   '{setting}: {from} → {to}{begin, select, no {} other { from {begin} on}}{until, select, no {} other { until {until}}} for {users, plural, one {# user} other {# users}}{others, plural, =0 {} one {; # has a value of their own} other {; # have a value of their own}}{domains, select, no {} other {, or their domain has ({domains})}}.':
     '{setting}: {from} → {to}{begin, select, no {} other { ab {begin}}}{until, select, no {} other { bis {until}}} für {users, plural, one {# Benutzer} other {# Benutzer}}{others, plural, =0 {} one {; # hat einen eigenen Wert} other {; # haben einen eigenen Wert}}{domains, select, no {} other {, oder ihre Domain hat einen ({domains})}}.',
+  'Once this is saved, changes older than {days, plural, one {# day} other {# days}} leave the activity log with the next snapshot of the set, and can no longer be undone. Users, settings and locks stay as they are. A longer time later does not bring them back.':
+    'Nach dem Speichern verlassen Änderungen, die älter sind als {days, plural, one {# Tag} other {# Tage}}, das Aktivitätsprotokoll mit dem nächsten Schnappschuss des Bestands und lassen sich nicht mehr rückgängig machen. Benutzer, Einstellungen und Sperren bleiben, wie sie sind. Eine später gewählte längere Zeit bringt sie nicht zurück.',
+  'Enter 1 to 1,000.': 'Geben Sie 1 bis 1.000 ein.',
+  'Enter 1 to 10,080 minutes.': 'Geben Sie 1 bis 10.080 Minuten ein.',
+  'Enter 1 to 36,500 days, or leave it empty to keep everything.':
+    'Geben Sie 1 bis 36.500 Tage ein, oder lassen Sie es leer, um alles zu behalten.',
+  'Authorise IP addresses': 'IP-Adressen autorisieren',
+  'Administrator contact': 'Kontakt des Administrators',
+  'Time zone': 'Zeitzone',
+  Strikes: 'Verstöße',
+  'Within minutes': 'Innerhalb von Minuten',
+  'Days of history': 'Tage im Verlauf',
+  'Harden passwords in the background': 'Passwörter im Hintergrund härten',
+  'Keep passwords exportable': 'Passwörter exportierbar halten',
+  'the one they set': 'das von anderen gesetzte',
+  'the one you typed here': 'das von Ihnen hier eingegebene',
+  none: 'nichts',
+  on: 'ein',
+  off: 'aus',
+  unlimited: 'unbegrenzt',
+  inherited: 'geerbt',
+  'Addresses and @domains, separated by commas': 'Adressen und @Domains, durch Kommas getrennt',
+  'Enter a whole number, {range}.': 'Geben Sie eine ganze Zahl ein, {range}.',
+  Inherit: 'Erben',
+  'Default: {value}': 'Vorgabe: {value}',
+  'Inherit: {value} ({from})': 'Erben: {value} ({from})',
+  'Leave as is': 'Unverändert lassen',
+  'Leave as is: {value}': 'Unverändert lassen: {value}',
+  mixed: 'gemischt',
+  'Also these': 'Auch diese',
+  'Set to': 'Festlegen',
+  Unlimited: 'Unbegrenzt',
+  'own address': 'eigene Adresse',
+  'whole domain': 'ganze Domain',
+  '{count, plural, one {# other value} other {# other values}}':
+    '{count, plural, one {# anderer Wert} other {# andere Werte}}',
+  '{set, number} set here': '{set, number} hier gesetzt',
+  '{held, number} for a time': '{held, number} auf Zeit',
+  'all inherited': 'alle geerbt',
+  'System (all domains)': 'System (alle Domains)',
+  'Saved the settings of {domain}.': 'Einstellungen von {domain} gespeichert.',
+  'Saved the settings of the system.': 'Einstellungen des Systems gespeichert.',
+  'Settings of': 'Einstellungen von',
+  'What users have unless their domain or they themselves have something else.':
+    'Was für Benutzer gilt, sofern für ihre Domain oder sie selbst nichts anderes gesetzt ist.',
+  'What users of this domain have unless they themselves have something else.':
+    'Was für Benutzer dieser Domain gilt, sofern für sie selbst nichts anderes gesetzt ist.',
+  System: 'System',
+  'IP users may send without SMTP AUTH. Off: none of them may send, and none can be added.':
+    'IP-Benutzer dürfen ohne SMTP AUTH senden. Aus: Keiner von ihnen darf senden, und keiner kann hinzugefügt werden.',
+  'Told to users who are locked. Mail to this address is always accepted.':
+    'Wird gesperrten Benutzern genannt. Nachrichten an diese Adresse werden immer angenommen.',
+  'Days, weeks and months of the limits begin at midnight here.':
+    'Tage, Wochen und Monate der Limits beginnen um Mitternacht dieser Zeitzone.',
+  'Strikes to an automatic lock': 'Verstöße bis zur automatischen Sperre',
+  'spam messages': 'Spam-Nachrichten',
+  or: 'oder',
+  within: 'innerhalb von',
+  minutes: 'Minuten',
+  'Blocked attachments': 'Gesperrte Anhänge',
+  'with blocked attachments': 'mit gesperrten Anhängen',
+  'A message with malware locks at once.': 'Eine Nachricht mit Schadsoftware sperrt sofort.',
+  'Keep everything': 'Alles behalten',
+  'For how long changes stay in the activity log and can be undone. Empty: for ever.':
+    'Wie lange Änderungen im Aktivitätsprotokoll bleiben und rückgängig gemacht werden können. Leer: für immer.',
+  'Replaces sealed passwords by argon2id verifiers. Off: only when a user first logs in.':
+    'Ersetzt versiegelte Passwörter durch argon2id-Prüfwerte. Aus: erst wenn sich ein Benutzer zum ersten Mal anmeldet.',
+  'Keeps the sealed password beside its verifier. Off: an export holds only the verifier.':
+    'Behält das versiegelte Passwort neben seinem Prüfwert. Aus: Ein Export enthält nur den Prüfwert.',
+  '{setting}, for a time': '{setting}, auf Zeit',
+  'Without a begin it holds at once. Then what is set for good counts again. Times are those of {zone}, the set’s time zone.':
+    'Ohne Beginn gilt es sofort. Danach gilt wieder, was dauerhaft gesetzt ist. Die Zeiten gelten in {zone}, der Zeitzone des Bestands.',
+  'Then what is set for good counts again. Times are those of {zone}, the set’s time zone.':
+    'Danach gilt wieder, was dauerhaft gesetzt ist. Die Zeiten gelten in {zone}, der Zeitzone des Bestands.',
+  'Leave it as it is': 'So lassen, wie es ist',
+  'What holds for a time ends when you save.': 'Was auf Zeit gilt, endet mit dem Speichern.',
+  '{held}: ends when you save.': '{held}: endet mit dem Speichern.',
+  'For {count, plural, one {# user} other {# users}} another value holds for a time.':
+    'Für {count, plural, one {# Benutzer} other {# Benutzer}} gilt auf Zeit ein anderer Wert.',
+  '{setting}: set for a time': '{setting}: auf Zeit setzen',
+  '{setting}: change what holds for a time': '{setting}: ändern, was auf Zeit gilt',
+  'For a time…': 'Auf Zeit…',
+  '{setting}: end what holds for a time': '{setting}: beenden, was auf Zeit gilt',
+  'End it': 'Beenden',
 } as const;
