@@ -17,7 +17,6 @@ export const germanFrame = {
   'File for the new passwords': 'Datei für die neuen Passwörter',
   'A new file on the computer that Postern runs on, for your eyes alone. It is the only place that tells them.':
     'Eine neue Datei auf dem Computer, auf dem Postern läuft, nur für Ihre Augen. Nur dort stehen die Passwörter.',
-  'and {count, number} more': 'und {count, number} weitere',
   Messages: 'Meldungen',
   Dismiss: 'Ausblenden',
   'Open user set…': 'Bestand öffnen…',
@@ -30,7 +29,6 @@ export const germanFrame = {
   'Set a mark…': 'Markierung setzen…',
   'Back up…': 'Sichern…',
   'Back up the set…': 'Bestand sichern…',
-  'Restore…': 'Wiederherstellen…',
   'Restore a backup…': 'Sicherung wiederherstellen…',
   'Edit users…': 'Benutzer bearbeiten…',
   'Delete users…': 'Benutzer löschen…',
@@ -116,7 +114,6 @@ export const germanFrame = {
   'Select the row': 'Zeile auswählen',
   'Extend the selection': 'Auswahl erweitern',
   'Select all that match': 'Alle Treffer auswählen',
-  Open: 'Öffnen',
   'Copy the selected rows as CSV': 'Ausgewählte Zeilen als CSV kopieren',
   'Menu of the row': 'Menü der Zeile',
   'Leave the list': 'Liste verlassen',

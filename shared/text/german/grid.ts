@@ -113,7 +113,6 @@ export const germanGrid = {
   '2026-03-01, today or last7d': '2026-03-01, today oder last7d',
   'name or IP address': 'Name oder IP-Adresse',
   '{one} and {other}': '{one} und {other}',
-  'Enter a name.': 'Geben Sie einen Namen ein.',
   'There are {most, number} views, and no more can be kept. Delete one first.':
     'Es gibt {most, number} Ansichten, mehr können nicht behalten werden. Löschen Sie zuerst eine.',
   'Go on': 'Weitersuchen',
