@@ -26,7 +26,6 @@ export const germanFrame = {
   'Import from CSV file…': 'Aus CSV-Datei importieren…',
   'Import from Incoming users…': 'Aus eingehenden Benutzern importieren…',
   'Earlier imports': 'Frühere Importe',
-  'Set a mark…': 'Markierung setzen…',
   'Back up…': 'Sichern…',
   'Back up the set…': 'Bestand sichern…',
   'Restore a backup…': 'Sicherung wiederherstellen…',

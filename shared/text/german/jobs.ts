@@ -45,8 +45,6 @@ export const germanJobs = {
   'Enter a time of the day, such as 02:00.': 'Eine Uhrzeit eingeben, zum Beispiel 02:00.',
   'Enter the folder.': 'Den Ordner eingeben.',
   'Enter 1 to {most}.': '1 bis {most} eingeben.',
-  'Enter at least {least} characters.': 'Mindestens {least} Zeichen eingeben.',
-  'The two are not the same.': 'Die beiden sind nicht gleich.',
   'Enter a public key of age; it begins with age1.':
     'Einen öffentlichen Schlüssel von age eingeben; er beginnt mit age1.',
   'There already, outside of the set, best on another disk.':
@@ -61,8 +59,6 @@ export const germanJobs = {
   'A public key of age': 'Ein öffentlicher Schlüssel von age',
   'No secret lies on this computer: its other half, kept elsewhere, opens the backups.':
     'Auf diesem Computer liegt kein Geheimnis: Die andere Hälfte, anderswo aufbewahrt, öffnet die Sicherungen.',
-  Passphrase: 'Passphrase',
-  'Passphrase again': 'Passphrase noch einmal',
   Unchanged: 'Unverändert',
   'At least 12 characters. Keep it elsewhere, too: a lost one cannot be recovered.':
     'Mindestens 12 Zeichen. Auch anderswo aufbewahren: Eine verlorene ist nicht wiederherzustellen.',
@@ -82,7 +78,6 @@ export const germanJobs = {
   'Errors and warnings': 'Fehler und Warnungen',
   'What failed, and what needs somebody. Of one cause no more than one e-mail an hour.':
     'Was fehlschlug und wo jemand nötig ist. Aus einem Grund höchstens eine E-Mail in der Stunde.',
-  Everything: 'Alles',
   'Also imports, exports, backups and scheduled jobs that went well.':
     'Auch Importe, Exporte, Sicherungen und geplante Aufgaben, die gelungen sind.',
   'The test was taken by {host}.': '{host} hat die Probe angenommen.',

@@ -94,7 +94,6 @@ export const germanUsers = {
   'Edited {users}.': 'Bearbeitet: {users}.',
   'Edit {users}': '{users} bearbeiten',
   'New password': 'Neues Passwort',
-  Unchanged: 'Unverändert',
   'Leave it blank to keep the password as it is.': 'Lassen Sie es leer, damit das Passwort bleibt.',
   'An IP user of {domain}: it is known by its address and has no password.':
     'Ein IP-Benutzer von {domain}: Er wird an seiner Adresse erkannt und hat kein Passwort.',
@@ -121,7 +120,6 @@ export const germanUsers = {
   'Enter a password. Only a user name that is an IP address can do without one.':
     'Geben Sie ein Passwort ein. Nur ein Benutzername, der eine IP-Adresse ist, kommt ohne aus.',
   '{value} until {time}': '{value} bis {time}',
-  Address: 'Adresse',
   Status: 'Status',
   'Per month': 'Je Monat',
   'Per week': 'Je Woche',
@@ -135,7 +133,6 @@ export const germanUsers = {
   Unlocks: 'Entsperrungen',
   'Days to retry': 'Tage für Versuche',
   'Allowed senders': 'Erlaubte Absender',
-  Added: 'Hinzugefügt',
   'Nearest limit': 'Nächstes Limit',
   default: 'Vorgabe',
   system: 'System',
