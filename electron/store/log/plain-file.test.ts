@@ -8,6 +8,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -229,3 +230,15 @@ test.skipIf(WINDOWS)(
     await expect(opening).rejects.toMatchObject({ why: 'is a link' });
   },
 );
+
+test.skipIf(WINDOWS)('a folder that became a link since it was looked at is not gone through', async () => {
+  const mail = makePrivateFolders(folder, 'mail');
+  const elsewhere = join(folder, 'elsewhere');
+  mkdirSync(elsewhere);
+  for (const one of [mail, elsewhere]) writeFileSync(join(one, 'rules.txt'), one);
+  expect(await readPlain(join(mail, 'rules.txt'))).toBe(mail);
+  renameSync(mail, `${mail}.was`);
+  symlinkSync(elsewhere, mail);
+  await expect(readPlain(join(mail, 'rules.txt'))).rejects.toThrow(`${mail} is a link`);
+  expect(() => readPlainNow(join(mail, 'rules.txt'))).toThrow(`${mail} is a link`);
+});

@@ -14,7 +14,7 @@ import {
   type Stats,
 } from 'node:fs';
 import { lstat, open, stat, type FileHandle } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { PosternError } from '../../../shared/domain/errors.ts';
 
 /** Mode of every file of a set: who may mail what is nobody else's business. */
@@ -78,6 +78,14 @@ function refuse(path: string, kind: Kind | undefined, how: How): void {
   if (why !== null) throw new NotPlain(path, why);
 }
 
+/** Folders of sets that were looked at, by their paths. */
+const looked = new Set<string>();
+
+/** That the folders which a file was opened through are still folders: somebody may have put a link there since they were looked at. */
+function requireSameWay(path: string): void {
+  for (let folder = dirname(path); looked.has(folder); folder = dirname(folder)) requireFolderNow(folder);
+}
+
 /** Opens a file of a set. Rejects with {@link NotPlain}, or as the system does. */
 export async function openPlain(path: string, how: How): Promise<FileHandle> {
   // Before it is opened, for opening a device can do something.
@@ -86,6 +94,7 @@ export async function openPlain(path: string, how: How): Promise<FileHandle> {
   try {
     // And the very file that was opened, for it may be another by now.
     refuse(path, await handle.stat(), how);
+    requireSameWay(path);
     if (how === 'wx' && process.platform !== 'win32') await handle.chmod(PRIVATE);
     return handle;
   } catch (error) {
@@ -105,6 +114,7 @@ export function openPlainNow(path: string, how: How): number {
   }
   try {
     refuse(path, fstatSync(fd), how);
+    requireSameWay(path);
     if (how === 'wx' && process.platform !== 'win32') fchmodSync(fd, PRIVATE);
     return fd;
   } catch (error) {
@@ -251,6 +261,7 @@ export function makePrivateFolders(root: string, ...names: readonly string[]): s
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
     }
     requireFolderNow(path);
+    looked.add(path);
     setFolderMode(path);
     return path;
   }, root);
@@ -261,6 +272,7 @@ export function requireFolders(root: string, ...names: readonly string[]): strin
   return names.reduce((above, name) => {
     const path = join(above, name);
     requireFolderNow(path);
+    looked.add(path);
     return path;
   }, root);
 }

@@ -1,9 +1,11 @@
 /** Moves pages from the write-ahead log into the database in a thread of its own, so that mail need not wait for the disk. */
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
+import { requireOpenedHere } from './opened-here.ts';
 
 const { path } = workerData as { readonly path: string };
 const db = new DatabaseSync(path, { timeout: 0 });
+requireOpenedHere(db, path);
 db.exec('PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0');
 const checkpoint = db.prepare('PRAGMA wal_checkpoint(PASSIVE)');
 

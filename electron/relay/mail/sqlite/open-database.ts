@@ -21,6 +21,7 @@ import {
   setFileMode,
 } from '../../../store/log/plain-file.ts';
 import { asDiskError, CHECKED_BYTES, isDamage } from './disk-error.ts';
+import { requireOpenedHere } from './opened-here.ts';
 import { APPLICATION_ID, MIGRATIONS } from './schema.ts';
 import { LONGEST_VALUE, strangeTable, strangeValue } from './sound-database.ts';
 
@@ -140,6 +141,7 @@ function openUntrusted(path: string, readOnly: boolean): DatabaseSync {
       defensive: true,
       limits: { length: LONGEST_VALUE },
     });
+    requireOpenedHere(db, path);
     db.exec('PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON');
     return db;
   } catch (error) {

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { PosternError } from '../../../../shared/domain/errors.ts';
 import { setFileMode } from '../../../store/log/plain-file.ts';
 import { asDiskError, isBusy } from './disk-error.ts';
+import { requireOpenedHere } from './opened-here.ts';
 
 /** Takes the lock, or throws `set-in-use`. Call what is returned to let it go. */
 export function lockForWriting(folder: string): () => void {
@@ -17,6 +18,7 @@ export function lockForWriting(folder: string): () => void {
   let db: DatabaseSync | null = null;
   try {
     db = new DatabaseSync(path, { timeout: 0 });
+    requireOpenedHere(db, path);
     setFileMode(path);
     // A transaction that is never ended, and never writes: it needs no room on the disk.
     db.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
