@@ -78,4 +78,9 @@ export const frequentWords = {
   'Search addresses': 'Adressen suchen',
   'The clipboard is not available here.': 'Die Zwischenablage ist hier nicht verfügbar.',
   'An import is under way. Wait until it is done.': 'Ein Import läuft. Warten Sie, bis er fertig ist.',
+  Passphrase: 'Passphrase',
+  'Passphrase again': 'Passphrase noch einmal',
+  'Enter at least {least} characters.': 'Mindestens {least} Zeichen eingeben.',
+  'The two are not the same.': 'Die beiden sind nicht gleich.',
+  Everything: 'Alles',
 } as const;
