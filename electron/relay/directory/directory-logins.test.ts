@@ -38,7 +38,7 @@ beforeAll(async () => {
       secret('bob', 'bob@example.net', 'proxyAddresses: SMTP:bob@bücher.example\n'),
     ],
     // Anybody may look, as many directories let them.
-    'access to attrs=userPassword by anonymous auth\naccess to * by * read',
+    'allow bind_anon_dn\naccess to attrs=userPassword by anonymous auth\naccess to * by * read',
     true,
   );
   ca = readFileSync(slapd.cert, 'utf8');

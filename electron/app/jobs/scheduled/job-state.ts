@@ -1,6 +1,7 @@
 /** What is known of the scheduled jobs of a set: up to when each has run, how it went, and which backups are ours. A file of the set. */
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { identityOf } from '../../../store/log/folder-identity.ts';
 import { readIfThere, writePrivately } from '../../../credentials/private-file.ts';
 
 const FILE = 'scheduled-jobs.json';
@@ -36,6 +37,8 @@ export type WrittenBackup = v.InferOutput<typeof writtenSchema>;
 
 const fileSchema = v.strictObject({
   format: v.literal(1),
+  /** Path and number of the folder: in a copy of it, or elsewhere, nothing was run yet, and no backup is its own. */
+  place: v.string(),
   jobs: v.record(v.string(), jobSchema),
   backups: v.pipe(v.array(writtenSchema), v.maxLength(10_000)),
 });
@@ -55,10 +58,13 @@ export class JobState {
   /** One that cannot be read knows nothing: then no job was missed, and no backup is ours to delete. */
   static async open(setPath: string): Promise<JobState> {
     const path = join(setPath, FILE);
-    const nothing: JobStateFile = { format: 1, jobs: {}, backups: [] };
+    const { inode } = await identityOf(setPath);
+    const place = `${inode} ${setPath}`;
+    const nothing: JobStateFile = { format: 1, place, jobs: {}, backups: [] };
     try {
       const text = await readIfThere(path);
-      return new JobState(path, text === null ? nothing : v.parse(fileSchema, JSON.parse(text)));
+      const found = text === null ? nothing : v.parse(fileSchema, JSON.parse(text));
+      return new JobState(path, found.place === place ? found : nothing);
     } catch {
       return new JobState(path, nothing);
     }

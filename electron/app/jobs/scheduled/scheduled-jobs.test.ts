@@ -176,13 +176,14 @@ test('a clock that was wrong is not waited for, and a schedule that is changed h
   expect((await backup(app)).next).toBe(Date.parse('2026-11-28T02:00Z'));
   now = Date.parse('2026-11-28T02:00Z');
   await soon(() => files().length === 2);
-  await app.client.invoke('jobs.setBackup', { ...daily({ schedule: { every: 'day', at: '01:00' } }) });
+  now = Date.parse('2026-11-28T12:00Z');
+  await app.client.invoke('jobs.setBackup', { ...daily({ schedule: { every: 'day', at: '10:00' } }) });
   await app.client.invoke('settings.set', {
     domain: null,
     settings: {},
     system: { timeZone: 'Europe/Vienna' },
   });
-  await soon(async () => (await backup(app)).next === Date.parse('2026-11-29T00:00Z'));
+  await soon(async () => (await backup(app)).next === Date.parse('2026-11-29T09:00Z'));
   now += 1000;
   await soon(async () => !(await backup(app)).running);
   expect(files()).toHaveLength(2);
@@ -196,7 +197,6 @@ test('a copy does nothing by itself before somebody agrees, and deletes nothing 
   await app.close();
   const copy = join(folder, 'copy');
   cpSync(join(folder, 'set'), copy, { recursive: true });
-  rmSync(join(copy, 'scheduled-jobs.json'));
   now = Date.parse('2026-11-29T02:00Z');
   const cli = await opened('set', { kind: 'cli' });
   // A new day is told by the same look at the clock.
@@ -204,18 +204,28 @@ test('a copy does nothing by itself before somebody agrees, and deletes nothing 
   cli.subscribe('moment', () => days++);
   await soon(() => {
     now += 86_400_000;
-    return days > 0;
+    return days > 1;
   });
   now = Date.parse('2026-11-29T02:00Z');
-  expect((await backup(cli)).last?.time).toBeLessThan(now);
+  expect(await backup(cli)).toMatchObject({
+    running: false,
+    last: { time: Date.parse('2026-11-28T02:00Z') },
+  });
   await cli.close();
   const copied = await opened('copy');
   await soon(async () => (await bell(copied)).length > 0);
   expect((await bell(copied))[0]).toMatchObject({ title: 'The jobs of this set do not run by themselves' });
   expect(await copied.client.invoke('jobs.state', {})).toMatchObject({ resting: true });
   expect(files()).toHaveLength(1);
+  let looks = 0;
+  copied.subscribe('moment', () => looks++);
+  await soon(() => {
+    now += 86_400_000;
+    return looks > 1;
+  });
+  expect((await backup(copied)).last).toBeNull();
   await copied.client.invoke('jobs.agree', {});
-  now = Date.parse('2026-11-30T02:00Z');
+  now += 86_400_000;
   await ran(copied, now);
   expect(files()).toHaveLength(2);
 });
