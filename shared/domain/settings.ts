@@ -4,6 +4,7 @@ import { MAX_ALLOWED_SENDERS, parseAllowedSenders } from './allowed-senders.ts';
 import { parseContact, parsedBy } from './gateway-names.ts';
 import { JOB_SETTINGS } from './job-settings.ts';
 import { LAST_TIME } from './last-time.ts';
+import type { PlainText } from '../text/text.ts';
 import { relaySettingsPatchSchema } from './relay-settings.ts';
 import { parseTimeZone } from './time-zone.ts';
 
@@ -11,8 +12,8 @@ const whole = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.mi
 
 /** What the settings dialog, the CLI and the docs say of one setting. Ranges are inclusive. */
 export interface SettingSpec {
-  readonly label: string;
-  readonly help: string;
+  readonly label: PlainText;
+  readonly help: PlainText;
   readonly unit: 'minutes' | 'times' | 'messages' | 'recipients' | 'days' | null;
   readonly min?: number;
   readonly max?: number;

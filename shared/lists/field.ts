@@ -1,10 +1,11 @@
 /** What a field of a list is: its words, its type, and how it can be compared. Nothing here knows where values come from. */
+import type { PlainText } from '../text/text.ts';
 import type { Operator } from './filter.ts';
 
 export interface Choice {
   readonly value: string;
   /** As people call it; the first is what is shown. */
-  readonly words: readonly string[];
+  readonly words: readonly [PlainText, ...PlainText[]];
 }
 
 export type FieldType =
@@ -36,7 +37,7 @@ export type FieldType =
 export interface Field {
   readonly key: string;
   /** How it is called: the first is its label, all are understood in a filter, without regard to case, spaces and hyphens. */
-  readonly words: readonly [string, ...string[]];
+  readonly words: readonly [PlainText, ...PlainText[]];
   readonly type: FieldType;
   /** How it is written in a filter. */
   readonly name: string;
@@ -57,7 +58,7 @@ export interface Field {
 
 /** What a declaration may say beside words and type. */
 export interface FieldOptions {
-  readonly also?: readonly string[];
+  readonly also?: readonly PlainText[];
   readonly name?: string;
   readonly optional?: boolean;
   readonly several?: boolean;
@@ -73,7 +74,7 @@ const ORDERED: Operators = ['is', 'more-than', 'at-least', 'less-than', 'at-most
 const WHOLE: Operators = ['is'];
 
 /** Declares a field; its operators follow from its type. */
-export function field(key: string, label: string, type: FieldType, options: FieldOptions = {}): Field {
+export function field(key: string, label: PlainText, type: FieldType, options: FieldOptions = {}): Field {
   const { also = [], name = key, optional = false, setting = false } = options;
   return {
     key,
@@ -128,11 +129,10 @@ export function countType(
 }
 
 /** The type of a field that has one of a few values, each with its words. */
-export function choiceType(choices: readonly (readonly [value: string, ...words: string[]])[]): FieldType {
-  return {
-    kind: 'choice',
-    choices: choices.map(([value, ...words]) => ({ value, words: words.length === 0 ? [value] : words })),
-  };
+export function choiceType(
+  choices: readonly (readonly [value: string, ...words: readonly [PlainText, ...PlainText[]]])[],
+): FieldType {
+  return { kind: 'choice', choices: choices.map(([value, ...words]) => ({ value, words })) };
 }
 
 /** True where values are compared as text, and bare words can be looked for. */

@@ -1,4 +1,5 @@
 /** What a list is: fields, order, what bare words look into, and what can be done with its rows. */
+import type { PlainText } from '../text/text.ts';
 import type { Field } from './field.ts';
 
 export const LIST_KEYS = [
@@ -18,8 +19,8 @@ export type ListKey = (typeof LIST_KEYS)[number];
 export interface List {
   readonly key: ListKey;
   /** The title of its screen, and what one row and several are called. */
-  readonly title: string;
-  readonly row: readonly [one: string, several: string];
+  readonly title: PlainText;
+  readonly row: readonly [one: PlainText, several: PlainText];
   /** In the order of its columns. */
   readonly fields: readonly Field[];
   /** As it comes; null: in the order in which rows were made. */

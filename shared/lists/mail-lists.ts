@@ -1,7 +1,8 @@
 /** The lists of the relay's mail: queue, quarantine, mail log. */
 import type { MailLogRow, QuarantineRow, QueueRow } from '../contract/relay-types.ts';
-import { FINDINGS, findingWords } from '../domain/finding.ts';
-import { MAIL_EVENT_KINDS } from '../domain/mail-event-kinds.ts';
+import type { Finding } from '../domain/finding.ts';
+import type { MailEventKind } from '../domain/mail-event-kinds.ts';
+import type { PlainText } from '../text/text.ts';
 import {
   ADDRESS_TYPE,
   choiceType,
@@ -62,7 +63,11 @@ export const QUEUE: List = {
   actions: ['retry', 'hold', 'release', 'route', 'delete'],
 };
 
-const FINDING_TYPE = choiceType(FINDINGS.map((finding) => [finding, findingWords(finding)]));
+const FINDING_TYPE = choiceType([
+  ['spam', 'spam'],
+  ['malware', 'malware'],
+  ['blocked', 'blocked attachment'],
+] satisfies readonly (readonly [Finding, PlainText])[]);
 
 export const QUARANTINE: List = {
   key: 'quarantine',
@@ -111,10 +116,28 @@ export const QUARANTINE: List = {
   actions: ['release', 'delete', 'confirm'],
 };
 
-/** `auth-failed` as `Auth failed`. */
-const KIND_TYPE = choiceType(
-  MAIL_EVENT_KINDS.map((kind) => [kind, kind.charAt(0).toUpperCase() + kind.slice(1).replaceAll('-', ' ')]),
-);
+const KIND_WORDS = {
+  accepted: 'Accepted',
+  quarantined: 'Quarantined',
+  refused: 'Refused',
+  delivered: 'Delivered',
+  deferred: 'Deferred',
+  failed: 'Failed',
+  expired: 'Expired',
+  bounced: 'Bounced',
+  'delay-warning': 'Delay warning',
+  released: 'Released',
+  deleted: 'Deleted',
+  held: 'Held',
+  'retry-requested': 'Retry requested',
+  rerouted: 'Rerouted',
+  discarded: 'Discarded',
+  'auth-failed': 'Auth failed',
+  strike: 'Strike',
+  locked: 'Locked',
+  unlocked: 'Unlocked',
+} as const satisfies Readonly<Record<MailEventKind, PlainText>>;
+const KIND_TYPE = choiceType(Object.entries(KIND_WORDS));
 
 export const LOG: List = {
   key: 'log',

@@ -96,7 +96,7 @@ function amongJoined({ how, sought }: Extract<Check, { kind: 'text' }>): string 
 }
 
 /** A number of which 0 is 0. */
-const PLAIN = declared('number', 'Number', countType());
+const PLAIN = declared('number', 'Value', countType());
 
 function between(check: Extract<Check, { kind: 'range' }>, sql: string): Clause {
   const { from, to, above, below } = check;

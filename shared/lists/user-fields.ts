@@ -5,6 +5,7 @@ import { nearestLimit } from '../domain/usage.ts';
 import type { OutgoingUser } from '../domain/user.ts';
 import { isLocked } from '../domain/user-status.ts';
 import type { Lock } from '../domain/lock.ts';
+import type { PlainText } from '../text/text.ts';
 import { nextEnd, valueAt } from '../domain/temporary.ts';
 import {
   ADDRESS_TYPE,
@@ -36,7 +37,7 @@ const KIND_TYPE = choiceType([
 ]);
 
 /** Title, width and whether its column is hidden as it comes. */
-function setting(key: SettingKey, label: string, type: FieldType, width: number, hidden: boolean): Field {
+function setting(key: SettingKey, label: PlainText, type: FieldType, width: number, hidden: boolean): Field {
   const sortable = type.kind === 'number' && type.zeroIsUnlimited;
   const also = [SETTING_SPECS[key].label];
   return field(key, label, type, { also, width, hidden, sortable, setting: true });
@@ -125,10 +126,9 @@ export function isUsedKey(key: string): key is UsedKey {
   return Object.hasOwn(USED_RULES, key);
 }
 
-function used(key: UsedKey, title: string): Field {
-  const { label, unit } = SETTING_SPECS[USED_RULES[key]];
-  const also = [label.replace(/^Limit/, 'Used').replace(/^Maximum number of r/, 'Used r')];
-  return field(key, title, countType(unit), { also, width: 120, hidden: true, sortable: true });
+function used(key: UsedKey, title: PlainText, also: PlainText): Field {
+  const { unit } = SETTING_SPECS[USED_RULES[key]];
+  return field(key, title, countType(unit), { also: [also], width: 120, hidden: true, sortable: true });
 }
 
 /** How much of which limit is used now, as the mail database has it. */
@@ -139,12 +139,12 @@ export const USED_FIELDS: readonly Field[] = [
     { kind: 'number', unit: 'percent', decimals: true, zeroIsUnlimited: false },
     { also: ['Of the limit'], width: 236, hidden: true, sortable: true },
   ),
-  used('usedPerDay', 'Used today'),
-  used('usedPerWeek', 'Used this week'),
-  used('usedPerMonth', 'Used this month'),
-  used('usedRecipients', 'Recipients today'),
-  used('usedPerHour', 'Used in the last hour'),
-  used('usedPerMinute', 'Used in the last minute'),
+  used('usedPerDay', 'Used today', 'Used per day'),
+  used('usedPerWeek', 'Used this week', 'Used per week'),
+  used('usedPerMonth', 'Used this month', 'Used per month'),
+  used('usedRecipients', 'Recipients today', 'Used recipients per day'),
+  used('usedPerHour', 'Used in the last hour', 'Used per hour'),
+  used('usedPerMinute', 'Used in the last minute', 'Used per minute'),
 ];
 
 /** Names, kind and times. */

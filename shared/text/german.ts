@@ -1,22 +1,26 @@
 /** German, whole: a text that is missing here does not compile where it is used. One file an area. */
 import { germanComparison } from './german/comparison.ts';
-import { germanSetsAndExport } from './german/sets-and-export.ts';
 import { germanErrors } from './german/errors.ts';
-import { frequentWords } from './german/frequent-words.ts';
-import { germanJobs } from './german/jobs.ts';
 import { germanFrame } from './german/frame.ts';
+import { frequentWords } from './german/frequent-words.ts';
 import { germanGrid } from './german/grid.ts';
+import { germanJobs } from './german/jobs.ts';
+import { germanLists } from './german/lists.ts';
+import { germanOutgoingSettings } from './german/outgoing-settings.ts';
+import { germanSetsAndExport } from './german/sets-and-export.ts';
 import { germanSettings } from './german/settings.ts';
 import { germanUsers } from './german/users.ts';
 
 export const german = {
   ...germanComparison,
-  ...germanSetsAndExport,
   ...germanErrors,
-  ...frequentWords,
-  ...germanJobs,
   ...germanFrame,
+  ...frequentWords,
   ...germanGrid,
+  ...germanJobs,
+  ...germanLists,
+  ...germanOutgoingSettings,
+  ...germanSetsAndExport,
   ...germanSettings,
   ...germanUsers,
 } as const;
