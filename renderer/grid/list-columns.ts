@@ -1,4 +1,5 @@
 /** The columns of a list of `shared/lists`, which declares their names and widths; what a cell shows is said here. */
+import { t } from '../../shared/text/text.ts';
 import type { List } from '../../shared/lists/list.ts';
 import { fieldOf } from '../../shared/lists/list.ts';
 import type { GridColumn } from './columns.ts';
@@ -24,7 +25,7 @@ export function columnsOf<Row>(list: List, specs: readonly ColumnSpec<Row>[]): r
     const field = fieldOf(list, spec.id);
     return {
       id: spec.id,
-      title: spec.title ?? field?.words[0] ?? spec.id,
+      title: spec.title ?? (field === undefined ? spec.id : t(field.words[0])),
       width: spec.width ?? field?.width ?? 120,
       hidden: spec.hidden ?? field?.hidden ?? false,
       sort: spec.sortable === true ? spec.id : null,

@@ -1,4 +1,5 @@
 /** How the conditions of a list read in the window: the operators of each type of field in words, and a whole condition. */
+import { unitWord } from '../../shared/domain/amount.ts';
 import type { Field } from '../../shared/lists/field.ts';
 import { isText } from '../../shared/lists/field.ts';
 import type { Operator } from '../../shared/lists/filter.ts';
@@ -92,7 +93,10 @@ const SPAN_WORDS: Readonly<Record<string, (count: number) => string>> = {
 
 /** A value as it is shown: the words of a choice, `the last 7 days` of `last7d`. */
 export function valueWords({ type, setting }: Field, value: string): string {
-  if (type.kind === 'choice') return type.choices.find((one) => one.value === value)?.words[0] ?? value;
+  if (type.kind === 'choice') {
+    const choice = type.choices.find((one) => one.value === value);
+    return choice === undefined ? value : t(choice.words[0]);
+  }
   // A setting is switched; what else there is, is so or not.
   if (type.kind === 'flag' && !setting) return value === 'on' ? t('yes') : t('no');
   if (type.kind !== 'time') return value;
@@ -107,7 +111,7 @@ export function exampleOf({ type }: Field): string {
       if (type.unit === 'bytes') return t('500, 20k or 5M');
       return type.zeroIsUnlimited ? t('500 or unlimited') : type.decimals ? '7.5' : t('3 or 1,000');
     case 'duration':
-      return t('30 ({unit}), 2h or 7d', { unit: type.unit });
+      return t('30 ({unit}), 2h or 7d', { unit: unitWord(type.unit) });
     case 'time':
       return t('2026-03-01, today or last7d');
     case 'ip':
@@ -135,7 +139,7 @@ export const TIME_SUGGESTIONS: readonly string[] = [
 export function conditionWords(field: Field, { words }: Phrase, values: readonly string[]): string {
   const shown = values.map((value) => valueWords(field, value));
   return [
-    field.words[0],
+    t(field.words[0]),
     words,
     values.length > 1 ? t('{one} and {other}', { one: shown[0] ?? '', other: shown[1] ?? '' }) : oneOf(shown),
   ]

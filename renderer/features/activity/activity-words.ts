@@ -1,4 +1,5 @@
 /** What the Activity screen says of a line beside its sentence. Pure. */
+import { t } from '../../../shared/text/text.ts';
 import type { ChangeEntry } from '../../../shared/contract/types.ts';
 import { byItself } from '../../../shared/domain/actor.ts';
 import { ACTIVITY } from '../../../shared/lists/change-lists.ts';
@@ -9,7 +10,7 @@ import { formatNumber } from '../../lib/format.ts';
 export function kindWord({ kind }: ChangeEntry): string {
   const type = fieldOf(ACTIVITY, 'kind')?.type;
   const choice = type?.kind === 'choice' ? type.choices.find(({ value }) => value === kind) : undefined;
-  return choice?.words[0] ?? kind;
+  return choice === undefined ? kind : t(choice.words[0]);
 }
 
 /** Whether it still holds. */

@@ -1,4 +1,5 @@
 /** All that the palette can lead to, but the users, whom the store finds. */
+import { t } from '../../../shared/text/text.ts';
 import { displayDomain } from '../../../shared/domain/domain-name.ts';
 import { RELAY_KEYS, RELAY_SETTING_SPECS } from '../../../shared/domain/relay-settings.ts';
 import { SETTING_KEYS, SETTING_SPECS } from '../../../shared/domain/settings.ts';
@@ -102,7 +103,7 @@ function settings(): PaletteEntry[] {
   const outgoing = SETTING_KEYS.map((key): PaletteEntry => ({
     id: `setting ${key}`,
     group: 'Settings',
-    label: SETTING_SPECS[key].label,
+    label: t(SETTING_SPECS[key].label),
     note: 'of the system',
     also: [key],
     run: () => dialogs.settings(null),

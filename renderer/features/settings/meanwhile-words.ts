@@ -46,7 +46,7 @@ export function meanwhileWords(
     const field = form?.fields.find((one) => one.key === setting);
     if (setting !== undefined && field !== undefined) {
       return {
-        label: specOf(setting).label,
+        label: t(specOf(setting).label),
         theirs: settingText(setting, now),
         yours: settingText(setting, field.value()),
       };

@@ -1,4 +1,5 @@
 /** Settings in words: values with their units, where they come from, ranges. */
+import { amountText, unitWord } from '../../../shared/domain/amount.ts';
 import type { SettingSurvey } from '../../../shared/domain/edit-effect.ts';
 import type { SettingSource } from '../../../shared/contract/types.ts';
 import type { SettingValue } from '../../../shared/domain/setting-text.ts';
@@ -19,8 +20,7 @@ export function valueInWords(key: SettingKey, value: SettingValue, unit = false)
   if (typeof value === 'string') return SENDER_WORDS[value] ?? value;
   const spec = specOf(key);
   if (value === 0 && spec.zeroIsUnlimited === true) return t('unlimited');
-  const text = formatNumber(value);
-  return unit && spec.unit !== null ? `${text} ${unitFor(spec.unit, value)}` : text;
+  return unit && spec.unit !== null ? amountText(spec.unit, value) : formatNumber(value);
 }
 
 /** As {@link valueInWords}, of what users have of their own; null is "inherited". */
@@ -48,15 +48,11 @@ const NAMED = 3;
 export function rangeInWords(key: SettingKey): string {
   const { min, max, unit, zeroIsUnlimited } = specOf(key);
   if (min === undefined || max === undefined) return '';
-  return `${formatNumber(zeroIsUnlimited === true ? 1 : min)}–${formatNumber(max)} ${unit ?? ''}`.trim();
+  return `${formatNumber(zeroIsUnlimited === true ? 1 : min)}–${formatNumber(max)} ${unit === null ? '' : unitWord(unit)}`.trim();
 }
 
 /** Where an inherited value comes from: "system", "example.com", "Postern’s default". */
 export function sourceInWords(source: SettingSource, displayDomain: string | null): string {
   if (source === 'domain' && displayDomain !== null) return displayDomain;
   return source === 'system' ? t('system') : t('default');
-}
-
-function unitFor(unit: NonNullable<SettingSpec['unit']>, value: number): string {
-  return value === 1 ? unit.slice(0, -1) : unit;
 }

@@ -73,8 +73,12 @@ function setting(key: SettingKey, title: string, width: number, hidden: boolean)
 
 function used(id: keyof typeof USED_RULES): Column {
   const of = ({ usage = [] }: OutgoingUser) => usage.find(({ rule }) => rule === USED_RULES[id]);
-  const { words: [title] = [id], width = 120 } = fieldOf(USERS, id) ?? {};
-  const column = plain(id, title, width, (user) => usedText(of(user)), { hidden: true, atEnd: true });
+  const field = fieldOf(USERS, id);
+  const title = field === undefined ? id : t(field.words[0]);
+  const column = plain(id, title, field?.width ?? 120, (user) => usedText(of(user)), {
+    hidden: true,
+    atEnd: true,
+  });
   // Nothing to come near to.
   return { ...column, usage: true, muted: (user) => of(user)?.limit === 0 };
 }

@@ -1,4 +1,5 @@
 /** How users and settings read on screen. */
+import { amountText } from '../../../shared/domain/amount.ts';
 import {
   SETTING_SPECS,
   type OutgoingSettings,
@@ -45,7 +46,7 @@ function formatSetting(key: SettingKey, settings: OutgoingSettings): string {
   const spec: SettingSpec = SETTING_SPECS[key];
   if (typeof value === 'boolean') return value ? t('On') : t('Off');
   if (typeof value === 'string') return TEXT_WORDS[value] ?? value;
-  return value === 0 && spec.zeroIsUnlimited === true ? 'unlimited' : formatNumber(value);
+  return value === 0 && spec.zeroIsUnlimited === true ? t('unlimited') : formatNumber(value);
 }
 
 /** What holds now, only for a time, in the setting's place; undefined where the value is for good. */
@@ -63,5 +64,5 @@ export function formatSettingWithUnit(key: SettingKey, user: Sender): string {
   const text = formatUserSetting(key, user);
   const { unit }: SettingSpec = SETTING_SPECS[key];
   if (unit === null || unit === 'messages' || unit === 'recipients') return text;
-  return `${text} ${user.effective[key] === 1 ? unit.slice(0, -1) : unit}`;
+  return amountText(unit, Number(user.effective[key]));
 }
