@@ -43,7 +43,6 @@ export const germanOutgoingSettings = {
   '{count, plural, one {# second} other {# seconds}}': '{count, plural, one {# Sekunde} other {# Sekunden}}',
   '{count, plural, one {# minute} other {# minutes}}': '{count, plural, one {# Minute} other {# Minuten}}',
   '{count, plural, one {# hour} other {# hours}}': '{count, plural, one {# Stunde} other {# Stunden}}',
-  '{count, plural, one {# day} other {# days}}': '{count, plural, one {# Tag} other {# Tage}}',
   on: 'an',
   off: 'aus',
   none: 'ohne',
