@@ -1,4 +1,5 @@
 /** German, whole: a text that is missing here does not compile where it is used. One file an area. */
+import { germanActivity } from './german/activity.ts';
 import { germanComparison } from './german/comparison.ts';
 import { germanErrors } from './german/errors.ts';
 import { germanFrame } from './german/frame.ts';
@@ -6,12 +7,14 @@ import { frequentWords } from './german/frequent-words.ts';
 import { germanGrid } from './german/grid.ts';
 import { germanJobs } from './german/jobs.ts';
 import { germanLists } from './german/lists.ts';
+import { germanMailScreens } from './german/mail-screens.ts';
 import { germanOutgoingSettings } from './german/outgoing-settings.ts';
 import { germanSetsAndExport } from './german/sets-and-export.ts';
 import { germanSettings } from './german/settings.ts';
 import { germanUsers } from './german/users.ts';
 
 export const german = {
+  ...germanActivity,
   ...germanComparison,
   ...germanErrors,
   ...germanFrame,
@@ -19,6 +22,7 @@ export const german = {
   ...germanGrid,
   ...germanJobs,
   ...germanLists,
+  ...germanMailScreens,
   ...germanOutgoingSettings,
   ...germanSetsAndExport,
   ...germanSettings,

@@ -1,4 +1,5 @@
 /** What can be done with a line of the activity log, for keys, menus, toolbar and inspector. */
+import { t } from '../../../shared/text/text.ts';
 import type { ChangeEntry } from '../../../shared/contract/types.ts';
 import type { MenuEntry } from '../../components/menu-entry.ts';
 import type { RowActions } from '../../grid/grid-control.ts';
@@ -13,9 +14,9 @@ let busy = false;
 
 /** Why the line cannot be undone now, in a sentence; null where it can. */
 export function whyNot(row: ChangeEntry | null): string | null {
-  if (row === null) return 'Select one line.';
-  if (app.set !== null && app.set.readOnly !== null) return 'The set is open for reading only.';
-  if (!app.writable || app.importing) return 'An import is under way.';
+  if (row === null) return t('Select one line.');
+  if (app.set !== null && app.set.readOnly !== null) return t('The set is open for reading only.');
+  if (!app.writable || app.importing) return t('An import is under way.');
   return whyNotUndone(row);
 }
 
@@ -49,12 +50,12 @@ export const activityActions: RowActions = {
     const why = whyNot(row);
     return [
       {
-        label: row === null ? 'Undo this' : undoLabel(row),
+        label: row === null ? t('Undo this') : undoLabel(row),
         disabled: why !== null,
         why,
         run: () => void undoLine(),
       },
-      { label: 'Show its users', disabled: !hasUsers(row), run: showUsers },
+      { label: t('Show its users'), disabled: !hasUsers(row), run: showUsers },
     ];
   },
 };

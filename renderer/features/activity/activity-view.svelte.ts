@@ -1,4 +1,5 @@
 /** The Activity screen's state: everything that happened to the set, latest first. One for the window. */
+import { t } from '../../../shared/text/text.ts';
 import type { ActivitySort, ChangeEntry } from '../../../shared/contract/types.ts';
 import { visibleText } from '../../../shared/domain/visible-text.ts';
 import { ACTIVITY, activityShown, changeKey } from '../../../shared/lists/change-lists.ts';
@@ -32,7 +33,7 @@ const columns = columnsOf<ChangeEntry>(ACTIVITY, [
     atEnd: true,
     text: (row) => (row.users === 0 ? '' : formatNumber(row.users)),
   },
-  { id: 'undone', title: 'State', width: 180, text: stateWords, muted: () => true },
+  { id: 'undone', title: t('State'), width: 180, text: stateWords, muted: () => true },
   { id: 'change', width: 84, atEnd: true, text: (row) => String(row.seq ?? ''), muted: () => true },
   { id: 'kind', hidden: true, sortable: true, text: kindWord },
   { id: 'of', hidden: true, atEnd: true, text: (row) => String(row.of ?? '') },

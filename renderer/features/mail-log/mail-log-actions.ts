@@ -1,4 +1,5 @@
 /** What can be done with a line of the mail log, for keys and menus. */
+import { t } from '../../../shared/text/text.ts';
 import { condition } from '../../../shared/lists/filter.ts';
 import type { RowActions } from '../../grid/grid-control.ts';
 import { mailLog } from './mail-log-view.svelte.ts';
@@ -15,7 +16,7 @@ export const mailLogActions: RowActions = {
   inspect: () => mailLog.inspector.toggle(),
   menu: () => [
     {
-      label: 'Only the lines of this message',
+      label: t('Only the lines of this message'),
       disabled: (mailLog.onlyRow?.message ?? null) === null,
       run: onlyItsMessage,
     },

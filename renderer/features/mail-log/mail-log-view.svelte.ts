@@ -1,4 +1,5 @@
 /** The Mail log screen's state: every line that is kept, latest first. One for the window. */
+import { t } from '../../../shared/text/text.ts';
 import type { MailLogRow } from '../../../shared/contract/relay-types.ts';
 import type { MailEventKind } from '../../../shared/domain/mail-event-kinds.ts';
 import { whyOf } from '../../../shared/domain/mail-log-words.ts';
@@ -12,10 +13,10 @@ import { fullTime } from '../relay/relay-times.ts';
 
 const columns = columnsOf<MailLogRow>(LOG, [
   { id: 'time', sortable: true, width: 180, text: (row) => fullTime(row.time) },
-  { id: 'kind', title: 'Event', width: 110, drawn: true, text: () => '' },
-  { id: 'user', width: 170, text: (row) => visibleText(row.user || row.client || 'Relay') },
+  { id: 'kind', title: t('Event'), width: 110, drawn: true, text: () => '' },
+  { id: 'user', width: 170, text: (row) => visibleText(row.user || row.client || t('Relay')) },
   { id: 'recipient', width: 190, text: (row) => visibleText(row.recipient) },
-  { id: 'why', title: 'Why', width: 360, text: (row) => visibleText(whyOf(row)) },
+  { id: 'why', title: t('Why'), width: 360, text: (row) => visibleText(whyOf(row)) },
   { id: 'sender', hidden: true, text: (row) => visibleText(row.sender) },
   { id: 'client', text: (row) => visibleText(row.client) },
   { id: 'rule', hidden: true, text: (row) => visibleText(row.rule) },

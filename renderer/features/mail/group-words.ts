@@ -1,4 +1,5 @@
 /** What the heads of grouped mail say. */
+import { t } from '../../../shared/text/text.ts';
 import type { MailLogRow, QuarantineRow, QueueRow } from '../../../shared/contract/relay-types.ts';
 import { displayDomain } from '../../../shared/domain/domain-name.ts';
 import { replyWords } from '../../../shared/domain/mail-log-words.ts';
@@ -15,9 +16,9 @@ export function queueHead(by: string | null, { key, first }: GroupHead<QueueRow>
     case 'domain':
       return visibleText(displayDomain(key ?? ''));
     case 'reply':
-      return visibleText(replyWords(first?.lastReply ?? key ?? '')) || 'No reply yet';
+      return visibleText(replyWords(first?.lastReply ?? key ?? '')) || t('No reply yet');
     default:
-      return visibleText(first?.user ?? key ?? '') || 'No user';
+      return visibleText(first?.user ?? key ?? '') || t('No user');
   }
 }
 
@@ -27,9 +28,9 @@ export function quarantineHead(by: string | null, { key, first }: GroupHead<Quar
     case 'finding':
       return first === null ? (key ?? '') : FINDING_WORDS[first.finding];
     case 'sender':
-      return visibleText(first?.sender ?? key ?? '') || 'No sender (a report)';
+      return visibleText(first?.sender ?? key ?? '') || t('No sender (a report)');
     default:
-      return visibleText(first?.user ?? key ?? '') || 'No user';
+      return visibleText(first?.user ?? key ?? '') || t('No user');
   }
 }
 
@@ -37,19 +38,19 @@ export function quarantineHead(by: string | null, { key, first }: GroupHead<Quar
 export function logHead(by: string | null, { key, first }: GroupHead<MailLogRow>): string {
   switch (by) {
     case 'message':
-      if (key === null) return 'Of no message';
-      return first === null ? key : `${key} · ${visibleText(first.sender || first.user) || 'no sender'}`;
+      if (key === null) return t('Of no message');
+      return first === null ? key : `${key} · ${visibleText(first.sender || first.user) || t('no sender')}`;
     case 'kind':
       return first === null ? (key ?? '') : EVENT_WORDS[first.kind].word;
     default:
-      return visibleText(first?.user ?? key ?? '') || 'No user';
+      return visibleText(first?.user ?? key ?? '') || t('No user');
   }
 }
 
 function subjectOf({ subject }: QueueRow): string {
-  return subject === '' ? 'No subject' : `“${visibleText(subject)}”`;
+  return subject === '' ? t('No subject') : `“${visibleText(subject)}”`;
 }
 
 function senderOf({ sender, user }: QueueRow): string {
-  return visibleText(sender || user) || 'no sender';
+  return visibleText(sender || user) || t('no sender');
 }

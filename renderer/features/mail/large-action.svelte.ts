@@ -1,7 +1,7 @@
 /** A change of perhaps many entries of queue or quarantine: how far it is, and stopping it. */
+import { t } from '../../../shared/text/text.ts';
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { MailActionState, MailChange } from '../../../shared/contract/relay-types.ts';
-import { formatCount } from '../../lib/format.ts';
 
 /** Between two looks at how far it is. Milliseconds. */
 const LOOK = 250;
@@ -52,9 +52,12 @@ export function stoppedWords(
   changed: number,
   { done, of }: MailActionState,
 ): { readonly title: string; readonly detail: string } {
-  const title = `${verb}: ${formatCount(changed, `of ${of.toLocaleString('en')}`, `of ${of.toLocaleString('en')}`)}; stopped.`;
+  const title = t('{verb}: {changed, number} of {of, number}; stopped.', { verb, changed, of });
   return {
     title,
-    detail: `What was done stays done. ${formatCount(of - done, 'was', 'were')} left as ${of - done === 1 ? 'it was' : 'they were'}.`,
+    detail: t(
+      'What was done stays done. {left, plural, one {# was left as it was} other {# were left as they were}}.',
+      { left: of - done },
+    ),
   };
 }

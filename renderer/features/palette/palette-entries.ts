@@ -1,4 +1,5 @@
 /** All that the palette can lead to, but the users, whom the store finds. */
+import { formatNumber } from '../../lib/format.ts';
 import { t } from '../../../shared/text/text.ts';
 import { displayDomain } from '../../../shared/domain/domain-name.ts';
 import { RELAY_KEYS, RELAY_SETTING_SPECS } from '../../../shared/domain/relay-settings.ts';
@@ -67,7 +68,7 @@ const OF_SELECTION: ReadonlySet<CommandId> = new Set([
 ]);
 
 function whyNot(id: CommandId): string | null {
-  return app.set !== null && OF_SELECTION.has(id) ? 'select users first' : null;
+  return app.set !== null && OF_SELECTION.has(id) ? t('select users first') : null;
 }
 
 function places(): PaletteEntry[] {
@@ -93,7 +94,7 @@ function domains(): PaletteEntry[] {
     id: `domain ${domain}`,
     group: 'Domains',
     label: visibleText(displayDomain(domain)),
-    note: count.toLocaleString('en'),
+    note: formatNumber(count),
     also: [domain],
     run: () => router.show('users', () => (app.currentDomain = domain)),
   }));
@@ -104,7 +105,7 @@ function settings(): PaletteEntry[] {
     id: `setting ${key}`,
     group: 'Settings',
     label: t(SETTING_SPECS[key].label),
-    note: 'of the system',
+    note: t('of the system'),
     also: [key],
     run: () => dialogs.settings(null),
   }));
@@ -112,7 +113,7 @@ function settings(): PaletteEntry[] {
     id: `relay ${key}`,
     group: 'Settings',
     label: RELAY_SETTING_SPECS[key].label,
-    note: 'of the relay',
+    note: t('of the relay'),
     also: [key],
     run: () => router.show('relay', () => dialogs.relaySettings(key)),
   }));

@@ -1,4 +1,5 @@
 /** What can be done with the selected messages, for keys, menus and the toolbar. */
+import { t } from '../../../shared/text/text.ts';
 import type { MenuEntry } from '../../components/menu-entry.ts';
 import type { RowActions } from '../../grid/grid-control.ts';
 import type { QuarantineStep } from '../../lib/mail-questions.ts';
@@ -16,9 +17,9 @@ export const quarantineActions: RowActions = {
   remove: () => askQuarantine('delete'),
   inspect: () => quarantine.inspector.toggle(),
   menu: () => [
-    step('Release…', 'release'),
-    step('Confirm as spam…', 'confirm'),
+    step(t('Release…'), 'release'),
+    step(t('Confirm as spam…'), 'confirm'),
     'separator',
-    withPlainKeys(step('Delete…', 'delete'), 'Delete'),
+    withPlainKeys(step(t('Delete…'), 'delete'), 'Delete'),
   ],
 };

@@ -1,4 +1,5 @@
 /** The Quarantine screen's state. One for the window. */
+import { t } from '../../../shared/text/text.ts';
 import type { QuarantineTargetInput } from '../../../shared/contract/relay-contract.ts';
 import type { MessageName, QuarantineRow } from '../../../shared/contract/relay-types.ts';
 import { sizeInWords } from '../../../shared/domain/byte-size.ts';
@@ -21,7 +22,7 @@ const columns = columnsOf<QuarantineRow>(QUARANTINE, [
   {
     id: 'subject',
     width: 240,
-    text: (row) => visibleText(row.subject) || '(no subject)',
+    text: (row) => visibleText(row.subject) || t('(no subject)'),
     muted: (row) => row.subject === '',
   },
   { id: 'finding', width: 174, drawn: true, text: () => '' },
@@ -79,5 +80,8 @@ export function askQuarantine(step: QuarantineStep): void {
 
 /** `“Invoice” of anna@example.com` */
 export function nameOf({ subject, user, client: from }: QuarantineRow): string {
-  return `${subject === '' ? 'No subject' : `“${visibleText(subject)}”`} of ${visibleText(user || from)}`;
+  const sender = visibleText(user || from);
+  return subject === ''
+    ? t('No subject of {sender}', { sender })
+    : t('“{subject}” of {sender}', { subject: visibleText(subject), sender });
 }

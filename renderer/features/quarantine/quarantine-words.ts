@@ -1,18 +1,18 @@
 /** The quarantine in words: what each step would do. */
+import { t } from '../../../shared/text/text.ts';
 import type { MailChange, QuarantineRow } from '../../../shared/contract/relay-types.ts';
-import { formatCount } from '../../lib/format.ts';
 import { stoppedWords } from '../mail/large-action.svelte.ts';
 import type { QuarantineStep } from '../../lib/mail-questions.ts';
 
 export const FINDING_WORDS: Readonly<Record<QuarantineRow['finding'], string>> = {
-  spam: 'Spam',
-  malware: 'Malware',
-  blocked: 'Blocked attachment',
+  spam: t('Spam'),
+  malware: t('Malware'),
+  blocked: t('Blocked attachment'),
 };
 
 export const RESPONSE_WORDS: Readonly<Record<QuarantineRow['response'], string>> = {
-  rejected: 'that it was refused',
-  accepted: 'that it was accepted',
+  rejected: t('that it was refused'),
+  accepted: t('that it was accepted'),
 };
 
 /** A score as people read it: one place behind the point, and none of a whole number; empty where the scanner gives none. */
@@ -29,34 +29,41 @@ export interface StepWords {
 
 /** What a step will do to so many messages. */
 export function stepWords(step: QuarantineStep, count: number): StepWords {
-  const whom = count === 1 ? 'this message' : formatCount(count, 'message');
-  const one = count === 1;
   switch (step) {
     case 'release':
       return {
-        title: `Release ${whom}?`,
-        text: `${one ? 'It goes' : 'They go'} to the queue and ${one ? 'is' : 'are'} delivered after all. Senders who were refused may have sent the same once more.`,
-        verb: 'Release',
+        title: t('Release {count, plural, =1 {this message} other {# messages}}?', { count }),
+        text: t(
+          '{count, plural, =1 {It goes to the queue and is} other {They go to the queue and are}} delivered after all. Senders who were refused may have sent the same once more.',
+          { count },
+        ),
+        verb: t('Release'),
       };
     case 'confirm':
       return {
-        title: one ? 'Confirm this message as spam?' : `Confirm ${whom} as spam?`,
-        text: `The built-in scanner learns from ${one ? 'it' : 'them'}, and ${one ? 'it is' : 'they are'} deleted. This cannot be undone.`,
-        verb: 'Confirm as spam',
+        title: t('Confirm {count, plural, =1 {this message} other {# messages}} as spam?', { count }),
+        text: t(
+          'The built-in scanner learns from {count, plural, =1 {it, and it is} other {them, and they are}} deleted. This cannot be undone.',
+          { count },
+        ),
+        verb: t('Confirm as spam'),
       };
     case 'delete':
       return {
-        title: `Delete ${whom}?`,
-        text: `${one ? 'It is' : 'They are'} not delivered, and nobody is told. This cannot be undone.`,
-        verb: 'Delete',
+        title: t('Delete {count, plural, =1 {this message} other {# messages}}?', { count }),
+        text: t(
+          '{count, plural, =1 {It is} other {They are}} not delivered, and nobody is told. This cannot be undone.',
+          { count },
+        ),
+        verb: t('Delete'),
       };
   }
 }
 
 const DONE: Readonly<Record<QuarantineStep, string>> = {
-  release: 'Released',
-  confirm: 'Confirmed as spam and deleted',
-  delete: 'Deleted from the quarantine',
+  release: t('Released'),
+  confirm: t('Confirmed as spam and deleted'),
+  delete: t('Deleted from the quarantine'),
 };
 
 /** What was done, and to how many of those that were meant. */
@@ -66,9 +73,17 @@ export function doneWords(
   count: number,
 ): { readonly title: string; readonly detail?: string } {
   if (stopped !== undefined) return stoppedWords(DONE[step], changed, stopped);
-  const title = `${DONE[step]}: ${formatCount(changed, 'message')}.`;
+  const title = t('{done}: {count, plural, one {# message} other {# messages}}.', {
+    done: DONE[step],
+    count: changed,
+  });
   const left = count - changed;
   return left <= 0
     ? { title }
-    : { title, detail: `${formatCount(left, 'message')} no longer in the quarantine.` };
+    : {
+        title,
+        detail: t('{left, plural, one {# message} other {# messages}} no longer in the quarantine.', {
+          left,
+        }),
+      };
 }

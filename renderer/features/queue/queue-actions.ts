@@ -1,4 +1,5 @@
 /** What can be done with the selected recipients, for keys, menus and the toolbar. */
+import { t } from '../../../shared/text/text.ts';
 import type { MenuEntry } from '../../components/menu-entry.ts';
 import type { RowActions } from '../../grid/grid-control.ts';
 import { withPlainKeys } from '../mail/entries.ts';
@@ -16,11 +17,11 @@ export const queueActions: RowActions = {
   remove: () => askQueue('delete'),
   inspect: () => queue.inspector.toggle(),
   menu: () => [
-    step('Retry now…', 'retry'),
-    step('Hold…', 'hold'),
-    step('Release…', 'release'),
-    step('Another route…', 'route'),
+    step(t('Retry now…'), 'retry'),
+    step(t('Hold…'), 'hold'),
+    step(t('Release…'), 'release'),
+    step(t('Another route…'), 'route'),
     'separator',
-    withPlainKeys(step('Delete…', 'delete'), 'Delete'),
+    withPlainKeys(step(t('Delete…'), 'delete'), 'Delete'),
   ],
 };

@@ -1,4 +1,5 @@
 /** The Queue screen's state. One for the window. */
+import { t } from '../../../shared/text/text.ts';
 import type { QueueTargetInput } from '../../../shared/contract/relay-contract.ts';
 import type { QueueRow } from '../../../shared/contract/relay-types.ts';
 import { visibleText } from '../../../shared/domain/visible-text.ts';
@@ -21,7 +22,12 @@ const NAMES = 5;
 const columns = columnsOf<QueueRow>(QUEUE, [
   { id: 'recipient', text: (row) => visibleText(row.recipient) },
   { id: 'state', width: 116, drawn: true, text: () => '' },
-  { id: 'why', title: 'Why', width: 300, text: (row) => visibleText(queueWhy(row, relay.state, clock.now)) },
+  {
+    id: 'why',
+    title: t('Why'),
+    width: 300,
+    text: (row) => visibleText(queueWhy(row, relay.state, clock.now)),
+  },
   {
     id: 'next',
     sortable: true,
@@ -35,7 +41,7 @@ const columns = columnsOf<QueueRow>(QUEUE, [
   { id: 'sender', hidden: true, text: (row) => visibleText(row.sender) },
   {
     id: 'destination',
-    title: 'Destination',
+    title: t('Destination'),
     width: 160,
     hidden: true,
     text: (row) => visibleText(destinationOf(row)),

@@ -1,4 +1,5 @@
 /** What can be done with the selected users, for keys, menus and the toolbar. */
+import { t } from '../../../shared/text/text.ts';
 import type { MenuEntry } from '../../components/menu-entry.ts';
 import type { RowActions } from '../../grid/grid-control.ts';
 import { app } from '../../lib/app-state.svelte.ts';
@@ -32,5 +33,5 @@ const entry = (label: string, run: () => void): MenuEntry => ({
 export const usageActions: RowActions = {
   open: () => usage.inspector.show(),
   inspect: () => usage.inspector.toggle(),
-  menu: () => [entry('Edit limits…', editLimits), entry('Lock…', lockSelected)],
+  menu: () => [entry(t('Edit limits…'), editLimits), entry(t('Lock…'), lockSelected)],
 };

@@ -1,4 +1,5 @@
 /** Views as text: copied for others, and opened by pasting. */
+import { t } from '../../../shared/text/text.ts';
 import type { SavedView } from '../../../shared/domain/preferences.ts';
 import { addresses } from '../../grid/addresses.svelte.ts';
 import { savedViews } from '../../grid/saved-views.svelte.ts';
@@ -14,11 +15,11 @@ export async function copyView({ name, address }: SavedView): Promise<void> {
     await navigator.clipboard.writeText(text);
     toasts.show({
       kind: 'success',
-      title: `Copied “${name}” as text.`,
-      detail: 'Pasted into a window of Postern, it opens.',
+      title: t('Copied “{name}” as text.', { name }),
+      detail: t('Pasted into a window of Postern, it opens.'),
     });
   } catch {
-    toasts.show({ kind: 'warning', title: 'The clipboard is not available here.', detail: text });
+    toasts.show({ kind: 'warning', title: t('The clipboard is not available here.'), detail: text });
   }
 }
 
@@ -27,8 +28,8 @@ export function removeView(view: SavedView): void {
   savedViews.remove(view);
   toasts.show({
     kind: 'success',
-    title: `Deleted the view “${view.name}”.`,
-    action: { label: 'Bring back', run: () => restore(view) },
+    title: t('Deleted the view “{name}”.', { name: view.name }),
+    action: { label: t('Bring back'), run: () => restore(view) },
   });
 }
 
@@ -42,15 +43,15 @@ export function pasteView(text: string): boolean {
   const read = app.set === null || dialogs.current !== null ? null : readSharedView(text);
   if (read === null) return false;
   if (typeof read === 'string') {
-    toasts.show({ kind: 'error', title: 'This view cannot be opened.', detail: read });
+    toasts.show({ kind: 'error', title: t('This view cannot be opened.'), detail: read });
     return true;
   }
   const { name, address } = read;
   addresses.show(address);
   toasts.show({
     kind: 'info',
-    title: name === '' ? 'Opened the view that was pasted.' : `Opened the view “${name}”.`,
-    action: { label: 'Save…', run: () => dialogs.nameView(null, name) },
+    title: name === '' ? t('Opened the view that was pasted.') : t('Opened the view “{name}”.', { name }),
+    action: { label: t('Save…'), run: () => dialogs.nameView(null, name) },
   });
   return true;
 }
