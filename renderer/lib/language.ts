@@ -4,13 +4,14 @@ import { pseudoDictionary } from '../../shared/text/pseudo.ts';
 import { useDictionary, type Dictionary } from '../../shared/text/text.ts';
 import { preferences } from './preferences.svelte.ts';
 
-/** What is offered; each calls itself by its own name. */
+/** What is offered; each calls itself by its own name. One that is not whole is only for who chooses it, and says so. */
 export const LANGUAGES = [
-  { value: 'en', label: 'English' },
-  { value: 'de', label: 'Deutsch' },
+  { value: 'en', label: 'English', whole: true },
+  // Missing: imports, backups, client set-up, and sentences that are made in `shared/domain` and in the main process.
+  { value: 'de', label: 'Deutsch (unvollständig)', whole: false },
 ] as const;
 
-/** The first of the reader's languages (BCP 47) that there is, else English. */
+/** The first of the reader's languages (BCP 47) that there is whole, else English. */
 export function languageOf(
   choice: LanguageChoice,
   spoken: readonly string[],
@@ -18,7 +19,7 @@ export function languageOf(
   // A preference of a newer version may name one that there is not yet.
   if (choice !== 'system') return LANGUAGE_CHOICES.includes(choice) ? choice : 'en';
   const known = spoken.map((tag) =>
-    LANGUAGES.find(({ value }) => tag.split('-')[0]?.toLowerCase() === value),
+    LANGUAGES.find(({ value, whole }) => whole && tag.split('-')[0]?.toLowerCase() === value),
   );
   return known.find((language) => language !== undefined)?.value ?? 'en';
 }
