@@ -9,6 +9,7 @@ import { germanJobs } from './german/jobs.ts';
 import { germanLists } from './german/lists.ts';
 import { germanMailScreens } from './german/mail-screens.ts';
 import { germanOutgoingSettings } from './german/outgoing-settings.ts';
+import { germanRelay } from './german/relay.ts';
 import { germanSetsAndExport } from './german/sets-and-export.ts';
 import { germanSettings } from './german/settings.ts';
 import { germanUsers } from './german/users.ts';
@@ -24,6 +25,7 @@ export const german = {
   ...germanLists,
   ...germanMailScreens,
   ...germanOutgoingSettings,
+  ...germanRelay,
   ...germanSetsAndExport,
   ...germanSettings,
   ...germanUsers,

@@ -5,6 +5,7 @@ import type { ChangeResult } from '../../../shared/contract/types.ts';
 import { parseDomain } from '../../../shared/domain/domain-name.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { DEFAULT_DKIM_SELECTOR } from '../../../shared/domain/relay-settings.ts';
+import { t } from '../../../shared/text/text.ts';
 import { messageOf } from '../../lib/envelope.ts';
 import { LatestAnswer } from '../../lib/latest-answer.ts';
 
@@ -81,7 +82,7 @@ export class DkimList {
     const problem = domainProblem(this.domain.trim());
     this.problems = {
       ...this.problems,
-      domain: problem ?? 'This domain is not signed yet. Choose “Sign this domain”, or empty the field.',
+      domain: problem ?? t('This domain is not signed yet. Choose “Sign this domain”, or empty the field.'),
     };
   }
 
@@ -160,5 +161,5 @@ function domainProblem(text: string): string | null {
 }
 
 function selectorProblem(text: string): string | null {
-  return SELECTOR.test(text) ? null : 'Use small letters, digits and hyphens, such as postern.';
+  return SELECTOR.test(text) ? null : t('Use small letters, digits and hyphens, such as postern.');
 }

@@ -2,6 +2,7 @@
 import { isLoopback, type ClientGateway } from '../../../shared/domain/client-setup.ts';
 import { endpointText } from '../../../shared/domain/endpoint.ts';
 import type { RelaySettingsView } from '../../../shared/contract/relay-types.ts';
+import { t } from '../../../shared/text/text.ts';
 
 export interface FirstStep {
   readonly title: string;
@@ -28,63 +29,78 @@ export function firstSteps(
   const hosts = smartHosts.map(endpointText).join(', ');
   return [
     {
-      title: 'Port',
+      title: t('Port'),
       done: ends.length > 0 && ends.every(({ port }) => port !== 0),
       text: ends.some(({ port }) => port === 0)
-        ? 'A free one is taken at each start: give it one that clients can be told.'
-        : `It listens at ${ends.map(endpointText).join(' and ')}.`,
-      label: 'Change the port…',
+        ? t('A free one is taken at each start: give it one that clients can be told.')
+        : listensAt(ends.map(endpointText)),
+      label: t('Change the port…'),
       to: { field: `${field}.port` },
     },
     {
-      title: 'Who can reach it',
+      title: t('Who can reach it'),
       done: !local || clientServer !== '',
       text: !local
-        ? 'The network.'
+        ? t('The network.')
         : clientServer === ''
-          ? 'This computer only. For others, listen on 0.0.0.0 or an address of the network.'
-          : `This computer only, and whoever ${clientServer} passes on to it.`,
-      label: 'Change who can reach it…',
+          ? t('This computer only. For others, listen on 0.0.0.0 or an address of the network.')
+          : t('This computer only, and whoever {server} passes on to it.', { server: clientServer }),
+      label: t('Change who can reach it…'),
       to: { field: `${field}.host` },
     },
     {
-      title: 'Where mail goes',
+      title: t('Where mail goes'),
       done: kept,
       text:
         smartHosts.length === 0
-          ? 'Directly, to the recipients’ servers. Many providers block that (port 25): then add a smart host.'
+          ? t(
+              'Directly, to the recipients’ servers. Many providers block that (port 25): then add a smart host.',
+            )
           : kept
-            ? `By ${hosts}.`
-            : `By ${hosts}, whose password is still to be entered.`,
-      label: 'Change where mail goes…',
+            ? t('By {hosts}.', { hosts })
+            : t('By {hosts}, whose password is still to be entered.', { hosts }),
+      label: t('Change where mail goes…'),
       to: { field: smartHosts.length === 0 ? 'connectionsPerDestination' : 'smartHosts.0.host' },
     },
     {
-      title: 'Certificate',
+      title: t('Certificate'),
       done: gateway.certificate?.namesServer === true,
       text:
         certificate !== null
-          ? `Your own, in ${certificate.certificateFile}${gateway.certificate === null ? ', which cannot be read' : gateway.certificate.namesServer ? '' : `, which is not for ${gateway.server}`}.`
+          ? ownCertificate(certificate.certificateFile, gateway)
           : gateway.certificate === null
-            ? 'The relay makes one when it is started; clients have to trust its CA. Or give it your own.'
-            : 'Made by the relay: clients have to trust its CA.',
-      label: 'Change the host name or certificate…',
+            ? t('The relay makes one when it is started; clients have to trust its CA. Or give it your own.')
+            : t('Made by the relay: clients have to trust its CA.'),
+      label: t('Change the host name or certificate…'),
       to: { field: 'hostName' },
     },
     users === 0
       ? {
-          title: 'First user',
+          title: t('First user'),
           done: false,
-          text: 'Nobody can send yet.',
-          label: 'Add a user…',
+          text: t('Nobody can send yet.'),
+          label: t('Add a user…'),
           to: 'add-user',
         }
       : {
-          title: 'First user',
+          title: t('First user'),
           done: true,
-          text: 'There are users. Set up a mail client for one, and send a test from there.',
-          label: 'Set up a mail client and send a test…',
+          text: t('There are users. Set up a mail client for one, and send a test from there.'),
+          label: t('Set up a mail client and send a test…'),
           to: 'client-setup',
         },
   ];
+}
+
+/** At most two: with STARTTLS, and with TLS at once. */
+function listensAt([first = '', second]: readonly string[]): string {
+  return second === undefined
+    ? t('It listens at {address}.', { address: first })
+    : t('It listens at {first} and {second}.', { first, second });
+}
+
+function ownCertificate(file: string, { certificate, server }: ClientGateway): string {
+  if (certificate === null) return t('Your own, in {file}, which cannot be read.', { file });
+  if (certificate.namesServer) return t('Your own, in {file}.', { file });
+  return t('Your own, in {file}, which is not for {server}.', { file, server });
 }

@@ -9,6 +9,7 @@ import type {
   ScannerKind,
 } from '../../../shared/domain/relay-settings.ts';
 import { smartHostName } from '../../../shared/domain/smart-host-name.ts';
+import { t } from '../../../shared/text/text.ts';
 import { messageOf } from '../../lib/envelope.ts';
 import { CHOOSE_FIRST, Meanwhile } from '../../lib/meanwhile.svelte.ts';
 import { problemsOf, type Problems } from './relay-settings-problems.ts';
@@ -24,8 +25,9 @@ import {
   type RelayText,
 } from './relay-settings-text.ts';
 
-const PASSWORD_WANTED =
-  'No password is kept for this user name at this host, port and TLS level: enter it. One kept for another is never sent here.';
+const PASSWORD_WANTED = t(
+  'No password is kept for this user name at this host, port and TLS level: enter it. One kept for another is never sent here.',
+);
 
 export class RelaySettingsForm {
   readonly #client: Client;

@@ -8,6 +8,7 @@ import {
 } from '../../../shared/domain/relay-settings.ts';
 import { senseProblem } from '../../../shared/domain/relay-settings-sense.ts';
 import { parseNumber } from '../../../shared/domain/setting-text.ts';
+import { t } from '../../../shared/text/text.ts';
 import {
   extensionsOf,
   fromText,
@@ -23,7 +24,6 @@ import {
 export type Problems = Readonly<Record<string, string>>;
 
 const MOST_EXTENSIONS = 200;
-const numbers = new Intl.NumberFormat('en');
 
 /** A sentence for each field that cannot be saved so; none means that all can. */
 export function problemsOf(text: RelayText): Problems {
@@ -42,11 +42,11 @@ export function problemsOf(text: RelayText): Problems {
       ['certificate.certificateFile', text.certificateFile],
       ['certificate.keyFile', text.keyFile],
     ] as const) {
-      if (!isAbsolutePath(value.trim())) found[field] = 'Enter the whole path of a PEM file.';
+      if (!isAbsolutePath(value.trim())) found[field] = t('Enter the whole path of a PEM file.');
     }
   }
   if (text.route === 'smart-hosts') {
-    if (text.smartHosts.length === 0) found['smartHosts'] = 'Add a smart host, or deliver directly.';
+    if (text.smartHosts.length === 0) found['smartHosts'] = t('Add a smart host, or deliver directly.');
     text.smartHosts.forEach((host, index) => Object.assign(found, hostProblems(index, host)));
   }
   text.scanners.forEach((scanner, index) => Object.assign(found, scannerProblems(index, scanner)));
@@ -64,17 +64,19 @@ function problemOf(spec: RelaySettingSpec, typed: string | boolean): string | nu
   switch (kind) {
     case 'count': {
       if (zero !== undefined && typed.trim() === '') return null;
-      const range = `${numbers.format(min)} to ${numbers.format(max)}${unit === undefined ? '' : ` ${unit}`}`;
-      const orNothing =
-        zero === undefined ? '' : `, or nothing for ${zero === 'relay' ? 'the relay’s' : zero}`;
-      return outside(parseNumber(typed)) ? `Enter ${range}${orNothing}.` : null;
+      return outside(parseNumber(typed))
+        ? t(
+            'Enter {min, number} to {max, number}{unit, select, no {} days { days} hours { hours} other { {unit}}}{zero, select, no {} never {, or nothing for never} relay {, or nothing for the relay’s} other {, or nothing for {zero}}}.',
+            { min, max, unit: unit ?? 'no', zero: zero ?? 'no' },
+          )
+        : null;
     }
     case 'size':
       return outside(parseSize(typed, 'mb'))
-        ? `Enter a size from ${sizeText(min)} to ${sizeText(max)}, such as 50 MB.`
+        ? t('Enter a size from {min} to {max}, such as 50 MB.', { min: sizeText(min), max: sizeText(max) })
         : null;
     case 'host-name':
-      return /\s/.test(typed.trim()) ? 'A host name has no spaces.' : null;
+      return /\s/.test(typed.trim()) ? t('A host name has no spaces.') : null;
     case 'extensions':
       return extensionProblem(typed);
     default:
@@ -94,7 +96,7 @@ function hostProblems(index: number, { host, port, username, password }: HostTex
     ...portProblem(`${field}.port`, port, 1),
   };
   if (password !== '' && username.trim() === '') {
-    problems[`${field}.username`] = 'Enter the user name that the password belongs to.';
+    problems[`${field}.username`] = t('Enter the user name that the password belongs to.');
   }
   return problems;
 }
@@ -102,19 +104,27 @@ function hostProblems(index: number, { host, port, username, password }: HostTex
 function scannerProblems(index: number, scanner: ScannerText): Problems {
   const { kind, enabled, timeout, spamScore } = scanner;
   const found: Record<string, string> = {};
-  const range = (name: string, text: string, min: number, max: number, what: string): void => {
+  const range = (name: string, text: string, min: number, max: number, problem: string): void => {
     const given = parseDecimal(text);
-    if (given === null || given < min || given > max) {
-      found[`scanners.${index}.${name}`] = `Enter ${what} from ${min} to ${numbers.format(max)}.`;
-    }
+    if (given === null || given < min || given > max) found[`scanners.${index}.${name}`] = problem;
   };
   const at = scanner.address.trim();
   const named = at.startsWith('/') || at.startsWith('\\\\.\\pipe\\') || parseEndpoint(at) !== null;
   if (kind !== 'built-in' && !named && (enabled || at !== '')) {
-    found[`scanners.${index}.address`] = 'Enter host:port, or the path of a socket.';
+    found[`scanners.${index}.address`] = t('Enter host:port, or the path of a socket.');
   }
-  if (scores(kind)) range('spamScore', spamScore, 0.1, 1000, 'a score');
-  range('timeout', timeout, 0.1, 300, 'seconds');
+  if (scores(kind)) {
+    const [min, max] = [0.1, 1000];
+    range(
+      'spamScore',
+      spamScore,
+      min,
+      max,
+      t('Enter a score from {min, number} to {max, number}.', { min, max }),
+    );
+  }
+  const [min, max] = [0.1, 300];
+  range('timeout', timeout, min, max, t('Enter seconds from {min, number} to {max, number}.', { min, max }));
   return found;
 }
 
@@ -122,23 +132,25 @@ function extensionProblem(text: string): string | null {
   const all = extensionsOf(text);
   const bad = all.find((one) => !/^[\da-z]{1,16}$/.test(one));
   if (bad !== undefined) {
-    return `“${bad.slice(0, 30)}” is no extension: up to 16 letters and digits, such as exe.`;
+    return t('“{word}” is no extension: up to 16 letters and digits, such as exe.', {
+      word: bad.slice(0, 30),
+    });
   }
-  return all.length > MOST_EXTENSIONS ? `At most ${MOST_EXTENSIONS} extensions.` : null;
+  return all.length > MOST_EXTENSIONS ? t('At most {n, number} extensions.', { n: MOST_EXTENSIONS }) : null;
 }
 
 function hostProblem(field: string, host: string): Problems {
   const text = host.trim();
-  if (text === '' || /\s/.test(text)) return { [field]: 'Enter a host name or an IP address.' };
+  if (text === '' || /\s/.test(text)) return { [field]: t('Enter a host name or an IP address.') };
   // People copy `host:port`; an IPv6 address has more than one colon.
-  if (/^[^:]+:\d+$/.test(text)) return { [field]: 'The port has its own field.' };
+  if (/^[^:]+:\d+$/.test(text)) return { [field]: t('The port has its own field.') };
   return {};
 }
 
 function portProblem(field: string, port: string, min: number): Problems {
   const given = parseNumber(port);
   const good = given !== null && given >= min && given <= 65_535;
-  return good ? {} : { [field]: `Enter ${min} to 65535.` };
+  return good ? {} : { [field]: t('Enter {min} to 65535.', { min }) };
 }
 
 function isAbsolutePath(path: string): boolean {

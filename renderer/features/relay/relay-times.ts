@@ -1,7 +1,9 @@
 /** Times on the Relay screen, in the computer's own time zone. */
+import { languageOfReader } from '../../../shared/text/text.ts';
 
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-const full = new Intl.DateTimeFormat('en-GB', {
+const LOCALE = languageOfReader() === 'de' ? 'de' : 'en-GB';
+const clock = new Intl.DateTimeFormat(LOCALE, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const full = new Intl.DateTimeFormat(LOCALE, {
   day: 'numeric',
   month: 'short',
   year: 'numeric',

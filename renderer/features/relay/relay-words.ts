@@ -5,16 +5,26 @@ import type { MailLogRow, RelayPhase, RelayState } from '../../../shared/contrac
 import { toldMinute } from '../../../shared/domain/lock.ts';
 import type { MailEventKind } from '../../../shared/domain/mail-event-kinds.ts';
 import { readDetail, TODAY_COUNTS, whyOf } from '../../../shared/domain/mail-log-words.ts';
+import { t } from '../../../shared/text/text.ts';
 
 export type Tone = 'ok' | 'warn' | 'error' | 'muted' | 'plain';
 
 export const PHASE_WORDS: Readonly<Record<RelayPhase, string>> = {
-  stopped: 'Stopped',
-  starting: 'Starting…',
-  running: 'Running',
-  stopping: 'Stopping…',
-  failed: 'Failed',
-  waiting: 'Starting again soon',
+  stopped: t('Stopped'),
+  starting: t('Starting…'),
+  running: t('Running'),
+  stopping: t('Stopping…'),
+  failed: t('Failed'),
+  waiting: t('Starting again soon'),
+};
+
+const STATUS_WORDS: Readonly<Record<RelayPhase, string>> = {
+  stopped: t('Relay stopped'),
+  starting: t('Relay starting…'),
+  running: t('Relay running'),
+  stopping: t('Relay stopping…'),
+  failed: t('Relay failed'),
+  waiting: t('Relay starting again soon'),
 };
 
 export const PHASE_TONES: Readonly<Record<RelayPhase, Tone>> = {
@@ -27,25 +37,25 @@ export const PHASE_TONES: Readonly<Record<RelayPhase, Tone>> = {
 };
 
 export const EVENT_WORDS: Readonly<Record<MailEventKind, { readonly word: string; readonly tone: Tone }>> = {
-  accepted: { word: 'Accepted', tone: 'plain' },
-  quarantined: { word: 'Quarantined', tone: 'warn' },
-  refused: { word: 'Refused', tone: 'error' },
-  delivered: { word: 'Delivered', tone: 'ok' },
-  deferred: { word: 'Deferred', tone: 'warn' },
-  failed: { word: 'Failed', tone: 'error' },
-  expired: { word: 'Expired', tone: 'error' },
-  bounced: { word: 'Bounced', tone: 'warn' },
-  'delay-warning': { word: 'Delay told', tone: 'warn' },
-  released: { word: 'Released', tone: 'plain' },
-  deleted: { word: 'Deleted', tone: 'plain' },
-  held: { word: 'Held', tone: 'plain' },
-  'retry-requested': { word: 'Retry asked', tone: 'plain' },
-  rerouted: { word: 'Rerouted', tone: 'plain' },
-  discarded: { word: 'Discarded', tone: 'muted' },
-  'auth-failed': { word: 'Login failed', tone: 'error' },
-  strike: { word: 'Strike', tone: 'warn' },
+  accepted: { word: t('Accepted'), tone: 'plain' },
+  quarantined: { word: t('Quarantined'), tone: 'warn' },
+  refused: { word: t('Refused'), tone: 'error' },
+  delivered: { word: t('Delivered'), tone: 'ok' },
+  deferred: { word: t('Deferred'), tone: 'warn' },
+  failed: { word: t('Failed'), tone: 'error' },
+  expired: { word: t('Expired'), tone: 'error' },
+  bounced: { word: t('Bounced'), tone: 'warn' },
+  'delay-warning': { word: t('Delay told'), tone: 'warn' },
+  released: { word: t('Released'), tone: 'plain' },
+  deleted: { word: t('Deleted'), tone: 'plain' },
+  held: { word: t('Held'), tone: 'plain' },
+  'retry-requested': { word: t('Retry asked'), tone: 'plain' },
+  rerouted: { word: t('Rerouted'), tone: 'plain' },
+  discarded: { word: t('Discarded'), tone: 'muted' },
+  'auth-failed': { word: t('Login failed'), tone: 'error' },
+  strike: { word: t('Strike'), tone: 'warn' },
   locked: { word: 'Locked', tone: 'error' },
-  unlocked: { word: 'Unlocked', tone: 'ok' },
+  unlocked: { word: t('Unlocked'), tone: 'ok' },
 };
 
 const TODAY_TONES: Readonly<Record<string, Tone>> = {
@@ -81,15 +91,16 @@ export function markOf({ phase, storage }: RelayState): {
   readonly text: string;
 } {
   if (storage === null) return { phase, text: PHASE_WORDS[phase] };
-  return { phase: 'waiting', text: 'Takes no mail' };
+  return { phase: 'waiting', text: t('Takes no mail') };
 }
 
 /** What the status bar says: `Relay 127.0.0.1:2587`, `Relay stopped`, `Relay takes no mail`. */
 export function statusText({ phase, listening, storage }: RelayState): string {
-  if (storage !== null) return 'Relay takes no mail';
+  if (storage !== null) return t('Relay takes no mail');
   const [first] = listening;
-  if (phase === 'running' && first !== undefined) return `Relay ${endpointText(first)}`;
-  return `Relay ${PHASE_WORDS[phase].toLowerCase()}`;
+  if (phase === 'running' && first !== undefined)
+    return t('Relay {address}', { address: endpointText(first) });
+  return STATUS_WORDS[phase];
 }
 
 /** True while the switch stands on: it runs, or tries to. */
@@ -115,31 +126,34 @@ export interface DetailRow {
 
 /** Names of the `name=value` pairs in a line's detail that people know by other words. */
 const DETAIL_LABELS: Readonly<Record<string, string>> = {
-  value: 'Limit',
-  size: 'Size',
-  next: 'Next attempt',
+  value: t('Limit'),
+  size: t('Size'),
+  next: t('Next attempt'),
   dsn: 'DSN',
-  original: 'Original',
-  got: 'Octets',
-  until: 'Locked until',
-  action: 'What',
-  to: 'Told to',
-  by: 'By',
+  original: t('Original'),
+  got: t('Octets'),
+  until: t('Locked until'),
+  action: t('What'),
+  to: t('Told to'),
+  by: t('By'),
+  used: t('Used'),
+  wanted: t('Wanted'),
+  resets: t('Resets'),
 };
 const ISO_TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 
 /** All that a line tells, by name; what is empty is left out. */
 export function detailRows(row: MailLogRow, formatTime: (time: number) => string): readonly DetailRow[] {
   const rows: DetailRow[] = [
-    { label: 'Time', value: formatTime(row.time) },
-    { label: 'Why', value: whyOf(row) },
-    { label: 'Message', value: row.message ?? '' },
+    { label: t('Time'), value: formatTime(row.time) },
+    { label: t('Why'), value: whyOf(row) },
+    { label: t('Message'), value: row.message ?? '' },
     { label: 'User', value: row.user },
-    { label: 'Client', value: row.client },
-    { label: 'Sender', value: row.sender },
-    { label: row.recipient.includes(',') ? 'Recipients' : 'Recipient', value: row.recipient },
-    { label: 'Rule', value: row.rule },
-    { label: 'Reply', value: row.reply },
+    { label: t('Client'), value: row.client },
+    { label: t('Sender'), value: row.sender },
+    { label: row.recipient.includes(',') ? 'Recipients' : t('Recipient'), value: row.recipient },
+    { label: t('Rule'), value: row.rule },
+    { label: t('Reply'), value: row.reply },
     ...detailPairs(row.detail, formatTime),
   ];
   return rows.filter(({ value }) => value !== '');
@@ -151,11 +165,11 @@ function detailPairs(detail: string, formatTime: (time: number) => string): read
   const rows = Object.entries(pairs).map(([name, value]): DetailRow => {
     // Where the end of a lock is told, it is the minute that the SMTP reply names.
     const time = ISO_TIME.test(value) ? Date.parse(value) : null;
-    const shown = name === 'until' && value === 'none' ? 'an administrator unlocks' : value;
+    const shown = name === 'until' && value === 'none' ? t('an administrator unlocks') : value;
     const told = time === null || !TOLD.has(name) ? time : toldMinute(time);
     return { label: DETAIL_LABELS[name] ?? capital(name), value: told === null ? shown : formatTime(told) };
   });
-  return [...rows, { label: 'Detail', value: words }];
+  return [...rows, { label: t('Detail'), value: words }];
 }
 const TOLD: ReadonlySet<string> = new Set(['until', 'resets']);
 
