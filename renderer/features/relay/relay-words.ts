@@ -148,7 +148,7 @@ export function detailRows(row: MailLogRow, formatTime: (time: number) => string
     { label: t('Time'), value: formatTime(row.time) },
     { label: t('Why'), value: whyOf(row) },
     { label: t('Message'), value: row.message ?? '' },
-    { label: 'User', value: row.user },
+    { label: t('User'), value: row.user },
     { label: t('Client'), value: row.client },
     { label: t('Sender'), value: row.sender },
     { label: row.recipient.includes(',') ? 'Recipients' : t('Recipient'), value: row.recipient },

@@ -18,7 +18,6 @@ export const germanRelay = {
   'Certificate file': 'Zertifikatsdatei',
   'With the chain, if there is one. Read again when it changes.':
     'Mit der Kette, falls es eine gibt. Wird neu gelesen, wenn sie sich ändert.',
-  'Key file': 'Schlüsseldatei',
   Port: 'Port',
   Host: 'Host',
   'STARTTLS, verified': 'STARTTLS, geprüft',
