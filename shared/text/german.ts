@@ -5,6 +5,7 @@ import { germanErrors } from './german/errors.ts';
 import { germanFrame } from './german/frame.ts';
 import { frequentWords } from './german/frequent-words.ts';
 import { germanGrid } from './german/grid.ts';
+import { germanIncoming } from './german/incoming.ts';
 import { germanJobs } from './german/jobs.ts';
 import { germanLists } from './german/lists.ts';
 import { germanMailScreens } from './german/mail-screens.ts';
@@ -21,6 +22,7 @@ export const german = {
   ...germanFrame,
   ...frequentWords,
   ...germanGrid,
+  ...germanIncoming,
   ...germanJobs,
   ...germanLists,
   ...germanMailScreens,

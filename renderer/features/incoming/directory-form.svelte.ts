@@ -1,4 +1,5 @@
 /** What is typed of a directory from which incoming users are imported, and what a first look at it shows. */
+import { t } from '../../../shared/text/text.ts';
 import type { Client, Request } from '../../../shared/contract/contract.ts';
 import type { ImportState } from '../../../shared/contract/types.ts';
 import type { DirectorySample } from '../../../shared/domain/directory.ts';
@@ -149,11 +150,11 @@ export class DirectoryForm {
   missing(): boolean {
     const first =
       this.url.trim().replace(/^ldaps?:\/\//i, '') === ''
-        ? ['url', 'Enter the address of the server, such as ldaps://dc1.example.org.']
+        ? ['url', t('Enter the address of the server, such as ldaps://dc1.example.org.')]
         : this.base.trim() === ''
-          ? ['base', 'Enter where in the directory, such as dc=example,dc=org.']
+          ? ['base', t('Enter where in the directory, such as dc=example,dc=org.')]
           : this.bind.trim() === '' && this.password !== ''
-            ? ['bind', 'Enter the name that the password is of.']
+            ? ['bind', t('Enter the name that the password is of.')]
             : null;
     if (first === null) return false;
     [this.field = null, this.error = null] = first;

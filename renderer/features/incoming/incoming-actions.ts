@@ -1,4 +1,5 @@
 /** What can be done on the Incoming users screen, for keys, menus and the toolbar. */
+import { t } from '../../../shared/text/text.ts';
 import type { MenuEntry } from '../../components/menu-entry.ts';
 import type { RowActions } from '../../grid/grid-control.ts';
 import { app } from '../../lib/app-state.svelte.ts';
@@ -44,12 +45,12 @@ export const incomingActions: RowActions = {
   remove: deleteSelected,
   inspect: () => incoming.inspector.toggle(),
   menu: () => [
-    entry('Import as outgoing users…', makeOutgoing),
-    entry('Delete…', deleteSelected, canChange() && incoming.subject !== null),
+    entry(t('Import as outgoing users…'), makeOutgoing),
+    entry(t('Delete…'), deleteSelected, canChange() && incoming.subject !== null),
   ],
 };
 
 export const importEntries = (): readonly MenuEntry[] => [
-  entry('Import from CSV file…', importIncoming),
-  entry('Import from directory…', importDirectory),
+  entry(t('Import from CSV file…'), importIncoming),
+  entry(t('Import from directory…'), importDirectory),
 ];

@@ -1,4 +1,5 @@
 /** What is typed of a new incoming user. */
+import { t } from '../../../shared/text/text.ts';
 import type { ChangeResult } from '../../../shared/contract/types.ts';
 import type { Client } from '../../../shared/contract/contract.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
@@ -39,7 +40,7 @@ export class IncomingForm {
     const address = this.address.trim();
     const at = address.lastIndexOf('@');
     if (at < 1 || at === address.length - 1) {
-      this.error = 'Enter a whole address, such as anna@example.com.';
+      this.error = t('Enter a whole address, such as anna@example.com.');
       this.field = 'username';
       return null;
     }

@@ -1,4 +1,5 @@
 /** The Incoming users screen's state: the mailboxes of the receiving side. One for the window. */
+import { t } from '../../../shared/text/text.ts';
 import type { IncomingQueryInput, IncomingUser } from '../../../shared/domain/incoming.ts';
 import { INCOMING_SORT_FIELDS } from '../../../shared/domain/incoming.ts';
 import { INCOMING } from '../../../shared/lists/user-lists.ts';
@@ -26,7 +27,7 @@ const columns = columnsOf<IncomingUser>(INCOMING, [
   },
   {
     id: 'outgoing',
-    title: 'Outgoing user',
+    title: t('Outgoing user'),
     width: 140,
     sortable,
     text: (row) => yes(row.outgoing),

@@ -1,4 +1,5 @@
 /** What is chosen before outgoing users are made of incoming ones: which, with which passwords, and where those are told. */
+import { t } from '../../../shared/text/text.ts';
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { IncomingSummary } from '../../../shared/contract/incoming-contract.ts';
 import type { ImportState } from '../../../shared/contract/types.ts';
@@ -59,7 +60,7 @@ export class ToOutgoingForm {
   async start(): Promise<ImportState | null> {
     if (this.busy || this.summary === null || this.fresh === 0) return null;
     if (this.generates && this.handOut.trim() === '') {
-      this.error = 'Name the file that is to take the passwords that are made up.';
+      this.error = t('Name the file that is to take the passwords that are made up.');
       return null;
     }
     this.busy = true;
