@@ -19,6 +19,7 @@ import { WebSocket } from 'ws';
 import { createApplication, type Application } from '../electron/app/application.ts';
 import { plainShell } from '../electron/app/base/shell.ts';
 import { startBrowserShell, type BrowserShell } from '../electron/browser/browser-shell.ts';
+import { processName } from '../electron/app/owner/process-name.ts';
 import { enterByLink } from './support/shell-window.ts';
 
 interface Answer {
@@ -432,7 +433,7 @@ describe('calls', () => {
   test('an upload is kept where only this user reads it, and goes with the application', async () => {
     const answer = await post('/upload?name=staff.csv', 'ann,example.com,secret');
     const { value } = JSON.parse(answer.body) as { value: { upload: string } };
-    const uploads = join(folder, 'config', 'uploads', String(process.pid));
+    const uploads = join(folder, 'config', 'uploads', processName());
     expect(readdirSync(uploads)).toEqual([value.upload]);
     expect(statSync(join(uploads, value.upload)).mode & 0o777).toBe(0o600);
     expect(statSync(uploads).mode & 0o777).toBe(0o700);

@@ -4,6 +4,7 @@
  */
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { livesByName, processName } from '../app/owner/process-name.ts';
 import { TOKEN_LIFE } from './launch-session.ts';
 import { leadToPage } from './pages.ts';
 
@@ -30,8 +31,8 @@ export class LaunchPages {
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       clearLeftBehind(folder);
-      // Of mode 0700, whatever the folder around it allows. By the number it is known whose it is.
-      page = join(mkdtempSync(join(folder, `launch-${process.pid}-`)), 'open.html');
+      // Of mode 0700, whatever the folder around it allows. By the name it is known whose it is.
+      page = join(mkdtempSync(join(folder, `launch-${processName()}-`)), 'open.html');
       this.#written.add(page);
       writeFileSync(page, leadToPage(url), { mode: 0o600, flag: 'wx' });
       return { url, page };
@@ -56,23 +57,15 @@ export class LaunchPages {
 /** Removes the pages of shells that were killed. */
 function clearLeftBehind(folder: string): void {
   for (const name of readdirSync(folder)) {
-    const pid = /^launch-(\d+)-/.exec(name)?.[1];
-    if (pid === undefined) continue;
+    const owner = /^launch-(\d+[\w.]*)-/.exec(name)?.[1];
+    if (owner === undefined) continue;
     const path = join(folder, name);
     try {
-      if (isAlive(Number(pid)) && Date.now() - statSync(path).mtimeMs < TOKEN_LIFE) continue;
+      // One of another container goes by its age alone.
+      if (livesByName(owner) !== false && Date.now() - statSync(path).mtimeMs < TOKEN_LIFE) continue;
       rmSync(path, { recursive: true, force: true });
     } catch {
       // Another start was quicker, or it is somebody else's.
     }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { processName } from '../owner/process-name.ts';
 import { createApplication, type Application } from '../application.ts';
 import { plainShell } from '../base/shell.ts';
 
@@ -23,7 +24,7 @@ afterEach(async () => {
 
 /** Files of the uploads folder with what is in them. */
 function uploads(): Record<string, string> {
-  const below = join(folder, 'config', 'uploads', String(process.pid));
+  const below = join(folder, 'config', 'uploads', processName());
   return Object.fromEntries(
     readdirSync(below).map((name) => [name, readFileSync(join(below, name), 'utf8')]),
   );
@@ -50,7 +51,7 @@ describe('an uploaded file, once it is imported', () => {
       await expect.poll(() => Object.keys(uploads())).toEqual([kept]);
       expect(uploads()[kept]).toContain('bad-secret');
       expect(uploads()[kept]).not.toContain('kept-secret');
-      const below = join(folder, 'config', 'uploads', String(process.pid));
+      const below = join(folder, 'config', 'uploads', processName());
       expect(statSync(join(below, kept)).mode & 0o777).toBe(0o600);
 
       const path = join(folder, 'rejects.csv');
@@ -97,7 +98,7 @@ test('what is wrong with an uploaded file names it as people know it', async () 
   named(await app.client.invoke('imports.state', { id: empty }));
   expect(gone).not.toBe('');
   const upload = await app.receiveUpload('staff.csv', Readable.from([Buffer.from(MIXED)]));
-  rmSync(join(folder, 'config', 'uploads', String(process.pid), upload));
+  rmSync(join(folder, 'config', 'uploads', processName(), upload));
   const { id: lost } = await app.client.invoke('imports.start', { source: { from: 'upload', upload } });
   await expect
     .poll(async () => (await app.client.invoke('imports.state', { id: lost }))?.phase)

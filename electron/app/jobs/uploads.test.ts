@@ -16,12 +16,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { processName } from '../owner/process-name.ts';
 import { Uploads } from './uploads.ts';
 
 let config: string;
 let uploads: Uploads;
 const folder = () => join(config, 'uploads');
-const own = () => join(folder(), String(process.pid));
+const own = () => join(folder(), processName());
 const send = (text: string, name = 'staff.csv') => uploads.receive(name, Readable.from([Buffer.from(text)]));
 
 beforeEach(() => {
@@ -61,7 +62,7 @@ describe('An upload', () => {
     mkdirSync(join(folder(), '4194999'), { recursive: true, mode: 0o700 });
     chmodSync(folder(), 0o700);
     await send('a');
-    expect(readdirSync(folder())).toEqual([String(process.pid)]);
+    expect(readdirSync(folder())).toEqual([processName()]);
     await uploads.close();
     expect(readdirSync(folder())).toEqual([]);
   });

@@ -1,11 +1,12 @@
 /** Files streamed up by the browser shell: readable by this user only, until an import takes them. */
 import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { PosternError } from '../../../shared/domain/errors.ts';
+import { livesByName, processName } from '../owner/process-name.ts';
 import { fileError } from '../base/file-error.ts';
 import { privateFolder } from '../owner/private-folder.ts';
 
@@ -13,6 +14,8 @@ import { privateFolder } from '../owner/private-folder.ts';
 export const MAX_UPLOAD_BYTES = 4 * 1024 ** 3;
 /** Files waiting for their import; an older one gives way. */
 const KEPT = 4;
+/** Milliseconds since the last upload, after which a folder of another container is taken for left behind. */
+const FOREIGN_LIFE = 24 * 3600 * 1000;
 
 interface Upload {
   readonly path: string;
@@ -93,17 +96,16 @@ export class Uploads {
   /** A folder for this process; those of processes that are gone hold passwords in clear, so they go. */
   async #prepare(): Promise<string> {
     await privateFolder(this.#folder);
-    for (const pid of await readdir(this.#folder)) {
-      if (!isAlive(Number(pid))) await rm(join(this.#folder, pid), { recursive: true, force: true });
+    for (const name of await readdir(this.#folder)) {
+      const path = join(this.#folder, name);
+      if (!(livesByName(name) ?? (await isRecent(path)))) await rm(path, { recursive: true, force: true });
     }
-    return privateFolder(join(this.#folder, String(process.pid)));
+    return privateFolder(join(this.#folder, processName()));
   }
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    return Number.isInteger(pid) && process.kill(pid, 0);
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
+/** Of a process in another container nobody here knows whether it lives; what it left must not stay for ever. */
+async function isRecent(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => null);
+  return found !== null && Date.now() - found.mtimeMs < FOREIGN_LIFE;
 }
