@@ -295,11 +295,11 @@ test('a large change whose batch is missing stops the replay before it', async (
 
 test('a newer format is refused, in snapshot and journal, and nothing is touched', async () => {
   const { folder, journal } = await smallSet();
-  const newer = (line: string): string => line.replace(/^\[\d,/, '[9,');
+  const newer = (line: string): string => line.replace(/^\[\d,/, '[12,');
   const handle = await open(join(folder, JOURNAL), 'a');
   await handle.write(newer(encodeLine('{"change":7}').toString()));
   await handle.close();
-  await expect(openSet(folder)).rejects.toMatchObject({ code: 'set-newer-format', details: { format: 9 } });
+  await expect(openSet(folder)).rejects.toMatchObject({ code: 'set-newer-format', details: { format: 12 } });
   await writeFile(join(folder, JOURNAL), journal);
   const snapshot = (await readFile(join(folder, SNAPSHOT))).toString();
   await writeFile(join(folder, SNAPSHOT), newer(snapshot));
