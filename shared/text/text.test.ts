@@ -37,6 +37,10 @@ test('a message is told in the language of who reads it, with the messages in it
   expect(tell(JSON.parse(JSON.stringify(made)) as typeof made)).toBe('Not saved: Verwerfen');
 });
 
+test('a record may be given whole: what the text does not name is no matter', () => {
+  expect(t('{file}, line {line}', { file: 'a', line: 3, lost: null, first: [1] })).toBe('a, line 3');
+});
+
 test('what tells two uses of a word apart is not shown', () => {
   expect(t('Open ¦ state')).toBe('Open');
   useDictionary({ language: 'de', find: (english) => (english === 'Open ¦ state' ? 'Offen' : 'Öffnen') });

@@ -107,7 +107,11 @@ function told(text: string, values: Readonly<Record<string, Value>> | undefined)
   return formatOf(text).format(Object.fromEntries(entries) as Record<string, string | number>) as string;
 }
 
-const flat = (value: Value): string | number => (typeof value === 'object' ? tell(value) : value);
+// What is no message is left to the format: a record may be given whole, with more in it than the text names.
+const flat = (value: Value): string | number =>
+  typeof value === 'object' && (value as Message | null)?.text !== undefined
+    ? tell(value)
+    : (value as string | number);
 
 function wordsOf(text: string): string {
   return dictionary.find(text) ?? (text.split(CONTEXT)[0] as string);
