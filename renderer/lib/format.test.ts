@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { useDictionary } from '../../shared/text/text.ts';
 import { formatCount, formatNumber, formatTime } from './format.ts';
 
 describe('On screen', () => {
@@ -22,4 +23,11 @@ describe('On screen', () => {
     const anyTime = fc.integer({ min: 0, max: Date.UTC(2100, 0) });
     fc.assert(fc.property(anyTime, (time) => formatTime(time) === intl.format(time)));
   });
+});
+
+it('in German numbers and days are written as there', () => {
+  useDictionary({ language: 'de', find: () => undefined });
+  expect(formatNumber(4210)).toBe('4.210');
+  expect(formatTime(new Date(2026, 2, 3, 4, 5).getTime())).toBe('3. März 2026, 04:05');
+  useDictionary(null);
 });
