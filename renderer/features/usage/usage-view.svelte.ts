@@ -1,4 +1,5 @@
 /** The Usage screen's state: who has used how much of which limit, nearest to a limit first. One for the window. */
+import { t } from '../../../shared/text/text.ts';
 import type { UsageRow } from '../../../shared/contract/relay-types.ts';
 import type { SortKey, UserQueryInput } from '../../../shared/domain/query.ts';
 import { nearestLimit } from '../../../shared/domain/usage.ts';
@@ -40,7 +41,7 @@ const columns = columnsOf<UsageRow>(USAGE, [
   used('usedPerMonth', false),
   {
     id: 'resets',
-    title: 'Resets',
+    title: t('Resets'),
     width: 150,
     text: ({ rules }) => {
       const nearest = nearestLimit(rules);
