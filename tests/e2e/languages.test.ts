@@ -93,12 +93,12 @@ describe('in a language for tests', () => {
   it.each(WHOLE)('%s', async (name) => {
     await place(name).first().click();
     await settled();
-    expect(await unmarked(page.locator('body'))).toEqual([]);
+    await expect.poll(() => unmarked(page.locator('body')), { timeout: 15_000 }).toEqual([]);
   });
 
   it.each(['File', 'Edit', 'Help'])('the menu %s', async (name) => {
     await page.getByRole('menuitem', { name: new RegExp(`^⟦${name}·`) }).click();
-    expect(await unmarked(page.getByRole('menu'))).toEqual([]);
+    await expect.poll(() => unmarked(page.getByRole('menu')), { timeout: 15_000 }).toEqual([]);
     await page.keyboard.press('Escape');
   });
 
@@ -108,7 +108,7 @@ describe('in a language for tests', () => {
     await page.keyboard.press('Space');
     await page.getByRole('button', { name: /⟦Filters/ }).click();
     await settled();
-    expect(await unmarked(page.locator('body'))).toEqual([]);
+    await expect.poll(() => unmarked(page.locator('body')), { timeout: 15_000 }).toEqual([]);
     expect(problems).toEqual([]);
   });
 });
@@ -131,7 +131,7 @@ describe('from right to left', () => {
         .map((button) => button.outerHTML.slice(0, 120)),
     );
     expect(outside).toEqual([]);
-    expect(await violations(page, 'html')).toEqual([]);
+    await expect.poll(() => violations(page, 'html'), { timeout: 15_000 }).toEqual([]);
   });
 
   it('the sidebar stands at the right, the text begins there', async () => {
