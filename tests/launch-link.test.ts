@@ -41,11 +41,11 @@ afterEach(async () => {
 });
 
 /** What `npm start` runs, with the sources and with this shell script for a browser. */
-function start(browser: string): ChildProcess {
+function start(browser: string, main = join(ROOT, 'electron', 'browser', 'main.ts')): ChildProcess {
   const script = join(folder, 'browser.sh');
   writeFileSync(script, `#!/bin/sh\n${browser}\n`);
   chmodSync(script, 0o755);
-  const options = { main: join(ROOT, 'electron', 'browser', 'main.ts'), args: [], folder };
+  const options = { main, args: [], folder };
   const child = spawn(
     process.execPath,
     [
@@ -101,6 +101,30 @@ test.skipIf(process.platform === 'win32')('a page that no browser came for goes 
   await once(child, 'exit');
   expect(pages()).toEqual([]);
 });
+
+test.skipIf(process.platform === 'win32')(
+  'a link that comes while the shell is being stopped opens no window',
+  async () => {
+    const main = join(folder, 'late.mjs');
+    writeFileSync(
+      main,
+      `process.on('SIGTERM', () => {
+        console.log(JSON.stringify({ url: 'http://127.0.0.1:9/', page: '/late.html' }));
+        process.exit(0);
+      });
+      setInterval(() => {}, 1000);
+      console.log('up');`,
+    );
+    const child = start(
+      `[ "$1" = --version ] && echo 1.2 && exit\ntouch '${join(folder, 'opened')}'\nexec sleep 600`,
+      main,
+    );
+    await once(child.stdout!, 'data');
+    child.kill('SIGTERM');
+    expect((await once(child, 'exit'))[0]).toBe(0);
+    expect(existsSync(join(folder, 'opened'))).toBe(false);
+  },
+);
 
 test.skipIf(process.platform !== 'linux' || real === null)(
   'a real Chromium comes in by it, and no command line ever holds the token',

@@ -40,6 +40,8 @@ export async function runBrowserShell({ main, args, folder }) {
   for await (const line of createInterface({ input: server.stdout })) {
     const link = linkOf(line);
     if (link === null) process.stdout.write(`${line}\n`);
+    // Its answer may still be on its way when the shell is stopped; a window opened now would have nobody to close it.
+    else if (stopping) continue;
     else if (browser === null || link.page === undefined) tell(link.url);
     else {
       window = openWindow(browser, link.page, folder);
