@@ -1,4 +1,5 @@
 /** What a backup of a set holds, in which names, and in whose words: the format of the file, without a byte of it. */
+import { t, type PlainText } from '../text/text.ts';
 import * as v from 'valibot';
 
 /** Version of what lies in the file; the encryption (age, v1) and the archive (tar, gzip) say theirs themselves. */
@@ -121,30 +122,31 @@ export function backupContent(
   { key, relayKeys, mail }: BackupChoice,
   survey: BackupSurvey,
 ): { readonly holds: readonly string[]; readonly lacks: readonly string[] } {
-  const holds: string[] = [BACKUP_WORDS.set];
+  const holds: string[] = [t(BACKUP_WORDS.set)];
   const lacks: string[] = [];
-  const put = (chosen: boolean, there: boolean, words: { holds: string; lacks: string; none: string }) => {
-    if (chosen && there) holds.push(words.holds);
-    else lacks.push(there ? words.lacks : words.none);
+  const put = (chosen: boolean, there: boolean, words: Record<'holds' | 'lacks' | 'none', PlainText>) => {
+    if (chosen && there) holds.push(t(words.holds));
+    else lacks.push(t(there ? words.lacks : words.none));
   };
   put(key, survey.key !== 'none', BACKUP_WORDS.key);
   put(relayKeys, survey.relayKeys > 0, BACKUP_WORDS.relayKeys);
   put(mail, survey.mail !== null, BACKUP_WORDS.mail);
-  if (survey.keychain) lacks.push(BACKUP_WORDS.keychain);
+  if (survey.keychain) lacks.push(t(BACKUP_WORDS.keychain));
   return { holds, lacks };
 }
 
-/** Said before a passphrase is chosen. */
-export const BACKUP_PASSPHRASE_HELP = `At least ${SHORTEST_BACKUP_PASSPHRASE} characters. Nobody can open the backup without it, and a lost one cannot be recovered.`;
+/** Said before a passphrase is chosen, of {@link SHORTEST_BACKUP_PASSPHRASE}. */
+export const BACKUP_PASSPHRASE_HELP =
+  'At least 12 characters. Nobody can open the backup without it, and a lost one cannot be recovered.';
 
 /** What somebody else's backup holds besides the set, a sentence each. */
 export function backupHoldsWords({ key, relayKeys, mail }: BackupChoice): readonly string[] {
   return [
-    key ? 'With the set’s key.' : 'Without the set’s key.',
+    key ? t('With the set’s key.') : t('Without the set’s key.'),
     relayKeys
-      ? 'With DKIM keys and the relay’s certificate.'
-      : 'Without DKIM keys and the relay’s certificate.',
-    mail ? 'With the mail database.' : 'Without the mail database.',
+      ? t('With DKIM keys and the relay’s certificate.')
+      : t('Without DKIM keys and the relay’s certificate.'),
+    mail ? t('With the mail database.') : t('Without the mail database.'),
   ];
 }
 
@@ -167,34 +169,53 @@ export interface BackupDifference {
 /** How a set differs from the one in a backup, a sentence each. */
 export function backupComparisonWords(compared: BackupDifference): readonly string[] {
   const { name, same, added, removed, changed, settings, domains, marks, mail } = compared;
-  const of = same ? `“${name}” since then` : `“${name}” is another set. Compared by addresses, it`;
-  const users = (count: number): string => counted(count, 'user');
+  const is = same ? 'same' : 'other';
   const said = [
     added + removed + changed === 0
-      ? `${of} has the same users${same ? '' : ' all the same'}.`
-      : `${of} has ${users(added)} more, lacks ${users(removed)}, and has ${users(changed)} with other values.`,
+      ? t(
+          '{is, select, same {“{name}” since then has the same users.} other {“{name}” is another set. Compared by addresses, it has the same users all the same.}}',
+          { is, name },
+        )
+      : t(
+          '{is, select, same {“{name}” since then} other {“{name}” is another set. Compared by addresses, it}} has {added, plural, one {# user} other {# users}} more, lacks {removed, plural, one {# user} other {# users}}, and has {changed, plural, one {# user} other {# users}} with other values.',
+          { is, name, added, removed, changed },
+        ),
   ];
-  const both = (count: { readonly added: number; readonly removed: number }, what: string): void => {
-    if (count.added + count.removed > 0)
-      said.push(`It has ${counted(count.added, what)} more, and lacks ${counted(count.removed, what)}.`);
-  };
-  both(domains, 'domain');
-  both(marks, 'mark');
+  if (domains.added + domains.removed > 0)
+    said.push(
+      t(
+        'It has {added, plural, one {# domain} other {# domains}} more, and lacks {removed, plural, one {# domain} other {# domains}}.',
+        domains,
+      ),
+    );
+  if (marks.added + marks.removed > 0)
+    said.push(
+      t(
+        'It has {added, plural, one {# mark} other {# marks}} more, and lacks {removed, plural, one {# mark} other {# marks}}.',
+        marks,
+      ),
+    );
   said.push(
     settings === 0
-      ? 'Its settings are the same.'
-      : `It has ${counted(settings, 'setting')} with other values.`,
+      ? t('Its settings are the same.')
+      : t('It has {settings, plural, one {# setting} other {# settings}} with other values.', { settings }),
   );
-  const waits = ({ waiting, quarantined }: BackedUpMail): string =>
-    `${counted(waiting, 'delivery', 'deliveries')} and ${counted(quarantined, 'message')} in quarantine`;
+  const waits = (waiting: BackedUpMail): string =>
+    t(
+      '{waiting, plural, one {# delivery} other {# deliveries}} and {quarantined, plural, one {# message} other {# messages}} in quarantine',
+      waiting,
+    );
   if (mail.then !== null && mail.now !== null)
-    said.push(`In the backup wait ${waits(mail.then)}; in the set now, ${waits(mail.now)}.`);
-  else if (mail.then !== null) said.push(`In the backup wait ${waits(mail.then)}.`);
+    said.push(
+      t('In the backup wait {then}; in the set now, {now}.', {
+        then: waits(mail.then),
+        now: waits(mail.now),
+      }),
+    );
+  else if (mail.then !== null) said.push(t('In the backup wait {then}.', { then: waits(mail.then) }));
   else if (mail.now !== null)
-    said.push(`In the set now wait ${waits(mail.now)}: a restore of this backup has none of it.`);
+    said.push(
+      t('In the set now wait {now}: a restore of this backup has none of it.', { now: waits(mail.now) }),
+    );
   return said;
-}
-
-function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }

@@ -1,4 +1,5 @@
 /** Forms of a mail client's set-up: a text, CSV, Thunderbird's autoconfig and Apple's profile, all of the same values. None holds a password. Pure. */
+import { t } from '../text/text.ts';
 import { SECURITY_WORDS, type ClientGateway, type ClientSecurity, type ClientWay } from './client-setup.ts';
 import { assertNever } from './assert-never.ts';
 import { parseClientServer } from './gateway-names.ts';
@@ -50,19 +51,21 @@ export function readIncoming(text: string): ReadIncoming {
   if (host === '' || !name.ok) {
     return {
       ok: false,
-      reason: 'Enter the server where mail is read, such as imap.example.com or imap.example.com:993.',
+      reason: t('Enter the server where mail is read, such as imap.example.com or imap.example.com:993.'),
     };
   }
   if (known === undefined) {
     return {
       ok: false,
-      reason: `Port ${port} says neither IMAP nor POP: use 993 or 143 (IMAP), 995 or 110 (POP).`,
+      reason: t('Port {port} says neither IMAP nor POP: use 993 or 143 (IMAP), 995 or 110 (POP).', {
+        port: String(port),
+      }),
     };
   }
   return { ok: true, server: { ...known, host: name.name, port } };
 }
 
-/** For an e-mail, or to be read out. */
+/** For an e-mail, or to be read out. In English: who reads it is not who sits before the window. */
 export function clientText({ address }: ClientUser, gateway: ClientGateway): string {
   const [first, ...others] = gateway.ways;
   const { certificate } = gateway;
@@ -305,15 +308,15 @@ export function whyNoForms(
   users: readonly ClientUser[],
   { ways, certificate }: ClientGateway,
 ): string | null {
-  if (users.length === 0) return 'None of these users needs a mail client.';
+  if (users.length === 0) return t('None of these users needs a mail client.');
   if (format === 'certificate') {
-    if (certificate === null) return 'The relay has no certificate yet: start it once.';
+    if (certificate === null) return t('The relay has no certificate yet: start it once.');
     return certificate.ca === null
-      ? 'Nothing has to be trusted: the certificate is your own, not one that Postern made.'
+      ? t('Nothing has to be trusted: the certificate is your own, not one that Postern made.')
       : null;
   }
   return format !== 'text' && ways.length === 0
-    ? 'No port is known for mail clients, so no such file can be made.'
+    ? t('No port is known for mail clients, so no such file can be made.')
     : null;
 }
 

@@ -1,4 +1,5 @@
 /** Which column of a file is what, as an administrator says it: over what its headings say, or without any. Pure. */
+import { t } from '../text/text.ts';
 import { FURTHER_FIELDS, furtherField, furtherName, LOCK_DETAILS, type FurtherField } from './csv-further.ts';
 import { columnName, fieldOfHeading, headerKey, type CsvColumns, type UnusedColumn } from './csv-row.ts';
 import { parseDomain } from './domain-name.ts';
@@ -27,14 +28,14 @@ export interface ColumnChoice {
 export function targetName(target: ColumnTarget): string {
   switch (target) {
     case 'address':
-      return 'address (user@domain)';
+      return t('address (user@domain)');
     case 'username':
-      return 'user name or IP address';
+      return t('user name or IP address');
     case 'domain':
     case 'password':
-      return target;
+      return t(target);
     case 'access':
-      return 'gateway access (true or false)';
+      return t('gateway access (true or false)');
     default:
       return furtherName(target);
   }

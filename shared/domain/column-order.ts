@@ -1,4 +1,5 @@
 /** The orders in which a file without a header may have its columns, to choose from where it is in doubt. Pure. */
+import { t } from '../text/text.ts';
 import type { CsvColumns } from './csv-row.ts';
 
 /** `address`: user name and domain in one cell, with an @ between them. */
@@ -44,7 +45,17 @@ export function nameCells(
     : { username: whole.slice(0, at), domain: whole.slice(at + 1) };
 }
 
+const NAMES = {
+  username: 'username',
+  domain: 'domain',
+  password: 'password',
+  address: 'address',
+} as const;
+
 /** "domain, username, password" */
 export function orderInWords(order: ColumnOrder): string {
-  return order.replaceAll(',', ', ');
+  return order
+    .split(',')
+    .map((name) => t(NAMES[name as keyof typeof NAMES]))
+    .join(', ');
 }

@@ -1,4 +1,5 @@
 /** What may separate the cells of a CSV: one character that no cell needs. */
+import { t, type PlainText } from '../text/text.ts';
 
 /** Those that are told by themselves from a file, the likeliest first; on equal grounds the first wins. */
 export const USUAL_DELIMITERS = [',', ';', '\t', '|'] as const;
@@ -13,12 +14,14 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /** Those with a name, to choose from. */
-export const DELIMITERS: readonly { readonly value: string; readonly label: string }[] = Object.entries(
-  NAMES,
-).map(([value, name]) => ({
-  value,
-  label: `${name[0]?.toUpperCase() ?? ''}${name.slice(1)}${/\S/.test(value) ? ` (${value})` : ''}`,
-}));
+export const DELIMITERS: readonly { readonly value: string; readonly label: PlainText }[] = [
+  { value: ',', label: 'Comma (,)' },
+  { value: ';', label: 'Semicolon (;)' },
+  { value: '\t', label: 'Tab' },
+  { value: '|', label: 'Pipe (|)' },
+  { value: ':', label: 'Colon (:)' },
+  { value: ' ', label: 'Space' },
+];
 
 /** Why something cannot be one. */
 export const NO_DELIMITER =
@@ -39,8 +42,18 @@ export function parseDelimiter(text: string): string | null {
   return isDelimiter(text) ? text : null;
 }
 
+const PLURALS: Readonly<Record<string, PlainText>> = {
+  ',': 'commas',
+  ';': 'semicolons',
+  '\t': 'tabs',
+  '|': 'pipes',
+  ':': 'colons',
+  ' ': 'spaces',
+};
+
 /** "commas", "tabs", "“^”": after "separated by". */
 export function delimiterInWords(delimiter: string): string {
-  const name = Object.hasOwn(NAMES, delimiter) ? NAMES[delimiter] : undefined;
-  return name === undefined ? `“${delimiter}”` : `${name}s`;
+  return Object.hasOwn(PLURALS, delimiter)
+    ? t(PLURALS[delimiter] as PlainText)
+    : t('“{delimiter}”', { delimiter });
 }

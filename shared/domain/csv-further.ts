@@ -1,4 +1,5 @@
 /** Further columns of a user CSV: kind, settings and lock, by their headings in English and German, and how their cells are read. Pure. */
+import { t, type PlainText } from '../text/text.ts';
 import { lockSchema, type Lock } from './lock.ts';
 import { readSetting } from './setting-text.ts';
 import {
@@ -108,10 +109,23 @@ function headingKey(text: string): string {
     .replace(/([aou])e/g, '$1');
 }
 
+const NAMES = {
+  kind: 'kind',
+  temporarySettings: 'temporary settings',
+  lock: 'lock',
+  lockedSince: 'locked since',
+  lockedUntil: 'locked until',
+  lockReason: 'lock reason',
+  lockedBy: 'locked by',
+  lockUnlocks: 'lock unlocks',
+  lockPlan: 'lock plan',
+} as const satisfies Readonly<Record<Exclude<FurtherField, SettingKey>, PlainText>>;
+
 /** A further column in words: the setting's label, or what it is about. */
 export function furtherName(field: FurtherField): string {
-  if (field in SETTING_SPECS) return SETTING_SPECS[field as SettingKey].label;
-  return field.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return t(
+    field in SETTING_SPECS ? SETTING_SPECS[field as SettingKey].label : NAMES[field as keyof typeof NAMES],
+  );
 }
 
 /** What the further cells of a row say. A key that is absent is left as it is. */

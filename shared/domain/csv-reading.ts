@@ -1,4 +1,5 @@
 /** How a CSV file was read, in words: whoever imports it should see what was found out, and what only assumed. */
+import { t } from '../text/text.ts';
 import { assertNever } from './assert-never.ts';
 import { delimiterInWords } from './csv-delimiter.ts';
 import type { EncodingBy } from './text-encoding.ts';
@@ -26,12 +27,21 @@ export interface PassedOver {
 
 /** "2 blank rows and the end mark (Ctrl-Z) were passed over"; empty where nothing was. */
 export function passedOverInWords({ blankRows, endMark, hiddenRows = 0 }: PassedOver): string {
-  const rows = (count: number, which: string): string[] =>
-    count === 0 ? [] : [`${count.toLocaleString('en')} ${which} ${count === 1 ? 'row' : 'rows'}`];
-  const end = endMark ? ['the end mark (Ctrl-Z)'] : [];
-  const parts = [...rows(blankRows, 'blank'), ...rows(hiddenRows, 'hidden'), ...end];
+  const parts = [
+    ...(blankRows === 0
+      ? []
+      : [t('{count, plural, one {# blank row} other {# blank rows}}', { count: blankRows })]),
+    ...(hiddenRows === 0
+      ? []
+      : [t('{count, plural, one {# hidden row} other {# hidden rows}}', { count: hiddenRows })]),
+    ...(endMark ? [t('the end mark (Ctrl-Z)')] : []),
+  ];
   if (parts.length === 0) return '';
-  return `${parts.join(' and ')} ${blankRows + hiddenRows + end.length === 1 ? 'was' : 'were'} passed over`;
+  const count = blankRows + hiddenRows + (endMark ? 1 : 0);
+  return t('{what} {count, plural, one {was} other {were}} passed over', {
+    what: parts.join(t(' and ')),
+    count,
+  });
 }
 
 /** "Windows-1252 (assumed), separated by commas, LF, no header": what the file was taken for. */
@@ -43,13 +53,13 @@ export function readingInWords({
   header,
   sheet,
 }: CsvReading): string {
-  if (sheet !== undefined)
-    return `the sheet “${sheet}” of a workbook, ${header ? 'with a header' : 'no header'}`;
+  const head = header ? t('with a header') : t('no header');
+  if (sheet !== undefined) return t('the sheet “{sheet}” of a workbook, {header}', { sheet, header: head });
   return [
     `${encoding}${howKnown(encodingBy)}`,
-    `separated by ${delimiterInWords(delimiter)}`,
+    t('separated by {delimiters}', { delimiters: delimiterInWords(delimiter) }),
     newline,
-    header ? 'with a header' : 'no header',
+    head,
   ].join(', ');
 }
 
@@ -59,9 +69,9 @@ function howKnown(by: EncodingBy): string {
     case 'bytes':
       return '';
     case 'assumed':
-      return ' (assumed: the file does not say)';
+      return ` ${t('(assumed: the file does not say)')}`;
     case 'chosen':
-      return ' (as chosen)';
+      return ` ${t('(as chosen)')}`;
     default:
       return assertNever(by);
   }

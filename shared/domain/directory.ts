@@ -1,4 +1,5 @@
 /** LDAP directories and Active Directory as a source of incoming users: what has to be known of one, and what was found in it. */
+import { t } from '../text/text.ts';
 import * as v from 'valibot';
 
 /** People, and whatever else has an address; who has none is counted. */
@@ -68,31 +69,53 @@ export interface DirectorySample {
 /** What has to be said of a directory that was read, a sentence each; nothing of what is as expected. */
 export function foundInWords(found: DirectoryFound, dryRun: boolean): readonly string[] {
   const { entries, withoutMail, doubles, unreadable, aliases, aliasesTaken, elsewhere } = found;
-  const said = [`${many(entries, 'entry', 'entries')} in the directory.`];
-  if (withoutMail > 0) said.push(`${many(withoutMail, 'entry has', 'entries have')} no address.`);
+  const said = [t('{count, plural, one {# entry} other {# entries}} in the directory.', { count: entries })];
+  if (withoutMail > 0)
+    said.push(
+      t('{count, plural, one {# entry has} other {# entries have}} no address.', { count: withoutMail }),
+    );
   if (doubles > 0)
-    said.push(`${many(doubles, 'address is', 'addresses are')} on more than one entry: the first counts.`);
+    said.push(
+      t(
+        '{count, plural, one {# address is} other {# addresses are}} on more than one entry: the first counts.',
+        { count: doubles },
+      ),
+    );
   if (unreadable > 0)
-    said.push(`${many(unreadable, 'value', 'values')} cannot be the address of an incoming user.`);
+    said.push(
+      t('{count, plural, one {# value} other {# values}} cannot be the address of an incoming user.', {
+        count: unreadable,
+      }),
+    );
   if (aliases > 0) {
-    const what = many(aliases, 'further address', 'further addresses');
-    said.push(aliasesTaken ? `${what} taken as well.` : `${what} (aliases) left out.`);
+    said.push(
+      t(
+        '{count, plural, one {# further address} other {# further addresses}} {taken, select, yes {taken as well} other {(aliases) left out}}.',
+        { count: aliases, taken: aliasesTaken ? 'yes' : 'no' },
+      ),
+    );
   }
   if (elsewhere.length > 0) {
-    const more = elsewhere.length > 3 ? ` and ${elsewhere.length - 3} more` : '';
-    said.push(`Not read, as other servers keep them: ${elsewhere.slice(0, 3).join(', ')}${more}.`);
+    const names = elsewhere.slice(0, 3).join(', ');
+    said.push(
+      elsewhere.length > 3
+        ? t('Not read, as other servers keep them: {names} and {count, number} more.', {
+            names,
+            count: elsewhere.length - 3,
+          })
+        : t('Not read, as other servers keep them: {names}.', { names }),
+    );
   }
   return [...said, ...goneInWords(found, dryRun)];
 }
 
 function goneInWords({ gone, goneFirst, goneDeleted }: DirectoryFound, dryRun: boolean): readonly string[] {
   if (gone === 0) return [];
-  const who = many(gone, 'incoming user is', 'incoming users are');
   const names = goneFirst.join(', ') + (gone > goneFirst.length ? ', …' : '');
-  const fate = goneDeleted ? (dryRun ? 'would be deleted' : 'deleted') : 'left as they are';
-  return [`${who} not in the directory, ${fate}: ${names}.`];
-}
-
-function many(count: number, one: string, more: string): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : more}`;
+  return [
+    t(
+      '{count, plural, one {# incoming user is} other {# incoming users are}} not in the directory, {fate, select, would {would be deleted} deleted {deleted} other {left as they are}}: {names}.',
+      { count: gone, fate: !goneDeleted ? 'left' : dryRun ? 'would' : 'deleted', names },
+    ),
+  ];
 }

@@ -1,10 +1,13 @@
 /** What a quarantined message was found to be. */
+import { t } from '../text/text.ts';
 
 /** `blocked`: an attachment of a kind that the administrator does not let through, which need not be harmful. */
 export const FINDINGS = ['spam', 'malware', 'blocked'] as const;
 export type Finding = (typeof FINDINGS)[number];
 
+const WORDS = { spam: 'spam', malware: 'malware', blocked: 'blocked attachment' } as const;
+
 /** As people call it: `blocked attachment`. */
 export function findingWords(finding: string): string {
-  return finding === 'blocked' ? 'blocked attachment' : finding;
+  return Object.hasOwn(WORDS, finding) ? t(WORDS[finding as Finding]) : finding;
 }

@@ -1,4 +1,5 @@
 /** What an import asks before anything is written: what a file holds that would not be used, or would only be guessed. */
+import { languageOfReader, t } from '../text/text.ts';
 import * as v from 'valibot';
 import { assertNever } from './assert-never.ts';
 import { COLUMN_TARGETS } from './column-map.ts';
@@ -156,9 +157,17 @@ export function questionText(question: ImportQuestion): string {
     case 'spreadsheet-values':
       return damageText(question.findings);
     case 'sheet':
-      return `The workbook has ${question.sheets.length} sheets with rows, and users are imported from one of them.`;
+      return t(
+        'The workbook has {count, number} sheets with rows, and users are imported from one of them.',
+        {
+          count: question.sheets.length,
+        },
+      );
     case 'sheet-contents':
-      return `Of the sheet “${question.sheet}”: ${sheetContentsInWords(question.contents)}.`;
+      return t('Of the sheet “{sheet}”: {contents}.', {
+        sheet: question.sheet,
+        contents: sheetContentsInWords(question.contents),
+      });
     case 'passwords':
       return passwordsText(question);
     case 'encoding':
@@ -170,52 +179,69 @@ export function questionText(question: ImportQuestion): string {
 }
 
 function passwordsText({ hashed, into }: PasswordsQuestion): string {
-  const named = hashed.map(({ scheme, count }) => `${count.toLocaleString('en')} as {${scheme}}`).join(', ');
-  const one = hashed.length === 1 && hashed[0]?.count === 1;
-  const looks = `Among the first rows, ${one ? 'a password looks' : 'passwords look'} hashed (${named}).`;
-  return into === 'users'
-    ? `${looks} Taken as clear text, the hash itself would be the password.`
-    : `${looks} Of incoming users only passwords in clear text can be kept: leave the column out, or say that this is what they are.`;
+  const named = hashed
+    .map(({ scheme, count }) => t('{count, number} as {scheme}', { count, scheme: `{${scheme}}` }))
+    .join(', ');
+  const count = hashed.length === 1 && hashed[0]?.count === 1 ? 1 : 2;
+  const looks = t(
+    'Among the first rows, {count, plural, one {a password looks} other {passwords look}} hashed ({named}).',
+    { count, named },
+  );
+  const outcome =
+    into === 'users'
+      ? t('Taken as clear text, the hash itself would be the password.')
+      : t(
+          'Of incoming users only passwords in clear text can be kept: leave the column out, or say that this is what they are.',
+        );
+  return `${looks} ${outcome}`;
 }
 
 function damageText(findings: readonly SpreadsheetFinding[]): string {
   const named = findings.map(({ field, damage, count, lines }) => {
-    const is = count === 1 ? 'is' : 'are';
-    const what = `${count.toLocaleString('en')} ${field === 'password' ? 'password' : 'user name'}${count === 1 ? '' : 's'}`;
-    return `${what} ${is} ${damageInWords(damage)} (${linesText(lines, count)})`;
+    const values = { count, damage: damageInWords(damage), lines: linesText(lines, count) };
+    return field === 'password'
+      ? t('{count, plural, one {# password is} other {# passwords are}} {damage} ({lines})', values)
+      : t('{count, plural, one {# user name is} other {# user names are}} {damage} ({lines})', values);
   });
-  return `${named.join('; ')}. A spreadsheet puts such values in the place of others, which are lost then.`;
+  return t('{findings}. A spreadsheet puts such values in the place of others, which are lost then.', {
+    findings: named.join('; '),
+  });
 }
 
 function linesText(lines: readonly number[], count: number): string {
-  const all = lines.map((line) => line.toLocaleString('en'));
-  if (count > lines.length) return `lines ${all.join(', ')}, …`;
-  const last = all.pop() ?? '';
-  return all.length === 0 ? `line ${last}` : `lines ${all.join(', ')} and ${last}`;
+  const all = lines.map((line) => line.toLocaleString(languageOfReader()));
+  const more = count > lines.length;
+  const last = more ? '' : (all.pop() ?? '');
+  const named = more ? `${all.join(', ')}, …` : all.length === 0 ? last : all.join(', ') + t(' and ') + last;
+  return t('{count, plural, one {line} other {lines}} {lines}', { count, lines: named });
 }
 
 function unusedText(columns: readonly UnusedColumn[]): string {
   const [one] = columns;
   if (one?.why === 'no-header') {
-    const named = columns.length === 1 ? `Column ${one.column}` : `The columns from column ${one.column} on`;
-    return (
-      `${named} would not be used: the file names no columns, and only username, domain and password are known then. ` +
-      'Name them in a first row; a password that holds the delimiter has to be in quotes.'
+    return t(
+      '{count, plural, one {Column {column}} other {The columns from column {column} on}} would not be used: the file names no columns, and only username, domain and password are known then. Name them in a first row; a password that holds the delimiter has to be in quotes.',
+      { count: columns.length, column: String(one.column) },
     );
   }
   if (one !== undefined && columns.length === 1) {
-    return `${unusedColumnName(one, true)} would not be used${why(one)}.`;
+    return t('{column} would not be used{why}.', { column: unusedColumnName(one, true), why: why(one) });
   }
   const named = columns.map((column) => `${unusedColumnName(column)}${why(column)}`);
-  return `${columns.length} columns would not be used: ${named.join('; ')}.`;
+  return t('{count, number} columns would not be used: {columns}.', {
+    count: columns.length,
+    columns: named.join('; '),
+  });
 }
 
 /** The choices there are, beside stopping. */
 export function choicesFor(question: ImportQuestion): readonly ImportChoice[] {
   if (question.about === 'encoding') {
     return question.previews.map(({ encoding, characters, partly = false }) => ({
-      label: `${encoding} (${ENCODING_REGIONS[encoding]})`,
-      help: (partly ? `Rows that are not ${encoding} are rejected. ` : '') + beyondAscii(characters),
+      label: `${encoding} (${t(ENCODING_REGIONS[encoding])})`,
+      help:
+        (partly ? `${t('Rows that are not {encoding} are rejected.', { encoding })} ` : '') +
+        beyondAscii(characters),
       answers: { encoding },
       option: `--encoding ${encoding}`,
     }));
@@ -230,8 +256,10 @@ export function choicesFor(question: ImportQuestion): readonly ImportChoice[] {
   }
   if (question.about === 'sheet') {
     return question.sheets.map(({ name, hidden }) => ({
-      label: hidden ? `${name} (hidden)` : name,
-      help: hidden ? 'The workbook does not show this sheet.' : 'Only the rows of this sheet are imported.',
+      label: hidden ? t('{name} (hidden)', { name }) : name,
+      help: hidden
+        ? t('The workbook does not show this sheet.')
+        : t('Only the rows of this sheet are imported.'),
       answers: { sheet: name },
       option: `--sheet "${name}"`,
     }));
@@ -241,14 +269,14 @@ export function choicesFor(question: ImportQuestion): readonly ImportChoice[] {
   if (question.about === 'spreadsheet-values') {
     return [
       {
-        label: 'Reject these rows',
-        help: 'The others are imported. The list of rejected rows names these, to be corrected.',
+        label: t('Reject these rows'),
+        help: t('The others are imported. The list of rejected rows names these, to be corrected.'),
         answers: { spreadsheetValues: 'reject' },
         option: '--spreadsheet-values reject',
       },
       {
-        label: 'Import them as they stand',
-        help: 'They are what somebody chose.',
+        label: t('Import them as they stand'),
+        help: t('They are what somebody chose.'),
         answers: { spreadsheetValues: 'keep' },
         option: '--spreadsheet-values keep',
       },
@@ -257,10 +285,10 @@ export function choicesFor(question: ImportQuestion): readonly ImportChoice[] {
   const many = question.columns.length > 1;
   return [
     {
-      label: many ? 'Leave these columns out' : 'Leave this column out',
+      label: many ? t('Leave these columns out') : t('Leave this column out'),
       help: many
-        ? 'The users are imported without what stands in them.'
-        : 'The users are imported without what stands in it.',
+        ? t('The users are imported without what stands in them.')
+        : t('The users are imported without what stands in it.'),
       answers: { unusedColumns: 'leave-out' },
       option: '--ignore-columns',
     },
@@ -269,15 +297,18 @@ export function choicesFor(question: ImportQuestion): readonly ImportChoice[] {
 
 function passwordsChoices({ into }: PasswordsQuestion): readonly ImportChoice[] {
   const clear: ImportChoice = {
-    label: 'They are the passwords themselves',
-    help: 'What stands in the cells is typed to log in.',
+    label: t('They are the passwords themselves'),
+    help: t('What stands in the cells is typed to log in.'),
     answers: { passwords: 'clear' },
     option: '--passwords clear',
   };
   if (into === 'incoming') return [clear];
   const hashed: ImportChoice = {
-    label: 'They are hashed',
-    help: `Users log in with the passwords that were hashed, and the first login replaces each hash by Postern’s own. Taken are ${SCHEMES_IN_WORDS}; rows with anything else are rejected.`,
+    label: t('They are hashed'),
+    help: t(
+      'Users log in with the passwords that were hashed, and the first login replaces each hash by Postern’s own. Taken are {schemes}; rows with anything else are rejected.',
+      { schemes: SCHEMES_IN_WORDS },
+    ),
     answers: { passwords: 'hashed' },
     option: '--passwords hashed',
   };
@@ -286,15 +317,15 @@ function passwordsChoices({ into }: PasswordsQuestion): readonly ImportChoice[] 
 
 function contentsChoices({ hiddenRows }: SheetContents): readonly ImportChoice[] {
   const all: ImportChoice = {
-    label: 'Import all of it',
-    help: 'Everything that stands in the sheet is taken, seen or not.',
+    label: t('Import all of it'),
+    help: t('Everything that stands in the sheet is taken, seen or not.'),
     answers: { sheetContents: 'all' },
     option: '--sheet-contents all',
   };
   if (hiddenRows.count === 0) return [all];
   const visible: ImportChoice = {
-    label: 'Leave hidden rows out',
-    help: 'Rows that are hidden, by hand or by a filter, are not imported.',
+    label: t('Leave hidden rows out'),
+    help: t('Rows that are hidden, by hand or by a filter, are not imported.'),
     answers: { sheetContents: 'visible' },
     option: '--sheet-contents visible',
   };
@@ -302,8 +333,10 @@ function contentsChoices({ hiddenRows }: SheetContents): readonly ImportChoice[]
 }
 
 function columnInWords(name: string, at: number): string {
-  const is = name === 'address' ? 'the address, username and domain in one' : `the ${name}`;
-  return `column ${at + 1} is ${is}`;
+  const values = { number: at + 1, name: t(name as 'username' | 'domain' | 'password') };
+  return name === 'address'
+    ? t('column {number} is the address, username and domain in one', values)
+    : t('column {number} is the {name}', values);
 }
 
 function capital(text: string): string {
@@ -312,7 +345,9 @@ function capital(text: string): string {
 
 /** What an encoding makes of a file, as it is shown. */
 function beyondAscii(characters: string): string {
-  return characters === '' ? 'No character beyond ASCII.' : `Characters beyond ASCII: ${characters}`;
+  return characters === ''
+    ? t('No character beyond ASCII.')
+    : t('Characters beyond ASCII: {characters}', { characters });
 }
 
 /** All of it in one text, with the options of the command line. */
@@ -333,8 +368,11 @@ export function questionsText(questions: readonly ImportQuestion[]): string {
 
 /** “notes” (column 5), or column 5 where it has no name. */
 export function unusedColumnName({ column, name }: UnusedColumn, first = false): string {
-  if (name === '') return `${first ? 'Column' : 'column'} ${column}`;
-  return first ? `The column “${name}” (column ${column})` : `“${name}” (column ${column})`;
+  const number = String(column);
+  if (name === '') return first ? t('Column {number}', { number }) : t('column {number}', { number });
+  return first
+    ? t('The column “{name}” (column {number})', { name, number })
+    : t('“{name}” (column {number})', { name, number });
 }
 
 function why({ why: reason }: UnusedColumn): string {
@@ -342,9 +380,9 @@ function why({ why: reason }: UnusedColumn): string {
     case 'unknown':
       return '';
     case 'twice':
-      return ', as there is another column of that meaning before it';
+      return t(', as there is another column of that meaning before it');
     case 'without-lock':
-      return ', as there is no column “lock” beside it';
+      return t(', as there is no column “lock” beside it');
     case 'no-header':
     case 'chosen':
       return '';

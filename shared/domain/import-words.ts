@@ -1,28 +1,43 @@
 /** What an import came to, in words: the same in the window, the bell and the command line. */
+import { languageOfReader, t } from '../text/text.ts';
 import type { ChangeEntry, ImportState } from '../contract/types.ts';
-import { countUsers } from './change-sentence.ts';
 
 export const IMPORT_OUTCOMES = ['created', 'updated', 'skipped', 'rejected'] as const;
 export type ImportOutcome = (typeof IMPORT_OUTCOMES)[number];
 
+const OUTCOMES = {
+  created: 'created',
+  updated: 'updated',
+  skipped: 'skipped',
+  rejected: 'rejected',
+} as const;
+const WOULD = {
+  created: 'would be created',
+  updated: 'would be updated',
+  skipped: 'would be skipped',
+  rejected: 'would be rejected',
+} as const;
+
 /** Of a check nothing has happened: it says what would. */
 export function outcomeWord(outcome: ImportOutcome, { dryRun }: Pick<ImportState, 'dryRun'>): string {
-  return dryRun ? `would be ${outcome}` : outcome;
+  return t((dryRun ? WOULD : OUTCOMES)[outcome]);
 }
 
 /** `3 would be created, 1 would be rejected`; empty for a file without rows. */
 export function outcomesInWords(state: Pick<ImportState, ImportOutcome | 'dryRun'>): string {
   return IMPORT_OUTCOMES.filter((outcome) => state[outcome] > 0)
-    .map((outcome) => `${state[outcome].toLocaleString('en')} ${outcomeWord(outcome, state)}`)
+    .map((outcome) => `${state[outcome].toLocaleString(languageOfReader())} ${outcomeWord(outcome, state)}`)
     .join(', ');
 }
 
 /** What came of an import that is past, as far as the journal tells: `1,000 rows: 900 created, 100 skipped`. */
 export function importedInWords({ users, imported }: Pick<ChangeEntry, 'users' | 'imported'>): string {
   const rows = imported?.rows;
-  if (rows === undefined) return countUsers(users);
-  const of = `${rows.total.toLocaleString('en')} ${rows.total === 1 ? 'row' : 'rows'}`;
-  return `${of}: ${outcomesInWords({ ...rows, dryRun: false })}`;
+  if (rows === undefined) return t('{count, plural, one {# user} other {# users}}', { count: users });
+  return t('{count, plural, one {# row} other {# rows}}: {outcomes}', {
+    count: rows.total,
+    outcomes: outcomesInWords({ ...rows, dryRun: false }),
+  });
 }
 
 /** Said of every check, before or after its numbers. */
@@ -34,8 +49,10 @@ export function comparedInWords({
   created,
   updated,
 }: Pick<ImportState, 'rows' | 'created' | 'updated'>): string {
-  const count = (number: number): string => number.toLocaleString('en');
-  return `Of ${count(rows)} ${rows === 1 ? 'row' : 'rows'}, ${count(updated)} differ from the set and ${count(created)} are not in it.`;
+  return t(
+    'Of {rows, plural, one {# row} other {# rows}}, {updated, number} differ from the set and {created, number} are not in it.',
+    { rows, updated, created },
+  );
 }
 
 /** Of an import that is over and had nothing to do, why; null for any other. */
@@ -47,10 +64,15 @@ export function nothingToDo(
   const { phase, from, compares, rows, created, updated, skipped, rejected, same = 0 } = state;
   if (phase !== 'done' || from !== 'file' || compares === true) return null;
   if (rows === 0 || created + updated + rejected > 0) return null;
-  const users = skipped.toLocaleString('en');
   if (same === 0)
-    return `Nothing had to change: all ${users} rows are of users that exist already, who were to be skipped.`;
+    return t(
+      'Nothing had to change: all {skipped, number} rows are of users that exist already, who were to be skipped.',
+      { skipped },
+    );
   return same === skipped
-    ? `Nothing had to change: the set has all ${users} users just as the file says.`
-    : `Nothing had to change: the set has ${same.toLocaleString('en')} users just as the file says, and ${(skipped - same).toLocaleString('en')} rows are of users that come twice.`;
+    ? t('Nothing had to change: the set has all {skipped, number} users just as the file says.', { skipped })
+    : t(
+        'Nothing had to change: the set has {same, number} users just as the file says, and {twice, number} rows are of users that come twice.',
+        { same, twice: skipped - same },
+      );
 }

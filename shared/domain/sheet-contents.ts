@@ -1,4 +1,5 @@
 /** What of a workbook's sheet is not seen where it is looked at, in words: whoever imports it should know before anything is written. */
+import { t } from '../text/text.ts';
 
 /** How many there are of each, and the first. */
 export interface SheetContents {
@@ -20,27 +21,41 @@ export function isPlainSheet({ hiddenRows, hiddenColumns, formulas, merged }: Sh
 export function sheetContentsInWords({ hiddenRows, hiddenColumns, formulas, merged }: SheetContents): string {
   const said: string[] = [];
   if (hiddenRows.count > 0) {
-    said.push(`${counted(hiddenRows.count, 'row')} hidden (${listed(hiddenRows.rows, hiddenRows.count)})`);
+    said.push(
+      t('{count, plural, one {# row is} other {# rows are}} hidden ({rows})', {
+        count: hiddenRows.count,
+        rows: listed(hiddenRows.rows, hiddenRows.count),
+      }),
+    );
   }
-  if (hiddenColumns.length === 1) said.push(`column ${hiddenColumns[0]} is hidden, and would be used`);
-  else if (hiddenColumns.length > 1) {
-    said.push(`columns ${listed(hiddenColumns, hiddenColumns.length)} are hidden, and would be used`);
+  if (hiddenColumns.length > 0) {
+    said.push(
+      t(
+        '{count, plural, one {column {columns} is} other {columns {columns} are}} hidden, and would be used',
+        {
+          count: hiddenColumns.length,
+          columns: listed(hiddenColumns, hiddenColumns.length),
+        },
+      ),
+    );
   }
   if (formulas > 0) {
     said.push(
-      `${counted(formulas, 'cell')} ${formulas === 1 ? 'a formula' : 'formulas'}: not computed here, the result that the file keeps would be used`,
+      t(
+        '{formulas, plural, one {# cell is a formula} other {# cells are formulas}}: not computed here, the result that the file keeps would be used',
+        { formulas },
+      ),
     );
   }
   if (merged.count > 0) {
     const ranges = listed(merged.ranges, merged.count);
-    said.push(`merged cells (${ranges}) have a value in the first of each only, and the others are empty`);
+    said.push(
+      t('merged cells ({ranges}) have a value in the first of each only, and the others are empty', {
+        ranges,
+      }),
+    );
   }
   return said.join('; ');
-}
-
-/** `1 row is`, `2 rows are`. */
-function counted(count: number, what: string): string {
-  return count === 1 ? `1 ${what} is` : `${count.toLocaleString('en')} ${what}s are`;
 }
 
 /** `A, B and C`; `A, B, …` where there are more. */
@@ -48,5 +63,5 @@ function listed(named: readonly (string | number)[], count: number): string {
   const all = named.map(String);
   if (count > all.length) return `${all.join(', ')}, …`;
   const last = all.pop() ?? '';
-  return all.length === 0 ? last : `${all.join(', ')} and ${last}`;
+  return all.length === 0 ? last : all.join(', ') + t(' and ') + last;
 }

@@ -1,4 +1,5 @@
 /** What spreadsheets put in the place of a value: whoever imports it as a password or a user name has lost the real one. Pure. */
+import { t, type PlainText } from '../text/text.ts';
 
 /**
  * `error`: no value at all; the others are seldom, but may be, what somebody chose. `numeric`: a workbook says that the cell is a number,
@@ -118,15 +119,17 @@ function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
 }
 
+const DAMAGE_WORDS = {
+  error: 'an error value such as #NAME?',
+  truth: 'TRUE or FALSE',
+  number: 'a number that lost its last digits, such as 1.23457E+11',
+  date: 'a date or time such as 4-Mar or 1/2/2024',
+  narrow: 'the ### of a column that is too narrow',
+  numeric: 'a number, without the zeros or the plus sign that it may have begun with',
+  day: 'the number of a day such as 45292, which is 2024-01-01',
+} as const satisfies Readonly<Record<Damage, PlainText>>;
+
 /** "an error value such as #NAME?": never the cell itself, which may be a password. */
 export function damageInWords(damage: Damage): string {
-  return {
-    error: 'an error value such as #NAME?',
-    truth: 'TRUE or FALSE',
-    number: 'a number that lost its last digits, such as 1.23457E+11',
-    date: 'a date or time such as 4-Mar or 1/2/2024',
-    narrow: 'the ### of a column that is too narrow',
-    numeric: 'a number, without the zeros or the plus sign that it may have begun with',
-    day: 'the number of a day such as 45292, which is 2024-01-01',
-  }[damage];
+  return t(DAMAGE_WORDS[damage]);
 }

@@ -1,4 +1,5 @@
 /** Encodings that a CSV file may have, by the names that people see and give. */
+import type { PlainText } from '../text/text.ts';
 
 /** What an administrator can choose, the likeliest first. */
 export const TEXT_ENCODINGS = [
@@ -35,7 +36,7 @@ export const TEXT_ENCODINGS = [
 export type TextEncoding = (typeof TEXT_ENCODINGS)[number];
 
 /** Where it is written, for those who do not know it by its number. */
-export const ENCODING_REGIONS: Readonly<Record<TextEncoding, string>> = {
+export const ENCODING_REGIONS: Readonly<Record<TextEncoding, PlainText>> = {
   'UTF-8': 'every script',
   'UTF-16LE': 'every script',
   'UTF-16BE': 'every script',

@@ -1,4 +1,7 @@
 /** German, whole: a text that is missing here does not compile where it is used. One file an area. */
+import { germanImportWords } from './german/import-words.ts';
+import { germanBackupAndClientSetup } from './german/backup-and-client-setup.ts';
+import { germanImport } from './german/import.ts';
 import { germanActivity } from './german/activity.ts';
 import { germanComparison } from './german/comparison.ts';
 import { germanErrors } from './german/errors.ts';
@@ -16,6 +19,9 @@ import { germanSettings } from './german/settings.ts';
 import { germanUsers } from './german/users.ts';
 
 export const german = {
+  ...germanImportWords,
+  ...germanBackupAndClientSetup,
+  ...germanImport,
   ...germanActivity,
   ...germanComparison,
   ...germanErrors,

@@ -1,4 +1,5 @@
 /** The form behind "Back up": what goes in, and the passphrase typed twice. */
+import { t } from '../../../shared/text/text.ts';
 import type { BackupResult } from '../../../shared/contract/backup-contract.ts';
 import type { Client } from '../../../shared/contract/contract.ts';
 import {
@@ -33,11 +34,11 @@ export class BackupForm {
   );
   readonly passphraseError = $derived(
     this.#submitted && this.passphrase.length < SHORTEST_BACKUP_PASSPHRASE
-      ? `Enter at least ${SHORTEST_BACKUP_PASSPHRASE} characters.`
+      ? t('Enter at least {count, number} characters.', { count: SHORTEST_BACKUP_PASSPHRASE })
       : null,
   );
   readonly repeatError = $derived(
-    this.#submitted && this.repeat !== this.passphrase ? 'The two are not the same.' : null,
+    this.#submitted && this.repeat !== this.passphrase ? t('The two are not the same.') : null,
   );
 
   /** Nothing is written before it is said what the file will hold. */

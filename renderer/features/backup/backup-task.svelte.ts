@@ -1,4 +1,5 @@
 /** A backup or a restore that is under way: how far it is, and stopping it. */
+import { t } from '../../../shared/text/text.ts';
 import type { BackupState } from '../../../shared/contract/backup-contract.ts';
 import type { Client } from '../../../shared/contract/contract.ts';
 
@@ -6,10 +7,10 @@ import type { Client } from '../../../shared/contract/contract.ts';
 const LOOK = 250;
 
 const WORDS: Readonly<Record<BackupState['step'], string>> = {
-  'copying-mail': 'Copying the mail database…',
-  writing: 'Writing the backup…',
-  comparing: 'Reading it back and comparing…',
-  reading: 'Reading the backup…',
+  'copying-mail': t('Copying the mail database…'),
+  writing: t('Writing the backup…'),
+  comparing: t('Reading it back and comparing…'),
+  reading: t('Reading the backup…'),
 };
 
 export class BackupTask {
@@ -24,7 +25,7 @@ export class BackupTask {
     this.#client = client;
   }
 
-  readonly words = $derived(this.state === null ? 'Beginning…' : WORDS[this.state.step]);
+  readonly words = $derived(this.state === null ? t('Beginning…') : WORDS[this.state.step]);
   readonly share = $derived(
     this.state === null || this.state.of === 0 ? null : this.state.done / this.state.of,
   );

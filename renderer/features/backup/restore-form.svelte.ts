@@ -1,4 +1,5 @@
 /** The form behind "Restore": a backup and its passphrase, what it holds, and where its set is made anew. */
+import { t } from '../../../shared/text/text.ts';
 import type { BackupDescription, RestoreResult } from '../../../shared/contract/backup-contract.ts';
 import type { Client } from '../../../shared/contract/contract.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
@@ -23,10 +24,10 @@ export class RestoreForm {
     this.task = new BackupTask(client);
   }
 
-  readonly pathError = $derived(this.#submitted && this.path.trim() === '' ? 'Choose a backup.' : null);
+  readonly pathError = $derived(this.#submitted && this.path.trim() === '' ? t('Choose a backup.') : null);
   readonly passphraseError = $derived.by((): string | null => {
     if (this.#refused !== null && this.#refused.passphrase === this.passphrase) return this.#refused.message;
-    return this.#submitted && this.passphrase === '' ? 'Enter the passphrase of the backup.' : null;
+    return this.#submitted && this.passphrase === '' ? t('Enter the passphrase of the backup.') : null;
   });
 
   /** `place`: where the set is proposed to be made anew, from its name. */

@@ -1,4 +1,5 @@
 /** What an import is about to do: the file and the few options, whose defaults suit the gateway's own format. */
+import { t } from '../../../shared/text/text.ts';
 import type { Request } from '../../../shared/contract/contract.ts';
 import type { ImportState } from '../../../shared/contract/types.ts';
 import type { ColumnTarget } from '../../../shared/domain/column-map.ts';
@@ -59,7 +60,7 @@ export class ImportForm {
   /** Why what was typed cannot separate; null where it can, or nothing is to be typed. */
   readonly delimiterError = $derived(
     this.delimiter === OTHER && this.otherDelimiter !== '' && parseDelimiter(this.otherDelimiter) === null
-      ? NO_DELIMITER
+      ? t(NO_DELIMITER)
       : null,
   );
   /** What is decided about the file. */
@@ -78,6 +79,17 @@ export class ImportForm {
 
   /** By its name: what it is, the import finds out. */
   readonly isWorkbook = $derived(this.name?.toLowerCase().endsWith('.xlsx') === true);
+
+  /** What the dialog is called. */
+  readonly title = $derived.by((): string => {
+    if (this.compare !== undefined) return t('Compare with a file');
+    const source = this.isWorkbook ? 'workbook' : 'csv';
+    return this.into === 'incoming'
+      ? t('Import incoming users from {source, select, workbook {Excel workbook} other {CSV file}}', {
+          source,
+        })
+      : t('Import from {source, select, workbook {Excel workbook} other {CSV file}}', { source });
+  });
 
   /** Takes a file that was chosen or dropped. */
   chooseFile(file: File): void {
@@ -118,7 +130,7 @@ export class ImportForm {
     if (this.busy || this.name === null) return null;
     if (this.delimiter === OTHER && this.answers.delimiter === undefined) {
       this.error =
-        this.delimiterError ?? 'Type the character that separates the columns, or leave it to Postern.';
+        this.delimiterError ?? t('Type the character that separates the columns, or leave it to Postern.');
       return null;
     }
     this.busy = true;

@@ -1,4 +1,5 @@
 /** Follows one import: its progress, then its result with the rejected rows a page at a time. */
+import { languageOfReader, t } from '../../../shared/text/text.ts';
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { ImportState, RejectedRow } from '../../../shared/contract/types.ts';
 import type { ImportAnswers } from '../../../shared/domain/import-questions.ts';
@@ -115,54 +116,62 @@ function isRunning({ phase }: ImportState): boolean {
 /** What an import that has ended is called. */
 export function resultTitle(state: ImportState): string {
   const { file, dryRun, rejected, created, updated, skipped } = state;
-  if (state.from === 'incoming' && state.phase === 'failed') return 'The incoming users were not imported';
+  if (state.from === 'incoming' && state.phase === 'failed') return t('The incoming users were not imported');
   if (state.from === 'passwords') return passwordsTitle(state);
   if (state.compares === true) return comparedTitle(state);
   switch (state.phase) {
     case 'done':
-      if (dryRun) return `Checked ${file}`;
+      if (dryRun) return t('Checked {file}', { file });
       return rejected > 0 && created + updated + skipped === 0
-        ? `No row of ${file} was imported`
-        : `Imported ${file}`;
+        ? t('No row of {file} was imported', { file })
+        : t('Imported {file}', { file });
     case 'failed':
-      return dryRun ? `${file} would not be imported` : `${file} was not imported`;
+      return dryRun ? t('{file} would not be imported', { file }) : t('{file} was not imported', { file });
     case 'cancelled':
-      return dryRun ? 'Check cancelled' : 'Import cancelled';
+      return dryRun ? t('Check cancelled') : t('Import cancelled');
     case 'asking':
-      return dryRun ? `Before checking ${file}` : `Before importing ${file}`;
+      return dryRun ? t('Before checking {file}', { file }) : t('Before importing {file}', { file });
     case 'reading':
     case 'committing':
-      return `${dryRun ? 'Checking' : 'Importing'} ${file}`;
+      return dryRun ? t('Checking {file}', { file }) : t('Importing {file}', { file });
     default:
       return assertNever(state.phase);
   }
 }
 
 function comparedTitle({ phase, file }: ImportState): string {
-  if (phase === 'done') return `Compared ${file}`;
-  if (phase === 'failed') return `${file} could not be compared`;
-  if (phase === 'cancelled') return 'Comparison cancelled';
-  return phase === 'asking' ? `Before comparing ${file}` : `Comparing ${file}`;
+  if (phase === 'done') return t('Compared {file}', { file });
+  if (phase === 'failed') return t('{file} could not be compared', { file });
+  if (phase === 'cancelled') return t('Comparison cancelled');
+  return phase === 'asking' ? t('Before comparing {file}', { file }) : t('Comparing {file}', { file });
 }
 
 function passwordsTitle({ phase, dryRun }: ImportState): string {
-  if (phase === 'done') return dryRun ? 'New passwords are checked' : 'New passwords are set';
-  return phase === 'failed' || phase === 'cancelled' ? 'Nobody got a new password' : 'Setting new passwords';
+  if (phase === 'done') return dryRun ? t('New passwords are checked') : t('New passwords are set');
+  return phase === 'failed' || phase === 'cancelled'
+    ? t('Nobody got a new password')
+    : t('Setting new passwords');
 }
 
 /** "about 2 minutes left"; calm, so in coarse steps. */
 export function etaInWords(seconds: number | null): string {
   if (seconds === null) return '';
-  if (seconds < 5) return 'a few seconds left';
-  if (seconds < 55) return `about ${Math.ceil(seconds / 5) * 5} seconds left`;
+  if (seconds < 5) return t('a few seconds left');
+  if (seconds < 55) return t('about {count, number} seconds left', { count: Math.ceil(seconds / 5) * 5 });
   const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return `about ${Math.max(1, minutes)} ${minutes <= 1 ? 'minute' : 'minutes'} left`;
-  return `about ${(seconds / 3600).toFixed(1)} hours left`;
+  if (minutes < 60)
+    return t('about {count, plural, one {# minute} other {# minutes}} left', { count: Math.max(1, minutes) });
+  return t('about {hours} hours left', { hours: decimal(seconds / 3600) });
+}
+
+/** One digit behind the point, as the reader writes it. */
+function decimal(value: number): string {
+  return value.toLocaleString(languageOfReader(), { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 }
 
 /** "0.8 seconds", "2 min 5 s". */
 export function durationInWords(seconds: number): string {
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 10) return `${decimal(seconds)} s`;
   const whole = Math.round(seconds);
   return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
