@@ -6,7 +6,7 @@ const at = (time: number): string => `at ${time}`;
 test.each([
   ['limitPerDay', 'Limit per day'],
   ['historyDays', 'Days of history'],
-  ['relay.mailLogDays', 'Relay: mail log days'],
+  ['relay.mailLogDays', 'Relay: Days in the mail log'],
   ['somethingNew', 'Something new'],
   ['temporary:limitPerDay', 'Limit per day, for a time'],
 ])('%s is called %s', (field, label) => {

@@ -1,4 +1,5 @@
 /** The formats of an export, and what each can and cannot hold of the very users it is about, in sentences. Pure. */
+import { t } from '../text/text.ts';
 import { assertNever } from './assert-never.ts';
 
 export const EXPORT_FORMATS = ['full', 'gateway', 'reading'] as const;
@@ -35,22 +36,35 @@ export function exportContent(format: ExportFormat, survey: ExportSurvey, passwo
     case 'full':
       return {
         holds: [
-          `Everything of ${count(users, 'user')}: kind, settings, allowed senders, lock with its reason and times.`,
-          ...(passwords && clear > 0 ? [`${count(clear, 'password')} in clear text.`] : []),
+          t(
+            'Everything of {users, plural, one {# user} other {# users}}: kind, settings, allowed senders, lock with its reason and times.',
+            { users },
+          ),
+          ...(passwords && clear > 0
+            ? [t('{count, plural, one {# password} other {# passwords}} in clear text.', { count: clear })]
+            : []),
           ...(passwords && verifierOnly > 0
             ? [
-                `${count(verifierOnly, 'verifier')} (argon2id, or the hash that was imported) in place of a password: Postern imports it again, a gateway cannot.`,
+                t(
+                  '{count, plural, one {# verifier} other {# verifiers}} (argon2id, or the hash that was imported) in place of a password: Postern imports it again, a gateway cannot.',
+                  { count: verifierOnly },
+                ),
               ]
             : []),
         ],
         lacks: [
           ...(!passwords && mailboxes > 0
             ? [
-                `The passwords of ${count(mailboxes, 'mailbox', 'mailboxes')}: an import updates users that exist and leaves their passwords as they are; those that do not exist are rejected.`,
+                t(
+                  'The passwords of {count, plural, one {# mailbox} other {# mailboxes}}: an import updates users that exist and leaves their passwords as they are; those that do not exist are rejected.',
+                  { count: mailboxes },
+                ),
               ]
             : []),
           ...levels(survey),
-          'When users were added and changed, and the activity log. Copy the folder of the set for a backup of all of it.',
+          t(
+            'When users were added and changed, and the activity log. Copy the folder of the set for a backup of all of it.',
+          ),
         ],
         secrets: passwords ? secretsOf(clear, verifierOnly) : null,
       };
@@ -58,16 +72,40 @@ export function exportContent(format: ExportFormat, survey: ExportSurvey, passwo
       return {
         holds: [
           clear > 0 || mailboxes === 0
-            ? `Username, domain and password of ${count(users, 'user')}, as the gateway writes them.`
-            : `Username and domain of ${count(users, 'user')}, in the gateway’s columns.`,
-          ...(clear > 0 ? [`${count(clear, 'password')} in clear text.`] : []),
+            ? t(
+                'Username, domain and password of {users, plural, one {# user} other {# users}}, as the gateway writes them.',
+                { users },
+              )
+            : t(
+                'Username and domain of {users, plural, one {# user} other {# users}}, in the gateway’s columns.',
+                {
+                  users,
+                },
+              ),
+          ...(clear > 0
+            ? [t('{count, plural, one {# password} other {# passwords}} in clear text.', { count: clear })]
+            : []),
         ],
         lacks: [
-          ...(withSettings > 0 ? [`The settings of ${count(withSettings, 'user')}.`] : []),
-          ...(locked > 0 ? [`The locks of ${count(locked, 'user')}: the gateway will let them send.`] : []),
+          ...(withSettings > 0
+            ? [t('The settings of {count, plural, one {# user} other {# users}}.', { count: withSettings })]
+            : []),
+          ...(locked > 0
+            ? [
+                t(
+                  'The locks of {count, plural, one {# user} other {# users}}: the gateway will let them send.',
+                  {
+                    count: locked,
+                  },
+                ),
+              ]
+            : []),
           ...(verifierOnly > 0
             ? [
-                `The passwords of ${count(verifierOnly, 'user')}, of which only the verifier is left: they stand there with a blank password.`,
+                t(
+                  'The passwords of {count, plural, one {# user} other {# users}}, of which only the verifier is left: they stand there with a blank password.',
+                  { count: verifierOnly },
+                ),
               ]
             : []),
           ...levels(survey),
@@ -77,10 +115,15 @@ export function exportContent(format: ExportFormat, survey: ExportSurvey, passwo
     case 'reading':
       return {
         holds: [
-          `Address, kind, status and the settings in force of ${count(users, 'user')}. Text that a spreadsheet would run as a formula is made harmless.`,
+          t(
+            'Address, kind, status and the settings in force of {users, plural, one {# user} other {# users}}. Text that a spreadsheet would run as a formula is made harmless.',
+            { users },
+          ),
         ],
         lacks: [
-          'Passwords, reasons of locks, and which settings are inherited. Do not import this file: it is for reading.',
+          t(
+            'Passwords, reasons of locks, and which settings are inherited. Do not import this file: it is for reading.',
+          ),
         ],
         secrets: null,
       };
@@ -91,20 +134,23 @@ export function exportContent(format: ExportFormat, survey: ExportSurvey, passwo
 
 function secretsOf(clear: number, verifiers: number): string | null {
   if (clear > 0) {
-    return 'Passwords in it can be read by anyone who can read the file, so only you can (mode 0600). Delete it when it has served its purpose.';
+    return t(
+      'Passwords in it can be read by anyone who can read the file, so only you can (mode 0600). Delete it when it has served its purpose.',
+    );
   }
   if (verifiers === 0) return null;
-  return 'Verifiers in it let anyone who can read the file try guessed passwords, so only you can (mode 0600). Delete it when it has served its purpose.';
+  return t(
+    'Verifiers in it let anyone who can read the file try guessed passwords, so only you can (mode 0600). Delete it when it has served its purpose.',
+  );
 }
 
 function levels({ domains, system }: ExportSurvey): string[] {
-  const parts = [
-    ...(system > 0 ? ['of the system'] : []),
-    ...(domains > 0 ? [`of ${count(domains, 'domain')}`] : []),
+  if (system === 0 && domains === 0) return [];
+  const which = system === 0 ? 'domains' : domains === 0 ? 'system' : 'both';
+  return [
+    t(
+      'The settings {which, select, system {of the system} domains {of {domains, plural, one {# domain} other {# domains}}} other {of the system and of {domains, plural, one {# domain} other {# domains}}}}: those are not users’ own.',
+      { which, domains },
+    ),
   ];
-  return parts.length === 0 ? [] : [`The settings ${parts.join(' and ')}: those are not users’ own.`];
-}
-
-function count(number: number, one: string, many = `${one}s`): string {
-  return `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
 }

@@ -1,4 +1,5 @@
 /** What an undo or redo leaves alone, and why, in words. */
+import { t, type PlainText } from '../text/text.ts';
 
 /** What stands in the way of taking one user, domain or setting back. */
 export type LeftAloneWhy =
@@ -34,7 +35,7 @@ export interface LeftAloneDetails {
   readonly everything: boolean;
 }
 
-const WHY: Readonly<Record<LeftAloneWhy, string>> = {
+const WHY: Readonly<Record<LeftAloneWhy, PlainText>> = {
   changed: 'changed since',
   deleted: 'deleted since',
   'address-taken': 'another user has this address now',
@@ -46,7 +47,7 @@ const WHY: Readonly<Record<LeftAloneWhy, string>> = {
 
 /** What is in the way, to stand after a name. */
 export function reasonText(why: LeftAloneWhy | undefined): string {
-  return WHY[why ?? 'changed'];
+  return t(WHY[why ?? 'changed']);
 }
 
 /** `anna@d.example, bert@d.example (changed since); carl@d.example (deleted since); and 3 more`. */
@@ -58,5 +59,5 @@ export function nameLeftAlone({ count, first, why }: LeftAlone): string {
   });
   const parts = [...groups].map(([reason, names]) => `${names.join(', ')} (${reasonText(reason)})`);
   const more = count - first.length;
-  return [...parts, ...(more > 0 ? [`and ${more.toLocaleString('en')} more`] : [])].join('; ');
+  return [...parts, ...(more > 0 ? [t('and {count, number} more', { count: more })] : [])].join('; ');
 }

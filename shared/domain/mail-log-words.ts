@@ -1,5 +1,7 @@
 /** Why, of each line of the mail log, in a sentence: made when it is shown, from kinds and values, for window and command line alike. */
+import { languageOfReader, t, type PlainText } from '../text/text.ts';
 import type { MailLogRow } from '../contract/relay-types.ts';
+import { unitWord } from './amount.ts';
 import { assertNever } from './assert-never.ts';
 import { sizeInWords, sizeText } from './byte-size.ts';
 import { findingWords } from './finding.ts';
@@ -66,9 +68,14 @@ export function toldTime(time: number, from: number): string {
   const date = new Date(toldMinute(time));
   const clock = `${two(date.getHours())}:${two(date.getMinutes())}`;
   if (date.toDateString() === new Date(from).toDateString()) return clock;
-  return `${date.getDate()} ${MONTHS[date.getMonth()] ?? ''}, ${clock}`;
+  return languageOfReader() === 'de'
+    ? `${date.getDate()}. ${MONTHS.de[date.getMonth()] ?? ''}, ${clock}`
+    : `${date.getDate()} ${MONTHS.en[date.getMonth()] ?? ''}, ${clock}`;
 }
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sept', 'Oct', 'Nov', 'Dec'];
+const MONTHS = {
+  en: ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sept', 'Oct', 'Nov', 'Dec'],
+  de: ['Jan.', 'Feb.', 'März', 'Apr.', 'Mai', 'Juni', 'Juli', 'Aug.', 'Sept.', 'Okt.', 'Nov.', 'Dez.'],
+};
 
 /** A reply without its codes: `The mailbox is full`. */
 export function replyWords(reply: string): string {
@@ -82,58 +89,78 @@ export function whyOf(line: Line): string {
   const at = (iso: string | undefined): string | null => timeAt(iso, time);
   switch (kind) {
     case 'accepted':
-      if (rule === 'dsn') return `Notification for the sender: ${dsnWords(pairs['action'])}`;
-      return pairs['size'] === undefined ? 'Queued' : `Queued, ${sizeInWords(Number(pairs['size']))}`;
-    case 'quarantined': {
-      const told =
-        pairs['response'] === 'accepted'
-          ? 'the sender was told that it was accepted'
-          : 'the sender was refused';
-      return `${findingWord(pairs['finding'])}${words === '' ? '' : ` (${words})`}, found by ${rule || 'the scanner'}; ${told}`;
-    }
+      if (rule === 'dsn')
+        return t('Notification for the sender: {what}', { what: dsnWords(pairs['action']) });
+      return pairs['size'] === undefined
+        ? t('Queued')
+        : t('Queued, {size}', { size: sizeInWords(Number(pairs['size'])) });
+    case 'quarantined':
+      return t(
+        '{finding}, found by {scanner}; the sender was {response, select, accepted {told that it was accepted} other {refused}}',
+        {
+          finding: findingWord(pairs['finding']) + (words === '' ? '' : ` (${words})`),
+          scanner: rule || t('the scanner'),
+          response: pairs['response'] ?? '',
+        },
+      );
     case 'refused':
       return refusalOf(line, pairs, words);
     case 'delivered':
-      return `Taken by ${rule || 'the next server'}${pairs['tls'] === undefined ? '' : ', encrypted'}`;
+      return t('Taken by {server}{encrypted, select, yes {, encrypted} other {}}', {
+        server: rule || t('the next server'),
+        encrypted: pairs['tls'] === undefined ? 'no' : 'yes',
+      });
     case 'deferred': {
       const next = at(pairs['next']);
-      return `${saidBy(rule, reply)}${next === null ? '' : `; tried again at ${next}`}`;
+      const said = saidBy(rule, reply);
+      return next === null ? said : t('{said}; tried again at {time}', { said, time: next });
     }
     case 'failed':
-      return saidBy(rule, reply) || 'It could not be delivered';
+      return saidBy(rule, reply) || t('It could not be delivered');
     case 'expired':
-      return replyWords(reply).replace(/\.$/, '') || 'Its time to be delivered was over';
+      return replyWords(reply).replace(/\.$/, '') || t('Its time to be delivered was over');
     case 'bounced':
-      return `The sender was told: ${dsnWords(pairs['action'])}`;
+      return t('The sender was told: {what}', { what: dsnWords(pairs['action']) });
     case 'delay-warning':
-      return `The sender was told: ${dsnWords('delayed')}`;
+      return t('The sender was told: {what}', { what: dsnWords('delayed') });
     case 'released':
-      return `Released${by(pairs)}`;
+      return t('Released by {who}', { who: by(pairs) });
     case 'deleted':
-      return pairs['by'] === undefined ? `Deleted: ${words || 'its time was over'}` : `Deleted${by(pairs)}`;
+      return pairs['by'] === undefined
+        ? t('Deleted: {why}', { why: words || t('its time was over') })
+        : t('Deleted by {who}', { who: by(pairs) });
     case 'held':
-      return pairs['by'] === undefined ? `Held: ${replyWords(reply) || words}` : `Held${by(pairs)}`;
+      return pairs['by'] === undefined
+        ? t('Held: {why}', { why: replyWords(reply) || words })
+        : t('Held by {who}', { who: by(pairs) });
     case 'retry-requested':
-      return `Tried again at once, asked for${by(pairs)}`;
+      return t('Tried again at once, asked for by {who}', { who: by(pairs) });
     case 'rerouted':
-      return `Sent ${pairs['route'] === 'as usual' ? 'as usual' : `by ${pairs['route'] ?? 'another host'}`} from now on, asked for${by(pairs)}`;
+      return pairs['route'] === 'as usual'
+        ? t('Sent as usual from now on, asked for by {who}', { who: by(pairs) })
+        : t('Sent by {host} from now on, asked for by {who}', {
+            host: pairs['route'] ?? t('another host'),
+            who: by(pairs),
+          });
     case 'discarded':
-      return 'Self-test: it is sent nowhere';
+      return t('Self-test: it is sent nowhere');
     case 'auth-failed':
-      return replyWords(reply) || 'The login was refused';
+      return replyWords(reply) || t('The login was refused');
     case 'strike':
       return strikeOf(pairs, words);
     case 'locked':
       return lockOf(pairs, at(pairs['until']));
     case 'unlocked':
-      return pairs['by'] === undefined ? 'The automatic lock ran out' : `Unlocked${by(pairs)}`;
+      return pairs['by'] === undefined
+        ? t('The automatic lock ran out')
+        : t('Unlocked by {who}', { who: by(pairs) });
     default:
       return assertNever(kind);
   }
 }
 
 function refusalOf({ rule, reply, time }: Line, pairs: Detail['pairs'], words: string): string {
-  const said = replyWords(reply) || words || 'It was refused';
+  const said = replyWords(reply) || words || t('It was refused');
   if (!isRefusalRule(rule)) return said;
   const value = pairs['value'] ?? '';
   switch (rule) {
@@ -145,28 +172,31 @@ function refusalOf({ rule, reply, time }: Line, pairs: Detail['pairs'], words: s
     case 'maxRecipientsPerDay':
       return overLimit(rule, pairs, time);
     case 'maxRecipientsPerMessage':
-      return `More than the ${value} recipients a message may have`;
+      return t('More than the {value} recipients a message may have', { value });
     case 'maxMessageBytes':
-      return `Larger than the ${limitInWords(Number(value))} a message may have`;
+      return t('Larger than the {size} a message may have', { size: limitInWords(Number(value)) });
     case 'header-size':
-      return `Its header is larger than ${limitInWords(Number(value))}`;
+      return t('Its header is larger than {size}', { size: limitInWords(Number(value)) });
     case 'loop':
-      return `It goes round in a loop: ${pairs['hops'] ?? 'too many'} servers so far`;
+      return t('It goes round in a loop: {hops} servers so far', { hops: pairs['hops'] ?? t('too many') });
     case 'lock': {
-      const how = pairs['status'] === 'manual' ? 'Locked by an administrator' : 'Locked automatically';
+      const how = pairs['status'] === 'manual' ? t('Locked by an administrator') : t('Locked automatically');
       const reason = pairs['reason'] ? ` (${pairs['reason']})` : '';
       return `${how}${reason}; ${liftsWords(timeAt(pairs['until'], time))}`;
     }
     case 'user':
-      return 'The user was deleted meanwhile';
+      return t('The user was deleted meanwhile');
     case 'allowedSenders': {
       const address = pairs['sender'] ?? pairs['From'] ?? pairs['Sender'];
-      return address === undefined ? said : `Not allowed to send as ${address}`;
+      return address === undefined ? said : t('Not allowed to send as {address}', { address });
     }
     case 'scanner':
-      return `The scanner ${pairs['scanner'] ?? ''} is not available${words === '' ? '' : `: ${words}`}`;
+      return t('The scanner {name} is not available{why}', {
+        name: pairs['scanner'] ?? '',
+        why: words === '' ? '' : `: ${words}`,
+      });
     case 'disk':
-      return `It could not be stored${words === '' ? '' : `: ${words}`}`;
+      return t('It could not be stored{why}', { why: words === '' ? '' : `: ${words}` });
     case 'header':
     case 'line-ends':
     case 'author':
@@ -185,34 +215,56 @@ function overLimit(rule: LimitRule, pairs: Detail['pairs'], time: number): strin
   const { label, unit } = SETTING_SPECS[rule];
   const { used, value = '', wanted = '1' } = pairs;
   if (Number(wanted) > Number(value) && Number(value) > 0) {
-    return `More ${unit} (${wanted}) than the ${value} of a whole day`;
+    return t('More {unit} ({wanted}) than the {value} of a whole day', {
+      unit: unitWord(unit),
+      wanted,
+      value,
+    });
   }
   const resets = timeAt(pairs['resets'], time);
-  return `${label} reached: ${used ?? value} of ${value} ${unit}${resets === null ? '' : `; resets at ${resets}`}`;
+  const reached = t('{label} reached: {used} of {value} {unit}', {
+    label: t(label),
+    used: used ?? value,
+    value,
+    unit: unitWord(unit),
+  });
+  return resets === null ? reached : t('{reached}; resets at {time}', { reached, time: resets });
 }
 
 function lockOf(pairs: Detail['pairs'], until: string | null): string {
   const { strikes, minutes, finding } = pairs;
+  const count = Number(strikes);
   const why =
     finding === undefined || strikes === undefined || minutes === undefined
-      ? (pairs['reason'] ?? 'too many bad messages')
+      ? (pairs['reason'] ?? t('too many bad messages'))
       : finding === 'blocked'
-        ? `${strikes} ${strikes === '1' ? 'message with a blocked attachment' : 'messages with blocked attachments'} in ${minutes} minutes`
-        : finding === 'spam' || Number(strikes) > 1
-          ? `${strikes} ${finding} ${strikes === '1' ? 'message' : 'messages'} in ${minutes} minutes`
-          : `a message with ${finding}`;
-  return `Locked: ${why}; ${liftsWords(until)}`;
+        ? t(
+            '{count, plural, one {# message with a blocked attachment} other {# messages with blocked attachments}} in {minutes} minutes',
+            { count, minutes },
+          )
+        : finding === 'spam' || count > 1
+          ? t(
+              '{count, plural, one {# {finding} message} other {# {finding} messages}} in {minutes} minutes',
+              { count, finding: findingWords(finding), minutes },
+            )
+          : t('a message with {finding}', { finding: findingWords(finding) });
+  return t('Locked: {why}; {lifts}', { why, lifts: liftsWords(until) });
 }
 
 function strikeOf(pairs: Detail['pairs'], words: string): string {
   const strike = pairs['strike'] ?? '';
-  const kind = pairs['finding'] === 'blocked' ? ' for blocked attachments' : '';
-  const which = /^\d/.test(strike) ? `Strike ${strike}${kind}` : `Strike (${strike || 'bad message'})`;
+  const kind = pairs['finding'] === 'blocked' ? 'blocked' : 'other';
+  const which = /^\d/.test(strike)
+    ? t('Strike {strike}{kind, select, blocked { for blocked attachments} other {}}', {
+        strike: strike.replace(' of ', t(' of ')),
+        kind,
+      })
+    : t('Strike ({finding})', { finding: strike === '' ? t('bad message') : findingWords(strike) });
   return words === '' ? which : `${which}: ${words}`;
 }
 
 const liftsWords = (until: string | null): string =>
-  until === null ? 'only an administrator unlocks' : `lifts at ${until}`;
+  until === null ? t('only an administrator unlocks') : t('lifts at {time}', { time: until });
 
 function saidBy(rule: string, reply: string): string {
   const words = replyWords(reply);
@@ -220,19 +272,19 @@ function saidBy(rule: string, reply: string): string {
   if (words === '') return rule;
   // Without a reply's code it is what became of the connection, and the host said nothing.
   if (!/^\d{3}/.test(reply)) return `${rule}: ${words.charAt(0).toLowerCase()}${words.slice(1)}`;
-  return `${rule} said: ${words}`;
+  return t('{server} said: {reply}', { server: rule, reply: words });
 }
 
 function dsnWords(action: string | undefined): string {
-  if (action === 'delayed') return 'it is delayed';
-  return action === 'relayed' ? 'it was passed on' : 'it could not be delivered';
+  if (action === 'delayed') return t('it is delayed');
+  return action === 'relayed' ? t('it was passed on') : t('it could not be delivered');
 }
 
 function findingWord(finding: string | undefined): string {
-  return capital(findingWords(finding ?? 'Bad message'));
+  return capital(finding === undefined ? t('bad message') : findingWords(finding));
 }
 
-const by = (pairs: Detail['pairs']): string => (pairs['by'] ? ` by ${pairs['by']}` : ' by an administrator');
+const by = (pairs: Detail['pairs']): string => pairs['by'] || t('an administrator');
 
 function timeAt(iso: string | undefined, from: number): string | null {
   const time = Date.parse(iso ?? '');
@@ -267,7 +319,10 @@ export function isOwnMail(
 }
 
 /** Counts of today, by what people call them; each of some kinds. */
-export const TODAY_COUNTS: readonly { readonly label: string; readonly kinds: readonly MailEventKind[] }[] = [
+export const TODAY_COUNTS: readonly {
+  readonly label: PlainText;
+  readonly kinds: readonly MailEventKind[];
+}[] = [
   { label: 'Accepted', kinds: ['accepted'] },
   { label: 'Delivered', kinds: ['delivered'] },
   { label: 'Refused', kinds: ['refused'] },

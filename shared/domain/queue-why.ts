@@ -1,4 +1,5 @@
 /** A queue entry in words, for window and files alike: where it goes, and why it is still there. */
+import { t } from '../text/text.ts';
 import type { QueueRow, RelayState } from '../contract/relay-types.ts';
 import { displayDomain } from './domain-name.ts';
 import { replyWords } from './mail-log-words.ts';
@@ -16,13 +17,13 @@ export function queueWhy(
   now: number,
 ): string {
   const said = replyWords(row.lastReply).replace(/\.$/, '');
-  const last = said === '' ? '' : ` The last reply: ${said}.`;
-  if (row.state === 'held') return `Held back until it is released.${last}`;
-  if (relay !== null && relay.phase !== 'running') return `The relay does not run.${last}`;
-  if (relay?.paused === true) return `Deliveries are paused.${last}`;
-  if (said !== '') return `Not taken yet: ${said}.`;
-  if (row.attempts > 0) return 'The last attempt did not succeed.';
+  const last = said === '' ? '' : ` ${t('The last reply: {reply}.', { reply: said })}`;
+  if (row.state === 'held') return t('Held back until it is released.') + last;
+  if (relay !== null && relay.phase !== 'running') return t('The relay does not run.') + last;
+  if (relay?.paused === true) return t('Deliveries are paused.') + last;
+  if (said !== '') return t('Not taken yet: {reply}.', { reply: said });
+  if (row.attempts > 0) return t('The last attempt did not succeed.');
   return row.nextAttempt !== null && row.nextAttempt > now
-    ? 'Waits for its first attempt.'
-    : 'Is about to be tried for the first time.';
+    ? t('Waits for its first attempt.')
+    : t('Is about to be tried for the first time.');
 }

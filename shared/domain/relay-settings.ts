@@ -1,4 +1,5 @@
 /** What the relay is told by the administrator; kept in the set's system settings, so that changing it is a Change. */
+import type { PlainText } from '../text/text.ts';
 import * as v from 'valibot';
 import { TRANSCRIPTS } from './transcript.ts';
 import { parseClientServer, parsedBy, parseHostName, parseSignedDomain } from './gateway-names.ts';
@@ -71,8 +72,8 @@ export interface RelaySettingSpec {
     | 'smart-hosts'
     | 'scanners'
     | 'dkim';
-  readonly label: string;
-  readonly help?: string;
+  readonly label: PlainText;
+  readonly help?: PlainText;
   /** The value while none is set. */
   readonly usual: unknown;
   readonly schema: v.GenericSchema;
@@ -86,17 +87,17 @@ export interface RelaySettingSpec {
   /** What an empty host name means. */
   readonly empty?: 'computer' | 'relay';
   /** Of choices: values with their labels. */
-  readonly choices?: readonly (readonly [value: string, label: string])[];
+  readonly choices?: readonly (readonly [value: string, label: PlainText])[];
   /** Of lists: entries that come to the same text stand for the same thing, and only once; and the field that tells them apart. */
   readonly once?: { readonly by: (entry: never) => string; readonly field: string };
 }
 
-function flag<const M extends Pick<RelaySettingSpec, 'help'>>(label: string, more: M) {
+function flag<const M extends Pick<RelaySettingSpec, 'help'>>(label: PlainText, more: M) {
   return { kind: 'flag', label, usual: false, schema: v.boolean(), ...more } as const;
 }
 
 function count<const M extends Pick<RelaySettingSpec, 'unit' | 'zero'>>(
-  label: string,
+  label: PlainText,
   [min, max]: readonly [number, number],
   usual: number,
   more: M,

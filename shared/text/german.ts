@@ -1,4 +1,6 @@
 /** German, whole: a text that is missing here does not compile where it is used. One file an area. */
+import { germanRelaySettings } from './german/relay-settings.ts';
+import { germanChangesAndMail } from './german/changes-and-mail.ts';
 import { germanImportWords } from './german/import-words.ts';
 import { germanBackupAndClientSetup } from './german/backup-and-client-setup.ts';
 import { germanImport } from './german/import.ts';
@@ -19,6 +21,8 @@ import { germanSettings } from './german/settings.ts';
 import { germanUsers } from './german/users.ts';
 
 export const german = {
+  ...germanRelaySettings,
+  ...germanChangesAndMail,
   ...germanImportWords,
   ...germanBackupAndClientSetup,
   ...germanImport,

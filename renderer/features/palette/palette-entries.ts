@@ -112,7 +112,7 @@ function settings(): PaletteEntry[] {
   const ofRelay = RELAY_KEYS.map((key): PaletteEntry => ({
     id: `relay ${key}`,
     group: 'Settings',
-    label: RELAY_SETTING_SPECS[key].label,
+    label: t(RELAY_SETTING_SPECS[key].label),
     note: t('of the relay'),
     also: [key],
     run: () => router.show('relay', () => dialogs.relaySettings(key)),
