@@ -47,7 +47,7 @@ test('hardens in the background, tells of it, and whoever was hardened logs in w
   const { changes } = await app.client.invoke('changes.list', { offset: 0, limit: 1 });
   expect(changes[0]).toMatchObject({ actor: 'hardening', kind: 'harden', users: 3 });
   const { undo } = await app.client.invoke('changes.undoState', {});
-  expect(undo).toContain('carl');
+  expect(undo?.summary).toContain('carl');
   const info = await app.client.invoke('sets.info', {});
   // Without the key: what is left are verifiers.
   const directory = await openDirectory({

@@ -149,12 +149,8 @@ function all(): Promise<readonly Command[]> {
   return Promise.all(Object.values(COMMANDS).map((command) => command()));
 }
 
-/** For a script: the sentence, without what another reader's language is made of. */
 function reportOf(error: unknown): ErrorReport {
-  if (error instanceof PosternError) {
-    const { told: _, ...report } = error.toReport();
-    return report;
-  }
+  if (error instanceof PosternError) return error.toReport();
   if (error instanceof UsageError) return { code: 'invalid-request', message: error.message };
   // Nothing foreseen: the name alone, for a message may hold what was being worked on.
   const what = error instanceof Error ? error.name : 'an unknown error';

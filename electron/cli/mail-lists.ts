@@ -6,7 +6,7 @@ import { PosternError } from '../../shared/domain/errors.ts';
 import { LAST_PATIENCE } from '../app/base/unless-stopped.ts';
 import { fieldNamed, type List } from '../../shared/lists/list.ts';
 import type { ExitStatus, Flag, Invocation } from './command.ts';
-import { counted, table } from './output.ts';
+import { counted, jsonOf, table } from './output.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The contract's largest window. */
@@ -90,7 +90,7 @@ export async function printList<T>(
   while (entries.length > 0) {
     if (out.json) {
       const separator = shown === 0 ? '' : ',';
-      await out.write(separator + entries.map((entry) => JSON.stringify(entry)).join(','));
+      await out.write(separator + entries.map((entry) => jsonOf(entry)).join(','));
     } else {
       const text =
         'text' in listing

@@ -8,6 +8,11 @@ export interface OutputStreams {
   readonly stderr: Writable & { readonly isTTY?: boolean };
 }
 
+/** JSON for a script: sentences, without what they are made of in another reader's language. */
+export function jsonOf(value: unknown): string {
+  return JSON.stringify(value, (key, part: unknown) => (key === 'told' ? undefined : part));
+}
+
 /** Where a command prints: with `--json` nothing but one document goes to stdout. */
 export class Output {
   /** True with `--json`. */
@@ -27,7 +32,7 @@ export class Output {
   async result(value: unknown, text: string): Promise<void> {
     this.clearStatus();
     const document = typeof value === 'object' ? { ...value, ...this.#added } : value;
-    await this.write(this.json ? `${JSON.stringify(document)}\n` : text === '' ? '' : `${lines(text)}\n`);
+    await this.write(this.json ? `${jsonOf(document)}\n` : text === '' ? '' : `${lines(text)}\n`);
   }
 
   /** Something every document of this command says beside its result. */
@@ -38,7 +43,7 @@ export class Output {
   /** The end of a document that was written in pieces, its brace included. */
   async finish(): Promise<void> {
     const added = Object.entries(this.#added).map(
-      ([key, value]) => `,${JSON.stringify(key)}:${JSON.stringify(value)}`,
+      ([key, value]) => `,${JSON.stringify(key)}:${jsonOf(value)}`,
     );
     await this.write(`${added.join('')}}\n`);
   }

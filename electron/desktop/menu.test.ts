@@ -35,7 +35,7 @@ const state: MenuState = {
   platform: 'linux',
   setOpen: true,
   writable: true,
-  undo: { undo: 'Added 1 user', redo: null },
+  undo: { undo: { summary: 'Added 1 user' }, redo: null },
   development: false,
 };
 
@@ -81,7 +81,7 @@ describe('the menu', () => {
   it('names what Undo and Redo would do', () => {
     expect(of('undo')).toMatchObject({ label: 'Undo: Added 1 user', enabled: true });
     expect(of('redo')).toMatchObject({ label: 'Redo', enabled: false });
-    expect(of('undo', { undo: { undo: 'Imported a & b.csv', redo: null } })?.label).toBe(
+    expect(of('undo', { undo: { undo: { summary: 'Imported a & b.csv' }, redo: null } })?.label).toBe(
       'Undo: Imported a && b.csv',
     );
   });

@@ -1,4 +1,5 @@
 /** The application menu. Its commands go to the window as `command` events: what they do is decided there, once. */
+import { type Said } from '../../shared/domain/change-message.ts';
 import type { MenuItemConstructorOptions } from 'electron';
 import type { MenuCommand } from '../../shared/contract/contract.ts';
 import type { UndoState } from '../../shared/contract/types.ts';
@@ -137,6 +138,6 @@ export function menuTemplate(state: MenuState, actions: MenuActions): Item[] {
 }
 
 /** "Undo: Imported 1,000 users from staff.csv". */
-function named(verb: string, summary: string | null): string {
-  return summary === null ? verb : `${verb}: ${summary.replace(/&/g, '&&')}`;
+function named(verb: string, said: Said | null): string {
+  return said === null ? verb : `${verb}: ${said.summary.replace(/&/g, '&&')}`;
 }

@@ -187,7 +187,7 @@ describe('undo', () => {
       'me',
     );
     await store.commit(edit(1, 6), 'me');
-    expect(await store.undo('me', 2)).toEqual({
+    expect(await store.undo('me', 2)).toMatchObject({
       change: 4,
       users: 1,
       leftAlone: { count: 1, first: ['anna@example.com'], why: ['changed'] },

@@ -21,7 +21,7 @@ const steps = () => mock.client.calls.map(({ name }) => name).filter((name) => n
 
 beforeEach(() => {
   app.set = { id: 'a', path: '/a', readOnly: null } as SetInfo;
-  app.undo = { undo: 'Added ann', redo: 'Added bob' };
+  app.undo = { undo: { summary: 'Added ann' }, redo: { summary: 'Added bob' } };
   app.import = null;
   mock.client.calls.length = 0;
 });

@@ -47,10 +47,10 @@ it('lets no answer that was asked for before stand against an event about undo',
   mock.client.answer('imports.state', () => null);
   mock.client.answer('changes.undoState', () => new Promise((resolve) => answers.push(resolve)));
   mock.client.emit('set', set('new', 4));
-  mock.client.emit('changed', { undo: { undo: null, redo: 'Added ann' } } as Events['changed']);
-  answers[0]!({ undo: 'Added ann', redo: null });
+  mock.client.emit('changed', { undo: { undo: null, redo: { summary: 'Added ann' } } } as Events['changed']);
+  answers[0]!({ undo: { summary: 'Added ann' }, redo: null });
   await settled();
-  expect(app.undo).toEqual({ undo: null, redo: 'Added ann' });
+  expect(app.undo).toEqual({ undo: null, redo: { summary: 'Added ann' } });
 });
 
 it('learns from the later of two answers how an import went on that no event told of', async () => {

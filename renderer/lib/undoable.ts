@@ -1,9 +1,10 @@
 /** The message after a change: what was done, and Undo, which asks before it leaves anything alone. */
+import { saidInWords } from '../../shared/domain/change-message.ts';
 import type { ChangeResult } from '../../shared/contract/types.ts';
 import type { Client } from '../../shared/contract/contract.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { nameLeftAlone, type LeftAlone, type LeftAloneDetails } from '../../shared/domain/left-alone.ts';
-import { t } from '../../shared/text/text.ts';
+import { t, type Message } from '../../shared/text/text.ts';
 import { dialogs } from './dialogs.svelte.ts';
 import { messageOf } from './envelope.ts';
 import type { ToastMessage, Toasts } from './toasts.svelte.ts';
@@ -18,6 +19,7 @@ export interface PartlyUndone {
   readonly verb: 'undo' | 'redo';
   /** What the change did. */
   readonly summary: string;
+  readonly told?: Message;
   readonly leftAlone: LeftAlone;
   /** Goes on all the same; asks again if something else would be left alone by then. */
   readonly goOn: () => Promise<void>;
@@ -94,7 +96,7 @@ function partOf(error: unknown): Omit<LeftAloneDetails, 'everything'> | null {
 }
 
 function outcome(verb: PartlyUndone['verb'], { change, of, leftAlone }: ChangeResult): ToastMessage {
-  const what = of?.summary ?? t('change {change}', { change: String(change) });
+  const what = of === undefined ? t('change {change}', { change: String(change) }) : saidInWords(of);
   const title = verb === 'undo' ? t('Undid: {what}', { what }) : t('Redid: {what}', { what });
   const about = of === undefined ? {} : { change: of.change };
   if (leftAlone === undefined || leftAlone.count === 0) return { kind: 'success', title, ...about };

@@ -1,4 +1,6 @@
 /** Response types of the contract. Times are Unix milliseconds. */
+import type { Said } from '../domain/change-message.ts';
+import type { Message } from '../text/text.ts';
 import type { OutgoingUser, UserId } from '../domain/user.ts';
 import type { OutgoingSettings, SettingsOverride, SystemSettings } from '../domain/settings.ts';
 import type { ErrorReport } from '../domain/errors.ts';
@@ -59,6 +61,7 @@ export interface LostChange {
   readonly actor: string;
   /** What was done, and to how many users. */
   readonly summary: string;
+  readonly told?: Message;
 }
 
 export interface RecentSet {
@@ -121,13 +124,13 @@ export interface ChangeResult {
   /** What an undo or redo left alone, because something came since that is in its way. */
   readonly leftAlone?: LeftAlone;
   /** The change that an undo took back or a redo did again. */
-  readonly of?: { readonly change: number; readonly summary: string };
+  readonly of?: Said & { readonly change: number };
 }
 
 /** What an undo or redo would do now. */
 export interface UndoPreview extends Pick<ChangeResult, 'users' | 'leftAlone'> {
   readonly kind: 'undo' | 'redo';
-  readonly of: { readonly change: number; readonly summary: string };
+  readonly of: Said & { readonly change: number };
 }
 
 /** What happened to a user's lock, latest first. */
@@ -166,6 +169,7 @@ export interface ChangeEntry {
   readonly users: number;
   /** A sentence: "Imported 1,000 users from staff.csv". */
   readonly summary: string;
+  readonly told?: Message;
   /** The change this one undoes or redoes. */
   readonly of: number | null;
   readonly undone: boolean;
@@ -241,9 +245,9 @@ export interface ChangedRows {
 }
 
 export interface UndoState {
-  /** Summary of what Undo would take back, or null. */
-  readonly undo: string | null;
-  readonly redo: string | null;
+  /** What Undo would take back, or null. */
+  readonly undo: Said | null;
+  readonly redo: Said | null;
 }
 
 export interface DomainEntry {

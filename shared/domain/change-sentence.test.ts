@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { tell } from '../text/text.ts';
+import { changeMessage } from './change-message.ts';
 import { changeSentence, type ChangeAbout } from './change-sentence.ts';
 
 const anna = { user: [0, 'anna', 'xn--exmple-cua.com'] } as const;
@@ -28,7 +30,14 @@ test.each<readonly [string, number, ChangeAbout, string]>([
     'Deleted 2 incoming users that ldap://d does not have',
   ],
   ['harden', 1, {}, 'Hardened a password'],
-  ['harden', 2000, {}, 'Hardened 2000 passwords'],
+  ['harden', 2000, {}, 'Hardened 2,000 passwords'],
+  ['edit', 1, { passwords: 'new' }, 'Gave 1 user a new password'],
+  ['edit', 1200, { passwords: 'new' }, 'Gave 1,200 users new passwords'],
+  ['import', 1200, {}, 'Imported 1,200 users from a file'],
+  ['merge', 3, { file: 'a.csv', deleted: '2' }, 'Took over 3 users from a.csv, 2 of them deleted'],
+  ['merge', 0, { file: 'a.csv' }, 'Took over settings from a.csv'],
+  ['mark', 0, { name: 'a' }, 'Set the mark “a”'],
+  ['mark', 0, { name: 'a', removed: true }, 'Deleted the mark “a”'],
   ['rename', 0, { name: 'Graz' }, 'Renamed the set to “Graz”'],
   ['domain', 0, { domain: 'xn--exmple-cua.com' }, 'Added the domain exämple.com'],
   ['domain', 0, { domain: 'a.example', removed: true }, 'Deleted the domain a.example'],
@@ -39,14 +48,21 @@ test.each<readonly [string, number, ChangeAbout, string]>([
   ['redo', 1, { text: 'Redid: Removed 3 users' }, 'Redid: Removed 3 users'],
 ])('%s of %i users about %j: %s', (kind, users, about, sentence) => {
   expect(changeSentence({ kind, users, about })).toBe(sentence);
+  // The window's text, for a reader of any language, says the same.
+  expect(tell(changeMessage({ kind, users, about }))).toBe(sentence);
 });
 
 test('an undo says what it left alone, and names by its number what is no longer kept', () => {
   const about = { change: { kind: 'edit', users: 2, about: {} } };
-  expect(changeSentence({ kind: 'undo', users: 1, about, of: 3, left: 1200 })).toBe(
-    'Undid: Edited 2 users, but left 1,200 alone',
-  );
-  expect(changeSentence({ kind: 'redo', users: 1, about: {}, of: 3 })).toBe('Redid: change 3');
+  const undo = { kind: 'undo', users: 1, about, of: 3, left: 1200 };
+  const redo = { kind: 'redo', users: 1, about: {}, of: 3 };
+  for (const say of [
+    changeSentence,
+    (said: Parameters<typeof changeMessage>[0]) => tell(changeMessage(said)),
+  ]) {
+    expect(say(undo)).toBe('Undid: Edited 2 users, but left 1,200 alone');
+    expect(say(redo)).toBe('Redid: change 3');
+  }
 });
 
 test('of a kind that there is not it says so', () => {

@@ -93,7 +93,7 @@ export function changeSentence(
     case 'incoming-import':
       return importedIncoming(users, about);
     case 'harden':
-      return `Hardened ${users === 1 ? 'a password' : `${users} passwords`}`;
+      return `Hardened ${users === 1 ? 'a password' : `${grouped(users)} passwords`}`;
     case 'merge': {
       const gone = Math.min(users, Number(about.deleted) || 0);
       const what = users === 0 ? 'settings' : countUsers(users);

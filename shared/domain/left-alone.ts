@@ -1,5 +1,5 @@
 /** What an undo or redo leaves alone, and why, in words. */
-import { t, type PlainText } from '../text/text.ts';
+import { listMessage, message, t, tell, type Message, type PlainText } from '../text/text.ts';
 
 /** What stands in the way of taking one user, domain or setting back. */
 export type LeftAloneWhy =
@@ -30,6 +30,7 @@ export interface LeftAlone {
 export interface LeftAloneDetails {
   readonly change: number;
   readonly summary: string;
+  readonly told?: Message;
   readonly leftAlone: LeftAlone;
   /** True when nothing would be left to do. */
   readonly everything: boolean;
@@ -51,13 +52,21 @@ export function reasonText(why: LeftAloneWhy | undefined): string {
 }
 
 /** `anna@d.example, bert@d.example (changed since); carl@d.example (deleted since); and 3 more`. */
-export function nameLeftAlone({ count, first, why }: LeftAlone): string {
+export function nameLeftAlone(leftAlone: LeftAlone): string {
+  return tell(leftAloneMessage(leftAlone));
+}
+
+/** The same, for a reader of any language. */
+export function leftAloneMessage({ count, first, why }: LeftAlone): Message {
   const groups = new Map<LeftAloneWhy, string[]>();
   first.forEach((name, at) => {
     const reason = why[at] ?? 'changed';
     groups.set(reason, [...(groups.get(reason) ?? []), name]);
   });
-  const parts = [...groups].map(([reason, names]) => `${names.join(', ')} (${reasonText(reason)})`);
+  const parts = [...groups].map(([reason, names]) =>
+    message('{names} ({why})', { names: names.join(', '), why: message(WHY[reason]) }),
+  );
   const more = count - first.length;
-  return [...parts, ...(more > 0 ? [t('and {count, number} more', { count: more })] : [])].join('; ');
+  if (more > 0) parts.push(message('and {count, number} more', { count: more }));
+  return listMessage(parts, '{first}; {rest}');
 }

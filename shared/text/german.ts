@@ -1,4 +1,5 @@
 /** German, whole: a text that is missing here does not compile where it is used. One file an area. */
+import { germanChangeSentences } from './german/change-sentences.ts';
 import { germanRelaySettings } from './german/relay-settings.ts';
 import { germanChangesAndMail } from './german/changes-and-mail.ts';
 import { germanImportWords } from './german/import-words.ts';
@@ -21,6 +22,7 @@ import { germanSettings } from './german/settings.ts';
 import { germanUsers } from './german/users.ts';
 
 export const german = {
+  ...germanChangeSentences,
   ...germanRelaySettings,
   ...germanChangesAndMail,
   ...germanImportWords,

@@ -76,6 +76,15 @@ export function message(text: Text, values?: Readonly<Record<string, Value>>): M
   return values === undefined ? { text } : { text, values };
 }
 
+/** Several, with a comma or another text between two. */
+export function listMessage(
+  all: readonly Message[],
+  between: '{first}, {rest}' | '{first}; {rest}' = '{first}, {rest}',
+): Message {
+  const [first = message('{text}', { text: '' }), ...more] = all;
+  return more.length === 0 ? first : message(between, { first, rest: listMessage(more, between) });
+}
+
 /** A message in the reader's language. */
 export function tell(message: Message): string {
   return told(message.text, message.values);

@@ -2,8 +2,10 @@
 import type { ChangeKind } from '../../../shared/contract/types.ts';
 import { byItself } from '../../../shared/domain/actor.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
-import { nameLeftAlone, type LeftAlone } from '../../../shared/domain/left-alone.ts';
+import type { Said } from '../../../shared/domain/change-message.ts';
+import { leftAloneMessage, type LeftAlone } from '../../../shared/domain/left-alone.ts';
 import type { ChangeResult, UndoPreview } from '../../../shared/contract/types.ts';
+import { message } from '../../../shared/text/text.ts';
 import { LineDoesNotFit } from '../model/change-log.ts';
 import type { ChangeWriter } from './change-writer.ts';
 import type { History } from '../table/history.ts';
@@ -34,12 +36,12 @@ export async function undoChange(
   const { leaves } = request;
   if (leaves !== undefined) {
     const { leftAlone } = await dryRun(target, writer);
-    if ((leftAlone?.count ?? 0) !== leaves) throw wouldLeave(target, of.summary, leftAlone);
+    if ((leftAlone?.count ?? 0) !== leaves) throw wouldLeave(target, of, leftAlone);
   }
   return planned(target, writer, async (plan) => {
     const result = { ...(await writer.write(plan, actor)), of };
     const { leftAlone } = plan;
-    if (result.change === 0) throw allLeft(target, of.summary, leftAlone);
+    if (result.change === 0) throw allLeft(target, of, leftAlone);
     return leftAlone.count === 0 ? result : { ...result, leftAlone };
   });
 }
@@ -65,7 +67,7 @@ async function dryRun(
       steps += batch.ops.length;
     }
     const { leftAlone } = plan;
-    if (steps === 0) throw allLeft(target, nameOf(target, writer.state.history).summary, leftAlone);
+    if (steps === 0) throw allLeft(target, nameOf(target, writer.state.history), leftAlone);
     return leftAlone.count === 0 ? { users } : { users, leftAlone };
   });
 }
@@ -99,33 +101,37 @@ async function planned<T>(
   }
 }
 
-function nameOf({ of }: Target, history: History): { readonly change: number; readonly summary: string } {
-  return { change: of, summary: history.summaryOf(of) ?? `Change ${of}` };
+function nameOf({ of }: Target, history: History): Said & { readonly change: number } {
+  return { change: of, ...(history.saidOf(of) ?? { summary: `Change ${of}` }) };
 }
 
-function allLeft({ kind, of }: Target, summary: string, leftAlone: LeftAlone): PosternError {
-  const done = kind === 'undo' ? 'undone' : 'done again';
-  const why = leftAlone.count === 0 ? 'there is nothing left of it' : nameLeftAlone(leftAlone);
-  return new PosternError(
+function allLeft({ kind, of }: Target, said: Said, leftAlone: LeftAlone): PosternError {
+  const why = leftAlone.count === 0 ? message('there is nothing left of it') : leftAloneMessage(leftAlone);
+  return PosternError.of(
     'left-alone',
-    `“${summary}” was not ${done}: ${why}. Nothing was changed; once nothing is in its way, it can be ${done}.`,
-    { change: of, summary, leftAlone, everything: true },
+    '“{change}” was not {kind, select, undo {undone} other {done again}}: {why}. Nothing was changed; once nothing is in its way, it can be {kind, select, undo {undone} other {done again}}.',
+    { change: said.told ?? said.summary, kind, why },
+    { ...said, change: of, leftAlone, everything: true },
   );
 }
 
-function wouldLeave({ kind, of }: Target, summary: string, leftAlone: LeftAlone | undefined): PosternError {
-  const doing = kind === 'undo' ? 'Undoing' : 'Doing';
-  const again = kind === 'undo' ? '' : ' again';
-  const left =
-    leftAlone === undefined
-      ? 'would leave nothing alone any more'
-      : `would leave alone ${nameLeftAlone(leftAlone)}`;
-  return new PosternError('left-alone', `${doing} “${summary}”${again} ${left}. Nothing was changed.`, {
-    change: of,
-    summary,
-    leftAlone: leftAlone ?? { count: 0, first: [], why: [] },
-    everything: false,
-  });
+function wouldLeave({ kind, of }: Target, said: Said, leftAlone: LeftAlone | undefined): PosternError {
+  const change = said.told ?? said.summary;
+  const left = leftAlone ?? { count: 0, first: [], why: [] };
+  const details = { ...said, change: of, leftAlone: left, everything: false };
+  return leftAlone === undefined
+    ? PosternError.of(
+        'left-alone',
+        '{kind, select, undo {Undoing “{change}”} other {Doing “{change}” again}} would leave nothing alone any more. Nothing was changed.',
+        { change, kind },
+        details,
+      )
+    : PosternError.of(
+        'left-alone',
+        '{kind, select, undo {Undoing “{change}”} other {Doing “{change}” again}} would leave alone {names}. Nothing was changed.',
+        { change, kind, names: leftAloneMessage(leftAlone) },
+        details,
+      );
 }
 
 function targetOf({ kind, change }: UndoRequest, history: History): Target {

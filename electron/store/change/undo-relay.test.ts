@@ -195,7 +195,10 @@ describe('what an administrator did, and the relay before or after', () => {
     await store.commit(lock, ME);
     await store.undo(ME);
     await relay(A);
-    expect(store.undoState()).toEqual({ undo: 'Added anna@d.example', redo: 'Locked anna@d.example' });
+    expect(store.undoState()).toMatchObject({
+      undo: { summary: 'Added anna@d.example' },
+      redo: { summary: 'Locked anna@d.example' },
+    });
     await store.redo(ME);
     expect(state()).toEqual(user(manual));
     await store.undo(ME);
@@ -234,7 +237,7 @@ test('what the relay did is in no chain after the set was opened again, from jou
     if (compacted) await store.compact();
     await store.close();
     store = await openSet(join(folder, 'set'), { now: () => 1_000 });
-    expect(store.undoState()).toEqual({ undo: 'Added anna@d.example', redo: null });
+    expect(store.undoState()).toMatchObject({ undo: { summary: 'Added anna@d.example' }, redo: null });
   }
 });
 

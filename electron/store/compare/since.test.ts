@@ -148,7 +148,7 @@ test('is no step of undo, refuses a name twice, and keeps so many marks of expor
   await expect(store.undo('ann', store.info().seq)).rejects.toThrow('Delete a mark that is not wanted');
   for (const name of ['a', 'b', 'c']) await commit({ kind: 'mark', name, made: 'export', keep: 2 });
   await eachWay(() => expect(store.marks().map(({ name }) => name)).toEqual(['Monday', 'b', 'c']));
-  expect(store.undoState().undo).toBe('Added ann@example.com');
+  expect(store.undoState().undo?.summary).toBe('Added ann@example.com');
   await store.undo('ann');
   expect(since('Monday')).toEqual(['-ann']);
   await store.redo('ann');

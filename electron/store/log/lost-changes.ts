@@ -7,6 +7,7 @@ import type { ChangeLine, EndLine } from '../model/journal-types.ts';
 import { NotPlain } from './plain-file.ts';
 import { codeOf, segmentName, segmentsIn } from './set-files.ts';
 import { header } from '../model/plausible.ts';
+import { changeMessage } from '../../../shared/domain/change-message.ts';
 import { changeSentence } from '../../../shared/domain/change-sentence.ts';
 import { aboutOf } from '../model/about.ts';
 
@@ -28,7 +29,8 @@ function namedBy(body: Buffer): LostChange | null {
     const line = JSON.parse(body.toString()) as ChangeLine | EndLine;
     header(line);
     const { change, time, actor } = line;
-    return { change, time, actor, summary: changeSentence({ ...line, about: aboutOf(line) }) };
+    const said = { ...line, about: aboutOf(line) };
+    return { change, time, actor, summary: changeSentence(said), told: changeMessage(said) };
   } catch {
     return null;
   }

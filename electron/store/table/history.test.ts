@@ -21,16 +21,16 @@ test('undo and redo walk the stack as an editor does', () => {
   const history = new History();
   add(history, 1, 'add');
   add(history, 2, 'edit');
-  expect(history.undoState()).toEqual({ undo: 'change 2', redo: null });
+  expect(history.undoState()).toMatchObject({ undo: { summary: 'change 2' }, redo: null });
   add(history, 3, 'undo', 2);
-  expect(history.undoState()).toEqual({ undo: 'change 1', redo: 'change 2' });
+  expect(history.undoState()).toMatchObject({ undo: { summary: 'change 1' }, redo: { summary: 'change 2' } });
   expect(history.isUndone(2)).toBe(true);
   add(history, 4, 'redo', 2);
-  expect(history.undoState()).toEqual({ undo: 'change 2', redo: null });
+  expect(history.undoState()).toMatchObject({ undo: { summary: 'change 2' }, redo: null });
   expect(history.courseOf(2).map(({ seq }) => seq)).toEqual([4]);
   add(history, 5, 'undo', 2);
   add(history, 6, 'edit');
-  expect(history.undoState()).toEqual({ undo: 'change 6', redo: null });
+  expect(history.undoState()).toMatchObject({ undo: { summary: 'change 6' }, redo: null });
 });
 
 test('what the relay and the hardening did is no step, and does not end what can be done again', () => {
@@ -45,10 +45,10 @@ test('what the relay and the hardening did is no step, and does not end what can
   by(4, 'relay', 'lock');
   by(5, 'hardening', 'harden');
   by(6, 'relay', 'unlock');
-  expect(history.undoState()).toEqual({ undo: 'change 1', redo: 'change 2' });
+  expect(history.undoState()).toMatchObject({ undo: { summary: 'change 1' }, redo: { summary: 'change 2' } });
   // An older Postern let people undo the relay's lock: that is not done again either.
   by(7, 'anna', 'undo', 4);
-  expect(history.undoState()).toEqual({ undo: 'change 1', redo: 'change 2' });
+  expect(history.undoState()).toMatchObject({ undo: { summary: 'change 1' }, redo: { summary: 'change 2' } });
   expect(list(history, 0, 7).map(({ seq, undoable }) => [seq, undoable])).toEqual([
     [7, false],
     [6, false],
@@ -76,7 +76,7 @@ test('what was left alone keeps a change open, and all its steps together say wh
   expect(list(history, 2, 1)[0]).toMatchObject({ undone: true, undoable: false });
   expect(list(history, 2, 1)[0]).not.toHaveProperty('left');
   expect(history.courseOf(1).map(({ seq }) => seq)).toEqual([1, 2, 3]);
-  expect(history.undoState()).toEqual({ undo: null, redo: 'change 1' });
+  expect(history.undoState()).toMatchObject({ undo: null, redo: { summary: 'change 1' } });
 });
 
 test('an older change undone by number leaves the middle of the stack', () => {
@@ -101,7 +101,7 @@ test('the list is latest first, and what lies in deleted segments is forgotten',
   // Change 1 itself is gone, but doing it again needs only what undid it.
   expect(history.nextRedo()).toBe(1);
   history.forgetBefore(3);
-  expect(history.undoState()).toEqual({ undo: null, redo: null });
+  expect(history.undoState()).toMatchObject({ undo: null, redo: null });
 });
 
 test('sets from before call a deletion as it is called today', () => {
@@ -115,5 +115,5 @@ test('sets from before call a deletion as it is called today', () => {
     'Undid: Deleted ann@example.com',
     'Deleted ann@example.com',
   ]);
-  expect(history.undoState().redo).toBe('Deleted ann@example.com');
+  expect(history.undoState().redo?.summary).toBe('Deleted ann@example.com');
 });

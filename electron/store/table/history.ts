@@ -3,6 +3,7 @@ import type { ChangeEntry, ImportedCounts, UndoState } from '../../../shared/con
 import { byItself } from '../../../shared/domain/actor.ts';
 import type { ChangeHeader, Place } from '../model/journal-types.ts';
 import type { Lapse } from './lapses.ts';
+import { changeMessage, changeNumber, type Said } from '../../../shared/domain/change-message.ts';
 import { changeSentence } from '../../../shared/domain/change-sentence.ts';
 
 /** A change as the history knows it: its line in the journal is at `place`. */
@@ -117,24 +118,25 @@ export class History {
   }
 
   undoState(): UndoState {
-    return { undo: this.summaryOf(this.nextUndo()), redo: this.summaryOf(this.nextRedo()) };
+    return { undo: this.saidOf(this.nextUndo()), redo: this.saidOf(this.nextRedo()) };
   }
 
   /** What a change was, also when its own record is older than the history. */
-  summaryOf(seq: number | undefined): string | null {
+  saidOf(seq: number | undefined): Said | null {
     if (seq === undefined) return null;
     const record = this.#bySeq.get(seq);
-    return record === undefined ? `Change ${seq}` : changeSentence(record);
+    if (record === undefined) return { summary: `Change ${seq}`, told: changeNumber(seq) };
+    return { summary: changeSentence(record), told: changeMessage(record) };
   }
 
   /** A change as the activity log shows it. */
   entry(record: HistoryRecord): ChangeEntry {
     const { seq, time, actor, kind, users, of } = record;
-    const summary = changeSentence(record);
+    const [summary, told] = [changeSentence(record), changeMessage(record)];
     const { undone, undoable, left } = this.outcomeOf(record);
     const imported = importedCounts(record);
     const entry = {
-      ...{ seq, time, actor, kind, users, summary, of, undone, undoable },
+      ...{ seq, time, actor, kind, users, summary, told, of, undone, undoable },
       ...(imported !== null && { imported }),
     };
     return left === 0 ? entry : { ...entry, left };

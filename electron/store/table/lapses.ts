@@ -5,11 +5,13 @@
 import type { ChangeEntry } from '../../../shared/contract/types.ts';
 import { RELAY_ACTOR } from '../../../shared/domain/actor.ts';
 import { assertNever } from '../../../shared/domain/assert-never.ts';
+import { usersMessage, type Said } from '../../../shared/domain/change-message.ts';
 import { countUsers, displayAddress } from '../../../shared/domain/change-sentence.ts';
 import { displayDomain } from '../../../shared/domain/domain-name.ts';
 import { lockTurns, type Lock, type LockTurn } from '../../../shared/domain/lock.ts';
 import { SETTING_SPECS, type SettingKey, type SettingsOverride } from '../../../shared/domain/settings.ts';
 import { settingsTurns, type SettingsTurn } from '../../../shared/domain/temporary.ts';
+import { listMessage, message } from '../../../shared/text/text.ts';
 import type { SetState } from './set-state.ts';
 
 /**
@@ -144,26 +146,42 @@ export function lapsedUsers([, , , , , users = 1]: Lapse): number {
   return users;
 }
 
-function sentence([, , address, what, keys = '', users]: Lapse): string {
-  const whose = users === undefined ? address : countUsers(users);
-  const named = (): string =>
-    keys
-      .split(',')
-      .map((key) => SETTING_SPECS[key as SettingKey].label)
-      .map((label) => label.slice(0, 1).toLowerCase() + label.slice(1))
-      .join(', ');
+function said([, , address, what, keys = '', users]: Lapse): Said {
+  const name = users === undefined ? address : countUsers(users);
+  const whom = users === undefined ? address : usersMessage(users);
+  const labels = keys === '' ? [] : keys.split(',').map((key) => SETTING_SPECS[key as SettingKey].label);
+  const named = labels.map((label) => label.slice(0, 1).toLowerCase() + label.slice(1)).join(', ');
+  const settings = listMessage(labels.map((label) => message(label)));
   const kind = what ?? 'ran-out';
   switch (kind) {
     case 'ran-out':
-      return `The automatic lock of ${whose} ran out`;
+      return {
+        summary: `The automatic lock of ${name} ran out`,
+        told: message('The automatic lock of {whom} ran out', { whom }),
+      };
     case 'began':
-      return `The planned lock of ${whose} began`;
+      return {
+        summary: `The planned lock of ${name} began`,
+        told: message('The planned lock of {whom} began', { whom }),
+      };
     case 'ended':
-      return `The lock of ${whose} ended at the time that was set`;
+      return {
+        summary: `The lock of ${name} ended at the time that was set`,
+        told: message('The lock of {whom} ended at the time that was set', { whom }),
+      };
     case 'setting-began':
-      return `The temporary ${named()} of ${whose} began`;
+      return {
+        summary: `The temporary ${named} of ${name} began`,
+        told: message('The temporary {settings} of {whom} began', { settings, whom }),
+      };
     case 'setting-ended':
-      return `The temporary ${named()} of ${whose} ended at the time that was set`;
+      return {
+        summary: `The temporary ${named} of ${name} ended at the time that was set`,
+        told: message('The temporary {settings} of {whom} ended at the time that was set', {
+          settings,
+          whom,
+        }),
+      };
     default:
       return assertNever(kind);
   }
@@ -171,7 +189,6 @@ function sentence([, , address, what, keys = '', users]: Lapse): string {
 
 /** As the activity log shows it. */
 export function lapseEntry(lapse: Lapse): ChangeEntry {
-  const summary = sentence(lapse);
-  const is = { kind: 'lapse', summary, of: null, undone: false, undoable: false } as const;
+  const is = { kind: 'lapse', ...said(lapse), of: null, undone: false, undoable: false } as const;
   return { seq: null, time: lapse[0], actor: RELAY_ACTOR, users: lapsedUsers(lapse), ...is };
 }

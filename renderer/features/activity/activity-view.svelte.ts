@@ -1,4 +1,5 @@
 /** The Activity screen's state: everything that happened to the set, latest first. One for the window. */
+import { saidInWords } from '../../../shared/domain/change-message.ts';
 import { t } from '../../../shared/text/text.ts';
 import type { ActivitySort, ChangeEntry } from '../../../shared/contract/types.ts';
 import { visibleText } from '../../../shared/domain/visible-text.ts';
@@ -24,7 +25,7 @@ export interface ActivityQuestion {
 
 const columns = columnsOf<ChangeEntry>(ACTIVITY, [
   { id: 'time', width: 150, sortable: true, text: (row) => formatTime(row.time) },
-  { id: 'summary', width: 360, drawn: true, text: (row) => visibleText(row.summary) },
+  { id: 'summary', width: 360, drawn: true, text: (row) => visibleText(saidInWords(row)) },
   { id: 'actor', width: 120, sortable: true, text: (row) => visibleText(row.actor) },
   {
     id: 'users',

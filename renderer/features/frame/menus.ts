@@ -1,4 +1,5 @@
 /** What the menus of the menu bar list, now. */
+import { saidInWords } from '../../../shared/domain/change-message.ts';
 import type { Preferences } from '../../../shared/domain/preferences.ts';
 import { t } from '../../../shared/text/text.ts';
 import type { MenuEntry } from '../../components/menu-entry.ts';
@@ -64,8 +65,14 @@ export const menus = {
     entryOf('close-set'),
   ],
   edit: (): readonly MenuEntry[] => [
-    entryOf('undo', app.undo.undo === null ? t('Undo') : t('Undo: {what}', { what: app.undo.undo })),
-    entryOf('redo', app.undo.redo === null ? t('Redo') : t('Redo: {what}', { what: app.undo.redo })),
+    entryOf(
+      'undo',
+      app.undo.undo === null ? t('Undo') : t('Undo: {what}', { what: saidInWords(app.undo.undo) }),
+    ),
+    entryOf(
+      'redo',
+      app.undo.redo === null ? t('Redo') : t('Redo: {what}', { what: saidInWords(app.undo.redo) }),
+    ),
     'separator',
     ...(shownList.current?.menu() ?? [
       entryOf('add-user', t('Add user…')),
