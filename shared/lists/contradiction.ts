@@ -1,4 +1,5 @@
 /** Conditions that leave nothing together. */
+import { t } from '../text/text.ts';
 import { parts, type Condition, type Filter } from './filter.ts';
 import type { List } from './list.ts';
 import { printFilter } from './print-filter.ts';
@@ -24,7 +25,7 @@ export function contradiction(list: List, filter: Filter, now: number): string |
     const [first = '', second = ''] = [other, one].map(
       ({ part }) => `“${printFilter(list, part).slice(0, 80)}”`,
     );
-    return `Nothing can be both ${first} and ${second}: leave one of them out.`;
+    return t('Nothing can be both {first} and {second}: leave one of them out.', { first, second });
   }
   return null;
 }

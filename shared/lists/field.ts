@@ -16,7 +16,7 @@ export type FieldType =
   /** An IP address or range, canonical; also a name in whose place one may stand. */
   | { readonly kind: 'ip' }
   /** A name given by Postern: nothing but the whole of it is compared. `read` gives its one form, or null for what is none. */
-  | { readonly kind: 'id'; readonly read: (text: string) => string | null; readonly takes: string }
+  | { readonly kind: 'id'; readonly read: (text: string) => string | null; readonly takes: PlainText }
   | {
       readonly kind: 'number';
       /** `bytes` takes k, M and G (1024 each). */

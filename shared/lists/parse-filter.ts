@@ -2,6 +2,7 @@
  * Reads the filter language: `ann` is looked for in every text field, `field:value` compares in the field's natural way,
  * `field=value`, `field>500`, `field:10..50`, `field:ann*`, `-condition`, `(a OR b)`, quotes around what has spaces.
  */
+import { t } from '../text/text.ts';
 import { isText, type Field } from './field.ts';
 import {
   all,
@@ -38,7 +39,7 @@ export function parseFilter(list: List, text: string): ParsedFilter {
       throw new FilterFault(
         LONGEST_FILTER,
         text.length - LONGEST_FILTER,
-        `The filter is longer than ${LONGEST_FILTER.toLocaleString('en')} characters.`,
+        t('The filter is longer than {count, number} characters.', { count: LONGEST_FILTER }),
       );
     return { ok: true, filter: new FilterParser(list, text).whole() };
   } catch (error) {
@@ -71,7 +72,7 @@ class FilterParser {
     scan.space();
     if (scan.next === '') return all();
     const filter = this.#either(0);
-    if (!scan.atEnd) scan.fault(1, 'There is no “(” that this “)” closes.');
+    if (!scan.atEnd) scan.fault(1, t('There is no “(” that this “)” closes.'));
     return filter;
   }
 
@@ -90,10 +91,13 @@ class FilterParser {
       const joined = filters.length > 0 && scan.keyword('AND');
       scan.space();
       if (scan.atEnd || scan.next === ')' || scan.sees('OR')) {
-        if (joined) scan.fault(0, 'A condition is missing after AND.');
+        if (joined) scan.fault(0, t('A condition is missing after AND.'));
         if (filters.length > 0) return all(...filters);
-        const what = scan.next === ')' ? 'between these brackets' : here === 0 ? 'before OR' : 'here';
-        scan.fault(scan.next === ')' ? 1 : 0, `A condition is missing ${what}.`);
+        if (scan.next === ')') scan.fault(1, t('A condition is missing between these brackets.'));
+        scan.fault(
+          0,
+          here === 0 ? t('A condition is missing before OR.') : t('A condition is missing here.'),
+        );
       }
       filters.push(this.#item(depth));
     }
@@ -104,17 +108,18 @@ class FilterParser {
     const here = scan.at;
     if (scan.take('-') || scan.keyword('NOT')) {
       // “--x” would be as deep as it is long.
-      if (scan.next === '-') scan.fault(1, 'One “-” is enough.');
+      if (scan.next === '-') scan.fault(1, t('One “-” is enough.'));
       const after = scan.at;
       scan.space();
       if (scan.atEnd || scan.next === ')' || (scan.at > after && scan.text[here] === '-'))
-        scan.faultAt(here, 1, 'Write what should not match right after the “-”, or put it in quotes.');
+        scan.faultAt(here, 1, t('Write what should not match right after the “-”, or put it in quotes.'));
       return not(this.#item(depth));
     }
     if (!scan.take('(')) return this.#leaf();
-    if (depth >= DEEPEST) scan.faultAt(here, 1, `Brackets can lie ${DEEPEST} deep at most.`);
+    if (depth >= DEEPEST)
+      scan.faultAt(here, 1, t('Brackets can lie {count, number} deep at most.', { count: DEEPEST }));
     const filter = this.#either(depth + 1);
-    if (!scan.take(')')) scan.faultAt(here, 1, 'This bracket is not closed.');
+    if (!scan.take(')')) scan.faultAt(here, 1, t('This bracket is not closed.'));
     scan.requireBreak();
     return filter;
   }
@@ -123,7 +128,7 @@ class FilterParser {
     const scan: FilterScanner = this.#scan;
     const here = scan.at;
     if (++this.#conditions > MOST_CONDITIONS)
-      scan.fault(1, `A filter can have ${MOST_CONDITIONS} conditions at most.`);
+      scan.fault(1, t('A filter can have {count, number} conditions at most.', { count: MOST_CONDITIONS }));
     const name = scan.fieldName((word) => fieldNamed(this.#list, word) !== undefined);
     if (name === null) return this.#words();
     const field = fieldNamed(this.#list, name.text);
@@ -131,7 +136,7 @@ class FilterParser {
     scan.faultAt(
       here,
       name.text.length,
-      `${noField(this.#list, name.text)} To look for the text itself, put it in quotes.`,
+      `${noField(this.#list, name.text)} ${t('To look for the text itself, put it in quotes.')}`,
     );
   }
 
@@ -139,14 +144,18 @@ class FilterParser {
     const scan: FilterScanner = this.#scan;
     const here = scan.at;
     const { text, quoted } = scan.word();
-    if (text === '') scan.faultAt(here, scan.at - here, 'There is nothing in these quotes.');
+    if (text === '') scan.faultAt(here, scan.at - here, t('There is nothing in these quotes.'));
     if (text.length > LONGEST_VALUE)
-      scan.faultAt(here, scan.at - here, `The text is longer than ${LONGEST_VALUE} characters.`);
+      scan.faultAt(
+        here,
+        scan.at - here,
+        t('The text is longer than {count, number} characters.', { count: LONGEST_VALUE }),
+      );
     if (!quoted && /^\*|\*$/.test(text))
       scan.faultAt(
         here,
         scan.at - here,
-        'Words are found anywhere in a text: leave the * out, or put it in quotes.',
+        t('Words are found anywhere in a text: leave the * out, or put it in quotes.'),
       );
     return { kind: 'words', text };
   }
@@ -158,7 +167,10 @@ class FilterParser {
     const [first, second] = scan.value(ranged && symbol === ':');
     if (second !== null) return this.#between(field, first, second, here);
     if (first.text === '' && !first.quoted)
-      scan.fault(0, `The value is missing: write it right after “${field.name}${symbol}”.`);
+      scan.fault(
+        0,
+        t('The value is missing: write it right after “{field}”.', { field: field.name + symbol }),
+      );
     const word = first.quoted || symbol === '>' || symbol === '<' ? '' : first.text.toLowerCase();
     const bare = (['none', 'inherited', 'set'] as const).find((one) => one === word);
     if (bare !== undefined && field.operators.includes(bare)) {
@@ -179,7 +191,11 @@ class FilterParser {
     const { before, after } = part;
     if (!isText(field.type)) {
       if (before || after)
-        this.#scan.faultAt(part.at, part.length, `${field.name} takes no *: write its whole value.`);
+        this.#scan.faultAt(
+          part.at,
+          part.length,
+          t('{field} takes no *: write its whole value.', { field: field.name }),
+        );
       return this.#checked(
         condition(field.key, field.operators[0], this.#plain(field, part.text)),
         [part],
@@ -193,7 +209,7 @@ class FilterParser {
   #between(field: Field, first: Part, second: Part, here: number): Filter {
     const [from, to] = [first.text, second.text];
     if (from === '' && to === '')
-      this.#scan.faultAt(first.at, 2, 'The values are missing: write them around “..”.');
+      this.#scan.faultAt(first.at, 2, t('The values are missing: write them around “..”.'));
     if (from === '') return this.#checked(condition(field.key, 'at-most', to), [second], here);
     if (to === '') return this.#checked(condition(field.key, 'at-least', from), [first], here);
     return this.#checked(condition(field.key, 'between', from, to), [first, second], here);
@@ -215,5 +231,8 @@ class FilterParser {
 
 /** That a list has no such field, and which it has. */
 export function noField(list: List, name: string): string {
-  return `“${name.slice(0, 60)}” is not a field here: use ${oneOf(list.fields.map((one) => one.name))}.`;
+  return t('“{name}” is not a field here: use {fields}.', {
+    name: name.slice(0, 60),
+    fields: oneOf(list.fields.map((one) => one.name)),
+  });
 }

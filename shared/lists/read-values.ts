@@ -1,4 +1,6 @@
 /** Values of a filter as people write them: one reader for each kind of value. */
+import { t } from '../text/text.ts';
+import { unitWord } from '../domain/amount.ts';
 import { parseSize } from '../domain/byte-size.ts';
 import { parseNumber, withoutGroups } from '../domain/setting-text.ts';
 import type { Choice, FieldType } from './field.ts';
@@ -110,25 +112,31 @@ export function readChoice(text: string, choices: readonly Choice[]): string | n
 export function fieldTakes(type: FieldType): string {
   switch (type.kind) {
     case 'number':
-      if (type.unit === 'bytes') return 'a size in bytes like 500, 20k or 5M';
-      if (type.decimals) return 'a number like 3 or 7.5';
-      return type.zeroIsUnlimited ? 'a number like 500, 1,000 or unlimited' : 'a number like 3 or 1,000';
+      if (type.unit === 'bytes') return t('a size in bytes like 500, 20k or 5M');
+      if (type.decimals) return t('a number like 3 or 7.5');
+      return type.zeroIsUnlimited
+        ? t('a number like 500, 1,000 or unlimited')
+        : t('a number like 3 or 1,000');
     case 'duration':
-      return `a number of ${type.unit}, or a length of time like 30m, 2h or 7d`;
+      return t('a number of {unit}, or a length of time like 30m, 2h or 7d', { unit: unitWord(type.unit) });
     case 'time':
-      return 'a time like 2026-03-01, 2026-03-01T12:00Z, today, last7d, 2h for two hours ago or +2h for in two hours';
+      return t(
+        'a time like 2026-03-01, 2026-03-01T12:00Z, today, last7d, 2h for two hours ago or +2h for in two hours',
+      );
     case 'flag':
-      return 'on or off';
+      return t('on or off');
     case 'choice':
       return oneOf(type.choices.map(({ value }) => value));
     case 'id':
-      return type.takes;
+      return t(type.takes);
     default:
-      return 'a text';
+      return t('a text');
   }
 }
 
 /** `a, b or c`. */
 export function oneOf(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
+  return words.length < 2
+    ? words.join('')
+    : `${words.slice(0, -1).join(', ')}${t(' or ')}${words.at(-1) ?? ''}`;
 }

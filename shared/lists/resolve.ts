@@ -1,4 +1,5 @@
 /** A filter with its values read: what every compiler works from, so that memory, table and database agree. */
+import { t } from '../text/text.ts';
 import { assertNever } from '../domain/assert-never.ts';
 import { parseSwitch } from '../domain/setting-text.ts';
 import { isText, type Field } from './field.ts';
@@ -75,14 +76,30 @@ export function problemOf(list: List, condition: Condition): Problem | null {
 
 function readCondition(list: List, { field: key, operator, values }: Condition, now: number): Read {
   const field = fieldOf(list, key);
-  if (field === undefined) return bad(null, `There is no field “${key.slice(0, 60)}” in this list.`);
+  if (field === undefined)
+    return bad(null, t('There is no field “{name}” in this list.', { name: key.slice(0, 60) }));
   if (!field.operators.includes(operator))
-    return bad(null, `“${operator}” does not go with ${field.name}: it takes ${field.operators.join(', ')}.`);
+    return bad(
+      null,
+      t('“{operator}” does not go with {field}: it takes {operators}.', {
+        operator,
+        field: field.name,
+        operators: field.operators.join(', '),
+      }),
+    );
   const wanted = operator === 'between' ? 2 : ['none', 'inherited', 'set'].includes(operator) ? 0 : 1;
   if (values.length !== wanted)
-    return bad(null, `“${operator}” takes ${wanted} values, not ${values.length}.`);
+    return bad(
+      null,
+      t('“{operator}” takes {wanted, number} values, not {given, number}.', {
+        operator,
+        wanted,
+        given: values.length,
+      }),
+    );
   const long = values.findIndex((value) => value.length > LONGEST_VALUE);
-  if (long >= 0) return bad(long, `The value is longer than ${LONGEST_VALUE} characters.`);
+  if (long >= 0)
+    return bad(long, t('The value is longer than {count, number} characters.', { count: LONGEST_VALUE }));
   const [value = '', end = ''] = values;
   switch (operator) {
     case 'none':
@@ -93,7 +110,11 @@ function readCondition(list: List, { field: key, operator, values }: Condition, 
     case 'contains':
     case 'starts-with':
     case 'ends-with':
-      if (value === '') return bad(0, `The value is missing: write what ${field.name} should have in it.`);
+      if (value === '')
+        return bad(
+          0,
+          t('The value is missing: write what {field} should have in it.', { field: field.name }),
+        );
       return good(textCheck(field, operator, value));
     case 'is':
       return isText(field.type) ? good(textCheck(field, 'is', value)) : readIs(field, value, now);
@@ -125,7 +146,10 @@ function readIs(field: Field, value: string, now: number): Read {
   if (type.kind === 'time' && moment && !/\d{4}-/.test(value))
     return bad(
       0,
-      `“${clip(value)}” is one moment: write ${field.name}:last${/\d/.test(value) ? value.replace(/^\+/, '') : '1h'}, or compare it by > or <.`,
+      t('“{value}” is one moment: write {example}, or compare it by > or <.', {
+        value: clip(value),
+        example: `${field.name}:last${/\d/.test(value) ? value.replace(/^\+/, '') : '1h'}`,
+      }),
     );
   return good(range(field, span.from, span.to, false, type.kind === 'time' && !moment));
 }
@@ -142,13 +166,14 @@ function readBound(
   const { type } = field;
   switch (operator) {
     case 'more-than':
-      if (span.from === Infinity) return bad(0, `No ${field.name} is more than unlimited.`);
+      if (span.from === Infinity)
+        return bad(0, t('No {field} is more than unlimited.', { field: field.name }));
       return good(range(field, span.to, Infinity, !isSpan, false));
     case 'at-least':
       return good(range(field, span.from, Infinity, false, false));
     case 'less-than':
       if (type.kind !== 'time' && !isSigned(field) && (span.from <= 0 || /^0+$/.test(value.trim())))
-        return bad(0, `No ${field.name} is less than 0.`);
+        return bad(0, t('No {field} is less than 0.', { field: field.name }));
       return good(range(field, -Infinity, span.from, false, true));
     case 'at-most':
       return good(range(field, -Infinity, span.to, false, isSpan));
@@ -159,7 +184,8 @@ function readBetween(field: Field, value: string, end: string, now: number): Rea
   const [first, last] = [readBoundValue(field, value, now), readBoundValue(field, end, now)];
   if (first === null) return unread(field, value, 0);
   if (last === null) return unread(field, end, 1);
-  if (first.from > last.from) return bad(1, `The range ends before it begins: write it the other way round.`);
+  if (first.from > last.from)
+    return bad(1, t('The range ends before it begins: write it the other way round.'));
   return good(range(field, first.from, last.to, false, last.from !== last.to));
 }
 
@@ -189,8 +215,13 @@ function textCheck(field: Field, how: TextOperator, value: string): Check {
 }
 
 function unread(field: Field, value: string, at: number): Read {
-  const shown = value === '' ? 'An empty value' : `“${clip(value)}”`;
-  return bad(at, `${shown} cannot be used for ${field.name}: it takes ${fieldTakes(field.type)}.`);
+  const takes = { field: field.name, takes: fieldTakes(field.type) };
+  return bad(
+    at,
+    value === ''
+      ? t('An empty value cannot be used for {field}: it takes {takes}.', takes)
+      : t('“{value}” cannot be used for {field}: it takes {takes}.', { value: clip(value), ...takes }),
+  );
 }
 
 function good(check: Check): Read {

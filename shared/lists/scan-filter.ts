@@ -1,4 +1,5 @@
 /** The characters of a filter, one token at a time. */
+import { t } from '../text/text.ts';
 import { looksLikeIp } from '../domain/user-name.ts';
 import type { FilterError } from './parse-filter.ts';
 
@@ -79,7 +80,7 @@ export class FilterScanner {
     const text = this.#match(NAME);
     if (text === '') {
       if (/[:=<>]/.test(this.next))
-        this.fault(1, `Write a field before “${this.next}”, or put the text in quotes.`);
+        this.fault(1, t('Write a field before “{sign}”, or put the text in quotes.', { sign: this.next }));
       return null;
     }
     const isKnown = known(text);
@@ -104,7 +105,7 @@ export class FilterScanner {
     const text = this.#bare(at);
     this.at += text.length;
     if (this.next === '(')
-      this.fault(1, 'Put a text with brackets in quotes, or a space before the bracket.');
+      this.fault(1, t('Put a text with brackets in quotes, or a space before the bracket.'));
     return part(text, at);
   }
 
@@ -118,7 +119,7 @@ export class FilterScanner {
 
   /** After quotes and brackets something new begins. */
   requireBreak(): void {
-    if (!this.atEnd && !/[\s)]/.test(this.next)) this.fault(1, 'Leave a space here.');
+    if (!this.atEnd && !/[\s)]/.test(this.next)) this.fault(1, t('Leave a space here.'));
   }
 
   fault(length: number, message: string): never {
@@ -130,7 +131,7 @@ export class FilterScanner {
   }
 
   #ended(value: Part): Part {
-    if (this.next === '(') this.fault(1, 'Put a value with brackets in quotes.');
+    if (this.next === '(') this.fault(1, t('Put a value with brackets in quotes.'));
     this.requireBreak();
     return value;
   }
@@ -175,7 +176,7 @@ export class FilterScanner {
       if (this.next === '\\') this.at++;
       text += this.next;
     }
-    throw new FilterFault(at, 1, 'This quote is not closed: close it, or leave it out.');
+    throw new FilterFault(at, 1, t('This quote is not closed: close it, or leave it out.'));
   }
 
   #match(pattern: RegExp): string {

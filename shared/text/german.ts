@@ -1,4 +1,5 @@
 /** German, whole: a text that is missing here does not compile where it is used. One file an area. */
+import { germanFilters } from './german/filters.ts';
 import { germanChangeSentences } from './german/change-sentences.ts';
 import { germanRelaySettings } from './german/relay-settings.ts';
 import { germanChangesAndMail } from './german/changes-and-mail.ts';
@@ -22,6 +23,7 @@ import { germanSettings } from './german/settings.ts';
 import { germanUsers } from './german/users.ts';
 
 export const german = {
+  ...germanFilters,
   ...germanChangeSentences,
   ...germanRelaySettings,
   ...germanChangesAndMail,
