@@ -1,4 +1,5 @@
 /** The setting `allowedSenders`: as whom a user may send, beside its own address. */
+import { t } from '../text/text.ts';
 import { parseDomain } from './domain-name.ts';
 import { fold } from './fold.ts';
 import { parseLocalPart } from './user-name.ts';
@@ -24,10 +25,14 @@ export function parseAllowedSenders(typed: string): AllowedSenders {
     if (!entry.ok) return entry;
     entries.add(entry.text);
   }
-  if (entries.size === 0) return bad('Enter own, domain, or addresses and @domains separated by commas.');
+  if (entries.size === 0) return bad(t('Enter own, domain, or addresses and @domains separated by commas.'));
   const text = [...entries].join(', ');
   return text.length > MAX_ALLOWED_SENDERS
-    ? bad(`The list is longer than ${MAX_ALLOWED_SENDERS} characters. Name a whole domain as @example.com.`)
+    ? bad(
+        t('The list is longer than {count, number} characters. Name a whole domain as @example.com.', {
+          count: MAX_ALLOWED_SENDERS,
+        }),
+      )
     : { ok: true, text };
 }
 
@@ -41,12 +46,17 @@ function parseEntry(part: string): AllowedSenders {
   const at = part.lastIndexOf('@');
   if (at < 0) {
     return bad(
-      `“${part.slice(0, 60)}” is neither an address nor @domain. Write ann@example.com or @example.com.`,
+      t('“{text}” is neither an address nor @domain. Write ann@example.com or @example.com.', {
+        text: part.slice(0, 60),
+      }),
     );
   }
   if (part.slice(at + 1).includes('*')) {
     return bad(
-      `“${part.slice(0, 60)}”: name each domain; a * stands for any sender at all, or, as *@example.com, for a whole one.`,
+      t(
+        '“{text}”: name each domain; a * stands for any sender at all, or, as *@example.com, for a whole one.',
+        { text: part.slice(0, 60) },
+      ),
     );
   }
   const domain = parseDomain(part.slice(at + 1));
@@ -56,7 +66,9 @@ function parseEntry(part: string): AllowedSenders {
   if (part.slice(0, at) === '*') return { ok: true, text: `@${domain.domain}` };
   if (part.includes('*')) {
     return bad(
-      `“${part.slice(0, 60)}”: a * stands for any sender at all, or, as *@example.com, for a whole domain.`,
+      t('“{text}”: a * stands for any sender at all, or, as *@example.com, for a whole domain.', {
+        text: part.slice(0, 60),
+      }),
     );
   }
   const local = parseLocalPart(part.slice(0, at));

@@ -179,7 +179,12 @@ export function readFurther(
       const read =
         cell.trim() === '' ? ({ ok: true, value: null } as const) : readSetting(field, inWords(field, cell));
       if (!read.ok)
-        return { ok: false, field, column, reason: `${SETTING_SPECS[field].label}: ${read.reason}` };
+        return {
+          ok: false,
+          field,
+          column,
+          reason: t('{setting}: {reason}', { setting: t(SETTING_SPECS[field].label), reason: read.reason }),
+        };
       settings[field] = read.value;
     }
   }
@@ -233,7 +238,10 @@ function readKind(cell: string): Reading<'mailbox' | 'ip' | undefined> {
   if (['ip', 'ip user', 'ip address', 'ip-adresse', 'ip-benutzer', 'ip range'].includes(word)) {
     return { ok: true, value: 'ip' };
   }
-  return { ok: false, reason: `The kind takes mailbox or ip, or nothing, not “${clip(cell)}”.` };
+  return {
+    ok: false,
+    reason: t('The kind takes mailbox or ip, or nothing, not “{text}”.', { text: clip(cell) }),
+  };
 }
 
 const NOT_LOCKED = [
@@ -277,14 +285,18 @@ function readLock(
     if (said === undefined) return { ok: true, value: null };
     return bad(
       said,
-      'It says more of a lock, but the row says that the user is not locked: write manual or automatic, or empty it.',
+      t(
+        'It says more of a lock, but the row says that the user is not locked: write manual or automatic, or empty it.',
+      ),
     );
   }
   const automatic = ['automatic', 'automatisch', ...EXHAUSTED].includes(word);
   if (!automatic && !LOCKED.includes(word)) {
     return bad(
       'lock',
-      `A lock is manual, automatic or automatic-exhausted; active or nothing is none; not “${clip(cell('lock'))}”.`,
+      t('A lock is manual, automatic or automatic-exhausted; active or nothing is none; not “{text}”.', {
+        text: clip(cell('lock')),
+      }),
     );
   }
   const since = readTime(cell('lockedSince'), now);
@@ -294,31 +306,33 @@ function readLock(
   if (until !== null && EXHAUSTED.includes(word)) {
     return bad(
       'lockedUntil',
-      'Such a lock does not end by itself: write automatic as lock, or empty this cell.',
+      t('Such a lock does not end by itself: write automatic as lock, or empty this cell.'),
     );
   }
   if (!automatic && until !== null && until <= since) {
-    return bad('lockedUntil', 'A lock cannot end before it begins.');
+    return bad('lockedUntil', t('A lock cannot end before it begins.'));
   }
   if (automatic && !EXHAUSTED.includes(word) && at.lockedUntil === undefined) {
     return bad(
       'lock',
-      'An automatic lock needs a column lockedUntil: write there when it ends, or nothing when it does not by itself.',
+      t(
+        'An automatic lock needs a column lockedUntil: write there when it ends, or nothing when it does not by itself.',
+      ),
     );
   }
   const count = cell('lockUnlocks').trim();
   if (!/^\d{0,4}$/.test(count) || Number(count) > 1000) {
-    return bad('lockUnlocks', `It takes a whole number, 0–1,000, not “${clip(count)}”.`);
+    return bad('lockUnlocks', t('It takes a whole number, 0–1,000, not “{text}”.', { text: clip(count) }));
   }
   const reason = cell('lockReason');
-  if (reason.length > 500) return bad('lockReason', 'A reason has at most 500 characters.');
+  if (reason.length > 500) return bad('lockReason', t('A reason has at most 500 characters.'));
   const by = cell('lockedBy');
-  if (by.length > 200) return bad('lockedBy', 'A name has at most 200 characters.');
+  if (by.length > 200) return bad('lockedBy', t('A name has at most 200 characters.'));
   const plan = readPlan(cell('lockPlan'));
   if (plan === undefined)
     return bad(
       'lockPlan',
-      'It takes what a full export writes there. Empty it, and plan the lock afterwards.',
+      t('It takes what a full export writes there. Empty it, and plan the lock afterwards.'),
     );
   const lock = {
     kind: automatic ? 'automatic' : 'manual',
@@ -331,7 +345,7 @@ function readLock(
     ...(!automatic && since > now ? { made: now } : {}),
     ...plan,
   } satisfies Lock;
-  return v.is(lockSchema, lock) ? { ok: true, value: lock } : bad('lock', 'This lock cannot be.');
+  return v.is(lockSchema, lock) ? { ok: true, value: lock } : bad('lock', t('This lock cannot be.'));
 }
 
 /** What a lock has that few have, as a full export writes it; undefined for anything else. */

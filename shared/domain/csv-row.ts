@@ -1,4 +1,5 @@
 /** Rows of a user CSV: which column is which, and whether a row is a user. Pure, the same for import and export. */
+import { t } from '../text/text.ts';
 import { furtherField, LOCK_DETAILS, type FurtherColumn, type FurtherField } from './csv-further.ts';
 import { parseDomain } from './domain-name.ts';
 import type { DomainName } from './domain-name.ts';
@@ -209,7 +210,10 @@ export function checkCsvRow(
     return reject('password', IP_WITH_PASSWORD);
   }
   if (ip && !ipUsersAllowed) {
-    return reject('username', 'IP users are switched off in the system settings (authorise IP addresses).');
+    return reject(
+      'username',
+      t('IP users are switched off in the system settings (authorise IP addresses).'),
+    );
   }
   const user = ip ? parseIpUser(username) : parseLocalPart(username);
   if (!user.ok) return reject('username', unquoted(user.reason));
@@ -221,13 +225,16 @@ export function checkCsvRow(
     if (password === '') {
       return reject(
         'password',
-        'The password is blank, which only an IP user may have: the username is no IP address.',
+        t('The password is blank, which only an IP user may have: the username is no IP address.'),
       );
     }
     if (password.length > MAX_PASSWORD_LENGTH) {
-      return reject('password', `The password is longer than ${MAX_PASSWORD_LENGTH} characters.`);
+      return reject(
+        'password',
+        t('The password is longer than {count, number} characters.', { count: MAX_PASSWORD_LENGTH }),
+      );
     }
-    if (password.includes('\0')) return reject('password', 'The password contains a NUL character.');
+    if (password.includes('\0')) return reject('password', t('The password contains a NUL character.'));
     if (password.includes('\ufffd')) return reject('password', UNREADABLE);
     const secret = readPasswordCell(password, as);
     if (secret.kind === 'refused') return reject('password', secret.reason);

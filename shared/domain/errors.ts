@@ -1,6 +1,6 @@
 /** Errors as they cross the contract: `{code, message, details}`. The message is a sentence for the administrator, in English; `told` is it in any language. */
 import type { ArgumentsOf } from '../text/arguments.ts';
-import { tell, type Message, type Text, type Value } from '../text/text.ts';
+import { tell, translated, type Message, type Text, type Value } from '../text/text.ts';
 
 export const ERROR_CODES = [
   'invalid-request',
@@ -85,7 +85,8 @@ export class PosternError extends Error {
 
   /** In the language of this process's reader. */
   static fromReport({ code, message, told, details }: ErrorReport): PosternError {
-    if (told === undefined) return new PosternError(code, message, details);
+    // A sentence without values may be in the dictionary as it stands.
+    if (told === undefined) return new PosternError(code, translated(message), details);
     return PosternError.#made(told, code, details);
   }
 

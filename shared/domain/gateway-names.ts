@@ -1,4 +1,5 @@
 /** The gateway's own names: the administrator's contact and the host's, as they may stand in replies and header fields. */
+import { t } from '../text/text.ts';
 import * as v from 'valibot';
 import { parseDomain } from './domain-name.ts';
 import { parseMailAddress } from './mail-address.ts';
@@ -13,7 +14,7 @@ export function parseContact(typed: string): ParsedName {
   if (text === '') return { ok: true, name: '' };
   const address = parseMailAddress(text);
   return address === null
-    ? { ok: false, reason: 'Enter a mail address, such as postmaster@example.com, or leave it empty.' }
+    ? { ok: false, reason: t('Enter a mail address, such as postmaster@example.com, or leave it empty.') }
     : { ok: true, name: address.address };
 }
 
@@ -26,7 +27,7 @@ export function parseHostName(typed: string): ParsedName {
     ? { ok: true, name: parsed.domain }
     : {
         ok: false,
-        reason: 'Enter a host name, such as mail.example.com, or leave it empty for this computer’s.',
+        reason: t('Enter a host name, such as mail.example.com, or leave it empty for this computer’s.'),
       };
 }
 
@@ -41,8 +42,9 @@ export function parseClientServer(typed: string): ParsedName {
     ? { ok: true, name: parsed.domain }
     : {
         ok: false,
-        reason:
+        reason: t(
           'Enter a host name, such as smtp.example.com, or an IP address; or leave it empty for the relay’s.',
+        ),
       };
 }
 

@@ -1,4 +1,5 @@
 /** Rows of a file of incoming users: the gateway's `username,domain,true|false`, or what a first row names. Pure. */
+import { t } from '../text/text.ts';
 import { nameCells } from './column-order.ts';
 import {
   fieldOfHeading,
@@ -145,9 +146,9 @@ const NO_SWITCH =
 /** Why a password cannot be kept for an incoming user; null for one that can, and for none. */
 export function passwordProblem(password: string): string | null {
   if (password.length > MAX_PASSWORD_LENGTH)
-    return `The password is longer than ${MAX_PASSWORD_LENGTH} characters.`;
+    return t('The password is longer than {count, number} characters.', { count: MAX_PASSWORD_LENGTH });
   if (saysVerifier(password)) return NO_HASH;
-  if (password.includes('\0')) return 'The password contains a NUL character.';
+  if (password.includes('\0')) return t('The password contains a NUL character.');
   return password.includes('\ufffd') ? UNREADABLE : null;
 }
 

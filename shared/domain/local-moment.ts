@@ -1,4 +1,5 @@
 /** Moments as people write and read them in a time zone, correct where clocks are set forward or back. Pure. */
+import { t } from '../text/text.ts';
 
 /** A moment that somebody wrote: at a time of the calendar, at one with its zone, or so many milliseconds from now. */
 export type WrittenMoment =
@@ -86,7 +87,10 @@ export function momentIn(
       const shown = new Date(written.wall).toISOString().slice(0, 16).replace('T', ' ');
       return {
         ok: false,
-        reason: `${shown} does not exist in ${timeZone}: clocks are set forward over it. Choose a time before or after.`,
+        reason: t(
+          '{time} does not exist in {timeZone}: clocks are set forward over it. Choose a time before or after.',
+          { time: shown, timeZone },
+        ),
       };
     }
   }

@@ -1,4 +1,5 @@
 /** Passwords: making one, and advice on how strong one is. Advice never refuses: the gateway accepts any. */
+import { t } from '../text/text.ts';
 
 // Without the letters and digits that people confuse when they read one aloud: 0 O o, 1 l I.
 const ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
@@ -66,12 +67,12 @@ function adviseOn(password: string, username: string): PasswordAdvice {
   const bits = distinctLength(password) * Math.log2(alphabetSize(password) || 1);
   const name = username.toLowerCase();
   if (COMMON.test(password))
-    return { strength: 'weak', advice: 'This is one of the first that guessers try.' };
+    return { strength: 'weak', advice: t('This is one of the first that guessers try.') };
   if (name.length >= 3 && password.toLowerCase().includes(name) && password.length < name.length + 10) {
-    return { strength: 'weak', advice: 'It contains the username.' };
+    return { strength: 'weak', advice: t('It contains the username.') };
   }
-  if (bits < 40) return { strength: 'weak', advice: 'Make it longer, or generate one.' };
-  if (bits < 60) return { strength: 'fair', advice: 'A few more characters make it good.' };
+  if (bits < 40) return { strength: 'weak', advice: t('Make it longer, or generate one.') };
+  if (bits < 60) return { strength: 'fair', advice: t('A few more characters make it good.') };
   return { strength: bits < 80 ? 'good' : 'strong', advice: null };
 }
 

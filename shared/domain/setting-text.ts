@@ -1,4 +1,5 @@
 /** Settings as people write them: what a field of the window, an option of the command line and a cell of a CSV read alike. */
+import { t } from '../text/text.ts';
 import * as v from 'valibot';
 import { parseAllowedSenders } from './allowed-senders.ts';
 import {
@@ -32,7 +33,7 @@ export function readSetting(key: SettingKey, text: string): SettingText {
   }
   const value = plainValue(key, word);
   if (value === undefined || !v.is(settingsPatchSchema, { [key]: value })) {
-    return { ok: false, reason: notPossible(text, `${settingTakes(key)}, or inherit`) };
+    return { ok: false, reason: notPossible(text, t('{takes}, or inherit', { takes: settingTakes(key) })) };
   }
   return { ok: true, value };
 }
@@ -78,10 +79,12 @@ function systemValue(key: SystemSettingKey, text: string): string | number | boo
 }
 
 function systemSettingTakes(key: SystemSettingKey): string {
-  if (!isRanged(key)) return 'on or off, or inherit';
+  if (!isRanged(key)) return t('{takes}, or inherit', { takes: t('on or off') });
   const [min, max] = SYSTEM_RANGES[key];
   const range = numberRange(min, max);
-  return `${range}${key === 'historyDays' ? ', or unlimited' : ''}, or inherit`;
+  return t('{takes}, or inherit', {
+    takes: key === 'historyDays' ? t('{range}, or unlimited', { range }) : range,
+  });
 }
 
 function isRanged(key: SystemSettingKey): key is keyof typeof SYSTEM_RANGES {
@@ -90,17 +93,18 @@ function isRanged(key: SystemSettingKey): key is keyof typeof SYSTEM_RANGES {
 
 /** What a setting may be: `0–10,000,000 or unlimited`. */
 export function settingTakes(key: SettingKey): string {
-  if (key === 'automaticLock') return 'on or off';
-  if (key === 'quarantineResponse') return 'rejected or accepted';
-  if (key === 'allowedSenders') return 'own, domain, or a list such as ann@example.com,@example.org';
+  if (key === 'automaticLock') return t('on or off');
+  if (key === 'quarantineResponse') return t('rejected or accepted');
+  if (key === 'allowedSenders') return t('own, domain, or a list such as ann@example.com,@example.org');
   const { min, max } = SETTING_SPECS[key];
   const { zeroIsUnlimited }: SettingSpec = SETTING_SPECS[key];
-  return `${numberRange(min, max)}${zeroIsUnlimited === true ? ' or unlimited' : ''}`;
+  const range = numberRange(min, max);
+  return zeroIsUnlimited === true ? t('{range} or unlimited', { range }) : range;
 }
 
 /** `a whole number, 1–10,080`. Both ends count. */
 export function numberRange(min: number, max: number): string {
-  return `a whole number, ${min.toLocaleString('en')}–${max.toLocaleString('en')}`;
+  return t('a whole number, {min, number}–{max, number}', { min, max });
 }
 
 /** Whole numbers as people type them: "1,000", "1 000", "1.000" are one thousand; null for anything else, signs and exponents included. */
@@ -129,7 +133,10 @@ export function parseSwitch(text: string): boolean | undefined {
 
 /** The sentence for a value that cannot be read. */
 export function notPossible(text: string, possible: string): string {
-  const shown =
-    text.trim() === '' ? 'An empty value' : `“${text.length > 60 ? `${text.slice(0, 60)}…` : text}”`;
-  return `${shown} cannot be used: it takes ${possible}.`;
+  return text.trim() === ''
+    ? t('An empty value cannot be used: it takes {possible}.', { possible })
+    : t('“{text}” cannot be used: it takes {possible}.', {
+        text: text.length > 60 ? `${text.slice(0, 60)}…` : text,
+        possible,
+      });
 }

@@ -37,7 +37,7 @@ test('every text is used somewhere', () => {
   );
   const code = sources.join('\n');
   const unused = Object.keys(german).filter(
-    (english) => !code.includes(english.replaceAll("'", "\\'")) && !code.includes(english),
+    (english) => !code.includes(english.replaceAll(/['\\]/g, '\\$&')) && !code.includes(english),
   );
   expect(unused).toEqual([]);
 });

@@ -1,4 +1,5 @@
 /** German, whole: a text that is missing here does not compile where it is used. One file an area. */
+import { germanTypedValues } from './german/typed-values.ts';
 import { germanFilters } from './german/filters.ts';
 import { germanChangeSentences } from './german/change-sentences.ts';
 import { germanRelaySettings } from './german/relay-settings.ts';
@@ -23,6 +24,7 @@ import { germanSettings } from './german/settings.ts';
 import { germanUsers } from './german/users.ts';
 
 export const german = {
+  ...germanTypedValues,
   ...germanFilters,
   ...germanChangeSentences,
   ...germanRelaySettings,

@@ -67,6 +67,11 @@ export function t(text: string, values?: Readonly<Record<string, Value>>): strin
   return told(text, values);
 }
 
+/** A sentence that another process made in English: in the reader's language where the dictionary has it as it stands. */
+export function translated(english: string): string {
+  return dictionary.find(english) ?? english;
+}
+
 /** The same, to be told later. */
 export function message(text: PlainText): Message;
 /** With values. */

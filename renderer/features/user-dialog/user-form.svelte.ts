@@ -74,7 +74,7 @@ export class UserForm {
       return problems;
     }
     if (parseIpUser(username).ok) {
-      problems.password = IP_WITH_PASSWORD;
+      problems.password = t(IP_WITH_PASSWORD);
       return problems;
     }
     const parsed = parseLocalPart(username);
