@@ -84,9 +84,9 @@ async function unparsed(): Promise<{ rows: number; seconds: number }> {
 }
 
 globalThis.gc?.();
-const before = process.memoryUsage().rss;
+const before = process.memoryUsage.rss();
 let peak = before;
-const look = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), 10);
+const look = setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 10);
 const start = performance.now();
 let rows: number;
 let seconds: number | null = null;

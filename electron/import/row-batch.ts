@@ -216,7 +216,11 @@ export class BatchFiller implements RowFiller {
 
   #furtherOfRow(cells: readonly string[], kind: 'mailbox' | 'ip'): FurtherRow {
     const { columns, lockDefaults } = this.#options;
-    const text = columns.further.map(({ column }) => cells[column]).join('\0');
+    const [first] = columns.further;
+    const text =
+      first !== undefined && columns.further.length === 1
+        ? (cells[first.column] ?? '')
+        : columns.further.map(({ column }) => cells[column]).join('\0');
     let row = this.#readFurther.get(text);
     if (row === undefined) {
       row = readFurther(columns.further, cells, lockDefaults);

@@ -97,6 +97,7 @@ export interface SettingsTurn {
 
 /** All that time does to the settings of a record, also what it has done; those of one period are one. */
 export function settingsTurns(own: SettingsOverride): readonly SettingsTurn[] {
+  if (!hasTemporary(own)) return [];
   const periods = Map.groupBy(temporaries(own), ([, { since, until, made }]) =>
     JSON.stringify([since, until, made !== undefined]),
   );

@@ -1,5 +1,5 @@
 /** An import of outgoing users under way. */
-import { applyPatch } from '../../../shared/domain/settings.ts';
+import { applyPatch, type SettingsOverride, type SettingsPatch } from '../../../shared/domain/settings.ts';
 import type { FurtherValues } from '../../../shared/domain/csv-further.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { addressOf, type StoredPassword } from '../../../shared/domain/user.ts';
@@ -30,6 +30,16 @@ export class JournalImport extends StagedImport {
   /** Of blocks of which nobody needed a password, and which are not in the journal. */
   readonly #unwritten = new Set<number>();
   #compare: SamePassword | null = null;
+  /** Users of a file mostly get the same, from settings that the table has once. */
+  #last: {
+    readonly before: SettingsOverride;
+    readonly patch: SettingsPatch;
+    readonly after: SettingsOverride;
+  } = {
+    before: {},
+    patch: {},
+    after: {},
+  };
   /** New users with settings or a lock, each followed by the same again where it has both. */
   readonly #said: number[] = [];
 
@@ -133,14 +143,24 @@ export class JournalImport extends StagedImport {
       steps.push(['password', id, has, password]);
     }
     const before = table.settings(id);
-    const after = applyPatch(before, further.settings ?? {});
-    if (!sameValue(before, after)) steps.push(['settings', id, before, after]);
+    const after = this.#patched(before, further.settings);
+    if (before !== after) steps.push(['settings', id, before, after]);
     const lock = table.lock(id);
     if (further.lock !== undefined && !sameValue(lock, further.lock)) {
       const asItIs = further.anyLock === true && lock?.kind === further.lock?.kind;
       if (!asItIs) steps.push(['lock', id, lock, further.lock]);
     }
     return steps;
+  }
+
+  /** The settings with what a row says of them: the very object where nothing is new, and one object for rows that say the same of the same. */
+  #patched(before: SettingsOverride, patch: SettingsPatch | undefined): SettingsOverride {
+    if (patch === undefined) return before;
+    const last = this.#last;
+    if (last.before === before && last.patch === patch) return last.after;
+    const after = applyPatch(before, patch);
+    this.#last = { before, patch, after: sameValue(before, after) ? before : after };
+    return this.#last.after;
   }
 }
 

@@ -10,7 +10,7 @@ import { countUsers, displayAddress } from '../../../shared/domain/change-senten
 import { displayDomain } from '../../../shared/domain/domain-name.ts';
 import { lockTurns, type Lock, type LockTurn } from '../../../shared/domain/lock.ts';
 import { SETTING_SPECS, type SettingKey, type SettingsOverride } from '../../../shared/domain/settings.ts';
-import { settingsTurns, type SettingsTurn } from '../../../shared/domain/temporary.ts';
+import { hasTemporary, settingsTurns, type SettingsTurn } from '../../../shared/domain/temporary.ts';
 import { listMessage, message } from '../../../shared/text/text.ts';
 import type { SetState } from './set-state.ts';
 
@@ -73,6 +73,7 @@ export class Lifted {
 
   /** Notes what stands in `before` only and had happened at `now`. */
   settings(before: SettingsOverride, after: SettingsOverride, name: () => string, now: number): void {
+    if (!hasTemporary(before)) return;
     const kept = settingsTurns(after).map((turn) => JSON.stringify(turn));
     for (const turn of settingsTurns(before)) {
       if (turn.time <= now && !kept.includes(JSON.stringify(turn))) this.#settings.add(turn, name, 1);

@@ -44,6 +44,8 @@ export class UserTable {
   readonly #locks = new Map<number, Lock>();
   readonly #settingKinds: SettingsOverride[] = [NO_SETTINGS];
   readonly #interned = new Map<string, number>();
+  /** What was set last: an import sets the same object again and again. */
+  #lastSettings: { readonly is: SettingsOverride; readonly kind: number } = { is: NO_SETTINGS, kind: 0 };
   readonly #timedKinds: number[] = [];
   readonly #ranges = new IpRanges();
   readonly #index: AddressIndex;
@@ -136,6 +138,10 @@ export class UserTable {
 
   setSettings(id: number, settings: SettingsOverride): void {
     this.#require(id);
+    if (settings === this.#lastSettings.is) {
+      this.settingsOf[id] = this.#lastSettings.kind;
+      return this.#note(id);
+    }
     const key = JSON.stringify(settings);
     let kind = key === '{}' ? 0 : this.#interned.get(key);
     if (kind === undefined) {
@@ -144,6 +150,7 @@ export class UserTable {
       if (hasTemporary(settings)) this.#timedKinds.push(kind);
     }
     this.settingsOf[id] = kind;
+    this.#lastSettings = { is: settings, kind };
     this.#note(id);
   }
 
