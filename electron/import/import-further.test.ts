@@ -144,6 +144,21 @@ test('on update a column that is there sets, and one that is not leaves as it is
   expect(users()).toMatchObject(EXPECTED);
 });
 
+test('on update rows that say the same give each user what it has besides', async () => {
+  await importText(
+    'username,domain,password,limit per day,limit per hour\na,a.example,p,1,2\nb,a.example,p,1,3\nc,a.example,p,,4\n',
+  );
+  const { state } = await importText(
+    'username,domain,limit per day\na,a.example,7\nb,a.example,7\nc,a.example,7\n',
+    {
+      onDuplicate: 'update',
+    },
+  );
+  expect(state).toMatchObject({ updated: 3 });
+  const settings = [2, 3, 4].map((limitPerHour) => ({ limitPerDay: 7, limitPerHour }));
+  expect(users().map((user) => user?.settings)).toEqual(settings);
+});
+
 test('on update a column of locks locks and unlocks; one that says only “locked” leaves the lock there is', async () => {
   await importText(TEXT);
   const update = { onDuplicate: 'update', now: () => NOW + 1, actor: 'other' } as const;
