@@ -107,9 +107,10 @@ class OpenedBlock {
 
 /** What the administrator is told when passwords are missing from the set. */
 export function missingPasswords(count: number): PosternError {
-  return new PosternError(
+  return PosternError.of(
     'set-damaged',
-    `The sealed passwords of ${count} ${count === 1 ? 'user' : 'users'} are missing from the set, or were sealed for something else, so they cannot log in. Set new ones.`,
+    'The sealed passwords of {count, plural, one {# user} other {# users}} are missing from the set, or were sealed for something else, so they cannot log in. Set new ones.',
+    { count },
     { users: count },
   );
 }

@@ -253,9 +253,10 @@ class RunningImport implements ImportJob, RowTaker {
     const session = this.#open();
     const { rows, created, updated, rejected } = this.state();
     if (this.#plan.allOrNothing && rejected > 0) {
-      throw new PosternError(
+      throw PosternError.of(
         'conflict',
-        `${rejected} ${rejected === 1 ? 'row was' : 'rows were'} rejected, and the import was to be all or nothing.`,
+        '{rejected, plural, one {# row was} other {# rows were}} rejected, and the import was to be all or nothing.',
+        { rejected },
         { rejected },
       );
     }

@@ -105,9 +105,10 @@ export class GzipBytes implements SourceBytes {
       throw this.#damaged(error);
     }
     if (this.#at + this.#rest.length <= this.#most) return true;
-    throw new PosternError(
+    throw PosternError.of(
       'bad-file',
-      `“${this.#name}” unpacks to more than ${this.#most / 1024 ** 2} MB, which no list of users has: unpack it, and import parts of it.`,
+      '“{name}” unpacks to more than {most, number} MB, which no list of users has: unpack it, and import parts of it.',
+      { name: this.#name, most: this.#most / 1024 ** 2 },
       { path: this.#name },
     );
   }
@@ -127,9 +128,10 @@ export class GzipBytes implements SourceBytes {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (!code.startsWith('Z_')) return error;
     const how = code === 'Z_BUF_ERROR' ? 'it ends too early' : (error as Error).message;
-    return new PosternError(
+    return PosternError.of(
       'bad-file',
-      `“${this.#name}” is a damaged gzip archive (${how}): nothing of it is imported. Get it again.`,
+      '“{name}” is a damaged gzip archive ({how}): nothing of it is imported. Get it again.',
+      { name: this.#name, how },
       { path: this.#name },
     );
   }

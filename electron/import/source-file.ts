@@ -54,12 +54,15 @@ export async function openSourceFile(
   const name = basename(called);
   const bad = (message: string): PosternError => new PosternError('bad-file', message, { path: called });
   const unreadable = (error: Error): PosternError =>
-    new PosternError('io-failed', `“${called}” cannot be read: ${error.message.replaceAll(path, called)}.`, {
-      path: called,
-    });
+    PosternError.of(
+      'io-failed',
+      '“{file}” cannot be read: {why}.',
+      { file: called, why: error.message.replaceAll(path, called) },
+      { path: called },
+    );
   const fail = (error: NodeJS.ErrnoException): never => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') {
-      throw new PosternError('not-found', `There is no file “${called}”.`, { path: called });
+      throw PosternError.of('not-found', 'There is no file “{file}”.', { file: called }, { path: called });
     }
     throw unreadable(error);
   };

@@ -38,9 +38,12 @@ export function outcomeOf(
       const address = addressOf({ kind, username, domain });
       const existing = duplicate.with === 'existing';
       const what = existing || named ? address : 'its address';
-      throw new PosternError(
+      throw PosternError.of(
         'address-taken',
-        `Line ${line}: ${what} ${existing ? 'exists already' : 'is in the file twice'}.`,
+        existing
+          ? 'Line {line, number}: {what} exists already.'
+          : 'Line {line, number}: {what} is in the file twice.',
+        { line, what },
         existing || named ? { line, address } : { line },
       );
     }

@@ -82,7 +82,9 @@ export class BrowserClient implements RendererClient {
     }
     const envelope = parsed(text);
     if (envelope !== null) return envelope;
-    throw new PosternError('internal', `Postern answered with status ${status} and nothing readable.`);
+    throw PosternError.of('internal', 'Postern answered with status {status} and nothing readable.', {
+      status: String(status),
+    });
   }
 
   /** The secret for a call. Nothing is said to a port that another program may have taken since the shell was last heard. */

@@ -432,6 +432,8 @@ export interface AppNotification {
   readonly kind: 'info' | 'success' | 'warning' | 'error';
   readonly title: string;
   readonly body: string;
+  /** Those of the two that are texts with values, for a reader of another language. */
+  readonly told?: { readonly title?: Message; readonly body?: Message };
   readonly read: boolean;
   /** A job or change it belongs to. */
   readonly importId?: string;

@@ -1,50 +1,52 @@
 /** German, whole: a text that is missing here does not compile where it is used. One file an area. */
-import { germanTypedValues } from './german/typed-values.ts';
-import { germanFilters } from './german/filters.ts';
-import { germanChangeSentences } from './german/change-sentences.ts';
-import { germanRelaySettings } from './german/relay-settings.ts';
-import { germanChangesAndMail } from './german/changes-and-mail.ts';
-import { germanImportWords } from './german/import-words.ts';
-import { germanBackupAndClientSetup } from './german/backup-and-client-setup.ts';
-import { germanImport } from './german/import.ts';
 import { germanActivity } from './german/activity.ts';
+import { germanBackupAndClientSetup } from './german/backup-and-client-setup.ts';
+import { germanChangeSentences } from './german/change-sentences.ts';
+import { germanChangesAndMail } from './german/changes-and-mail.ts';
 import { germanComparison } from './german/comparison.ts';
 import { germanErrors } from './german/errors.ts';
+import { germanFilters } from './german/filters.ts';
 import { germanFrame } from './german/frame.ts';
 import { frequentWords } from './german/frequent-words.ts';
 import { germanGrid } from './german/grid.ts';
+import { germanImportWords } from './german/import-words.ts';
+import { germanImport } from './german/import.ts';
 import { germanIncoming } from './german/incoming.ts';
 import { germanJobs } from './german/jobs.ts';
 import { germanLists } from './german/lists.ts';
 import { germanMailScreens } from './german/mail-screens.ts';
+import { germanNotifications } from './german/notifications.ts';
 import { germanOutgoingSettings } from './german/outgoing-settings.ts';
+import { germanRelaySettings } from './german/relay-settings.ts';
 import { germanRelay } from './german/relay.ts';
 import { germanSetsAndExport } from './german/sets-and-export.ts';
 import { germanSettings } from './german/settings.ts';
+import { germanTypedValues } from './german/typed-values.ts';
 import { germanUsers } from './german/users.ts';
 
 export const german = {
-  ...germanTypedValues,
-  ...germanFilters,
-  ...germanChangeSentences,
-  ...germanRelaySettings,
-  ...germanChangesAndMail,
-  ...germanImportWords,
-  ...germanBackupAndClientSetup,
-  ...germanImport,
   ...germanActivity,
+  ...germanBackupAndClientSetup,
+  ...germanChangeSentences,
+  ...germanChangesAndMail,
   ...germanComparison,
   ...germanErrors,
+  ...germanFilters,
   ...germanFrame,
   ...frequentWords,
   ...germanGrid,
+  ...germanImportWords,
+  ...germanImport,
   ...germanIncoming,
   ...germanJobs,
   ...germanLists,
   ...germanMailScreens,
+  ...germanNotifications,
   ...germanOutgoingSettings,
+  ...germanRelaySettings,
   ...germanRelay,
   ...germanSetsAndExport,
   ...germanSettings,
+  ...germanTypedValues,
   ...germanUsers,
 } as const;

@@ -88,9 +88,10 @@ function addRecipient(encrypter: Encrypter, recipient: string): void {
   try {
     encrypter.addRecipient(recipient);
   } catch (error) {
-    throw new PosternError(
+    throw PosternError.of(
       'invalid-request',
-      `“${recipient.slice(0, 100)}” is no public key of age: it begins with age1, and age-keygen prints it. Nothing was written.`,
+      '“{key}” is no public key of age: it begins with age1, and age-keygen prints it. Nothing was written.',
+      { key: recipient.slice(0, 100) },
       { field: 'recipients' },
       { cause: error },
     );

@@ -1,13 +1,11 @@
 import { expect, it } from 'vitest';
 import { asExpected } from './expected.ts';
 
-const WORDS = ['message', 'messages'] as const;
-
 it('gives what is meant when nothing, or just so many, was expected', () => {
   expect([
-    asExpected([1, 2], undefined, WORDS),
-    asExpected([1, 2], 2, WORDS),
-    asExpected([], 0, WORDS),
+    asExpected([1, 2], undefined, 'messages'),
+    asExpected([1, 2], 2, 'messages'),
+    asExpected([], 0, 'messages'),
   ]).toEqual([[1, 2], [1, 2], []]);
 });
 
@@ -16,7 +14,7 @@ it.each([
   [[], 1000, '0 messages match now, not 1,000'],
   [[1, 2], 1, '2 messages match now, not 1'],
 ])('refuses %j when %i were expected, with the number of now', (meant, expected, words) => {
-  expect(() => asExpected(meant, expected, WORDS)).toThrow(
+  expect(() => asExpected(meant, expected, 'messages')).toThrow(
     expect.objectContaining({
       code: 'conflict',
       message: expect.stringContaining(words) as string,

@@ -5,15 +5,14 @@ import { PosternError } from '../../../shared/domain/errors.ts';
 export function asExpected<T>(
   meant: readonly T[],
   expected: number | undefined,
-  words: readonly [one: string, many: string],
+  of: 'recipients' | 'messages',
 ): readonly T[] {
   const found = meant.length;
   if (expected === undefined || found === expected) return meant;
-  const count = `${found.toLocaleString('en')} ${found === 1 ? words[0] : words[1]}`;
-  throw new PosternError(
+  throw PosternError.of(
     'conflict',
-    `It was changed meanwhile: ${count} ${found === 1 ? 'matches' : 'match'} now, not ${expected.toLocaleString('en')}. ` +
-      'Nothing was done. Look at them again, and confirm if you still want it.',
+    'It was changed meanwhile: {of, select, recipients {{found, plural, one {# recipient matches} other {# recipients match}}} other {{found, plural, one {# message matches} other {# messages match}}}} now, not {expected, number}. Nothing was done. Look at them again, and confirm if you still want it.',
+    { of, found, expected },
     { expected, found },
   );
 }

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { visibleText } from '../../../shared/domain/visible-text.ts';
 import type { AppNotification } from '../../../shared/contract/types.ts';
+import { tell, type Message } from '../../../shared/text/text.ts';
 import type { EventHub } from './event-hub.ts';
 import type { Handlers } from './handler-types.ts';
 import type { Shell } from './shell.ts';
@@ -15,7 +16,10 @@ interface Kept {
 }
 
 /** What is told. `time`: when it happened, where that was not now; `cause`: what it is of, where its title does not say that; null: of nothing new. */
-export type NewNotification = Pick<AppNotification, 'kind' | 'title' | 'body' | 'importId'> & {
+export type NewNotification = Pick<AppNotification, 'kind' | 'importId'> & {
+  /** Sentences, or texts with their values, which the window tells in its reader's language. */
+  readonly title: string | Message;
+  readonly body: string | Message;
   readonly time?: number;
   readonly cause?: string | null;
 };
@@ -52,15 +56,20 @@ export class Notifications {
     this.#readAll = listener;
   }
 
-  add({ cause, ...told }: NewNotification): void {
+  add({ cause, title, body, ...about }: NewNotification): void {
     // Names and subjects in it are strangers': the bell and the system's own notifications show them as they are.
-    const shown = { title: visibleText(told.title), body: visibleText(told.body) };
+    const shown = { title: visibleText(noticeText(title)), body: visibleText(noticeText(body)) };
+    const told = {
+      ...(typeof title === 'object' && { title }),
+      ...(typeof body === 'object' && { body }),
+    };
     const notification: AppNotification = {
       id: randomUUID(),
       time: this.#now(),
       read: false,
-      ...told,
+      ...about,
       ...shown,
+      ...(Object.keys(told).length > 0 && { told }),
     };
     this.#list = [{ of: this.#openSet(), told: notification }, ...this.#list].slice(0, KEPT);
     this.#events.emit('notification', notification);
@@ -78,6 +87,11 @@ export class Notifications {
   #isShown({ of }: Kept): boolean {
     return of === null || of === this.#openSet();
   }
+}
+
+/** A title or a body in the language of this process. */
+export function noticeText(text: string | Message): string {
+  return typeof text === 'string' ? text : tell(text);
 }
 
 /** The contract's operations on the bell. */

@@ -7,8 +7,6 @@ import type { Group } from '../base/handler-types.ts';
 import { entriesOfMessages, previewOf, questionOf, windowOf } from '../base/mail-list.ts';
 import { messageId } from '../base/mail-names.ts';
 
-const WORDS = ['message', 'messages'] as const;
-
 /** The contract's operations on the quarantine. */
 export function quarantineHandlers({ relay, actor, now, mailActions }: AppContext): Group<'quarantine'> {
   const by = actor;
@@ -44,13 +42,17 @@ export function quarantineHandlers({ relay, actor, now, mailActions }: AppContex
   ): Promise<readonly MessageId[]> {
     const reading = await relay.reading();
     if (target.by === 'messages')
-      return asExpected(await entriesOfMessages(reading, 'quarantine', target.messages), expected, WORDS);
+      return asExpected(
+        await entriesOfMessages(reading, 'quarantine', target.messages),
+        expected,
+        'messages',
+      );
     const except = new Set(target.except.map((name, at) => messageId(name, `target.except.${at}`)));
     const ids = (await reading?.ids({ list: 'quarantine', filter: target.filter, at: now() })) ?? [];
     return asExpected(
       ids.filter((id) => !except.has(id)),
       expected,
-      WORDS,
+      'messages',
     );
   }
 }

@@ -6,8 +6,6 @@ import { asExpected } from '../base/expected.ts';
 import type { Group } from '../base/handler-types.ts';
 import { entriesOfMessages, previewOf, questionOf, windowOf } from '../base/mail-list.ts';
 
-const WORDS = ['recipient', 'recipients'] as const;
-
 /** The contract's operations on the queue. */
 export function queueHandlers({ relay, actor, now, mailActions }: AppContext): Group<'queue'> {
   const by = actor;
@@ -44,16 +42,16 @@ export function queueHandlers({ relay, actor, now, mailActions }: AppContext): G
 
   /** Rows of the queue that are meant, as many as the administrator saw; those of rows that are gone meanwhile are no matter. */
   async function rows(target: QueueTarget, expected: number | undefined): Promise<readonly number[]> {
-    if (target.by === 'rows') return asExpected(target.ids, expected, WORDS);
+    if (target.by === 'rows') return asExpected(target.ids, expected, 'recipients');
     const reading = await relay.reading();
     if (target.by === 'messages')
-      return asExpected(await entriesOfMessages(reading, 'queue', target.messages), expected, WORDS);
+      return asExpected(await entriesOfMessages(reading, 'queue', target.messages), expected, 'recipients');
     const except = new Set(target.except);
     const ids = (await reading?.ids({ list: 'queue', filter: target.filter, at: now() })) ?? [];
     return asExpected(
       ids.filter((id) => !except.has(id)),
       expected,
-      WORDS,
+      'recipients',
     );
   }
 }

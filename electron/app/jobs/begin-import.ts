@@ -94,7 +94,11 @@ const NOT_HANDED_OUT = 'No passwords are made up, so there is nothing to write i
 
 function requireExpected(found: number, expected: number | undefined, what: string): void {
   if (found === 0) {
-    throw new PosternError('not-found', `There are no such ${what} (any more). Refresh and select again.`);
+    throw PosternError.of(
+      'not-found',
+      'There are no such {what, select, users {users} other {incoming users}} (any more). Refresh and select again.',
+      { what },
+    );
   }
   if (expected === undefined || found === expected) return;
   throw new PosternError(

@@ -1,4 +1,5 @@
 /** CSV imports: one at a time, told by events, remembered until the set is closed. */
+import { message, type Message } from '../../../shared/text/text.ts';
 import { rm } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { randomBytes } from 'node:crypto';
@@ -313,19 +314,26 @@ export function discardingRefused(route: Dispatch, uploads: Uploads): Dispatch {
   };
 }
 
-function titleOf({ phase, file, dryRun, from, compares }: ImportState, nothing: boolean): string {
+function titleOf({ phase, file, dryRun, from, compares }: ImportState, nothing: boolean): Message {
   if (from === 'passwords') {
-    if (phase === 'failed') return 'Nobody got a new password';
-    return dryRun ? 'New passwords are checked' : 'New passwords are set';
+    if (phase === 'failed') return message('Nobody got a new password');
+    return dryRun ? message('New passwords are checked') : message('New passwords are set');
   }
   if (from === 'incoming') {
-    if (phase === 'failed') return 'No outgoing users were made of incoming ones';
-    return dryRun ? 'The incoming users are checked' : 'Incoming users are imported as outgoing ones';
+    if (phase === 'failed') return message('No outgoing users were made of incoming ones');
+    return dryRun
+      ? message('The incoming users are checked')
+      : message('Incoming users are imported as outgoing ones');
   }
-  if (compares === true) return phase === 'failed' ? `${file} could not be compared` : `${file} is compared`;
-  if (phase === 'failed') return `${file} was not imported`;
-  if (dryRun) return `${file} is checked`;
-  return nothing ? `No row of ${file} was imported` : `${file} is imported`;
+  if (compares === true)
+    return phase === 'failed'
+      ? message('{file} could not be compared', { file })
+      : message('{file} is compared', { file });
+  if (phase === 'failed') return message('{file} was not imported', { file });
+  if (dryRun) return message('{file} is checked', { file });
+  return nothing
+    ? message('No row of {file} was imported', { file })
+    : message('{file} is imported', { file });
 }
 
 function isRunning(state: ImportState): boolean {

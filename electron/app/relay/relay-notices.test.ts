@@ -1,14 +1,18 @@
 import { expect, test } from 'vitest';
+import { noticeText } from '../base/notifications.ts';
 import { RelayNotices } from './relay-notices.ts';
 
 function noticed() {
   const told: { title: string; body: string }[] = [];
   const timers: { work: (() => void) | null }[] = [];
-  const notices = new RelayNotices({ add: ({ title, body }) => told.push({ title, body }) }, (_, work) => {
-    const timer: (typeof timers)[number] = { work };
-    timers.push(timer);
-    return () => (timer.work = null);
-  });
+  const notices = new RelayNotices(
+    { add: ({ title, body }) => told.push({ title: noticeText(title), body: noticeText(body) }) },
+    (_, work) => {
+      const timer: (typeof timers)[number] = { work };
+      timers.push(timer);
+      return () => (timer.work = null);
+    },
+  );
   const pass = (): void => {
     for (const timer of timers.splice(0)) timer.work?.();
   };

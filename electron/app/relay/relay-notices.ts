@@ -1,9 +1,10 @@
 /** What the relay tells becomes notifications: few enough to be read, however much mail there is. */
-import { findingWords } from '../../../shared/domain/finding.ts';
+import { findingMessage } from '../../../shared/domain/finding.ts';
 import { assertNever } from '../../../shared/domain/assert-never.ts';
 import { withFullStop } from '../../../shared/domain/full-stop.ts';
 import type { RelayNotice } from '../../relay/link/relay-notice.ts';
-import type { Notifications } from '../base/notifications.ts';
+import { message } from '../../../shared/text/text.ts';
+import type { NewNotification, Notifications } from '../base/notifications.ts';
 
 /** Milliseconds for which like notices are gathered after the first, which is told at once. */
 const GATHER = 60_000;
@@ -90,60 +91,85 @@ function likeness(notice: RelayNotice): string {
   }
 }
 
-function words(notice: RelayNotice, count: number): { readonly title: string; readonly body: string } {
+function words(notice: RelayNotice, count: number): Pick<NewNotification, 'title' | 'body'> {
   switch (notice.kind) {
     case 'quarantined': {
-      const subject = notice.subject === '' ? 'A message without a subject' : `“${notice.subject}”`;
-      const body = `${subject} of ${notice.user}: ${findingWords(notice.finding)} (${notice.reason}).`;
-      return count === 1
-        ? { title: 'A message was quarantined', body }
-        : {
-            title: `${count.toLocaleString('en')} more messages were quarantined`,
-            body: `The last: ${body}`,
-          };
+      const { subject, user, reason } = notice;
+      const finding = findingMessage(notice.finding);
+      const body =
+        subject === ''
+          ? message('A message without a subject of {user}: {finding} ({reason}).', { user, finding, reason })
+          : message('“{subject}” of {user}: {finding} ({reason}).', { subject, user, finding, reason });
+      return {
+        title: message(
+          '{count, plural, one {A message was quarantined} other {# more messages were quarantined}}',
+          { count },
+        ),
+        body: count === 1 ? body : message('The last: {body}', { body }),
+      };
     }
     case 'locked': {
-      const until =
-        notice.until === null
-          ? 'Only an administrator can unlock this user.'
-          : 'The lock lifts by itself when its time is over.';
-      return { title: `${notice.user} was locked`, body: `${withFullStop(notice.reason)} ${until}` };
+      const values = { reason: withFullStop(notice.reason) };
+      return {
+        title: message('{user} was locked', { user: notice.user }),
+        body:
+          notice.until === null
+            ? message('{reason} Only an administrator can unlock this user.', values)
+            : message('{reason} The lock lifts by itself when its time is over.', values),
+      };
     }
     case 'destination-down':
-      return { title: `Mail for ${notice.destination} has to wait`, body: notice.reason };
-    case 'held-back': {
-      const whose = notice.sender === '' ? 'a notification' : `of ${notice.sender}`;
       return {
-        title: 'A message is held in the queue',
-        body: `The message ${notice.message}, ${whose}: ${notice.reason}`,
+        title: message('Mail for {destination} has to wait', { destination: notice.destination }),
+        body: notice.reason,
+      };
+    case 'held-back': {
+      const { sender, reason } = notice;
+      const id = notice.message;
+      return {
+        title: message('A message is held in the queue'),
+        body:
+          sender === ''
+            ? message('The message {id}, a notification: {reason}', { id, reason })
+            : message('The message {id}, of {sender}: {reason}', { id, sender, reason }),
       };
     }
     case 'report-failed': {
-      const { recipient, user, reason, message } = notice;
-      const told =
+      const { recipient, user } = notice;
+      const values = { recipient, reason: withFullStop(notice.reason), id: notice.message };
+      const body =
         user === ''
-          ? `${recipient} was not told what became of a message`
-          : `A message of ${user} to ${recipient} was given up, and had no sender to be told of it`;
-      const body = `${told}: ${withFullStop(reason)} The mail log has it as ${message}.`;
-      return count === 1
-        ? { title: 'A report could not be delivered', body }
-        : {
-            title: `${count.toLocaleString('en')} more reports could not be delivered`,
-            body: `The last: ${body}`,
-          };
+          ? message(
+              '{recipient} was not told what became of a message: {reason} The mail log has it as {id}.',
+              values,
+            )
+          : message(
+              'A message of {user} to {recipient} was given up, and had no sender to be told of it: {reason} The mail log has it as {id}.',
+              { user, ...values },
+            );
+      return {
+        title: message(
+          '{count, plural, one {A report could not be delivered} other {# more reports could not be delivered}}',
+          { count },
+        ),
+        body: count === 1 ? body : message('The last: {body}', { body }),
+      };
     }
     case 'scanner-down':
-      return { title: `The scanner ${notice.scanner} does not answer`, body: notice.reason };
+      return {
+        title: message('The scanner {scanner} does not answer', { scanner: notice.scanner }),
+        body: notice.reason,
+      };
     case 'directory-down':
-      return { title: 'Users of the directory cannot log in', body: notice.reason };
+      return { title: message('Users of the directory cannot log in'), body: notice.reason };
     case 'settings-refused':
-      return { title: 'The relay goes on with its old settings', body: notice.reason };
+      return { title: message('The relay goes on with its old settings'), body: notice.reason };
     case 'set-not-followed':
-      return { title: 'The relay does not see changes of this set', body: notice.reason };
+      return { title: message('The relay does not see changes of this set'), body: notice.reason };
     case 'rules-refused':
-      return { title: 'Mail is taken without some rules', body: notice.reason };
+      return { title: message('Mail is taken without some rules'), body: notice.reason };
     case 'storage-failed':
-      return { title: 'The relay takes no mail', body: notice.reason };
+      return { title: message('The relay takes no mail'), body: notice.reason };
     default:
       return assertNever(notice);
   }

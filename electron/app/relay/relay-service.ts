@@ -266,9 +266,12 @@ export class RelayService {
     const bound = this.#require();
     const phase = bound.process?.state.phase;
     if (phase === 'starting' || phase === 'stopping') {
-      throw new PosternError('job-running', `The relay is just ${phase}: try again in a moment.`, {
-        job: 'relay',
-      });
+      throw PosternError.of(
+        'job-running',
+        'The relay is just {phase, select, starting {starting} stopping {stopping} other {{phase}}}: try again in a moment.',
+        { phase },
+        { job: 'relay' },
+      );
     }
     return bound;
   }

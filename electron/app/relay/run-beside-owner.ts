@@ -7,6 +7,7 @@ import { openKeyring } from '../../credentials/keyring.ts';
 import { dkimKeyStore, type DkimKeyStore } from './dkim-key-store.ts';
 import { keysForRelay } from './keys-for-relay.ts';
 import { forkRelay, RELAY_MODULE } from './fork-relay.ts';
+import { noticeText } from '../base/notifications.ts';
 import { RelayNotices } from './relay-notices.ts';
 import { RelayProcess, type ProcessState } from './relay-process.ts';
 import { relayStart, type RelayRun } from './relay-start.ts';
@@ -50,7 +51,8 @@ export function runBesideOwner({ ask, env, run, log, ...options }: RunBesideOpti
     ),
   };
   const notices = new RelayNotices({
-    add({ title, body }) {
+    add(told) {
+      const [title, body] = [noticeText(told.title), noticeText(told.body)];
       log(`${title}: ${body}`);
       // The window is the owner's. What it cannot be told now stands in the log of this process, and in the mail log.
       const notice = { title: title.slice(0, 500), body: body.slice(0, 5_000) };

@@ -61,9 +61,10 @@ export async function checkLogin(question: LoginQuestion): Promise<'right' | 'wr
 /** Throws `choice-needed` where users' passwords would be readable on the way, and nobody chose that. */
 export function requireTls({ url, startTls, clearPassword }: KeptDirectory): void {
   if (/^ldaps:/i.test(url) || startTls || clearPassword) return;
-  throw new PosternError(
+  throw PosternError.of(
     'choice-needed',
     'The passwords of users would cross the network to the directory in clear. Use ldaps:// or StartTLS, or choose to send passwords in clear all the same.',
+    {},
     { field: 'clearPassword' },
   );
 }

@@ -147,7 +147,7 @@ interface Found {
 async function mainPart(parts: ZipParts, name: string): Promise<string> {
   const other = OTHERS.find(([part]) => parts.has(part));
   if (other !== undefined)
-    throw new PosternError('bad-file', `“${name}” is not a CSV file: it is ${other[1]}.`);
+    throw PosternError.of('bad-file', '“{name}” is not a CSV file: it is {what}.', { name, what: other[1] });
   const relations = parts.has('_rels/.rels') ? await relationsOf(parts, '') : [];
   const main = relations.find(({ type }) => type === 'officeDocument')?.target;
   if (main === undefined || !parts.has(main)) {

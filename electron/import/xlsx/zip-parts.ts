@@ -100,8 +100,9 @@ export class ZipParts {
 /** What is wrong with a workbook, with the words of whoever found it. */
 export function damaged(name: string, error: unknown): PosternError {
   const how = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
-  return new PosternError(
+  return PosternError.of(
     'bad-file',
-    `“${name}” is a damaged workbook (${how.replace(/\.$/, '')}): nothing of it is imported. Get it again, or save it anew in a spreadsheet program.`,
+    '“{name}” is a damaged workbook ({how}): nothing of it is imported. Get it again, or save it anew in a spreadsheet program.',
+    { name, how: how.replace(/\.$/, '') },
   );
 }

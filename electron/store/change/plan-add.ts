@@ -73,11 +73,17 @@ function requireFree(users: readonly NewUser[], state: SetState): void {
 
 function addressTaken(user: NewUser, staged: boolean): PosternError {
   const address = displayAddress(user);
-  return new PosternError(
-    'address-taken',
-    staged
-      ? `${address} is just being imported. Wait for the import to end, or cancel it.`
-      : `${address} exists already. Choose another username, or edit the user there is.`,
-    { field: 'username', address },
-  );
+  return staged
+    ? PosternError.of(
+        'address-taken',
+        '{address} is just being imported. Wait for the import to end, or cancel it.',
+        { address },
+        { field: 'username', address },
+      )
+    : PosternError.of(
+        'address-taken',
+        '{address} exists already. Choose another username, or edit the user there is.',
+        { address },
+        { field: 'username', address },
+      );
 }

@@ -165,10 +165,10 @@ function forSelection(
     throw new PosternError('not-found', why);
   }
   if (expected !== undefined && ids.length !== expected) {
-    throw new PosternError(
+    throw PosternError.of(
       'conflict',
-      `The set was changed meanwhile: the selection has ${countUsers(ids.length)} now, not ${expected.toLocaleString('en')}. ` +
-        'Nothing was done. Look at them again, and confirm if you still want it.',
+      'The set was changed meanwhile: the selection has {found, plural, one {# user} other {# users}} now, not {expected, number}. Nothing was done. Look at them again, and confirm if you still want it.',
+      { found: ids.length, expected },
       { expected, found: ids.length },
     );
   }

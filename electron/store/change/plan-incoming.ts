@@ -4,7 +4,7 @@ import { addressKey } from '../../../shared/domain/user.ts';
 import { BOUND_FORMAT } from '../log/line-format.ts';
 import { BATCH_ROWS, type BlockRow, type IncomingRow, type Operation } from '../model/journal-types.ts';
 import type { NewIncomingUser } from '../model/store-types.ts';
-import { countIncoming, displayAddress, type ChangeAbout } from '../../../shared/domain/change-sentence.ts';
+import { displayAddress, type ChangeAbout } from '../../../shared/domain/change-sentence.ts';
 import { aboutUser } from '../model/about.ts';
 import { blockRow } from '../table/sealed-blocks.ts';
 import type { SetState } from '../table/set-state.ts';
@@ -56,13 +56,19 @@ function requireFree(users: readonly NewIncomingUser[], { incoming }: SetState):
     }
     const address = displayAddress(user);
     const busy = there !== undefined && incoming.rows.isStaged(there);
-    throw new PosternError(
-      'address-taken',
-      busy
-        ? `${address} is just being imported. Wait for the import to end, or cancel it.`
-        : `${address} is an incoming user already.`,
-      { field: 'username', address },
-    );
+    throw busy
+      ? PosternError.of(
+          'address-taken',
+          '{address} is just being imported. Wait for the import to end, or cancel it.',
+          { address },
+          { field: 'username', address },
+        )
+      : PosternError.of(
+          'address-taken',
+          '{address} is an incoming user already.',
+          { address },
+          { field: 'username', address },
+        );
   }
 }
 
@@ -76,10 +82,10 @@ export function planIncomingRemove(ids: Uint32Array, expected: number | undefine
     );
   }
   if (expected !== undefined && ids.length !== expected) {
-    throw new PosternError(
+    throw PosternError.of(
       'conflict',
-      `The set was changed meanwhile: the selection has ${countIncoming(ids.length)} now, not ${expected.toLocaleString('en')}. ` +
-        'Nothing was done. Look at them again, and confirm if you still want it.',
+      'The set was changed meanwhile: the selection has {found, plural, one {# incoming user} other {# incoming users}} now, not {expected, number}. Nothing was done. Look at them again, and confirm if you still want it.',
+      { found: ids.length, expected },
       { expected, found: ids.length },
     );
   }

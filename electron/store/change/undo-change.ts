@@ -140,7 +140,12 @@ function targetOf({ kind, change }: UndoRequest, history: History): Target {
 
 function top(kind: 'undo' | 'redo', history: History): Target {
   const of = kind === 'undo' ? history.nextUndo() : history.nextRedo();
-  if (of === undefined) throw new PosternError('nothing-to-undo', `There is nothing to ${kind}.`);
+  if (of === undefined)
+    throw PosternError.of(
+      'nothing-to-undo',
+      'There is nothing to {kind, select, undo {undo} other {redo}}.',
+      { kind },
+    );
   return { kind, of };
 }
 
@@ -165,9 +170,10 @@ function given(change: number, history: History): Target {
   }
   const kind = record.kind === 'undo' ? 'redo' : 'undo';
   if (!history.isOpenTo(kind, of)) {
-    throw new PosternError(
+    throw PosternError.of(
       'conflict',
-      kind === 'undo' ? `Change ${of} is undone already.` : `Change ${of} has been done again already.`,
+      'Change {of} {kind, select, undo {is undone} other {has been done again}} already.',
+      { of: String(of), kind },
       { change },
     );
   }
@@ -175,13 +181,10 @@ function given(change: number, history: History): Target {
 }
 
 function notUndone(change: number, kind: ChangeKind): PosternError {
-  return new PosternError(
+  return PosternError.of(
     'conflict',
-    kind === 'mark'
-      ? `Change ${change} set or deleted a mark, and changed nobody. Delete a mark that is not wanted.`
-      : kind === 'harden'
-        ? `Change ${change} hardened passwords: what they were cannot be told from what is kept. Set new passwords instead.`
-        : `Change ${change} was made by the relay, and undo takes back only what people did. Lock or unlock the user instead.`,
+    'Change {change} {kind, select, mark {set or deleted a mark, and changed nobody. Delete a mark that is not wanted.} harden {hardened passwords: what they were cannot be told from what is kept. Set new passwords instead.} other {was made by the relay, and undo takes back only what people did. Lock or unlock the user instead.}}',
+    { change: String(change), kind },
     { change },
   );
 }

@@ -108,9 +108,10 @@ export function writeError(error: unknown, folder: string): PosternError {
       { cause: error },
     );
   }
-  return new PosternError(
+  return PosternError.of(
     'io-failed',
-    `The disk that holds ${folder} failed to write (${code || String(error)}). Nothing was changed; check the disk and try again.`,
+    'The disk that holds {folder} failed to write ({cause}). Nothing was changed; check the disk and try again.',
+    { folder, cause: code || String(error) },
     { path: folder, cause: code },
     { cause: error },
   );

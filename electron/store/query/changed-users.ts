@@ -70,8 +70,10 @@ export class ChangedUsers {
 }
 
 function unknown(change: number, why: string): PosternError {
-  return new PosternError('invalid-request', `Change ${change} ${why}, so its users cannot be told.`, {
-    field: 'query.filter',
-    change,
-  });
+  return PosternError.of(
+    'invalid-request',
+    'Change {change} {why}, so its users cannot be told.',
+    { change: String(change), why },
+    { field: 'query.filter', change },
+  );
 }

@@ -1,10 +1,23 @@
 /** The notifications of the bell about the open set, kept up to date by events. */
+import { visibleText } from '../../../shared/domain/visible-text.ts';
+import { tell, translated } from '../../../shared/text/text.ts';
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { AppNotification } from '../../../shared/contract/types.ts';
 import { LatestAnswer } from '../../lib/latest-answer.ts';
 
 /** What the application keeps. */
 const MOST = 200;
+
+/** Its title and what it says, in the reader's language where it can be. */
+export function notificationWords({ title, body, told }: AppNotification): {
+  readonly title: string;
+  readonly body: string;
+} {
+  return {
+    title: told?.title === undefined ? translated(title) : visibleText(tell(told.title)),
+    body: told?.body === undefined ? translated(body) : visibleText(tell(told.body)),
+  };
+}
 
 export class Notifications {
   list = $state.raw<readonly AppNotification[]>([]);

@@ -271,4 +271,60 @@ export const germanErrors = {
   'The mail database is another one now.': 'Die Maildatenbank ist jetzt eine andere.',
   'What holds for a time must end later than it begins, and later than now.':
     'Was für eine Zeit gilt, muss später enden, als es beginnt, und später als jetzt.',
+  'There are no such {what, select, users {users} other {incoming users}} (any more). Refresh and select again.':
+    'Solche {what, select, users {Benutzer} other {eingehenden Benutzer}} gibt es nicht (mehr). Laden Sie neu, und wählen Sie noch einmal aus.',
+  'The set was changed meanwhile: the selection has {found, plural, one {# user} other {# users}} now, not {expected, number}. Nothing was done. Look at them again, and confirm if you still want it.':
+    'Der Bestand wurde inzwischen geändert: Die Auswahl hat jetzt {found, plural, one {# Benutzer} other {# Benutzer}}, nicht {expected, number}. Nichts wurde getan. Sehen Sie sie noch einmal an, und bestätigen Sie, wenn Sie es immer noch wollen.',
+  'The set was changed meanwhile: the selection has {found, plural, one {# incoming user} other {# incoming users}} now, not {expected, number}. Nothing was done. Look at them again, and confirm if you still want it.':
+    'Der Bestand wurde inzwischen geändert: Die Auswahl hat jetzt {found, plural, one {# eingehenden Benutzer} other {# eingehende Benutzer}}, nicht {expected, number}. Nichts wurde getan. Sehen Sie sie noch einmal an, und bestätigen Sie, wenn Sie es immer noch wollen.',
+  'It was changed meanwhile: {of, select, recipients {{found, plural, one {# recipient matches} other {# recipients match}}} other {{found, plural, one {# message matches} other {# messages match}}}} now, not {expected, number}. Nothing was done. Look at them again, and confirm if you still want it.':
+    'Es wurde inzwischen geändert: Jetzt {of, select, recipients {{found, plural, one {passt # Empfänger} other {passen # Empfänger}}} other {{found, plural, one {passt # Nachricht} other {passen # Nachrichten}}}}, nicht {expected, number}. Nichts wurde getan. Sehen Sie sie noch einmal an, und bestätigen Sie, wenn Sie es immer noch wollen.',
+  'There is nothing to {kind, select, undo {undo} other {redo}}.':
+    'Es gibt nichts {kind, select, undo {rückgängig zu machen} other {zu wiederholen}}.',
+  'Change {of} {kind, select, undo {is undone} other {has been done again}} already.':
+    'Änderung {of} ist schon {kind, select, undo {rückgängig gemacht} other {wiederholt}}.',
+  'Change {change} {kind, select, mark {set or deleted a mark, and changed nobody. Delete a mark that is not wanted.} harden {hardened passwords: what they were cannot be told from what is kept. Set new passwords instead.} other {was made by the relay, and undo takes back only what people did. Lock or unlock the user instead.}}':
+    'Änderung {change} {kind, select, mark {hat eine Markierung gesetzt oder gelöscht und niemanden geändert. Löschen Sie eine Markierung, die nicht gewünscht ist.} harden {hat Passwörter gehärtet: Was sie waren, lässt sich aus dem, was aufbewahrt wird, nicht sagen. Setzen Sie stattdessen neue Passwörter.} other {hat das Relay gemacht, und rückgängig gemacht wird nur, was Menschen taten. Sperren oder entsperren Sie stattdessen den Benutzer.}}',
+  '{address} is just being imported. Wait for the import to end, or cancel it.':
+    '{address} wird gerade importiert. Warten Sie das Ende des Imports ab, oder brechen Sie ihn ab.',
+  '{address} exists already. Choose another username, or edit the user there is.':
+    '{address} gibt es schon. Wählen Sie einen anderen Benutzernamen, oder bearbeiten Sie den vorhandenen Benutzer.',
+  '{address} is an incoming user already.': '{address} ist schon ein eingehender Benutzer.',
+  'The disk that holds {folder} failed to write ({cause}). Nothing was changed; check the disk and try again.':
+    'Der Datenträger mit {folder} konnte nicht schreiben ({cause}). Nichts wurde geändert; prüfen Sie den Datenträger, und versuchen Sie es noch einmal.',
+  'The sealed passwords of {count, plural, one {# user} other {# users}} are missing from the set, or were sealed for something else, so they cannot log in. Set new ones.':
+    'Die versiegelten Passwörter von {count, plural, one {# Benutzer} other {# Benutzern}} fehlen im Bestand oder wurden für etwas anderes versiegelt, deshalb keine Anmeldung. Setzen Sie neue.',
+  '“{name}” unpacks to more than {most, number} MB, which no list of users has: unpack it, and import parts of it.':
+    '„{name}“ hat ausgepackt mehr als {most, number} MB, was keine Benutzerliste hat: Packen Sie es aus, und importieren Sie es in Teilen.',
+  '“{name}” is a damaged gzip archive ({how}): nothing of it is imported. Get it again.':
+    '„{name}“ ist ein beschädigtes gzip-Archiv ({how}): Nichts davon wird importiert. Besorgen Sie es neu.',
+  '{rejected, plural, one {# row was} other {# rows were}} rejected, and the import was to be all or nothing.':
+    '{rejected, plural, one {# Zeile wurde} other {# Zeilen wurden}} abgewiesen, und der Import sollte alles oder nichts sein.',
+  'Line {line, number}: {what} exists already.': 'Zeile {line, number}: {what} gibt es schon.',
+  'Line {line, number}: {what} is in the file twice.':
+    'Zeile {line, number}: {what} steht zweimal in der Datei.',
+  '“{file}” cannot be read: {why}.': '„{file}“ kann nicht gelesen werden: {why}.',
+  'There is no file “{file}”.': 'Es gibt keine Datei „{file}“.',
+  '“{name}” is not a CSV file: it is {what}.': '„{name}“ ist keine CSV-Datei: Es ist {what}.',
+  '“{name}” is a damaged workbook ({how}): nothing of it is imported. Get it again, or save it anew in a spreadsheet program.':
+    '„{name}“ ist eine beschädigte Arbeitsmappe ({how}): Nichts davon wird importiert. Besorgen Sie sie neu, oder speichern Sie sie neu in einer Tabellenkalkulation.',
+  'Change {change} {why}, so its users cannot be told.':
+    'Die Benutzer von Änderung {change} lassen sich nicht angeben ({why}).',
+  'The relay is just {phase, select, starting {starting} stopping {stopping} other {{phase}}}: try again in a moment.':
+    'Das Relay {phase, select, starting {startet} stopping {hält} other {ist}} gerade{phase, select, stopping { an} starting {} other { ({phase})}}: Versuchen Sie es gleich noch einmal.',
+  'The passwords of users would cross the network to the directory in clear. Use ldaps:// or StartTLS, or choose to send passwords in clear all the same.':
+    'Die Passwörter der Benutzer gingen im Klartext durch das Netz zum Verzeichnis. Verwenden Sie ldaps:// oder StartTLS, oder entscheiden Sie sich, Passwörter trotzdem im Klartext zu senden.',
+  '“{key}” is no public key of age: it begins with age1, and age-keygen prints it. Nothing was written.':
+    '„{key}“ ist kein öffentlicher Schlüssel von age: Er beginnt mit age1, und age-keygen gibt ihn aus. Nichts wurde geschrieben.',
+  'Postern answered with status {status} and nothing readable.':
+    'Postern antwortete mit Status {status} und nichts Lesbarem.',
+  'No directory is set.': 'Es ist kein Verzeichnis gesetzt.',
+  'The password of the directory is not at hand here, so nothing was read. Enter it again.':
+    'Das Passwort des Verzeichnisses ist hier nicht zur Hand, deshalb wurde nichts gelesen. Geben Sie es neu ein.',
+  'No smart host is set, and e-mail goes out through one only. Set it in the relay’s settings first.':
+    'Es ist kein Smarthost gesetzt, und E-Mail geht nur über einen hinaus. Setzen Sie ihn zuerst in den Einstellungen des Relays.',
+  'That is no certificate of an authority in PEM (-----BEGIN CERTIFICATE-----), or it is damaged.':
+    'Das ist kein Zertifikat einer Zertifizierungsstelle in PEM (-----BEGIN CERTIFICATE-----), oder es ist beschädigt.',
+  'Enter the address that is to be told.': 'Geben Sie die Adresse ein, die benachrichtigt werden soll.',
+  'The set was opened for reading only.': 'Der Bestand wurde nur zum Lesen geöffnet.',
 } as const;

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { AppNotification } from '../../../../shared/contract/types.ts';
 import type { MailNotices } from '../../../../shared/domain/job-settings.ts';
+import type { NewNotification } from '../../base/notifications.ts';
 import { MailNotifier } from './mail-notifier.ts';
 import type { Notice } from './send-notice.ts';
 
@@ -9,7 +10,7 @@ let now: number;
 let on: MailNotices['on'];
 let sent: Notice[];
 let fails: string | null;
-let bell: { title: string; cause?: string | null }[];
+let bell: Pick<NewNotification, 'title' | 'cause'>[];
 let notifier: MailNotifier;
 
 beforeEach(() => {
