@@ -5,6 +5,7 @@ import { plainShell } from '../app/base/shell.ts';
 import type { ProcessState } from '../app/relay/relay-process.ts';
 import type { RelayRun } from '../app/relay/relay-start.ts';
 import type { Client } from '../../shared/contract/contract.ts';
+import { tell } from '../../shared/text/text.ts';
 import { destinationsOf } from '../../shared/domain/delivery.ts';
 import { relaySettings, type RelaySettings } from '../../shared/domain/relay-settings.ts';
 import { smartHostName } from '../../shared/domain/smart-host-name.ts';
@@ -67,7 +68,7 @@ async function asOwner(invocation: Invocation, run: Run): Promise<boolean> {
       reportDamage(invocation.out, opened);
       const { unseen } = await app.client.invoke('relay.state', {});
       // What this run overrides is what was just asked for.
-      const where = unseen === null ? null : destinationsOf(await settingsOf(app.client, run));
+      const where = unseen === null ? null : destinationsOf(await settingsOf(app.client, run)).map(tell);
       if (where !== null) invocation.out.note(`Mail goes to ${where.join(', and ')}.`);
     } catch (error) {
       if (error instanceof PosternError && error.code === 'set-in-use') return false;

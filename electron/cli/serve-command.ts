@@ -7,6 +7,7 @@ import { startBrowserShell } from '../browser/browser-shell.ts';
 import { askRunningInstance, linkOfOwner, publishInstance, setInstance } from '../browser/instance.ts';
 import { rendererRoot } from '../browser/renderer-root.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
+import { tell } from '../../shared/text/text.ts';
 import type { Command, Invocation } from './command.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -94,7 +95,7 @@ async function showAgain(app: Application, path: string): Promise<void> {
 async function noteUnseen({ client }: Application, out: Invocation['out']): Promise<void> {
   const { unseen } = await client.invoke('relay.state', {});
   if (unseen === null || !(await client.invoke('relay.settings', {})).settings.autoStart) return;
-  out.note(`The relay was not started by itself. ${notByItself(unseen)}`);
+  out.note(`The relay was not started by itself. ${tell(notByItself(unseen))}`);
 }
 
 /** What would end if another set were opened, or null. */

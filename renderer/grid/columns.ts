@@ -1,6 +1,14 @@
 /** The columns of a list, as its grid shows them. */
 import type { Snippet } from 'svelte';
 
+/** px that a moment takes in each language: `28. Sept. 2026, 07:21`. */
+export const TIME_WIDTH = 176;
+
+/** A column's width as it comes, and no less than its heading takes with the arrow of the sort. px */
+export function fittingWidth(width: number, title: string): number {
+  return Math.max(width, Math.ceil(title.length * 7.6) + 36);
+}
+
 export interface GridColumn<Row, Field extends string = string> {
   readonly id: string;
   readonly title: string;

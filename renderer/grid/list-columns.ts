@@ -2,7 +2,7 @@
 import { t } from '../../shared/text/text.ts';
 import type { List } from '../../shared/lists/list.ts';
 import { fieldOf } from '../../shared/lists/list.ts';
-import type { GridColumn } from './columns.ts';
+import { fittingWidth, TIME_WIDTH, type GridColumn } from './columns.ts';
 
 export interface ColumnSpec<Row> {
   /** A field of the list; or else the column's own name, with a title and a width. */
@@ -23,10 +23,14 @@ export interface ColumnSpec<Row> {
 export function columnsOf<Row>(list: List, specs: readonly ColumnSpec<Row>[]): readonly GridColumn<Row>[] {
   return specs.map((spec) => {
     const field = fieldOf(list, spec.id);
+    const title = spec.title ?? (field === undefined ? spec.id : t(field.words[0]));
     return {
       id: spec.id,
-      title: spec.title ?? (field === undefined ? spec.id : t(field.words[0])),
-      width: spec.width ?? field?.width ?? 120,
+      title,
+      width: fittingWidth(
+        spec.width ?? (field?.type.kind === 'time' ? TIME_WIDTH : (field?.width ?? 120)),
+        title,
+      ),
       hidden: spec.hidden ?? field?.hidden ?? false,
       sort: spec.sortable === true ? spec.id : null,
       atEnd: spec.atEnd ?? false,

@@ -1,4 +1,5 @@
 /** What the contract answers about the relay, its queue, quarantine, usage and mail log. Times are Unix milliseconds. */
+import type { Message } from '../text/text.ts';
 import type { DialogueLine, Transcripts } from '../domain/transcript.ts';
 import type { ClientUser } from '../domain/client-forms.ts';
 import type { MailEventKind } from '../domain/mail-event-kinds.ts';
@@ -67,7 +68,7 @@ export interface RelayState {
    * Where mail would go, where this computer has not seen the set at this place with this delivery before: then nothing
    * starts by itself, and whoever starts it agrees. Null: seen.
    */
-  readonly unseen: readonly string[] | null;
+  readonly unseen: readonly Message[] | null;
 }
 
 export interface RelayCourier {

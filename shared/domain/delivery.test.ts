@@ -1,3 +1,4 @@
+import { tell } from '../text/text.ts';
 import { expect, test } from 'vitest';
 import { deliveryOf, destinationsOf } from './delivery.ts';
 import { DEFAULT_RELAY_SETTINGS, type RelaySettings } from './relay-settings.ts';
@@ -13,8 +14,10 @@ const scanner = {
 const settings = (more: Partial<RelaySettings>): RelaySettings => ({ ...DEFAULT_RELAY_SETTINGS, ...more });
 
 test('says each place that mail, or a look at it, goes to', () => {
-  expect(destinationsOf(settings({}))).toEqual([expect.stringContaining("recipients' domains")]);
-  expect(destinationsOf(settings({ smartHosts: [host, { ...host, tls: 'off', username: '' }] }))).toEqual([
+  expect(destinationsOf(settings({})).map(tell)).toEqual([expect.stringContaining("recipients' domains")]);
+  expect(
+    destinationsOf(settings({ smartHosts: [host, { ...host, tls: 'off', username: '' }] })).map(tell),
+  ).toEqual([
     'the smart host mx.example:587 (TLS with a verified certificate, logged in as me)',
     'the smart host mx.example:587 (no TLS: readable on the way, without a login)',
   ]);
@@ -22,7 +25,7 @@ test('says each place that mail, or a look at it, goes to', () => {
   expect(destinationsOf(scanned)[1]).toBe(
     'the scanner rspamd at scan.example:11333, which is shown each message',
   );
-  expect(destinationsOf(scanned)).toHaveLength(2);
+  expect(destinationsOf(scanned).map(tell)).toHaveLength(2);
 });
 
 test('is another with whatever sends mail elsewhere or less safely, and the same with all else', () => {

@@ -4,6 +4,7 @@ import { germanBackupAndClientSetup } from './german/backup-and-client-setup.ts'
 import { germanChangeSentences } from './german/change-sentences.ts';
 import { germanChangesAndMail } from './german/changes-and-mail.ts';
 import { germanComparison } from './german/comparison.ts';
+import { germanDelivery } from './german/delivery.ts';
 import { germanErrors } from './german/errors.ts';
 import { germanFilters } from './german/filters.ts';
 import { germanFrame } from './german/frame.ts';
@@ -30,6 +31,7 @@ export const german = {
   ...germanChangeSentences,
   ...germanChangesAndMail,
   ...germanComparison,
+  ...germanDelivery,
   ...germanErrors,
   ...germanFilters,
   ...germanFrame,

@@ -84,7 +84,7 @@ export function message(text: Text, values?: Readonly<Record<string, Value>>): M
 /** Several, with a comma or another text between two. */
 export function listMessage(
   all: readonly Message[],
-  between: '{first}, {rest}' | '{first}; {rest}' = '{first}, {rest}',
+  between: '{first}, {rest}' | '{first}, and {rest}' | '{first}; {rest}' = '{first}, {rest}',
 ): Message {
   const [first = message('{text}', { text: '' }), ...more] = all;
   return more.length === 0 ? first : message(between, { first, rest: listMessage(more, between) });

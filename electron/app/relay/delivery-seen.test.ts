@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Client } from '../../../shared/contract/contract.ts';
 import { openSet } from '../../store/open-set.ts';
 import { createApplication, type Application } from '../application.ts';
+import { tell } from '../../../shared/text/text.ts';
 import { plainShell } from '../base/shell.ts';
 
 const HOST = { host: 'mx.example', port: 587, tls: 'verified', implicitTls: false, username: '' } as const;
@@ -53,7 +54,7 @@ async function start(path: string, config = 'config'): Promise<Client> {
 async function asks(client: Client): Promise<readonly string[] | null> {
   const { unseen, phase } = await client.invoke('relay.state', {});
   if (unseen !== null) expect(phase).toBe('stopped');
-  return unseen;
+  return unseen === null ? null : unseen.map(tell);
 }
 const runs = (client: Client) =>
   expect.poll(() => client.invoke('relay.state', {})).toMatchObject({ phase: 'running', unseen: null });

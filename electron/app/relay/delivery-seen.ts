@@ -5,6 +5,7 @@
 import { deliveryOf, destinationsOf, loginsOf } from '../../../shared/domain/delivery.ts';
 import { DEFAULT_RELAY_SETTINGS, relaySettings } from '../../../shared/domain/relay-settings.ts';
 import { identityOf } from '../../store/log/folder-identity.ts';
+import { tell, type Message } from '../../../shared/text/text.ts';
 import type { UserStore } from '../../store/model/store-types.ts';
 import type { KnownSets } from '../base/known-sets.ts';
 
@@ -31,7 +32,7 @@ export class DeliverySeen {
   }
 
   /** Where mail would go, in words; null where that was seen. */
-  async unseen(): Promise<readonly string[] | null> {
+  async unseen(): Promise<readonly Message[] | null> {
     const seen = await this.#seen.catch(() => false);
     if (seen) return null;
     const { relay, directory } = this.#store.system();
@@ -88,6 +89,7 @@ async function whatOf(store: UserStore, delivery: string): Promise<readonly unkn
 
 function deliveryNow(store: UserStore): string {
   const { relay, directory } = store.system();
-  const logins = loginsOf(directory ?? null);
+  // In English: it is compared with what was noted before.
+  const logins = loginsOf(directory ?? null).map(tell);
   return JSON.stringify([...deliveryOf(relaySettings(relay)), ...logins]);
 }

@@ -1,4 +1,5 @@
 /** The relay of the open set: its process, its mail database and what is told of both. Ends with the set. */
+import { listMessage, message, type Message } from '../../../shared/text/text.ts';
 import { UsedLimits } from './used-limits.ts';
 import { CalendarWindows } from '../../../shared/domain/calendar-windows.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
@@ -105,7 +106,7 @@ export class RelayService {
     if (places === null) return this.start();
     this.#options.notifications.add({
       kind: 'warning',
-      title: 'The relay was not started by itself',
+      title: message('The relay was not started by itself'),
       body: notByItself(places),
     });
     bound.feed.changed(false);
@@ -422,8 +423,11 @@ async function summaryOf(
 }
 
 /** What the administrator is told and asked. */
-export function notByItself(places: readonly string[]): string {
-  return `This set, or where its mail goes, is new on this computer. Its mail would go to ${places.join(', and ')}. Start the relay if that is right.`;
+export function notByItself(places: readonly Message[]): Message {
+  return message(
+    'This set, or where its mail goes, is new on this computer. Its mail would go to {places}. Start the relay if that is right.',
+    { places: listMessage(places, '{first}, and {rest}') },
+  );
 }
 
 /** A free port that was found stays the same when the relay is started again: clients know it by now. */

@@ -24,7 +24,7 @@ export interface ActivityQuestion {
 }
 
 const columns = columnsOf<ChangeEntry>(ACTIVITY, [
-  { id: 'time', width: 150, sortable: true, text: (row) => formatTime(row.time) },
+  { id: 'time', sortable: true, text: (row) => formatTime(row.time) },
   { id: 'summary', width: 360, drawn: true, text: (row) => visibleText(saidInWords(row)) },
   { id: 'actor', width: 120, sortable: true, text: (row) => visibleText(row.actor) },
   {

@@ -12,7 +12,7 @@ import { mailList } from '../mail/mail-list.svelte.ts';
 import { fullTime } from '../relay/relay-times.ts';
 
 const columns = columnsOf<MailLogRow>(LOG, [
-  { id: 'time', sortable: true, width: 180, text: (row) => fullTime(row.time) },
+  { id: 'time', sortable: true, width: 196, text: (row) => fullTime(row.time) },
   { id: 'kind', title: t('Event'), width: 110, drawn: true, text: () => '' },
   { id: 'user', width: 170, text: (row) => visibleText(row.user || row.client || t('Relay')) },
   { id: 'recipient', width: 190, text: (row) => visibleText(row.recipient) },

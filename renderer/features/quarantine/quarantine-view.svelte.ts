@@ -37,7 +37,7 @@ const columns = columnsOf<QuarantineRow>(QUARANTINE, [
   { id: 'client', text: (row) => visibleText(row.client) },
   { id: 'size', sortable: true, hidden: true, atEnd: true, text: (row) => sizeInWords(row.size) },
   { id: 'response', width: 150, text: (row) => RESPONSE_WORDS[row.response] },
-  { id: 'expires', sortable: true, width: 150, text: (row) => formatTime(row.expires) },
+  { id: 'expires', sortable: true, text: (row) => formatTime(row.expires) },
   { id: 'message', text: (row) => row.message },
 ]);
 

@@ -31,7 +31,6 @@ const columns = columnsOf<QueueRow>(QUEUE, [
   {
     id: 'next',
     sortable: true,
-    width: 150,
     text: (row) => (row.nextAttempt === null ? '' : formatTime(row.nextAttempt)),
   },
   { id: 'attempts', sortable: true, atEnd: true, text: (row) => formatNumber(row.attempts) },
@@ -51,7 +50,6 @@ const columns = columnsOf<QueueRow>(QUEUE, [
   {
     id: 'expires',
     sortable: true,
-    width: 150,
     text: (row) => (row.expires === null ? '' : formatTime(row.expires)),
   },
   { id: 'route', text: (row) => visibleText(row.route) },

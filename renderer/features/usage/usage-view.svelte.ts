@@ -7,7 +7,7 @@ import { all } from '../../../shared/lists/filter.ts';
 import { USED_RULES } from '../../../shared/lists/user-fields.ts';
 import { HAS_SENT, USAGE } from '../../../shared/lists/user-lists.ts';
 import { ColumnLayout } from '../../grid/column-layout.svelte.ts';
-import type { GridColumn } from '../../grid/columns.ts';
+import { TIME_WIDTH, type GridColumn } from '../../grid/columns.ts';
 import { columnsOf, type ColumnSpec } from '../../grid/list-columns.ts';
 import { addresses } from '../../grid/addresses.svelte.ts';
 import { GridFilter } from '../../grid/grid-filter.svelte.ts';
@@ -42,7 +42,7 @@ const columns = columnsOf<UsageRow>(USAGE, [
   {
     id: 'resets',
     title: t('Resets'),
-    width: 150,
+    width: TIME_WIDTH,
     text: ({ rules }) => {
       const nearest = nearestLimit(rules);
       return nearest === null || nearest.rule.used === 0 ? '' : formatTime(nearest.rule.resets);

@@ -1,5 +1,5 @@
 /** The columns of the users grid: names, widths, and what each shows of a user. */
-import type { GridColumn } from '../../grid/columns.ts';
+import { fittingWidth, TIME_WIDTH, type GridColumn } from '../../grid/columns.ts';
 import { SETTING_SPECS, type SettingKey } from '../../../shared/domain/settings.ts';
 import type { SORT_FIELDS } from '../../../shared/domain/query.ts';
 import { valueAt } from '../../../shared/domain/temporary.ts';
@@ -36,7 +36,7 @@ function plain(
   return {
     id,
     title,
-    width,
+    width: fittingWidth(width, title),
     hidden: false,
     cell: 'text',
     sort: id,
@@ -54,7 +54,7 @@ function setting(key: SettingKey, title: string, width: number, hidden: boolean)
   return {
     id: key,
     title,
-    width,
+    width: fittingWidth(width, title),
     hidden,
     cell: 'setting',
     sort: sortable ? (key as SortField) : null,
@@ -90,7 +90,7 @@ export const COLUMNS: readonly Column[] = [
   setting('limitPerMonth', t('Per month'), 92, false),
   setting('limitPerWeek', t('Per week'), 88, false),
   setting('limitPerDay', t('Per day'), 88, false),
-  plain('changedAt', t('Last changed'), 150, (user) => formatTime(user.changedAt), { cell: 'time' }),
+  plain('changedAt', t('Last changed'), TIME_WIDTH, (user) => formatTime(user.changedAt), { cell: 'time' }),
   // The address says both.
   plain('username', t('Username'), 130, (user) => user.username, { hidden: true }),
   plain('domain', t('Domain'), 140, (user) => user.displayDomain, { hidden: true }),
@@ -104,7 +104,10 @@ export const COLUMNS: readonly Column[] = [
   setting('maxDaysToRetry', t('Days to retry'), 106, true),
   setting('quarantineResponse', t('Quarantine'), 110, true),
   setting('allowedSenders', t('Allowed senders'), 150, true),
-  plain('createdAt', t('Added'), 150, (user) => formatTime(user.createdAt), { hidden: true, cell: 'time' }),
+  plain('createdAt', t('Added'), TIME_WIDTH, (user) => formatTime(user.createdAt), {
+    hidden: true,
+    cell: 'time',
+  }),
   {
     ...plain('share', t('Nearest limit'), 236, () => '', {
       hidden: true,
