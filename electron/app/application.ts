@@ -192,14 +192,15 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     relay.opened();
     hardening.opened();
     scheduled.opened();
+    void mailNotices.opened();
   });
   session.beforeClose(async () => {
     await scheduled.closing();
-    mailNotices.notifier.forget();
     await backups.setCloses();
     await imports.stop();
     await hardening.closing();
     await relay.closing();
+    await mailNotices.closing();
   });
 
   const context: AppContext = {

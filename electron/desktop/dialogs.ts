@@ -53,6 +53,12 @@ export function nativeDialogs(owner: () => BrowserWindow | null): {
           });
         case 'open-set':
           return open({ title: 'Open a user set', buttonLabel: 'Open', properties: ['openDirectory'] });
+        case 'backups':
+          return open({
+            title: 'Folder for the backups',
+            buttonLabel: 'Use this folder',
+            properties: ['openDirectory', 'createDirectory', 'promptToCreate'],
+          });
         case 'client-forms':
           return open({
             title: 'Folder for the set-up of mail clients',

@@ -137,7 +137,7 @@ export const contract = {
   ),
   'folders.pick': operation<string | null>()(
     'Native dialog: a folder, or null when dismissed.',
-    v.strictObject({ purpose: v.picklist(['new-set', 'open-set', 'client-forms']) }),
+    v.strictObject({ purpose: v.picklist(['new-set', 'open-set', 'client-forms', 'backups']) }),
   ),
   'files.pick': operation<string | null>()(
     'Native dialog: a file, or null when dismissed.',

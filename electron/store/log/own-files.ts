@@ -16,7 +16,7 @@ export interface OwnFiles {
 
 /** Names of a set's files at its top, and of those that are written beside them. What lies in `mail` is all ours. */
 const OURS =
-  /^\.?(snapshot\.jsonl|journal-\d|set-aside-|closed\.jsonl|owner\.lock|key\.json|smart-host|job-secrets|scheduled-jobs|hardening-paused|mail$)/i;
+  /^\.?(snapshot\.jsonl|journal-\d|set-aside-|closed\.jsonl|owner\.lock|key\.json|smart-host|job-secrets|scheduled-jobs|waiting-notices|hardening-paused|mail$)/i;
 /** Folders between a set's own and the deepest of its files, `mail/keys/dkim/NAME`, and one to spare. */
 const DEPTH = 5;
 const LINKS = 40;

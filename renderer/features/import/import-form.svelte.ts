@@ -10,6 +10,7 @@ import type { PasswordKind } from '../../../shared/domain/verifier.ts';
 import type { RendererClient } from '../../lib/renderer-client.ts';
 import { messageOf } from '../../lib/envelope.ts';
 import { baseName } from '../sets/file-browser.svelte.ts';
+import { PASTED } from './pasted-file.ts';
 
 /** The choice of a separator that is typed. */
 export const OTHER = 'other';
@@ -80,15 +81,26 @@ export class ImportForm {
   /** By its name: what it is, the import finds out. */
   readonly isWorkbook = $derived(this.name?.toLowerCase().endsWith('.xlsx') === true);
 
+  /** By its name, too; a CSV file where none is chosen yet, as the menu calls it. */
+  readonly #kind = $derived.by((): 'workbook' | 'pasted' | 'csv' | 'file' => {
+    if (this.isWorkbook) return 'workbook';
+    if (this.file?.name === PASTED) return 'pasted';
+    return this.name === null || /\.csv(?:\.gz)?$/i.test(this.name) ? 'csv' : 'file';
+  });
+
   /** What the dialog is called. */
   readonly title = $derived.by((): string => {
     if (this.compare !== undefined) return t('Compare with a file');
-    const source = this.isWorkbook ? 'workbook' : 'csv';
+    const source = this.#kind;
     return this.into === 'incoming'
-      ? t('Import incoming users from {source, select, workbook {Excel workbook} other {CSV file}}', {
-          source,
-        })
-      : t('Import from {source, select, workbook {Excel workbook} other {CSV file}}', { source });
+      ? t(
+          'Import incoming users from {source, select, workbook {Excel workbook} csv {CSV file} pasted {pasted rows} other {a file}}',
+          { source },
+        )
+      : t(
+          'Import from {source, select, workbook {Excel workbook} csv {CSV file} pasted {pasted rows} other {a file}}',
+          { source },
+        );
   });
 
   /** Takes a file that was chosen or dropped. */

@@ -27,3 +27,13 @@ it('what was chosen for the columns of a file is not for those of another one', 
   expect([form.name, form.path]).toEqual(['three.csv', null]);
   expect(form.answers).toEqual({ encoding: 'Windows-1252' });
 });
+
+it.each([
+  ['users.csv', 'Import from CSV file'],
+  ['Users.CSV.gz', 'Import from CSV file'],
+  ['users.xlsx', 'Import from Excel workbook'],
+  ['pasted.csv', 'Import from pasted rows'],
+  ['users.txt', 'Import from a file'],
+])('%s is headed “%s”', (name, title) => {
+  expect(new ImportForm({} as RendererClient, new File([], name)).title).toBe(title);
+});

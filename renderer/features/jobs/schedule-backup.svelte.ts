@@ -1,5 +1,6 @@
 /** The form of the scheduled backup. */
 import type { Client } from '../../../shared/contract/contract.ts';
+import type { AppInfo } from '../../../shared/contract/types.ts';
 import type { JobsView } from '../../../shared/contract/job-contract.ts';
 import { SHORTEST_BACKUP_PASSPHRASE } from '../../../shared/domain/backup.ts';
 import {
@@ -10,9 +11,13 @@ import {
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { parseNumber } from '../../../shared/domain/setting-text.ts';
 import { t } from '../../../shared/text/text.ts';
+import { FileBrowser } from '../sets/file-browser.svelte.ts';
 import { messageOf } from '../../lib/envelope.ts';
 import { ScheduleText } from './schedule-text.svelte.ts';
 import * as v from 'valibot';
+
+/** What is known of the computer that the backups are written on. */
+type Computer = Pick<AppInfo, 'nativeDialogs' | 'defaultFolder'>;
 
 export class ScheduleBackupForm {
   readonly #client: Client;
@@ -21,6 +26,10 @@ export class ScheduleBackupForm {
   /** A passphrase is kept, and stays where none is typed. */
   readonly kept: boolean;
   readonly timeZone: string;
+  readonly browser: FileBrowser;
+  readonly #computer: Computer;
+  /** The folders are shown in place of the form. */
+  browsing = $state(false);
   folder = $state('');
   keep = $state('7');
   lock = $state<'passphrase' | 'recipients'>('passphrase');
@@ -36,8 +45,14 @@ export class ScheduleBackupForm {
   dirty = $state(false);
   #submitted = $state(false);
 
-  constructor(client: Client, { settings: { scheduledBackup: set }, kept, timeZone }: JobsView) {
+  constructor(
+    client: Client,
+    { settings: { scheduledBackup: set }, kept, timeZone }: JobsView,
+    computer: Computer | null,
+  ) {
     this.#client = client;
+    this.#computer = computer ?? { nativeDialogs: false, defaultFolder: '' };
+    this.browser = new FileBrowser(client, false);
     [this.set, this.kept, this.timeZone] = [set, kept.passphrase, timeZone];
     this.schedule = new ScheduleText(set?.schedule ?? null, 'day');
     if (set === null) return;
@@ -80,6 +95,32 @@ export class ScheduleBackupForm {
   edited(): void {
     this.dirty = true;
     this.error = this.field = null;
+  }
+
+  /** The system's dialog, or a look around where there is none. */
+  async browse(): Promise<void> {
+    const { nativeDialogs, defaultFolder } = this.#computer;
+    this.error = this.field = null;
+    try {
+      if (nativeDialogs) return this.#take(await this.#client.invoke('folders.pick', { purpose: 'backups' }));
+      this.browsing = true;
+      const typed = this.folder.trim();
+      if (typed === '' || !(await this.browser.open(typed))) await this.browser.open(defaultFolder);
+    } catch (error) {
+      this.error = messageOf(error);
+    }
+  }
+
+  /** Takes the folder that is shown, or is chosen in it. */
+  useFolder(path = this.browser.listing?.path ?? null): void {
+    this.#take(path);
+    this.browsing = false;
+  }
+
+  #take(path: string | null): void {
+    if (path === null || path === this.folder) return;
+    this.folder = path;
+    this.edited();
   }
 
   /** True once it is kept. `off`: no backup is made by itself any more. */

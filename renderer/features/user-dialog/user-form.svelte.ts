@@ -50,6 +50,12 @@ export class UserForm {
   readonly isIp = $derived(this.password === '' && looksLikeIp(this.username.trim()));
   readonly ipForbidden = $derived(this.#view?.system.authoriseIpAddresses === false);
   readonly #parsedDomain = $derived(parseDomain(this.domain.trim()));
+  /** A directory has the passwords of the domain's mailboxes: one that is given here would never be asked for. */
+  readonly inDirectory = $derived(
+    this.#parsedDomain.ok &&
+      this.#view?.system.directory?.logins.includes(this.#parsedDomain.domain) === true &&
+      !looksLikeIp(this.username.trim()),
+  );
 
   /** "→ testuser@testdomain.com", as it is typed; null while there is nothing to show. */
   readonly preview = $derived.by((): string | null => {
@@ -79,7 +85,7 @@ export class UserForm {
     }
     const parsed = parseLocalPart(username);
     if (!parsed.ok) problems.username = parsed.reason;
-    if (this.password === '') {
+    if (this.password === '' && !this.inDirectory) {
       problems.password = this.ipForbidden
         ? t('Enter a password. This system does not authorise IP addresses, so every user needs one.')
         : t('Enter a password. Only a user name that is an IP address can do without one.');
@@ -153,7 +159,8 @@ export class UserForm {
       const result = await this.#client.invoke('users.add', {
         username: this.username.trim(),
         domain: this.#parsedDomain.domain,
-        password: this.password,
+        // What was typed before the domain was chosen is not kept.
+        password: this.inDirectory ? '' : this.password,
         settings: this.settings.override(),
       });
       return { address, result };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SettingsView } from '../../../shared/contract/types.ts';
+import type { KeptDirectory } from '../../../shared/domain/job-settings.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { DEFAULT_SETTINGS, DEFAULT_SYSTEM_SETTINGS, SETTING_KEYS } from '../../../shared/domain/settings.ts';
 import { MockClient } from '../../mock-client.ts';
@@ -10,20 +11,32 @@ const DOMAINS = [
   { domain: 'xn--mnchen-3ya.example', displayDomain: 'münchen.example', users: 1, settings: {} },
 ];
 
-function view(authoriseIpAddresses = true): SettingsView {
+function view(authoriseIpAddresses = true, directory: KeptDirectory | null = null): SettingsView {
   return {
     domain: null,
     override: {},
     effective: DEFAULT_SETTINGS,
     inherited: DEFAULT_SETTINGS,
     from: Object.fromEntries(SETTING_KEYS.map((key) => [key, 'default'])) as SettingsView['from'],
-    system: { ...DEFAULT_SYSTEM_SETTINGS, authoriseIpAddresses },
+    system: { ...DEFAULT_SYSTEM_SETTINGS, authoriseIpAddresses, directory },
   };
 }
 
-function make(options: { authorise?: boolean; refuse?: PosternError } = {}) {
+const DIRECTORY: KeptDirectory = {
+  ...{
+    url: 'ldaps://ldap.example',
+    startTls: false,
+    base: 'dc=example',
+    filter: '(mail=*)',
+    clearPassword: false,
+  },
+  ...{ ca: null, fingerprint: null, bindName: '', aliases: true, gone: 'tell', schedule: null },
+  logins: ['xn--mnchen-3ya.example'],
+};
+
+function make(options: { authorise?: boolean; refuse?: PosternError; directory?: KeptDirectory } = {}) {
   const client = new MockClient({
-    'settings.get': () => view(options.authorise),
+    'settings.get': () => view(options.authorise, options.directory),
     'users.add': () => {
       if (options.refuse !== undefined) throw options.refuse;
       return { change: 1, users: 1, ids: [1] };
@@ -48,6 +61,24 @@ describe('UserForm', () => {
     expect(form.domain).toBe('münchen.example');
     form.username = 'anna';
     expect(form.preview).toBe('anna@münchen.example');
+  });
+
+  it('asks no password of a mailbox whose domain’s directory has it, and keeps none that was typed before', async () => {
+    const { form, client } = make({ directory: DIRECTORY });
+    await form.loadView();
+    form.username = 'anna';
+    form.password = 'typed too early';
+    expect(form.inDirectory).toBe(false);
+    form.domain = 'münchen.example';
+    expect(form.inDirectory).toBe(true);
+    form.username = '192.0.2.7';
+    expect(form.inDirectory).toBe(false);
+    form.username = 'anna';
+    expect(await form.save()).not.toBeNull();
+    expect(client.calls.at(-1)).toMatchObject({
+      name: 'users.add',
+      request: { username: 'anna', password: '' },
+    });
   });
 
   it('is quiet while a field is typed in, and live once it was left', () => {

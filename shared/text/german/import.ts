@@ -8,10 +8,10 @@ export const germanImport = {
     'Hier stehen die Zeichen jenseits von ASCII, sobald Sie wählen.',
   'Nothing is changed so far.': 'Bisher ist nichts geändert.',
   Review: 'Prüfen',
-  'Import incoming users from {source, select, workbook {Excel workbook} other {CSV file}}':
-    'Eingehende Benutzer aus {source, select, workbook {Excel-Arbeitsmappe} other {CSV-Datei}} importieren',
-  'Import from {source, select, workbook {Excel workbook} other {CSV file}}':
-    'Aus {source, select, workbook {Excel-Arbeitsmappe} other {CSV-Datei}} importieren',
+  'Import incoming users from {source, select, workbook {Excel workbook} csv {CSV file} pasted {pasted rows} other {a file}}':
+    'Eingehende Benutzer aus {source, select, workbook {Excel-Arbeitsmappe} csv {CSV-Datei} pasted {eingefügten Zeilen} other {einer Datei}} importieren',
+  'Import from {source, select, workbook {Excel workbook} csv {CSV file} pasted {pasted rows} other {a file}}':
+    'Aus {source, select, workbook {Excel-Arbeitsmappe} csv {CSV-Datei} pasted {eingefügten Zeilen} other {einer Datei}} importieren',
   'Handed over to Postern: {share} %': 'An Postern übergeben: {share} %',
   'Compare with a file': 'Mit einer Datei vergleichen',
   'Columns…': 'Spalten…',

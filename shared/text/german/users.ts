@@ -1,5 +1,7 @@
 /** German of the users' screen, its inspector, and what is done with users: adding, editing, locking, deleting, passwords. */
 export const germanUsers = {
+  'Users of this domain log in with the password that the directory has for them, so none is set here.':
+    'Benutzer dieser Domain melden sich mit dem Passwort an, das das Verzeichnis für sie hat; hier wird deshalb keines gesetzt.',
   'Deleted {users}.': 'Gelöscht: {users}.',
   'Delete this outgoing user?': 'Diesen ausgehenden Benutzer löschen?',
   'Delete {users}?': '{users} löschen?',

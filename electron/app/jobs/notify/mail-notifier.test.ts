@@ -75,9 +75,12 @@ test('only trouble unless all is wanted; nothing that is no news, and nothing of
   await later(0);
   expect(sent).toHaveLength(1);
   happens('Closed');
-  notifier.forget();
+  const kept = notifier.forget();
   await later(5);
   expect(sent).toHaveLength(1);
+  notifier.resume(kept);
+  await later(5);
+  expect(sent[1]?.text).toContain('Why Closed.');
 });
 
 test('what cannot be sent is tried again with growing pauses, said in the bell once an hour and never by e-mail', async () => {
@@ -101,4 +104,23 @@ test('a clock that is set back keeps nothing quiet', async () => {
   happens('A failed');
   await later(0);
   expect(sent).toHaveLength(2);
+});
+
+test('what is on its way when the set is closed is kept, and its failing touches no other set', async () => {
+  const held = Promise.withResolvers<undefined>();
+  const of = new MailNotifier({
+    notifications: { add: (told) => void bell.push(told) },
+    now: () => now,
+    settings: () => Promise.resolve({ to: 'admin@example.com', from: '', on }),
+    set: () => ({ name: 'Gateway', path: '/srv/set', timeZone: 'UTC' }),
+    send: () => held.promise,
+    computer: 'here',
+  });
+  of.add({ id: 'a', time: now, kind: 'error', title: 'A failed', body: '', read: false }, 'a');
+  await new Promise(setImmediate);
+  expect(of.forget().waiting).toMatchObject([{ told: { title: 'A failed' } }]);
+  held.reject(new Error('refused'));
+  await new Promise(setImmediate);
+  expect(of.forget().waiting).toEqual([]);
+  expect(bell).toEqual([]);
 });

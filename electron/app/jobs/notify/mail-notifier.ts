@@ -7,13 +7,12 @@ import { localTime } from '../../../../shared/domain/limits.ts';
 import type { MailNotices } from '../../../../shared/domain/job-settings.ts';
 import type { Notifications } from '../../base/notifications.ts';
 import type { Notice } from './send-notice.ts';
+import { MOST_WAITING, type WaitingNotice, type WaitingNotices } from './waiting-notices.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 /** Messages an hour. */
 const MOST_AN_HOUR = 12;
-/** What waits to be told; of what is older the number is told. */
-const MOST_WAITING = 50;
 /** Pauses after failures; the last one again and again. */
 const PAUSES = [5 * MINUTE, 15 * MINUTE, HOUR] as const;
 const NOT_SENT = 'E-mail notifications cannot be sent';
@@ -29,18 +28,16 @@ export interface MailNotifierParts {
   readonly computer: string;
 }
 
-interface Waiting {
-  readonly told: AppNotification;
-  /** How often it happened while it was not told. */
-  readonly before: number;
-}
-
-/** Of one open set; forgets what waits when it is closed. */
+/** Of one open set at a time: what waits when it is closed is handed out, to be kept. */
 export class MailNotifier {
   readonly #parts: MailNotifierParts;
   /** By cause: when it was told last, and how often it happened since. */
   readonly #causes = new Map<string, { since: number; count: number }>();
-  #waiting: Waiting[] = [];
+  #waiting: WaitingNotice[] = [];
+  /** Is on its way. */
+  #going: readonly WaitingNotice[] = [];
+  /** Counts the sets: what was on its way when one was closed is none of the next one's. */
+  #sets = 0;
   #dropped = 0;
   /** When messages were sent, of the last hour. */
   #sent: number[] = [];
@@ -83,29 +80,53 @@ export class MailNotifier {
     void this.#send().finally(() => (this.#sending = false));
   }
 
-  /** The set is closed: nothing of it is told to anybody of another. */
-  forget(): void {
+  /** What waited when the set was closed the last time. */
+  resume({ waiting, dropped }: WaitingNotices): void {
+    this.#waiting = [...waiting, ...this.#waiting].slice(-MOST_WAITING);
+    this.#dropped += dropped;
+    this.look();
+  }
+
+  /**
+   * The set is closed, and nothing of it is told to anybody of another: gives what waits, and what is on its way, of which nobody
+   * knows whether it arrives; rather told twice than never.
+   */
+  forget(): WaitingNotices {
+    const waits = {
+      waiting: [...this.#going, ...this.#waiting].slice(-MOST_WAITING),
+      dropped: this.#dropped,
+    };
+    this.#sets += 1;
     this.#waiting = [];
+    this.#going = [];
     this.#causes.clear();
     this.#dropped = 0;
+    this.#next = 0;
+    this.#failures = 0;
+    return waits;
   }
 
   async #send(): Promise<void> {
     const { now, notifications } = this.#parts;
+    const set = this.#sets;
     const settings = await this.#parts.settings().catch(() => null);
+    if (set !== this.#sets) return;
     const all = this.#waiting;
     const wanted = all.filter(({ told }) => settings?.on === 'all' || isTrouble(told));
     this.#waiting = [];
     if (settings === null || wanted.length === 0) return;
     const dropped = this.#dropped;
     this.#dropped = 0;
+    this.#going = wanted;
     try {
       await this.#parts.send(settings, this.#notice(wanted, dropped));
+      if (set !== this.#sets) return;
       this.#failures = 0;
       this.#sent = [...this.#sent.filter((time) => now() - time < HOUR && time <= now()), now()];
       const [first = now()] = this.#sent;
       this.#next = this.#sent.length < MOST_AN_HOUR ? now() + MINUTE : first + HOUR;
     } catch (error) {
+      if (set !== this.#sets) return;
       this.#waiting = [...wanted, ...this.#waiting].slice(-MOST_WAITING);
       this.#dropped += dropped;
       this.#next = now() + (PAUSES[Math.min(this.#failures, PAUSES.length - 1)] ?? HOUR);
@@ -114,10 +135,12 @@ export class MailNotifier {
       this.#told = now();
       const body = error instanceof Error ? error.message : String(error);
       notifications.add({ kind: 'warning', title: NOT_SENT, body, cause: null });
+    } finally {
+      if (set === this.#sets) this.#going = [];
     }
   }
 
-  #notice(waiting: readonly Waiting[], dropped: number): Notice {
+  #notice(waiting: readonly WaitingNotice[], dropped: number): Notice {
     const { name, path, timeZone } = this.#parts.set();
     const worst = waiting.find(({ told }) => told.kind === 'error') ?? waiting[0];
     const more = waiting.length > 1 ? ` and ${waiting.length - 1} more` : '';
@@ -136,6 +159,6 @@ export class MailNotifier {
   }
 }
 
-function isTrouble({ kind }: AppNotification): boolean {
+function isTrouble({ kind }: Pick<AppNotification, 'kind'>): boolean {
   return kind === 'error' || kind === 'warning';
 }

@@ -1,5 +1,5 @@
 /** Notifications by e-mail over real SMTP, through the set's smart host. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -82,6 +82,17 @@ test('a test and what happens go out by the smart host, under its TLS rules, and
   expect(text(1).body).toContain(
     'The scheduled backup failed\nThe passphrase of the scheduled backup is not at hand',
   );
+  // Within a minute of the last one nothing is sent; what waits when the set is closed is sent once it is open again.
+  const badly = { path: join(folder, 'no folder', 'a.age'), passphrase: 'canary canary canary' };
+  await expect(client.invoke('backups.make', badly)).rejects.toThrow();
+  await client.invoke('sets.close', {});
+  expect(sink.mails).toHaveLength(2);
+  const kept = join(folder, 'set', 'waiting-notices.json');
+  expect(existsSync(kept)).toBe(true);
+  await app.openSet(join(folder, 'set'));
+  await vi.waitFor(() => expect(sink.mails).toHaveLength(3), SOON);
+  expect(text(2).body).toContain('The backup failed\n');
+  expect(existsSync(kept)).toBe(false);
   expect(sink.mails.map(({ content }) => content.toString()).join()).not.toContain('canary');
   expect(sink.strange.filter((line) => line !== 'STARTTLS')).toEqual([]);
 });

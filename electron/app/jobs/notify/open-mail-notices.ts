@@ -9,6 +9,7 @@ import type { Session } from '../../owner/session.ts';
 import { smartHostNames } from '../../relay/relay-start.ts';
 import { MailNotifier } from './mail-notifier.ts';
 import type { Notice } from './send-notice.ts';
+import { keepWaiting, takeWaiting } from './waiting-notices.ts';
 
 export interface OpenMailNoticesParts {
   readonly session: Session;
@@ -41,6 +42,35 @@ export class OpenMailNotices {
 
   enable(): void {
     this.#enabled = true;
+    void this.opened();
+  }
+
+  /** A set was opened: what waited when it was closed is told. */
+  async opened(): Promise<void> {
+    const { session } = this.#parts;
+    if (!this.#enabled || session.info() === null || session.readOnly() !== null) return;
+    const { path } = session.store().info();
+    const kept = await takeWaiting(path);
+    if (kept !== null && session.info()?.path === path) this.notifier.resume(kept);
+  }
+
+  /** The set is about to be closed: what could not be sent yet is kept in it, or said in the bell to be lost. */
+  async closing(): Promise<void> {
+    const { session, notifications } = this.#parts;
+    const left = this.notifier.forget();
+    const info = session.info();
+    if (info === null || session.readOnly() !== null) return;
+    if ((session.store().system().mailNotices ?? null) === null) return;
+    if (left.waiting.length === 0 && left.dropped === 0) return;
+    await keepWaiting(info.path, left).catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      notifications.add({
+        kind: 'warning',
+        title: `E-mail notifications of “${info.name}” were not sent`,
+        body: `They could not be kept until the set is opened again: ${why} What they told stands in this list.`,
+        cause: null,
+      });
+    });
   }
 
   /** Tells the end of a long job that whoever began it is told on the screen; `work` rejects as it does. */
