@@ -14,6 +14,7 @@ import {
   type ClientUser,
   type IncomingServer,
 } from '../../shared/domain/client-forms.ts';
+import { tell } from '../../shared/text/text.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { SelectionInput } from '../../shared/domain/query.ts';
 import type { Command, Invocation } from './command.ts';
@@ -65,7 +66,8 @@ export const clientSetupCommand: Command = {
         };
       },
     );
-    for (const note of gateway.notes) invocation.out.note(`Note: ${note}`);
+    const notes = gateway.notes.map(tell);
+    for (const note of notes) invocation.out.note(`Note: ${note}`);
     if (ip > 0) invocation.out.note(`Left out: ${counted(ip, 'IP user')}, who send without a login.`);
     for (const address of cannotSend) {
       invocation.out.note(`Note: ${address} cannot send now: it is locked, or has no password.`);
@@ -73,14 +75,14 @@ export const clientSetupCommand: Command = {
     invocation.out.incomplete ||= ip > 0;
     if (written !== null) {
       const wrote = `Wrote ${counted(written.users, 'user')} to ${written.files.join(', ')}.`;
-      await invocation.out.result({ gateway, ...written }, wrote);
+      await invocation.out.result({ gateway: { ...gateway, notes }, ...written }, wrote);
       return ip > 0 ? 3 : 0;
     }
     const missing = whyNoForms(format, users, gateway);
     if (missing !== null) throw new PosternError('not-found', missing);
     const files = clientFiles(format, users, gateway, incoming?.server ?? null, () => randomUUID());
     if (invocation.out.json) {
-      await invocation.out.result({ gateway, users, files }, '');
+      await invocation.out.result({ gateway: { ...gateway, notes }, users, files }, '');
     } else {
       if (files.length > 1) {
         throw new UsageError(`These are ${files.length} files: say where to write them, --out DIR.`);

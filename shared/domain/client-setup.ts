@@ -1,4 +1,5 @@
 /** What a mail client is told so that a user can send: server, ports, security and certificate, with what is only assumed said. Pure. */
+import { message, type Message } from '../text/text.ts';
 import type { Endpoint, RelaySettings } from './relay-settings.ts';
 
 export type ClientSecurity = 'starttls' | 'implicit';
@@ -29,7 +30,7 @@ export interface ClientGateway {
   /** Null while the relay has none; the notes say why. */
   readonly certificate: ClientCertificate | null;
   /** What is missing, assumed or in the way, a sentence each. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Message[];
 }
 
 /** As people know it from the settings of mail clients. */
@@ -74,10 +75,13 @@ export function clientGateway(
   const server = clientServer(facts);
   const ways = waysOf(facts.settings);
   const notes = [...whereNotes(facts, server), ...portNotes(facts.settings, ways)];
-  if (problem !== null) notes.push(problem);
+  if (problem !== null) notes.push(message('{text}', { text: problem }));
   if (certificate?.namesServer === false) {
     notes.push(
-      `The certificate is not for ${server}: clients refuse it, or ask. Enter the name it is for as the server for mail clients, or give the relay a certificate for ${server}.`,
+      message(
+        'The certificate is not for {server}: clients refuse it, or ask. Enter the name it is for as the server for mail clients, or give the relay a certificate for {server}.',
+        { server },
+      ),
     );
   }
   return { server, ways, certificate, notes };
@@ -97,43 +101,55 @@ function waysOf({ listen, listenTls, clientPort, clientSecurity }: ClientSetting
   return [same ?? { port: clientPort, security: clientPort === 465 ? 'implicit' : 'starttls' }];
 }
 
-function whereNotes({ settings }: ServerFacts, server: string): string[] {
+function whereNotes({ settings }: ServerFacts, server: string): Message[] {
   if (settings.clientServer !== '') return [];
   const listening = ends(settings);
-  const notes: string[] = [];
+  const notes: Message[] = [];
   if (listening.length > 0 && listening.every(({ host }) => isLoopback(host))) {
     notes.push(
-      'The relay takes mail from this computer only. For clients elsewhere, let it listen on an address of the network, or enter the server for mail clients that stands before it.',
+      message(
+        'The relay takes mail from this computer only. For clients elsewhere, let it listen on an address of the network, or enter the server for mail clients that stands before it.',
+      ),
     );
   }
   if (settings.hostName === '' && listening.every(({ host }) => isEvery(host))) {
     notes.push(
-      `${server} is this computer’s own name: whether clients can look it up is not known here. Enter the server for mail clients in the relay’s settings.`,
+      message(
+        '{server} is this computer’s own name: whether clients can look it up is not known here. Enter the server for mail clients in the relay’s settings.',
+        { server },
+      ),
     );
   }
   return notes;
 }
 
-function portNotes(settings: ClientSettings, ways: readonly ClientWay[]): string[] {
+function portNotes(settings: ClientSettings, ways: readonly ClientWay[]): Message[] {
   const { listen, listenTls, clientPort, clientSecurity } = settings;
   if (ways.length === 0) {
     const free = ends(settings).some(({ port }) => port === 0);
     return [
       free
-        ? 'The relay takes a free port when it starts: start it to see which, or give it a port of its own.'
-        : `The relay does not listen with ${clientSecurity === 'relay' ? 'any security' : SECURITY_WORDS[clientSecurity]}, so there is no port to tell: enter the port for mail clients, or another security.`,
+        ? message(
+            'The relay takes a free port when it starts: start it to see which, or give it a port of its own.',
+          )
+        : message(
+            'The relay does not listen with {security, select, relay {any security} starttls {STARTTLS} other {SSL/TLS}}, so there is no port to tell: enter the port for mail clients, or another security.',
+            { security: clientSecurity },
+          ),
     ];
   }
   if (clientPort === 0) return [];
   const [way] = ways;
   const own = { starttls: listen, implicit: listenTls }[way?.security ?? 'starttls'];
   if (own?.port === clientPort) return [];
-  const assumed =
-    clientSecurity === 'relay'
-      ? ` Its security is assumed from the port: ${SECURITY_WORDS[way?.security ?? 'starttls']}.`
-      : '';
   return [
-    `Port ${clientPort} is not the relay’s own: what stands there has to pass connections on to the relay.${assumed}`,
+    message(
+      'Port {port} is not the relay’s own: what stands there has to pass connections on to the relay.{assumed, select, no {} other { Its security is assumed from the port: {assumed}.}}',
+      {
+        port: String(clientPort),
+        assumed: clientSecurity === 'relay' ? SECURITY_WORDS[way?.security ?? 'starttls'] : 'no',
+      },
+    ),
   ];
 }
 

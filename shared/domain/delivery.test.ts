@@ -14,7 +14,7 @@ const scanner = {
 const settings = (more: Partial<RelaySettings>): RelaySettings => ({ ...DEFAULT_RELAY_SETTINGS, ...more });
 
 test('says each place that mail, or a look at it, goes to', () => {
-  expect(destinationsOf(settings({})).map(tell)).toEqual([expect.stringContaining("recipients' domains")]);
+  expect(destinationsOf(settings({})).map(tell)).toEqual([expect.stringContaining('recipients’ domains')]);
   expect(
     destinationsOf(settings({ smartHosts: [host, { ...host, tls: 'off', username: '' }] })).map(tell),
   ).toEqual([
@@ -22,7 +22,7 @@ test('says each place that mail, or a look at it, goes to', () => {
     'the smart host mx.example:587 (no TLS: readable on the way, without a login)',
   ]);
   const scanned = settings({ scanners: [scanner, { ...scanner, enabled: false, address: 'off:1' }] });
-  expect(destinationsOf(scanned)[1]).toBe(
+  expect(destinationsOf(scanned).map(tell)[1]).toBe(
     'the scanner rspamd at scan.example:11333, which is shown each message',
   );
   expect(destinationsOf(scanned).map(tell)).toHaveLength(2);

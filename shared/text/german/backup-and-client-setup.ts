@@ -48,9 +48,9 @@ export const germanBackupAndClientSetup = {
     'Nur der Anfang wird gezeigt; kopiert wird alles.',
   'the text': 'den Text',
   'Print sheets…': 'Blätter drucken…',
-  'Set up a mail client for {address}': 'Mailprogramm einrichten für {address}',
-  'Set up a mail client for {count, number} users': 'Mailprogramm einrichten für {count, number} Benutzer',
-  'Set up a mail client': 'Mailprogramm einrichten',
+  'Set up a mail client for {address}': 'E-Mail-Programm einrichten für {address}',
+  'Set up a mail client for {count, number} users': 'E-Mail-Programm einrichten für {count, number} Benutzer',
+  'Set up a mail client': 'E-Mail-Programm einrichten',
   '{count, plural, one {# IP user} other {# IP users}} left out: who is known by an address sends without a login.':
     '{count, plural, one {# IP-Benutzer} other {# IP-Benutzer}} weggelassen: Wer an einer Adresse erkannt wird, sendet ohne Anmeldung.',
   'Shown, copied and printed are the first {count, number} only; what is saved has all of them.':
@@ -131,13 +131,27 @@ export const germanBackupAndClientSetup = {
     'Geben Sie den Server ein, auf dem Mail gelesen wird, etwa imap.example.com oder imap.example.com:993.',
   'Port {port} says neither IMAP nor POP: use 993 or 143 (IMAP), 995 or 110 (POP).':
     'Port {port} steht weder für IMAP noch für POP: Verwenden Sie 993 oder 143 (IMAP), 995 oder 110 (POP).',
-  'None of these users needs a mail client.': 'Keiner dieser Benutzer braucht ein Mailprogramm.',
+  'None of these users needs a mail client.': 'Keiner dieser Benutzer braucht ein E-Mail-Programm.',
   'The relay has no certificate yet: start it once.':
     'Das Relay hat noch kein Zertifikat: Starten Sie es einmal.',
   'Nothing has to be trusted: the certificate is your own, not one that Postern made.':
     'Es muss nichts vertraut werden: Das Zertifikat ist Ihr eigenes, keines, das Postern gemacht hat.',
   'No port is known for mail clients, so no such file can be made.':
-    'Für Mailprogramme ist kein Port bekannt, deshalb lässt sich keine solche Datei machen.',
+    'Für E-Mail-Programme ist kein Port bekannt, deshalb lässt sich keine solche Datei machen.',
   'Postern only sends mail. Thunderbird and Apple’s devices set up an account as a whole, so their files have to say where mail is read, too.':
     'Postern sendet nur. Thunderbird und Geräte von Apple richten ein Konto im Ganzen ein, deshalb müssen ihre Dateien auch sagen, wo Mail gelesen wird.',
+  'The certificate is not for {server}: clients refuse it, or ask. Enter the name it is for as the server for mail clients, or give the relay a certificate for {server}.':
+    'Das Zertifikat gilt nicht für {server}: Programme lehnen es ab oder fragen nach. Geben Sie den Namen, für den es gilt, als Server für E-Mail-Programme ein, oder geben Sie dem Relay ein Zertifikat für {server}.',
+  'The relay takes mail from this computer only. For clients elsewhere, let it listen on an address of the network, or enter the server for mail clients that stands before it.':
+    'Das Relay nimmt Mail nur von diesem Computer an. Für Programme anderswo lassen Sie es auf einer Adresse des Netzes annehmen, oder geben Sie den Server für E-Mail-Programme ein, der davor steht.',
+  '{server} is this computer’s own name: whether clients can look it up is not known here. Enter the server for mail clients in the relay’s settings.':
+    '{server} ist der eigene Name dieses Computers: Ob Programme ihn auflösen können, ist hier nicht bekannt. Geben Sie in den Einstellungen des Relays den Server für E-Mail-Programme ein.',
+  'The relay takes a free port when it starts: start it to see which, or give it a port of its own.':
+    'Das Relay nimmt beim Start einen freien Port: Starten Sie es, um zu sehen, welchen, oder geben Sie ihm einen eigenen.',
+  'The relay does not listen with {security, select, relay {any security} starttls {STARTTLS} other {SSL/TLS}}, so there is no port to tell: enter the port for mail clients, or another security.':
+    'Das Relay nimmt nichts mit {security, select, relay {irgendeiner Sicherheit} starttls {STARTTLS} other {SSL/TLS}} an, deshalb gibt es keinen Port zu nennen: Geben Sie den Port für E-Mail-Programme oder eine andere Sicherheit ein.',
+  'Port {port} is not the relay’s own: what stands there has to pass connections on to the relay.{assumed, select, no {} other { Its security is assumed from the port: {assumed}.}}':
+    'Port {port} ist nicht der des Relays: Was dort steht, muss Verbindungen an das Relay weitergeben.{assumed, select, no {} other { Die Sicherheit ist nach dem Port angenommen: {assumed}.}}',
+  'The relay has no certificate yet: it makes one when it is started first. Start it to see the fingerprint.':
+    'Das Relay hat noch kein Zertifikat: Es macht eines, wenn es zum ersten Mal gestartet wird. Starten Sie es, um den Fingerabdruck zu sehen.',
 } as const;

@@ -6,11 +6,11 @@ export const germanRelaySettings = {
   'Host name': 'Hostname',
   'Named in the greeting and in Received. Empty: this computer’s.':
     'Wird in der Begrüßung und in Received genannt. Leer: der dieses Rechners.',
-  'Server for mail clients': 'Server für Mailprogramme',
+  'Server for mail clients': 'Server für E-Mail-Programme',
   'The name that mail clients connect to. Empty: the relay’s.':
-    'Der Name, mit dem sich Mailprogramme verbinden. Leer: der des Relays.',
-  'Port for mail clients': 'Port für Mailprogramme',
-  'Security for mail clients': 'Sicherheit für Mailprogramme',
+    'Der Name, mit dem sich E-Mail-Programme verbinden. Leer: der des Relays.',
+  'Port for mail clients': 'Port für E-Mail-Programme',
+  'Security for mail clients': 'Sicherheit für E-Mail-Programme',
   'As the relay listens': 'Wie das Relay sie annimmt',
   STARTTLS: 'STARTTLS',
   'SSL/TLS': 'SSL/TLS',
