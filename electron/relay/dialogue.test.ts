@@ -26,6 +26,30 @@ it('begins anew after its opening', () => {
   expect(dialogue.text()).toBe('* opened\nC: DATA');
 });
 
+it('adds to its opening what is said when it opens again, without the message between', () => {
+  const dialogue = new Dialogue();
+  dialogue.note('opened');
+  dialogue.restart();
+  dialogue.command('DATA');
+  dialogue.reopen();
+  dialogue.command('STARTTLS');
+  dialogue.restart();
+  dialogue.command('RSET');
+  expect(dialogue.text()).toBe('* opened\nC: STARTTLS\nC: RSET');
+});
+
+it('does not grow with openings', () => {
+  const dialogue = new Dialogue();
+  for (let i = 0; i < 1000; i++) {
+    dialogue.reopen();
+    dialogue.command('EHLO a');
+    dialogue.restart();
+  }
+  dialogue.command('DATA');
+  const lines = dialogue.text().split('\n');
+  expect([lines.length, ...lines.slice(-2)]).toEqual([32, '* (970 lines left out)', 'C: DATA']);
+});
+
 it('of a long opening says what it leaves out', () => {
   const dialogue = new Dialogue();
   for (let i = 0; i < 35; i++) dialogue.reply(`250-X${i}`);

@@ -14,11 +14,11 @@ const LINE = 400;
 
 /** Lines of the client begin with `C: `, those of the server with `S: `, ours with `* `. */
 export class Dialogue {
-  readonly #first: string[] = [];
-  readonly #latest: string[] = [];
-  #leftOut = 0;
-  /** Lines of the opening, which all that is done in the session begins with; null: it is not over. */
-  #opening: number | null = null;
+  /** What all that is done in the session begins with: connection, TLS, EHLO, AUTH. */
+  readonly #opening = new Part();
+  /** Said about the message under way, or the one before. */
+  readonly #message = new Part();
+  #opens = true;
 
   command(line: string): void {
     this.#add(`C: ${toldCommand(line)}`);
@@ -41,23 +41,25 @@ export class Dialogue {
 
   /** Forgets what was said since the opening, which ends with the first call: another message begins. */
   restart(): void {
-    if (this.#opening === null) {
-      const more = this.#leftOut + this.#latest.length;
-      if (more > 0) this.#first.push(gap(more));
-      this.#opening = this.#first.length;
-    } else this.#first.length = this.#opening;
-    this.#latest.length = 0;
-    this.#leftOut = 0;
+    if (this.#opens) this.#opening.end();
+    this.#opens = false;
+    this.#message.clear();
+  }
+
+  /** What comes now belongs to the opening, also after messages: a client may start TLS or log in as late as that. */
+  reopen(): void {
+    this.#opens = true;
   }
 
   /** All of it, with a last reply that is just to be given. */
   text(last = ''): string {
     const lines = last === '' ? [] : last.split('\n').map((line) => cut(`S: ${toldReply(line)}`));
-    const first = this.#first.map(clean);
-    const latest = this.#latest.slice(-LATEST);
+    const part = this.#opens ? this.#opening : this.#message;
+    const first = [...(this.#opens ? [] : this.#opening.beginning()), ...part.first].map(clean);
+    const latest = part.latest.slice(-LATEST);
     const tail = [...latest, ...lines].map(clean);
-    let leftOut = this.#leftOut + this.#latest.length - latest.length;
-    const made = (): string => [...first, ...(leftOut === 0 ? [] : [gap(leftOut)]), ...tail].join('\n');
+    let leftOut = part.leftOut + part.latest.length - latest.length;
+    const made = (): string => [...first, ...gap(leftOut), ...tail].join('\n');
     let text = made();
     for (; text.length > MOST_TRANSCRIPT && tail.length > 1; text = made()) {
       tail.shift();
@@ -67,15 +69,44 @@ export class Dialogue {
   }
 
   #add(line: string): void {
-    const room = this.#latest.length === 0 && this.#first.length < (this.#opening ?? 0) + FIRST;
-    if (room) {
-      this.#first.push(cut(line));
+    (this.#opens ? this.#opening : this.#message).add(cut(line));
+  }
+}
+
+/** Lines of which the first and the latest are kept. */
+class Part {
+  readonly first: string[] = [];
+  readonly latest: string[] = [];
+  leftOut = 0;
+
+  add(line: string): void {
+    if (this.latest.length === 0 && this.first.length < FIRST) {
+      this.first.push(line);
       return;
     }
-    this.#latest.push(cut(line));
-    if (this.#latest.length < GATHERED) return;
-    this.#leftOut += GATHERED - LATEST;
-    this.#latest.splice(0, GATHERED - LATEST);
+    this.latest.push(line);
+    if (this.latest.length >= GATHERED) this.#leaveOut(GATHERED - LATEST);
+  }
+
+  /** Nothing follows for now: the beginning is kept alone. */
+  end(): void {
+    this.#leaveOut(this.latest.length);
+  }
+
+  clear(): void {
+    this.first.length = 0;
+    this.end();
+    this.leftOut = 0;
+  }
+
+  /** The beginning, and how much it leaves out; after {@link end}. */
+  beginning(): string[] {
+    return [...this.first, ...gap(this.leftOut)];
+  }
+
+  #leaveOut(lines: number): void {
+    this.latest.splice(0, lines);
+    this.leftOut += lines;
   }
 }
 
@@ -90,8 +121,8 @@ export function withTranscript(
   return { ...event, transcript: dialogue.text(reply) };
 }
 
-function gap(lines: number): string {
-  return `* (${lines} ${lines === 1 ? 'line' : 'lines'} left out)`;
+function gap(lines: number): string[] {
+  return lines === 0 ? [] : [`* (${lines} ${lines === 1 ? 'line' : 'lines'} left out)`];
 }
 
 function cut(line: string): string {

@@ -174,3 +174,38 @@ test('AUTH: no base64, within a transaction, cancelled', async () => {
     [`AUTH PLAIN ${plain('', 'few@ex.example', PASSWORD)}`, 503],
   );
 });
+
+test('a transcript has how its session began and its own message, not those before', async () => {
+  const client = await SmtpDialogue.open(relay.port, '127.0.2.7');
+  onTestFinished(() => client.destroy());
+  await client.login('ann@ex.example', PASSWORD);
+  for (const [sender, recipient] of [
+    ['ann@ex.example', 'one@@far.example'],
+    ['boss@other.example', ''],
+    ['ann@ex.example', 'two@@far.example'],
+  ]) {
+    const taken = (await client.command(`MAIL FROM:<${sender}>`))?.code === 250;
+    if (taken) await client.command('MAIL FROM:<again@ex.example>');
+    if (taken) await client.command(`RCPT TO:<${recipient}>`);
+    await client.command(sender === 'boss@other.example' ? 'EHLO later.example' : 'RSET');
+  }
+  const entries = async () => {
+    const told = await relay.postern('mail-log', '--where', 'client is 127.0.2.7', '--transcript');
+    return (told as { entries: { recipient: string; transcript: { text: string } }[] }).entries;
+  };
+  await expect.poll(async () => (await entries()).length, { timeout: 15_000 }).toBe(3);
+  const last = (await entries()).find(({ recipient }) => recipient.startsWith('two'));
+  const said = last?.transcript.text.split('\n').filter((line) => /^(?:C: |\* [CT])/.test(line)) ?? [];
+  expect(said).toEqual([
+    '* Connection from 127.0.2.7',
+    'C: EHLO client.example',
+    'C: STARTTLS',
+    expect.stringMatching(/^\* TLSv1\.\d /),
+    'C: EHLO client.example',
+    'C: AUTH PLAIN (not kept)',
+    'C: EHLO later.example',
+    'C: MAIL FROM:<ann@ex.example>',
+    'C: MAIL FROM:<again@ex.example>',
+    'C: RCPT TO:<two@@far.example>',
+  ]);
+});

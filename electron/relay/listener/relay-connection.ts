@@ -13,6 +13,12 @@ const MAX_ERRORS = 25;
 const TOO_MANY_RECIPIENTS = /^[45]\.5\.3 /;
 const ENHANCED_STATUS = /^[245]\.\d{1,3}\.\d{1,3} /;
 
+/** Commands after which the session is another one and no message is under way, whatever was. */
+const GREETS = /^(?:EHLO|HELO|STARTTLS)\b/i;
+const AUTH = /^AUTH\b/i;
+/** Begins a message, where none is under way. */
+const MAIL = /^MAIL\b/i;
+
 const NO_BASE64 = '5.5.2 What answers AUTH must be base64';
 
 type ParsedAddress = SMTPServerAddress & { duplicate?: string | undefined };
@@ -106,7 +112,9 @@ export class RelayConnection extends SMTPConnection {
   override _onCommand(command: Buffer, callback?: () => void): void {
     if (this.secure && !this.#toldTls && !this._upgrading) this.#tellTls();
     if (this._nextHandler === false) {
-      this.dialogue.command(command.toString('utf8'));
+      const line = command.toString('utf8');
+      this.#turnPage(line);
+      this.dialogue.command(line);
       super._onCommand(command, callback);
       return;
     }
@@ -119,6 +127,13 @@ export class RelayConnection extends SMTPConnection {
       return;
     }
     super._onCommand(command, callback);
+  }
+
+  /** What was said about an earlier message is not told again with this one; nor is what is refused within a message a new one. */
+  #turnPage(line: string): void {
+    const { mailFrom } = this.session.envelope;
+    if (GREETS.test(line) || (AUTH.test(line) && !mailFrom)) this.dialogue.reopen();
+    else if (MAIL.test(line) && !mailFrom) this.dialogue.restart();
   }
 
   #tellTls(): void {
