@@ -1,4 +1,5 @@
 /** Sizes in bytes: as people type them, exactly as they were set, and about as large as something is. */
+import { languageOfReader, t } from '../text/text.ts';
 import { withoutGroups } from './setting-text.ts';
 
 const KB = 1024;
@@ -45,7 +46,7 @@ export function sizeText(bytes: number): string {
 
 /** "1.2 MB": about, in decimal units, as file managers show it. */
 export function sizeInWords(bytes: number): string {
-  if (!(bytes >= 1000)) return `${bytes || 0} ${bytes === 1 ? 'byte' : 'bytes'}`;
+  if (!(bytes >= 1000)) return t('{bytes, plural, one {# byte} other {# bytes}}', { bytes: bytes || 0 });
   const units = ['kB', 'MB', 'GB', 'TB'];
   let size = bytes;
   let unit = -1;
@@ -53,5 +54,11 @@ export function sizeInWords(bytes: number): string {
     size /= 1000;
     unit += 1;
   }
-  return `${size < 9.95 ? size.toFixed(1) : Math.round(size).toString()} ${units[unit]}`;
+  const digits = size < 9.95 ? 1 : 0;
+  const number = size.toLocaleString(languageOfReader(), {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+    useGrouping: false,
+  });
+  return `${number} ${units[unit]}`;
 }

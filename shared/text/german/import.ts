@@ -148,4 +148,7 @@ export const germanImport = {
   'Nobody got a new password': 'Niemand hat ein neues Passwort bekommen',
   'Setting new passwords': 'Neue Passwörter werden gesetzt',
   'a few seconds left': 'noch wenige Sekunden',
+  'Stop ¦ import': 'Abbrechen',
+  'Import ¦ verb': 'Importieren',
+  '{bytes, plural, one {# byte} other {# bytes}}': '{bytes, plural, one {# Byte} other {# Bytes}}',
 } as const;
