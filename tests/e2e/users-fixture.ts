@@ -68,17 +68,24 @@ export interface ManyRows {
 }
 
 /** Drops a file on the window the way a file manager does. */
-export async function dropFile(page: Page, name: string, text: string | ManyRows): Promise<void> {
+export async function dropFile(page: Page, name: string, text: string | Buffer | ManyRows): Promise<void> {
   const transfer = await page.evaluateHandle(
     ([file, content]) => {
       const data = new DataTransfer();
       const rows = (of: ManyRows): string[] =>
         Array.from({ length: of.rows }, (_, row) => of.row.replaceAll('#', String(row)));
-      const parts = typeof content === 'string' ? [content] : rows(content);
+      const bytes = (base64: string): ArrayBuffer =>
+        Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)).buffer;
+      const parts =
+        typeof content === 'string'
+          ? [content]
+          : 'base64' in content
+            ? [bytes(content.base64)]
+            : rows(content);
       data.items.add(new File(parts, file, { type: 'text/csv' }));
       return data;
     },
-    [name, text] as const,
+    [name, Buffer.isBuffer(text) ? { base64: text.toString('base64') } : text] as const,
   );
   for (const type of ['dragenter', 'dragover', 'drop']) {
     await page.dispatchEvent('body', type, { dataTransfer: transfer });

@@ -34,6 +34,8 @@ export const germanImport = {
   'Passwords are': 'Passwörter sind',
   'First row names the columns': 'Die erste Zeile benennt die Spalten',
   'Not known: choose…': 'Unbekannt: auswählen…',
+  '{size}, beside “{set}”': '{size}, neben „{set}“',
+  'beside “{set}”': 'neben „{set}“',
   '{size}, into “{set}”': '{size}, in „{set}“',
   'into “{set}”': 'in „{set}“',
   'The gateway’s own format, a line each: {yes} or {no}; a list of whole addresses will do. A first row may name the columns, a password among them, in any order.':
