@@ -1,6 +1,6 @@
 /** Accepts mail from many senders at once until it is killed or done, and says each acknowledgement on its standard output. */
 import { writeSync } from 'node:fs';
-import { DiskError } from '../../electron/relay/mail/sqlite/disk-error.ts';
+import { DiskError } from '../../electron/store/model/disk-error.ts';
 import type { MailStore } from '../../electron/relay/mail/mail-store.ts';
 import { openMailStore } from '../../electron/relay/mail/sqlite/open-mail-store.ts';
 import { LONG_LEASE } from '../support/mail-claims.ts';

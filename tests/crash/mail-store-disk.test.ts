@@ -6,7 +6,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { DiskError } from '../../electron/relay/mail/sqlite/disk-error.ts';
+import { DiskError } from '../../electron/store/model/disk-error.ts';
 import { mailFolder, openedStore } from '../support/mail-folder.ts';
 import { contentBytes, sampleMessage, takeOf } from '../support/mail-samples.ts';
 import { checkAfterCrash, checkFile, spoken } from './mail-model.ts';

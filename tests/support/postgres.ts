@@ -5,7 +5,7 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { DatabaseAddress } from '../../electron/relay/mail/postgres/database.ts';
+import type { DatabaseAddress } from '../../electron/store/postgres/database.ts';
 
 const HOME = '/usr/lib/postgresql';
 /** The first of 15 or newer that Debian has installed; null: none. */

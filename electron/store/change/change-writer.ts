@@ -52,6 +52,11 @@ export class ChangeWriter {
     log.onTakenBack = () => (this.#lastSeq = this.#durableSeq);
   }
 
+  /** The state was brought further by what others wrote; nothing of this writer is under way. */
+  followed(): void {
+    this.#lastSeq = this.#durableSeq = this.state.seq;
+  }
+
   /** Why nothing more can be written, or null. Asked before each change. */
   get broken(): PosternError | null {
     if (this.#broken !== null) return this.#broken;

@@ -2,7 +2,7 @@
 import type { LineFile } from './line-file.ts';
 import { checksum, decodeLine } from './line-format.ts';
 import type { BatchLine, ChangeLine, EndLine, Operation, Place } from '../model/journal-types.ts';
-import { expandColumns, expandIncoming } from '../model/operation.ts';
+import { stepsOf } from '../model/operation.ts';
 import { header, list, MOST_BYTES } from '../model/plausible.ts';
 import { LineDoesNotFit, type PlacedBatches } from '../model/change-log.ts';
 import { requireNext } from '../table/apply-change.ts';
@@ -57,12 +57,6 @@ export async function* operationsForwards(
     const body = await bodyAt(reader, line.batches[at] as number, line.batches[at + 1] as number);
     yield stepsOf(JSON.parse(body.toString()) as BatchLine);
   }
-}
-
-/** What stands beside rows says more of them: each user is one step. */
-function stepsOf({ rows, incoming, ops = [] }: BatchLine): readonly Operation[] {
-  if (rows !== undefined) return expandColumns(rows, ops);
-  return incoming === undefined ? ops : expandIncoming(incoming);
 }
 
 /** The sound body of the line at a place. */

@@ -8,7 +8,14 @@ import {
   type StoredUser,
 } from '../../../shared/domain/user.ts';
 import { manualPart, type Lock } from '../../../shared/domain/lock.ts';
-import type { IncomingColumns, IncomingRow, Operation, RowColumns, UserRow } from './journal-types.ts';
+import type {
+  BatchLine,
+  IncomingColumns,
+  IncomingRow,
+  Operation,
+  RowColumns,
+  UserRow,
+} from './journal-types.ts';
 
 /** A user as operations and snapshot hold it. */
 export function rowOf(user: StoredUser): UserRow {
@@ -100,6 +107,12 @@ export function incomingAt(rows: IncomingColumns, at: number): IncomingRow {
 /** The incoming users of an import batch, each as the operation that adds it. */
 export function expandIncoming(rows: IncomingColumns): Operation[] {
   return rows.usernames.map((_, at): Operation => ['incoming', null, incomingAt(rows, at)]);
+}
+
+/** The operations of a batch. What stands beside rows says more of them: each user is one step. */
+export function stepsOf({ rows, incoming, ops = [] }: BatchLine): readonly Operation[] {
+  if (rows !== undefined) return expandColumns(rows, ops);
+  return incoming === undefined ? ops : expandIncoming(incoming);
 }
 
 /** True when an incoming user is what the row says, but for the time of its last change. */

@@ -264,8 +264,8 @@ export const germanErrors = {
   'A scheduled job is running: wait for it.': 'Eine geplante Aufgabe läuft: Warten Sie sie ab.',
   'The server is PostgreSQL {major}; Postern needs {leastServer} or newer. Upgrade the server, or use another one.':
     'Der Server ist PostgreSQL {major}; Postern braucht {leastServer} oder neuer. Aktualisieren Sie den Server, oder nehmen Sie einen anderen.',
-  'The mail database {where} was made by a newer version of Postern. Use that version, or a newer one.':
-    'Die Maildatenbank {where} stammt von einer neueren Version von Postern. Nehmen Sie diese Version oder eine neuere.',
+  'The database {where} was made by a newer version of Postern. Use that version, or a newer one.':
+    'Die Datenbank {where} stammt von einer neueren Version von Postern. Nehmen Sie diese Version oder eine neuere.',
   'The content of message {name} is no longer there.': 'Der Inhalt der Nachricht {name} ist nicht mehr da.',
   'Something else was asked for meanwhile.': 'Inzwischen wurde etwas anderes gefragt.',
   'The mail database is another one now.': 'Die Maildatenbank ist jetzt eine andere.',

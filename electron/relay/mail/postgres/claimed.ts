@@ -5,7 +5,7 @@ import type { ClaimRequest, OverdueRequest } from '../mail-store.ts';
 import type { Delivery, DueMessage } from '../mail-types.ts';
 import { deliveryOf, dueFromRows, type Row } from '../sqlite/message-rows.ts';
 import { turnsByLane } from '../turns.ts';
-import type { Transaction } from './database.ts';
+import type { Transaction } from '../../../store/postgres/database.ts';
 
 /** Rows that one sender has in a turn, at most. */
 const MOST_OF_A_TURN = 25;

@@ -1,7 +1,7 @@
 /** Deletes what is past its time, a part in each transaction. */
 import { TRANSCRIPTS_KEPT } from '../mail-list-types.ts';
 import { OUTLIVED, outlivedAt } from '../sqlite/usage-counters.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../../../store/postgres/database.ts';
 import { numbered } from './postgres-dialect.ts';
 import { deleteQuarantined } from './stored-changes.ts';
 

@@ -2,8 +2,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { PosternError } from '../../../../shared/domain/errors.ts';
 import type { Accepted, DueMessage, NewMessage } from '../mail-types.ts';
-import type { Database } from './database.ts';
-import type { IdBlocks } from './id-blocks.ts';
+import type { Database } from '../../../store/postgres/database.ts';
+import type { IdBlocks } from '../../../store/postgres/id-blocks.ts';
 import { insertMessages } from './message-rows.ts';
 import { storedDraft } from './stored-draft.ts';
 import { knowUsers, lockUsage } from './usage.ts';

@@ -6,8 +6,8 @@ import type { DueMessage, MailEvent, NewMessage } from '../mail-types.ts';
 import { recipientDomain } from '../recipient-domain.ts';
 import { dueOf, heldNext, type StoredMessage } from '../sqlite/message-rows.ts';
 import { EIGHT_BIT, HELD, QUARANTINED, QUEUED, RET_FULL, RET_HDRS, SMTP_UTF8 } from '../sqlite/schema.ts';
-import { insertRows, textOf, type Transaction } from './database.ts';
-import type { IdBlocks } from './id-blocks.ts';
+import { insertRows, textOf, type Transaction } from '../../../store/postgres/database.ts';
+import type { IdBlocks } from '../../../store/postgres/id-blocks.ts';
 import { storedDraft } from './stored-draft.ts';
 
 const MESSAGE = [

@@ -20,12 +20,13 @@ import type {
 } from '../mail-types.ts';
 import { STRIKES } from '../sqlite/strikes.ts';
 import { claimMessages } from './claimed.ts';
-import { Database, insertRows, textOf, type DatabaseAddress } from './database.ts';
+import { Database, insertRows, textOf, type DatabaseAddress } from '../../../store/postgres/database.ts';
 import { expireAll } from './expiry.ts';
-import { IdBlocks } from './id-blocks.ts';
+import { IdBlocks } from '../../../store/postgres/id-blocks.ts';
 import { Intake } from './intake.ts';
 import { insertLog, insertMessages } from './message-rows.ts';
-import { migrate } from './migrate.ts';
+import { migrate } from '../../../store/postgres/migrate.ts';
+import { MIGRATIONS } from './schema.ts';
 import { settle } from './settle.ts';
 import {
   changeEntries,
@@ -56,7 +57,7 @@ export async function openPostgresStore(
 ): Promise<MailStore> {
   const database = new Database(address, clock);
   try {
-    await migrate(database, address.schema);
+    await migrate(database, address.schema, MIGRATIONS);
     const ids = new IdBlocks(database);
     await ids.fetch();
     return new PostgresMailStore(database, ids);

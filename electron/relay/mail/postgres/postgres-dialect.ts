@@ -2,7 +2,7 @@
 import { isAscii } from '../../../../shared/domain/fold.ts';
 import type { TextOperator } from '../../../../shared/lists/resolve.ts';
 import type { Clause, Dialect } from '../../../../shared/lists/sql.ts';
-import { textOf } from './database.ts';
+import { textOf } from '../../../store/postgres/database.ts';
 
 /** As `shared/domain/fold.ts`: the functions `fold` and `fold_addresses` of the schema for what is not ASCII, `lower` for what is. */
 export const POSTGRES: Dialect = {

@@ -7,7 +7,7 @@ import { parseFilter } from '../../../../shared/lists/parse-filter.ts';
 import { LOG } from '../../../../shared/lists/mail-lists.ts';
 import { EVERYTHING } from '../../../../shared/lists/filter.ts';
 import type { MailStore } from '../mail-store.ts';
-import { Database } from './database.ts';
+import { Database } from '../../../store/postgres/database.ts';
 import { openPostgresStore } from './open-postgres-store.ts';
 
 const ALL = { filter: EVERYTHING, offset: 0, limit: 1000 };

@@ -2,8 +2,8 @@
 import { assertNever } from '../../../../shared/domain/assert-never.ts';
 import type { Delivery, DueMessage, MailEvent, Settlement } from '../mail-types.ts';
 import { heldNext } from '../sqlite/message-rows.ts';
-import { textOf, type Transaction } from './database.ts';
-import type { IdBlocks } from './id-blocks.ts';
+import { textOf, type Transaction } from '../../../store/postgres/database.ts';
+import type { IdBlocks } from '../../../store/postgres/id-blocks.ts';
 import { deleteFinished, insertLog, insertMessages } from './message-rows.ts';
 
 const LAST_REPLY = 500;

@@ -2,7 +2,7 @@
 import type { MailEvent, MailEventKind } from '../mail-types.ts';
 import { heldNext, type Row } from '../sqlite/message-rows.ts';
 import { HELD, QUEUED } from '../sqlite/schema.ts';
-import { textOf, type Transaction } from './database.ts';
+import { textOf, type Transaction } from '../../../store/postgres/database.ts';
 import { deleteFinished, insertLog } from './message-rows.ts';
 
 /** What is let go is tried, also when its time was nearly over. */

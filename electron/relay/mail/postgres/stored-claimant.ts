@@ -2,7 +2,7 @@
 import type { Claimant, ClaimRequest, OverdueRequest } from '../mail-store.ts';
 import type { Delivery, DueMessage } from '../mail-types.ts';
 import { claimOverdue, Claims } from './claimed.ts';
-import type { Database, Transaction } from './database.ts';
+import type { Database, Transaction } from '../../../store/postgres/database.ts';
 
 const RENEW = `INSERT INTO claimant (id, until) OVERRIDING SYSTEM VALUE VALUES ($1, $2)
   ON CONFLICT (id) DO UPDATE SET until = excluded.until`;

@@ -1,6 +1,6 @@
 /** A message on its way in: small ones wait in memory, large ones go to the database in chunks as they come. */
 import type { MessageDraft, NewMessage } from '../mail-types.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../../../store/postgres/database.ts';
 
 /** Contents from here on lie in chunks. */
 const INLINE = 128 << 10;

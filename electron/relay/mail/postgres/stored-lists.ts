@@ -9,7 +9,7 @@ import type { MailEventKind, MailLogEntry, MessageId } from '../mail-types.ts';
 import { SOURCES, type ListSource } from '../sqlite/list-source.ts';
 import { logEntry } from '../sqlite/mail-log.ts';
 import { RULES } from '../sqlite/usage-counters.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../../../store/postgres/database.ts';
 import { numbered, POSTGRES } from './postgres-dialect.ts';
 import { chunkOf } from './stored-draft.ts';
 

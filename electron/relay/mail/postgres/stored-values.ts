@@ -1,6 +1,6 @@
 /** Small values of other parts: what was set is read back at once, before it is stored. */
 import type { ValueStore } from '../mail-types.ts';
-import { textOf, type Database } from './database.ts';
+import { textOf, type Database } from '../../../store/postgres/database.ts';
 
 type Entries = readonly (readonly [key: string, value: string | null])[];
 

@@ -6,7 +6,7 @@ import { countsFor, neverFits, opensAt } from '../../../../shared/domain/limits.
 import type { OverLimit, Take } from '../mail-types.ts';
 import { RULES } from '../sqlite/usage-counters.ts';
 import type { Row } from '../sqlite/message-rows.ts';
-import { insertRows, type Database, type Transaction } from './database.ts';
+import { insertRows, type Database, type Transaction } from '../../../store/postgres/database.ts';
 
 interface Bucket {
   readonly rule: number;

@@ -1,9 +1,6 @@
 /** What SQLite's errors mean to the relay: is it the disk, so that nothing can be stored now, or one item's own fault. */
 import { statSync } from 'node:fs';
-import { PosternError } from '../../../../shared/domain/errors.ts';
-
-/** Nothing was stored; the sender is told to come back (452 4.3.1). The message says what an administrator can do. */
-export class DiskError extends PosternError {}
+import { DiskError } from '../../../store/model/disk-error.ts';
 
 /** Primary result codes of SQLite (https://www.sqlite.org/rescode.html). */
 const FAILED = 1;

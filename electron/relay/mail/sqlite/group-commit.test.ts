@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { mkdirSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import { mailFolder } from '../../../../tests/support/mail-folder.ts';
-import { DiskError } from './disk-error.ts';
+import { DiskError } from '../../../store/model/disk-error.ts';
 import { GroupCommit, type LockPatience } from './group-commit.ts';
 
 interface Trial {

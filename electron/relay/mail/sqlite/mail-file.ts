@@ -2,7 +2,8 @@
 import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { isSameFile, type FileIdentity } from '../../../store/log/folder-identity.ts';
-import { asDiskError, DiskError, isDamage } from './disk-error.ts';
+import { DiskError } from '../../../store/model/disk-error.ts';
+import { asDiskError, isDamage } from './disk-error.ts';
 import { MailLists } from './mail-lists.ts';
 import { databasePath, openForReading } from './open-database.ts';
 import { MIGRATIONS } from './schema.ts';

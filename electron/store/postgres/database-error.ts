@@ -1,10 +1,11 @@
-/** What PostgreSQL's errors mean to the relay: is the database not to be had, so that nothing can be stored now, or one item's own fault. */
-import { PosternError } from '../../../../shared/domain/errors.ts';
-import { DiskError } from '../sqlite/disk-error.ts';
+/** What PostgreSQL's errors mean to whoever keeps things in it: is the database not to be had, so that nothing can be stored now, or one item's own fault. */
+import { PosternError } from '../../../shared/domain/errors.ts';
+import { DiskError } from '../model/disk-error.ts';
 
 /** SQLSTATE classes and codes that concern everything that would be stored now. */
 const FOR_ALL = ['08', '53', '57P', '58', '25006', 'XX', '28', '3D', '42501', 'F0'];
 const DISK_FULL = '53100';
+const NO_TABLE = '42P01';
 /** A deadlock, or rows that another has changed: the same again may succeed. */
 const AGAIN = new Set(['40P01', '40001']);
 
@@ -16,6 +17,11 @@ function sqlState(error: unknown): string | null {
 /** The same transaction may be tried again at once. */
 export function mayTryAgain(error: unknown): boolean {
   return AGAIN.has(sqlState(error) ?? '');
+}
+
+/** A table that was there is not any more: somebody has deleted the schema. */
+export function isNoTable(error: unknown): boolean {
+  return sqlState(error) === NO_TABLE;
 }
 
 /** The server has answered that it did not do it: no question whether a commit happened. */
@@ -35,9 +41,16 @@ export function asStoreError(error: unknown, where: string): Error {
   if (state !== null && !FOR_ALL.some((start) => state.startsWith(start))) return error as Error;
   const options = { cause: error };
   if (state === DISK_FULL) {
-    const message = `The disk of the mail database ${where} is full. Make room; mail is accepted again by itself.`;
+    const message = `The disk of the database ${where} is full. Make room; it goes on by itself.`;
     return new DiskError('disk-full', message, {}, options);
   }
-  const message = `The mail database ${where} cannot be reached or written (${said}). Check the server; mail is accepted again by itself once it is back.`;
+  const message = `The database ${where} cannot be reached or written (${said}). Check the server; it goes on by itself once it is back.`;
   return new DiskError('io-failed', message, {}, options);
+}
+
+/** The answer to a commit was lost, and the server was not back in time to be asked what became of it. */
+export function unknownOutcome(lost: unknown, where: string): DiskError {
+  const said = lost instanceof Error ? lost.message : String(lost);
+  const message = `Whether this was still done in ${where} is not known: the connection was cut before the answer came, and the server could not be asked since. Once it is back, look before you do it again. (${said})`;
+  return new DiskError('io-failed', message, { unknown: true }, { cause: lost });
 }

@@ -1,9 +1,9 @@
 /** Connections to PostgreSQL: transactions that are known to have happened or not, also when the answer to a commit was lost. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { SQLOutputValue } from 'node:sqlite';
 import pg from 'pg';
-import type { Row } from '../sqlite/message-rows.ts';
-import { asStoreError, isAnswer, mayTryAgain } from './database-error.ts';
+import { asStoreError, isAnswer, mayTryAgain, unknownOutcome } from './database-error.ts';
 
 /** Which database, as whom. A password that is not given comes from `PGPASSFILE` or `~/.pgpass`. */
 export interface DatabaseAddress {
@@ -20,6 +20,9 @@ export interface DatabaseAddress {
   /** The schema in which the set's tables are. */
   readonly schema: string;
 }
+
+/** A row of an answer; as SQLite gives it, so that the same code reads both. */
+export type Row = Record<string, SQLOutputValue>;
 
 /** What a transaction does its work by. */
 export interface Transaction {
@@ -108,6 +111,35 @@ export class Database {
     }
   }
 
+  /**
+   * Hears what is notified on a channel, a name without quotes, until the connection is lost: `lost` is called then, once. Resolves
+   * with the way to end it, which calls nothing.
+   */
+  async listen(channel: string, heard: () => void, lost: () => void): Promise<() => void> {
+    const client = await this.#connect();
+    let open = true;
+    const end = (): void => {
+      if (!open) return;
+      open = false;
+      client.release(true);
+    };
+    const fail = (): void => {
+      if (!open) return;
+      end();
+      lost();
+    };
+    client.on('notification', heard);
+    client.on('error', fail);
+    client.on('end', fail);
+    try {
+      await client.query(`LISTEN ${channel}`);
+    } catch (error) {
+      end();
+      throw asStoreError(error, this.where);
+    }
+    return end;
+  }
+
   async close(): Promise<void> {
     await this.#pool.end();
   }
@@ -143,7 +175,7 @@ export class Database {
       try {
         return await this.#with(async (client) => (await client.query(LOOK_UP, [key])).rowCount === 0);
       } catch {
-        if (performance.now() > end) throw lost;
+        if (performance.now() > end) throw unknownOutcome(lost, this.where);
         await wait(LEAST_PAUSE);
       }
     }

@@ -1,5 +1,5 @@
-/** Ids of messages and recipients: blocks of one sequence, fetched ahead, so that a draft has its id at once. */
-import { DiskError } from '../sqlite/disk-error.ts';
+/** Ids that nobody else gives: blocks of the schema's sequence `id_block`, fetched ahead, so that an id is there at once. */
+import { DiskError } from '../model/disk-error.ts';
 import type { Database } from './database.ts';
 
 const BLOCK = 4096;
@@ -22,17 +22,14 @@ export class IdBlocks {
     if (block === undefined)
       throw (
         this.#database.trouble ??
-        new DiskError(
-          'io-failed',
-          `The mail database ${this.#database.where} gave no numbers for messages in time.`,
-        )
+        new DiskError('io-failed', `The database ${this.#database.where} gave no numbers in time.`)
       );
     const id = block.next++;
     if (block.next === block.end) this.#free.shift();
     return id;
   }
 
-  /** Those of `count` recipients. */
+  /** So many. */
   async take(count: number): Promise<readonly number[]> {
     while (this.#left() < count) await this.fetch();
     return Array.from({ length: count }, () => this.next());

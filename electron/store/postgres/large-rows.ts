@@ -1,0 +1,97 @@
+/** A large change on its way into PostgreSQL: its batches lie in a table of their own, and exist once its end is written. */
+import { PosternError } from '../../../shared/domain/errors.ts';
+import type { Appended, LargeAppend } from '../model/change-log.ts';
+import type { BatchLine, ChangeHeader, EndLine } from '../model/journal-types.ts';
+import type { Database } from './database.ts';
+import { placeOfBatch } from './stored-log.ts';
+
+/** Beyond so many characters that wait for the server, the next batch has to wait too. */
+const BACKLOG = 4 << 20;
+
+/** Doing it twice does no harm. */
+const INSERT = `INSERT INTO change_rows (large, number, at, line)
+  VALUES ($1, $2, floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint, $3) ON CONFLICT DO NOTHING`;
+
+/** Writes the end; `ready`: once its batches are there; `ended` is called when it has happened. */
+export type WriteEnd = (
+  end: EndLine,
+  ready: Promise<void>,
+  onDurable: () => void,
+  ended: () => void,
+) => Appended;
+
+export class LargeRows implements LargeAppend {
+  readonly #database: Database;
+  readonly #id: number;
+  readonly #writeEnd: WriteEnd;
+  /** All batches until now are there. */
+  #written: Promise<void> = Promise.resolve();
+  #count = 0;
+  #backlog = 0;
+  #over = false;
+  #ending = false;
+  #failure: unknown = null;
+
+  constructor(database: Database, id: number, writeEnd: WriteEnd) {
+    this.#database = database;
+    this.#id = id;
+    this.#writeEnd = writeEnd;
+  }
+
+  async append(batch: Omit<BatchLine, 'batch'>): Promise<void> {
+    await this.ready(this.queue(batch).done);
+  }
+
+  async ready(done: Promise<void>): Promise<void> {
+    if (this.#backlog > BACKLOG) await done;
+    this.#check();
+  }
+
+  queue(batch: Omit<BatchLine, 'batch'>): Appended {
+    this.#check();
+    const number = this.#count++;
+    const line = JSON.stringify({ batch: this.#id, ...batch });
+    this.#backlog += line.length;
+    const done = this.#written.then(async () => {
+      await this.#database.query(INSERT, [this.#id, number, line]);
+      this.#backlog -= line.length;
+    });
+    this.#written = done;
+    done.catch((error: unknown) => (this.#failure ??= error));
+    return { place: placeOfBatch(this.#id, number), done };
+  }
+
+  end(change: number, header: ChangeHeader, onDurable: () => void): Appended & { readonly end: EndLine } {
+    this.#check();
+    const end: EndLine = {
+      ...{ end: this.#id, change },
+      ...header,
+      // Whole or not is the server's to know; it counts them when the end is written.
+      ...{ batches: [this.#id, this.#count], checksum: '' },
+    };
+    this.#ending = true;
+    const appended = this.#writeEnd(end, this.#written, onDurable, () => (this.#over = true));
+    appended.done.catch((error: unknown) => {
+      this.#failure ??= error;
+      this.#ending = false;
+    });
+    return { ...appended, end };
+  }
+
+  /** Batches that nobody will ever ask for are deleted; that this may fail costs room, nothing else. */
+  cancel(): void {
+    if (this.#over || this.#ending) return;
+    this.#over = true;
+    const gone = (): Promise<unknown> =>
+      this.#database.query(
+        'DELETE FROM change_rows WHERE large = $1 AND NOT EXISTS (SELECT 1 FROM change WHERE large = $1)',
+        [this.#id],
+      );
+    void this.#written.then(gone, gone).catch(() => undefined);
+  }
+
+  #check(): void {
+    if (this.#failure !== null) throw this.#failure as Error;
+    if (this.#over) throw PosternError.of('cancelled', 'This change was cancelled.', {});
+  }
+}
