@@ -20,6 +20,12 @@ describe('Output', () => {
     expect(text.stdout()).toBe('One row.\n');
   });
 
+  it('gives a script sentences, not what they are made of for another reader', async () => {
+    const { out, stdout } = output(true);
+    await out.result({ of: { summary: 'Added 1 user', told: { text: 'Added {whom}' } } }, '');
+    expect(stdout()).toBe('{"of":{"summary":"Added 1 user"}}\n');
+  });
+
   it('adds to every document, also to one that is written in pieces', async () => {
     const whole = output(true);
     whole.out.add('readOnly', 'why');

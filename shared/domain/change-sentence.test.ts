@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { tell } from '../text/text.ts';
-import { changeMessage } from './change-message.ts';
+import { german } from '../text/german.ts';
+import { tell, useDictionary } from '../text/text.ts';
+import { changeMessage, saidInWords } from './change-message.ts';
 import { changeSentence, type ChangeAbout } from './change-sentence.ts';
 
 const anna = { user: [0, 'anna', 'xn--exmple-cua.com'] } as const;
@@ -63,6 +64,15 @@ test('an undo says what it left alone, and names by its number what is no longer
     expect(say(undo)).toBe('Undid: Edited 2 users, but left 1,200 alone');
     expect(say(redo)).toBe('Redid: change 3');
   }
+});
+
+test('it is said in the reader’s language, and in English as it is searched', () => {
+  const said = { summary: 'as it is searched', told: changeMessage({ kind: 'lock', users: 1, about: anna }) };
+  expect(saidInWords(said)).toBe('as it is searched');
+  useDictionary({ language: 'de', find: (english) => (german as Record<string, string>)[english] });
+  expect(saidInWords(said)).toBe('anna@exämple.com gesperrt');
+  expect(saidInWords({ summary: 'of an older Postern' })).toBe('of an older Postern');
+  useDictionary(null);
 });
 
 test('of a kind that there is not it says so', () => {

@@ -1,7 +1,9 @@
-import { expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import type { AppNotification } from '../../../shared/contract/types.ts';
 import { MockClient } from '../../mock-client.ts';
-import { Notifications } from './notifications.svelte.ts';
+import { german } from '../../../shared/text/german.ts';
+import { useDictionary } from '../../../shared/text/text.ts';
+import { Notifications, notificationWords } from './notifications.svelte.ts';
 
 const one = (id: string, time: number, read = false): AppNotification => ({
   id,
@@ -60,4 +62,17 @@ it('counts those that are new until they are read, and tells of it once', async 
   expect(bell.unread).toBe(0);
   await bell.markRead();
   expect(client.sent('app.readNotifications')).toHaveLength(1);
+});
+
+afterEach(() => useDictionary(null));
+
+it('tells in the reader’s language what is a text, or stands in the dictionary; strangers’ names as they are', () => {
+  useDictionary({ language: 'de', find: (english) => (german as Record<string, string>)[english] });
+  const titled = { ...one('The relay takes no mail', 1), body: 'disk full' };
+  expect(notificationWords(titled)).toEqual({
+    title: 'Das Relay nimmt keine Nachrichten an',
+    body: 'disk full',
+  });
+  const told = { title: { text: '{user} was locked' as const, values: { user: 'a\u202eb' } } };
+  expect(notificationWords({ ...titled, told }).title).toBe('a⟨U+202E⟩b wurde gesperrt');
 });
