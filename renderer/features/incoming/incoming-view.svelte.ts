@@ -15,7 +15,7 @@ import { formatTime } from '../../lib/format.ts';
 import { lastOperators } from '../../lib/last-operators.ts';
 import { listLayouts } from '../../lib/list-layouts.ts';
 
-const yes = (value: boolean): string => (value ? 'yes' : 'no');
+const yes = (value: boolean): string => (value ? t('yes') : t('no'));
 const sortable = true;
 
 const columns = columnsOf<IncomingUser>(INCOMING, [

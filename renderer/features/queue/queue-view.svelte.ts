@@ -21,7 +21,7 @@ const NAMES = 5;
 
 const columns = columnsOf<QueueRow>(QUEUE, [
   { id: 'recipient', text: (row) => visibleText(row.recipient) },
-  { id: 'state', width: 116, drawn: true, text: () => '' },
+  { id: 'state', width: 136, drawn: true, text: () => '' },
   {
     id: 'why',
     title: t('Why'),
