@@ -72,9 +72,9 @@ describe('columns', () => {
     expect(widths(854)).toEqual([244, ...others]);
     // A window of 1024 px, with its scroll bar.
     expect(widths(809)).toEqual([199, ...others]);
-    expect(widths(800)).toEqual([190, ...others]);
+    expect(widths(770)).toEqual([160, ...others]);
     // Not for what would be cut off all the same.
-    expect(widths(799)).toEqual([244, ...others]);
+    expect(widths(769)).toEqual([244, ...others]);
     layout.resize('address', 243);
     expect(widths(809)).toEqual([243, ...others]);
   });

@@ -8,7 +8,7 @@ export const WIDEST = 800;
 const FITTED_BELOW = 640;
 const FIRST_SHARE = 0.6;
 /** px to which the first column gives way for the others, where nobody has set its width. */
-const FIRST_LEAST = 190;
+const FIRST_LEAST = 160;
 /** The contract's own limit. */
 const MOST_SORT_KEYS = 4;
 

@@ -1,8 +1,9 @@
 /** The columns of a list, as its grid shows them. */
 import type { Snippet } from 'svelte';
+import { languageOfReader } from '../../shared/text/text.ts';
 
-/** px that a moment takes in each language: `28. Sept. 2026, 07:21`. */
-export const TIME_WIDTH = 176;
+/** px that a moment takes in the reader's language: `28 Sept 2026, 07:21`, `28. Sept. 2026, 07:21`. */
+export const TIME_WIDTH = languageOfReader() === 'de' ? 176 : 160;
 
 /** A column's width as it comes, and no less than its heading takes with the arrow of the sort. px */
 export function fittingWidth(width: number, title: string): number {
