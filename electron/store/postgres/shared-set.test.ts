@@ -74,7 +74,7 @@ describe.skipIf(!hasPostgres)('in PostgreSQL', () => {
     const added = Array.from({ length: 10 }, (_, at) => [add(one, `one${at}`), add(two, `two${at}`)]).flat();
     const numbers = (await Promise.all(added)).map(({ change }) => change);
     expect([...numbers].sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, at) => at + 1));
-    await vi.waitFor(() => expect(one.state.seq + two.state.seq).toBe(40));
+    await vi.waitFor(() => expect(one.state.seq + two.state.seq).toBe(40), 5000);
     expect(names(one)).toHaveLength(20);
     expect(names(two)).toEqual(names(one));
     const later = await open('both');
@@ -84,11 +84,14 @@ describe.skipIf(!hasPostgres)('in PostgreSQL', () => {
   test('both edit the same user: both edits are there, one planned against what the other wrote, and the other may undo', async () => {
     const [one, two] = [await open('same'), await open('same')];
     await add(one, 'eva');
-    await vi.waitFor(() => expect(names(two)).toEqual(['eva']));
+    await vi.waitFor(() => expect(names(two)).toEqual(['eva']), 5000);
     let plans = 0;
+    const { promise: planning, resolve: bothPlan } = Promise.withResolvers<undefined>();
     const edit = (set: SharedSet, settings: SettingsPatch) =>
-      set.change(null, (writer) => {
-        plans++;
+      set.change(null, async (writer) => {
+        // Neither can follow before both have planned.
+        if (++plans === 2) bothPlan(undefined);
+        await planning;
         const selection = { by: 'ids' as const, ids: [1] };
         return draft(set, { kind: 'edit', selection, expected: 1, settings, password: null })(writer);
       });
@@ -133,7 +136,7 @@ describe.skipIf(!hasPostgres)('in PostgreSQL', () => {
     cut.next();
     expect(await add(one, 'eva')).toMatchObject({ change: 1 });
     expect(cut.cuts()).toBe(1);
-    await vi.waitFor(() => expect(names(two)).toEqual(['eva']));
+    await vi.waitFor(() => expect(names(two)).toEqual(['eva']), 5000);
     expect([names(one), one.state.seq, one.broken]).toEqual([['eva'], 1, null]);
   });
 
