@@ -10,6 +10,14 @@ beforeEach(() => {
 });
 afterEach(() => commands.dispose());
 
+test('the address of a database is no folder: nothing is made, and a password in it is not repeated', async () => {
+  const ran = await runHere(['users', '--set', 'postgres://ann:secret@db.example/x?set=a', '--create']);
+  expect(ran.status).toBe(2);
+  expect(ran.stderr).toContain('A set in a database (postgres://…) cannot be opened yet.');
+  expect(ran.stderr).not.toContain('secret');
+  expect(existsSync('postgres:')).toBe(false);
+});
+
 test.each([
   [[]],
   [['nonsense']],

@@ -107,7 +107,7 @@ export async function runCommandLine(
         const create = args.has('create');
         if (path === undefined) throw new UsageError('Say which user set: --set DIR.');
         args.refuseUnread(usedAs);
-        return { path: resolve(path), create };
+        return { path: folderOf(path), create };
       },
     });
     return status === 0 && out.incomplete ? 3 : status;
@@ -143,6 +143,18 @@ async function load(name: string): Promise<Command> {
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command === undefined) throw new UsageError('There is no such command.');
   return command();
+}
+
+/** A set's folder. What names a server is none, and would be made as one. */
+function folderOf(path: string): string {
+  const [url] = /^[a-z][a-z\d+.-]+:\/\//i.exec(path) ?? [];
+  if (url === undefined) return resolve(path);
+  throw PosternError.of(
+    'invalid-request',
+    'A set in a database ({url}) cannot be opened yet. Name the folder of a set: --set DIR.',
+    // What follows may hold a password.
+    { url: `${url}…` },
+  );
 }
 
 function all(): Promise<readonly Command[]> {

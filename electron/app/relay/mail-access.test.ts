@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -39,4 +39,17 @@ test('what is written when no relay runs is dated by the clock that it was given
     store.addStrike(1, 'spam', 60_000),
   );
   expect(times).toEqual([1_234_567]);
+});
+
+test('a database that is gone is no empty one: it is said, until there is one again', async () => {
+  const mail = new MailAccess(set, Date.now);
+  expect(await mail.reading()).toBeNull();
+  await mail.write((store) => store.addStrike(1, 'spam', 60_000));
+  expect(await mail.reading()).not.toBeNull();
+  const path = join(set, 'mail', 'mail.db');
+  await rename(path, `${path}.away`);
+  await expect(mail.reading()).rejects.toMatchObject({ code: 'set-damaged', details: { path } });
+  await rename(`${path}.away`, path);
+  expect(await (await mail.reading())?.summary({ eventsSince: 0 })).toMatchObject({ paused: false });
+  await mail.close();
 });

@@ -1,6 +1,7 @@
 /** The open set's mail database from outside the relay: read at any time in a thread, written for a moment when no relay runs. */
 import { lstatSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { PosternError } from '../../../shared/domain/errors.ts';
 import { requireFolders } from '../../store/log/plain-file.ts';
 import type { MailReading } from '../../relay/mail/mail-reading.ts';
 import type { MailStore } from '../../relay/mail/mail-store.ts';
@@ -17,6 +18,8 @@ export class MailAccess {
   readonly #folder: string;
   readonly #now: () => number;
   #reading: MailReading | null = null;
+  /** There was one since the set was opened. */
+  #was = false;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(setPath: string, now: () => number) {
@@ -35,14 +38,31 @@ export class MailAccess {
     return [RELAY_NOTE, 'mail.db', 'mail.db-wal'].map(traceOf).join();
   }
 
-  /** Null while there is no mail database yet. */
+  /** Null while there is no mail database yet; `set-damaged` once there was one, and it is gone. */
   async reading(): Promise<MailReading | null> {
+    const path = join(this.#folder, 'mail.db');
+    const there = lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+    if (!there && this.#was) throw await this.#gone(path);
     if (this.#reading !== null) return this.#reading;
     requireFolders(dirname(this.#folder), basename(this.#folder));
-    if (lstatSync(join(this.#folder, 'mail.db'), { throwIfNoEntry: false }) === undefined) return null;
+    if (!there) return null;
+    this.#was = true;
     const { readInThread } = await import('../../relay/mail/sqlite/reading-thread.ts');
     this.#reading ??= readInThread(this.#folder);
     return this.#reading;
+  }
+
+  /** An empty list would say that there was no mail. */
+  async #gone(path: string): Promise<PosternError> {
+    const reading = this.#reading;
+    this.#reading = null;
+    await reading?.close();
+    return PosternError.of(
+      'set-damaged',
+      'The mail database {path} is gone: it was there before. Put it back. Where it cannot be found, start the relay, or start it again: it goes on with what it could save of it, or with an empty one.',
+      { path },
+      { path },
+    );
   }
 
   /** Opens the database as its one writer; `set-in-use` when a relay of another process has it. Calls take turns. */
