@@ -7,13 +7,16 @@ import { Problem } from './tell.mjs';
 /** What is built into the product or comes with it, though package.json counts it among the tools. */
 export const BUILT_IN = ['electron', 'svelte', 'bits-ui', '@lucide/svelte', '@internationalized/date'];
 
+/** npm itself waits for a registry that hears and says nothing for a quarter of an hour. */
+const PATIENCE = ['--fetch-timeout=30000'];
+
 /**
  * Throws a {@link Problem} that names each package, its advisory and what mends it.
  * @param {readonly string[]} [options] more for npm
  * @returns {Promise<{ skipped: string } | undefined>} why nothing could be asked
  */
 export async function advisories(options = []) {
-  const { output } = await ask(['audit', '--json', '--loglevel=silent', ...options]);
+  const { output } = await ask(['audit', '--json', '--loglevel=silent', ...PATIENCE, ...options]);
   const report = reportOf(output);
   if (report?.vulnerabilities === undefined) {
     return {

@@ -67,6 +67,16 @@ describe('advisories', () => {
     const options = await registry({}, 405);
     expect((await advisories(options))?.skipped).toMatch(/said: .*405/);
   });
+
+  test('does not wait for a registry that says nothing', async () => {
+    const server = createServer(() => undefined).listen(0, '127.0.0.1');
+    servers.push(server);
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const told = await advisories([`--registry=http://127.0.0.1:${String(port)}/`, '--fetch-timeout=300']);
+    expect(told?.skipped).toMatch(/asked for advisories, and said: ./);
+    server.closeAllConnections();
+  });
 });
 
 describe('what is shipped', () => {
