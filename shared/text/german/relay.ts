@@ -216,4 +216,5 @@ export const germanRelay = {
   Wanted: 'Verlangt',
   Resets: 'Neu ab',
   'an administrator unlocks': 'ein Administrator entsperrt',
+  'The lines cannot be shown now.': 'Die Zeilen können gerade nicht gezeigt werden.',
 } as const;
