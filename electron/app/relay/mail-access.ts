@@ -40,12 +40,12 @@ export class MailAccess {
 
   /** Null while there is no mail database yet; `set-damaged` once there was one, and it is gone. */
   async reading(): Promise<MailReading | null> {
+    // First the folder: behind a link in its place nothing is looked at.
+    requireFolders(dirname(this.#folder), basename(this.#folder));
     const path = join(this.#folder, 'mail.db');
     const there = lstatSync(path, { throwIfNoEntry: false }) !== undefined;
     if (!there && this.#was) throw await this.#gone(path);
-    if (this.#reading !== null) return this.#reading;
-    requireFolders(dirname(this.#folder), basename(this.#folder));
-    if (!there) return null;
+    if (this.#reading !== null || !there) return this.#reading;
     this.#was = true;
     const { readInThread } = await import('../../relay/mail/sqlite/reading-thread.ts');
     this.#reading ??= readInThread(this.#folder);
