@@ -53,7 +53,7 @@ async function fromMenu(letters: string): Promise<void> {
   await page.keyboard.type(letters);
   await expect.poll(() => entry.evaluate((element) => element === document.activeElement)).toBe(true);
   await page.keyboard.press('Enter');
-  await dialog().locator('button[type=submit]:enabled').waitFor();
+  await dialog().locator('button[type=submit]:enabled:not([aria-disabled])').waitFor();
 }
 const toast = (text: string) => page.getByText(text).first().waitFor();
 
