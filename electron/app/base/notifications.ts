@@ -24,6 +24,7 @@ export type NewNotification = Pick<AppNotification, 'kind' | 'importId'> & {
   readonly cause?: string | null;
 };
 
+/** The notifications of the application, latest first, of which those about the open set are shown. */
 export class Notifications {
   readonly #events: EventHub;
   readonly #shell: Shell;

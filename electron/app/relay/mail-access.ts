@@ -14,6 +14,7 @@ export function mailFolder(setPath: string): string {
   return join(setPath, 'mail');
 }
 
+/** Of one open set, from its opening to its closing. */
 export class MailAccess {
   readonly #folder: string;
   readonly #now: () => number;

@@ -14,6 +14,7 @@ interface Gathered {
   last: RelayNotice;
 }
 
+/** Tells the first of like notices at once, and those of the next minute together. */
 export class RelayNotices {
   readonly #notifications: Pick<Notifications, 'add'>;
   readonly #schedule: (milliseconds: number, work: () => void) => () => void;

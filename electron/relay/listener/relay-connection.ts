@@ -23,6 +23,7 @@ const NO_BASE64 = '5.5.2 What answers AUTH must be base64';
 
 type ParsedAddress = SMTPServerAddress & { duplicate?: string | undefined };
 
+/** One SMTP session of the relay (RFC 5321), with what the library does not keep of it. */
 export class RelayConnection extends SMTPConnection {
   readonly since: number = performance.now();
   /** When DATA began, or null. Unix milliseconds. */

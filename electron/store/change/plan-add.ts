@@ -71,15 +71,20 @@ function requireFree(users: readonly NewUser[], state: SetState): void {
   });
 }
 
+/** `address-taken`: an import that is not over brings a user of that address. */
+export function beingImported(address: string): PosternError {
+  return PosternError.of(
+    'address-taken',
+    '{address} is just being imported. Wait for the import to end, or cancel it.',
+    { address },
+    { field: 'username', address },
+  );
+}
+
 function addressTaken(user: NewUser, staged: boolean): PosternError {
   const address = displayAddress(user);
   return staged
-    ? PosternError.of(
-        'address-taken',
-        '{address} is just being imported. Wait for the import to end, or cancel it.',
-        { address },
-        { field: 'username', address },
-      )
+    ? beingImported(address)
     : PosternError.of(
         'address-taken',
         '{address} exists already. Choose another username, or edit the user there is.',

@@ -9,6 +9,7 @@ import { aboutUser } from '../model/about.ts';
 import { blockRow } from '../table/sealed-blocks.ts';
 import type { SetState } from '../table/set-state.ts';
 import type { PlannedBatch } from './change-writer.ts';
+import { beingImported } from './plan-add.ts';
 import type { Plan } from './plan.ts';
 
 /** Throws where the set's secrets do not say yet what they are for: those of incoming users have to. */
@@ -57,12 +58,7 @@ function requireFree(users: readonly NewIncomingUser[], { incoming }: SetState):
     const address = displayAddress(user);
     const busy = there !== undefined && incoming.rows.isStaged(there);
     throw busy
-      ? PosternError.of(
-          'address-taken',
-          '{address} is just being imported. Wait for the import to end, or cancel it.',
-          { address },
-          { field: 'username', address },
-        )
+      ? beingImported(address)
       : PosternError.of(
           'address-taken',
           '{address} is an incoming user already.',

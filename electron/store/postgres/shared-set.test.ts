@@ -148,6 +148,8 @@ describe.skipIf(!hasPostgres)('in PostgreSQL', () => {
       const adding = Promise.allSettled(some.map((name) => add(set, name).then(() => told.push(name))));
       if (at === 8) await server.kill();
       await adding;
+      // The kill has hit something: nobody answers now.
+      if (at === 8) await expect(open('kill')).rejects.toMatchObject({ code: 'io-failed' });
       if (at === 8) await server.resume();
     }
     await expect

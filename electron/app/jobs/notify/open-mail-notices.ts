@@ -19,6 +19,7 @@ export interface OpenMailNoticesParts {
   readonly agreed: () => Promise<boolean>;
 }
 
+/** E-mail about what happens to the set that is open, from its opening to its closing. */
 export class OpenMailNotices {
   readonly #parts: OpenMailNoticesParts;
   readonly notifier: MailNotifier;

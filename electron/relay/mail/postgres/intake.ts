@@ -28,6 +28,7 @@ export interface IntakeParts {
   readonly due: (message: DueMessage) => void;
 }
 
+/** Accepts messages: what waits at one moment goes in one transaction. */
 export class Intake {
   readonly #parts: IntakeParts;
   readonly #known = new Set<number>();

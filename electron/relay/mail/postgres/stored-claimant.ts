@@ -7,6 +7,7 @@ import type { Database, Transaction } from '../../../store/postgres/database.ts'
 const RENEW = `INSERT INTO claimant (id, until) OVERRIDING SYSTEM VALUE VALUES ($1, $2)
   ON CONFLICT (id) DO UPDATE SET until = excluded.until`;
 
+/** A claimant whose leases stand in the database, by its clock. */
 export class StoredClaimant implements Claimant {
   readonly #database: Database;
   readonly #lease: number;

@@ -6,6 +6,7 @@ import type { Database } from '../../../store/postgres/database.ts';
 const INLINE = 128 << 10;
 const CHUNK = 256 << 10;
 
+/** A message on its way in, whose content is written in pieces before it is accepted. */
 export class StoredDraft implements MessageDraft {
   readonly id: number;
   readonly #database: Database;
