@@ -64,6 +64,29 @@ describe('the runtime', () => {
   });
 });
 
+describe('the packages', () => {
+  // npm leaves out of the lockfile what the registry does not have (yet), and says nothing: the package then
+  // installs where it was raised, and lacks its program everywhere else.
+  it('are locked for each platform that they are made for', () => {
+    const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
+      packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+    };
+    const nested = '/node_modules/';
+    const missing = (path: string, name: string): boolean => {
+      if (`${path}${nested}${name}` in packages) return false;
+      const above = path.lastIndexOf(nested);
+      return above < 0 ? !(`node_modules/${name}` in packages) : missing(path.slice(0, above), name);
+    };
+    const optional = Object.entries(packages)
+      .filter(([path]) => path !== '')
+      .flatMap(([path, entry]) =>
+        Object.keys(entry.optionalDependencies ?? {}).map((name) => [path, name] as const),
+      );
+    expect(optional.length).toBeGreaterThan(50);
+    expect(optional.filter(([path, name]) => missing(path, name))).toEqual([]);
+  });
+});
+
 describe('the tests', () => {
   it('that are named must be there', () => {
     for (const name of [
