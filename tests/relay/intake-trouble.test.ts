@@ -1,7 +1,7 @@
 /** What keeps a message from being taken although its sender is right: a full disk, a scanner that is not there, a loop. */
 import { EVERYTHING } from '../../shared/lists/filter.ts';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { appendFileSync, mkdtempSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, mkdirSync, renameSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -195,4 +195,16 @@ test('the write-ahead log that was deleted is missed, too', async () => {
   expect(await send(client)).toMatch(/^250/);
   rmSync(join(mail, 'mail.db-wal'));
   expect(await send(client)).toMatch(/^452 4\.3\.1/);
+});
+
+test('a database that is cut short takes nothing more, says so, and a new start makes the best of it', async () => {
+  const client = await started();
+  const file = join(relay.folder, 'set', 'mail', 'mail.db');
+  expect(await send(client)).toMatch(/^250/);
+  truncateSync(file, 0);
+  expect(await send(client)).toMatch(/^452 4\.3\.1/);
+  expect((await relay.status()).storage).toMatch(/mail\.db was cut short.*takes no mail.*start it again/);
+  // The log still has all of it.
+  await relay.stop();
+  expect(await queued()).toHaveLength(1);
 });

@@ -5,7 +5,7 @@ import { ChunkStore } from './chunk-store.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { DiskError } from '../../../store/model/disk-error.ts';
 import { asDiskError } from './disk-error.ts';
-import { FilesInPlace, notInPlace } from './files-in-place.ts';
+import { FilesInPlace, notInPlace, octetsNeeded } from './files-in-place.ts';
 import { GroupCommit } from './group-commit.ts';
 import { SqliteClaimant } from './claimant.ts';
 import { IdSequence } from './id-sequence.ts';
@@ -151,7 +151,7 @@ class SqliteMailStore implements MailStore {
     this.#parts = { ...shared, counters: this.#counters, quarantine: this.#quarantine, due: this.#due };
     this.values = new CachedValues(db, this.#commit);
     this.#chunks.start(this.#commit);
-    this.#files = new FilesInPlace(this.#path);
+    this.#files = new FilesInPlace(this.#path, octetsNeeded(db));
   }
 
   trouble(): string | null {
@@ -331,7 +331,8 @@ class SqliteMailStore implements MailStore {
       await this.#checkpointer.close();
       try {
         this.#ids.save(true);
-        await this.#rescuer.close(this.#files.missing());
+        const lost = this.#files.lost();
+        await this.#rescuer.close(lost === null || lost.cut ? null : lost.file);
       } finally {
         // Checkpoints, unless a reader is still there; then the write-ahead log stays, and is read at the next opening.
         this.#db.close();
@@ -342,12 +343,15 @@ class SqliteMailStore implements MailStore {
 
   /** The file that is not in its place, and what is said of it; what waits is copied then. */
   #missing(): { readonly file: string; readonly said: string } | null {
-    const file = this.#files.missing();
-    if (file === null) {
+    const lost = this.#files.lost();
+    if (lost === null) {
       this.#rescuer.back();
       return null;
     }
-    return { file, said: `${notInPlace(file)} ${rescueSaid(this.#rescuer.lost(file), this.#path)}` };
+    const said = notInPlace(lost);
+    // A copy of what was cut would have the hole in it.
+    if (lost.cut) return { file: lost.file, said };
+    return { file: lost.file, said: `${said} ${rescueSaid(this.#rescuer.lost(lost.file), this.#path)}` };
   }
 
   /** Before anything is acknowledged; messages that come together are one look. */
