@@ -70,7 +70,9 @@ describe('of a real database', () => {
     },
   );
 
-  test('so is one whose log was cut', () => {
+  // What is moved already is whole; but what is written next stands behind a hole, and no start finds it there.
+  test.each([false, true])('so is one whose log was cut, moved: %s', (moved) => {
+    if (moved) db.exec('PRAGMA wal_checkpoint(PASSIVE)');
     truncateSync(`${path}-wal`, 60_000);
     expect(files.lost()).toEqual({ file: `${path}-wal`, cut: true });
   });
