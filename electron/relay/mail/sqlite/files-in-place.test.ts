@@ -60,12 +60,14 @@ describe('of a real database', () => {
   });
 
   test.each([0, 0.5])(
-    'a database that is cut to %d of itself is lost for good, also once it has grown again',
+    'a database that is cut to %d of itself is lost for good, also once it has grown again or is gone',
     (part) => {
       const { size } = statSync(path);
       truncateSync(path, Math.floor(size * part));
       expect(files.lost()).toEqual({ file: path, cut: true });
       truncateSync(path, size * 2);
+      expect(files.lost()).toEqual({ file: path, cut: true });
+      rmSync(path);
       expect(files.lost()).toEqual({ file: path, cut: true });
     },
   );
