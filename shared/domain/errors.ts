@@ -63,14 +63,15 @@ export class PosternError extends Error {
   }
 
   /** A sentence of ours: a text of the dictionary, with its values. Whoever shows it tells it in the reader's language. */
-  static of<K extends Text>(
+  static of<K extends Text, E extends PosternError>(
+    this: new (...made: ConstructorParameters<typeof PosternError>) => E,
     code: ErrorCode,
     text: K,
     values: Readonly<Record<ArgumentsOf<K>, Value>>,
     details?: Readonly<Record<string, unknown>>,
     options?: ErrorOptions,
-  ): PosternError {
-    return PosternError.#made({ text, values }, code, details, options);
+  ): E {
+    return PosternError.#made(this, { text, values }, code, details, options);
   }
 
   toReport(): ErrorReport {
@@ -87,16 +88,17 @@ export class PosternError extends Error {
   static fromReport({ code, message, told, details }: ErrorReport): PosternError {
     // A sentence without values may be in the dictionary as it stands.
     if (told === undefined) return new PosternError(code, translated(message), details);
-    return PosternError.#made(told, code, details);
+    return PosternError.#made(PosternError, told, code, details);
   }
 
-  static #made(
+  static #made<E extends PosternError>(
+    of: new (...made: ConstructorParameters<typeof PosternError>) => E,
     told: Message,
     code: ErrorCode,
     details: PosternError['details'],
     options?: ErrorOptions,
-  ): PosternError {
-    const error = new PosternError(code, tell(told), details, options);
+  ): E {
+    const error = new of(code, tell(told), details, options);
     error.#message = told;
     return error;
   }
