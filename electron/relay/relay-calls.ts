@@ -4,11 +4,10 @@ import type { Courier } from './courier/courier-types.ts';
 import { keepPaused } from './courier/kept-pause.ts';
 import type { RelayCalls } from './link/link-types.ts';
 import type { Served } from './link/rpc.ts';
-import { PosternError } from '../../shared/domain/errors.ts';
 import type { MailStore } from './mail/mail-store.ts';
 import type { MessageId } from './mail/mail-types.ts';
 import { formatMessageId } from './mail/message-id.ts';
-import { ALLOW_SPACE, allowedUntil, allowKey } from './policy/allow-for-day.ts';
+import { ALLOW_SPACE, allowedUntil, allowKey, requireAllowable } from './policy/allow-for-day.ts';
 import type { Scanners } from './scan/scan-types.ts';
 
 export interface CallOptions {
@@ -65,10 +64,7 @@ async function learn(
   for (const message of messages) await scanners.train(store.content(message), as);
 }
 
-/**
- * What lets the like of these messages through for a day: same user, same subject. Throws `invalid-request` for what is no spam, and for one without a
- * subject, whose like would be all of the user's mail without one.
- */
+/** What lets the like of these messages through for a day: same user, same subject. Throws as {@link requireAllowable} does. */
 async function likesOf(
   { store, now }: CallOptions,
   messages: readonly MessageId[],
@@ -81,20 +77,7 @@ async function likesOf(
       limit: 1,
     });
     for (const { userId, subject, finding } of page.entries) {
-      if (finding !== 'spam') {
-        throw new PosternError(
-          'invalid-request',
-          `Message ${formatMessageId(message)} was found to be ${finding === 'malware' ? 'malware' : 'a blocked attachment'}: only the like of spam can be ` +
-            'allowed for a day. Nothing was released; release it without allowing its like.',
-        );
-      }
-      if (subject.trim() === '') {
-        throw PosternError.of(
-          'invalid-request',
-          'Message {message} has no subject: allowing its like for a day would let all mail of this user without a subject pass. Nothing was released; release it without allowing its like.',
-          { message: formatMessageId(message) },
-        );
-      }
+      requireAllowable({ message: formatMessageId(message), finding, subject });
       entries.push([allowKey(userId, subject), allowedUntil(now())]);
     }
   }

@@ -15,6 +15,7 @@ import { germanImport } from './german/import.ts';
 import { germanIncoming } from './german/incoming.ts';
 import { germanJobs } from './german/jobs.ts';
 import { germanLists } from './german/lists.ts';
+import { mailDatabase } from './german/mail-database.ts';
 import { germanMailScreens } from './german/mail-screens.ts';
 import { germanNotifications } from './german/notifications.ts';
 import { germanOutgoingSettings } from './german/outgoing-settings.ts';
@@ -42,6 +43,7 @@ export const german = {
   ...germanIncoming,
   ...germanJobs,
   ...germanLists,
+  ...mailDatabase,
   ...germanMailScreens,
   ...germanNotifications,
   ...germanOutgoingSettings,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { allowedUntil, stillAllowed } from './allow-for-day.ts';
+import { allowedUntil, requireAllowable, stillAllowed } from './allow-for-day.ts';
 
 const NOW = 1_800_000_000_000;
 const DAY = 86_400_000;
@@ -20,3 +20,17 @@ it.each([
 it('what was never allowed, or cannot be read, is not', () => {
   expect([null, '', 'soon'].map((until) => stillAllowed(until, NOW))).toEqual([false, false, false]);
 });
+
+it.each([
+  ['spam', 'Win', null],
+  ['spam', ' ', /M1 has no subject/],
+  ['malware', 'Win', /M1 was found to be malware: only the like of spam/],
+  ['blocked', '', /M1 was found to be a blocked attachment: only the like of spam/],
+] as const)(
+  'the like of what was found to be %s with the subject “%s” may be allowed, or why not: %s',
+  (finding, subject, why) => {
+    const ask = () => requireAllowable({ message: 'M1', finding, subject });
+    if (why === null) expect(ask).not.toThrow();
+    else expect(ask).toThrow(why);
+  },
+);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { asDiskError, CHECKED_BYTES } from './disk-error.ts';
+import { asDiskError, CHECKED_BYTES, isBusy } from './disk-error.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'postern-disk-error-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -24,4 +24,13 @@ test('a damaged file is checked at the next start only if it is not too large fo
     /is damaged .*too large to be checked.*move the file away/,
   );
   expect(asDiskError(corrupt, join(folder, 'gone.db'))?.message).toContain('to have the file checked');
+});
+
+/** SQLITE_BUSY, SQLITE_LOCKED, and SQLITE_PROTOCOL: what a lock over the log’s index ends in. */
+test.each([5, 6, 15])('another program that holds the file is told as such: code %d', (errcode) => {
+  const error = Object.assign(new Error('locking protocol'), { code: 'ERR_SQLITE_ERROR', errcode });
+  expect(isBusy(error)).toBe(true);
+  expect(asDiskError(error, '/set/mail/mail.db')?.message).toMatch(
+    /^Another program holds .*mail\.db, most likely a backup/,
+  );
 });

@@ -12,6 +12,8 @@ const IO = 10;
 const CORRUPT = 11;
 const FULL = 13;
 const CANNOT_OPEN = 14;
+/** A lock on the log's index is held that SQLite itself holds for moments only: after ten seconds it gives up. */
+const PROTOCOL = 15;
 const TOO_BIG = 18;
 const NOT_A_DATABASE = 26;
 
@@ -26,6 +28,7 @@ const DISK_WIDE: ReadonlySet<number> = new Set([
   CORRUPT,
   FULL,
   CANNOT_OPEN,
+  PROTOCOL,
   TOO_BIG,
   NOT_A_DATABASE,
 ]);
@@ -49,7 +52,7 @@ export function isDamage(error: unknown, opening = false): boolean {
 /** Another connection holds the lock. */
 export function isBusy(error: unknown): boolean {
   const code = sqliteCode(error);
-  return code === BUSY || code === LOCKED;
+  return code === BUSY || code === LOCKED || code === PROTOCOL;
 }
 
 /** A DiskError when the error concerns everything that would be stored now; null when it is one item's own. */
@@ -60,30 +63,52 @@ export function asDiskError(error: unknown, path: string, opening = false): Disk
   const said = error instanceof Error ? error.message : String(error);
   const options = { cause: error };
   if (code === FULL) {
-    const message = `The disk of the mail database ${path} is full. Make room; mail is accepted again by itself.`;
-    return new DiskError('disk-full', message, { path }, options);
+    return DiskError.of(
+      'disk-full',
+      'The disk of the mail database {path} is full. Make room; mail is accepted again by itself.',
+      { path },
+      { path },
+      options,
+    );
   }
-  if (isDamage(error, opening)) {
-    const message = `The mail database ${path} is damaged (${said}). ${afterDamage(path)}`;
-    return new DiskError('set-damaged', message, { path }, options);
+  if (isDamage(error, opening)) return damaged(path, said, options);
+  if (isBusy(error)) {
+    return DiskError.of(
+      'io-failed',
+      'Another program holds the mail database {path}, most likely a backup. Try again once it is done.',
+      { path },
+      { path },
+      options,
+    );
   }
-  if (code === BUSY || code === LOCKED) {
-    const message = `Another program holds the mail database ${path}, most likely a backup. Try again once it is done.`;
-    return new DiskError('io-failed', message, { path }, options);
-  }
-  const message = `The mail database ${path} cannot be written (${said}). Check the disk and the permissions of the folder.`;
-  return new DiskError('io-failed', message, { path }, options);
+  return DiskError.of(
+    'io-failed',
+    'The mail database {path} cannot be written ({said}). Check the disk and the permissions of the folder.',
+    { path, said },
+    { path },
+    options,
+  );
 }
 
 /** Checked page by page at opening up to this size; beyond it that would take seconds, and minutes. */
 export const CHECKED_BYTES = 64 << 20;
 
-/** What to do with a file that was found damaged while it was in use. */
-function afterDamage(path: string): string {
+/** With what to do about a file that was found damaged while it was in use. */
+function damaged(path: string, said: string, options: ErrorOptions): DiskError {
   const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-  if (bytes <= CHECKED_BYTES) return 'Stop the relay, and start it again to have the file checked.';
-  return (
-    'It is too large to be checked at a start: stop the relay, and move the file away with those whose names begin as its own does. ' +
-    'The next start makes a new one; mail that waited is in the old one, and “sqlite3 FILE .recover” gets out of it what can be read.'
-  );
+  return bytes <= CHECKED_BYTES
+    ? DiskError.of(
+        'set-damaged',
+        'The mail database {path} is damaged ({said}). Stop the relay, and start it again to have the file checked.',
+        { path, said },
+        { path },
+        options,
+      )
+    : DiskError.of(
+        'set-damaged',
+        'The mail database {path} is damaged ({said}). It is too large to be checked at a start: stop the relay, and move the file away with those whose names begin as its own does. The next start makes a new one; mail that waited is in the old one, and “sqlite3 FILE .recover” gets out of it what can be read.',
+        { path, said },
+        { path },
+        options,
+      );
 }

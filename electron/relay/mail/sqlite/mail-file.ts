@@ -56,12 +56,12 @@ export class MailFile {
         return this.#opened;
       }
       // What is still read of a deleted file is of yesterday, and passes for today's.
-      if (file === null) throw new DiskError('io-failed', gone(this.#path), { path: this.#path });
+      if (file === null) throw gone(this.#path);
       this.#forget();
     }
     const db = openForReading(this.#folder);
     if (db === null && file !== null && (shorter || Date.now() - file.written > MAKING))
-      throw new DiskError('io-failed', emptied(this.#path), { path: this.#path });
+      throw emptied(this.#path);
     if (db === null) return (this.#empty ??= this.#none());
     this.#empty?.db.close();
     this.#empty = null;
@@ -116,10 +116,20 @@ function lookAt(path: string): Look | null {
   }
 }
 
-function gone(path: string): string {
-  return `The mail database ${path} was deleted or moved away. Put the very file back; or start the relay, which makes a new one without what was in it.`;
+function gone(path: string): DiskError {
+  return DiskError.of(
+    'io-failed',
+    'The mail database {path} was deleted or moved away. Put the very file back; or start the relay, which makes a new one without what was in it.',
+    { path },
+    { path },
+  );
 }
 
-function emptied(path: string): string {
-  return `The mail database ${path} is empty: another program has cut it off. Put the very file back; or start the relay, which makes a new one without what was in it.`;
+function emptied(path: string): DiskError {
+  return DiskError.of(
+    'io-failed',
+    'The mail database {path} is empty: another program has cut it off. Put the very file back; or start the relay, which makes a new one without what was in it.',
+    { path },
+    { path },
+  );
 }
