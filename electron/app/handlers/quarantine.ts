@@ -1,11 +1,13 @@
 /** The relay's quarantine: seen, released, deleted; what is released or deleted may be learnt from. */
 import type { QuarantineTarget } from '../../../shared/contract/relay-contract.ts';
+import type { QuarantineEntry } from '../../relay/mail/mail-list-types.ts';
+import { requireAllowable } from '../../relay/policy/allow-for-day.ts';
 import type { MessageId } from '../../relay/mail/mail-types.ts';
 import type { AppContext } from './app-context.ts';
 import { asExpected } from '../base/expected.ts';
 import type { Group } from '../base/handler-types.ts';
 import { entriesOfMessages, previewOf, questionOf, windowOf } from '../base/mail-list.ts';
-import { messageId } from '../base/mail-names.ts';
+import { messageId, named } from '../base/mail-names.ts';
 
 /** The contract's operations on the quarantine. */
 export function quarantineHandlers({ relay, actor, now, mailActions }: AppContext): Group<'quarantine'> {
@@ -17,12 +19,10 @@ export function quarantineHandlers({ relay, actor, now, mailActions }: AppContex
     'quarantine.preview': async ({ message }) => previewOf(await relay.reading(), 'quarantine', message),
     'quarantine.release': async ({ target, expected, job, train, allowForDay }) => {
       const ids = await meant(target, expected);
-      // What cannot be allowed is said before anything is done.
-      const whole = allowForDay;
       return mailActions.run({
         job,
         ids,
-        whole,
+        check: allowForDay ? requireAllAllowable : undefined,
         step: (change, messages) => change('release', { messages, by, train, allowForDay }),
       });
     },
@@ -35,6 +35,12 @@ export function quarantineHandlers({ relay, actor, now, mailActions }: AppContex
       });
     },
   };
+
+  /** What cannot be allowed is said before anything is done. */
+  async function requireAllAllowable(ids: readonly MessageId[]): Promise<void> {
+    const entries = (await (await relay.reading())?.entries({ list: 'quarantine', ids })) ?? [];
+    for (const entry of entries as readonly QuarantineEntry[]) requireAllowable(named(entry));
+  }
 
   async function meant(
     target: QuarantineTarget,

@@ -61,9 +61,6 @@ test('a step that took long is followed by a smaller one, but never by one of fe
   };
   await actions.run({ job: undefined, ids: ids.slice(0, 600), step });
   expect(steps).toEqual([250, 125, 62, 50, 50, 50, 13]);
-  steps.length = 0;
-  await actions.run({ job: undefined, ids: ids.slice(0, 600), whole: true, step });
-  expect(steps).toEqual([600]);
 });
 
 test('it tells how far it is, and stops: what was done stays done and is said', async () => {
@@ -106,4 +103,33 @@ test('a refusal in the middle says what stands; one at once is as it was', async
     code: 'io-failed',
     message: '750 of 100,000 were done, and stay done; then it ended. The disk is full.',
   });
+});
+
+test('all are looked at before anything is done, which can be stopped', async () => {
+  const actions = actionsAt(() => 0);
+  const seen: number[] = [];
+  const changes: number[] = [];
+  const refusal = new PosternError('invalid-request', 'Not that one.');
+  const run = (check: (some: readonly number[]) => void) =>
+    actions.run({
+      job: 'one',
+      ids,
+      check: async (some) => {
+        seen.push(...some);
+        check(some);
+      },
+      step: async (_change, some) => ({ changed: changes.push(...some) }),
+    });
+  await expect(
+    run((some) => {
+      if (some.includes(99_999)) throw refusal;
+    }),
+  ).rejects.toBe(refusal);
+  expect([seen, changes]).toEqual([ids, []]);
+  seen.length = 0;
+  const stopped = await run(() => void actions.look('one', true));
+  expect(stopped).toEqual({ changed: 0, stopped: { done: 0, of: 100_000 } });
+  expect([seen.length < 10_000, changes]).toEqual([true, []]);
+  await run(() => undefined);
+  expect(changes).toEqual(ids);
 });

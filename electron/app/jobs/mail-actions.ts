@@ -9,6 +9,8 @@ import { PosternError } from '../../../shared/domain/errors.ts';
 /** Of the first step; later ones are longer or shorter, by how long they took. */
 const FIRST_STEP = 250;
 const LEAST_STEP = 50;
+/** Entries that are looked at together before anything is done. */
+const CHECKED = 2000;
 /** Milliseconds: a shorter step is followed by a larger one, one that took thrice as long by a smaller one. */
 const STEP_MS = 100;
 
@@ -16,8 +18,8 @@ export interface MailAction {
   /** Whoever asks how far it is names it so; undefined: nobody asks. */
   readonly job: string | undefined;
   readonly ids: readonly number[];
-  /** All at once, for what has to be wholly possible before any of it is done. */
-  readonly whole?: boolean;
+  /** Looks at each of them before anything is done; rejects where that is not possible. */
+  readonly check?: ((ids: readonly number[]) => Promise<void>) | undefined;
   readonly step: (change: MailChanger, ids: readonly number[]) => Promise<{ readonly changed: number }>;
 }
 
@@ -44,7 +46,7 @@ export class MailActions {
     return this.#relay.changes((change) => this.#run(action, change));
   }
 
-  async #run({ job, ids, step, whole = false }: MailAction, change: MailChanger): Promise<MailChange> {
+  async #run({ job, ids, check, step }: MailAction, change: MailChanger): Promise<MailChange> {
     const running: Running = { of: ids.length, done: 0, stopping: false };
     if (job !== undefined) {
       if (this.#running.has(job))
@@ -53,7 +55,9 @@ export class MailActions {
     }
     let changed = 0;
     try {
-      for (let size = whole ? ids.length : FIRST_STEP; running.done < ids.length;) {
+      for (let from = 0; check !== undefined && from < ids.length && !running.stopping; from += CHECKED)
+        await check(ids.slice(from, from + CHECKED));
+      for (let size = FIRST_STEP; running.done < ids.length;) {
         if (running.stopping) return { changed, stopped: { done: running.done, of: running.of } };
         const begun = this.#now();
         const batch = ids.slice(running.done, running.done + size);
