@@ -36,6 +36,8 @@ export interface SearchState {
   readonly more: boolean;
   /** Unix milliseconds that it has come to, or null. */
   readonly searchedTo: number | null;
+  /** The source has newer rows on their way, and is to be asked again. */
+  readonly behind?: true;
 }
 
 export type FetchRows<Row> = (offset: number, limit: number) => Promise<RowWindow<Row>>;

@@ -255,6 +255,8 @@ export interface MailSearch {
   readonly more: boolean;
   /** How far back it has come (or how far on, oldest first), while `more`; null: it has just begun. */
   readonly searchedTo: number | null;
+  /** These are older than the database, and newer ones are on their way: to be asked for again. Left out: they are not. */
+  readonly behind?: true;
 }
 
 export interface MailWindow<T> extends MailPage<T>, MailSearch {

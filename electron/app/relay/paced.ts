@@ -10,6 +10,8 @@ export class Paced {
   readonly #pause: number;
   #state: 'idle' | 'resting' | 'working' = 'idle';
   #wanted = false;
+  /** Somebody waits to see what he has done: the next work does not rest first. */
+  #urgent = false;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -26,6 +28,16 @@ export class Paced {
     if (this.#state === 'idle') void this.#go();
   }
 
+  /** Does it now, whatever the pace; where it is being done, once more right after. */
+  now(): void {
+    if (this.#closed) return;
+    this.#wanted = true;
+    this.#urgent = this.#state === 'working';
+    if (this.#urgent) return;
+    clearTimeout(this.#timer);
+    void this.#go();
+  }
+
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
@@ -39,6 +51,10 @@ export class Paced {
     await this.#work().catch(() => undefined);
     const took = performance.now() - begun;
     if (this.#closed) return;
+    if (this.#urgent) {
+      this.#urgent = false;
+      return this.#go();
+    }
     this.#state = 'resting';
     this.#timer = setTimeout(
       () => {

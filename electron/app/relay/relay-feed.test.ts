@@ -69,3 +69,16 @@ test('the relay of this process is looked at again and again', async () => {
   expect(asked).toBeGreaterThan(3);
   expect(told).toEqual(['running']);
 });
+
+test('what somebody here has changed is told at once, whether the feed rests or is just looking', async () => {
+  listen();
+  feed.changed(false);
+  await vi.advanceTimersByTimeAsync(10);
+  phase = 'running';
+  feed.changedHere();
+  // What is looked at now was read before this.
+  phase = 'failed';
+  feed.changedHere();
+  await vi.advanceTimersByTimeAsync(0);
+  expect([asked, told]).toEqual([3, ['stopped', 'running', 'failed']]);
+});

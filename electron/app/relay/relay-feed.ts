@@ -49,6 +49,12 @@ export class RelayFeed {
     this.#running ||= running;
   }
 
+  /** Somebody here has changed the mail: who follows is told at once. */
+  changedHere(): void {
+    this.#state.now();
+    this.#log.want();
+  }
+
   /** The mail log has new lines; the counts of the state follow with its next look. */
   logged(): void {
     this.#log.want();

@@ -233,6 +233,17 @@ export class RelayService {
   /** The steps of one change of many: without a relay that runs, the mail database is opened once for all of them. */
   async changes<T>(work: (change: MailChanger) => Promise<T>): Promise<T> {
     const bound = this.#settled();
+    try {
+      return await this.#change(bound, work);
+    } finally {
+      // Lists and counts that are asked for from now on are those after it, also where it ended midway.
+      const reading = await bound.mail.reading().catch(() => null);
+      void reading?.changed({}).catch(() => undefined);
+      bound.feed.changedHere();
+    }
+  }
+
+  async #change<T>(bound: Bound, work: (change: MailChanger) => Promise<T>): Promise<T> {
     if ((await this.#withRelay(() => Promise.resolve(true))) !== null) {
       return work(async (name, request) => {
         const answer = await this.#withRelay((relay) => relay.call(name, request));

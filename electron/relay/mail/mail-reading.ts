@@ -50,6 +50,8 @@ export interface SearchProgress {
   readonly more: boolean;
   /** Entries that came from then on (or until then, oldest first) were looked at; null: all, or none yet. */
   readonly searchedTo: number | null;
+  /** What was found is older than the database, and is searched anew: whoever shows it asks again. Left out: it is not. */
+  readonly behind?: true;
 }
 
 export interface ListWindow<T> extends SearchProgress {
@@ -98,6 +100,8 @@ export interface ReadingCalls {
   log(question: WindowQuestion): ListWindow<MailLogEntry>;
   /** How far the last question of that asker is; null for none. `on`: whether it is searched any further from now on. */
   search(request: { readonly asker: string; readonly on?: boolean | undefined }): SearchProgress | null;
+  /** An administrator has changed the mail: of what is asked next nothing is answered from before. */
+  changed(request: object): void;
   /** Where an entry is among what was found for the last question of that asker. */
   place(request: { readonly asker: string; readonly id: number }): EntryPlace;
   /** Of every entry that matches, in the order of their coming unless told. */

@@ -52,6 +52,7 @@ export function readInThread(folder: string): MailReading {
     quarantine: call('quarantine'),
     log: call('log'),
     search: call('search'),
+    changed: call('changed'),
     place: call('place'),
     ids: call('ids'),
     entries: call('entries'),

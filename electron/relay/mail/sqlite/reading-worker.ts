@@ -19,6 +19,7 @@ const serve: Served<ReadingCalls> = {
   quarantine: (question) => searches.window('quarantine', question),
   log: (question) => searches.window('log', question),
   search: ({ asker, on }) => searches.progress(asker, on),
+  changed: () => searches.changed(),
   place: ({ asker, id }) => searches.place(asker, id),
   ids: ({ list, filter, at, sort }) => searches.ids(list, filter, at, sort),
   entries: ({ list, ids }) => file.read(({ db }) => entriesWith(db, list, ids)),

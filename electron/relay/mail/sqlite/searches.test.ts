@@ -394,3 +394,24 @@ test('a database that is deleted, cut off or held says so, and is read again onc
   expect(late.current().lists.counts().queued).toBe(1);
   late.close();
 });
+
+test.each([
+  // Dearer than what is searched anew whenever the database has changed; and than what anybody would wait for.
+  ['at once', 40],
+  ['as soon as it is found, and told as from before until then', 300],
+])('what somebody has changed is searched anew %s', async (when, dear) => {
+  await writeLines(LINES);
+  const group = { by: 'kind', open: true, toggled: [] };
+  const ask = async () => {
+    const { total, behind = false } = await searches.window('log', question({ group }));
+    return [total, behind];
+  };
+  pace = dear;
+  await searches.window('log', question({ group, partial: false }));
+  await writeLines(2, 'refused');
+  expect(await ask()).toEqual([LINES, true]);
+  searches.changed();
+  expect(await ask()).toEqual(when === 'at once' ? [LINES + 2, false] : [LINES, true]);
+  pace = 0;
+  await expect.poll(ask).toEqual([LINES + 2, false]);
+});

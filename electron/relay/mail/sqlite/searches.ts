@@ -23,6 +23,8 @@ const OTHERS_WAIT = 80;
 /** What took less is searched anew whenever the database has changed; what took more, after so many times as long. */
 const CHEAP = 60;
 const RESTS = 5;
+/** Milliseconds of work in which what somebody has just changed is searched anew while he waits. */
+const PROMPT = 500;
 /** Milliseconds after which “the last two hours” are others. */
 const AGED = 60_000;
 /** Milliseconds after which nobody waits any more for a search that nobody asks about. */
@@ -51,6 +53,8 @@ interface Asked {
   /** In its place once it is complete. */
   next: Run | null;
   last: number;
+  /** Somebody has changed the mail since it was answered. */
+  changed: boolean;
   cancelled: boolean;
   stopped: boolean;
 }
@@ -72,14 +76,15 @@ export class Searches {
     list: L,
     question: WindowQuestion,
   ): Promise<ListWindow<ListEntries[L]>> {
-    const asked = this.#for(list, question);
+    const [asked, prompt] = this.#for(list, question);
     const { asker, partial, offset, limit } = question;
     const begun = this.#clock();
     while (!asked.run.search.complete && !asked.stopped) {
       if (partial) {
         const full = asked.run.search.holds(offset + limit);
         if (full && asker === null) break;
-        if (this.#clock() - begun >= (full ? FULL_WAITS : OTHERS_WAIT)) break;
+        // The rows from before stay on screen meanwhile: fewer, and then more again, would say what never was.
+        if (this.#clock() - begun >= (prompt ? PROMPT : full ? FULL_WAITS : OTHERS_WAIT)) break;
       }
       this.#step(asked, asked.run);
       await setImmediate();
@@ -88,7 +93,18 @@ export class Searches {
     void this.#pump();
     const { search } = asked.run;
     const found = this.#file.read(() => search.window(question));
-    return { ...(found as ListWindow<ListEntries[L]>), ...search.progress };
+    const behind = this.#isBehind(asked) ? ({ behind: true } as const) : {};
+    return { ...(found as ListWindow<ListEntries[L]>), ...search.progress, ...behind };
+  }
+
+  /** A newer one is on its way, or has to rest before it is. */
+  #isBehind({ run, stopped }: Asked): boolean {
+    return !stopped && run.search.complete && this.#file.read(versionOf) !== run.version;
+  }
+
+  /** See {@link import('../mail-reading.ts').ReadingCalls}. */
+  changed(): void {
+    for (const asked of this.#asked.values()) asked.changed = true;
   }
 
   /** How far the last question of that asker is; null for none. */
@@ -123,18 +139,19 @@ export class Searches {
   }
 
   /** What is asked already goes on; anything else that the asker had asked ends. */
-  #for(list: MailListKey, question: WindowQuestion): Asked {
+  #for(list: MailListKey, question: WindowQuestion): readonly [asked: Asked, prompt: boolean] {
     const { asker, filter, sort, at, group } = question;
     const key = JSON.stringify([list, filter, sort, group?.by]);
     const known = asker === null ? undefined : this.#asked.get(asker);
     if (known?.key === key) {
       known.last = this.#clock();
       known.group = group;
-      this.#freshen(known, at);
-      return known;
+      const prompt = known.changed && this.#renew(known, at);
+      if (!prompt) this.#freshen(known, at);
+      return [known, prompt];
     }
     const asked = this.#begin(list, question, key);
-    if (asker === null) return asked;
+    if (asker === null) return [asked, false];
     if (known !== undefined) known.cancelled = true;
     this.#asked.delete(asker);
     this.#asked.set(asker, asked);
@@ -142,7 +159,17 @@ export class Searches {
       if (this.#asked.size <= MOST_ASKERS && this.#clock() - last < AGED) break;
       if (oldest !== asker) this.#asked.delete(oldest);
     }
-    return asked;
+    return [asked, false];
+  }
+
+  /** After a change by somebody: begins anew whatever it costs, and says whether that may be waited for. */
+  #renew(asked: Asked, at: number): boolean {
+    asked.changed = false;
+    const anew = this.#run(asked.list, asked.question, at);
+    const prompt = asked.run.cost < PROMPT && !asked.stopped;
+    if (prompt) asked.run = anew;
+    asked.next = prompt ? null : anew;
+    return prompt;
   }
 
   #begin(list: MailListKey, question: WindowQuestion, key: string): Asked {
@@ -155,6 +182,7 @@ export class Searches {
       run,
       next: null,
       last: this.#clock(),
+      changed: false,
       cancelled: false,
       stopped: false,
     };
