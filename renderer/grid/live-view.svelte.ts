@@ -1,4 +1,5 @@
 /** A list that changes while it is looked at, with its filters and its inspector: kept fresh at a pace that burdens nobody. */
+import { LateAnswer } from '../lib/late-answer.svelte.ts';
 import type { ColumnLayout } from './column-layout.svelte.ts';
 import type { GridColumn } from './columns.ts';
 import type { GridFilter } from './grid-filter.svelte.ts';
@@ -25,18 +26,21 @@ export class LiveView<
   readonly #live: { version: number };
   readonly #pace: Pace;
   readonly #lookAtSearch: LookAtSearch | undefined;
+  /** Of rows that come from the mail database. */
+  readonly #late: LateAnswer | null;
   /** Somebody has ended the search. */
   searchEnded = $state(false);
   #look: ReturnType<typeof setTimeout> | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
-    source: GridSource<Row, Key, Query> & { readonly search?: LookAtSearch },
+    source: GridSource<Row, Key, Query> & { readonly search?: LookAtSearch; readonly fromMail?: true },
     layout: ColumnLayout<Column>,
     filter: GridFilter,
   ) {
     const live = $state({ version: 0 });
     const told = { answered: (_goesOn: boolean) => undefined as void, failed: () => undefined as void };
+    const late = new LateAnswer();
     const pace = new Pace(
       () => live.version++,
       () => performance.now(),
@@ -46,15 +50,18 @@ export class LiveView<
         ...source,
         fetch: async (query, offset, limit, grouping) => {
           const since = performance.now();
+          let behind = false;
           try {
-            const window = await source.fetch(query, offset, limit, grouping);
+            const window = await late.of(source.fetch(query, offset, limit, grouping));
             told.answered(window.search?.more === true);
+            behind = window.search?.behind === true;
             return window;
           } catch (error) {
             told.failed();
             throw error;
           } finally {
             pace.answered(since);
+            if (behind) pace.wish();
           }
         },
         version: () => `${live.version} ${source.version()}`,
@@ -70,6 +77,12 @@ export class LiveView<
       else this.searchEnded = false;
     };
     told.failed = () => this.#trySoon();
+    this.#late = source.fromMail === true ? late : null;
+  }
+
+  /** The mail database has been asked, and says nothing: another program holds it. */
+  get waitsForMail(): boolean {
+    return this.#late?.now === true;
   }
 
   /** Something may have changed the rows: they are asked for again as soon as that burdens nobody. */

@@ -27,6 +27,8 @@ const { mailList } = await import('./mail-list.svelte.ts');
 
 /** In the place of rows: heads of groups by domain, of which the first is open. */
 let groups: MailGroups<QueueRow> | undefined;
+/** Answers are held back until then. */
+let held: Promise<unknown> | null = null;
 const groupings: unknown[] = [];
 const asked: { filter: Filter; sort: GridSort; offset: number }[] = [];
 let ids: number[] = [];
@@ -49,11 +51,12 @@ const queue = mailList<QueueRow, number>({
     groupings.push(group);
     const entries = ids.map((id) => ({ id, recipient: `r${id}@${id < 4 ? 'a' : 'b'}.example` }) as QueueRow);
     const parts = groups === undefined ? {} : { groups };
-    return Promise.resolve({
+    const window = {
       entries,
       ...parts,
       ...(search ?? { total: ids.length, more: false, searchedTo: null }),
-    });
+    };
+    return (held ?? Promise.resolve()).then(() => window);
   },
   all: () => 9,
 });
@@ -114,6 +117,46 @@ it('follows a search that goes on, asks for rows that were found since, and lets
   search = { total: 4, more: false, searchedTo: null };
   await vi.waitFor(() => expect(queue.rows.search).toBeNull());
   search = null;
+});
+
+it('asks again for rows that the source has newer ones of', async () => {
+  search = { total: 3, more: false, searchedTo: null, behind: true };
+  queue.again();
+  await shown();
+  search = null;
+  ids = [2, 3];
+  const before = asked.length;
+  await vi.waitFor(
+    () => {
+      queue.follow();
+      expect(asked.length).toBeGreaterThan(before);
+    },
+    { timeout: 3000 },
+  );
+  await shown();
+  expect(queue.rows.total).toBe(2);
+});
+
+it('says after two seconds that it waits for the mail database, until that answers or fails', async () => {
+  vi.useFakeTimers();
+  const wait = async (ends: (answer: { resolve: () => void; reject: (error: Error) => void }) => void) => {
+    const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+    held = promise;
+    queue.again();
+    queue.follow();
+    await vi.advanceTimersByTimeAsync(1900);
+    expect(queue.waitsForMail).toBe(false);
+    await vi.advanceTimersByTimeAsync(200);
+    expect([queue.waitsForMail, queue.rows.total]).toEqual([true, 3]);
+    ends({ resolve: () => resolve(undefined), reject });
+    await vi.advanceTimersByTimeAsync(0);
+    expect([queue.waitsForMail, queue.rows.total]).toEqual([false, 3]);
+  };
+  await wait(({ resolve }) => resolve());
+  await wait(({ reject }) => reject(new Error('held')));
+  expect(queue.rows.error).not.toBeNull();
+  held = null;
+  vi.useRealTimers();
 });
 
 it('is in the order of one field, which the list can be sorted by', async () => {

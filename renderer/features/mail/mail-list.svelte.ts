@@ -70,6 +70,7 @@ export function mailList<Row, Key extends string | number>(
   const view = new LiveView<Row, Key, MailQuery, GridColumn<Row>>(
     {
       many: options.many,
+      fromMail: true,
       keyOf: options.keyOf,
       groups: {
         shown: groups,

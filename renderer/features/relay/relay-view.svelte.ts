@@ -4,6 +4,7 @@ import type { RelayState } from '../../../shared/contract/relay-types.ts';
 import { client } from '../../lib/client.ts';
 import { messageOf } from '../../lib/envelope.ts';
 import { switchedOn } from './relay-words.ts';
+import { LateAnswer } from '../../lib/late-answer.svelte.ts';
 import { LatestAnswer } from '../../lib/latest-answer.ts';
 
 export class RelayView {
@@ -16,6 +17,8 @@ export class RelayView {
   /** What the switch was last asked for, until that has happened. */
   #wanted = $state<boolean | null>(null);
   readonly #answers = new LatestAnswer();
+  /** Its state is long in coming: the mail database is asked for it. */
+  readonly late = new LateAnswer();
 
   constructor(from: Client) {
     this.#client = from;
@@ -38,7 +41,7 @@ export class RelayView {
   async load(): Promise<void> {
     const latest = this.#answers.begin();
     try {
-      const state = await this.#client.invoke('relay.state', {});
+      const state = await this.late.of(this.#client.invoke('relay.state', {}));
       if (!latest()) return;
       this.state = state;
       this.error = null;

@@ -77,6 +77,7 @@ export const everybody = $state({ shown: false });
 export const usage = new UsageView(
   {
     many: 'users',
+    fromMail: true,
     keyOf: ({ id }) => id,
     fetch: async (query, offset, limit) => {
       const { total, entries } = await client.invoke('usage.list', { query, offset, limit });
