@@ -31,10 +31,12 @@ import {
   SNAPSHOT,
   writeError,
 } from './log/set-files.ts';
+import { isServerAddress } from './postgres/server-address.ts';
 import { SetState } from './table/set-state.ts';
 import { readSnapshotHead } from './log/snapshot-reader.ts';
 import type { UserStore } from './model/store-types.ts';
-import { FolderStore } from './user-store.ts';
+import { FolderHome } from './folder-home.ts';
+import { SetStore } from './user-store.ts';
 
 export interface OpenSetOptions {
   /** Unix milliseconds; the system's clock by default. */
@@ -53,10 +55,12 @@ export interface OpenSetOptions {
 const COMPACT_FIRST = 256 << 20;
 
 /**
- * Opens the set in the folder `path`. Rejects with `not-found`, `not-a-set`, `set-in-use` (details: pid, socket),
+ * Opens the set in the folder `path`, or on the server that it names. Rejects with `not-found`, `not-a-set`, `set-in-use` (details: pid, socket),
  * `set-newer-format`, `set-damaged`, `disk-full` or `io-failed`; where writing is impossible it opens read-only.
  */
 export async function openSet(path: string, options: OpenSetOptions = {}): Promise<UserStore> {
+  if (isServerAddress(path))
+    return (await import('./postgres/open-shared-store.ts')).openSharedStore(path, options);
   const now = options.now ?? Date.now;
   const folder = await findFolder(path, options);
   const told = { socket: options.socket ?? null, brief: options.brief ?? options.readOnly ?? false };
@@ -243,7 +247,10 @@ async function openLocked(folder: string, now: () => number, lock: OwnerLock | s
       typeof lock === 'string' && whole
         ? lock
         : 'The set is damaged. It is open for reading only, so that nothing more is lost.';
-    return new FolderStore({ ...parts, damage, owned: null, readOnly: reason, earlierBytes: 0 });
+    return new SetStore(
+      new FolderHome({ ...parts, damage, owned: null, readOnly: reason, earlierBytes: 0 }),
+      now,
+    );
   }
   try {
     const journal = await startWriting(folder, replay, db.data);
@@ -251,13 +258,14 @@ async function openLocked(folder: string, now: () => number, lock: OwnerLock | s
     const log = new FolderLog(journal, replay.lastBegin, () => lock.lost() ?? files.problem());
     const writer = new ChangeWriter(db.data, log, now);
     const earlierBytes = replay.bytes - replay.length;
-    const store = new FolderStore({
+    const home = new FolderHome({
       ...parts,
       damage: damage.map((report) => withSetAside(report, replay)),
       owned: { writer, journal, lock, files },
       readOnly: null,
       earlierBytes,
     });
+    const store = new SetStore(home, now);
     if (replay.bytes > Math.max(COMPACT_FIRST, 2 * adapter.snapshotBytes)) await store.compact();
     return store;
   } catch (error) {

@@ -1,6 +1,5 @@
-/** The user store over one folder: answers from memory, and takes changes through the journal. */
+/** The user store over one set, wherever it is kept: answers from memory, and takes changes through its home. */
 import { displayDomain } from '../../shared/domain/domain-name.ts';
-import { PosternError } from '../../shared/domain/errors.ts';
 import { visibleText } from '../../shared/domain/visible-text.ts';
 import { lockTurns } from '../../shared/domain/lock.ts';
 import { settingsTurns } from '../../shared/domain/temporary.ts';
@@ -18,16 +17,8 @@ import type {
   UndoPreview,
   UndoState,
 } from '../../shared/contract/types.ts';
-import { ChangeGate } from './change/change-gate.ts';
 import { ChangedUsers } from './query/changed-users.ts';
 import { lockHistory } from './query/lock-history.ts';
-import type { ChangeWriter } from './change/change-writer.ts';
-import { readClosedMark, writeClosedMark } from './log/closed-mark.ts';
-import { folderLog } from './log/folder-log.ts';
-import { betweenChanges, openFrozen } from './log/frozen-files.ts';
-import { isSameFile } from './log/folder-identity.ts';
-import { IncomingImport } from './change/incoming-import.ts';
-import { JournalImport } from './change/import-session.ts';
 import { gateKeys, planChange } from './change/plan-change.ts';
 import { noSuchMark } from './change/plan-mark.ts';
 import { Comparison } from './compare/comparison.ts';
@@ -40,6 +31,7 @@ import type { OwnSettings } from '../../shared/domain/edit-effect.ts';
 import type { Mark } from './table/marks.ts';
 import { asOf } from './table/sealed-blocks.ts';
 import type { SetState } from './table/set-state.ts';
+import type { SetHome, SetPlace } from './model/set-home.ts';
 import type {
   ChangeDraft,
   FrozenSet,
@@ -52,7 +44,6 @@ import type {
   StoreWindow,
   UserStore,
 } from './model/store-types.ts';
-import { SnapshotKeeper, type StoreParts } from './snapshot-keeper.ts';
 import { previewUndo, undoChange } from './change/undo-change.ts';
 import { ActivityQueries } from './query/activity-query.ts';
 import { ChangeDetails } from './query/change-details.ts';
@@ -60,8 +51,9 @@ import { NOTHING_USED, UsedFigures } from './query/used-figures.ts';
 import type { UsedTotals } from '../../shared/domain/usage.ts';
 import { UserQueries } from './query/user-query.ts';
 
-export class FolderStore implements UserStore {
-  readonly #parts: StoreParts;
+export class SetStore implements UserStore {
+  readonly #home: SetHome;
+  readonly #now: () => number;
   readonly #state: SetState;
   readonly #queries: UserQueries;
   readonly #changedUsers: ChangedUsers;
@@ -73,63 +65,50 @@ export class FolderStore implements UserStore {
     same: undefined,
     found: [],
   };
-  readonly #gate = new ChangeGate();
-  readonly #imports = new Set<ImportSession>();
   readonly incoming: IncomingUsers;
-  readonly #listeners = new Set<(seq: number) => void>();
-  readonly #keeper: SnapshotKeeper;
-  #closed = false;
 
-  constructor(parts: StoreParts) {
-    this.#parts = parts;
-    this.#state = parts.db.data;
-    const log = folderLog(parts.path);
-    this.#changedUsers = new ChangedUsers(log, this.#state);
+  /** `now`: Unix milliseconds. */
+  constructor(home: SetHome, now: () => number) {
+    this.#home = home;
+    this.#now = now;
+    this.#state = home.state;
+    this.#changedUsers = new ChangedUsers(home.log, this.#state);
     this.#activity = new ActivityQueries(this.#state);
-    this.#details = new ChangeDetails(log, this.#state);
+    this.#details = new ChangeDetails(home.log, this.#state);
     this.#queries = new UserQueries(this.#state.table, {
       seq: () => this.#state.seq,
-      now: parts.now,
+      now,
       touchedBy: (change) => this.#changedUsers.test(change),
       used: () => this.#used,
       ipAuthorised: () => this.#state.system.authoriseIpAddresses,
       overrides: (domain) => this.settings(domain),
     });
-    this.incoming = new IncomingQueries(this.#state, parts.now);
-    this.#keeper = new SnapshotKeeper(parts, this.#gate, {
-      importing: () => this.#imports.size > 0,
-      requireOwned: () => this.#owned(),
-    });
+    this.incoming = new IncomingQueries(this.#state, now);
+  }
+
+  get place(): SetPlace {
+    return this.#home.place;
   }
 
   info(): SetInfo {
     const { id, name, sample, seq, table, incoming } = this.#state;
-    const { path, damage, readOnly, owned } = this.#parts;
-    // What was deleted is written anew before the next change.
-    const broken = this.#closed || this.#keeper.lacks() ? null : (owned?.writer.broken?.message ?? null);
     return {
       id,
       name,
-      path,
       users: table.size,
       incoming: incoming.rows.size,
       sample,
-      readOnly: readOnly ?? broken,
-      damage,
       seq,
+      ...this.#home.condition(),
     };
   }
 
   held(): MeantFolder {
-    return { set: this.#state.id, ...this.#parts.folder };
+    return this.#home.held();
   }
 
   refuses(meant: MeantFolder): string | null {
-    const { owned, path, folder } = this.#parts;
-    if (!isSameFile(folder, meant) || meant.set !== this.#state.id) {
-      return `The process that is asked has another set open, ${path}. Nothing was changed; try again.`;
-    }
-    return owned?.lock.lost() ?? null;
+    return this.#home.refuses(meant);
   }
 
   query(query: UserQuery, offset: number, limit: number): StoreWindow {
@@ -241,11 +220,10 @@ export class FolderStore implements UserStore {
   }
 
   async commit(draft: ChangeDraft, actor: string): Promise<ChangeResult> {
-    return this.#inGate(gateKeys(draft), async (writer) => {
-      const now = this.#parts.now();
+    return this.#home.change(gateKeys(draft), async (writer) => {
       const plan = planChange(draft, {
         state: this.#state,
-        now,
+        now: this.#now(),
         resolve: (selection) => this.resolve(selection),
         resolveIncoming: (selection) => this.incoming.resolve(selection),
       });
@@ -256,34 +234,19 @@ export class FolderStore implements UserStore {
   }
 
   beginImport(options: ImportOptions): ImportSession {
-    const { writer } = this.#owned();
-    // A snapshot under way ends first: the rows of an import must not lie in a segment that it leaves behind.
-    const ready = this.#keeper.writing ?? Promise.resolve();
-    const Session = options.into === 'incoming' ? IncomingImport : JournalImport;
-    const session = new Session(this.#state, writer, this.#gate, options, ready, (over, changed) => {
-      this.#imports.delete(over);
-      if (changed) this.#changed();
-    });
-    this.#imports.add(session);
-    return session;
+    return this.#home.beginImport(options);
   }
 
   async undo(actor: string, change?: number, leaves?: number): Promise<ChangeResult> {
-    return this.#inGate(null, (writer) => undoChange({ kind: 'undo', change, leaves }, actor, writer));
+    return this.#home.change(null, (writer) => undoChange({ kind: 'undo', change, leaves }, actor, writer));
   }
 
   async redo(actor: string, leaves?: number): Promise<ChangeResult> {
-    return this.#inGate(null, (writer) => undoChange({ kind: 'redo', leaves }, actor, writer));
+    return this.#home.change(null, (writer) => undoChange({ kind: 'redo', leaves }, actor, writer));
   }
 
   async previewUndo(kind: 'undo' | 'redo', change?: number): Promise<UndoPreview> {
-    this.#owned();
-    const leave = await this.#gate.enter(null);
-    try {
-      return await previewUndo({ kind, change }, this.#owned().writer);
-    } finally {
-      leave();
-    }
+    return this.#home.look((writer) => previewUndo({ kind, change }, writer));
   }
 
   undoState(): UndoState {
@@ -291,11 +254,11 @@ export class FolderStore implements UserStore {
   }
 
   changes(offset: number, limit: number, how: Omit<ActivityQuery, 'offset' | 'limit'> = {}): ActivityWindow {
-    return this.#activity.window({ ...how, offset, limit }, this.#parts.now());
+    return this.#activity.window({ ...how, offset, limit }, this.#now());
   }
 
   changePlace(key: string, how: Pick<ActivityQuery, 'filter' | 'sort'> = {}): number | null {
-    return this.#activity.place(how, key, this.#parts.now());
+    return this.#activity.place(how, key, this.#now());
   }
 
   async changeDetails(change: number, offset: number, limit: number): Promise<ChangedRows> {
@@ -303,11 +266,11 @@ export class FolderStore implements UserStore {
   }
 
   async lockHistory(id: number): Promise<LockHistoryView> {
-    return lockHistory(folderLog(this.#parts.path), this.#state, id, this.#parts.now());
+    return lockHistory(this.#home.log, this.#state, id, this.#now());
   }
 
   lapsed(): number {
-    const now = this.#parts.now();
+    const now = this.#now();
     let count = 0;
     for (const lock of this.#state.table.locks().values()) {
       for (const { time } of lockTurns(lock)) if (time <= now) count++;
@@ -320,25 +283,19 @@ export class FolderStore implements UserStore {
   }
 
   onChange(listener: (seq: number) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#home.onChange(listener);
   }
 
   onMended(listener: (sentence: string) => void): () => void {
-    return this.#keeper.onMended(listener);
+    return this.#home.onMended(listener);
   }
 
   async compact(): Promise<void> {
-    return this.#keeper.compact();
+    return this.#home.compact();
   }
 
-  freeze(): Promise<FrozenSet> {
-    const { owned, path } = this.#parts;
-    const compaction = (): Promise<void> | null => this.#keeper.writing;
-    return betweenChanges(this.#gate, compaction, async () => {
-      if (this.#closed) throw PosternError.of('cancelled', 'The set was closed.', {});
-      return { info: this.info(), files: await openFrozen(path, owned?.journal ?? null) };
-    });
+  async freeze(): Promise<FrozenSet> {
+    return this.#home.freeze(() => this.info());
   }
 
   get format(): number {
@@ -349,66 +306,10 @@ export class FolderStore implements UserStore {
     reseal: Reseal,
     beside: (isUsers: (bytes: Uint8Array) => boolean) => Promise<void>,
   ): Promise<void> {
-    return this.#keeper.sealAnew(reseal, beside);
+    return this.#home.sealAnew(reseal, beside);
   }
 
   async close(): Promise<void> {
-    if (this.#closed) return;
-    const { owned, path } = this.#parts;
-    this.#keeper.rest();
-    await Promise.all([...this.#imports].map((session) => session.cancel()));
-    await this.#keeper.end();
-    const leave = await this.#gate.enter(null);
-    this.#closed = true;
-    leave();
-    if (owned === null) return;
-    try {
-      await owned.journal.close();
-      const { seq } = this.#state;
-      // What lies under that path now may be another folder.
-      if (owned.lock.lost() === null && (await readClosedMark(path)) !== seq)
-        await writeClosedMark(path, seq);
-    } catch {
-      // Without the mark the set is as good; only a journal cut by somebody would go unnoticed.
-    } finally {
-      await owned.lock.release();
-    }
-  }
-
-  /** Runs one change when what it touches is free, and tells the listeners. `keys` null: it touches everything. */
-  async #inGate(
-    keys: readonly string[] | null,
-    change: (writer: ChangeWriter) => Promise<ChangeResult>,
-  ): Promise<ChangeResult> {
-    // Not a turn later where all is well: changes keep their order.
-    if (this.#keeper.lacks()) await this.#keeper.keepFiles();
-    this.#owned();
-    // Changes that may touch everything would all be held back in memory for a snapshot under way.
-    if (keys === null) await this.#keeper.writing?.catch(() => {});
-    const leave = await this.#gate.enter(keys);
-    let result: ChangeResult;
-    try {
-      result = await change(this.#owned().writer);
-    } finally {
-      leave();
-    }
-    if (result.change !== 0) this.#changed();
-    return result;
-  }
-
-  #changed(): void {
-    for (const listener of this.#listeners) listener(this.#state.seq);
-    this.#keeper.writeWhenQuiet();
-  }
-
-  #owned(): NonNullable<StoreParts['owned']> {
-    const { owned, readOnly } = this.#parts;
-    if (this.#closed) throw PosternError.of('no-set-open', 'The set was closed.', {});
-    if (owned === null) {
-      throw new PosternError('read-only', readOnly ?? 'The set is open for reading only.');
-    }
-    const { broken } = owned.writer;
-    if (broken !== null) throw broken;
-    return owned;
+    return this.#home.close();
   }
 }

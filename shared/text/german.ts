@@ -21,6 +21,7 @@ import { germanNotifications } from './german/notifications.ts';
 import { germanOutgoingSettings } from './german/outgoing-settings.ts';
 import { germanRelaySettings } from './german/relay-settings.ts';
 import { germanRelay } from './german/relay.ts';
+import { germanServerSets } from './german/server-sets.ts';
 import { germanSetsAndExport } from './german/sets-and-export.ts';
 import { germanSettings } from './german/settings.ts';
 import { germanTypedValues } from './german/typed-values.ts';
@@ -49,6 +50,7 @@ export const german = {
   ...germanOutgoingSettings,
   ...germanRelaySettings,
   ...germanRelay,
+  ...germanServerSets,
   ...germanSetsAndExport,
   ...germanSettings,
   ...germanTypedValues,

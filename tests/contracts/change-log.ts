@@ -119,6 +119,24 @@ export function changeLogContract(make: () => Promise<LogOnTrial>): void {
     await log.reading(async ({ backwards }) => expect(await all(backwards(place))).toEqual([SMALL.ops]));
   });
 
+  test('batches that were taken back are no part of a large change', async () => {
+    const { log } = await make();
+    const writing = log.begin(BEGIN);
+    for (const batch of LARGE) await writing.append(batch);
+    expect(writing.count).toBe(3);
+    writing.rewind(1);
+    const { place: second } = writing.queue(LARGE[2] as Batch);
+    expect(writing.count).toBe(2);
+    const { end, place, done } = writing.end(1, HEADER, () => {});
+    await done;
+    await log.reading(async ({ batches, forwards, blocks }) => {
+      const kept = [LARGE[0], LARGE[2]];
+      expect((await all(batches(end, place))).map(([{ ops }]) => ops)).toEqual(kept.map((one) => one?.ops));
+      expect(await all(forwards(place, 0))).toEqual(kept.map((one) => one?.ops));
+      expect(await blocks(second)).toEqual([block(5)]);
+    });
+  });
+
   test('says that a change is gone, and is still there for the next', async () => {
     const { log, lose } = await make();
     const { end, place, places } = await large(log, 1, LARGE);

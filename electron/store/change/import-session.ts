@@ -47,12 +47,21 @@ export class JournalImport extends StagedImport {
     return this.state.table.lastId + 1;
   }
 
+  protected override newRows({ usernames, domains, kinds }: ImportBatch): number {
+    const { table } = this.state;
+    return usernames.reduce(
+      (sum, name, at) =>
+        sum + (table.findRow(kinds[at] === 1 ? 1 : 0, name, domains[at] ?? '') === 0 ? 1 : 0),
+      0,
+    );
+  }
+
   protected override split(batch: ImportBatch, first: number, block: number, time: number): SplitBatch {
     let needed = 0;
     if (batch.passwords !== null) this.#fresh.set(block, batch.passwords);
     const splitter = new RowSplitter(this.state.table, batch, first, block, time, {
       adds: this.options.passwordsOnly !== true,
-      isMine: (id) => this.isMine(id) || id >= first,
+      isMine: (id) => this.isMine(id) || (id >= first && id < first + batch.usernames.length),
       update:
         this.options.onDuplicate === 'update'
           ? (id, { password, further }) => {

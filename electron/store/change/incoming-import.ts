@@ -19,7 +19,7 @@ export class IncomingImport extends StagedImport {
   #removed: Uint32Array = new Uint32Array();
 
   constructor(...parts: ConstructorParameters<typeof StagedImport>) {
-    requireIncoming(parts[0]);
+    requireIncoming(parts[0].state);
     super(...parts);
   }
 
@@ -31,6 +31,11 @@ export class IncomingImport extends StagedImport {
 
   protected override nextId(): number {
     return this.state.incoming.lastId + 1;
+  }
+
+  protected override newRows({ usernames, domains }: ImportBatch): number {
+    const { incoming } = this.state;
+    return usernames.filter((name, at) => incoming.find(name, domains[at] ?? '') === undefined).length;
   }
 
   protected override split(batch: ImportBatch, first: number, block: number, time: number): SplitBatch {
@@ -62,7 +67,9 @@ export class IncomingImport extends StagedImport {
         if (entry >= 0) kept.push(row);
         continue;
       }
-      const mine = incoming.rows.isStaged(there) && (there >= first || this.isMine(there));
+      const mine =
+        incoming.rows.isStaged(there) &&
+        ((there >= first && there < first + batch.usernames.length) || this.isMine(there));
       const update: Update = {
         access: said === UNSAID ? undefined : said === 1 ? 1 : 0,
         password: has(row) ? { block, entry: row } : undefined,

@@ -4,7 +4,7 @@ import type { ChangeResult, ReviewedUpdates } from '../../../shared/contract/typ
 import type { ChangeAbout } from '../../../shared/domain/change-sentence.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { record } from '../table/apply-change.ts';
-import type { LargeAppend } from '../model/change-log.ts';
+import { Overtaken, type LargeAppend } from '../model/change-log.ts';
 import { BATCH_ROWS, type BatchLine, type Operation, type Place } from '../model/journal-types.ts';
 import type {
   Duplicate,
@@ -17,7 +17,6 @@ import type {
 } from '../model/store-types.ts';
 import { blockRow } from '../table/sealed-blocks.ts';
 import type { SetState } from '../table/set-state.ts';
-import type { ChangeGate } from './change-gate.ts';
 import type { ChangeWriter } from './change-writer.ts';
 import { UpdateReview } from './update-review.ts';
 
@@ -47,15 +46,33 @@ export interface SplitBatch {
   readonly needed?: number;
 }
 
+/** Numbers that are this import's alone. */
+export interface Claimed {
+  /** The first of so many ids. */
+  readonly first: number;
+  readonly block: number;
+}
+
+/** What an import needs of where its set is kept. */
+export interface ImportHome {
+  /** Resolves when the first rows may come. */
+  readonly ready: Promise<void>;
+  /** Takes so many ids, and the number of a block, before others can; null where nobody else gives any. */
+  readonly claim: ((of: 'users' | 'incoming', ids: number) => Promise<Claimed>) | null;
+  /** Runs the end of the import while no change is under way; once more for each time that another process was first. */
+  alone<T>(work: () => Promise<T>): Promise<T>;
+  /** It is over, and has changed the set or not. */
+  over(changed: boolean): void;
+}
+
 export abstract class StagedImport implements ImportSession {
   protected readonly state: SetState;
   protected readonly writer: ChangeWriter;
   protected readonly options: ImportOptions;
   readonly #kind: 'import' | 'incoming-import' | 'edit';
-  readonly #gate: ChangeGate;
+  readonly #home: ImportHome;
   readonly #large: LargeAppend;
   readonly #ready: Promise<void>;
-  readonly #onOver: (session: ImportSession, changed: boolean) => void;
   /** First and last ids of runs of staged rows. */
   readonly #ranges: [from: number, to: number][] = [];
   readonly #blocks: StagedBlock[] = [];
@@ -63,21 +80,17 @@ export abstract class StagedImport implements ImportSession {
   #rows = 0;
   #over = false;
   #committing = false;
+  /** Ids that were claimed and not given yet: the next one, and the last. */
+  #claimed: [next: number, last: number] = [0, -1];
+  /** Why it had to give way, once it had. */
+  #gaveWay: PosternError | null = null;
 
-  constructor(
-    state: SetState,
-    writer: ChangeWriter,
-    gate: ChangeGate,
-    options: ImportOptions,
-    ready: Promise<void>,
-    onOver: (session: ImportSession, changed: boolean) => void,
-  ) {
-    this.state = state;
+  constructor(writer: ChangeWriter, options: ImportOptions, home: ImportHome) {
+    this.state = writer.state;
     this.writer = writer;
-    this.#gate = gate;
+    this.#home = home;
     this.options = options;
-    this.#ready = ready.catch(() => {});
-    this.#onOver = onOver;
+    this.#ready = home.ready.catch(() => {});
     const { into, passwordsOnly } = options;
     this.#kind = passwordsOnly === true ? 'edit' : into === 'incoming' ? 'incoming-import' : 'import';
     this.#large = writer.begin(this.#kind, options.actor, options.file);
@@ -85,6 +98,8 @@ export abstract class StagedImport implements ImportSession {
 
   /** The number that the next new row gets. */
   protected abstract nextId(): number;
+  /** At most so many rows of a batch are new. */
+  protected abstract newRows(batch: ImportBatch): number;
   /** Stages the new ones, from `first` on, notes what others get, and says which rows are neither. */
   protected abstract split(batch: ImportBatch, first: number, block: number, time: number): SplitBatch;
   /** What each user that exists gets, if anything, as it is now: they may have been changed or deleted since their row was read. */
@@ -99,11 +114,13 @@ export abstract class StagedImport implements ImportSession {
     this.#requireOpen();
     this.#rows += batch.usernames.length;
     const secrets = batch.passwords !== null || (batch.verifiers ?? []).length > 0;
-    const block = secrets ? this.state.blocks.nextId() : 0;
-    const first = this.nextId();
+    const claimed = await this.#claim(batch, secrets);
+    const block = !secrets ? 0 : (claimed?.block ?? this.state.blocks.nextId());
+    const first = claimed?.first ?? this.nextId();
     const split = this.split(batch, first, block, this.writer.now());
     const { created, updated, duplicates, content, sealed, needed = updated } = split;
     if (created > 0) this.#noteRange(first, first + created - 1);
+    this.#claimed[0] = Math.max(this.#claimed[0], first + created);
     this.#created += created;
     const uses = batch.passwords !== null && (sealed > 0 || needed > 0);
     // A batch that changes nothing leaves no line.
@@ -122,51 +139,62 @@ export abstract class StagedImport implements ImportSession {
   async commit(print?: string, counts?: RowCounts): Promise<ChangeResult & { readonly removed?: number }> {
     this.#requireOpen();
     this.#committing = true;
-    const leave = await this.#gate.enter(null);
+    const staged = this.#large.count;
     try {
-      await this.settled(print);
-      if (this.#over) throw cancelled();
-      if (this.writer.broken !== null) throw this.writer.broken;
-      const time = this.writer.now();
-      let removed = 0;
-      const updated = await this.#eachStep(time, (ops) => {
-        for (const [kind, , after] of ops) if (kind === 'incoming' && after === null) removed++;
-        return this.#large.append({ ops });
-      });
-      const users = this.#created + updated;
-      if (users === 0) {
-        this.#finish(false);
-        return { change: 0, users: 0 };
-      }
-      const { actor, file } = this.options;
-      const about: ChangeAbout =
-        this.#kind === 'edit'
-          ? { passwords: 'new' }
-          : {
-              file,
-              ...(counts && { counts: countsText(counts, this.#created, updated - removed) }),
-              ...(removed > 0 && { deleted: String(removed) }),
-              ...this.#printed(print),
-            };
-      const header = { time, actor, kind: this.#kind, users, about, of: null } as const;
-      const change = await this.writer.finish(this.#large, header, async (end, place) => {
-        for (const { id, block, place: at, uses } of this.#blocks) {
-          this.state.blocks.put(id, block, at);
-          this.state.blocks.use(id, uses);
+      return await this.#home.alone(async () => {
+        try {
+          // What existing users get is theirs as they are now.
+          this.#large.rewind(staged);
+          return await this.#end(print, counts);
+        } catch (error) {
+          if (!(error instanceof Overtaken)) await this.#discard();
+          throw error;
         }
-        this.published(end.time);
-        for (const [from, to] of this.#ranges) this.publish(from, to);
-        await this.#eachStep(time, (ops) => this.state.apply(ops, end.time));
-        record(this.state, end, place);
       });
-      this.#finish(true);
-      return { change, users, ...(removed > 0 && { removed }), ...this.#fewIds() };
     } catch (error) {
       await this.#discard();
       throw error;
-    } finally {
-      leave();
     }
+  }
+
+  async #end(print?: string, counts?: RowCounts): Promise<ChangeResult & { readonly removed?: number }> {
+    await this.settled(print);
+    if (this.#over) throw this.#gaveWay ?? cancelled();
+    if (this.writer.broken !== null) throw this.writer.broken;
+    const time = this.writer.now();
+    let removed = 0;
+    const updated = await this.#eachStep(time, (ops) => {
+      for (const [kind, , after] of ops) if (kind === 'incoming' && after === null) removed++;
+      return this.#large.append({ ops });
+    });
+    const users = this.#created + updated;
+    if (users === 0) {
+      this.#finish(false);
+      return { change: 0, users: 0 };
+    }
+    const { actor, file } = this.options;
+    const about: ChangeAbout =
+      this.#kind === 'edit'
+        ? { passwords: 'new' }
+        : {
+            file,
+            ...(counts && { counts: countsText(counts, this.#created, updated - removed) }),
+            ...(removed > 0 && { deleted: String(removed) }),
+            ...this.#printed(print),
+          };
+    const header = { time, actor, kind: this.#kind, users, about, of: null } as const;
+    const change = await this.writer.finish(this.#large, header, async (end, place) => {
+      for (const { id, block, place: at, uses } of this.#blocks) {
+        this.state.blocks.put(id, block, at);
+        this.state.blocks.use(id, uses);
+      }
+      this.published(end.time);
+      for (const [from, to] of this.#ranges) this.publish(from, to);
+      await this.#eachStep(time, (ops) => this.state.apply(ops, end.time));
+      record(this.state, end, place);
+    });
+    this.#finish(true);
+    return { change, users, ...(removed > 0 && { removed }), ...this.#fewIds() };
   }
 
   async review(print?: string): Promise<ReviewedUpdates & { readonly digest: number }> {
@@ -184,6 +212,17 @@ export abstract class StagedImport implements ImportSession {
 
   async cancel(): Promise<void> {
     if (this.#over || this.#committing) return;
+    await this.#discard();
+  }
+
+  /** Whether it brings the outgoing user, or the incoming one, of that id. */
+  brings(of: 'users' | 'incoming', id: number): boolean {
+    return (this.options.into ?? 'users') === of && this.isMine(id);
+  }
+
+  /** Somebody else has added one that it brings: nothing of it is kept, and whoever goes on with it is told `reason`. */
+  async giveWay(reason: PosternError): Promise<void> {
+    this.#gaveWay ??= reason;
     await this.#discard();
   }
 
@@ -223,7 +262,7 @@ export abstract class StagedImport implements ImportSession {
   }
 
   #requireOpen(): void {
-    if (this.#over || this.#committing) throw cancelled();
+    if (this.#over || this.#committing) throw this.#gaveWay ?? cancelled();
     if (this.writer.broken !== null) throw this.writer.broken;
   }
 
@@ -241,7 +280,22 @@ export abstract class StagedImport implements ImportSession {
   #finish(changed: boolean): void {
     this.#over = true;
     this.#large.cancel();
-    this.#onOver(this, changed);
+    this.#home.over(changed);
+  }
+
+  /** Null: whatever comes next is nobody else's. */
+  async #claim(batch: ImportBatch, secrets: boolean): Promise<Claimed | null> {
+    const { claim } = this.#home;
+    if (claim === null) return null;
+    const rows = this.newRows(batch);
+    const [next, last] = this.#claimed;
+    const enough = next + rows - 1 <= last;
+    if (enough && !secrets) return { first: next, block: 0 };
+    const { first, block } = await claim(this.options.into ?? 'users', enough ? 0 : rows);
+    this.#requireOpen();
+    if (enough) return { first: next, block };
+    this.#claimed = [first, first + rows - 1];
+    return { first, block };
   }
 
   #noteRange(from: number, to: number): void {

@@ -26,6 +26,16 @@ export class LargeChange implements LargeAppend {
     this.#onOver = onOver;
   }
 
+  get count(): number {
+    return this.#checksums.length;
+  }
+
+  /** Their lines stay in the journal; no end line names them. */
+  rewind(count: number): void {
+    this.#batches.length = Math.min(this.#batches.length, count * 2);
+    this.#checksums.length = Math.min(this.#checksums.length, count);
+  }
+
   async append(batch: Omit<BatchLine, 'batch'>): Promise<void> {
     await this.ready(this.queue(batch).done);
   }

@@ -1,47 +1,25 @@
 /** Reads a snapshot section by section. A damaged section ends the reading: what came before stands, the rest is reported. */
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { assertNever } from '../../../shared/domain/assert-never.ts';
 import type { DamageReport } from '../../../shared/contract/types.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
-import { DEFAULT_SYSTEM_SETTINGS } from '../../../shared/domain/settings.ts';
 import { FileCursor } from './file-cursor.ts';
 import { checksum, decodeLine, FORMAT, formatOf } from './line-format.ts';
 import {
-  aLock,
   count,
-  header,
-  Implausible,
-  list,
   MOST_BYTES,
   overrides,
-  place,
   Plausible,
   system,
   text,
   time,
-  user as aUser,
   whatIsWrong,
 } from '../model/plausible.ts';
-import type { IncomingRow, UserRow } from '../model/journal-types.ts';
-import { blockOf } from '../table/sealed-blocks.ts';
 import { codeOf, segmentsIn, SNAPSHOT } from './set-files.ts';
 import type { SetState } from '../table/set-state.ts';
 import { countUsers } from '../../../shared/domain/change-sentence.ts';
-import {
-  recordOf,
-  type SectionKind,
-  type EndLine,
-  type SectionLine,
-  type SnapshotBlock,
-  type SnapshotChange,
-  type SnapshotDomain,
-  type SnapshotDropped,
-  type SnapshotHead,
-  type SnapshotIncoming,
-  type SnapshotMark,
-  type SnapshotUser,
-} from './snapshot-format.ts';
+import type { EndLine, SectionLine, SnapshotHead } from './snapshot-format.ts';
+import { takeHead, takeLastIds, takeRows } from './snapshot-rows.ts';
 
 export interface SnapshotRead {
   readonly head: SnapshotHead;
@@ -65,20 +43,9 @@ export async function readSnapshot(folder: string, state: SetState): Promise<Sna
   try {
     const { head, format } = await headOf(cursor, folder);
     checkHead(head, folder);
-    Object.assign(state, {
-      format,
-      plausible: new Plausible(folder),
-      id: head.id,
-      name: head.name,
-      sample: head.sample,
-      seq: head.seq,
-      system: { ...DEFAULT_SYSTEM_SETTINGS, ...head.system },
-      level: head.level,
-    });
-    state.blocks.reserve(head.lastBlock);
+    takeHead(head, format, state, new Plausible(folder));
     const damage = await readSections(cursor, head, state);
-    state.table.reserve(head.lastId);
-    if (head.lastIncoming !== undefined) state.incoming.rows.reserve(head.lastIncoming);
+    takeLastIds(head, state);
     return { head, bytes: cursor.offset, damage };
   } finally {
     await cursor.close();
@@ -182,7 +149,7 @@ async function readSections(
     }
     const bytes = isSection(said) ? await cursor.bytes(said.bytes) : undefined;
     if (bytes === undefined || checksum(bytes) !== said.checksum) return damaged(lines + 1, at);
-    const wrong = tried(() => load(said.section, rowsOf(bytes), state, domains));
+    const wrong = tried(() => takeRows(said.section, rowsOf(bytes), state, domains));
     if (wrong !== undefined) return damaged(lines + 1, at, wrong);
     lines += said.rows;
   }
@@ -224,128 +191,4 @@ function checkHead(head: SnapshotHead, folder: string): void {
 function rowsOf(bytes: Buffer): unknown[] {
   const text = bytes.toString('utf8', 0, bytes.length - 1);
   return JSON.parse(`[${text.replaceAll('\n', ',')}]`) as unknown[];
-}
-
-function load(kind: SectionKind, rows: unknown[], state: SetState, domains: string[]): void {
-  const { table, blocks, history, plausible } = state;
-  switch (kind) {
-    case 'domains':
-      for (const [domain, settings] of rows as SnapshotDomain[]) {
-        text(domain, 1_000);
-        if (settings !== null) overrides(settings);
-        domains.push(domain);
-        if (settings !== null) state.domains.set(domain, settings);
-      }
-      return;
-    case 'blocks':
-      for (const row of rows as SnapshotBlock[]) {
-        const [id, entries, base64, segment, offset, length, wanted] = row;
-        place(id, entries);
-        text(base64, MOST_BYTES);
-        for (const at of [segment, offset, length]) count(at, 'a place in the journal');
-        blocks.put(id, blockOf([id, entries, base64]), segment === 0 ? null : { segment, offset, length });
-        if (wanted === 1) blocks.want(id);
-      }
-      return;
-    case 'users':
-      for (const row of rows as SnapshotUser[]) {
-        const [
-          id,
-          user,
-          username,
-          domain,
-          block,
-          entry,
-          createdAt,
-          changedAt,
-          settings,
-          lock,
-          verifier,
-          kept,
-        ] = row;
-        plausible?.id(id);
-        if (id < 1) throw new Implausible('a user has the id 0');
-        aUser(user, username, domains[domain]);
-        place(block, entry);
-        time(createdAt);
-        time(changedAt);
-        if (settings) overrides(settings);
-        if (lock) aLock(lock);
-        if (verifier !== undefined) text(verifier, 10_000);
-        table.insertRow(id, user, username, domains[domain] as string, block, entry, createdAt, false);
-        if (verifier !== undefined) table.setVerifier(id, verifier, kept === 1);
-        if (block !== 0 && (verifier === undefined || kept === 1)) blocks.use(block);
-        if (changedAt !== 0) table.touch(id, changedAt);
-        if (settings) table.setSettings(id, settings);
-        if (lock) table.setLock(id, lock);
-      }
-      return;
-    case 'incoming':
-      for (const row of rows as SnapshotIncoming[]) {
-        const user = row.with(2, domains[row[2]] ?? '') as unknown as IncomingRow;
-        plausible?.incomingRow(user);
-        if (domains[row[2]] === undefined) throw new Implausible('a domain is missing');
-        state.incoming.insert(user, false);
-        if (user[4] !== 0) blocks.use(user[4]);
-      }
-      return;
-    case 'dropped':
-      for (const [id, segment, offset, length] of rows as SnapshotDropped[]) {
-        for (const at of [id, segment, offset, length]) count(at, 'a place in the journal');
-        blocks.noteDropped(id, { segment, offset, length });
-      }
-      return;
-    case 'history':
-      for (const row of rows as SnapshotChange[]) {
-        const record = recordOf(row);
-        header(record);
-        for (const at of [record.seq, ...(Object.values(record.place) as readonly unknown[])])
-          count(at, 'a place in the journal');
-        if (record.lifted !== undefined) list(record.lifted);
-        history.add(record);
-      }
-      return;
-    case 'marks':
-      for (const row of rows as SnapshotMark[]) loadMark(row, state);
-      return;
-    default:
-      assertNever(kind);
-  }
-}
-
-function loadMark(row: SnapshotMark, { marks, plausible }: SetState): void {
-  if (typeof row[0] === 'string') {
-    const [name, at, made, seq, lastId, level, domains] = row as Extract<
-      SnapshotMark,
-      readonly [string, ...unknown[]]
-    >;
-    text(name, 1_000);
-    time(at);
-    count(seq, 'a change');
-    plausible?.id(lastId);
-    overrides(level);
-    list(domains);
-    for (const [domain, settings] of domains) {
-      text(domain, 1_000);
-      overrides(settings);
-    }
-    marks.add({
-      name,
-      time: at,
-      made: made === 'export' ? made : 'hand',
-      seq,
-      lastId,
-      level,
-      domains: new Map(domains),
-    });
-    return;
-  }
-  if (row.length === 1) {
-    plausible?.id(row[0]);
-    marks.restore(row[0], null);
-    return;
-  }
-  const user = row as UserRow;
-  plausible?.row(user);
-  marks.restore(user[0], user);
 }

@@ -1,5 +1,5 @@
 /** The change log as the store sees it: what is written becomes a change or leaves no trace, and is read back by its place, wherever the log is kept. */
-import type { PosternError } from '../../../shared/domain/errors.ts';
+import { PosternError } from '../../../shared/domain/errors.ts';
 import type {
   BatchLine,
   BeginLine,
@@ -13,6 +13,9 @@ import type {
 
 /** What is read back is missing, damaged, or says what cannot be: a change is missing before it, or it contradicts the set. */
 export class LineDoesNotFit extends Error {}
+
+/** Another process's change came first: nothing was written, and the same may be planned again once that one was followed. */
+export class Overtaken extends PosternError {}
 
 /** Reads changes back. Whatever is missing or damaged rejects with {@link LineDoesNotFit}. Only the log looks into a {@link Place}. */
 export interface ChangeReading {
@@ -43,6 +46,10 @@ export interface Appended {
 
 /** A large change on its way into the log: nothing of it has happened before its end has. */
 export interface LargeAppend {
+  /** Batches it has taken. */
+  readonly count: number;
+  /** Takes back those after the first `count`, as if they had never come; also after an end that was {@link Overtaken}. */
+  rewind(count: number): void;
   /** Takes a batch and says where it will lie. A failure shows at the next call, too. */
   queue(batch: Omit<BatchLine, 'batch'>): Appended;
   /** Waits, when too much is on its way, until what `done` stands for is there. */

@@ -26,6 +26,7 @@ import type {
 import type { EditBase, SettingsBase } from '../change/plan-base.ts';
 import type { SealedRef, StoredPassword, StoredUser, UserId, UserKind } from '../../../shared/domain/user.ts';
 import type { FileIdentity } from '../log/folder-identity.ts';
+import type { SetPlace } from './set-home.ts';
 import type { FrozenFile } from '../log/frozen-files.ts';
 import type { SamePassword } from '../compare/differ.ts';
 import type { Comparison } from '../compare/comparison.ts';
@@ -267,6 +268,8 @@ export interface IncomingWindow {
 }
 
 export interface UserStore {
+  /** Where what belongs to the set beside its users is kept. */
+  readonly place: SetPlace;
   readonly incoming: IncomingUsers;
   info(): SetInfo;
   /** The set and the folder that are held, wherever it may lie by now. */

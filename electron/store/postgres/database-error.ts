@@ -1,10 +1,12 @@
 /** What PostgreSQL's errors mean to whoever keeps things in it: is the database not to be had, so that nothing can be stored now, or one item's own fault. */
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { DiskError } from '../model/disk-error.ts';
+import { mayNot } from './refused-connection.ts';
 
 /** SQLSTATE classes and codes that concern everything that would be stored now. */
-const FOR_ALL = ['08', '53', '57P', '58', '25006', 'XX', '28', '3D', '42501', 'F0'];
+const FOR_ALL = ['08', '53', '57P', '58', '25006', 'XX', '28', '3D', 'F0'];
 const DISK_FULL = '53100';
+const NO_RIGHT = '42501';
 const NO_TABLE = '42P01';
 /** A deadlock, or rows that another has changed: the same again may succeed. */
 const AGAIN = new Set(['40P01', '40001']);
@@ -38,6 +40,7 @@ export function asStoreError(error: unknown, where: string): Error {
     error instanceof Error
       ? error.message || String('code' in error ? error.code : error.name)
       : String(error);
+  if (state === NO_RIGHT) return mayNot(said, where);
   if (state !== null && !FOR_ALL.some((start) => state.startsWith(start))) return error as Error;
   const options = { cause: error };
   if (state === DISK_FULL) {

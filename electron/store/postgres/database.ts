@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { SQLOutputValue } from 'node:sqlite';
 import pg from 'pg';
 import { asStoreError, isAnswer, mayTryAgain, unknownOutcome } from './database-error.ts';
+import { refusedConnection } from './refused-connection.ts';
 
 /** Which database, as whom. A password that is not given comes from `PGPASSFILE` or `~/.pgpass`. */
 export interface DatabaseAddress {
@@ -47,6 +48,7 @@ const LOOK_UP = `INSERT INTO commit_key (key, at) VALUES ($1, floor(extract(epoc
 export class Database {
   readonly where: string;
   readonly #pool: pg.Pool;
+  readonly #address: DatabaseAddress;
   readonly #clock: (() => number) | null;
   #pause = 0;
   #until = -Infinity;
@@ -56,6 +58,7 @@ export class Database {
   constructor(address: DatabaseAddress, clock: (() => number) | null = null) {
     if (!/^[a-z][a-z0-9_]{0,50}$/.test(address.schema))
       throw new Error(`Not the name of a schema: ${address.schema}`);
+    this.#address = address;
     this.where = `${address.database} (${address.schema}) on ${address.host}`;
     this.#clock = clock;
     const { host, port, database, user, password } = address;
@@ -91,6 +94,18 @@ export class Database {
     return this.#with(async (client) => (await client.query<Row>(sql, [...values])).rows);
   }
 
+  /** Reads what belongs together, as it is at one moment. */
+  async reading<T>(
+    work: (query: (sql: string, values?: readonly unknown[]) => Promise<readonly Row[]>) => Promise<T>,
+  ): Promise<T> {
+    return this.#with(async (client) => {
+      await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+      const result = await work(async (sql, values = []) => (await client.query<Row>(sql, [...values])).rows);
+      await client.query('COMMIT');
+      return result;
+    });
+  }
+
   /** The time now, Unix milliseconds. */
   async now(): Promise<number> {
     if (this.#clock !== null) return this.#clock();
@@ -112,10 +127,10 @@ export class Database {
   }
 
   /**
-   * Hears what is notified on a channel, a name without quotes, until the connection is lost: `lost` is called then, once. Resolves
-   * with the way to end it, which calls nothing.
+   * Hears what is notified on a channel, a name without quotes, until the connection is lost: `lost` is called then, once. `also` is run
+   * on that connection first. Resolves with the way to end it, which calls nothing.
    */
-  async listen(channel: string, heard: () => void, lost: () => void): Promise<() => void> {
+  async listen(channel: string, heard: () => void, lost: () => void, also: string): Promise<() => void> {
     const client = await this.#connect();
     let open = true;
     const end = (): void => {
@@ -132,6 +147,7 @@ export class Database {
     client.on('error', fail);
     client.on('end', fail);
     try {
+      await client.query(also);
       await client.query(`LISTEN ${channel}`);
     } catch (error) {
       end();
@@ -212,7 +228,7 @@ export class Database {
     } catch (error) {
       this.#pause = Math.min(MOST_PAUSE, Math.max(LEAST_PAUSE, this.#pause * 2));
       this.#until = performance.now() + this.#pause;
-      throw (this.#trouble = asStoreError(error, this.where));
+      throw (this.#trouble = refusedConnection(error, this.#address) ?? asStoreError(error, this.where));
     }
   }
 }

@@ -1,5 +1,6 @@
 /** Hears of changes that others write: by NOTIFY at once, and by a look every now and then, for a notice may be lost with its connection. */
 import { channelOf } from './postgres-log.ts';
+import { holding } from './writers.ts';
 import type { Database } from './database.ts';
 
 /** Between two looks; milliseconds. */
@@ -8,6 +9,7 @@ const LOOK_EVERY = 2000;
 export class ChangeNotices {
   readonly #database: Database;
   readonly #schema: string;
+  readonly #writer: number;
   readonly #look: () => Promise<void>;
   #timer: NodeJS.Timeout | null = null;
   #unlisten: (() => void) | null = null;
@@ -15,10 +17,14 @@ export class ChangeNotices {
   #again = false;
   #ended = false;
 
-  /** `look` takes in what is new; a rejection is its own to tell of, and the next look comes all the same. */
-  constructor(database: Database, schema: string, look: () => Promise<void>) {
+  /**
+   * `look` takes in what is new; a rejection is its own to tell of, and the next look comes all the same. `writer`: the number of this
+   * process, which it holds as long as it is connected.
+   */
+  constructor(database: Database, schema: string, writer: number, look: () => Promise<void>) {
     this.#database = database;
     this.#schema = schema;
+    this.#writer = writer;
     this.#look = look;
   }
 
@@ -44,6 +50,7 @@ export class ChangeNotices {
         channelOf(this.#schema),
         () => this.#notice(),
         () => (this.#unlisten = null),
+        holding(this.#schema, this.#writer),
       );
       if (this.#hasEnded()) unlisten();
       else this.#unlisten = unlisten;

@@ -1,6 +1,6 @@
 /** A large change on its way into PostgreSQL: its batches lie in a table of their own, and exist once its end is written. */
 import { PosternError } from '../../../shared/domain/errors.ts';
-import type { Appended, LargeAppend } from '../model/change-log.ts';
+import { Overtaken, type Appended, type LargeAppend } from '../model/change-log.ts';
 import type { BatchLine, ChangeHeader, EndLine } from '../model/journal-types.ts';
 import type { Database } from './database.ts';
 import { placeOfBatch } from './stored-log.ts';
@@ -9,8 +9,14 @@ import { placeOfBatch } from './stored-log.ts';
 const BACKLOG = 4 << 20;
 
 /** Doing it twice does no harm. */
-const INSERT = `INSERT INTO change_rows (large, number, at, line)
-  VALUES ($1, $2, floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint, $3) ON CONFLICT DO NOTHING`;
+const BEGIN = 'INSERT INTO unfinished (large, writer) VALUES ($1, $2) ON CONFLICT DO NOTHING';
+const INSERT = 'INSERT INTO change_rows (large, number, line) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING';
+
+/** Deletes large changes that have not happened, with their batches. */
+export function giveUp(where: 'large' | 'writer'): string {
+  return `WITH gone AS (DELETE FROM unfinished WHERE ${where} = $1 RETURNING large)
+    DELETE FROM change_rows USING gone WHERE change_rows.large = gone.large`;
+}
 
 /** Writes the end; `ready`: once its batches are there; `ended` is called when it has happened. */
 export type WriteEnd = (
@@ -23,19 +29,38 @@ export type WriteEnd = (
 export class LargeRows implements LargeAppend {
   readonly #database: Database;
   readonly #id: number;
+  readonly #writer: number;
   readonly #writeEnd: WriteEnd;
   /** All batches until now are there. */
   #written: Promise<void> = Promise.resolve();
+  #begun = false;
   #count = 0;
   #backlog = 0;
   #over = false;
   #ending = false;
   #failure: unknown = null;
 
-  constructor(database: Database, id: number, writeEnd: WriteEnd) {
+  /** `writer`: the number of this process, as it holds it. */
+  constructor(database: Database, id: number, writer: number, writeEnd: WriteEnd) {
     this.#database = database;
     this.#id = id;
+    this.#writer = writer;
     this.#writeEnd = writeEnd;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  rewind(count: number): void {
+    if (count >= this.#count) return;
+    this.#count = count;
+    void this.#then(async () => {
+      await this.#database.query('DELETE FROM change_rows WHERE large = $1 AND number >= $2', [
+        this.#id,
+        count,
+      ]);
+    });
   }
 
   async append(batch: Omit<BatchLine, 'batch'>): Promise<void> {
@@ -52,12 +77,12 @@ export class LargeRows implements LargeAppend {
     const number = this.#count++;
     const line = JSON.stringify({ batch: this.#id, ...batch });
     this.#backlog += line.length;
-    const done = this.#written.then(async () => {
+    const done = this.#then(async () => {
+      if (!this.#begun) await this.#database.query(BEGIN, [this.#id, this.#writer]);
+      this.#begun = true;
       await this.#database.query(INSERT, [this.#id, number, line]);
       this.#backlog -= line.length;
     });
-    this.#written = done;
-    done.catch((error: unknown) => (this.#failure ??= error));
     return { place: placeOfBatch(this.#id, number), done };
   }
 
@@ -72,8 +97,9 @@ export class LargeRows implements LargeAppend {
     this.#ending = true;
     const appended = this.#writeEnd(end, this.#written, onDurable, () => (this.#over = true));
     appended.done.catch((error: unknown) => {
-      this.#failure ??= error;
       this.#ending = false;
+      // Then it may end after a later change.
+      if (!(error instanceof Overtaken)) this.#failure ??= error;
     });
     return { ...appended, end };
   }
@@ -82,12 +108,16 @@ export class LargeRows implements LargeAppend {
   cancel(): void {
     if (this.#over || this.#ending) return;
     this.#over = true;
-    const gone = (): Promise<unknown> =>
-      this.#database.query(
-        'DELETE FROM change_rows WHERE large = $1 AND NOT EXISTS (SELECT 1 FROM change WHERE large = $1)',
-        [this.#id],
-      );
+    const gone = (): Promise<unknown> => this.#database.query(giveUp('large'), [this.#id]);
     void this.#written.then(gone, gone).catch(() => undefined);
+  }
+
+  /** One after another. */
+  #then(work: () => Promise<void>): Promise<void> {
+    const done = this.#written.then(work);
+    this.#written = done;
+    done.catch((error: unknown) => (this.#failure ??= error));
+    return done;
   }
 
   #check(): void {

@@ -1,7 +1,14 @@
 /** The change log in PostgreSQL, which several processes write: each change says which one it comes after, and is refused where another was first. */
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { FORMAT } from '../log/line-format.ts';
-import type { Appended, ChangeLog, ChangeReading, LargeAppend } from '../model/change-log.ts';
+import {
+  Overtaken,
+  type Appended,
+  type ChangeLog,
+  type ChangeReading,
+  type LargeAppend,
+} from '../model/change-log.ts';
+import type { Claims } from './claims.ts';
 import { DiskError } from '../model/disk-error.ts';
 import type { BeginLine, ChangeLine } from '../model/journal-types.ts';
 import { isNoTable } from './database-error.ts';
@@ -16,13 +23,14 @@ const DAY = 86_400_000;
 /** Nobody asks for the key of a commit after so long. */
 const KEYS_KEPT = DAY;
 
+/** By whoever knows of all changes and claims. */
+const MOVE_ON = `UPDATE change_head SET seq = $2, last_user = greatest(last_user, $4),
+  last_incoming = greatest(last_incoming, $5), last_block = greatest(last_block, $6) WHERE seq = $1 AND claims = $3`;
+
 /** Whoever follows hears of it by this channel; it is the schema's own. PostgreSQL takes no longer name than 63. */
 export function channelOf(schema: string): string {
   return `postern_${schema}`;
 }
-
-/** Another process's change came first: nothing was written, and the same may be planned again once that one was followed. */
-export class Overtaken extends PosternError {}
 
 /** A change that waits to be written. */
 interface Waiting {
@@ -43,13 +51,18 @@ export class PostgresLog implements ChangeLog {
   onTakenBack: (reason: PosternError) => void = () => {};
   readonly #database: Database;
   readonly #ids: IdBlocks;
+  readonly #claims: Claims;
+  readonly #writer: number;
   readonly #channel: string;
   #waiting: Waiting[] = [];
   #writing = false;
 
-  constructor(database: Database, ids: IdBlocks, schema: string) {
+  /** `writer`: the number of this process, as it holds it; `claims`: of the numbers that are in use. */
+  constructor(database: Database, ids: IdBlocks, schema: string, writer: number, claims: Claims) {
     this.#database = database;
     this.#ids = ids;
+    this.#writer = writer;
+    this.#claims = claims;
     this.#channel = channelOf(schema);
     this.where = database.where;
   }
@@ -69,7 +82,7 @@ export class PostgresLog implements ChangeLog {
   }
 
   begin(_change: Omit<BeginLine, 'begin'>): LargeAppend {
-    return new LargeRows(this.#database, this.#ids.next(), (end, ready, onDurable, ended) => {
+    return new LargeRows(this.#database, this.#ids.next(), this.#writer, (end, ready, onDurable, ended) => {
       const [id = 0, batches = 0] = end.batches;
       const over = (): void => {
         ended();
@@ -111,14 +124,16 @@ export class PostgresLog implements ChangeLog {
   async #write({ query, now }: Transaction, together: readonly Waiting[]): Promise<void> {
     const first = together[0]?.change ?? 0;
     const last = first + together.length - 1;
-    const moved = await query('UPDATE change_head SET seq = $2 WHERE seq = $1', [first - 1, last]);
+    const { known, users, incoming, blocks } = this.#claims;
+    const moved = await query(MOVE_ON, [first - 1, last, known, users, incoming, blocks]);
     if (moved.rowCount !== 1) throw overtaken(this.where);
     for (const { large } of together) {
       if (large === null) continue;
+      const { rowCount } = await query('DELETE FROM unfinished WHERE large = $1', [large.id]);
       const { rows } = await query('SELECT count(*) AS batches FROM change_rows WHERE large = $1', [
         large.id,
       ]);
-      if (Number(rows[0]?.['batches']) !== large.batches) throw incomplete(this.where);
+      if (rowCount !== 1 || Number(rows[0]?.['batches']) !== large.batches) throw incomplete(this.where);
     }
     const columns = ['seq', 'format', 'large', 'line'];
     const rows = together.map(({ change, large, line }) => [change, this.format, large?.id ?? null, line]);

@@ -11,6 +11,8 @@ import { undoChange } from '../change/undo-change.ts';
 import type { ChangeWriter } from '../change/change-writer.ts';
 import type { SettingsPatch } from '../../../shared/domain/settings.ts';
 import type { ChangeDraft, NewUser } from '../model/store-types.ts';
+import { SetState } from '../table/set-state.ts';
+import { Claims } from './claims.ts';
 import { Database } from './database.ts';
 import { IdBlocks } from './id-blocks.ts';
 import { LOG_MIGRATIONS } from './log-schema.ts';
@@ -29,7 +31,7 @@ describe.skipIf(!hasPostgres)('in PostgreSQL', () => {
   afterAll(() => server.dispose());
 
   const open = async (schema: string): Promise<SharedSet> => {
-    const set = await SharedSet.open(server.address(schema));
+    const set = await SharedSet.open(server.address(schema), { create: { name: schema } });
     onTestFinished(() => set.close().catch(() => undefined));
     return set;
   };
@@ -42,7 +44,7 @@ describe.skipIf(!hasPostgres)('in PostgreSQL', () => {
     const ids = new IdBlocks(database);
     await ids.fetch();
     return {
-      log: new PostgresLog(database, ids, address.schema),
+      log: new PostgresLog(database, ids, address.schema, ids.next(), new Claims(new SetState())),
       turn: () => Promise.resolve(),
       lose: async () => {
         await database.query('TRUNCATE change, change_rows');
@@ -129,7 +131,7 @@ describe.skipIf(!hasPostgres)('in PostgreSQL', () => {
   test('a commit whose answer was cut off is looked up, before anybody is told', async () => {
     const cut = await cutAtCommit(server.folder);
     const [one, two] = [
-      await SharedSet.open({ ...server.address('cut'), host: cut.folder }),
+      await SharedSet.open({ ...server.address('cut'), host: cut.folder }, { create: { name: 'cut' } }),
       await open('cut'),
     ];
     onTestFinished(() => one.close().catch(() => undefined));

@@ -4,13 +4,17 @@ import { newerFormat } from '../log/snapshot-reader.ts';
 import { FORMAT } from '../log/line-format.ts';
 import { LineDoesNotFit, type ChangeReading, type PlacedBatches } from '../model/change-log.ts';
 import { DiskError } from '../model/disk-error.ts';
-import type { BatchLine, ChangeLine, EndLine, Operation, Place } from '../model/journal-types.ts';
+import type { BatchLine, BlockRow, ChangeLine, EndLine, Operation, Place } from '../model/journal-types.ts';
 import { stepsOf } from '../model/operation.ts';
 import type { Database, Row } from './database.ts';
 
-/** Segments of places: a change at `offset` its number, and a batch of the large change `offset`, `length` one more than its own number. */
-const CHANGES = 0;
-const ROWS = 1;
+/**
+ * Segments of places: a change at `offset` its number; a batch of the large change `offset`, `length` one more than its own number; and a
+ * kept sealed block at `offset` its number.
+ */
+const CHANGES = 1;
+const ROWS = 2;
+const KEPT = 3;
 /** Changes read at once. */
 const TOGETHER = 500;
 const PAUSE = 200;
@@ -23,6 +27,16 @@ export function placeOfChange(change: number): Place {
 /** Where a batch lies; numbers from 0. */
 export function placeOfBatch(large: number, number: number): Place {
   return { segment: ROWS, offset: large, length: number + 1 };
+}
+
+/** Where a kept block lies. */
+export function placeOfKept(number: number): Place {
+  return { segment: KEPT, offset: number, length: 1 };
+}
+
+/** Whether what lies at a place goes with the changes up to `seq`, of which the large ones are `large`. */
+export function goesWith({ segment, offset }: Place, seq: number, large: ReadonlySet<number>): boolean {
+  return segment === CHANGES ? offset <= seq : segment === ROWS && large.has(offset);
 }
 
 /** A change that is there, with its place. */
@@ -97,6 +111,10 @@ export function readingOf(database: Database): ChangeReading {
         yield [await batchAt(database, large, number), placeOfBatch(large, number)];
     },
     async blocks(place) {
+      if (place.segment === KEPT) {
+        const [row] = await database.query('SELECT line FROM kept WHERE number = $1', [place.offset]);
+        return [lineOf<BlockRow>(there(row, `block ${place.offset}`))];
+      }
       if (place.segment === ROWS)
         return (await batchAt(database, place.offset, place.length - 1)).blocks ?? [];
       const line = await changeAt(database, place);

@@ -167,9 +167,14 @@ export class History {
     return this.#records;
   }
 
-  /** Forgets the changes in segments below `segment`; what can no longer be taken back leaves the stacks. */
+  /** As {@link forget}, of the changes in segments below `segment`. */
   forgetBefore(segment: number): void {
-    const kept = this.#records.filter((record) => record.place.segment >= segment);
+    this.forget((place) => place.segment < segment);
+  }
+
+  /** Forgets the changes whose lines are gone; what can no longer be taken back leaves the stacks. */
+  forget(gone: (place: Place) => boolean): void {
+    const kept = this.#records.filter(({ place }) => !gone(place));
     if (kept.length === this.#records.length) return;
     this.#records = kept;
     this.#bySeq.clear();

@@ -135,10 +135,13 @@ export class SealedBlocks {
 
   /** Segments below `segment` are gone. */
   forgetBefore(segment: number): void {
-    for (const [id, place] of this.#dropped) if (place.segment < segment) this.#dropped.delete(id);
-    for (const kept of this.#blocks.values()) {
-      if (kept.place !== null && kept.place.segment < segment) kept.place = null;
-    }
+    this.forget((place) => place.segment < segment);
+  }
+
+  /** What lies at some places is gone. */
+  forget(gone: (place: Place) => boolean): void {
+    for (const [id, place] of this.#dropped) if (gone(place)) this.#dropped.delete(id);
+    for (const kept of this.#blocks.values()) if (kept.place !== null && gone(kept.place)) kept.place = null;
   }
 }
 
