@@ -1,7 +1,7 @@
 /** The full export is exact: into an empty set it gives the same users, and their export the same bytes. */
 import { EVERYTHING } from '../../shared/lists/filter.ts';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -269,5 +269,16 @@ test('the survey counts what these users have', async () => {
   expect(await surveyExport(store, everything, from - 1)).toEqual({ ...survey, locked: 1 });
   expect(await surveyExport(store, everything, until - 1)).toEqual({ ...survey, locked: 1 });
   expect(await surveyExport(store, everything, until)).toEqual(survey);
+  await store.close();
+});
+
+test('what was sealed for somebody else is in no export', async () => {
+  const store = await newSet();
+  const user = { kind: 'mailbox' as const, username: 'anna', domain: 'example.com', settings: {} };
+  const password = sealPasswords(key, store.info().id, ['bert@example.com'], ['his']);
+  await store.commit({ kind: 'add', users: [{ ...user, password }] }, 'me');
+  await expect(exported(store)).rejects.toMatchObject({ code: 'set-damaged' });
+  expect(readdirSync(folder).filter((name) => name.includes('.csv'))).toEqual([]);
+  expect(await exported(store, false)).not.toContain('his');
   await store.close();
 });

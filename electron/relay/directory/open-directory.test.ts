@@ -191,6 +191,15 @@ test('a sealed password lets in, hardens, and is remembered until the user chang
   expect(await directory.authenticate('anna@example.com', 'new')).toBeNull();
 });
 
+test('nobody logs in with what was sealed for somebody else', async () => {
+  await mailbox('anna', 'hers');
+  const password = sealPasswords(key, store.info().id, ['bert@example.com'], ['his']);
+  await store.commit({ kind: 'edit', selection: { by: 'ids', ids: [1] }, settings: {}, password }, 'me');
+  await caughtUp();
+  expect(await directory.authenticate('anna@example.com', 'his')).toBeNull();
+  expect(hardened).toEqual([]);
+});
+
 test('a password is taken however the keyboard writes it, sealed or hardened', async () => {
   await mailbox('anna', 'caf\u00e9\u00a0x');
   expect(await directory.authenticate('anna@example.com', 'cafe x')).toBeNull();
