@@ -5,7 +5,7 @@
 import { PosternError } from '../../shared/domain/errors.ts';
 import { addressOf, type StoredUser } from '../../shared/domain/user.ts';
 import type { HardenedUser, SealedBlock } from '../store/model/store-types.ts';
-import { openSecrets, passwordAmong, type OpenedSecrets } from './seal.ts';
+import { openSecrets, type OpenedSecrets } from './seal.ts';
 
 /** Users hardened in one change, at most. */
 const BATCH = 500;
@@ -97,7 +97,7 @@ class OpenedBlock {
       this.#id = block;
     }
     try {
-      return this.#opened === null ? null : passwordAmong(this.#opened, index, address);
+      return this.#opened?.of(index, address) ?? null;
     } catch (error) {
       if (error instanceof PosternError && error.code === 'set-damaged') return null;
       throw error;

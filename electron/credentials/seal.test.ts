@@ -1,14 +1,6 @@
 import { createCipheriv, randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import {
-  openOne,
-  openPassword,
-  openSecrets,
-  passwordAmong,
-  sealOne,
-  sealPasswords,
-  type SealedFor,
-} from './seal.ts';
+import { openOne, openPassword, openSecrets, sealOne, sealPasswords, type SealedFor } from './seal.ts';
 
 const key = randomBytes(32);
 const PASSWORDS = [
@@ -48,9 +40,8 @@ describe('sealed blocks', () => {
     expect(block.entries).toBe(PASSWORDS.length);
     expect(OWNERS.map((owner, index) => openPassword(key, 'set', block, index, owner))).toEqual(PASSWORDS);
     const opened = openSecrets(key, users, block);
-    expect(opened).toEqual({ secrets: PASSWORDS, owners: OWNERS });
-    expect(OWNERS.map((owner, index) => passwordAmong(opened, index, owner))).toEqual(PASSWORDS);
-    expect(passwordAmong(opened, PASSWORDS.length, 'x')).toBeNull();
+    expect(OWNERS.map((owner, index) => opened.of(index, owner))).toEqual(PASSWORDS);
+    expect(opened.of(PASSWORDS.length, 'x')).toBeNull();
   });
 
   test('do not show what is in them, and never look the same', () => {
@@ -92,7 +83,8 @@ describe('a secret says what it is for', () => {
     expect(openPassword(key, 'set', block, 0, 'ANNA@example.com')).toBe('pw-a');
     expect(() => openPassword(key, 'set', block, 0, 'eve@example.com')).toThrow(elsewhere);
     expect(() => openPassword(key, 'set', block, 1, 'anna@example.com')).toThrow(elsewhere);
-    expect(() => passwordAmong(openSecrets(key, users, block), 1, 'anna@example.com')).toThrow(elsewhere);
+    expect(() => openSecrets(key, users, block).of(1, 'anna@example.com')).toThrow(elsewhere);
+    expect(() => openSecrets(key, users, block).earlier()).toThrow('to their owners only');
   });
 
   test('one for a purpose serves no other, and no other owner of the same', () => {
@@ -114,7 +106,7 @@ describe('a secret says what it is for', () => {
     const bytes = sealedBefore('set', ['pw-1', 'pw-2']);
     const block = { entries: 2, bytes, old: true };
     expect(openPassword(key, 'set', block, 1, 'anybody@example.com')).toBe('pw-2');
-    expect(openSecrets(key, users, block)).toEqual({ secrets: ['pw-1', 'pw-2'], owners: null });
+    expect(openSecrets(key, users, block).earlier()).toEqual(['pw-1', 'pw-2']);
     expect(() => openPassword(key, 'set', { entries: 2, bytes }, 1, 'anybody@example.com')).toThrow(refused);
     expect(() => openSecrets(key, users, { entries: 2, bytes })).toThrow(refused);
     for (const one of [sealedBefore('set', ['pw']), bytes]) {

@@ -26,11 +26,33 @@ export type SealedFor =
   /** `owner`: the smart host's name with its TLS level, the name of the DKIM record, or what of a job it is. */
   | { readonly set: string; readonly purpose: 'smart-host' | 'dkim' | 'job'; readonly owner: string };
 
-/** What a block holds, in order. */
-export interface OpenedSecrets {
-  readonly secrets: readonly string[];
-  /** Null: sealed when nobody said whose it is. */
-  readonly owners: readonly string[] | null;
+/** What a block of many holds: given out to whom it was sealed for, so that no caller can forget to look. */
+export class OpenedSecrets {
+  readonly #purpose: SealedFor['purpose'];
+  readonly #secrets: readonly string[];
+  readonly #owners: readonly string[] | null;
+
+  /** `owners`: null for a block that was sealed when nobody said whose it is. */
+  constructor(purpose: SealedFor['purpose'], secrets: readonly string[], owners: readonly string[] | null) {
+    this.#purpose = purpose;
+    this.#secrets = secrets;
+    this.#owners = owners;
+  }
+
+  /** The secret at `index`, of the user with that address; null when it is not there. Throws `set-damaged` for another's. */
+  of(index: number, address: string): string | null {
+    const secret = this.#secrets[index];
+    if (secret === undefined) return null;
+    if (this.#owners !== null && !sameOwner(this.#owners[index] ?? '', address))
+      throw misplaced(this.#purpose, address);
+    return secret;
+  }
+
+  /** What an earlier version sealed, in order. Throws for what says whose it is. */
+  earlier(): readonly string[] {
+    if (this.#owners !== null) throw new Error('These secrets are given out to their owners only.');
+    return this.#secrets;
+  }
 }
 
 /** Seals each secret for its owner, as it is; an empty one stands for a row without. Throws on text that UTF-8 cannot hold. */
@@ -129,7 +151,7 @@ export function openSecrets(key: Uint8Array, what: SealedFor, block: SealedBlock
       const slot = column * layout.count + at;
       return plain.toString('utf8', slot === 0 ? layout.start : ends[slot - 1], ends[slot]);
     };
-    return { secrets: all(cut(0)), owners: layout.owners ? all(cut(1)) : null };
+    return new OpenedSecrets(what.purpose, all(cut(0)), layout.owners ? all(cut(1)) : null);
   } finally {
     plain.fill(0);
   }
@@ -164,22 +186,6 @@ export class ComparableSecrets {
   close(): void {
     this.#plain.fill(0);
   }
-}
-
-/** The secret of a user at `index` among those of an opened block; null when it is not there. Throws `set-damaged` for another's. */
-export function passwordAmong(
-  opened: OpenedSecrets,
-  index: number,
-  address: string,
-  purpose: 'user' | 'incoming' = 'user',
-): string | null {
-  const { secrets, owners } = opened;
-  const secret = secrets[index];
-  if (secret === undefined) return null;
-  if (owners !== null && !sameOwner(owners[index] ?? '', address)) {
-    throw misplaced(purpose, address);
-  }
-  return secret;
 }
 
 /** True for a block that says what it is for. */

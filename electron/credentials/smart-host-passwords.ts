@@ -243,7 +243,8 @@ async function carryInKeychain({ setId, hosts, believed, keychain = systemKeycha
 /** What an earlier version sealed, which does not say what it is for; null when it is no single password. */
 function openEarlier(key: Uint8Array, setId: string, bytes: Uint8Array): string | null {
   try {
-    const { secrets } = openSecrets(key, { set: setId, purpose: 'user' }, { entries: 1, bytes, old: true });
+    const block = { entries: 1, bytes, old: true };
+    const secrets = openSecrets(key, { set: setId, purpose: 'user' }, block).earlier();
     return secrets.length === 1 && bytes[0] === 1 ? (secrets[0] ?? null) : null;
   } catch {
     return null;

@@ -18,7 +18,7 @@ import { isIncomplete } from '../../shared/domain/set-health.ts';
 import type { UserQuery } from '../../shared/domain/query.ts';
 import { addressOf, isSealed, type StoredUser } from '../../shared/domain/user.ts';
 import { clearPasswordCell, looksLikeVerifier, verifierCell } from '../../shared/domain/verifier.ts';
-import { openSecrets, passwordAmong, type OpenedSecrets } from '../credentials/seal.ts';
+import { openSecrets, type OpenedSecrets } from '../credentials/seal.ts';
 import type { UserStore } from '../store/model/store-types.ts';
 import type { OwnFiles } from '../store/log/own-files.ts';
 import { writeAtomically } from './atomic-file.ts';
@@ -193,7 +193,7 @@ function secretsOf({ store, key }: ExportOptions) {
       opened.set(block, secrets);
       if (opened.size > 16) opened.delete(opened.keys().next().value as number);
     }
-    const password = passwordAmong(secrets, index, addressOf(user));
+    const password = secrets.of(index, addressOf(user));
     if (password === null) throw missing();
     return { password, verifier: null };
   };

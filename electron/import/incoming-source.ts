@@ -7,7 +7,7 @@ import { generates, type OutgoingPasswords } from '../../shared/domain/incoming.
 import { IP_NAME } from '../../shared/domain/incoming-row.ts';
 import { MADE_UP_BYTES, madeUpPassword } from '../../shared/domain/made-up-password.ts';
 import { parseIpUser } from '../../shared/domain/user-name.ts';
-import { openSecrets, passwordAmong, sealPasswords, type OpenedSecrets } from '../credentials/seal.ts';
+import { openSecrets, sealPasswords, type OpenedSecrets } from '../credentials/seal.ts';
 import type { ImportBatch, StoredIncoming, UserStore } from '../store/model/store-types.ts';
 import { displayAddress } from '../../shared/domain/change-sentence.ts';
 import type { RowTaker } from './row-source.ts';
@@ -143,7 +143,7 @@ export class IncomingSource extends WholeSource<Skipped> {
       this.#opened.set(password.block, opened);
       if (this.#opened.size > OPENED) this.#opened.delete(this.#opened.keys().next().value as number);
     }
-    return passwordAmong(opened, password.index, `${username}@${domain}`, 'incoming') || null;
+    return opened.of(password.index, `${username}@${domain}`) || null;
   }
 }
 

@@ -4,7 +4,7 @@ import { SETTING_KEYS, type SettingsOverride, type SettingsPatch } from '../../s
 import { temporaryKey } from '../../shared/domain/temporary.ts';
 import { EVERYTHING } from '../../shared/lists/filter.ts';
 import { addressOf, isSealed, type StoredUser } from '../../shared/domain/user.ts';
-import { openSecrets, passwordAmong, sealPasswords, type OpenedSecrets } from '../credentials/seal.ts';
+import { openSecrets, sealPasswords, type OpenedSecrets } from '../credentials/seal.ts';
 import type { ImportBatch, SealedBlock, UserStore } from '../store/model/store-types.ts';
 import type { RowTaker } from './row-source.ts';
 import { NO_COLUMNS, WholeSource } from './whole-source.ts';
@@ -95,8 +95,7 @@ export class SetSource extends WholeSource<never> {
   #password({ password, ...user }: StoredUser): Password | null {
     if (password === null) return null;
     if (!isSealed(password)) return { clear: '', verifier: password.verifier ?? null };
-    const clear = this.#open(password.block);
-    const secret = clear === null ? null : passwordAmong(clear, password.index, addressOf(user));
+    const secret = this.#open(password.block)?.of(password.index, addressOf(user)) ?? null;
     return secret === null ? null : { clear: secret, verifier: null };
   }
 

@@ -69,15 +69,12 @@ async function importBytes(bytes: Buffer): Promise<Imported | null> {
   }
   const users = batches.flatMap(({ batch }) => {
     const usernames = batch.kinds.length === 0 ? [] : batch.usernames.split('\n');
-    const passwords = batch.passwords
-      ? openSecrets(key, { set: 's', purpose: 'user' }, batch.passwords).secrets
-      : [];
-    return usernames.map((username, row) => ({
-      username,
-      domain: batch.domains[batch.domainOf[row] as number] as string,
-      password: passwords[row] ?? '',
-      line: batch.lines[row] as number,
-    }));
+    const passwords = batch.passwords && openSecrets(key, { set: 's', purpose: 'user' }, batch.passwords);
+    return usernames.map((username, row) => {
+      const domain = batch.domains[batch.domainOf[row] as number] as string;
+      const password = passwords?.of(row, `${username}@${domain}`) ?? '';
+      return { username, domain, password, line: batch.lines[row] as number };
+    });
   });
   const rows = batches.reduce((sum, batch) => sum + batch.rows, 0);
   return { rows, rejects: batches.flatMap(({ rejects }) => rejects), users };

@@ -27,7 +27,7 @@ export async function sealSetAnew(options: SealAnewOptions): Promise<readonly st
   const reseal: Reseal = (block, owners) => {
     if (isBound(block)) return block;
     try {
-      const { secrets } = openSecrets(key, { set: setId, purpose: 'user' }, block);
+      const secrets = openSecrets(key, { set: setId, purpose: 'user' }, block).earlier();
       const addresses = secrets.map((_, at) => owners[at] ?? '');
       // What nobody has any more nobody may have again.
       const passwords = secrets.map((secret, at) => (owners[at] === undefined ? '' : secret));

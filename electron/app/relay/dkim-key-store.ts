@@ -167,7 +167,8 @@ export async function carryOverDkimKeys(
     try {
       const { sealed } = v.parse(fileSchema, JSON.parse((await readIfThere(join(folder, name))) ?? ''));
       const block = { entries: 2, bytes: Buffer.from(sealed, 'base64'), old: true };
-      const [record, privateKey, ...more] = openSecrets(key, { set: setId, purpose: 'user' }, block).secrets;
+      const opened = openSecrets(key, { set: setId, purpose: 'user' }, block);
+      const [record, privateKey, ...more] = opened.earlier();
       if (record === undefined || fileName(record) !== owner || privateKey === undefined || more.length > 0) {
         throw misplaced('dkim', owner);
       }
