@@ -1,12 +1,12 @@
 /** How a command that opens a set says what of it could not be read. */
 import type { SetInfo } from '../../shared/contract/types.ts';
-import { isIncomplete, READ_ONLY_ASKED } from '../../shared/domain/set-health.ts';
+import { isDamage, isIncomplete, READ_ONLY_ASKED } from '../../shared/domain/set-health.ts';
 import { counted, timeText, type Output } from './output.ts';
 
 /** On stderr, so that it is seen whatever is printed. */
 export function reportDamage(out: Output, { damage }: SetInfo): void {
-  for (const { message, lost } of damage) {
-    out.note(`Damaged: ${message}`);
+  for (const { kind, message, lost } of damage) {
+    out.note(`${isDamage({ kind }) ? 'Damaged' : 'Interrupted'}: ${message}`);
     if (lost === undefined) continue;
     out.note(`${counted(lost.count, 'change')} after it that cannot be shown:`);
     for (const { change, time, actor, summary } of lost.first) {

@@ -65,7 +65,7 @@ interface How {
 function write(invocation: Invocation, path: string, how: How) {
   const query = { filter: userFilter(invocation) };
   const marks = how.mark && how.format !== 'reading' && isEverything(query.filter);
-  const work = async (client: Client) => {
+  const work = async (client: Client, whyNot?: string) => {
     const survey = await client.invoke('exports.describe', { query });
     const content = exportContent(how.format, survey, how.passwords);
     for (const text of content.holds) invocation.out.note(`Holds: ${text}`);
@@ -74,12 +74,13 @@ function write(invocation: Invocation, path: string, how: How) {
     const result = await client.invoke('exports.users', { query, path, ...how });
     if (result.mark !== undefined)
       invocation.out.note(`Set the mark “${result.mark}”: see “postern changes”.`);
-    else if (marks) invocation.out.note('No mark was set: the set cannot be changed here.');
+    else if (result.unmarked !== undefined)
+      invocation.out.note(`No mark was set: ${whyNot ?? result.unmarked}`);
     return { result, content };
   };
-  return withSet(invocation, marks ? 'writes' : 'reads', work).catch((error: unknown) => {
+  return withSet(invocation, marks ? 'writes' : 'reads', (client) => work(client)).catch((error: unknown) => {
     // What can only be read is exported all the same.
     if (!marks || !(error instanceof PosternError) || !NOT_WRITABLE.has(error.code)) throw error;
-    return withSet(invocation, 'reads', work);
+    return withSet(invocation, 'reads', (client) => work(client, error.message));
   });
 }

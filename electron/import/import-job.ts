@@ -216,7 +216,7 @@ class RunningImport implements ImportJob, RowTaker {
 
   /** Not before every question is answered: an import that waits for an answer keeps nothing else from happening. */
   #open(): ImportSession {
-    const { store, actor, onDuplicate, into, passwordsOnly, compares, passwords } = this.#plan;
+    const { store, actor, onDuplicate, into, passwordsOnly, compares, passwords, dryRun } = this.#plan;
     this.#session ??=
       compares ??
       store.beginImport({
@@ -226,6 +226,7 @@ class RunningImport implements ImportJob, RowTaker {
         ...(into !== undefined && { into }),
         ...(passwordsOnly !== undefined && { passwordsOnly }),
         ...(passwords !== undefined && { passwords }),
+        looksOnly: dryRun,
       });
     return this.#session;
   }

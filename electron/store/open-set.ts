@@ -51,6 +51,10 @@ export interface OpenSetOptions {
   readonly brief?: boolean;
 }
 
+/** Why a set is open for reading only that has no room for its lock. */
+const DISK_FULL =
+  'The disk of this set is full, so the set cannot be changed. Free some space there and open it again; until then it can be exported and backed up to another disk.';
+
 /** Journal length from which on a set is compacted before it opens, so that no way of using it lets it grow for ever. */
 const COMPACT_FIRST = 256 << 20;
 
@@ -225,15 +229,15 @@ async function lockOrReason(folder: string, told: Told): Promise<OwnerLock | str
     return await OwnerLock.acquire(folder, told);
   } catch (error) {
     if (isWriteForbidden(error)) return forbiddenBy(error);
-    throw writeError(error, folder);
+    const told = writeError(error, folder);
+    if (told.code === 'disk-full') return DISK_FULL;
+    throw told;
   }
 }
 
 async function openLocked(folder: string, now: () => number, lock: OwnerLock | string): Promise<UserStore> {
   const converted = await convertedFiles(folder, lock instanceof OwnerLock);
-  const adapter = new SetAdapter(folder, now);
-  const db = new Low<SetState>(adapter, new SetState());
-  await db.read();
+  const { adapter, db } = await readFolder(folder, now, lock instanceof OwnerLock);
   const replay = adapter.opened?.replay ?? null;
   const damage: DamageReport[] = [...converted];
   const bad = adapter.opened?.snapshot.damage;
@@ -266,10 +270,32 @@ async function openLocked(folder: string, now: () => number, lock: OwnerLock | s
       earlierBytes,
     });
     const store = new SetStore(home, now);
-    if (replay.bytes > Math.max(COMPACT_FIRST, 2 * adapter.snapshotBytes)) await store.compact();
+    if (replay.bytes > Math.max(COMPACT_FIRST, 2 * adapter.snapshotBytes)) {
+      await store.compact().catch((error: unknown) => {
+        if (writeError(error, folder).code !== 'disk-full') throw error;
+      });
+    }
     return store;
   } catch (error) {
-    throw writeError(error, folder);
+    const told = writeError(error, folder);
+    if (told.code !== 'disk-full') throw told;
+    await lock.release();
+    const home = new FolderHome({ ...parts, damage, owned: null, readOnly: DISK_FULL, earlierBytes: 0 });
+    return new SetStore(home, now);
+  }
+}
+
+/** Times a set is read beside its owner that looks damaged. */
+const READS = 3;
+
+/** Reads snapshot and journal. An owner may take back the lines that are just being read: what looks like damage then is read again. */
+async function readFolder(folder: string, now: () => number, owned: boolean) {
+  for (let read = 1; ; read++) {
+    const adapter = new SetAdapter(folder, now);
+    const db = new Low<SetState>(adapter, new SetState());
+    await db.read();
+    const stopped = adapter.opened?.replay?.stopped === true;
+    if (owned || !stopped || read === READS || !(await hasOwner(folder))) return { adapter, db };
   }
 }
 
@@ -285,7 +311,8 @@ async function judge(
   }
   const closed = await readClosedMark(folder);
   if (closed <= state.seq || replay.stopped) return replay.damage;
-  if (typeof lock !== 'string') await writeClosedMark(folder, state.seq);
+  // Without room for it the same is said at the next opening.
+  if (typeof lock !== 'string') await writeClosedMark(folder, state.seq).catch(() => {});
   return [
     ...replay.damage,
     cutShort(segmentName(replay.segment), replay.lines + 1, replay.length, state.seq, closed),
@@ -299,18 +326,25 @@ async function startWriting(folder: string, replay: Replay, state: SetState): Pr
   await ownFile(path);
   await setModes(folder);
   const handle = await openPlain(path, 'r+');
-  await handle.truncate(replay.length).finally(() => handle.close());
-  const journal = new Journal(folder, replay.segment, replay.length, writtenFormat(state.format));
-  if (replay.length === 0) {
-    // The crash came while the segment was being made.
-    const head = { journal: replay.segment, set: state.id, seq: state.seq, bytes: replay.previous };
-    await journal.append(journal.line(head), { sync: true }).done;
+  // Of what never ended nothing counts: at the end of the journal it only takes room.
+  await handle.truncate(replay.counted).finally(() => handle.close());
+  const journal = new Journal(folder, replay.segment, replay.counted, writtenFormat(state.format));
+  try {
+    if (replay.counted === 0) {
+      // The crash came while the segment was being made.
+      const head = { journal: replay.segment, set: state.id, seq: state.seq, bytes: replay.previous };
+      await journal.append(journal.line(head), { sync: true }).done;
+    }
+    for (const { begin, place } of replay.unfinished) {
+      if (place.segment === replay.segment && place.offset >= replay.counted) continue;
+      // Said once: the next opening need not report it again.
+      await journal.append(journal.line({ cancel: begin.begin }), { sync: true }).done;
+    }
+    return journal;
+  } catch (error) {
+    await journal.close();
+    throw error;
   }
-  for (const cancel of replay.unfinished) {
-    // Said once: the next opening need not report it again.
-    await journal.append(journal.line({ cancel }), { sync: true }).done;
-  }
-  return journal;
 }
 
 /** A copy, an archive or another program may have let others in: the modes of a set are set, not kept. */

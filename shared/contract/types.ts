@@ -405,6 +405,8 @@ export interface ExportResult {
   readonly hardened?: number;
   /** The mark that was set at what the file holds; absent where none was. */
   readonly mark?: string;
+  /** Why no mark could be set that was to be, in a sentence. */
+  readonly unmarked?: string;
 }
 
 /** How far the hardening of sealed passwords is. */

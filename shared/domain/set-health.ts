@@ -4,6 +4,11 @@ import type { DamageReport } from '../contract/types.ts';
 /** Why a set that was opened only to be read cannot be changed: nothing is wrong with it. */
 export const READ_ONLY_ASKED = 'The set was opened for reading only.';
 
+/** True when something is wrong with the set's files. A large change that was interrupted is not: nothing of it was kept, and nothing is missing. */
+export function isDamage({ kind }: Pick<DamageReport, 'kind'>): boolean {
+  return kind !== 'unfinished-change';
+}
+
 /** True when changes that had happened are missing from what is shown, so that a list of it is not the whole set. */
 export function isIncomplete(damage: readonly Pick<DamageReport, 'kind' | 'bytes'>[]): boolean {
   return damage.some(({ kind, bytes }) => {

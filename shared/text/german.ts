@@ -9,6 +9,7 @@ import { germanErrors } from './german/errors.ts';
 import { germanFilters } from './german/filters.ts';
 import { germanFrame } from './german/frame.ts';
 import { frequentWords } from './german/frequent-words.ts';
+import { germanFullDisk } from './german/full-disk.ts';
 import { germanGrid } from './german/grid.ts';
 import { germanImportWords } from './german/import-words.ts';
 import { germanImport } from './german/import.ts';
@@ -38,6 +39,7 @@ export const german = {
   ...germanFilters,
   ...germanFrame,
   ...frequentWords,
+  ...germanFullDisk,
   ...germanGrid,
   ...germanImportWords,
   ...germanImport,

@@ -86,7 +86,7 @@ export class Backups {
   make({ path, passphrase, recipients, job, ...choice }: Making): Promise<BackupResult> {
     return this.#run(job, true, async (watching) => {
       const lock = lockOf(passphrase, recipients);
-      const { session, now, version, waitingMail, cost = SCRYPT_COST, run = runTask } = this.#options;
+      const { session, now, version, waitingMail, folder, cost = SCRYPT_COST, run = runTask } = this.#options;
       const store = session.store();
       const keyring = await session.keyring(store);
       const file = resolve(path);
@@ -101,6 +101,7 @@ export class Backups {
         now: now(),
         version,
         alone,
+        folder,
         mail: choice.mail ? await waitingMail() : null,
       });
       try {

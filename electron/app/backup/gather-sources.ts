@@ -1,5 +1,5 @@
 /** What goes into a backup: the files of a set as they are at one moment, its key and its mail as they are chosen. */
-import { readdir, rm, stat, type FileHandle } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat, type FileHandle } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import {
@@ -14,8 +14,10 @@ import {
   type BackupManifest,
   type BackupSurvey,
 } from '../../../shared/domain/backup.ts';
+import { PosternError } from '../../../shared/domain/errors.ts';
 import type { Keyring } from '../../credentials/keyring.ts';
 import { openPlain } from '../../store/log/plain-file.ts';
+import { codeOf } from '../../store/log/set-files.ts';
 import type { UserStore } from '../../store/model/store-types.ts';
 import { mailFolder } from '../relay/mail-access.ts';
 import { relayKeysPath } from '../relay/relay-start.ts';
@@ -30,6 +32,8 @@ export interface Gathering extends Watching {
   readonly version: string;
   /** What waits in it, where the mail database goes in. */
   readonly mail: BackedUpMail | null;
+  /** Of this computer's user: where mail is copied to whose own folder has no room for a copy. */
+  readonly folder: string;
   /** No other backup is under way: what one left that was killed may go. */
   readonly alone: boolean;
 }
@@ -83,7 +87,7 @@ export async function gatherSources(gathering: Gathering): Promise<Gathered> {
     const key = hasKey ? Buffer.from(await keyring.key()).toString('base64') : null;
     const beside: Source[] = [];
     if (choice.mail) {
-      const copy = await copyOfMail(gathering, close);
+      const copy = await copyWhereRoomIs(gathering, close);
       if (copy !== null) beside.push(await from('mail/mail.db', copy));
     }
     const rules = await stat(join(mailFolder(path), 'rules.txt')).catch(() => null);
@@ -128,14 +132,46 @@ export async function gatherSources(gathering: Gathering): Promise<Gathered> {
   }
 }
 
-/** In the folder of mail itself: it is as private, and lies where there is room for mail. */
-async function copyOfMail(
-  { store, progress, signal, alone }: Gathering,
+/** In the folder of mail itself: it is as private, and lies where there is room for mail. On a full disk that is elsewhere. */
+async function copyWhereRoomIs(
+  gathering: Gathering,
   close: (() => Promise<unknown>)[],
 ): Promise<FileHandle | null> {
-  const folder = mailFolder(store.info().path);
-  const there = await stat(join(folder, 'mail.db')).catch(() => null);
-  if (there === null) return null;
+  const { folder, store } = gathering;
+  const mail = mailFolder(store.info().path);
+  if ((await stat(join(mail, 'mail.db')).catch(() => null)) === null) return null;
+  try {
+    return await copyOfMail(gathering, mail, close);
+  } catch (error) {
+    if (!isFull(error)) throw error;
+    for (const one of close.splice(0).reverse()) await one();
+  }
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    return await copyOfMail(gathering, folder, close);
+  } catch (error) {
+    if (!isFull(error)) throw error;
+    throw PosternError.of(
+      'disk-full',
+      'There is no room for the copy of the mail that goes into a backup, neither in {mail} nor in {folder}. No backup was made; free some space, or leave the mail out.',
+      { mail, folder },
+      { path: mail },
+      { cause: error },
+    );
+  }
+}
+
+function isFull(error: unknown): boolean {
+  return error instanceof PosternError
+    ? error.code === 'disk-full'
+    : ['ENOSPC', 'EDQUOT'].includes(codeOf(error));
+}
+
+async function copyOfMail(
+  { store, progress, signal, alone }: Gathering,
+  folder: string,
+  close: (() => Promise<unknown>)[],
+): Promise<FileHandle | null> {
   if (alone) {
     const left = (await readdir(folder)).filter((name) => /^\.backup-[\da-f]{8}\.new/.test(name));
     for (const name of left) await rm(join(folder, name), { force: true });
@@ -147,7 +183,7 @@ async function copyOfMail(
     for (const end of ['', '-journal', '-wal', '-shm']) await rm(to + end, { force: true });
   });
   const { copyMailDatabase } = await import('../../relay/mail/sqlite/copy-database.ts');
-  const copied = await copyMailDatabase(folder, {
+  const copied = await copyMailDatabase(mailFolder(store.info().path), {
     to,
     signal,
     progress: (done, of) => progress({ step: 'copying-mail', done, of }),

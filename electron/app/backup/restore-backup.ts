@@ -100,7 +100,9 @@ async function requireWhole(folder: string, { set }: BackupManifest, now: () => 
   const store = await openSet(folder, { now, readOnly: true });
   try {
     const { id, users, seq, damage } = store.info();
-    const whole = id === set.id && users === set.users && seq === set.changes && damage.length === 0;
+    // An import that was under way when the backup was made is no part of it.
+    const sound = damage.every(({ kind }) => kind === 'unfinished-change');
+    const whole = id === set.id && users === set.users && seq === set.changes && sound;
     if (!whole && !(set.damaged && id === set.id)) {
       throw PosternError.of(
         'bad-file',

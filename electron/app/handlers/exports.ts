@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import type { CheckedRequest } from '../../../shared/contract/contract.ts';
 import type { UserQuery } from '../../../shared/domain/query.ts';
+import { PosternError, type ErrorCode } from '../../../shared/domain/errors.ts';
 import type { ExportResult } from '../../../shared/contract/types.ts';
 import { isEverything } from '../../../shared/lists/filter.ts';
 import type { UserStore } from '../../store/model/store-types.ts';
@@ -57,13 +58,18 @@ export function exportHandlers({ session, now, actor, mailNotices }: AppContext)
         key,
         now,
       });
-    if (!mark || format === 'reading' || !isWhole(query) || store.info().readOnly !== null) return write();
+    const { readOnly } = store.info();
+    if (!mark || format === 'reading' || !isWhole(query)) return write();
+    if (readOnly !== null) return { ...(await write()), unmarked: readOnly };
     // A mark that goes with a file that cannot be is no news for the activity log.
     const { checkWritable } = await import('../../import/atomic-file.ts');
     await checkWritable(resolve(path), session.ownFiles());
     return marked(store, actor, now(), write);
   }
 }
+
+/** The set's own disk refuses what is written there, and nothing is wrong with what is read. */
+const CANNOT_WRITE: ReadonlySet<ErrorCode> = new Set(['disk-full', 'io-failed', 'read-only']);
 
 /** Marks that exports made: older ones make room. */
 const MARKS = 20;
@@ -84,7 +90,13 @@ async function marked(
   const told = `Export ${new Date(now).toLocaleString('sv')}`;
   let name = told;
   for (let number = 2; taken.has(name); number++) name = `${told} (${number})`;
-  await store.commit({ kind: 'mark', name, made: 'export', keep: MARKS }, actor);
+  try {
+    await store.commit({ kind: 'mark', name, made: 'export', keep: MARKS }, actor);
+  } catch (error) {
+    // What cannot be written any more may have to be carried elsewhere: a full disk, a folder that was moved.
+    if (!(error instanceof PosternError) || !CANNOT_WRITE.has(error.code)) throw error;
+    return { ...(await write()), unmarked: error.message };
+  }
   try {
     return { ...(await write()), mark: name };
   } catch (error) {

@@ -15,6 +15,7 @@ import { openControlSocket, type Controlled, type ControlSocket, type Holding } 
 import type { EventHub } from '../base/event-hub.ts';
 import type { Notifications } from '../base/notifications.ts';
 import { unlessStopped } from '../base/unless-stopped.ts';
+import { isDamage } from '../../../shared/domain/set-health.ts';
 import { ownerOf, refusal } from './meant-folder.ts';
 import type { KnownSets } from '../base/known-sets.ts';
 import { ownerDispatch } from './owner-dispatch.ts';
@@ -365,7 +366,9 @@ export class Session {
     for (const damage of info.damage) {
       this.#options.notifications.add({
         kind: 'warning',
-        title: `${info.name || basename(info.path)} was damaged`,
+        title: isDamage(damage)
+          ? `${info.name || basename(info.path)} was damaged`
+          : 'Interrupted before its end',
         body: damage.message,
       });
     }

@@ -122,6 +122,7 @@ export abstract class StagedImport implements ImportSession {
     if (created > 0) this.#noteRange(first, first + created - 1);
     this.#claimed[0] = Math.max(this.#claimed[0], first + created);
     this.#created += created;
+    if (this.options.looksOnly === true) return { created, updated, duplicates };
     const uses = batch.passwords !== null && (sealed > 0 || needed > 0);
     // A batch that changes nothing leaves no line.
     if (created === 0 && !uses) return { created, updated, duplicates };
@@ -138,6 +139,7 @@ export abstract class StagedImport implements ImportSession {
 
   async commit(print?: string, counts?: RowCounts): Promise<ChangeResult & { readonly removed?: number }> {
     this.#requireOpen();
+    if (this.options.looksOnly === true) throw new Error('What is only looked at was committed.');
     this.#committing = true;
     const staged = this.#large.count;
     try {

@@ -61,6 +61,12 @@ export async function followSet(folder: string): Promise<FollowedSet> {
   return follower;
 }
 
+/** A line that was taken: its place and its head. */
+interface Seen {
+  readonly offset: number;
+  readonly head: Buffer;
+}
+
 class Follower implements FollowedSet {
   readonly #folder: string;
   readonly #identity: FileIdentity | null;
@@ -70,7 +76,9 @@ class Follower implements FollowedSet {
   #cursor: FileCursor | null = null;
   #reader: FileHandle | null = null;
   /** The last line taken: its place and its head, to notice when it was taken back. */
-  #last: { readonly offset: number; readonly head: Buffer } | null = null;
+  #last: Seen | null = null;
+  /** The last line taken that counts by itself, and its end: what an import wrote after it may be taken back. */
+  #sure: { readonly end: number; readonly seen: Seen } | null = null;
   #odd = 0;
   #retry = RETRY;
   #problem: string | null;
@@ -220,6 +228,7 @@ class Follower implements FollowedSet {
         }
         this.#read.offset = offset + length;
         this.#last = { offset, head };
+        if (taker.counts) this.#sure = { end: offset + length, seen: this.#last };
         this.#odd = 0;
         if (taker.takeSealedAnew()) {
           await this.#reload();
@@ -248,14 +257,28 @@ class Follower implements FollowedSet {
     const path = join(this.#folder, segmentName(segment));
     if (!(await exists(path))) return true;
     const now = await lstat(path);
-    if (now.ino !== (await reader.stat()).ino || now.size < offset) return true;
-    const rest = cursor.rest().length;
+    if (now.ino !== (await reader.stat()).ino) return true;
     // Of an incomplete line nothing is kept that the owner might have taken back.
-    if (rest > 0) await this.#goTo(segment, offset, true);
-    if (this.#last === null || now.size === offset) return false;
-    const head = Buffer.alloc(HEAD);
-    await reader.read(head, 0, HEAD, this.#last.offset);
-    return !head.equals(this.#last.head);
+    if (cursor.rest().length > 0) await this.#goTo(segment, offset, true);
+    if (now.size >= offset && (this.#last === null || (await this.#isThere(this.#last)))) return false;
+    return !(await this.#stepBack(now.size));
+  }
+
+  async #isThere({ offset, head }: Seen): Promise<boolean> {
+    const now = Buffer.alloc(HEAD);
+    await this.#reader?.read(now, 0, HEAD, offset);
+    return now.equals(head);
+  }
+
+  /** Of an import that was given up nothing happened: what was read before it still holds. False when that is gone, too. */
+  async #stepBack(size: number): Promise<boolean> {
+    if (this.#sure === null || size < this.#sure.end || !(await this.#isThere(this.#sure.seen))) return false;
+    const { end, seen } = this.#sure;
+    const { segment, taker } = this.#read;
+    await this.#goTo(segment, end, true);
+    this.#last = seen;
+    taker.forget(segment, end);
+    return true;
   }
 
   async #reload(): Promise<void> {
@@ -281,7 +304,7 @@ class Follower implements FollowedSet {
     await this.#leave();
     this.#cursor = await FileCursor.open(path, offset);
     this.#reader = await openPlain(path, 'r');
-    if (!sameSegment) this.#last = null;
+    if (!sameSegment) this.#last = this.#sure = null;
     this.#read.segment = segment;
     this.#read.offset = offset;
   }

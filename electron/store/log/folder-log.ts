@@ -34,7 +34,13 @@ export class FolderLog implements ChangeLog {
     this.#reading = folderLog(journal.folder);
     journal.onTakenBack = (offset, reason) => {
       this.onTakenBack(reason);
-      for (const large of this.#large) large.takenBack(offset, reason);
+      let from = offset;
+      // One that is gone may leave another's lines at the end.
+      for (let before = -1; before !== from;) {
+        before = from;
+        for (const large of this.#large) from = large.takenBack(from, reason);
+      }
+      return from;
     };
   }
 

@@ -14,12 +14,12 @@ export interface FrozenFile {
 
 /**
  * Opens the plain files in the set's folder, not those of its mail. No snapshot may be put in place meanwhile, and nothing committed.
- * `current`: the journal that is written, of which what is queued does not count: nothing of an import under way is part of the set
- * yet; null: nobody writes.
+ * `current`: the journal that is written, of which only what counts by itself belongs to the moment: nothing of an import under way is
+ * part of the set yet, and what it wrote may be taken back; null: nobody writes.
  */
 export async function openFrozen(
   folder: string,
-  current: { readonly segment: number; readonly length: number; readonly backlog: number } | null,
+  current: { readonly segment: number; readonly counted: number } | null,
 ): Promise<readonly FrozenFile[]> {
   const files: FrozenFile[] = [];
   const growing = current === null ? null : segmentName(current.segment);
@@ -29,8 +29,7 @@ export async function openFrozen(
       const passing = name.startsWith('.') || name.startsWith(OWNER_LOCK) || name.endsWith('.new');
       if (passing || !isSetFileName(name) || entry.isDirectory()) continue;
       const handle = await openPlain(join(folder, name), 'r');
-      const size =
-        name === growing && current !== null ? current.length - current.backlog : (await handle.stat()).size;
+      const size = name === growing && current !== null ? current.counted : (await handle.stat()).size;
       files.push({ name, size, handle });
     }
     return files;

@@ -8,13 +8,15 @@ import { openLines } from './line-file.ts';
 import { LostLines } from './lost-changes.ts';
 import { segmentName, segmentsIn } from './set-files.ts';
 import type { SetState } from '../table/set-state.ts';
-import { LineReplay, type ApplyLarge } from './line-replay.ts';
+import { LineReplay, type ApplyLarge, type Unfinished } from './line-replay.ts';
 
 export interface Replay {
   /** The last segment, and how many of its lines and bytes are sound. */
   readonly segment: number;
   readonly lines: number;
   readonly length: number;
+  /** Bytes of the last segment up to the end of the last line that counts by itself: after it lie at most parts of changes that never ended. */
+  readonly counted: number;
   /** Length of the segment before it, 0 when there is none that was replayed. */
   readonly previous: number;
   /** Sound bytes of all segments that were replayed. */
@@ -25,7 +27,7 @@ export interface Replay {
   /** Replay stopped in the middle: the set must not be written. */
   readonly stopped: boolean;
   /** Large changes that never ended and were not cancelled. */
-  readonly unfinished: readonly number[];
+  readonly unfinished: readonly Unfinished[];
   /** Greatest number a large change had before its end. */
   readonly lastBegin: number;
   /** What goes on where replay ended. */
@@ -59,6 +61,7 @@ class Replayer {
   readonly #taker: LineReplay;
   #segment = 0;
   #length = 0;
+  #counted = 0;
   #bytes = 0;
   #torn = 0;
   #stopped = false;
@@ -84,7 +87,7 @@ class Replayer {
     const taker = this.#taker;
     taker.beginSegment(this.#length);
     this.#segment = segment;
-    this.#length = 0;
+    this.#length = this.#counted = 0;
     const path = join(this.#folder, segmentName(segment));
     const cursor = await FileCursor.open(path);
     // Reads the batches of large changes once their end line is seen.
@@ -98,10 +101,13 @@ class Replayer {
             return false;
           }
           at = this.#length = cursor.offset;
+          if (taker.counts) this.#counted = at;
         }
       } while (await cursor.fill());
       this.#bytes += this.#length;
       const rest = cursor.rest().length;
+      // What never ended cannot lack anything.
+      if (rest > 0 && last && taker.isUnfinished(cursor.rest())) return true;
       if (rest > 0 && last) {
         this.#torn = rest;
         this.#damage.push(
@@ -127,12 +133,13 @@ class Replayer {
       segment: this.#segment,
       lines: taker.line,
       length: this.#length,
+      counted: this.#counted,
       previous: taker.previous,
       bytes: this.#bytes,
       damage: this.#damage,
       torn: this.#torn,
       stopped: this.#stopped,
-      unfinished: [...taker.unfinished.keys()],
+      unfinished: [...taker.unfinished.values()],
       lastBegin: taker.lastBegin,
       taker,
     };

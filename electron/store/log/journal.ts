@@ -2,7 +2,7 @@
 import { closeSync, fdatasync, fstatSync, ftruncate, statSync, write, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { PosternError } from '../../../shared/domain/errors.ts';
+import { PosternError } from '../../../shared/domain/errors.ts';
 import { encodeLine, FORMAT } from './line-format.ts';
 import type { Appended } from '../model/change-log.ts';
 import type { HeadLine } from '../model/journal-types.ts';
@@ -19,6 +19,7 @@ const SYNC_BYTES = 8 << 20;
 const SMALL_BYTES = 64 << 10;
 
 interface Pending {
+  readonly offset: number;
   readonly line: Buffer;
   readonly sync: boolean;
   readonly onDurable: (() => void) | undefined;
@@ -39,15 +40,22 @@ export class Journal {
   #queue: Pending[] = [];
   #pump: Promise<void> | null = null;
   #repair = false;
-  /** Called when bytes from an offset on were taken back, before the appends that failed reject. */
-  onTakenBack: (offset: number, reason: PosternError) => void = () => {};
+  /** From here on nothing written counts any more; null: all of it may. */
+  #cutAt: number | null = null;
+  /** End of the last line that counts by itself. */
+  #counted: number;
+  /**
+   * Called when bytes from an offset on were taken back, before the appends that failed reject. Says from where on nothing before
+   * it counts any more, either: that is taken back with them.
+   */
+  onTakenBack: (offset: number, reason: PosternError) => number = (offset) => offset;
 
   constructor(folder: string, segment: number, length: number, format = FORMAT) {
     this.folder = folder;
     this.format = format;
     this.#segment = segment;
     this.#fd = openPlainNow(join(folder, segmentName(segment)), 'r+');
-    this.#written = this.#synced = this.#tail = length;
+    this.#written = this.#synced = this.#tail = this.#counted = length;
   }
 
   /** Makes the file of a segment with its first line. */
@@ -76,6 +84,11 @@ export class Journal {
     return this.#tail;
   }
 
+  /** End of the last line that is on disk and counts by itself: after it lie at most parts of large changes that have not ended. */
+  get counted(): number {
+    return this.#counted;
+  }
+
   /** Whether what is written still lies under the segment's name: a file that was deleted takes it all the same. */
   inPlace(): 'kept' | 'deleted' | 'changed' {
     const path = join(this.folder, segmentName(this.#segment));
@@ -101,13 +114,28 @@ export class Journal {
    * before any later line's.
    */
   append(line: Buffer, options: { sync: boolean; onDurable?: () => void }): Appended {
-    const place = { segment: this.#segment, offset: this.#tail, length: line.length };
+    const offset = this.#tail;
+    const place = { segment: this.#segment, offset, length: line.length };
     this.#tail += line.length;
     const done = new Promise<void>((resolve, reject) => {
-      this.#queue.push({ line, sync: options.sync, onDurable: options.onDurable, resolve, reject });
+      this.#queue.push({ offset, line, sync: options.sync, onDurable: options.onDurable, resolve, reject });
     });
     this.#pump ??= this.#run();
     return { place, done };
+  }
+
+  /**
+   * Takes all lines from `offset` on off the disk again, the last to be appended, of which none was to be synced: what a large change
+   * leaves that was given up. What of them still waits rejects with `cancelled`. Never fails: what cannot be cut off now is before
+   * the next write.
+   */
+  cut(offset: number): void {
+    if (offset >= this.#tail) return;
+    const given = this.#queue.filter((item) => item.offset >= offset);
+    this.#queue = this.#queue.filter((item) => item.offset < offset);
+    this.#tail = this.#cutAt = offset;
+    this.#pump ??= this.#run();
+    for (const item of given) item.reject(PosternError.of('cancelled', 'This change was cancelled.', {}));
   }
 
   /** Waits until all that is queued has been written and synced or has failed. */
@@ -128,7 +156,7 @@ export class Journal {
       closeSync(this.#fd);
       this.#fd = fd;
       this.#segment = segment;
-      this.#written = this.#synced = this.#tail = length;
+      this.#written = this.#synced = this.#tail = this.#counted = length;
     } catch (error) {
       throw writeError(error, this.folder);
     }
@@ -142,7 +170,11 @@ export class Journal {
   async #run(): Promise<void> {
     // One turn's grace lets commits that come together share one sync.
     await Promise.resolve();
-    while (this.#queue.length > 0) {
+    while (this.#queue.length > 0 || this.#cutAt !== null) {
+      if (this.#queue.length === 0) {
+        await this.#mend().catch(() => {});
+        continue;
+      }
       const group = this.#queue;
       this.#queue = [];
       try {
@@ -176,6 +208,7 @@ export class Journal {
       this.#synced = end;
     }
     this.#written = end;
+    for (const { sync, offset, line } of group) if (sync) this.#counted = offset + line.length;
     for (const item of group) item.onDurable?.();
     for (const item of group) item.resolve();
   }
@@ -183,10 +216,11 @@ export class Journal {
   async #takeBack(group: readonly Pending[], error: unknown): Promise<void> {
     const failed = [...group, ...this.#queue];
     this.#queue = [];
-    this.#tail = this.#written;
+    this.#forget();
     this.#repair = true;
     const reason = writeError(error, this.folder);
-    this.onTakenBack(this.#written, reason);
+    // What is left of a large change that lost a part would only fill the disk.
+    this.#written = this.#tail = this.onTakenBack(this.#written, reason);
     // Not being able to mend now is no second error: it is tried again before the next write.
     await this.#mend().catch(() => {});
     for (const item of failed) item.reject(reason);
@@ -194,10 +228,19 @@ export class Journal {
 
   /** Cuts off bytes of refused changes, durably, so that they cannot come back after a crash. */
   async #mend(): Promise<void> {
+    this.#forget();
     if (!this.#repair) return;
     await truncate(this.#fd, this.#written);
     await datasync(this.#fd);
     this.#synced = this.#written;
     this.#repair = false;
+  }
+
+  /** What was cut while it was being written is no part of what is written. */
+  #forget(): void {
+    if (this.#cutAt === null) return;
+    this.#written = Math.min(this.#written, this.#cutAt);
+    this.#cutAt = null;
+    this.#repair = true;
   }
 }

@@ -4,7 +4,7 @@ import type { Journal } from './journal.ts';
 import { headerAs } from '../model/about.ts';
 import type { Appended, LargeAppend } from '../model/change-log.ts';
 import { checksum } from './line-format.ts';
-import type { BatchLine, BeginLine, ChangeHeader, EndLine } from '../model/journal-types.ts';
+import type { BatchLine, BeginLine, ChangeHeader, EndLine, Place } from '../model/journal-types.ts';
 
 /** Beyond so many bytes waiting for the disk, the next batch has to wait too. */
 const BACKLOG = 4 << 20;
@@ -13,9 +13,11 @@ export class LargeChange implements LargeAppend {
   readonly #journal: Journal;
   readonly #begin: BeginLine;
   readonly #onOver: () => void;
-  readonly #batches: number[] = [];
+  /** Place and length of each. */
+  #batches: number[] = [];
   readonly #checksums: string[] = [];
-  #begun = false;
+  /** Where its begin line lies; null: nowhere. */
+  #begun: Place | null = null;
   #over = false;
   #endOffset = 0;
   #failure: unknown = null;
@@ -47,10 +49,7 @@ export class LargeChange implements LargeAppend {
 
   queue(batch: Omit<BatchLine, 'batch'>): Appended {
     this.#check();
-    if (!this.#begun) {
-      this.#begun = true;
-      this.#put(this.#journal.line(this.#begin));
-    }
+    this.#begun ??= this.#put(this.#journal.line(this.#begin)).place;
     const line = this.#journal.lineOf(jsonOf({ batch: this.#begin.begin, ...batch }));
     const appended = this.#put(line);
     this.#batches.push(appended.place.offset, appended.place.length);
@@ -82,16 +81,50 @@ export class LargeChange implements LargeAppend {
   cancel(): void {
     if (this.#over) return;
     this.#finish();
-    if (!this.#begun || this.#failure !== null) return;
-    // Not being able to say so costs a report at the next opening, nothing else.
+    if (this.#begun === null) return;
+    if (this.#begun.segment === this.#journal.segment) {
+      // So that it takes no room that something else may need.
+      const from = this.#runTo(this.#journal.length);
+      this.#journal.cut(from);
+      if (this.#begun.offset >= from) return;
+    }
+    // Something else was written after its first lines, so that they stay. Not being able to say so costs a report at the next opening, nothing else.
     this.#journal
-      .append(this.#journal.line({ cancel: this.#begin.begin }), { sync: false })
+      .append(this.#journal.line({ cancel: this.#begin.begin }), { sync: true })
       .done.catch(() => {});
   }
 
-  /** The journal took back all bytes from `offset` on. */
-  takenBack(offset: number, reason: PosternError): void {
-    if (this.#begun && this.#endOffset > offset) this.#failure ??= reason;
+  /** The journal took back all bytes from `offset` on. Gives from where on this makes those before it useless, too. */
+  takenBack(offset: number, reason: PosternError): number {
+    if (this.#endOffset > offset) {
+      this.#failure ??= reason;
+      this.#endOffset = offset;
+    }
+    if (this.#failure === null) return offset;
+    const from = this.#runTo(offset);
+    // Others' lines will lie where these did.
+    this.#batches = this.#batches.slice(0, 2 * this.#before(from));
+    if (this.#begun !== null && this.#begun.offset >= from) this.#begun = null;
+    return from;
+  }
+
+  /** How many of its batches lie before a byte. */
+  #before(offset: number): number {
+    let count = this.#batches.length / 2;
+    while (count > 0 && (this.#batches[2 * count - 2] as number) >= offset) count--;
+    return count;
+  }
+
+  /** Where the lines begin that end at a byte, with none of another change among them. */
+  #runTo(end: number): number {
+    let from = end;
+    for (let count = this.#before(end); count > 0; count--) {
+      const [offset = 0, length = 0] = this.#batches.slice(2 * count - 2);
+      if (offset + length !== from) return from;
+      from = offset;
+    }
+    const begun = this.#begun;
+    return begun !== null && begun.offset + begun.length === from ? begun.offset : from;
   }
 
   #put(line: Buffer): Appended {

@@ -33,6 +33,8 @@ export class LineReplay {
   /** Greatest number a large change had before its end. */
   lastBegin = 0;
   #sealedAnew = false;
+  /** Whether the last line counts by itself: it is no part of a large change that has not ended. */
+  counts = true;
   /** Lines of this segment that were looked at. */
   line = 0;
   /** Length of the segment before, 0 when there is none that was read. */
@@ -57,6 +59,18 @@ export class LineReplay {
     this.previous = previous;
   }
 
+  /** Large changes that begin at a byte of a segment or after it are no more. */
+  forget(segment: number, offset: number): void {
+    for (const [number, { place }] of this.unfinished)
+      if (place.segment === segment && place.offset >= offset) this.unfinished.delete(number);
+  }
+
+  /** Whether the beginning of a line is a batch's of a large change that has not ended. */
+  isUnfinished(line: Buffer): boolean {
+    const batch = /^\[\d+,"[\da-f]{8}",\{"batch":(\d+),/.exec(line.toString('latin1', 0, 64));
+    return batch !== null && this.unfinished.has(Number(batch[1]));
+  }
+
   /** Takes in a line; says what is wrong with it, or null. `reader` reads the segment the line lies in. */
   async take(line: Buffer, place: Place, reader: LineFile): Promise<string | null> {
     this.line++;
@@ -66,6 +80,7 @@ export class LineReplay {
       return 'its checksum does not match';
     }
     const kind = kindOf(decoded.body);
+    this.counts = kind !== 'begin' && kind !== 'batch';
     if ((kind === 'journal') !== (this.line === 1)) return 'a journal begins with one head line';
     try {
       await this.#takeBody(kind, decoded.body, place, reader);

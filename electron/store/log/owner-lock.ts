@@ -87,9 +87,19 @@ export class OwnerLock {
     // Before anybody can read of it: what names a file that is not held is taken for left behind.
     const letGo = await hold(heldBy(path, token), `${draft}-held`);
     let lock: OwnerLock | null = null;
+    // Where nothing can be written, such as on a full disk, whoever has the set can still be asked.
+    const unlessHeld = async (error: unknown): Promise<never> => {
+      const root = await readOwner(join(path, OWNER_LOCK));
+      const last = root && (await lastOwner(path, root));
+      if (last !== null && (await holds(path, last, folder, null))) throw inUse(path, last);
+      throw error;
+    };
     try {
-      const handle = await openPlain(draft, 'wx');
-      await handle.writeFile(`${JSON.stringify(me)}\n`).finally(() => handle.close());
+      const handle = await openPlain(draft, 'wx').catch(unlessHeld);
+      await handle
+        .writeFile(`${JSON.stringify(me)}\n`)
+        .finally(() => handle.close())
+        .catch(unlessHeld);
       for (;;) {
         if (await place(draft, join(path, OWNER_LOCK))) return (lock = new OwnerLock(path, folder, letGo));
         const root = await readOwner(join(path, OWNER_LOCK));

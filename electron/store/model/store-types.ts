@@ -222,6 +222,8 @@ export interface ImportOptions {
   /** Users that exist get new passwords, and nobody is added: in the activity log it is an edit. */
   readonly passwordsOnly?: boolean;
   readonly passwords?: PasswordsOfImport;
+  /** It is only looked at and then cancelled: nothing of it is written, so that it needs no room. Committing it throws. */
+  readonly looksOnly?: boolean;
 }
 
 export interface StoreWindow {

@@ -1,7 +1,7 @@
 /** A copy of the mail database as it is at one moment, while the relay goes on writing it. */
 import { backup } from 'node:sqlite';
 import { asDiskError } from './disk-error.ts';
-import { databasePath, openForReading } from './open-database.ts';
+import { databasePath, openForCopying } from './open-database.ts';
 
 /** Pages of a step, between which it can be stopped. */
 const STEP = 1024;
@@ -18,7 +18,7 @@ export async function copyMailDatabase(
   folder: string,
   { to, progress, signal }: CopyingMail,
 ): Promise<boolean> {
-  const db = openForReading(folder);
+  const db = openForCopying(folder);
   if (db === null) return false;
   try {
     // One view for all steps: without it, each change of the relay's would begin the copy anew.

@@ -20,6 +20,7 @@ import {
   requirePlainNow,
   setFileMode,
 } from '../../../store/log/plain-file.ts';
+import { DiskError } from '../../../store/model/disk-error.ts';
 import { asDiskError, CHECKED_BYTES, isDamage } from './disk-error.ts';
 import { requireOpenedHere } from './opened-here.ts';
 import { APPLICATION_ID, MIGRATIONS } from './schema.ts';
@@ -128,6 +129,29 @@ export function openForReading(folder: string): DatabaseSync | null {
   } catch (error) {
     db.close();
     throw asDiskError(error, path, true) ?? error;
+  }
+}
+
+/**
+ * As {@link openForReading}, also on a full disk: beside a writer SQLite needs a file of its own there, alone it does not. Until it is
+ * closed nobody else gets at the database then.
+ */
+export function openForCopying(folder: string): DatabaseSync | null {
+  const path = databasePath(folder);
+  try {
+    return openForReading(folder);
+  } catch (error) {
+    if (!(error instanceof DiskError)) throw error;
+    const db = openUntrusted(path, false);
+    try {
+      db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA temp_store = MEMORY');
+      version(db, path);
+      return db;
+    } catch {
+      db.close();
+      // What was wrong with it at first.
+      throw error;
+    }
   }
 }
 
