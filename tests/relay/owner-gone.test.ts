@@ -1,4 +1,5 @@
 /** The owner dies: its relay finishes its sessions and ends, and the relay of the next owner waits for that. */
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { lockForWriting } from '../../electron/relay/mail/sqlite/writer-lock.ts';
@@ -10,10 +11,26 @@ let relay: RelayProcess;
 
 beforeAll(async () => {
   relay = await RelayProcess.makeSet();
+  // Sealed: the set has a key.
+  await relay.addUser('carl@example.com');
   await relay.postern('add', '127.0.0.0/8', '--domain', 'example.com');
   await relay.start(...SMART_HOST);
 });
 afterAll(() => relay.dispose());
+
+test.skipIf(process.platform !== 'linux')(
+  'the set’s key is neither argument nor environment of the relay',
+  async () => {
+    const key = Buffer.from(await readFile(join(relay.folder, 'key'), 'utf8'), 'base64');
+    const pid = await relay.relayPid();
+    for (const file of ['cmdline', 'environ']) {
+      const said = await readFile(`/proc/${pid}/${file}`, 'latin1');
+      expect(said).toContain(file === 'cmdline' ? 'relay' : 'POSTERN_KEY_FILE=');
+      for (const form of ['base64', 'base64url', 'hex', 'latin1'] as const)
+        expect(said).not.toContain(key.toString(form).replace(/=+$/, ''));
+    }
+  },
+);
 
 test('a message under way gets its 250, then the relay ends', async () => {
   const client = await SmtpDialogue.open(relay.port);
