@@ -51,5 +51,12 @@ test('a database that is gone is no empty one: it is said, until there is one ag
   await expect(mail.reading()).rejects.toMatchObject({ code: 'set-damaged', details: { path } });
   await rename(`${path}.away`, path);
   expect(await (await mail.reading())?.summary({ eventsSince: 0 })).toMatchObject({ paused: false });
+  // With the whole set it is not to be put back alone.
+  await rename(set, `${set}.away`);
+  await expect(mail.reading()).rejects.toThrow(
+    /^The folder of this set was moved.* no longer .*its mail cannot be read/,
+  );
+  await rename(`${set}.away`, set);
+  expect(await (await mail.reading())?.summary({ eventsSince: 0 })).toMatchObject({ paused: false });
   await mail.close();
 });

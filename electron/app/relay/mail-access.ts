@@ -2,6 +2,7 @@
 import { lstatSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { PosternError } from '../../../shared/domain/errors.ts';
+import { identityNow, isSameFile, type FileIdentity } from '../../store/log/folder-identity.ts';
 import { requireFolders } from '../../store/log/plain-file.ts';
 import type { MailReading } from '../../relay/mail/mail-reading.ts';
 import type { MailStore } from '../../relay/mail/mail-store.ts';
@@ -16,6 +17,9 @@ export function mailFolder(setPath: string): string {
 
 /** Of one open set, from its opening to its closing. */
 export class MailAccess {
+  readonly #set: string;
+  /** The set's folder, by its place. */
+  readonly #identity: FileIdentity | null;
   readonly #folder: string;
   readonly #now: () => number;
   #reading: MailReading | null = null;
@@ -24,6 +28,8 @@ export class MailAccess {
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(setPath: string, now: () => number) {
+    this.#set = setPath;
+    this.#identity = identityNow(setPath);
     this.#folder = mailFolder(setPath);
     this.#now = now;
   }
@@ -58,6 +64,15 @@ export class MailAccess {
     const reading = this.#reading;
     this.#reading = null;
     await reading?.close();
+    if (!isSameFile(identityNow(this.#set), this.#identity)) {
+      const set = this.#set;
+      return PosternError.of(
+        'set-damaged',
+        'The folder of this set was moved, renamed or replaced while it was open, and is no longer {set}: its mail cannot be read. Put it back there, or close the set and open it where it lies now.',
+        { set },
+        { path: set },
+      );
+    }
     return PosternError.of(
       'set-damaged',
       'The mail database {path} is gone: it was there before. Put it back. Where it cannot be found, start the relay, or start it again: it goes on with what it could save of it, or with an empty one.',
