@@ -43,15 +43,11 @@ export function importedInWords({ users, imported }: Pick<ChangeEntry, 'users' |
 /** Said of every check, before or after its numbers. */
 export const ONLY_CHECKED = 'Nothing was changed: this was only a check.';
 
-/** What a comparison came to. */
-export function comparedInWords({
-  rows,
-  created,
-  updated,
-}: Pick<ImportState, 'rows' | 'created' | 'updated'>): string {
+/** What a comparison came to: so many users and levels of settings differ, on whichever side, and so many rows could not be read. */
+export function comparedInWords(differences: number, { rejected }: Pick<ImportState, 'rejected'>): string {
   return t(
-    'Of {rows, plural, one {# row} other {# rows}}, {updated, number} differ from the set and {created, number} are not in it.',
-    { rows, updated, created },
+    '{differences, plural, =0 {Nothing differs from the set.} one {# line differs from the set: decide in Compare what is to hold.} other {# lines differ from the set: decide in Compare what is to hold.}}{rejected, plural, =0 {} one { # row could not be read.} other { # rows could not be read.}}',
+    { differences, rejected },
   );
 }
 

@@ -21,6 +21,8 @@ export class InProcessRelay {
   portTls = 0;
   /** The owner's answer when the relay asks for a key. */
   dkimKey: Served<OwnerCalls>['dkimKey'] = () => Promise.reject(new Error('No domain is signed here.'));
+  /** Of the bind name at the directory that has the passwords. */
+  directoryPassword: string | null = null;
   #relay: Relay | null = null;
 
   private constructor(folder: string, store: UserStore) {
@@ -57,6 +59,7 @@ export class InProcessRelay {
         setId: this.store.info().id,
         key: null,
         smartHostPasswords: {},
+        directoryPassword: this.directoryPassword,
         overrides,
         keysPath: join(this.folder, 'keys'),
       },

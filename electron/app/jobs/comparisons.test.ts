@@ -147,13 +147,20 @@ test('tells what only they and only we changed, and what both did, and takes ove
 });
 
 test('without a mark everything that differs is told, and nothing is taken over that was not chosen', async () => {
-  for (const name of ['ann', 'bob', 'eve']) await add(name);
+  for (const name of ['ann', 'bob', 'eve', 'kim']) await add(name);
   const id = await withFile(null, line('ann'), line('bob', 'theirs'), line('sue'));
   expect(await told(id)).toEqual([
     'conflict changed bob (password null "sealed" "another")',
     'ours added eve',
+    'ours added kim',
     'theirs added sue',
   ]);
+  // What only the set has differs, too, and is in no row of the file.
+  await vi.waitFor(async () =>
+    expect((await app.client.invoke('app.notifications', {})).at(0)?.body).toBe(
+      '4 lines differ from the set: decide in Compare what is to hold.',
+    ),
+  );
   await app.client.invoke('differences.choose', { id, choice: 'ours' });
   expect(await app.client.invoke('differences.apply', { id })).toMatchObject({ change: 0 });
 });

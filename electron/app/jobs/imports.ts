@@ -224,15 +224,13 @@ export class ImportJobs {
         ? await beginSetComparison(resolve(source.path), key, how, this.#parts)
         : await this.#read(source, name, key, how);
     const { file } = job.state();
-    comparisons.keep(
-      job.id,
-      job.done.then(async (end) => {
-        if (end.phase !== 'done') return null;
-        await compares.tryOut(MOST_TRIED, verifyTheirs(key, store.info().id, compares.blocks));
-        return new ComparisonChoices(file, mark, compares, end.rejected);
-      }),
-    );
-    return this.#note(job);
+    const choices = job.done.then(async (end) => {
+      if (end.phase !== 'done') return null;
+      await compares.tryOut(MOST_TRIED, verifyTheirs(key, store.info().id, compares.blocks));
+      return new ComparisonChoices(file, mark, compares, end.rejected);
+    });
+    comparisons.keep(job.id, choices);
+    return this.#note(job, async (end) => comparedInWords((await choices)?.rows.length ?? 0, end));
   }
 
   /** A check that is done, and was of a file. */
@@ -242,10 +240,14 @@ export class ImportJobs {
     throw PosternError.of('conflict', 'There is no review of this import. Review it again.', {});
   }
 
-  #note(job: ImportJob, told: 'told' | 'untold' = 'told'): ImportState {
+  /** `told`: what the bell says of one that is done; `untold`: nothing, however it ends. */
+  #note(
+    job: ImportJob,
+    told: ((end: ImportState) => string | Promise<string>) | 'untold' = inWords,
+  ): ImportState {
     this.#jobs.set(job.id, job);
     for (const old of [...this.#jobs.keys()].slice(0, -KEPT)) void this.#forget(old);
-    void job.done.then((result) => (told === 'told' ? this.#ended(job, result) : undefined));
+    if (told !== 'untold') void job.done.then((result) => this.#ended(job, result, told));
     return job.state();
   }
 
@@ -263,20 +265,19 @@ export class ImportJobs {
     return [...this.#jobs.values()].find((job) => isRunning(job.state()));
   }
 
-  #ended(job: ImportJob, state: ImportState): void {
+  async #ended(
+    job: ImportJob,
+    state: ImportState,
+    told: (end: ImportState) => string | Promise<string>,
+  ): Promise<void> {
     void this.#uploadOf.get(job.id)?.reduce(job);
     if (state.phase === 'cancelled') return;
     const failed = state.phase === 'failed';
-    const checked = state.dryRun && !failed;
     const nothing = state.rejected > 0 && state.created + state.updated + state.skipped === 0;
     this.#parts.notifications.add({
       kind: failed ? 'error' : state.rejected > 0 ? 'warning' : 'success',
       title: titleOf(state, nothing),
-      body: failed
-        ? (state.error?.message ?? '')
-        : checked && state.compares !== true
-          ? `${ONLY_CHECKED} ${summary(state)}`
-          : summary(state),
+      body: failed ? (state.error?.message ?? '') : await told(state),
       importId: state.id,
     });
   }
@@ -340,8 +341,11 @@ function isRunning(state: ImportState): boolean {
   return state.phase === 'asking' || state.phase === 'reading' || state.phase === 'committing';
 }
 
+function inWords(state: ImportState): string {
+  return state.dryRun ? `${ONLY_CHECKED} ${summary(state)}` : summary(state);
+}
+
 function summary(state: ImportState): string {
-  if (state.compares === true) return comparedInWords(state);
   const nothing = nothingToDo(state);
   if (nothing !== null) return nothing;
   const words = outcomesInWords(state);

@@ -115,6 +115,24 @@ describe('a workbook from LibreOffice', () => {
     });
   });
 
+  test.each([
+    ['german-windows-1252.csv', 'Windows-1252', ''],
+    ['german-utf-8.csv', 'UTF-8', ''],
+    // As later versions of LibreOffice, and Excel, begin it.
+    ['german-utf-8.csv', 'UTF-8 with BOM', '\ufeff'],
+  ])('is the same sheet saved as CSV: %s (%s)', async (name, encoding, mark) => {
+    const path = join(folder, name);
+    writeFileSync(path, Buffer.concat([Buffer.from(mark), readFileSync(written(name))]));
+    const { state, users } = await run(path);
+    expect(state).toMatchObject({ phase: 'done', rows: 3, created: 3, rejected: 0 });
+    expect(state.detected).toMatchObject({ encoding, delimiter: ';', header: true, sets: ['limitPerDay'] });
+    expect(users).toEqual({
+      'anna@xn--mller-kva.example': 'Grün&7x',
+      'jörg@xn--mller-kva.example': '0049',
+      'zoë@example.org': 'pw ß',
+    });
+  });
+
   test('of several sheets asks which; then of what is hidden, computed, and no text in it', async () => {
     const path = written('two-sheets.xlsx');
     const { state: first } = await run(path);

@@ -179,6 +179,36 @@ test('the sealed copy is kept beside the verifier where the administrator wants 
   expect(store.sealed(1)).toBeUndefined();
 });
 
+test('what was kept beside a verifier goes without another verifier, and nothing else of a hardened user changes', async () => {
+  const keep = (keepPasswordsExportable: boolean): ChangeDraft => {
+    return { kind: 'settings', domain: null, settings: {}, system: { keepPasswordsExportable } };
+  };
+  await store.commit(keep(true), 'me');
+  await store.commit({ kind: 'add', users: [mailbox('anna'), mailbox('bert')] }, 'me');
+  await store.commit(harden([1, 'B']), 'hardening');
+  // The verifier stays the one that was made; another one made of the same password changes nothing.
+  expect(await store.commit(harden([1, 'C']), 'hardening')).toMatchObject({ change: 0 });
+  await store.commit(keep(false), 'me');
+  await store.commit(harden([1, 'C'], [2, 'D']), 'hardening');
+  expect(store.get(1)?.password).toEqual({ block: 1, index: 0, verifier: verifier('B') });
+  expect(store.get(2)?.password).toEqual({ block: 2, index: 0, verifier: verifier('D') });
+  expect(await store.commit(harden([1, 'E'], [2, 'E']), 'hardening')).toMatchObject({ change: 0 });
+  await sameOnDisk();
+});
+
+test('an imported hash becomes a verifier at the first login, and its own copy is not kept', async () => {
+  const hash = '{SHA512}abc';
+  await imported('skip', batch(['anna'], { passwords: null, verifiers: [[0, hash]] }));
+  expect(store.get(1)?.password?.verifier).toBe(hash);
+  await store.commit(harden([1, 'B']), 'hardening');
+  expect(store.get(1)?.password).toEqual({
+    block: store.get(1)?.password?.block,
+    index: 0,
+    verifier: verifier('B'),
+  });
+  await sameOnDisk();
+});
+
 test('rows of an import may bring verifiers', async () => {
   await imported('skip', batch(['anna', 'bert'], { verifiers: [[1, verifier('B')]] }));
   expect(store.get(1)?.password).toEqual({ block: 1, index: 0 });

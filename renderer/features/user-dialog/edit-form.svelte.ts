@@ -38,6 +38,11 @@ export class EditForm {
     this.foreseen = new Foreseen((settings) => client.invoke('users.previewEdit', { selection, settings }));
   }
 
+  /** A directory has the password of this mailbox: one that is given here would never be asked for. */
+  readonly inDirectory = $derived(
+    this.user?.kind === 'mailbox' && this.#view?.system.directory?.logins.includes(this.user.domain) === true,
+  );
+
   readonly dirty = $derived(this.password !== '' || this.settings?.dirty === true);
 
   /** Reads the users that are edited; an error is shown in the dialog. */

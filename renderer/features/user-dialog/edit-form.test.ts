@@ -5,6 +5,7 @@ import { DEFAULT_SETTINGS, DEFAULT_SYSTEM_SETTINGS, SETTING_KEYS } from '../../.
 import type { SettingsView } from '../../../shared/contract/types.ts';
 import { settingsPatch } from '../../../shared/domain/temporary.ts';
 import { editEffect } from '../../../shared/domain/edit-effect.ts';
+import type { KeptDirectory } from '../../../shared/domain/job-settings.ts';
 import { MockClient } from '../../mock-client.ts';
 import { NONE_LEFT } from '../../lib/selection-summary.svelte.ts';
 import { EditForm } from './edit-form.svelte.ts';
@@ -45,6 +46,17 @@ const TALLIES = [
   { inherited: DEFAULT_SETTINGS, own: { limitPerDay: 50 }, users: 1 },
 ];
 
+const DIRECTORY: KeptDirectory = {
+  ...{
+    url: 'ldaps://ldap.example',
+    startTls: false,
+    base: 'dc=example',
+    filter: '(mail=*)',
+    clearPassword: false,
+  },
+  ...{ ca: null, fingerprint: null, bindName: '', aliases: true, gone: 'tell', schedule: null, logins: [] },
+};
+
 function make(count: number, refuse?: PosternError) {
   const client = new MockClient({
     'users.summarise': () => ({
@@ -67,6 +79,23 @@ function make(count: number, refuse?: PosternError) {
 const field = (form: EditForm, key: string) => form.settings!.fields.find((one) => one.key === key)!;
 
 describe('EditForm', () => {
+  it('asks no password of a mailbox whose domain’s directory has it', async () => {
+    const view = (...logins: string[]): SettingsView => ({
+      ...VIEW,
+      system: { ...VIEW.system, directory: { ...DIRECTORY, logins } },
+    });
+    for (const [logins, inDirectory] of [
+      [['example.com'], true],
+      [['other.example'], false],
+    ] as const) {
+      const client = make(1);
+      client.answer('settings.get', () => view(...logins));
+      const form = new EditForm(client, { by: 'ids', ids: [7] }, 1);
+      await form.load();
+      expect(form.inDirectory).toBe(inDirectory);
+    }
+  });
+
   it('shows what is set and what is inherited from where', async () => {
     const form = new EditForm(make(1), { by: 'ids', ids: [7] }, 1);
     await form.load();

@@ -87,8 +87,6 @@ export const germanImportWords = {
   '{count, plural, one {# row} other {# rows}}: {outcomes}':
     '{count, plural, one {# Zeile} other {# Zeilen}}: {outcomes}',
   'Nothing was changed: this was only a check.': 'Nichts wurde geändert: Das war nur eine Prüfung.',
-  'Of {rows, plural, one {# row} other {# rows}}, {updated, number} differ from the set and {created, number} are not in it.':
-    'Von {rows, plural, one {# Zeile} other {# Zeilen}} weichen {updated, number} vom Bestand ab, und {created, number} sind nicht darin.',
   'Nothing had to change: all {skipped, number} rows are of users that exist already, who were to be skipped.':
     'Nichts musste geändert werden: Alle {skipped, number} Zeilen gehören zu Benutzern, die es schon gibt und die übersprungen werden sollten.',
   'Nothing had to change: the set has all {skipped, number} users just as the file says.':
