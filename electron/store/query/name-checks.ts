@@ -10,12 +10,6 @@ export function usernameTest(table: UserTable, how: TextOperator, sought: string
   return table.text.test(how, Buffer.from(sought));
 }
 
-/** Whether the domain of a row compares so. */
-export function domainTest(table: UserTable, how: TextOperator, sought: string): Test {
-  const domains = domainsThat(table, how, sought);
-  return (id) => domains[table.domainOf[id]!] === 1;
-}
-
 /** The address of a mailbox is never put together: the text falls on the name, the domain, or both sides of the @. */
 export function addressTest(table: UserTable, how: TextOperator, sought: string): Test {
   const { kinds, domainOf } = table;
@@ -32,8 +26,11 @@ export function addressTest(table: UserTable, how: TextOperator, sought: string)
   }
   const nameOperator = how === 'is' || how === 'starts-with' ? 'is' : 'ends-with';
   const domainOperator = how === 'is' || how === 'ends-with' ? 'is' : 'starts-with';
-  const name = usernameTest(table, nameOperator, left);
   const domains = domainsThat(table, domainOperator, right);
+  // Any name ends in nothing.
+  if (left === '' && nameOperator === 'ends-with')
+    return (id) => kinds[id] === 0 && domains[domainOf[id]!] === 1;
+  const name = usernameTest(table, nameOperator, left);
   return (id) => kinds[id] === 0 && domains[domainOf[id]!] === 1 && name(id);
 }
 
@@ -51,7 +48,7 @@ export function searchAddresses(table: UserTable, sought: string, found: Uint32A
 }
 
 /** 1 for each domain, by number, that satisfies the operator in either form (A-labels or as displayed). */
-function domainsThat(table: UserTable, how: TextOperator, sought: string): Uint8Array {
+export function domainsThat(table: UserTable, how: TextOperator, sought: string): Uint8Array {
   const { names, displayed } = table.domains;
   return Uint8Array.from(names, (name, number) =>
     holds(name, how, sought) || holds(displayed[number] ?? name, how, sought) ? 1 : 0,
@@ -65,8 +62,6 @@ export function nameTest(table: UserTable, key: string, how: TextOperator, sough
       return addressTest(table, how, sought);
     case 'username':
       return usernameTest(table, how, sought);
-    case 'domain':
-      return domainTest(table, how, sought);
     default:
       return null;
   }

@@ -10,7 +10,7 @@ import { USERS } from '../../../shared/lists/user-lists.ts';
 import { LIVE } from '../table/user-table.ts';
 import type { UserTable } from '../table/user-table.ts';
 import { searchAddresses } from './name-checks.ts';
-import { byTest, rowCheck, type FilterContext, type RowCheck } from './row-checks.ts';
+import { byColumn, rowCheck, type FilterContext, type RowCheck } from './row-checks.ts';
 
 /** Whether a row, live, is asked for; `at` decides about locks that lift. */
 export function userFilter(table: UserTable, query: UserQuery, at: FilterContext): (id: number) => boolean {
@@ -91,14 +91,20 @@ function isSearch(part: Resolved): part is Check & { readonly kind: 'text' } {
 
 function liveRows({ states, lastId }: UserTable, found: Uint32Array): number {
   let count = 0;
-  for (let id = 1; id <= lastId; id++) if (states[id] === LIVE) found[count++] = id;
+  for (let id = 1; id <= lastId; id++) {
+    found[count] = id;
+    count += Number(states[id] === LIVE);
+  }
   return count;
 }
 
 function domainCheck(table: UserTable, { domain }: UserQuery): RowCheck | null {
   if (domain === null) return null;
   const number = table.domains.find(domain.toLowerCase());
-  return byTest((id) => table.domainOf[id] === number, 0);
+  return byColumn(
+    () => table.domainOf,
+    () => table.domains.names.map((_, at) => at === number),
+  );
 }
 
 function compile(filter: Resolved, checkOf: CheckOf): RowCheck {
@@ -125,12 +131,17 @@ function byCost(checks: readonly RowCheck[]): readonly RowCheck[] {
   return checks.toSorted((a, b) => a.cost - b.cost);
 }
 
+function costOf(checks: readonly RowCheck[]): number {
+  return checks.reduce((sum, { cost }) => sum + cost, 0);
+}
+
 function all(checks: readonly RowCheck[]): RowCheck {
   const ordered = byCost(checks);
   return {
     test: (id) => ordered.every(({ test }) => test(id)),
-    cost: 5,
-    narrow: (ids, count) => ordered.reduce((kept, { narrow }) => narrow(ids, kept), count),
+    cost: costOf(checks),
+    narrow: (ids, count, but = 0) =>
+      but === 0 ? inTurn(ordered, ids, count, 0) : butThoseInTurn(ordered, ids, count, 0),
   };
 }
 
@@ -138,10 +149,7 @@ function not({ test, cost, narrow }: RowCheck): RowCheck {
   return {
     test: (id) => !test(id),
     cost,
-    narrow: (ids, count) => {
-      const matching = ids.slice(0, count);
-      return leaveOut(ids, count, matching, narrow(matching, count));
-    },
+    narrow: (ids, count, but = 0) => narrow(ids, count, but === 0 ? 1 : 0),
   };
 }
 
@@ -149,18 +157,21 @@ function any(checks: readonly RowCheck[]): RowCheck {
   const ordered = byCost(checks);
   return {
     test: (id) => ordered.some(({ test }) => test(id)),
-    cost: 5,
-    narrow: (ids, count) => {
-      // Only what nothing before has found is looked at; what is left over in the end matches nothing.
-      const rest = ids.slice(0, count);
-      let left = count;
-      for (const { narrow } of ordered) {
-        const found = rest.slice(0, left);
-        left = leaveOut(rest, left, found, narrow(found, left));
-      }
-      return leaveOut(ids, count, rest, left);
-    },
+    cost: costOf(checks),
+    narrow: (ids, count, but = 0) =>
+      but === 1 ? inTurn(ordered, ids, count, 1) : butThoseInTurn(ordered, ids, count, 1),
   };
+}
+
+/** Those for which each check holds (`but` 0), or none does (1): each looks at what the one before has left only. */
+function inTurn(checks: readonly RowCheck[], ids: Uint32Array, count: number, but: 0 | 1): number {
+  return checks.reduce((kept, { narrow }) => narrow(ids, kept, but), count);
+}
+
+/** The others. */
+function butThoseInTurn(checks: readonly RowCheck[], ids: Uint32Array, count: number, but: 0 | 1): number {
+  const those = ids.slice(0, count);
+  return leaveOut(ids, count, those, inTurn(checks, those, count, but));
 }
 
 /** Takes `out`, which are among the first `count` of `ids`, out of them in place; both ascend. How many stay. */
@@ -169,8 +180,10 @@ function leaveOut(ids: Uint32Array, count: number, out: Uint32Array, outCount: n
   let next = 0;
   for (let index = 0; index < count; index++) {
     const id = ids[index]!;
-    if (next < outCount && out[next] === id) next++;
-    else ids[stays++] = id;
+    const goes = Number(next < outCount && out[next] === id);
+    ids[stays] = id;
+    stays += 1 - goes;
+    next += goes;
   }
   return stays;
 }
