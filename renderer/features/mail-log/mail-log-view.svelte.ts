@@ -13,7 +13,7 @@ import { fullTime } from '../relay/relay-times.ts';
 
 const columns = columnsOf<MailLogRow>(LOG, [
   { id: 'time', sortable: true, width: 196, text: (row) => fullTime(row.time) },
-  { id: 'kind', title: t('Event'), width: 110, drawn: true, text: () => '' },
+  { id: 'kind', title: t('Event'), width: 124, drawn: true, text: () => '' },
   { id: 'user', width: 170, text: (row) => visibleText(row.user || row.client || t('Relay')) },
   { id: 'recipient', width: 190, text: (row) => visibleText(row.recipient) },
   { id: 'why', title: t('Why'), width: 360, text: (row) => visibleText(whyOf(row)) },

@@ -21,7 +21,7 @@ const NAMES = 5;
 const columns = columnsOf<QuarantineRow>(QUARANTINE, [
   {
     id: 'subject',
-    width: 240,
+    width: 200,
     text: (row) => visibleText(row.subject) || t('(no subject)'),
     muted: (row) => row.subject === '',
   },
@@ -29,8 +29,8 @@ const columns = columnsOf<QuarantineRow>(QUARANTINE, [
   { id: 'user', text: (row) => visibleText(row.user || row.client) },
   { id: 'reason', text: (row) => visibleText(row.reason) },
   { id: 'score', sortable: true, atEnd: true, text: (row) => scoreText(row.score) },
-  { id: 'scanner', text: (row) => visibleText(row.scanner) },
   { id: 'received', sortable: true, text: (row) => formatTime(row.received) },
+  { id: 'scanner', text: (row) => visibleText(row.scanner) },
   { id: 'recipient', hidden: true, text: (row) => visibleText(row.recipients.join(', ')) },
   { id: 'sender', hidden: true, text: (row) => visibleText(row.sender) },
   { id: 'from', text: (row) => visibleText(row.from) },

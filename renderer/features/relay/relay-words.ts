@@ -54,7 +54,7 @@ export const EVENT_WORDS: Readonly<Record<MailEventKind, { readonly word: string
   discarded: { word: t('Discarded'), tone: 'muted' },
   'auth-failed': { word: t('Login failed'), tone: 'error' },
   strike: { word: t('Strike'), tone: 'warn' },
-  locked: { word: 'Locked', tone: 'error' },
+  locked: { word: t('Locked'), tone: 'error' },
   unlocked: { word: t('Unlocked'), tone: 'ok' },
 };
 
@@ -74,7 +74,7 @@ export function todayCounts(today: RelayState['today']): readonly {
   readonly kind: MailEventKind | null;
 }[] {
   return TODAY_COUNTS.map(({ label, kinds }) => ({
-    label,
+    label: t(label),
     count: kinds.reduce((sum, kind) => sum + (today[kind] ?? 0), 0),
     tone: TODAY_TONES[label] ?? 'plain',
     kind: onlyKind(kinds.filter((kind) => (today[kind] ?? 0) > 0)),
