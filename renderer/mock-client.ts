@@ -17,7 +17,7 @@ export class MockClient implements RendererClient {
   async invoke<N extends OperationName>(name: N, request: Request<N>): Promise<Response<N>> {
     this.calls.push({ name, request });
     const answer = this.#answers[name] as ((request: Request<N>) => Promise<Response<N>>) | undefined;
-    if (answer === undefined) throw new PosternError('internal', `The mock has no answer to ${name}.`);
+    if (answer === undefined) throw PosternError.asSaid('internal', `The mock has no answer to ${name}.`);
     return answer(request);
   }
 

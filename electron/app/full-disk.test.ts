@@ -106,7 +106,7 @@ describe.skipIf(!canMount('full disk in every step'))('on a full disk', () => {
     await fill();
     expect(await app.client.invoke('exports.users', { path: file as string, query: {} })).toMatchObject({
       rows: 2,
-      unmarked: expect.stringMatching(/is full/) as string,
+      unmarked: { text: expect.stringMatching(/is full/) as string },
     });
     expect(readFileSync(file as string, 'utf8')).toContain('pw of ann');
     const making = { path: backup as string, passphrase: PASSPHRASE, mail: true };

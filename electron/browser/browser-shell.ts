@@ -1,4 +1,5 @@
 /** The browser shell: the renderer and the contract over loopback HTTP and WebSocket, for whoever has the launch link. */
+import { tell } from '../../shared/text/text.ts';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as v from 'valibot';
@@ -118,8 +119,8 @@ export async function startBrowserShell(options: BrowserShellOptions): Promise<B
   async function upload(request: IncomingMessage, response: ServerResponse, name: string): Promise<void> {
     const checked = v.safeParse(v.strictObject({ name: fileNameSchema }), { name }, { abortEarly: true });
     if (!checked.success) {
-      const { field, sentence } = explainIssue(checked.issues[0]);
-      return answerError(response, 400, 'invalid-request', sentence, { field });
+      const { field, told } = explainIssue(checked.issues[0]);
+      return answerError(response, 400, 'invalid-request', tell(told), { field });
     }
     try {
       answer(response, 200, {
@@ -169,10 +170,10 @@ function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) => {
       const taken = 'code' in error && error.code === 'EADDRINUSE';
-      const why = taken
-        ? 'is taken: choose another one, or 0 for a free one'
-        : `cannot be used: ${error.message}`;
-      reject(new PosternError('io-failed', `Port ${port} ${why}.`, { port }));
+      const sentence = taken
+        ? `Port ${port} is taken: choose another one, or 0 for a free one.`
+        : `Port ${port} cannot be used: ${error.message}.`;
+      reject(PosternError.asSaid('io-failed', sentence, { port }));
     });
     server.listen({ host: '127.0.0.1', port, exclusive: true }, () => {
       resolve((server.address() as AddressInfo).port);

@@ -1,4 +1,5 @@
 /** Who starts a browser shell that runs already (the user's, or the one of a set) gets a fresh link to that one instead. */
+import { message } from '../../shared/text/text.ts';
 import { createHash } from 'node:crypto';
 import { configFolder } from '../app/base/config-folder.ts';
 import { ControlClient, OwnerLeft } from '../app/owner/control-client.ts';
@@ -37,9 +38,10 @@ export async function askRunningInstance(
   const path = socketPath(env, name);
   const client = await ControlClient.connect(path, {
     holding: { as: 'window', name },
-    who: 'the Postern that runs already',
-    advice: `If none of yours runs, delete ${path}.`,
-    remedy: 'Let it go on, or end it, and try again.',
+    who: message('the Postern that runs already'),
+    first: message('The Postern that runs already'),
+    advice: message('If none of yours runs, delete {path}.', { path }),
+    remedy: message('Let it go on, or end it, and try again.'),
   });
   if (client === null) return null;
   try {
@@ -80,7 +82,7 @@ export async function publishInstance(
     async dispatch(operation, payload) {
       try {
         if (operation !== 'instance.open')
-          throw new PosternError('invalid-request', 'Only a link can be had here.');
+          throw PosternError.asSaid('invalid-request', 'Only a link can be had here.');
         return { ok: true, value: await open(parseWish(payload)) };
       } catch (error) {
         if (error instanceof PosternError) return { ok: false, error: error.toReport() };

@@ -83,7 +83,7 @@ async function main(): Promise<void> {
 function parsePort(text = '0'): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65_535)
-    throw new PosternError('invalid-request', '--port takes 0 to 65535.');
+    throw PosternError.asSaid('invalid-request', '--port takes 0 to 65535.');
   return port;
 }
 

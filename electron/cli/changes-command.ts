@@ -72,7 +72,7 @@ export async function markOf(client: Client, name: string | undefined): Promise<
   if (name !== undefined) return name;
   const latest = (await client.invoke('marks.list', {})).at(-1);
   if (latest !== undefined) return latest.name;
-  throw new PosternError(
+  throw PosternError.asSaid(
     'not-found',
     'The set has no mark, so nothing tells what was changed since when. Set one (postern marks add NAME); each export of the whole set sets one, too.',
   );

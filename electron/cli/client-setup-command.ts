@@ -79,7 +79,7 @@ export const clientSetupCommand: Command = {
       return ip > 0 ? 3 : 0;
     }
     const missing = whyNoForms(format, users, gateway);
-    if (missing !== null) throw new PosternError('not-found', missing);
+    if (missing !== null) throw PosternError.asSaid('not-found', tell(missing));
     const files = clientFiles(format, users, gateway, incoming?.server ?? null, () => randomUUID());
     if (invocation.out.json) {
       await invocation.out.result({ gateway: { ...gateway, notes }, users, files }, '');
@@ -104,7 +104,7 @@ function incomingOf(
     throw new UsageError(`Give --incoming HOST, such as imap.example.com. ${WHY_INCOMING}`);
   }
   const read = readIncoming(given);
-  if (!read.ok) throw new UsageError(`--incoming: ${read.reason}`);
+  if (!read.ok) throw new UsageError(`--incoming: ${tell(read.reason)}`);
   return { text: given, server: read.server };
 }
 

@@ -1,4 +1,5 @@
 /** How one command of `postern` is declared, and how its arguments are read. */
+import { tell } from '../../shared/text/text.ts';
 import type { Readable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { notPossible, numberRange, parseNumber } from '../../shared/domain/setting-text.ts';
@@ -89,14 +90,16 @@ export function readArguments(flags: Readonly<Record<string, Flag>>, argv: reado
       if (given === undefined) return undefined;
       const number = /^\d{1,15}$/.test(given) ? Number(given) : parseNumber(given);
       if (number !== null && number >= least && number <= most) return number;
-      const takes = most === Infinity ? `a whole number of at least ${least}` : numberRange(least, most);
-      throw new UsageError(`--${flag}: ${notPossible(given, takes)}`);
+      const takes =
+        most === Infinity ? `a whole number of at least ${least}` : tell(numberRange(least, most));
+      throw new UsageError(`--${flag}: ${tell(notPossible(given, takes))}`);
     },
     choice<T extends string>(flag: string, known: readonly T[]): T | undefined {
       const given = text(flag);
       if (given === undefined) return undefined;
       const chosen = known.find((one) => one === given.trim().toLowerCase());
-      if (chosen === undefined) throw new UsageError(`--${flag}: ${notPossible(given, known.join(', '))}`);
+      if (chosen === undefined)
+        throw new UsageError(`--${flag}: ${tell(notPossible(given, known.join(', ')))}`);
       return chosen;
     },
     refuseUnread(command) {

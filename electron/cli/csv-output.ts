@@ -72,7 +72,7 @@ export async function throughFile(
     const path = join(folder, name);
     await write(path);
     for await (const chunk of createReadStream(path, 'utf8') as AsyncIterable<string>) {
-      if (signal.aborted) throw new PosternError('cancelled', 'The export was stopped.');
+      if (signal.aborted) throw PosternError.asSaid('cancelled', 'The export was stopped.');
       await out.write(chunk);
     }
   } finally {

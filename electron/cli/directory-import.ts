@@ -121,7 +121,7 @@ function inFlags(code: string, message: string, details: Readonly<Record<string,
 function withFlags(error: unknown): never {
   if (!(error instanceof PosternError)) throw error;
   const { code, message, details } = error;
-  throw new PosternError(code, inFlags(code, message, details), details, { cause: error });
+  throw PosternError.asSaid(code, inFlags(code, message, details), details, { cause: error });
 }
 
 async function report(

@@ -1,4 +1,5 @@
 /** `postern export`: writes users as CSV to a file, or to stdout. */
+import { tell } from '../../shared/text/text.ts';
 import { resolve } from 'node:path';
 import { EXPORT_FORMATS, exportContent, type ExportFormat } from '../../shared/domain/export-format.ts';
 import type { Client } from '../../shared/contract/contract.ts';
@@ -42,7 +43,9 @@ export const exportCommand: Command = {
     if (file !== undefined) {
       const { result, content } = await write(invocation, resolve(file), how);
       const wrote = `Wrote ${counted(result.rows, 'user')} to ${result.file}.`;
-      await invocation.out.result({ ...result, format: how.format, ...content }, wrote);
+      const { unmarked, ...said } = result;
+      const why = unmarked === undefined ? {} : { unmarked: tell(unmarked) };
+      await invocation.out.result({ ...said, ...why, format: how.format, ...content }, wrote);
       return 0;
     }
     if (invocation.out.json) throw new UsageError('With --json, say which file to write: --out FILE.');
@@ -75,7 +78,7 @@ function write(invocation: Invocation, path: string, how: How) {
     if (result.mark !== undefined)
       invocation.out.note(`Set the mark “${result.mark}”: see “postern changes”.`);
     else if (result.unmarked !== undefined)
-      invocation.out.note(`No mark was set: ${whyNot ?? result.unmarked}`);
+      invocation.out.note(`No mark was set: ${whyNot ?? tell(result.unmarked)}`);
     return { result, content };
   };
   return withSet(invocation, marks ? 'writes' : 'reads', (client) => work(client)).catch((error: unknown) => {

@@ -272,7 +272,7 @@ export async function runJob(
 /** A goodbye comes after what was under way has been cancelled; without one, its last line may have reached the disk. */
 function lost(error: Error): Error {
   if (error instanceof OwnerLeft && error.said) return undone();
-  return new PosternError(
+  return PosternError.asSaid(
     'io-failed',
     'The process that has the set open was ended during the import. Either all of it was done or nothing: see “postern activity”, and import again if it is not there.',
   );

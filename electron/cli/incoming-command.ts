@@ -1,4 +1,5 @@
 /** `postern incoming`: the mailboxes of the receiving side: listing, importing, adding and deleting them. */
+import { tell } from '../../shared/text/text.ts';
 import { INCOMING_SORT_FIELDS, type IncomingUser } from '../../shared/domain/incoming.ts';
 import { notPossible } from '../../shared/domain/setting-text.ts';
 import { INCOMING } from '../../shared/lists/user-lists.ts';
@@ -114,7 +115,9 @@ function sortKeys(invocation: Invocation) {
     const field = INCOMING_SORT_FIELDS.find((known) => known === name);
     if (field === undefined || !['asc', 'desc'].includes(direction) || rest.length > 0) {
       const fields = INCOMING_SORT_FIELDS.join(', ');
-      throw new UsageError(`--sort: ${notPossible(text, `FIELD or FIELD:desc; the fields are ${fields}`)}`);
+      throw new UsageError(
+        `--sort: ${tell(notPossible(text, `FIELD or FIELD:desc; the fields are ${fields}`))}`,
+      );
     }
     return { field, descending: direction === 'desc' };
   });

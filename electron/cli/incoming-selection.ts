@@ -35,6 +35,6 @@ async function idOf(client: Client, address: string): Promise<number> {
   const { users } = await client.invoke('incoming.query', { query: { filter }, offset: 0, limit: 1 });
   const [user] = users;
   if (user === undefined)
-    throw new PosternError('not-found', `There is no incoming user ${address}.`, { address });
+    throw PosternError.asSaid('not-found', `There is no incoming user ${address}.`, { address });
   return user.id;
 }

@@ -159,7 +159,7 @@ export async function inSteps(
 
 function notWaitedFor({ done, of }: { readonly done: number; readonly of: number }): PosternError {
   const some = `${done.toLocaleString('en')} of ${of.toLocaleString('en')} were done, and stay done; it`;
-  return new PosternError(
+  return PosternError.asSaid(
     'cancelled',
     `Stopped while the relay, or its disk, was not done with this. ${done === 0 ? 'It' : some} is not known whether ${done === 0 ? 'anything was' : 'more were'} done, or will be once it goes on.`,
   );
@@ -178,7 +178,7 @@ export async function reportMailChange(
     return 1;
   }
   if (result.changed === 0)
-    throw new PosternError('not-found', 'There is nothing there that this would change.');
+    throw PosternError.asSaid('not-found', 'There is nothing there that this would change.');
   await invocation.out.result(result, `${verb} ${counted(result.changed, word)}.`);
   return 0;
 }

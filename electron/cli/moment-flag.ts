@@ -1,4 +1,5 @@
 /** `--from TIME` and `--until TIME`: a period in the set's time zone, of a lock or of settings that hold for a time. */
+import { tell } from '../../shared/text/text.ts';
 import { localTime } from '../../shared/domain/limits.ts';
 import { MOMENT_TAKES, momentIn, readMoment, type WrittenMoment } from '../../shared/domain/local-moment.ts';
 import { notPossible } from '../../shared/domain/setting-text.ts';
@@ -49,7 +50,7 @@ function momentFlag(invocation: Pick<Invocation, 'text'>, flag: string): Written
   const text = invocation.text(flag);
   if (text === undefined) return null;
   const written = readMoment(text);
-  if (written === null) throw new UsageError(`--${flag}: ${notPossible(text, MOMENT_TAKES)}`);
+  if (written === null) throw new UsageError(`--${flag}: ${tell(notPossible(text, MOMENT_TAKES))}`);
   return written;
 }
 

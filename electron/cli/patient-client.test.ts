@@ -21,7 +21,7 @@ function mockOwner(answers: (() => Promise<unknown>)[]): { client: OwnerClient; 
   return { client, asked };
 }
 
-const busy = (job: string) => () => Promise.reject(new PosternError('job-running', 'Busy.', { job }));
+const busy = (job: string) => () => Promise.reject(PosternError.asSaid('job-running', 'Busy.', { job }));
 const never = () => new Promise<never>(() => undefined);
 
 function patient(answers: (() => Promise<unknown>)[]) {
@@ -51,7 +51,7 @@ test('the relay that just starts or stops is waited for in its own words', async
 });
 
 test('another refusal is told at once', async () => {
-  const { client, asked } = patient([() => Promise.reject(new PosternError('conflict', 'No.'))]);
+  const { client, asked } = patient([() => Promise.reject(PosternError.asSaid('conflict', 'No.'))]);
   await expect(client.invoke('users.add', {} as never)).rejects.toMatchObject({ code: 'conflict' });
   expect(asked).toHaveLength(1);
 });

@@ -23,7 +23,7 @@ export function patientClient(
       } catch (error) {
         if (!(error instanceof PosternError) || error.code !== 'job-running') throw error;
         if (signal.aborted)
-          throw new PosternError('cancelled', 'Stopped while waiting; nothing was changed.');
+          throw PosternError.asSaid('cancelled', 'Stopped while waiting; nothing was changed.');
         if (!told) out.note(`postern: Waiting for ${waitedFor(error)}.`);
         await pause(PAUSE, undefined, { signal }).catch(() => undefined);
       }
@@ -46,7 +46,7 @@ function waitedFor({ details }: PosternError): string {
 }
 
 function notWaitedFor(): PosternError {
-  return new PosternError(
+  return PosternError.asSaid(
     'cancelled',
     'Stopped before there was an answer. It is not known whether this was done, or will be: see “postern activity”.',
   );

@@ -1,4 +1,5 @@
 /** Flags of `postern relay`: settings of the relay for this run only. */
+import { tell } from '../../shared/text/text.ts';
 import * as v from 'valibot';
 import {
   COURIER_TLS,
@@ -85,7 +86,7 @@ function checked(patch: object, invocation: Pick<Invocation, 'texts'>): RelaySet
   const parsed = v.safeParse(relaySettingsPatchSchema, patch);
   if (parsed.success) {
     const twice = repeatedProblem(parsed.output);
-    if (twice !== null) throw new UsageError(twice.message);
+    if (twice !== null) throw new UsageError(tell(twice.message));
     return parsed.output;
   }
   const path = parsed.issues[0].path ?? [];
@@ -95,7 +96,7 @@ function checked(patch: object, invocation: Pick<Invocation, 'texts'>): RelaySet
   // Settings of a smart host have flags of their own.
   const flag = key === 'smartHosts' && last === 'tls' ? 'smart-host-tls' : (FLAG_OF[key] ?? key);
   const takes = RELAY_FLAGS[flag]?.value ?? 'another value';
-  throw new UsageError(`--${flag}: ${notPossible(invocation.texts(flag).join(', '), takes)}`);
+  throw new UsageError(`--${flag}: ${tell(notPossible(invocation.texts(flag).join(', '), takes))}`);
 }
 
 /** Undefined when the flag is not given; null for `off`. */
@@ -110,7 +111,7 @@ export function hostAndPort(text: string, flag: string): Endpoint {
   const endpoint = parseEndpoint(text);
   if (endpoint === null) {
     throw new UsageError(
-      `--${flag}: ${notPossible(text, 'HOST:PORT, such as 127.0.0.1:2587 or [::1]:2587')}`,
+      `--${flag}: ${tell(notPossible(text, 'HOST:PORT, such as 127.0.0.1:2587 or [::1]:2587'))}`,
     );
   }
   return endpoint;
@@ -166,7 +167,9 @@ function scannersOf(invocation: Invocation): readonly ScannerSettings[] | undefi
     const [name = '', ...address] = text.split('=');
     const kind = SCANNER_KINDS.find((known) => known === name);
     if (kind === undefined)
-      throw new UsageError(`--scanner: ${notPossible(name, `${SCANNER_KINDS.join(', ')}, or off alone`)}`);
+      throw new UsageError(
+        `--scanner: ${tell(notPossible(name, `${SCANNER_KINDS.join(', ')}, or off alone`))}`,
+      );
     if ((kind === 'built-in') !== (address.length === 0)) {
       throw new UsageError(
         kind === 'built-in'

@@ -1,4 +1,5 @@
 /** `postern relay settings`: shows and changes what the relay is told, for good. */
+import { tell } from '../../shared/text/text.ts';
 import * as v from 'valibot';
 import type { RelaySettingsView } from '../../shared/contract/relay-types.ts';
 import {
@@ -76,7 +77,7 @@ function valueOf(key: RelaySettingKey, text: string): RelaySettingsPatch {
   const value = readRelaySetting(key, text);
   const checked = v.safeParse(relaySettingsPatchSchema, { [key]: value });
   if (value === undefined || !checked.success) {
-    throw new UsageError(`${key}: ${notPossible(text, `${relaySettingTakes(key)}, or default`)}`);
+    throw new UsageError(`${key}: ${tell(notPossible(text, `${relaySettingTakes(key)}, or default`))}`);
   }
   return checked.output;
 }
@@ -92,11 +93,12 @@ function notePasswords(
   { out }: Invocation,
   { settings, smartHostPasswords, refusedPasswords }: RelaySettingsView,
 ): void {
-  const missing: string[] = [...refusedPasswords];
+  const refused = refusedPasswords.map(tell);
+  const missing: string[] = [...refused];
   for (const host of settings.smartHosts) {
     const name = smartHostName(host);
     if (host.username === '' || smartHostPasswords.includes(name)) continue;
-    if (refusedPasswords.some((sentence) => sentence.includes(name))) continue;
+    if (refused.some((sentence) => sentence.includes(name))) continue;
     missing.push(
       `No password is kept for ${smartHostLogin(host)} with TLS ${host.tls}: give it by “postern relay smart-host-password ${smartHostLogin(host)}”. One kept for another host, port, user name or TLS level is not used here.`,
     );

@@ -1,4 +1,5 @@
 /** `postern schedule …`: what a set does by itself, from a terminal. */
+import { tell } from '../../shared/text/text.ts';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Request } from '../../shared/contract/contract.ts';
@@ -225,7 +226,7 @@ function when(invocation: Invocation): Schedule | null {
   const text = invocation.text('when');
   if (text === undefined) return null;
   const schedule = readSchedule(text);
-  if (schedule === null) throw new UsageError(`--when: ${notPossible(text, SCHEDULE_TAKES)}`);
+  if (schedule === null) throw new UsageError(`--when: ${tell(notPossible(text, SCHEDULE_TAKES))}`);
   return schedule;
 }
 

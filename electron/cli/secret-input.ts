@@ -52,5 +52,5 @@ export async function passwordFromTerminal(prompt: string, signal: AbortSignal):
 }
 
 function stopped(): PosternError {
-  return new PosternError('cancelled', 'Stopped before a password was given; nothing was changed.');
+  return PosternError.asSaid('cancelled', 'Stopped before a password was given; nothing was changed.');
 }

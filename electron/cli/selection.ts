@@ -50,6 +50,6 @@ export async function idOf(client: Client, address: string): Promise<number> {
     limit: 1,
   });
   const [user] = users;
-  if (user === undefined) throw new PosternError('not-found', `There is no user ${address}.`, { address });
+  if (user === undefined) throw PosternError.asSaid('not-found', `There is no user ${address}.`, { address });
   return user.id;
 }

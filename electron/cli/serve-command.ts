@@ -81,7 +81,7 @@ async function showAgain(app: Application, path: string): Promise<void> {
   if (set !== null && setInstance(set.path) !== setInstance(path)) {
     const doing = await workOf(app);
     if (doing !== null) {
-      throw new PosternError(
+      throw PosternError.asSaid(
         'conflict',
         `The window has another set open, “${set.path}”, where ${doing}. Wait for its end, or stop it there, and try again.`,
         { path: set.path },

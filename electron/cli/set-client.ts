@@ -174,7 +174,7 @@ async function connected(
 }
 
 function leftInTheMiddle(pid: number): PosternError {
-  return new PosternError(
+  return PosternError.asSaid(
     'cancelled',
     `Process ${pid}, which had the set open, was ended before all of this was done. See “postern activity” for what was.`,
     { pid },
@@ -182,7 +182,7 @@ function leftInTheMiddle(pid: number): PosternError {
 }
 
 function hinted(error: PosternError): PosternError {
-  return new PosternError(
+  return PosternError.asSaid(
     error.code,
     `${error.message} With --create, a new set is made there.`,
     error.details,

@@ -1,4 +1,5 @@
 /** `--limit-per-day 500`, `--limit-per-day inherit`: a flag for each outgoing setting. */
+import { tell } from '../../shared/text/text.ts';
 import { readSetting, settingTakes, type SettingValue } from '../../shared/domain/setting-text.ts';
 import {
   SETTING_KEYS,
@@ -21,7 +22,7 @@ export const SETTING_FLAGS: Readonly<Record<string, Flag>> = Object.fromEntries(
     flagOf(key),
     {
       value: VALUE_OF[key] ?? 'N|inherit',
-      help: `${SETTING_SPECS[key].help} It takes ${settingTakes(key)}.`,
+      help: `${SETTING_SPECS[key].help} It takes ${tell(settingTakes(key))}.`,
     },
   ]),
 );
@@ -38,7 +39,7 @@ export function settingsPatch(invocation: Pick<Invocation, 'text'>): Pick<Settin
 /** A setting's value as people write it, null for `inherit`; a usage error, in which `named` is how it was given, for anything else. */
 export function settingValue(key: SettingKey, text: string, named: string): SettingValue | null {
   const read = readSetting(key, text);
-  if (!read.ok) throw new UsageError(`${named}: ${read.reason}`);
+  if (!read.ok) throw new UsageError(`${named}: ${tell(read.reason)}`);
   return read.value;
 }
 

@@ -1,4 +1,5 @@
 /** `postern settings`: shows and changes the settings of the system or of a domain. */
+import { tell } from '../../shared/text/text.ts';
 import type { Client } from '../../shared/contract/contract.ts';
 import { condition } from '../../shared/lists/filter.ts';
 import { readSystemSetting, type SystemSettingKey } from '../../shared/domain/setting-text.ts';
@@ -138,7 +139,7 @@ function readWish(args: readonly string[], domain: string | null): Wish {
 
 function systemValue(key: SystemSettingKey, textValue: string): string | number | boolean {
   const read = readSystemSetting(key, textValue);
-  if (!read.ok) throw new UsageError(`${key}: ${read.reason}`);
+  if (!read.ok) throw new UsageError(`${key}: ${tell(read.reason)}`);
   return read.value;
 }
 

@@ -1,4 +1,5 @@
 /** `postern users`: lists users, all that match, streamed so that a million are no burden. */
+import { tell } from '../../shared/text/text.ts';
 import type { Client } from '../../shared/contract/contract.ts';
 import type { UserWindow } from '../../shared/contract/types.ts';
 import { SORT_FIELDS, type SortKey, type UserQueryInput } from '../../shared/domain/query.ts';
@@ -110,7 +111,7 @@ function sortKeys(invocation: Invocation): SortKey[] {
     const field = SORT_FIELDS.find((known) => known === name);
     if (field === undefined || !['asc', 'desc'].includes(direction) || rest.length > 0) {
       throw new UsageError(
-        `--sort: ${notPossible(text, `FIELD or FIELD:desc; the fields are ${SORT_FIELDS.join(', ')}`)}`,
+        `--sort: ${tell(notPossible(text, `FIELD or FIELD:desc; the fields are ${SORT_FIELDS.join(', ')}`))}`,
       );
     }
     return { field, descending: direction === 'desc' };

@@ -33,7 +33,7 @@ export async function readKeyFile(path: string): Promise<Uint8Array | null> {
     }
     return key;
   } catch (error) {
-    throw explained(error, path, 'read');
+    throw explained(error, path, 'The key file “{path}” cannot be read: {message}.');
   }
 }
 
@@ -44,7 +44,7 @@ export async function makeKeyFile(path: string, key: Uint8Array): Promise<void> 
   try {
     await writePrivately(path, `${Buffer.from(key).toString('base64')}\n`, false);
   } catch (error) {
-    throw explained(error, path, 'made');
+    throw explained(error, path, 'The key file “{path}” cannot be made: {message}.');
   }
 }
 
@@ -54,13 +54,11 @@ export function keyFileFromEnvironment(env: NodeJS.ProcessEnv): string | null {
   return path === undefined || path === '' ? null : resolve(path);
 }
 
-function explained(error: unknown, path: string, what: string): PosternError {
+type Unusable =
+  'The key file “{path}” cannot be read: {message}.' | 'The key file “{path}” cannot be made: {message}.';
+
+function explained(error: unknown, path: string, what: Unusable): PosternError {
   if (error instanceof PosternError) return error;
   const { message } = error as Error;
-  return new PosternError(
-    'credential-store-unavailable',
-    `The key file “${path}” cannot be ${what}: ${message}.`,
-    { path },
-    { cause: error },
-  );
+  return PosternError.of('credential-store-unavailable', what, { path, message }, { path }, { cause: error });
 }

@@ -1,4 +1,5 @@
 /** The operating system's keychain through keytar, which is loaded on first use: where it cannot be, that is a state, no crash. */
+import { message, type Message, type PlainText } from '../../shared/text/text.ts';
 import { randomUUID } from 'node:crypto';
 import type keytar from 'keytar';
 import { PosternError } from '../../shared/domain/errors.ts';
@@ -8,7 +9,7 @@ import { KEY_LENGTH } from './seal.ts';
 export type KeychainAnswer =
   | { readonly is: 'found'; readonly key: Uint8Array }
   | { readonly is: 'none' }
-  | { readonly is: 'locked' | 'unavailable'; readonly problem: string };
+  | { readonly is: 'locked' | 'unavailable'; readonly problem: Message };
 
 export interface Keychain {
   /** The key, or surely none: a locked collection is told from a missing item, by a trial entry if need be. */
@@ -49,8 +50,8 @@ export function systemKeychain(load: () => Promise<Keytar> = loadKeytar): Keycha
       return await inTime(load().then(work));
     } catch (error) {
       const answer = explain(error as Error);
-      const problem = 'problem' in answer ? answer.problem : '';
-      throw new PosternError('credential-store-unavailable', problem, undefined, { cause: error });
+      if (!('problem' in answer)) throw error;
+      throw new PosternError('credential-store-unavailable', answer.problem, undefined, { cause: error });
     }
   };
   const look = (setId: string, sure: boolean): Promise<KeychainAnswer> =>
@@ -69,7 +70,7 @@ export function systemKeychain(load: () => Promise<Keytar> = loadKeytar): Keycha
         await keytar.setPassword(SERVICE, setId, Buffer.from(key).toString('base64'));
         const text = await keytar.getPassword(SERVICE, setId);
         return text === null
-          ? { is: 'locked', problem: 'The keychain took the key but does not give it back.' }
+          ? { is: 'locked', problem: message('The keychain took the key but does not give it back.') }
           : parse(text);
       }),
     async forget(setId) {
@@ -100,7 +101,7 @@ function parse(text: string): KeychainAnswer {
   if (key.length === KEY_LENGTH) return { is: 'found', key };
   return {
     is: 'unavailable',
-    problem: 'The keychain holds an entry for this set that is no key of Postern.',
+    problem: message('The keychain holds an entry for this set that is no key of Postern.'),
   };
 }
 
@@ -110,7 +111,7 @@ async function loadKeytar(): Promise<Keytar> {
 }
 
 /** The sentences of libsecret, Keychain Services and the Credential Manager have no codes that keytar passes on. */
-const LOCKED: readonly (readonly [said: RegExp, problem: string])[] = [
+const LOCKED: readonly (readonly [said: RegExp, problem: PlainText])[] = [
   [
     /no answer/,
     'The keychain does not answer: its question may wait behind another window, or in another session',
@@ -120,7 +121,7 @@ const LOCKED: readonly (readonly [said: RegExp, problem: string])[] = [
   [/denied|not allowed/i, 'The keychain did not let Postern in: allow it there'],
   [/lock/i, 'The keychain is locked or access was denied'],
 ];
-const UNAVAILABLE: readonly (readonly [said: RegExp, problem: string])[] = [
+const UNAVAILABLE: readonly (readonly [said: RegExp, problem: PlainText])[] = [
   [
     /libsecret|shared object|native addon|dlopen|\.node\b/i,
     'a part of the system that Postern needs for it is missing (on Linux libsecret, the package libsecret-1-0)',
@@ -131,15 +132,27 @@ const UNAVAILABLE: readonly (readonly [said: RegExp, problem: string])[] = [
   ],
 ];
 
-function explain({ message }: Error): KeychainAnswer {
-  const find = (all: typeof LOCKED) => all.find(([said]) => said.test(message))?.[1];
+function explain({ message: said }: Error): KeychainAnswer {
+  const find = (all: typeof LOCKED) => all.find(([sentence]) => sentence.test(said))?.[1];
   const missing = find(UNAVAILABLE);
   const locked = missing === undefined ? find(LOCKED) : undefined;
   if (locked !== undefined) {
-    return { is: 'locked', problem: message === NO_ANSWER ? `${locked}.` : `${locked} (${message}).` };
+    const problem = message(locked);
+    return {
+      is: 'locked',
+      problem:
+        said === NO_ANSWER
+          ? message('{problem}.', { problem })
+          : message('{problem} ({said}).', { problem, said }),
+    };
   }
-  const why = missing === undefined ? '' : `: ${missing}`;
-  return { is: 'unavailable', problem: `No keychain can be used here${why} (${message}).` };
+  return {
+    is: 'unavailable',
+    problem:
+      missing === undefined
+        ? message('No keychain can be used here ({said}).', { said })
+        : message('No keychain can be used here: {missing} ({said}).', { missing: message(missing), said }),
+  };
 }
 
 async function inTime<T>(work: Promise<T>): Promise<T> {

@@ -1,3 +1,4 @@
+import { message } from '../../shared/text/text.ts';
 import {
   chmodSync,
   chownSync,
@@ -45,8 +46,14 @@ class FakeKeychain implements Keychain {
     return key ? { is: 'found', key } : { is: 'none' };
   }
 }
-const LOCKED: KeychainAnswer = { is: 'locked', problem: 'The keychain is locked.' };
-const NO_KEYCHAIN: KeychainAnswer = { is: 'unavailable', problem: 'No keychain can be used here (no bus).' };
+const LOCKED: KeychainAnswer = {
+  is: 'locked',
+  problem: message('{text}', { text: 'The keychain is locked.' }),
+};
+const NO_KEYCHAIN: KeychainAnswer = {
+  is: 'unavailable',
+  problem: message('No keychain can be used here ({said}).', { said: 'no bus' }),
+};
 const none: Keychain = {
   find: () => Promise.resolve(NO_KEYCHAIN),
   glance: () => Promise.resolve(NO_KEYCHAIN),

@@ -1,4 +1,5 @@
 /** The key of one open set: found where it is kept, made when the set has none, never silently replaced. */
+import { message, type Message } from '../../shared/text/text.ts';
 import { randomBytes } from 'node:crypto';
 import type { CredentialState } from '../../shared/contract/types.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
@@ -42,7 +43,7 @@ class SetKeyring implements Keyring {
   readonly #keychain: Keychain;
   #record: KeyRecord | null = null;
   #key: Uint8Array | null = null;
-  #keychainProblem: string | null = null;
+  #keychainProblem: Message | null = null;
   #locked = false;
   /** Why a set that has a key has it not at hand. */
   #why: PosternError | null = null;
@@ -70,7 +71,7 @@ class SetKeyring implements Keyring {
       // What was locked may have been unlocked since.
       await this.look();
       if (this.#record === null) await this.#first();
-      if (this.#key === null) throw this.#why ?? unavailable('The key of this set is not at hand.');
+      if (this.#key === null) throw this.#why ?? unavailable(message('The key of this set is not at hand.'));
       return this.#key;
     });
   }
@@ -79,12 +80,13 @@ class SetKeyring implements Keyring {
     return this.#next(async () => {
       const answer = this.#noted(await this.#keychain.find(this.#setId));
       if (answer.is === 'found' && this.#fits(answer.key)) this.#key = answer.key;
-      else if (answer.is === 'found' && this.#key === null) throw wrongKey('The key in the keychain');
+      else if (answer.is === 'found' && this.#key === null)
+        throw new PosternError('wrong-key', 'The key in the keychain is not the key of this user set.');
       else if (answer.is !== 'found' && answer.is !== 'none') throw unavailable(answer.problem);
       else {
         const kept = this.#noted(await this.#keychain.keep(this.#setId, this.#atHandOrNew()));
         if (kept.is !== 'found')
-          throw unavailable('problem' in kept ? kept.problem : 'The keychain lost the key.');
+          throw unavailable('problem' in kept ? kept.problem : message('The keychain lost the key.'));
         this.#key = kept.key;
       }
       return this.#keepIn({ format: 1, keptIn: 'keychain', check: this.#check() });
@@ -95,7 +97,11 @@ class SetKeyring implements Keyring {
     return this.#next(async () => {
       if (this.#key === null && this.#record?.keptIn === 'passphrase') {
         const key = await unwrapKey(this.#record.wrapped, passphrase, this.#setId);
-        if (!this.#fits(key)) throw wrongKey('The key under that passphrase');
+        if (!this.#fits(key))
+          throw new PosternError(
+            'wrong-key',
+            'The key under that passphrase is not the key of this user set.',
+          );
         return this.#ready(key);
       }
       this.#key = this.#atHandOrNew();
@@ -110,7 +116,9 @@ class SetKeyring implements Keyring {
       if (key === null) {
         key = this.#atHandOrNew();
         await makeKeyFile(path, key);
-      } else if (!this.#fits(key)) throw wrongKey(`The key in “${path}”`);
+      } else if (!this.#fits(key)) {
+        throw PosternError.of('wrong-key', 'The key in “{path}” is not the key of this user set.', { path });
+      }
       this.#key = key;
       return this.#keepIn({ format: 1, keptIn: 'key-file', check: this.#check(), file: path });
     });
@@ -126,7 +134,13 @@ class SetKeyring implements Keyring {
     try {
       const key = named === null ? null : await readKeyFile(named);
       if (key !== null && record !== null && isKeyOf(record, key, this.#setId)) return void this.#ready(key);
-      if (key !== null && record !== null) this.#why = wrongKey(`The key in “${named}” (POSTERN_KEY_FILE)`);
+      if (key !== null && record !== null) {
+        this.#why = PosternError.of(
+          'wrong-key',
+          'The key in “{path}” (POSTERN_KEY_FILE) is not the key of this user set.',
+          { path: named ?? '' },
+        );
+      }
       await this.#lookWhereKept(record, named);
     } catch (error) {
       if (!(error instanceof PosternError)) throw error;
@@ -141,7 +155,8 @@ class SetKeyring implements Keyring {
     }
     if (record.keptIn === 'passphrase') {
       this.#locked = true;
-      this.#why ??= unavailable(
+      this.#why ??= new PosternError(
+        'credential-store-unavailable',
         'The key of this set is under a passphrase: enter it in the window first (Settings, Passwords, Unlock).',
       );
       return;
@@ -149,23 +164,34 @@ class SetKeyring implements Keyring {
     if (record.keptIn === 'key-file') {
       const key = await readKeyFile(record.file);
       if (key === null) {
-        this.#why ??= unavailable(
-          `The key file “${record.file}” is missing: put it back, or name it by POSTERN_KEY_FILE.`,
+        this.#why ??= PosternError.of(
+          'credential-store-unavailable',
+          'The key file “{path}” is missing: put it back, or name it by POSTERN_KEY_FILE.',
+          { path: record.file },
         );
       } else if (this.#fits(key)) this.#ready(key);
-      else this.#why ??= wrongKey(`The key in “${record.file}”`);
+      else
+        this.#why ??= PosternError.of('wrong-key', 'The key in “{path}” is not the key of this user set.', {
+          path: record.file,
+        });
       return;
     }
     const answer = this.#noted(await this.#keychain.find(this.#setId));
     if (answer.is === 'found' && this.#fits(answer.key)) this.#ready(answer.key);
-    else if (answer.is === 'found') this.#why ??= wrongKey('The key in the keychain');
+    else if (answer.is === 'found')
+      this.#why ??= new PosternError('wrong-key', 'The key in the keychain is not the key of this user set.');
     else if (answer.is === 'none') {
-      this.#why ??= unavailable(
+      this.#why ??= new PosternError(
+        'credential-store-unavailable',
         'The key of this set is in the keychain of another user or computer: open the set there and choose a passphrase or key file.',
       );
     } else {
       this.#locked = answer.is === 'locked';
-      this.#why ??= unavailable(this.#locked ? `${answer.problem} Unlock it and try again.` : answer.problem);
+      this.#why ??= unavailable(
+        this.#locked
+          ? message('{problem} Unlock it and try again.', { problem: answer.problem })
+          : answer.problem,
+      );
     }
   }
 
@@ -184,17 +210,19 @@ class SetKeyring implements Keyring {
     const answer =
       found.is === 'none' ? this.#noted(await this.#keychain.keep(this.#setId, this.#atHandOrNew())) : found;
     if (answer.is !== 'found')
-      throw unavailable('problem' in answer ? answer.problem : 'The keychain lost the key.');
+      throw unavailable('problem' in answer ? answer.problem : message('The keychain lost the key.'));
     this.#key = answer.key;
     await this.#keepIn({ format: 1, keptIn: 'keychain', check: this.#check() });
   }
 
   #atHandOrNew(): Uint8Array {
     if (this.#key !== null) return this.#key;
-    if (this.#record !== null) throw this.#why ?? unavailable('The key of this set is not at hand.');
+    if (this.#record !== null) throw this.#why ?? unavailable(message('The key of this set is not at hand.'));
     if (this.#options.hasPasswords?.() === true) {
       throw unavailable(
-        'key.json is missing from the set folder, though the set has passwords: put it back from a copy.',
+        message(
+          'key.json is missing from the set folder, though the set has passwords: put it back from a copy.',
+        ),
       );
     }
     return randomBytes(KEY_LENGTH);
@@ -238,13 +266,10 @@ class SetKeyring implements Keyring {
   }
 }
 
-function unavailable(problem: string): PosternError {
-  const hint =
-    'Choose a passphrase or a key file in the window (Settings, Passwords); without a window, set POSTERN_KEY_FILE to the path of a key file.';
-  const message = /POSTERN_KEY_FILE|passphrase/.test(problem) ? problem : `${problem} ${hint}`;
-  return new PosternError('credential-store-unavailable', message);
-}
-
-function wrongKey(what: string): PosternError {
-  return new PosternError('wrong-key', `${what} is not the key of this user set.`);
+function unavailable(problem: Message): PosternError {
+  return PosternError.of(
+    'credential-store-unavailable',
+    '{problem} Choose a passphrase or a key file in the window (Settings, Passwords); without a window, set POSTERN_KEY_FILE to the path of a key file.',
+    { problem },
+  );
 }

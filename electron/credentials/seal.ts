@@ -8,6 +8,7 @@
  * Format 1, of sets before format 3, said nothing but the set: it counts only where a set is still of that time, and only
  * for what users log in with.
  */
+import { message, type Message } from '../../shared/text/text.ts';
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { fold } from '../../shared/domain/fold.ts';
@@ -195,17 +196,10 @@ export function isBound(block: SealedBlock): boolean {
 
 /** What the administrator is told of a secret that is not for what it was found at. */
 export function misplaced(purpose: SealedFor['purpose'], owner: string): PosternError {
-  const what = {
-    user: ['password of', 'set a new one'],
-    incoming: ['password of the incoming user', 'import it again'],
-    'smart-host': ['password of the smart host', 'enter it again'],
-    job: ['secret of the', 'enter it again'],
-    dkim: ['DKIM key', 'put its file back from a copy, or sign with another selector'],
-  } as const;
-  const [secret, todo] = what[purpose];
-  return new PosternError(
+  return PosternError.of(
     'set-damaged',
-    `The ${secret} ${owner} was sealed for something else, so it is not used; ${todo}. Somebody may have altered the files of the set.`,
+    'The {purpose, select, incoming {password of the incoming user} smarthost {password of the smart host} job {secret of the} dkim {DKIM key} other {password of}} {owner} was sealed for something else, so it is not used; {purpose, select, incoming {import it again} smarthost {enter it again} job {enter it again} dkim {put its file back from a copy, or sign with another selector} other {set a new one}}. Somebody may have altered the files of the set.',
+    { purpose: purpose.replace('-', ''), owner },
     { owner },
   );
 }
@@ -248,12 +242,12 @@ function layoutOf(plain: Buffer, block: SealedBlock): Layout {
   const count = plain.length < 4 ? -1 : plain.readUInt32LE(0);
   const columns = owners ? 2 : 1;
   const start = 4 + 4 * columns * count;
-  if (count < 0 || start > plain.length) throw wrongKey('the block is damaged');
+  if (count < 0 || start > plain.length) throw wrongKey(message('the block is damaged'));
   const ends = new Uint32Array(columns * count);
   let end = start;
   for (let at = 0; at < ends.length; at += 1) {
     end += plain.readUInt32LE(4 + 4 * at);
-    if (end > plain.length) throw wrongKey('the block is damaged');
+    if (end > plain.length) throw wrongKey(message('the block is damaged'));
     ends[at] = end;
   }
   return { count, start, ends, owners };
@@ -277,7 +271,7 @@ function openBlock(key: Uint8Array, what: SealedFor, block: SealedBlock): Buffer
   const old = bytes[0] === OLD_FORMAT && block.old === true && what.purpose !== 'smart-host';
   if ((bytes[0] !== FORMAT && !old) || bytes.length < 1 + NONCE + TAG) {
     if ('owner' in what) throw misplaced(what.purpose, what.owner);
-    throw wrongKey('it does not say what it was sealed for, or is damaged');
+    throw wrongKey(message('it does not say what it was sealed for, or is damaged'));
   }
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(1, 1 + NONCE), { authTagLength: TAG });
   decipher.setAAD(old ? Buffer.from(`postern sealed passwords 1\0${what.set}`) : associatedData(what));
@@ -288,7 +282,7 @@ function openBlock(key: Uint8Array, what: SealedFor, block: SealedBlock): Buffer
   } catch {
     plain.fill(0);
     if ('owner' in what) throw misplaced(what.purpose, what.owner);
-    throw wrongKey('the key is another one, or it was sealed for something else or altered');
+    throw wrongKey(message('the key is another one, or it was sealed for something else or altered'));
   }
   return plain;
 }
@@ -300,6 +294,6 @@ function associatedData(what: SealedFor): Buffer {
   );
 }
 
-function wrongKey(why: string): PosternError {
-  return new PosternError('wrong-key', `A password cannot be unsealed: ${why}.`);
+function wrongKey(why: Message): PosternError {
+  return PosternError.of('wrong-key', 'A password cannot be unsealed: {why}.', { why });
 }

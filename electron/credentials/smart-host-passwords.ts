@@ -2,6 +2,7 @@
  * Passwords of smart hosts: in the keychain where the set's key lies in it, else sealed under the key in a file of the set.
  * Each is for one smart host at one TLS level: whoever changes these is asked for the password again.
  */
+import { message, type Message, type PlainText } from '../../shared/text/text.ts';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -18,7 +19,7 @@ import { misplaced, openOne, openSecrets, sealOne } from './seal.ts';
 export interface FoundPasswords {
   readonly passwords: Readonly<Record<string, string>>;
   /** Why others that are kept are not used, a sentence each. */
-  readonly refused: readonly string[];
+  readonly refused: readonly Message[];
 }
 
 /** By {@link smartHostName}. */
@@ -46,7 +47,7 @@ interface SecretKind {
   readonly file: string;
   /** Stands between the set's id and the name in the keychain. */
   readonly account: string;
-  readonly damaged: string;
+  readonly damaged: PlainText;
 }
 
 const SMART_HOST: SecretKind = {
@@ -127,13 +128,13 @@ function filePasswords(
       if (wanted.length === 0) return NOTHING;
       const key = await keyring.key();
       const passwords: [string, string][] = [];
-      const refused: string[] = [];
+      const refused: Message[] = [];
       for (const [owner, bytes] of wanted) {
         try {
           passwords.push([owner, openOne(key, { set: setId, purpose, owner }, bytes)]);
         } catch (error) {
           if (!(error instanceof PosternError)) throw error;
-          refused.push(error.message);
+          refused.push(error.told);
         }
       }
       return { passwords: Object.fromEntries(passwords), refused };
@@ -163,14 +164,14 @@ export interface CarryOver extends Omit<SmartHostPasswordsOptions, 'keyring'> {
  */
 export async function carryOver(
   options: CarryOver,
-): Promise<{ readonly refused: readonly string[]; readonly done: () => Promise<void> }> {
+): Promise<{ readonly refused: readonly Message[]; readonly done: () => Promise<void> }> {
   const { setId, setPath, key, hosts } = options;
   if (options.inKeychain) return carryInKeychain(options);
   const sealed = new Map<string, string>();
-  const refused: string[] = [];
+  const refused: Message[] = [];
   const old = await readSealed(join(setPath, OLD_FILE), oldFileSchema).catch((error: unknown) => {
     if (!(error instanceof PosternError)) throw error;
-    refused.push(error.message);
+    refused.push(error.told);
     return new Map<string, string>();
   });
   for (const { login, name } of hosts) {
@@ -178,7 +179,7 @@ export async function carryOver(
     if (text === undefined) continue;
     const bytes = Buffer.from(text, 'base64');
     const password = options.believed && !options.isUsers(bytes) ? openEarlier(key, setId, bytes) : null;
-    if (password === null) refused.push(misplaced('smart-host', name).message);
+    if (password === null) refused.push(misplaced('smart-host', name).told);
     else sealed.set(name, sealedFor(key, setId, name, password));
   }
   const unnamed = [...old.keys()].filter((login) => !hosts.some((host) => host.login === login));
@@ -193,17 +194,19 @@ export async function carryOver(
 }
 
 /** The file may have been written by anybody: its names are shown as texts, and not all of thousands. */
-function notNamed(logins: readonly string[], path: string): string {
+function notNamed(logins: readonly string[], path: string): Message {
   const shown = logins.slice(0, 3).map((login) => `“${visibleText(login.slice(0, 100))}”`);
-  const more = logins.length > shown.length ? ` and ${String(logins.length - shown.length)} more` : '';
-  return `No smart host of this set is ${shown.join(', ')}${more}, so what an earlier version kept as the password was not taken over. It stays, sealed, in ${path}, where nothing reads it: delete that file, or enter the password when you set such a smart host.`;
+  return message(
+    'No smart host of this set is {shown}{more, plural, =0 {} other { and # more}}, so what an earlier version kept as the password was not taken over. It stays, sealed, in {path}, where nothing reads it: delete that file, or enter the password when you set such a smart host.',
+    { shown: shown.join(', '), more: logins.length - shown.length, path },
+  );
 }
 
 /** Those of smart hosts for which an earlier version kept a password, which is not used before the set is sealed anew. */
 export async function keptEarlier(
   options: SmartHostPasswordsOptions,
   hosts: readonly EarlierSmartHost[],
-): Promise<readonly string[]> {
+): Promise<readonly Message[]> {
   const { setId, setPath, keyring, keychain = systemKeychain() } = options;
   const there =
     keyring.state().keptIn === 'keychain'
@@ -217,18 +220,21 @@ export async function keptEarlier(
   return found.flatMap(([name, kept]) => (kept === null ? [] : [notYet(name)]));
 }
 
-function notYet(name: string): string {
-  return `The password of the smart host ${name} was sealed by an earlier version of Postern. It is used once this set was opened for writing with its key, which seals it anew.`;
+function notYet(name: string): Message {
+  return message(
+    'The password of the smart host {name} was sealed by an earlier version of Postern. It is used once this set was opened for writing with its key, which seals it anew.',
+    { name },
+  );
 }
 
 async function carryInKeychain({ setId, hosts, believed, keychain = systemKeychain() }: CarryOver) {
   const moved: string[] = [];
-  const refused: string[] = [];
+  const refused: Message[] = [];
   for (const { login, name } of hosts) {
     const secret = await keychain.secret(accountOf(setId, login)).catch(() => null);
     if (secret === null) continue;
     if (!believed) {
-      refused.push(misplaced('smart-host', name).message);
+      refused.push(misplaced('smart-host', name).told);
       continue;
     }
     await keychain.keepSecret(accountOf(setId, name), secret);
@@ -276,8 +282,13 @@ async function readSealed(
   try {
     return new Map(Object.entries(v.parse(schema, JSON.parse(text)).sealed));
   } catch (error) {
-    const message = `“${path}” is damaged. ${damaged}`;
-    throw new PosternError('bad-file', message, { path }, { cause: error });
+    throw PosternError.of(
+      'bad-file',
+      '“{path}” is damaged. {todo}',
+      { path, todo: message(damaged) },
+      { path },
+      { cause: error },
+    );
   }
 }
 

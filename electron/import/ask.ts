@@ -1,4 +1,5 @@
 /** What about a file is to be asked before anything of it is read into the set. Pure. */
+import { tell } from '../../shared/text/text.ts';
 import type { ImportAnswers, ImportQuestion } from '../../shared/domain/import-questions.ts';
 import type { Dialect } from './dialect.ts';
 
@@ -14,7 +15,7 @@ export function questionsAbout(
   if (doubts.order !== null && ask) {
     const { why, orders } = doubts.order;
     // What the columns are comes before which of them are used.
-    return [{ about: 'columns', message: why, orders }];
+    return [{ about: 'columns', message: tell(why), told: why, orders }];
   }
   const unused = columns.unused.filter(({ why }) => why !== 'chosen');
   if (unused.length > 0 && answers.unusedColumns === undefined) {

@@ -59,8 +59,9 @@ async function refuseOther(path: string, own: OwnFiles): Promise<void> {
   await refuseOwnFile(path, own);
   const there = await stat(path).catch(() => null);
   if (there === null || there.isFile()) return;
-  const what = there.isDirectory() ? 'a folder: name a file in it' : 'no regular file: name another one';
-  throw new PosternError('io-failed', `“${path}” is ${what}.`, { path });
+  throw there.isDirectory()
+    ? PosternError.of('io-failed', '“{path}” is a folder: name a file in it.', { path }, { path })
+    : PosternError.of('io-failed', '“{path}” is no regular file: name another one.', { path }, { path });
 }
 
 function explain(error: NodeJS.ErrnoException, path: string): PosternError {
@@ -101,7 +102,7 @@ function explain(error: NodeJS.ErrnoException, path: string): PosternError {
       cause,
     );
   }
-  if (error.code === undefined) return new PosternError('internal', error.message, { path }, cause);
+  if (error.code === undefined) return PosternError.asSaid('internal', error.message, { path }, cause);
   return PosternError.of(
     'io-failed',
     '“{path}” cannot be written: {message}.',

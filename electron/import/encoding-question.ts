@@ -1,4 +1,5 @@
 /** What is in doubt about a file's encoding, in a sentence with line and column. */
+import { message, tell, type Message } from '../../shared/text/text.ts';
 import { assertNever } from '../../shared/domain/assert-never.ts';
 import { placeOfByte } from './byte-place.ts';
 import type { BytePlace } from './byte-place.ts';
@@ -20,11 +21,12 @@ export async function encodingQuestion(
 ): Promise<EncodingQuestion | null> {
   const { doubt } = source.encoding;
   if (doubt === null) return null;
-  const { message, place } = await described(source, doubt, delimiter);
+  const { told, place } = await described(source, doubt, delimiter);
   const start = doubt.kind === 'unmarked' ? 0 : Math.max(0, doubt.at - (doubt.at % 2) - SAMPLE / 2);
   return {
     about: 'encoding',
-    message,
+    message: tell(told),
+    told,
     line: place?.line ?? null,
     column: place?.column ?? null,
     previews: await previews(source, start),
@@ -58,37 +60,52 @@ async function described(
   { handle, encoding }: SourceFile,
   doubt: EncodingDoubt,
   delimiter: string,
-): Promise<{ readonly place: BytePlace | null; readonly message: string }> {
+): Promise<{ readonly place: BytePlace | null; readonly told: Message }> {
   const { bom } = encoding;
   const placeOf = (at: number): Promise<BytePlace> => placeOfByte(handle, bom, at, delimiter);
   switch (doubt.kind) {
     case 'undefined': {
       const place = await placeOf(doubt.at);
       const byte = doubt.byte.toString(16).toUpperCase();
-      const message = `The file is neither UTF-8 nor Windows-1252, which has no byte ${byte} (${inWords(place)}).`;
-      return { place, message };
+      const told = message(
+        'The file is neither UTF-8 nor Windows-1252, which has no byte {byte} ({place}).',
+        {
+          byte,
+          place: inWords(place),
+        },
+      );
+      return { place, told };
     }
     case 'mixed': {
       const place = await placeOf(doubt.at);
       const other = await placeOf(doubt.utf8);
-      const message = `The file holds two encodings: what is in ${inWords(place)} is not UTF-8, and what is in ${inWords(other)} is.`;
-      return { place, message };
+      const told = message(
+        'The file holds two encodings: what is in {place} is not UTF-8, and what is in {other} is.',
+        { place: inWords(place), other: inWords(other) },
+      );
+      return { place, told };
     }
     case 'unlikely': {
       const place = await placeOf(doubt.at);
-      const message = `The file is not UTF-8, and what is in ${inWords(place)} makes no word in Windows-1252.`;
-      return { place, message };
+      const told = message('The file is not UTF-8, and what is in {place} makes no word in Windows-1252.', {
+        place: inWords(place),
+      });
+      return { place, told };
     }
     case 'unmarked':
       return {
         place: null,
-        message: `The file seems to be ${encoding.encoding}, and has no byte-order mark that says so.`,
+        told: message('The file seems to be {encoding}, and has no byte-order mark that says so.', {
+          encoding: encoding.encoding,
+        }),
       };
     default:
       return assertNever(doubt);
   }
 }
 
-function inWords({ line, column }: BytePlace): string {
-  return column === null ? `line ${line}` : `line ${line}, column ${column}`;
+function inWords({ line, column }: BytePlace): Message {
+  return column === null
+    ? message('line {line}', { line: String(line) })
+    : message('line {line}, column {column}', { line: String(line), column: String(column) });
 }

@@ -73,7 +73,7 @@ export class FileSource implements RowSource {
               const { questions, totalBytes, detected } = message;
               if (ask) return taker.asks(totalBytes, detected, questions);
               taker.begins(totalBytes, detected);
-              return reject(new PosternError('choice-needed', questionsText(questions), { questions }));
+              return reject(PosternError.asSaid('choice-needed', questionsText(questions), { questions }));
             }
             case 'detected':
               this.#modified = message.modified;
@@ -172,8 +172,12 @@ export class FileSource implements RowSource {
 
   async saveRejects(path: string, withPasswords: boolean): Promise<ExportResult> {
     if (isSameFile(identityNow(path), identityNow(this.#options.file.path))) {
-      const message = `“${path}” is the file that was imported. Name another one for its rejected rows.`;
-      throw new PosternError('io-failed', message, { path });
+      throw PosternError.of(
+        'io-failed',
+        '“{path}” is the file that was imported. Name another one for its rejected rows.',
+        { path },
+        { path },
+      );
     }
     if (withPasswords && this.#kept !== null) return copyRejects(await this.#kept, path, this.#own);
     const saved = this.#save(path, withPasswords);

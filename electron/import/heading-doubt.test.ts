@@ -1,4 +1,5 @@
 /** What of a file without a header looks like a heading, or like another order than the gateway's. */
+import { tell, type Message } from '../../shared/text/text.ts';
 import { describe, expect, test } from 'vitest';
 import { columnsOf } from '../../shared/domain/column-order.ts';
 import { GATEWAY_COLUMNS } from '../../shared/domain/csv-row.ts';
@@ -12,6 +13,8 @@ import {
 
 const rows = (...lines: string[]) => lines.map((line) => line.split(','));
 const doubts = (...lines: string[]) => shapeDoubts(rows(...lines), GATEWAY_COLUMNS);
+
+const told = (why: Message | undefined): string => (why === undefined ? '' : tell(why));
 
 describe('The first row is a heading', () => {
   test.each([
@@ -74,8 +77,8 @@ describe('The order is in doubt', () => {
     expect(doubt?.orders[0]).toBe(order);
     // What the gateway's format would have is a choice, too.
     expect(doubt?.orders).toContain('username,domain,password');
-    expect(doubt?.why).toMatch(/^What stands in column [13] looks like the domain/);
-    expect(`${doubt?.why} ${doubt?.remedy}`).not.toContain('S3CRET');
+    expect(told(doubt?.why)).toMatch(/^What stands in column [13] looks like the domain/);
+    expect(`${told(doubt?.why)} ${doubt?.remedy}`).not.toContain('S3CRET');
   });
 
   test.each([
@@ -83,7 +86,7 @@ describe('The order is in doubt', () => {
     [['First Name [Required],Last Name,Email', 'Anna,Berg,anna@ex.example']],
   ])('where whole addresses stand for passwords beside names: %j', (lines) => {
     const { order } = doubts(...lines);
-    expect(order?.why).toContain('column 3 looks like whole addresses');
+    expect(told(order?.why)).toContain('column 3 looks like whole addresses');
     expect(order?.orders).toEqual(['username,domain,password']);
   });
 
@@ -126,7 +129,7 @@ describe('Two columns of addresses and passwords', () => {
     expect(areAddressesWithPasswords(rows(...lines))).toBe(true);
     const { order } = doubts(...lines);
     expect(order?.orders.join(' or ')).toBe(orders);
-    expect(order?.why).toContain('whole addresses');
+    expect(told(order?.why)).toContain('whole addresses');
   });
 
   test.each([

@@ -1,4 +1,5 @@
 /** Whether rows that no header names are what they would be read as. Judged by shape: the words of a heading never end. Pure. */
+import { message, type Message, type PlainText } from '../../shared/text/text.ts';
 import type { ColumnOrder } from '../../shared/domain/column-order.ts';
 import type { CsvColumns } from '../../shared/domain/csv-row.ts';
 
@@ -11,9 +12,9 @@ export interface ShapeDoubts {
 
 export interface OrderDoubt {
   /** What looks like what, in a sentence. */
-  readonly why: string;
+  readonly why: Message;
   /** What to do where nobody is asked: another one. */
-  readonly remedy: string;
+  readonly remedy: PlainText;
   /** What the order may be, the likeliest first. */
   readonly orders: readonly ColumnOrder[];
 }
@@ -39,7 +40,7 @@ export function shapeDoubts(rows: readonly (readonly string[])[], columns: CsvCo
     const orders = (['address,password', 'password,address'] as const).filter((_, at) =>
       areAddresses(rows, at),
     );
-    return { heading: -1, order: { why: ADDRESS_IN_ONE, remedy: SPLIT_THEM, orders } };
+    return { heading: -1, order: { why: message(ADDRESS_IN_ONE), remedy: SPLIT_THEM, orders } };
   }
   return { heading: headingAmong(rows, columns), order: orderDoubt(fitting, columns) };
 }
@@ -100,7 +101,10 @@ function orderDoubt(
       .slice(headingAboveAddresses(rows) ? 1 : 0)
       .every(isAddress)
   ) {
-    const why = `What stands in column ${password + 1} looks like whole addresses, and what stands in column ${domain + 1} is no domain with a dot.`;
+    const why = message(
+      'What stands in column {one} looks like whole addresses, and what stands in column {other} is no domain with a dot.',
+      { one: String(password + 1), other: String(domain + 1) },
+    );
     return { why, remedy: NAME_THEM, orders: ['username,domain,password'] };
   }
   const first = column(username);
@@ -124,7 +128,10 @@ function orderDoubt(
 }
 
 function looksLikeDomain(one: number, other: number, orders: readonly ColumnOrder[]): OrderDoubt {
-  const why = `What stands in column ${one + 1} looks like the domain, and what stands in column ${other + 1} does not.`;
+  const why = message(
+    'What stands in column {one} looks like the domain, and what stands in column {other} does not.',
+    { one: String(one + 1), other: String(other + 1) },
+  );
   return { why, remedy: NAME_THEM, orders };
 }
 

@@ -306,7 +306,7 @@ describe('all or nothing, dry run, cancel', () => {
   test('a store that fails makes the import fail, with its own sentence', async () => {
     const store = new FakeUserStore();
     const { PosternError } = await import('../../shared/domain/errors.ts');
-    store.beforeStage = () => Promise.reject(new PosternError('disk-full', 'The disk is full.'));
+    store.beforeStage = () => Promise.reject(PosternError.asSaid('disk-full', 'The disk is full.'));
     const { state } = await run('a,d,p\n', {}, store);
     expect(state).toMatchObject({ phase: 'failed', error: { code: 'disk-full' } });
     expect(store.sessions[0]?.state).toBe('cancelled');

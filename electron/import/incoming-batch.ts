@@ -1,4 +1,5 @@
 /** Gathers the rows of a batch of incoming users: checks each, keeps the good ones, seals their passwords in one call. */
+import { message, type Message } from '../../shared/text/text.ts';
 import { checkIncomingRow, type IncomingCheck } from '../../shared/domain/incoming-row.ts';
 import type { Damage } from '../../shared/domain/spreadsheet-damage.ts';
 import { damagedCell, damagedReason } from './spreadsheet-question.ts';
@@ -62,16 +63,23 @@ export class IncomingFiller implements RowFiller {
     const { columns } = this.#options;
     const stray = columns.blank.find((column) => (cells[column] ?? '').trim() !== '');
     if (cells.length !== columns.count) this.#rejects.push(wrongCount(cells, line, columns.count));
-    else if (stray !== undefined) this.#rejects.push(strayCell(cells, line, stray, this.#span(cells, line)));
+    else if (stray !== undefined)
+      this.#rejects.push(strayCell(cells, line, stray, this.#options.sheet === true));
     else if (this.#repeatsHeading(cells)) {
-      this.#rejects.push({ line, column: null, field: null, reason: REPEATS_HEADING, ...hidden(cells) });
+      this.#rejects.push({
+        line,
+        column: null,
+        field: null,
+        reason: message(REPEATS_HEADING),
+        ...hidden(cells),
+      });
     } else this.#check(cells, line, kinds);
     this.#counted();
   }
 
-  doubtful(cells: readonly string[], line: number, reason: string): void {
+  doubtful(cells: readonly string[], line: number, reason: Message): void {
     const where = { line, column: null, field: null };
-    this.#rejects.push({ ...where, reason: reason + this.#span(cells, line), ...hidden(cells) });
+    this.#rejects.push({ ...where, reason: this.#span(reason, cells, line), ...hidden(cells) });
     this.#counted();
   }
 
@@ -122,7 +130,7 @@ export class IncomingFiller implements RowFiller {
       const { field } = row;
       const column = field === 'access' ? columns.access : columns[field];
       this.#rejects.push({
-        ...{ line, column: (column ?? 0) + 1, field, reason: row.reason + this.#span(cells, line) },
+        ...{ line, column: (column ?? 0) + 1, field, reason: this.#span(row.reason, cells, line) },
         ...this.#shown(cells),
       });
       return;
@@ -141,8 +149,8 @@ export class IncomingFiller implements RowFiller {
   }
 
   /** A sheet has no quotes, and numbers its rows whatever stands in them. */
-  #span(cells: readonly string[], line: number): string {
-    return this.#options.sheet === true ? '' : span(cells, line);
+  #span(reason: Message, cells: readonly string[], line: number): Message {
+    return this.#options.sheet === true ? reason : span(reason, cells, line);
   }
 
   /** What a spreadsheet has put in the place of a user name or a password is neither. */
@@ -163,7 +171,7 @@ export class IncomingFiller implements RowFiller {
     const access = columns.access === undefined ? '' : (cells[columns.access] ?? '');
     // Without a header the last column may be a password, as in a file of outgoing users.
     const said = certain ? [clip(access)] : [''];
-    return { username: clip(username), domain: clip(domain), shape: '', further: said };
+    return { username: clip(username), domain: clip(domain), shape: null, further: said };
   }
 
   #repeatsHeading(cells: readonly string[]): boolean {

@@ -1,4 +1,5 @@
 /** The first rows of a file as an import would read them, before there is an import. */
+import { message, tell, type Message } from '../../shared/text/text.ts';
 import type { ImportPreview, PreviewColumn, PreviewRow } from '../../shared/contract/types.ts';
 import { suggestTargets, targetsOf } from '../../shared/domain/column-map.ts';
 import { nameCells } from '../../shared/domain/column-order.ts';
@@ -14,7 +15,7 @@ import type { ImportAnswers } from '../../shared/domain/import-questions.ts';
 import type { PasswordKind } from '../../shared/domain/verifier.ts';
 import type { Dialect } from './dialect.ts';
 import { inspectRows, readRows } from './read-rows.ts';
-import { hidden } from './row-batch.ts';
+import { hidden, WRONG_COUNT } from './row-batch.ts';
 import { sheetQuestion } from './xlsx/sheet-question.ts';
 import { openSourceFile } from './source-file.ts';
 
@@ -36,8 +37,8 @@ export async function previewFile(
     const read: ReadRow[] = [];
     const domains = new DomainCache();
     let columns: CsvColumns = GATEWAY_COLUMNS;
-    const refused = (line: number, cells: readonly string[], problem: string): void =>
-      void rows.push({ line, user: null, problem, shape: hidden(cells).shape });
+    const refused = (line: number, cells: readonly string[], problem: Message): void =>
+      void rows.push({ line, user: null, ...refusedAs(problem, cells) });
     try {
       await readRows(
         source,
@@ -150,21 +151,31 @@ function rowOf(
   into: 'users' | 'incoming',
   as: PasswordKind,
 ): PreviewRow {
-  const { shape } = hidden(cells);
+  const refused = (reason: Message): PreviewRow => ({ line, user: null, ...refusedAs(reason, cells) });
   if (cells.length !== columns.count) {
-    const count = `${cells.length} ${cells.length === 1 ? 'column' : 'columns'}`;
-    return { line, user: null, problem: `The row has ${count} instead of ${columns.count}.`, shape };
+    const values = { count: cells.length, expected: String(columns.count), hint: 'none' };
+    return refused(message(WRONG_COUNT, values));
   }
   const { username, domain } = nameCells(cells, columns);
   if (into === 'incoming') {
     const found = checkIncomingRow(cells, columns, domains, as);
-    if (!found.ok) return { line, user: null, problem: found.reason, shape };
+    if (!found.ok) return refused(found.reason);
     const of = { address: `${found.username}@${domain.trim()}`, password: Array.from(found.password).length };
     return { line, user: of, problem: '', shape: '' };
   }
   const password = columns.password === -1 ? '' : (cells[columns.password] ?? '');
   const row = checkCsvRow(username, domain, password, domains, true, columns.password === -1, as);
-  if (!row.ok) return { line, user: null, problem: row.reason, shape };
+  if (!row.ok) return refused(row.reason);
   const address = row.kind === 'ip' ? row.username : `${row.username}@${domain.trim()}`;
   return { line, user: { address, password: Array.from(password).length }, problem: '', shape: '' };
+}
+
+/** Why a row would be rejected, and how long its cells are. */
+function refusedAs(
+  reason: Message,
+  cells: readonly string[],
+): Pick<PreviewRow, 'problem' | 'shape' | 'told'> {
+  const { shape } = hidden(cells);
+  const said = { problem: tell(reason), shape: shape === null ? '' : tell(shape) };
+  return { ...said, told: { problem: reason, ...(shape !== null && { shape }) } };
 }

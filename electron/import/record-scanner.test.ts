@@ -1,3 +1,4 @@
+import { tell } from '../../shared/text/text.ts';
 import { describe, expect, test } from 'vitest';
 import { CsvRows } from './csv-rows.ts';
 import { MAX_RECORD_LENGTH } from './record-scanner.ts';
@@ -9,7 +10,7 @@ function read(text: string, chunk = text.length || 1, delimiter = ',') {
   const broken: { line: number; column: number | null; reason: string; firstCell: string }[] = [];
   const reader = new CsvRows(delimiter, {
     row: (cells, line) => rows.push([line, [...cells]]),
-    broken: (record) => broken.push(record),
+    broken: ({ reason, ...record }) => broken.push({ ...record, reason: tell(reason) }),
   });
   for (let at = 0; at < text.length; at += chunk) reader.feed(text.slice(at, at + chunk));
   reader.end();

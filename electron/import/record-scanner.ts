@@ -8,6 +8,7 @@
  * between is then one field, whatever it looks like: a line in a password must never become a user. Only that reading
  * brings back what an export wrote. Spaces before the quote that opens are none of the field, as many programs write them.
  */
+import { message, type Message } from '../../shared/text/text.ts';
 
 /** Longest record, in UTF-16 code units; bounds the memory that one field can take. */
 export const MAX_RECORD_LENGTH = 64 * 1024;
@@ -27,7 +28,7 @@ export interface BrokenRecord {
   readonly line: number;
   /** One-based CSV column, or null when the whole row is meant. */
   readonly column: number | null;
-  readonly reason: string;
+  readonly reason: Message;
   /** The first cell if it is sound and complete, else empty. */
   readonly firstCell: string;
 }
@@ -61,7 +62,7 @@ type Scan =
       readonly spaces: readonly Stretch[] | null;
     }
   | { readonly kind: 'incomplete' }
-  | { readonly kind: 'broken'; readonly column: number; readonly quoteAt: number; readonly reason: string };
+  | { readonly kind: 'broken'; readonly column: number; readonly quoteAt: number; readonly reason: Message };
 
 /** Feed text with `feed`, then `end`: every record reaches the sink once, in order, within a run or as broken. */
 export class RecordScanner {
@@ -191,7 +192,7 @@ export class RecordScanner {
       while (isSpace(text.charCodeAt(open), delimiter)) open += 1;
       if (text.charCodeAt(open) === QUOTE) {
         const close = this.#closingQuote(text, start, open, last);
-        if (typeof close === 'string') return { kind: 'broken', column, quoteAt: open, reason: close };
+        if (typeof close === 'object') return { kind: 'broken', column, quoteAt: open, reason: close };
         if (close === -1) return { kind: 'incomplete' };
         if (open > at) (spaces ??= []).push([at, open]);
         lines += newlinesIn(text, open + 1, close);
@@ -217,7 +218,7 @@ export class RecordScanner {
   }
 
   /** Index of the quote that closes the one at `open`; -1: not known yet; a sentence: it is not closed soundly. */
-  #closingQuote(text: string, start: number, open: number, last: boolean): number | string {
+  #closingQuote(text: string, start: number, open: number, last: boolean): number | Message {
     for (let at = open + 1; ;) {
       at = text.indexOf('"', at);
       if (at === -1 || at - start > MAX_RECORD_LENGTH) {
@@ -244,8 +245,14 @@ export class RecordScanner {
     const cell = before.split(String.fromCharCode(this.#delimiter), 1)[0] ?? '';
     const firstCell = cell.includes('"') ? '' : cell;
     // An earlier quote may have been left open, and closed by chance.
-    const began = first === this.#line ? '' : ` The row begins on line ${first}, with text in quotes.`;
-    this.#sink.broken({ line: this.#line, column: scan.column, reason: scan.reason + began, firstCell });
+    const reason =
+      first === this.#line
+        ? scan.reason
+        : message('{reason} The row begins on line {line}, with text in quotes.', {
+            reason: scan.reason,
+            line: String(first),
+          });
+    this.#sink.broken({ line: this.#line, column: scan.column, reason, firstCell });
     this.#skipping = true;
     return scan.quoteAt;
   }
@@ -271,10 +278,13 @@ export class RecordScanner {
   }
 }
 
-export const TOO_LONG = `The row is longer than ${MAX_RECORD_LENGTH / 1024} KB.`;
-const UNCLOSED =
-  'A quote opens here and is not closed soundly: close it, or write a quote in a field as two.';
-const STRAY = 'Text follows the closing quote: write a quote in a field as two.';
+export const TOO_LONG = message('The row is longer than {size} KB.', {
+  size: String(MAX_RECORD_LENGTH / 1024),
+});
+const UNCLOSED = message(
+  'A quote opens here and is not closed soundly: close it, or write a quote in a field as two.',
+);
+const STRAY = message('Text follows the closing quote: write a quote in a field as two.');
 
 /** The text from `start` to `end` less the stretches, which are in order. */
 function without(text: string, start: number, end: number, stretches: readonly Stretch[]): string {

@@ -1,4 +1,5 @@
 /** Rows to batches: checks each row, keeps the good ones column by column, seals their passwords in one call. */
+import { message, type Message } from '../../shared/text/text.ts';
 import { readFurther } from '../../shared/domain/csv-further.ts';
 import type { FurtherRow, FurtherValues, LockDefaults } from '../../shared/domain/csv-further.ts';
 import { nameCells } from '../../shared/domain/column-order.ts';
@@ -43,7 +44,7 @@ export interface BatchOptions {
 export interface RowFiller {
   row(cells: readonly string[], line: number, kinds?: readonly CellKind[]): void;
   /** One whose columns, or that it is a user at all, are in doubt. */
-  doubtful(cells: readonly string[], line: number, reason: string): void;
+  doubtful(cells: readonly string[], line: number, reason: Message): void;
   broken(record: BrokenRecord): void;
   /** Hands over what there is. */
   flush(): void;
@@ -82,7 +83,8 @@ export class BatchFiller implements RowFiller {
     const { columns, ipUsersAllowed, passwords: as } = this.#options;
     const stray = columns.blank.find((column) => (cells[column] ?? '').trim() !== '');
     if (cells.length !== columns.count) this.#rejects.push(wrongCount(cells, line, columns.count));
-    else if (stray !== undefined) this.#rejects.push(strayCell(cells, line, stray, this.#span(cells, line)));
+    else if (stray !== undefined)
+      this.#rejects.push(strayCell(cells, line, stray, this.#options.sheet === true));
     else {
       const { username, domain } = nameCells(cells, columns);
       const password = columns.password === -1 ? '' : (cells[columns.password] as string);
@@ -91,7 +93,13 @@ export class BatchFiller implements RowFiller {
       const damaged = row.ok ? damagedCell(cells, columns, this.#options.rejected, kinds) : null;
       const further = row.ok && columns.further.length > 0 ? this.#furtherOfRow(cells, row.kind) : null;
       if (row.ok && !domain.includes('.') && this.#repeatsHeading(cells)) {
-        this.#rejects.push({ line, column: null, field: null, reason: REPEATS_HEADING, ...hidden(cells) });
+        this.#rejects.push({
+          line,
+          column: null,
+          field: null,
+          reason: message(REPEATS_HEADING),
+          ...hidden(cells),
+        });
       } else if (damaged !== null) {
         const column = columns[damaged.field] + 1;
         const reason = damagedReason(damaged);
@@ -102,7 +110,7 @@ export class BatchFiller implements RowFiller {
           line,
           column: column + 1,
           field,
-          reason: reason + this.#span(cells, line),
+          reason: this.#span(reason, cells, line),
           ...this.#shown(cells),
         });
       } else if (row.ok) {
@@ -128,7 +136,7 @@ export class BatchFiller implements RowFiller {
           line,
           column: row.field === null || long ? null : columns[row.field] + 1,
           field: long ? null : row.field,
-          reason: (long ? TOO_LONG : row.reason) + this.#span(cells, line),
+          reason: this.#span(long ? TOO_LONG : row.reason, cells, line),
           ...this.#shown(cells),
         });
       }
@@ -136,12 +144,12 @@ export class BatchFiller implements RowFiller {
     this.#counted();
   }
 
-  doubtful(cells: readonly string[], line: number, reason: string): void {
+  doubtful(cells: readonly string[], line: number, reason: Message): void {
     this.#rejects.push({
       line,
       column: null,
       field: null,
-      reason: reason + this.#span(cells, line),
+      reason: this.#span(reason, cells, line),
       ...hidden(cells),
     });
     this.#counted();
@@ -196,8 +204,8 @@ export class BatchFiller implements RowFiller {
   }
 
   /** A sheet has no quotes, and numbers its rows whatever stands in them. */
-  #span(cells: readonly string[], line: number): string {
-    return this.#options.sheet === true ? '' : span(cells, line);
+  #span(reason: Message, cells: readonly string[], line: number): Message {
+    return this.#options.sheet === true ? reason : span(reason, cells, line);
   }
 
   /** What may be repeated: user name and domain, and the further cells, so that a row once mended still says them. */
@@ -209,7 +217,7 @@ export class BatchFiller implements RowFiller {
     return {
       username: clip(username),
       domain: clip(domain),
-      shape: '',
+      shape: null,
       ...(further.length > 0 && { further: further.map(({ column }) => clip(cells[column] ?? '', 4000)) }),
     };
   }
@@ -229,13 +237,11 @@ export class BatchFiller implements RowFiller {
     }
     if (!row.ok || row.values.kind === undefined || row.values.kind === kind) return row;
     const column = columns.further.find(({ field }) => field === 'kind')?.column ?? 0;
-    const is = kind === 'ip' ? 'an IP address' : 'no IP address';
-    return {
-      ok: false,
-      field: 'kind',
-      column,
-      reason: `The kind is ${row.values.kind}, but the username is ${is}.`,
-    };
+    const reason = message(
+      'The kind is {kind}, but the username is {is, select, ip {an IP address} other {no IP address}}.',
+      { kind: row.values.kind, is: kind },
+    );
+    return { ok: false, field: 'kind', column, reason };
   }
 
   #numberOf(values: FurtherValues): number {
@@ -264,23 +270,34 @@ export class BatchFiller implements RowFiller {
 export function wrongCount(cells: readonly string[], line: number, expected: number): Reject {
   let length = 0;
   for (const cell of cells) length += cell.length + 1;
-  const count = `${cells.length} ${cells.length === 1 ? 'column' : 'columns'} instead of ${expected}`;
   // Blank ones at the end may be a spreadsheet's, or the end of a password: only whoever wrote the file can tell.
-  const blank = cells.slice(expected).every((cell) => cell === '') ? ', or delete the blank columns' : '';
-  const hint = cells.length > expected ? `: put a field that holds the delimiter in quotes${blank}` : '';
+  const blank = cells.slice(expected).every((cell) => cell === '');
+  const hint = cells.length <= expected ? 'none' : blank ? 'blank' : 'quotes';
+  const reason = message(WRONG_COUNT, { count: cells.length, expected: String(expected), hint });
   return {
     line,
     column: null,
     field: null,
-    reason: (length > MAX_RECORD_LENGTH ? TOO_LONG : `The row has ${count}${hint}.`) + span(cells, line),
+    reason: span(length > MAX_RECORD_LENGTH ? TOO_LONG : reason, cells, line),
     ...hidden(cells),
   };
 }
 
+/** `count` 0: any number but the one that is expected. */
+export const WRONG_COUNT =
+  'The row has {count, plural, =0 {another number of columns} one {# column} other {# columns}} instead of {expected}{hint, select, none {} blank {: put a field that holds the delimiter in quotes, or delete the blank columns} other {: put a field that holds the delimiter in quotes}}.';
+
 /** Something stands where the heading is blank, and so was everything that was looked at before. */
-export function strayCell(cells: readonly string[], line: number, column: number, end: string): Reject {
-  const reason = `Column ${column + 1} has no heading, so nothing is taken from it: give it one, or delete what stands in it.`;
-  return { line, column: column + 1, field: null, reason: reason + end, ...hidden(cells) };
+export function strayCell(cells: readonly string[], line: number, column: number, sheet: boolean): Reject {
+  const reason = message(
+    'Column {column} has no heading, so nothing is taken from it: give it one, or delete what stands in it.',
+    { column: String(column + 1) },
+  );
+  return {
+    ...{ line, column: column + 1, field: null },
+    reason: sheet ? reason : span(reason, cells, line),
+    ...hidden(cells),
+  };
 }
 
 /** How many columns are told of. */
@@ -288,20 +305,31 @@ const SHAPED = 8;
 
 /** What may be said of a row of which any cell may be the password. */
 export function hidden(cells: readonly string[]): Pick<Reject, 'username' | 'domain' | 'shape'> {
-  const lengths = cells.slice(0, SHAPED).map((cell) => String(cell.length));
-  const last = cells.length > SHAPED ? '…' : lengths.pop();
-  const all = lengths.length === 0 ? String(last) : `${lengths.join(', ')} and ${last}`;
-  const shape =
-    cells.length === 0
-      ? 'No columns can be told apart'
-      : `${cells.length} ${cells.length === 1 ? 'column' : 'columns'} of ${all} ${all === '1' ? 'character' : 'characters'}`;
-  return { username: '', domain: '', shape };
+  return { username: '', domain: '', shape: shapeOf(cells) };
 }
 
+function shapeOf(cells: readonly string[]): Message {
+  const count = cells.length;
+  if (count === 0) return message('No columns can be told apart');
+  if (count === 1) {
+    const [{ length } = ''] = cells;
+    return message('1 column of {length} {length, plural, one {character} other {characters}}', { length });
+  }
+  const lengths = cells.slice(0, SHAPED).map((cell) => String(cell.length));
+  const last = count > SHAPED ? '…' : (lengths.pop() ?? '');
+  return message('{count} columns of {lengths} and {last} characters', {
+    count: String(count),
+    lengths: lengths.join(', '),
+    last,
+  });
+}
+
+export const GOES_ON = '{reason} Text in quotes makes it go on to line {line}.';
+
 /** A quote left open, and closed by chance on a later line, is found by this. */
-export function span(cells: readonly string[], line: number): string {
+export function span(reason: Message, cells: readonly string[], line: number): Message {
   const more = newlinesInside(cells);
-  return more === 0 ? '' : ` Text in quotes makes it go on to line ${line + more}.`;
+  return more === 0 ? reason : message(GOES_ON, { reason, line: String(line + more) });
 }
 
 /** As it is shown and kept. */

@@ -1,4 +1,5 @@
 /** Rejected rows as a CSV that can be mended and imported again: the importer passes over its last four columns. */
+import { tell } from '../../shared/text/text.ts';
 import { createReadStream } from 'node:fs';
 import Papa from 'papaparse';
 import type { ExportResult } from '../../shared/contract/types.ts';
@@ -128,7 +129,7 @@ function reasonWith(count: number): (reject: Reject) => unknown[] {
     line,
     column ?? '',
     field ?? '',
-    reason,
+    tell(reason),
   ];
 }
 

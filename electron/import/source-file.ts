@@ -1,4 +1,5 @@
 /** The file an import reads: opened, refused when it is no text, its encoding known or chosen. */
+import { message, type PlainText, type Text, type Value } from '../../shared/text/text.ts';
 import { ReadDigest } from './read-digest.ts';
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
@@ -24,7 +25,7 @@ export interface SourceFile {
   readonly digest: ReadDigest;
 }
 
-const SIGNATURES: readonly (readonly [string, string])[] = [
+const SIGNATURES: readonly (readonly [string, PlainText])[] = [
   ['89504e470d0a1a0a', 'a PNG image'],
   ['ffd8ff', 'a JPEG image'],
   ['474946383961', 'a GIF image'],
@@ -35,6 +36,9 @@ const SIGNATURES: readonly (readonly [string, string])[] = [
   ['53514c69746520666f726d6174203300', 'an SQLite database'],
   ['7f454c46', 'a program'],
 ];
+/** The error for a file; of the values `name` is known. */
+type Bad = (text: Text, values?: Readonly<Record<string, Value>>) => PosternError;
+
 const HEAD = 64 * 1024;
 /** DOS programs end a file with it, and fill up its last block. */
 const CTRL_Z = 0x1a;
@@ -52,7 +56,8 @@ export async function openSourceFile(
   partial = false,
 ): Promise<SourceFile> {
   const name = basename(called);
-  const bad = (message: string): PosternError => new PosternError('bad-file', message, { path: called });
+  const bad: Bad = (text, values = {}) =>
+    new PosternError('bad-file', { text, values: { name, ...values } }, { path: called });
   const unreadable = (error: Error): PosternError =>
     PosternError.of(
       'io-failed',
@@ -68,8 +73,8 @@ export async function openSourceFile(
   };
   // Before opening: to open a named pipe would wait for its writer.
   const kind = await stat(path).catch(fail);
-  if (kind.isDirectory()) throw bad(`“${name}” is a folder: choose a CSV file in it.`);
-  if (!kind.isFile()) throw bad(`“${name}” is no regular file: save the rows to a file first.`);
+  if (kind.isDirectory()) throw bad('“{name}” is a folder: choose a CSV file in it.');
+  if (!kind.isFile()) throw bad('“{name}” is no regular file: save the rows to a file first.');
   const file = await open(path, 'r').catch(fail);
   let handle: SourceBytes = file;
   try {
@@ -82,13 +87,13 @@ export async function openSourceFile(
     }
     if (!packed && isZip(head)) return await openWorkbook(handle, path, name, opened.mtimeMs, chosen);
     if (chosen.sheet !== undefined)
-      throw bad(`“${name}” is no workbook, and has no sheets: leave the sheet out.`);
+      throw bad('“{name}” is no workbook, and has no sheets: leave the sheet out.');
     const document = isCompound(head) ? await compoundKind(file) : null;
-    if (document !== null) throw bad(`“${name}” is ${document}.`);
-    if (head.length === 0) throw bad(packed ? `“${name}” is an empty archive.` : `“${name}” is empty.`);
-    const encoding = await encodingOf(handle, head, chosen.encoding ?? null, name, bad);
+    if (document !== null) throw bad('“{name}” is {what}.', { what: message(document) });
+    if (head.length === 0) throw bad(packed ? '“{name}” is an empty archive.' : '“{name}” is empty.');
+    const encoding = await encodingOf(handle, head, chosen.encoding ?? null, bad);
     const size = packed ? await countBytes(handle) : opened.size;
-    if (encoding.bom === size) throw bad(`“${name}” is empty.`);
+    if (encoding.bom === size) throw bad('“{name}” is empty.');
     return { handle, size, modified: opened.mtimeMs, encoding, sheet: null, digest: new ReadDigest() };
   } catch (error) {
     await handle.close();
@@ -105,8 +110,11 @@ async function openWorkbook(
   { encoding, delimiter, sheet: wanted }: Pick<ReadAs, 'encoding' | 'delimiter' | 'sheet'>,
 ): Promise<SourceFile> {
   if (encoding !== undefined || delimiter !== undefined) {
-    const what = encoding === undefined ? 'no character that separates its cells' : 'no encoding';
-    throw new PosternError('bad-file', `“${name}” is a workbook, which has ${what}: leave that choice out.`);
+    throw PosternError.of(
+      'bad-file',
+      '“{name}” is a workbook, which has {what, select, delimiter {no character that separates its cells} other {no encoding}}: leave that choice out.',
+      { name, what: encoding === undefined ? 'delimiter' : 'encoding' },
+    );
   }
   const sheet = await openSheet(path, name, wanted);
   await file.close();
@@ -133,19 +141,19 @@ async function encodingOf(
   handle: SourceBytes,
   head: Buffer,
   chosen: TextEncoding | null,
-  name: string,
-  bad: (message: string) => PosternError,
+  bad: Bad,
 ): Promise<DetectedEncoding> {
   const hex = head.subarray(0, 16).toString('hex');
   const known = SIGNATURES.find(([signature]) => hex.startsWith(signature));
-  if (known) throw bad(`“${name}” is not a CSV file: it is ${known[1]}.`);
+  if (known) throw bad('“{name}” is not a CSV file: it is {what}.', { what: message(known[1]) });
   if (/^(?:fffe0000|0000feff)/.test(hex)) {
-    throw bad(`“${name}” is in UTF-32, which no spreadsheet writes: save it as UTF-8.`);
+    throw bad('“{name}” is in UTF-32, which no spreadsheet writes: save it as UTF-8.');
   }
   const mark = markOf(head);
   if (mark !== null && chosen !== null && mark.encoding !== chosen) {
     throw bad(
-      `“${name}” begins with the byte-order mark of ${mark.encoding}, so it is not ${chosen}: leave the encoding to Postern.`,
+      '“{name}” begins with the byte-order mark of {mark}, so it is not {chosen}: leave the encoding to Postern.',
+      { mark: mark.encoding, chosen },
     );
   }
   if (chosen?.startsWith('UTF-16'))
@@ -155,14 +163,15 @@ async function encodingOf(
     if (utf16 !== null && chosen === null) {
       return { encoding: utf16, by: 'assumed', bom: 0, doubt: { kind: 'unmarked' } };
     }
-    if (utf16 !== null) throw bad(`“${name}” is not ${String(chosen)}: it seems to be ${utf16}.`);
-    refuseBinary(head, name, bad);
+    if (utf16 !== null)
+      throw bad('“{name}” is not {chosen}: it seems to be {utf16}.', { chosen: String(chosen), utf16 });
+    refuseBinary(head, bad);
   }
   if (chosen === null) return detectEncoding(handle);
   return { encoding: chosen, by: 'chosen', bom: mark?.bom ?? 0, doubt: null };
 }
 
-function refuseBinary(head: Buffer, name: string, bad: (message: string) => PosternError): void {
+function refuseBinary(head: Buffer, bad: Bad): void {
   let odd = 0;
   for (const byte of head) {
     // Stray ones only cost their rows.
@@ -170,6 +179,6 @@ function refuseBinary(head: Buffer, name: string, bad: (message: string) => Post
   }
   // Of bytes that are anything at all 26 in 256 are such; half of that is far from them, and from any text.
   if (odd > head.length * 0.05 && odd > 8) {
-    throw bad(`“${name}” is not a CSV file: it holds binary data.`);
+    throw bad('“{name}” is not a CSV file: it holds binary data.');
   }
 }

@@ -1,4 +1,5 @@
 /** Values that a spreadsheet has put in the place of others: looked for in the whole file before any of it is read into the set. */
+import { message, type Message } from '../../shared/text/text.ts';
 import { nameCells } from '../../shared/domain/column-order.ts';
 import { checkCsvRow, DomainCache, GATEWAY_COLUMNS, type CsvColumns } from '../../shared/domain/csv-row.ts';
 import type {
@@ -8,7 +9,7 @@ import type {
 } from '../../shared/domain/import-questions.ts';
 import { checkIncomingRow } from '../../shared/domain/incoming-row.ts';
 import {
-  damageInWords,
+  damageMessage,
   dayNumber,
   DAMAGES,
   ERROR_VALUES,
@@ -109,11 +110,10 @@ export function damagedCell(
 }
 
 /** Why a row is rejected for one. */
-export function damagedReason({ field, damage }: DamagedCell): string {
-  const what = field === 'password' ? 'password' : 'user name';
-  return (
-    `The ${what} is ${damageInWords(damage)}, which a spreadsheet puts in the place of the real one: correct it, ` +
-    'or import such values as they stand (--spreadsheet-values keep).'
+export function damagedReason({ field, damage }: DamagedCell): Message {
+  return message(
+    'The {field, select, password {password} other {user name}} is {damage}, which a spreadsheet puts in the place of the real one: correct it, or import such values as they stand (--spreadsheet-values keep).',
+    { field, damage: damageMessage(damage) },
   );
 }
 

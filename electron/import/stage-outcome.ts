@@ -1,4 +1,6 @@
 /** What became of a staged batch: which duplicates are skipped, which are rejects, which end the import. */
+import { reasonOf } from './row-groups.ts';
+import { message, tell, type Message } from '../../shared/text/text.ts';
 import type { RejectedRow } from '../../shared/contract/types.ts';
 import { addressOf } from '../../shared/domain/user.ts';
 import { assertNever } from '../../shared/domain/assert-never.ts';
@@ -31,7 +33,9 @@ export function outcomeOf(
     const reason = refusal(duplicate, username);
     if (reason !== null) {
       // No password is an IP address; the domain may be one.
-      const shown = named ? { username, domain, shape: '' } : { username, domain: '', shape: username };
+      const shown = named
+        ? { username, domain, shape: null }
+        : { username, domain: '', shape: message('{text}', { text: username }) };
       rejects.push({ line, column: usernameColumn + 1, field: 'username', reason, ...shown });
     } else if (onDuplicate === 'fail') {
       const kind = batch.kinds[duplicate.row] === 1 ? 'ip' : 'mailbox';
@@ -53,14 +57,21 @@ export function outcomeOf(
 }
 
 /** Why the store could not take a row, or null where a duplicate is what it is. */
-function refusal(duplicate: Duplicate, username: string): string | null {
+function refusal(duplicate: Duplicate, username: string): Message | null {
+  const { owner } = duplicate;
   switch (duplicate.with) {
     case 'overlap':
-      return `${username} overlaps ${duplicate.owner}, which is a user already.`;
+      return message('{username} overlaps {owner}, which is a user already.', { username, owner });
     case 'other-domain':
-      return `${username} belongs to the domain ${duplicate.owner}: delete it first to move it to another.`;
+      return message('{username} belongs to the domain {owner}: delete it first to move it to another.', {
+        username,
+        owner,
+      });
     case 'no-password':
-      return `${duplicate.owner} is no user yet, and the file has no column of passwords: a new mailbox needs one.`;
+      return message(
+        '{owner} is no user yet, and the file has no column of passwords: a new mailbox needs one.',
+        { owner },
+      );
     case 'existing':
     case 'in-file':
     case 'gone':
@@ -72,5 +83,7 @@ function refusal(duplicate: Duplicate, username: string): string | null {
 
 /** A reject as the contract shows it. */
 export function rejectedRow({ line, column, field, reason, username, domain, shape }: Reject): RejectedRow {
-  return { line, column, field, reason, text: shape === '' ? `${username},${domain}` : shape };
+  const said = { line, column, field, ...reasonOf(reason) };
+  if (shape === null) return { ...said, text: `${username},${domain}` };
+  return { ...said, text: tell(shape), ...(shape.values !== undefined && { shape }) };
 }

@@ -1,4 +1,5 @@
 /** Of the rows that a file has, those that are meant as users. */
+import { message, type Message } from '../../shared/text/text.ts';
 import { isBlank, newlinesInside } from './csv-rows.ts';
 import type { RowSink } from './csv-rows.ts';
 import type { Dialect } from './dialect.ts';
@@ -9,7 +10,7 @@ import type { CellKind } from './xlsx/cell-text.ts';
 
 export interface RowReader extends RowSink {
   /** A row that is read as a user only by mistake, perhaps; why, in a sentence. */
-  doubtful(cells: readonly string[], line: number, reason: string): void;
+  doubtful(cells: readonly string[], line: number, reason: Message): void;
   /** Called once, before the first row. What the dialect passes over is not among the rows. */
   detected(dialect: Dialect): void;
   /** Called after each chunk with the bytes read so far; reading goes on when it resolves. */
@@ -54,12 +55,16 @@ export class UsersOnly implements RowSink {
     } else if (isBlank(cells)) {
       this.blankRows += 1;
     } else if (this.#row === this.#doubts.heading) {
-      this.#reader.doubtful(cells, line, LOOKS_LIKE_HEADING);
+      this.#reader.doubtful(cells, line, message(LOOKS_LIKE_HEADING));
     } else if (this.#doubts.order !== null) {
       const { why, remedy } = this.#doubts.order;
-      this.#reader.doubtful(cells, line, `${why} ${remedy}`);
+      this.#reader.doubtful(
+        cells,
+        line,
+        message('{first} {second}', { first: why, second: message(remedy) }),
+      );
     } else if (this.#followsGap(line) && headsAnother(cells, this.#above.cells, this.#columns)) {
-      this.#reader.doubtful(cells, line, LOOKS_LIKE_HEADING);
+      this.#reader.doubtful(cells, line, message(LOOKS_LIKE_HEADING));
     } else {
       this.#above = { cells, line };
       this.#reader.row(cells, line, kinds);

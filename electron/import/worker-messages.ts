@@ -1,4 +1,5 @@
 /** What the import's worker thread and its owner say to each other. */
+import { type Message } from '../../shared/text/text.ts';
 import type { ImportState, RowGroup } from '../../shared/contract/types.ts';
 import type { ColumnChoice } from '../../shared/domain/column-map.ts';
 import type { FurtherField, FurtherValues, LockDefaults } from '../../shared/domain/csv-further.ts';
@@ -41,14 +42,14 @@ export interface Reject {
   /** One-based CSV column, or null when the whole row is meant. */
   readonly column: number | null;
   readonly field: CsvField | FurtherField | 'access' | null;
-  readonly reason: string;
+  readonly reason: Message;
   /** Both empty where it is not certain which cell is which. */
   readonly username: string;
   readonly domain: string;
   /** Its cells of the further columns, in their order; absent where it is not certain which they are. */
   readonly further?: readonly string[];
-  /** How long each cell is, where no cell may be repeated: "3 columns of 4, 8 and 11 characters". */
-  readonly shape: string;
+  /** How long each cell is, where no cell may be repeated: "3 columns of 4, 8 and 11 characters"; null where they may. */
+  readonly shape: Message | null;
 }
 
 /** Rows as they cross to the owner: each domain once a batch, so that a thousand equal ones are one string. */

@@ -1,4 +1,5 @@
 /** A set in a folder: one process writes it, by the journal, and keeps its files. */
+import { message, type Message } from '../../shared/text/text.ts';
 import type { ChangeResult, SetInfo } from '../../shared/contract/types.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { ChangeGate } from './change/change-gate.ts';
@@ -41,7 +42,7 @@ export class FolderHome implements SetHome {
   condition(): Pick<SetInfo, 'path' | 'damage' | 'readOnly'> {
     const { path, damage, readOnly, owned } = this.#parts;
     // What was deleted is written anew before the next change.
-    const broken = this.#closed || this.#keeper.lacks() ? null : (owned?.writer.broken?.message ?? null);
+    const broken = this.#closed || this.#keeper.lacks() ? null : (owned?.writer.broken?.told ?? null);
     return { path, damage, readOnly: readOnly ?? broken };
   }
 
@@ -49,10 +50,15 @@ export class FolderHome implements SetHome {
     return { set: this.state.id, ...this.#parts.folder };
   }
 
-  refuses(meant: MeantFolder): string | null {
+  refuses(meant: MeantFolder): Message | null {
     const { owned, path, folder } = this.#parts;
     if (!isSameFile(folder, meant) || meant.set !== this.state.id) {
-      return `The process that is asked has another set open, ${path}. Nothing was changed; try again.`;
+      return message(
+        'The process that is asked has another set open, {path}. Nothing was changed; try again.',
+        {
+          path,
+        },
+      );
     }
     return owned?.lock.lost() ?? null;
   }
@@ -112,7 +118,7 @@ export class FolderHome implements SetHome {
     return () => this.#listeners.delete(listener);
   }
 
-  onMended(listener: (sentence: string) => void): () => void {
+  onMended(listener: (sentence: Message) => void): () => void {
     return this.#keeper.onMended(listener);
   }
 
@@ -168,7 +174,7 @@ export class FolderHome implements SetHome {
     const { owned, readOnly } = this.#parts;
     if (this.#closed) throw PosternError.of('no-set-open', 'The set was closed.', {});
     if (owned === null) {
-      throw new PosternError('read-only', readOnly ?? 'The set is open for reading only.');
+      throw new PosternError('read-only', readOnly ?? message('The set is open for reading only.'));
     }
     const { broken } = owned.writer;
     if (broken !== null) throw broken;

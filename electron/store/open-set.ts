@@ -1,4 +1,5 @@
 /** Opens a user set, or makes one: reads it, sets damage aside, takes the owner's lock, and says what was found. */
+import { message, type Message } from '../../shared/text/text.ts';
 import { randomUUID } from 'node:crypto';
 import { access, constants, mkdir, readdir, realpath, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -8,7 +9,7 @@ import { READ_ONLY_ASKED } from '../../shared/domain/set-health.ts';
 import type { DamageReport } from '../../shared/contract/types.ts';
 import { ChangeWriter } from './change/change-writer.ts';
 import { readClosedMark, writeClosedMark } from './log/closed-mark.ts';
-import { cutShort } from './log/damage.ts';
+import { cutShort, said } from './log/damage.ts';
 import { identityOf } from './log/folder-identity.ts';
 import { FolderLog } from './log/folder-log.ts';
 import { Journal } from './log/journal.ts';
@@ -52,8 +53,9 @@ export interface OpenSetOptions {
 }
 
 /** Why a set is open for reading only that has no room for its lock. */
-const DISK_FULL =
-  'The disk of this set is full, so the set cannot be changed. Free some space there and open it again; until then it can be exported and backed up to another disk.';
+const DISK_FULL = message(
+  'The disk of this set is full, so the set cannot be changed. Free some space there and open it again; until then it can be exported and backed up to another disk.',
+);
 
 /** Journal length from which on a set is compacted before it opens, so that no way of using it lets it grow for ever. */
 const COMPACT_FIRST = 256 << 20;
@@ -72,12 +74,12 @@ export async function openSet(path: string, options: OpenSetOptions = {}): Promi
     options.create !== undefined && !(await isSet(folder))
       ? await createSet(folder, options.create, now, told)
       : null;
-  let lock: OwnerLock | string | null = made;
+  let lock: OwnerLock | Message | null = made;
   try {
     const { id } = await readSnapshotHead(folder);
     if (options.readOnly === true) {
       await made?.release();
-      lock = (await writeForbidden(folder)) ?? READ_ONLY_ASKED;
+      lock = (await writeForbidden(folder)) ?? message(READ_ONLY_ASKED);
     }
     lock ??= await lockOrReason(folder, told).catch((error: unknown) => {
       throw withSetId(error, id);
@@ -92,7 +94,7 @@ export async function openSet(path: string, options: OpenSetOptions = {}): Promi
 /** So that whoever goes on to ask the owner can say which set is meant. */
 function withSetId(error: unknown, set: string): unknown {
   if (!(error instanceof PosternError) || error.code !== 'set-in-use') return error;
-  return new PosternError(error.code, error.message, { ...error.details, set });
+  return error.withDetails({ ...error.details, set });
 }
 
 /** True when the folder holds a user set, of whatever format version. */
@@ -108,7 +110,7 @@ export async function isSet(path: string): Promise<boolean> {
 }
 
 /** Why nothing could be written in the folder, or null. */
-async function writeForbidden(folder: string): Promise<string | null> {
+async function writeForbidden(folder: string): Promise<Message | null> {
   try {
     await access(folder, constants.W_OK);
     return null;
@@ -117,10 +119,12 @@ async function writeForbidden(folder: string): Promise<string | null> {
   }
 }
 
-function forbiddenBy(error: unknown): string {
+function forbiddenBy(error: unknown): Message {
   return codeOf(error) === 'EROFS'
-    ? 'The set lies on a read-only file system, so it cannot be changed there. Copy the folder to change it.'
-    : 'You have no permission to write in the folder of this set, so it cannot be changed.';
+    ? message(
+        'The set lies on a read-only file system, so it cannot be changed there. Copy the folder to change it.',
+      )
+    : message('You have no permission to write in the folder of this set, so it cannot be changed.');
 }
 
 async function findFolder(path: string, options: OpenSetOptions): Promise<string> {
@@ -224,7 +228,7 @@ function isAborted(names: readonly string[]): boolean {
   return names.every((name) => name === segmentName(1) || name === `${SNAPSHOT}.new`);
 }
 
-async function lockOrReason(folder: string, told: Told): Promise<OwnerLock | string> {
+async function lockOrReason(folder: string, told: Told): Promise<OwnerLock | Message> {
   try {
     return await OwnerLock.acquire(folder, told);
   } catch (error) {
@@ -235,7 +239,7 @@ async function lockOrReason(folder: string, told: Told): Promise<OwnerLock | str
   }
 }
 
-async function openLocked(folder: string, now: () => number, lock: OwnerLock | string): Promise<UserStore> {
+async function openLocked(folder: string, now: () => number, lock: OwnerLock | Message): Promise<UserStore> {
   const converted = await convertedFiles(folder, lock instanceof OwnerLock);
   const { adapter, db } = await readFolder(folder, now, lock instanceof OwnerLock);
   const replay = adapter.opened?.replay ?? null;
@@ -248,9 +252,9 @@ async function openLocked(folder: string, now: () => number, lock: OwnerLock | s
     if (lock instanceof OwnerLock) await lock.release();
     const whole = replay !== null && !replay.stopped;
     const reason =
-      typeof lock === 'string' && whole
+      !(lock instanceof OwnerLock) && whole
         ? lock
-        : 'The set is damaged. It is open for reading only, so that nothing more is lost.';
+        : message('The set is damaged. It is open for reading only, so that nothing more is lost.');
     return new SetStore(
       new FolderHome({ ...parts, damage, owned: null, readOnly: reason, earlierBytes: 0 }),
       now,
@@ -304,15 +308,15 @@ async function judge(
   folder: string,
   replay: Replay,
   state: SetState,
-  lock: OwnerLock | string,
+  lock: OwnerLock | Message,
 ): Promise<readonly DamageReport[]> {
-  if (typeof lock === 'string' && (await hasOwner(folder))) {
+  if (!(lock instanceof OwnerLock) && (await hasOwner(folder))) {
     return replay.damage.filter((report) => report.kind === 'bad-line');
   }
   const closed = await readClosedMark(folder);
   if (closed <= state.seq || replay.stopped) return replay.damage;
   // Without room for it the same is said at the next opening.
-  if (typeof lock !== 'string') await writeClosedMark(folder, state.seq).catch(() => {});
+  if (lock instanceof OwnerLock) await writeClosedMark(folder, state.seq).catch(() => {});
   return [
     ...replay.damage,
     cutShort(segmentName(replay.segment), replay.lines + 1, replay.length, state.seq, closed),
@@ -359,5 +363,6 @@ async function setModes(folder: string): Promise<void> {
 function withSetAside(report: DamageReport, replay: Replay): DamageReport {
   if (report.kind !== 'torn-tail' || report.bytes === 0) return report;
   const setAside = setAsideName(replay.segment, report.offset);
-  return { ...report, setAside, message: `${report.message} Its bytes were kept in ${setAside}.` };
+  const told = message('{damage} Its bytes were kept in {setAside}.', { damage: report.told, setAside });
+  return { ...report, ...said(told), setAside };
 }

@@ -1,4 +1,5 @@
 /** Keeps the files of an open set as they should be: a new snapshot when it pays, and anew what somebody deleted. */
+import { type Message } from '../../shared/text/text.ts';
 import type { Low } from 'lowdb';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { DamageReport } from '../../shared/contract/types.ts';
@@ -38,7 +39,7 @@ export interface StoreParts {
     readonly lock: OwnerLock;
     readonly files: KeptFiles;
   } | null;
-  readonly readOnly: string | null;
+  readonly readOnly: Message | null;
   /** Journal bytes since the snapshot, without the open segment. */
   readonly earlierBytes: number;
 }
@@ -54,7 +55,7 @@ export class SnapshotKeeper {
   readonly #parts: StoreParts;
   readonly #gate: ChangeGate;
   readonly #store: KeptStore;
-  readonly #mended = new Set<(sentence: string) => void>();
+  readonly #mended = new Set<(sentence: Message) => void>();
   #earlierBytes: number;
   #quiet: NodeJS.Timeout | null = null;
   readonly #looking: NodeJS.Timeout | null;
@@ -78,7 +79,7 @@ export class SnapshotKeeper {
   }
 
   /** As `UserStore.onMended`. */
-  onMended(listener: (sentence: string) => void): () => void {
+  onMended(listener: (sentence: Message) => void): () => void {
     this.#mended.add(listener);
     return () => this.#mended.delete(listener);
   }

@@ -1,4 +1,5 @@
 /** The user store over one set, wherever it is kept: answers from memory, and takes changes through its home. */
+import { type Message } from '../../shared/text/text.ts';
 import { displayDomain } from '../../shared/domain/domain-name.ts';
 import { visibleText } from '../../shared/domain/visible-text.ts';
 import { lockTurns } from '../../shared/domain/lock.ts';
@@ -107,7 +108,7 @@ export class SetStore implements UserStore {
     return this.#home.held();
   }
 
-  refuses(meant: MeantFolder): string | null {
+  refuses(meant: MeantFolder): Message | null {
     return this.#home.refuses(meant);
   }
 
@@ -286,7 +287,7 @@ export class SetStore implements UserStore {
     return this.#home.onChange(listener);
   }
 
-  onMended(listener: (sentence: string) => void): () => void {
+  onMended(listener: (sentence: Message) => void): () => void {
     return this.#home.onMended(listener);
   }
 

@@ -1,3 +1,4 @@
+import { message } from '../../shared/text/text.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ImportState, SetInfo } from '../../shared/contract/types.ts';
 import { app } from '../lib/app-state.svelte.ts';
@@ -90,7 +91,7 @@ describe('while an import runs', () => {
   it('nor of a set that is read-only, or where there is nothing to undo', () => {
     app.undo = { undo: null, redo: null };
     expect([commands.undo.enabled(), commands.redo.enabled()]).toEqual([false, false]);
-    app.set = { id: 'a', path: '/a', readOnly: 'Damaged.' } as SetInfo;
+    app.set = { id: 'a', path: '/a', readOnly: message('{text}', { text: 'Damaged.' }) } as SetInfo;
     expect(commands['add-user'].enabled()).toBe(false);
     expect(whyDisabled('add-user')).toBe('This set is read-only: Damaged.');
   });

@@ -1,7 +1,6 @@
 /** Client over the browser shell: POST for operations, one WebSocket for events, reconnecting by itself. */
 import type { EventName, Events, OperationName, Request, Response } from '../../shared/contract/contract.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
-import { t } from '../../shared/text/text.ts';
 import type { ConnectionState, ImportSource, RendererClient, UploadWatch } from './renderer-client.ts';
 import { open, type Envelope } from './envelope.ts';
 import { enter, isUnknownThere, keptSession, takeTicket, type PageSession } from './page-session.ts';
@@ -9,8 +8,8 @@ import { sendFile } from './send-file.ts';
 
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 5_000;
-const LOST = t('Postern does not answer. If it was stopped, start it again with “npm start”.');
-const ENDED = t('This link is no longer valid. Open the link that Postern printed when it was started.');
+const LOST = 'Postern does not answer. If it was stopped, start it again with “npm start”.';
+const ENDED = 'This link is no longer valid. Open the link that Postern printed when it was started.';
 
 /** The code by which the shell closes the socket of a window that it does not know. */
 const UNKNOWN_WINDOW = 4401;

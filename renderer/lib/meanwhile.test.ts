@@ -3,7 +3,7 @@ import { PosternError } from '../../shared/domain/errors.ts';
 import { Meanwhile } from './meanwhile.svelte.ts';
 
 const refusal = (...fields: { field: string; now: unknown }[]) =>
-  new PosternError('changed-meanwhile', 'Changed.', { fields });
+  PosternError.asSaid('changed-meanwhile', 'Changed.', { fields });
 
 it('sends one’s own value with what was seen since, and leaves theirs out', () => {
   const meanwhile = new Meanwhile();
@@ -31,5 +31,5 @@ it('sends one’s own value with what was seen since, and leaves theirs out', ()
   meanwhile.refused(refusal({ field: 'settings.limitPerDay', now: 9 }));
   expect(meanwhile.open).toBe(true);
   expect(meanwhile.kept('settings.limitPerHour')).toBe('theirs');
-  expect(meanwhile.refused(new PosternError('conflict', 'Other.'))).toBe(false);
+  expect(meanwhile.refused(PosternError.asSaid('conflict', 'Other.'))).toBe(false);
 });

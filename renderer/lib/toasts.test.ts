@@ -73,7 +73,7 @@ describe('undo', () => {
     });
     const failing = new MockClient({
       'changes.undo': () => {
-        throw new PosternError('disk-full', 'The disk is full.');
+        throw PosternError.asSaid('disk-full', 'The disk is full.');
       },
     });
     await undo({ client: failing, toasts });

@@ -7,7 +7,7 @@ import { redo, showUndoable, undo } from './undoable.ts';
 
 const leftAlone = { count: 1, first: ['anna@example.com'], why: ['changed'] } as const;
 const refused = (details: object) =>
-  new PosternError('left-alone', 'Left alone.', { change: 8, summary: 'Locked 4 users', ...details });
+  PosternError.asSaid('left-alone', 'Left alone.', { change: 8, summary: 'Locked 4 users', ...details });
 const done = { change: 9, users: 3, leftAlone, of: { change: 8, summary: 'Locked 4 users' } };
 
 afterEach(() => {

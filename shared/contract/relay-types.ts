@@ -88,7 +88,7 @@ export interface RelaySettingsView {
   /** Smart hosts, by `smartHostName`, whose password is kept. */
   readonly smartHostPasswords: readonly string[];
   /** Why others that are kept are not used, a sentence each. */
-  readonly refusedPasswords: readonly string[];
+  readonly refusedPasswords: readonly Message[];
 }
 
 /** Mailboxes of a selection, in its order. */

@@ -26,7 +26,7 @@ export interface SetInfo {
   readonly incoming: number;
   readonly sample: boolean;
   /** Why the set cannot be written, or null: a sentence. */
-  readonly readOnly: string | null;
+  readonly readOnly: Message | null;
   /** What opening found damaged and set aside; empty when all was well. */
   readonly damage: readonly DamageReport[];
   /** Sequence number of the last change. */
@@ -43,8 +43,9 @@ export interface DamageReport {
   readonly bytes: number;
   /** Where the bytes were kept, or null where the original is untouched. */
   readonly setAside: string | null;
-  /** What exactly is lost, in a sentence. */
+  /** What exactly is lost, in a sentence; and the same as a text and its values. */
   readonly message: string;
+  readonly told: Message;
   /** Changes after the damage that are sound, but cannot be shown without what is missing before them. */
   readonly lost?: LostChanges;
 }
@@ -276,6 +277,9 @@ export interface RejectedRow {
   readonly column: number | null;
   readonly field: 'username' | 'domain' | 'password' | 'access' | FurtherField | null;
   readonly reason: string;
+  /** The reason as a text and its values, where it has any; and the same of `text`. */
+  readonly told?: Message;
+  readonly shape?: Message;
   /** User name and domain, clipped; or how long its cells are, where any of them may be the password. */
   readonly text: string;
 }
@@ -285,6 +289,8 @@ export interface SkippedRow {
   /** For people; empty for one that was deleted since. */
   readonly address: string;
   readonly reason: string;
+  /** The same as a text and its values, where it has any. */
+  readonly told?: Message;
 }
 
 /** `asking`: nothing is read, let alone written, before the questions are answered. */
@@ -298,6 +304,8 @@ export interface PreviewRow {
   /** Why it would be rejected, and what may be said of its cells; both empty for a user. */
   readonly problem: string;
   readonly shape: string;
+  /** Both as texts and their values. */
+  readonly told?: { readonly problem: Message; readonly shape?: Message };
 }
 
 /** A column of a file, as it would be read. */
@@ -323,6 +331,8 @@ export interface ImportPreview {
 /** Rows of an import of which the same is said. */
 export interface RowGroup {
   readonly reason: string;
+  /** The same as a text and its values, where it has any. */
+  readonly told?: Message;
   readonly count: number;
   /** The first of them. */
   readonly lines: readonly number[];
@@ -406,7 +416,7 @@ export interface ExportResult {
   /** The mark that was set at what the file holds; absent where none was. */
   readonly mark?: string;
   /** Why no mark could be set that was to be, in a sentence. */
-  readonly unmarked?: string;
+  readonly unmarked?: Message;
 }
 
 /** How far the hardening of sealed passwords is. */
@@ -425,7 +435,7 @@ export interface CredentialState {
   readonly state: 'ready' | 'locked' | 'missing';
   readonly keptIn: 'keychain' | 'passphrase' | 'key-file' | null;
   /** Why a keychain cannot be used here, or null. */
-  readonly keychainProblem: string | null;
+  readonly keychainProblem: Message | null;
 }
 
 export interface AppNotification {

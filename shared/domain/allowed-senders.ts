@@ -1,12 +1,12 @@
 /** The setting `allowedSenders`: as whom a user may send, beside its own address. */
-import { t } from '../text/text.ts';
+import { message, type Message } from '../text/text.ts';
 import { parseDomain } from './domain-name.ts';
 import { fold } from './fold.ts';
 import { parseLocalPart } from './user-name.ts';
 
 /** `own`: only its own address. `domain`: any address of its domain. Else a list of addresses and `@domain` entries (typed as `*@domain` too), or `*`: any address at all. */
 export type AllowedSenders =
-  { readonly ok: true; readonly text: string } | { readonly ok: false; readonly reason: string };
+  { readonly ok: true; readonly text: string } | { readonly ok: false; readonly reason: Message };
 
 /** Characters of the setting's text. */
 export const MAX_ALLOWED_SENDERS = 4000;
@@ -25,11 +25,12 @@ export function parseAllowedSenders(typed: string): AllowedSenders {
     if (!entry.ok) return entry;
     entries.add(entry.text);
   }
-  if (entries.size === 0) return bad(t('Enter own, domain, or addresses and @domains separated by commas.'));
+  if (entries.size === 0)
+    return bad(message('Enter own, domain, or addresses and @domains separated by commas.'));
   const text = [...entries].join(', ');
   return text.length > MAX_ALLOWED_SENDERS
     ? bad(
-        t('The list is longer than {count, number} characters. Name a whole domain as @example.com.', {
+        message('The list is longer than {count, number} characters. Name a whole domain as @example.com.', {
           count: MAX_ALLOWED_SENDERS,
         }),
       )
@@ -46,14 +47,14 @@ function parseEntry(part: string): AllowedSenders {
   const at = part.lastIndexOf('@');
   if (at < 0) {
     return bad(
-      t('“{text}” is neither an address nor @domain. Write ann@example.com or @example.com.', {
+      message('“{text}” is neither an address nor @domain. Write ann@example.com or @example.com.', {
         text: part.slice(0, 60),
       }),
     );
   }
   if (part.slice(at + 1).includes('*')) {
     return bad(
-      t(
+      message(
         '“{text}”: name each domain; a * stands for any sender at all, or, as *@example.com, for a whole one.',
         { text: part.slice(0, 60) },
       ),
@@ -66,7 +67,7 @@ function parseEntry(part: string): AllowedSenders {
   if (part.slice(0, at) === '*') return { ok: true, text: `@${domain.domain}` };
   if (part.includes('*')) {
     return bad(
-      t('“{text}”: a * stands for any sender at all, or, as *@example.com, for a whole domain.', {
+      message('“{text}”: a * stands for any sender at all, or, as *@example.com, for a whole domain.', {
         text: part.slice(0, 60),
       }),
     );
@@ -75,6 +76,6 @@ function parseEntry(part: string): AllowedSenders {
   return local.ok ? { ok: true, text: `${fold(local.username)}@${domain.domain}` } : bad(local.reason);
 }
 
-function bad(reason: string): AllowedSenders {
+function bad(reason: Message): AllowedSenders {
   return { ok: false, reason };
 }

@@ -1,5 +1,5 @@
 /** Forms of a mail client's set-up: a text, CSV, Thunderbird's autoconfig and Apple's profile, all of the same values. None holds a password. Pure. */
-import { t } from '../text/text.ts';
+import { message, type Message } from '../text/text.ts';
 import { SECURITY_WORDS, type ClientGateway, type ClientSecurity, type ClientWay } from './client-setup.ts';
 import { assertNever } from './assert-never.ts';
 import { parseClientServer } from './gateway-names.ts';
@@ -40,7 +40,7 @@ const INCOMING_PORTS: Readonly<Record<number, Pick<IncomingServer, 'type' | 'sec
 };
 
 export type ReadIncoming =
-  { readonly ok: true; readonly server: IncomingServer } | { readonly ok: false; readonly reason: string };
+  { readonly ok: true; readonly server: IncomingServer } | { readonly ok: false; readonly reason: Message };
 
 /** `imap.example.com`, or with a port that says kind and security: 993 unless told. */
 export function readIncoming(text: string): ReadIncoming {
@@ -51,13 +51,15 @@ export function readIncoming(text: string): ReadIncoming {
   if (host === '' || !name.ok) {
     return {
       ok: false,
-      reason: t('Enter the server where mail is read, such as imap.example.com or imap.example.com:993.'),
+      reason: message(
+        'Enter the server where mail is read, such as imap.example.com or imap.example.com:993.',
+      ),
     };
   }
   if (known === undefined) {
     return {
       ok: false,
-      reason: t('Port {port} says neither IMAP nor POP: use 993 or 143 (IMAP), 995 or 110 (POP).', {
+      reason: message('Port {port} says neither IMAP nor POP: use 993 or 143 (IMAP), 995 or 110 (POP).', {
         port: String(port),
       }),
     };
@@ -307,16 +309,16 @@ export function whyNoForms(
   format: ClientFormat,
   users: readonly ClientUser[],
   { ways, certificate }: ClientGateway,
-): string | null {
-  if (users.length === 0) return t('None of these users needs a mail client.');
+): Message | null {
+  if (users.length === 0) return message('None of these users needs a mail client.');
   if (format === 'certificate') {
-    if (certificate === null) return t('The relay has no certificate yet: start it once.');
+    if (certificate === null) return message('The relay has no certificate yet: start it once.');
     return certificate.ca === null
-      ? t('Nothing has to be trusted: the certificate is your own, not one that Postern made.')
+      ? message('Nothing has to be trusted: the certificate is your own, not one that Postern made.')
       : null;
   }
   return format !== 'text' && ways.length === 0
-    ? t('No port is known for mail clients, so no such file can be made.')
+    ? message('No port is known for mail clients, so no such file can be made.')
     : null;
 }
 

@@ -1,11 +1,12 @@
 /** Columns that are chosen: what holds, and what is refused with a way out. */
+import { tell } from '../text/text.ts';
 import { describe, expect, test } from 'vitest';
 import { mapColumns, suggestTargets, targetNamed, targetsOf, type ColumnChoice } from './column-map.ts';
 
 const HEADING = ['Login', 'E-Mail', 'Kennwort', 'Limit pro Tag', 'Notiz'];
 const map = (choices: readonly ColumnChoice[], heading: readonly string[] | null = HEADING) => {
   const found = mapColumns(choices, heading?.length ?? 3, heading, 'users');
-  return found.ok ? targetsOf(found.columns) : found.reason;
+  return found.ok ? targetsOf(found.columns) : tell(found.reason);
 };
 
 test('what is not chosen is as its heading says; what is left out is no question', () => {
@@ -36,7 +37,7 @@ test('a choice goes before a heading, and what lost its meaning by it is told', 
     null,
   ]);
   const other = mapColumns([{ of: 5, to: 'password' }], 5, HEADING, 'users');
-  expect(other.ok ? other.columns.unused.map(({ column }) => column) : other.reason).toEqual([1, 3]);
+  expect(other.ok ? other.columns.unused.map(({ column }) => column) : tell(other.reason)).toEqual([1, 3]);
 });
 
 describe('is refused with what to do', () => {

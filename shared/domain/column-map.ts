@@ -1,5 +1,5 @@
 /** Which column of a file is what, as an administrator says it: over what its headings say, or without any. Pure. */
-import { t } from '../text/text.ts';
+import { listMessage, message, type Message, type PlainText } from '../text/text.ts';
 import { FURTHER_FIELDS, furtherField, furtherName, LOCK_DETAILS, type FurtherField } from './csv-further.ts';
 import { columnName, fieldOfHeading, headerKey, type CsvColumns, type UnusedColumn } from './csv-row.ts';
 import { parseDomain } from './domain-name.ts';
@@ -25,17 +25,17 @@ export interface ColumnChoice {
 }
 
 /** "user name", "limit per day". */
-export function targetName(target: ColumnTarget): string {
+export function targetName(target: ColumnTarget): PlainText {
   switch (target) {
     case 'address':
-      return t('address (user@domain)');
+      return 'address (user@domain)';
     case 'username':
-      return t('user name or IP address');
+      return 'user name or IP address';
     case 'domain':
     case 'password':
-      return t(target);
+      return target;
     case 'access':
-      return t('gateway access (true or false)');
+      return 'gateway access (true or false)';
     default:
       return furtherName(target);
   }
@@ -94,7 +94,7 @@ export function suggestTargets(
 const ADDRESS = /^[^\s@]+@[^\s@]+$/;
 
 export type MappedColumns =
-  { readonly ok: true; readonly columns: CsvColumns } | { readonly ok: false; readonly reason: string };
+  { readonly ok: true; readonly columns: CsvColumns } | { readonly ok: false; readonly reason: Message };
 
 /**
  * The columns of a file with `count` of them. What was not chosen is as its heading says (`known`), unless that was given to
@@ -107,17 +107,31 @@ export function mapColumns(
   into: 'users' | 'incoming',
 ): MappedColumns {
   const chosen = new Map<number, ColumnTarget | null>();
-  const wrong = (reason: string): MappedColumns => ({ ok: false, reason });
+  const wrong = (reason: Message): MappedColumns => ({ ok: false, reason });
   for (const { of, to } of choices) {
     const at = typeof of === 'number' ? of - 1 : columnOf(of, heading);
-    if (typeof at === 'string') return wrong(at);
-    if (at < 0 || at >= count) return wrong(`There is no column ${String(of)}: the file has ${count}.`);
-    if (chosen.has(at)) return wrong(`Column ${at + 1} is given two meanings: leave one out.`);
-    if (to !== null && !targetsFor(into).includes(to)) return wrong(`No column can be “${to}” here.`);
+    if (typeof at === 'object') return wrong(at);
+    if (at < 0 || at >= count)
+      return wrong(
+        message('There is no column {column}: the file has {count}.', {
+          column: String(of),
+          count: String(count),
+        }),
+      );
+    if (chosen.has(at))
+      return wrong(
+        message('Column {column} is given two meanings: leave one out.', { column: String(at + 1) }),
+      );
+    if (to !== null && !targetsFor(into).includes(to))
+      return wrong(message('No column can be “{target}” here.', { target: to }));
     const other = [...chosen].find(([, target]) => target === to);
     if (to !== null && other !== undefined) {
       return wrong(
-        `Column ${other[0] + 1} and column ${at + 1} cannot both be the ${targetName(to)}: choose one.`,
+        message('Column {one} and column {other} cannot both be the {target}: choose one.', {
+          one: String(other[0] + 1),
+          other: String(at + 1),
+          target: message(targetName(to)),
+        }),
       );
     }
     chosen.set(at, to);
@@ -126,13 +140,17 @@ export function mapColumns(
   const at = (target: ColumnTarget): number => targets.indexOf(target);
   const whole = at('address') !== -1;
   if (whole && (at('username') !== -1 || at('domain') !== -1)) {
-    return wrong('A whole address says user name and domain both: leave the address out, or the others.');
+    return wrong(
+      message('A whole address says user name and domain both: leave the address out, or the others.'),
+    );
   }
   if (!whole && (at('username') === -1 || at('domain') === -1)) {
-    const missing =
-      at('username') !== -1 ? 'domain' : at('domain') !== -1 ? 'user name' : 'user name and domain';
+    const missing = at('username') !== -1 ? 'domain' : at('domain') !== -1 ? 'username' : 'both';
     return wrong(
-      `No column is the ${missing}: say which one is, or which holds whole addresses (user@domain).`,
+      message(
+        'No column is the {missing, select, domain {domain} username {user name} other {user name and domain}}: say which one is, or which holds whole addresses (user@domain).',
+        { missing },
+      ),
     );
   }
   const unused = targets.flatMap((target, column): UnusedColumn[] => {
@@ -187,18 +205,24 @@ function withHeadings(
 }
 
 /** A column by its heading, in any letter case; a sentence where there is none, or more than one. */
-function columnOf(name: string, heading: readonly string[] | null): number | string {
+function columnOf(name: string, heading: readonly string[] | null): number | Message {
   if (heading === null) {
-    return `“${name}” names no column: the file has no first row that names them. Give the column’s number instead.`;
+    return message(
+      '“{name}” names no column: the file has no first row that names them. Give the column’s number instead.',
+      { name },
+    );
   }
   const found = heading.flatMap((cell, column) => (headerKey(cell) === headerKey(name) ? [column] : []));
   const [one] = found;
   if (one === undefined) {
-    const all = heading.map((cell) => `“${columnName(cell)}”`).join(', ');
-    return `No column is called “${columnName(name)}”. The file has ${all}.`;
+    const all = listMessage(heading.map((cell) => message('“{name}”', { name: columnName(cell) })));
+    return message('No column is called “{name}”. The file has {all}.', { name: columnName(name), all });
   }
   if (found.length > 1)
-    return `${found.length} columns are called “${columnName(name)}”: give the number of one.`;
+    return message('{count} columns are called “{name}”: give the number of one.', {
+      count: String(found.length),
+      name: columnName(name),
+    });
   return one;
 }
 

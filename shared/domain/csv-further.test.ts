@@ -1,3 +1,4 @@
+import { tell } from '../text/text.ts';
 import { describe, expect, test } from 'vitest';
 import { FURTHER_FIELDS, furtherField, readFurther, type FurtherField } from './csv-further.ts';
 import { SETTING_SPECS, SETTING_KEYS } from './settings.ts';
@@ -119,7 +120,7 @@ describe('cells', () => {
     const row = read(cells);
     const column = Object.keys(cells).indexOf(field) + 3;
     expect(row).toMatchObject({ ok: false, field, column: column < 3 ? 3 : column });
-    expect(row.ok ? '' : row.reason).toMatch(reason);
+    expect(row.ok ? '' : tell(row.reason)).toMatch(reason);
   });
 
   test('locks', () => {

@@ -1,5 +1,5 @@
 /** Further columns of a user CSV: kind, settings and lock, by their headings in English and German, and how their cells are read. Pure. */
-import { t, type PlainText } from '../text/text.ts';
+import { message, type Message, type PlainText } from '../text/text.ts';
 import { lockSchema, type Lock } from './lock.ts';
 import { readSetting } from './setting-text.ts';
 import {
@@ -122,10 +122,10 @@ const NAMES = {
 } as const satisfies Readonly<Record<Exclude<FurtherField, SettingKey>, PlainText>>;
 
 /** A further column in words: the setting's label, or what it is about. */
-export function furtherName(field: FurtherField): string {
-  return t(
-    field in SETTING_SPECS ? SETTING_SPECS[field as SettingKey].label : NAMES[field as keyof typeof NAMES],
-  );
+export function furtherName(field: FurtherField): PlainText {
+  return field in SETTING_SPECS
+    ? SETTING_SPECS[field as SettingKey].label
+    : NAMES[field as keyof typeof NAMES];
 }
 
 /** What the further cells of a row say. A key that is absent is left as it is. */
@@ -141,7 +141,7 @@ export interface FurtherValues {
 export type FurtherRow =
   | { readonly ok: true; readonly values: FurtherValues }
   /** `column` is zero-based. */
-  | { readonly ok: false; readonly field: FurtherField; readonly column: number; readonly reason: string };
+  | { readonly ok: false; readonly field: FurtherField; readonly column: number; readonly reason: Message };
 
 /** What a lock is given that the file does not say: when (Unix milliseconds) and by whom. */
 export interface LockDefaults {
@@ -149,7 +149,7 @@ export interface LockDefaults {
   readonly actor: string;
 }
 
-type Reading<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
+type Reading<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: Message };
 
 /** Reads a row's further cells, as the window and the command line read them. An empty setting is inherited. */
 export function readFurther(
@@ -172,7 +172,7 @@ export function readFurther(
     else if (field === 'temporarySettings') {
       any = true;
       const held = readTemporary(cell);
-      if (held === undefined) return { ok: false, field, column, reason: TEMPORARY };
+      if (held === undefined) return { ok: false, field, column, reason: message(TEMPORARY) };
       Object.assign(settings, held);
     } else {
       any = true;
@@ -183,7 +183,10 @@ export function readFurther(
           ok: false,
           field,
           column,
-          reason: t('{setting}: {reason}', { setting: t(SETTING_SPECS[field].label), reason: read.reason }),
+          reason: message('{setting}: {reason}', {
+            setting: message(SETTING_SPECS[field].label),
+            reason: read.reason,
+          }),
         };
       settings[field] = read.value;
     }
@@ -240,7 +243,7 @@ function readKind(cell: string): Reading<'mailbox' | 'ip' | undefined> {
   }
   return {
     ok: false,
-    reason: t('The kind takes mailbox or ip, or nothing, not “{text}”.', { text: clip(cell) }),
+    reason: message('The kind takes mailbox or ip, or nothing, not “{text}”.', { text: clip(cell) }),
   };
 }
 
@@ -275,7 +278,7 @@ function readLock(
     const column = at[field]?.column;
     return column === undefined ? '' : (cells[column] ?? '');
   };
-  const bad = (field: 'lock' | LockDetail, reason: string): LockRow => {
+  const bad = (field: 'lock' | LockDetail, reason: Message): LockRow => {
     const column = (at[field] ?? at.lock)?.column ?? 0;
     return { ok: false, field, column, reason };
   };
@@ -285,7 +288,7 @@ function readLock(
     if (said === undefined) return { ok: true, value: null };
     return bad(
       said,
-      t(
+      message(
         'It says more of a lock, but the row says that the user is not locked: write manual or automatic, or empty it.',
       ),
     );
@@ -294,45 +297,51 @@ function readLock(
   if (!automatic && !LOCKED.includes(word)) {
     return bad(
       'lock',
-      t('A lock is manual, automatic or automatic-exhausted; active or nothing is none; not “{text}”.', {
-        text: clip(cell('lock')),
-      }),
+      message(
+        'A lock is manual, automatic or automatic-exhausted; active or nothing is none; not “{text}”.',
+        {
+          text: clip(cell('lock')),
+        },
+      ),
     );
   }
   const since = readTime(cell('lockedSince'), now);
-  if (since === undefined) return bad('lockedSince', TIME);
+  if (since === undefined) return bad('lockedSince', message(TIME));
   const until = readTime(cell('lockedUntil'), null);
-  if (until === undefined) return bad('lockedUntil', TIME);
+  if (until === undefined) return bad('lockedUntil', message(TIME));
   if (until !== null && EXHAUSTED.includes(word)) {
     return bad(
       'lockedUntil',
-      t('Such a lock does not end by itself: write automatic as lock, or empty this cell.'),
+      message('Such a lock does not end by itself: write automatic as lock, or empty this cell.'),
     );
   }
   if (!automatic && until !== null && until <= since) {
-    return bad('lockedUntil', t('A lock cannot end before it begins.'));
+    return bad('lockedUntil', message('A lock cannot end before it begins.'));
   }
   if (automatic && !EXHAUSTED.includes(word) && at.lockedUntil === undefined) {
     return bad(
       'lock',
-      t(
+      message(
         'An automatic lock needs a column lockedUntil: write there when it ends, or nothing when it does not by itself.',
       ),
     );
   }
   const count = cell('lockUnlocks').trim();
   if (!/^\d{0,4}$/.test(count) || Number(count) > 1000) {
-    return bad('lockUnlocks', t('It takes a whole number, 0–1,000, not “{text}”.', { text: clip(count) }));
+    return bad(
+      'lockUnlocks',
+      message('It takes a whole number, 0–1,000, not “{text}”.', { text: clip(count) }),
+    );
   }
   const reason = cell('lockReason');
-  if (reason.length > 500) return bad('lockReason', t('A reason has at most 500 characters.'));
+  if (reason.length > 500) return bad('lockReason', message('A reason has at most 500 characters.'));
   const by = cell('lockedBy');
-  if (by.length > 200) return bad('lockedBy', t('A name has at most 200 characters.'));
+  if (by.length > 200) return bad('lockedBy', message('A name has at most 200 characters.'));
   const plan = readPlan(cell('lockPlan'));
   if (plan === undefined)
     return bad(
       'lockPlan',
-      t('It takes what a full export writes there. Empty it, and plan the lock afterwards.'),
+      message('It takes what a full export writes there. Empty it, and plan the lock afterwards.'),
     );
   const lock = {
     kind: automatic ? 'automatic' : 'manual',
@@ -345,7 +354,7 @@ function readLock(
     ...(!automatic && since > now ? { made: now } : {}),
     ...plan,
   } satisfies Lock;
-  return v.is(lockSchema, lock) ? { ok: true, value: lock } : bad('lock', t('This lock cannot be.'));
+  return v.is(lockSchema, lock) ? { ok: true, value: lock } : bad('lock', message('This lock cannot be.'));
 }
 
 /** What a lock has that few have, as a full export writes it; undefined for anything else. */

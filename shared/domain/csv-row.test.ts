@@ -1,3 +1,4 @@
+import { tell } from '../text/text.ts';
 import { describe, expect, test } from 'vitest';
 import { checkCsvRow, columnName, DomainCache, parseHeader } from './csv-row.ts';
 
@@ -107,7 +108,7 @@ describe('rows', () => {
   ])('%j,%j,%j is rejected for its %s', (username, domain, password, field, reason) => {
     const row = check(username, domain, password);
     expect(row).toMatchObject({ ok: false, field });
-    expect(row.ok ? '' : row.reason).toMatch(reason);
+    expect(row.ok ? '' : tell(row.reason)).toMatch(reason);
   });
 
   test('digits with a password are a mailbox', () => {

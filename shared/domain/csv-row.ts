@@ -1,5 +1,5 @@
 /** Rows of a user CSV: which column is which, and whether a row is a user. Pure, the same for import and export. */
-import { t } from '../text/text.ts';
+import { message, type Message, type PlainText, type Text } from '../text/text.ts';
 import { furtherField, LOCK_DETAILS, type FurtherColumn, type FurtherField } from './csv-further.ts';
 import { parseDomain } from './domain-name.ts';
 import type { DomainName } from './domain-name.ts';
@@ -169,7 +169,7 @@ export type CsvRow =
       /** What the password cell holds; null for an IP user, and where there is no such column. */
       readonly secret: Exclude<PasswordCell, { kind: 'refused' }> | null;
     }
-  | { readonly ok: false; readonly field: CsvField | null; readonly reason: string };
+  | { readonly ok: false; readonly field: CsvField | null; readonly reason: Message };
 
 /** Domains repeat from row to row, so each is checked once; bounded, for a file may hold millions of different ones. */
 export class DomainCache {
@@ -207,35 +207,35 @@ export function checkCsvRow(
   const maybeIp = IP_START.test(username) && looksLikeIp(username);
   const ip = maybeIp && ((password === '' && !passwordless) || parseIpUser(username).ok);
   if (ip && password !== '') {
-    return reject('password', IP_WITH_PASSWORD);
+    return reject('password', message(IP_WITH_PASSWORD));
   }
   if (ip && !ipUsersAllowed) {
     return reject(
       'username',
-      t('IP users are switched off in the system settings (authorise IP addresses).'),
+      message('IP users are switched off in the system settings (authorise IP addresses).'),
     );
   }
   const user = ip ? parseIpUser(username) : parseLocalPart(username);
   if (!user.ok) return reject('username', unquoted(user.reason));
-  if (username.includes('\ufffd')) return reject('username', UNREADABLE);
+  if (username.includes('\ufffd')) return reject('username', message(UNREADABLE));
   const domain = domains.parse(rawDomain);
   if (!domain.ok)
-    return reject('domain', rawDomain.includes('\ufffd') ? UNREADABLE : unquoted(domain.reason));
+    return reject('domain', rawDomain.includes('\ufffd') ? message(UNREADABLE) : unquoted(domain.reason));
   if (!ip && !passwordless) {
     if (password === '') {
       return reject(
         'password',
-        t('The password is blank, which only an IP user may have: the username is no IP address.'),
+        message('The password is blank, which only an IP user may have: the username is no IP address.'),
       );
     }
     if (password.length > MAX_PASSWORD_LENGTH) {
       return reject(
         'password',
-        t('The password is longer than {count, number} characters.', { count: MAX_PASSWORD_LENGTH }),
+        message('The password is longer than {count, number} characters.', { count: MAX_PASSWORD_LENGTH }),
       );
     }
-    if (password.includes('\0')) return reject('password', t('The password contains a NUL character.'));
-    if (password.includes('\ufffd')) return reject('password', UNREADABLE);
+    if (password.includes('\0')) return reject('password', message('The password contains a NUL character.'));
+    if (password.includes('\ufffd')) return reject('password', message(UNREADABLE));
     const secret = readPasswordCell(password, as);
     if (secret.kind === 'refused') return reject('password', secret.reason);
     return { ok: true, kind: user.kind, username: user.username, domain: domain.domain, secret };
@@ -247,13 +247,24 @@ export function checkCsvRow(
 export const UNREADABLE = 'It contains bytes that are not text in the encoding of the file.';
 const IP_START = /^[\d:a-fA-F]/;
 
-function reject(field: CsvField, reason: string): CsvRow {
+function reject(field: CsvField, reason: Message): CsvRow {
   return { ok: false, field, reason };
 }
 
+/** What is wrong with a name, without the name. */
+const UNQUOTED: Readonly<Partial<Record<string, PlainText>>> = {
+  '“{text}” is not a valid international domain name.': 'It is not a valid international domain name.',
+  '“{text}” is not a domain: use letters, digits, hyphens and dots.':
+    'It is not a domain: use letters, digits, hyphens and dots.',
+  '“{text}” is a number, not a domain name.': 'It is a number, not a domain name.',
+  '“{text}” is not an IP address: enter one such as 192.0.2.7, 2001:db8::7 or 192.0.2.0/24.':
+    'It is not an IP address: enter one such as 192.0.2.7, 2001:db8::7 or 192.0.2.0/24.',
+} satisfies Partial<Record<Text, PlainText>>;
+
 /** `“x” is no domain` without the x. */
-export function unquoted(reason: string): string {
-  return reason.startsWith('“') ? `It${reason.slice(reason.lastIndexOf('”') + 1)}` : reason;
+export function unquoted(reason: Message): Message {
+  const plain = UNQUOTED[reason.text];
+  return plain === undefined ? reason : message(plain);
 }
 
 function names(field: CsvField, words: string): [string, CsvField][] {

@@ -1,3 +1,4 @@
+import { tell } from '../text/text.ts';
 import { describe, expect, it } from 'vitest';
 import { displayDomain, parseDomain } from './domain-name.ts';
 
@@ -24,10 +25,8 @@ describe('parseDomain', () => {
     'mail.xn--a.example',
     'xn--bcher-kvb',
   ])('%s is no international name', (text) => {
-    expect(parseDomain(text)).toMatchObject({
-      ok: false,
-      reason: `“${text}” is not a valid international domain name.`,
-    });
+    const parsed = parseDomain(text);
+    expect(parsed.ok ? '' : tell(parsed.reason)).toBe(`“${text}” is not a valid international domain name.`);
   });
 
   it.each(['', '-a', 'a..b', 'a_b', '1.2.3.4', 'a b', `${'a'.repeat(64)}.example`])(

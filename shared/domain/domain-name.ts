@@ -1,9 +1,9 @@
 /** Domain names: checked once, kept as lower-case A-labels, shown as U-labels (RFC 1123 section 2.1, RFC 5891). */
-import { t } from '../text/text.ts';
+import { message, type Message } from '../text/text.ts';
 import punycode from 'punycode/punycode.js';
 
 export type DomainName =
-  { readonly ok: true; readonly domain: string } | { readonly ok: false; readonly reason: string };
+  { readonly ok: true; readonly domain: string } | { readonly ok: false; readonly reason: Message };
 
 const ASCII_HOST =
   /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
@@ -12,32 +12,34 @@ const ASCII_HOST =
 export function parseDomain(text: string): DomainName {
   let host = text.toLowerCase();
   if (host.endsWith('.')) host = host.slice(0, -1);
-  if (host === '') return { ok: false, reason: t('Enter a domain, such as example.com.') };
+  if (host === '') return { ok: false, reason: message('Enter a domain, such as example.com.') };
   // eslint-disable-next-line no-control-regex -- the printable ASCII range is the fast path
   if (!/^[\x00-\x7f]*$/.test(host)) {
     const ascii = toAscii(host);
     if (ascii === null)
       return {
         ok: false,
-        reason: t('“{text}” is not a valid international domain name.', { text: clip(text) }),
+        reason: message('“{text}” is not a valid international domain name.', { text: clip(text) }),
       };
     host = ascii;
   }
   if (host.includes('xn--') && !host.split('.').every(isLabel)) {
     return {
       ok: false,
-      reason: t('“{text}” is not a valid international domain name.', { text: clip(text) }),
+      reason: message('“{text}” is not a valid international domain name.', { text: clip(text) }),
     };
   }
   if (!ASCII_HOST.test(host)) {
     return {
       ok: false,
-      reason: t('“{text}” is not a domain: use letters, digits, hyphens and dots.', { text: clip(text) }),
+      reason: message('“{text}” is not a domain: use letters, digits, hyphens and dots.', {
+        text: clip(text),
+      }),
     };
   }
   // The gateway accepts one label, but a name of digits only is an IP address cut short.
   if (/^[\d.]+$/.test(host))
-    return { ok: false, reason: t('“{text}” is a number, not a domain name.', { text: clip(text) }) };
+    return { ok: false, reason: message('“{text}” is a number, not a domain name.', { text: clip(text) }) };
   return { ok: true, domain: host };
 }
 

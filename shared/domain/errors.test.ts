@@ -26,7 +26,7 @@ test('a sentence of ours crosses the contract with its values, and is told in th
 });
 
 test('a sentence of others stays as it is', () => {
-  const report = new PosternError('io-failed', 'EIO: {braces}').toReport();
+  const report = PosternError.asSaid('io-failed', 'EIO: {braces}').toReport();
   expect(report).toEqual({ code: 'io-failed', message: 'EIO: {braces}' });
   expect(PosternError.fromReport(report).message).toBe('EIO: {braces}');
 });

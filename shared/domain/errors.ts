@@ -1,6 +1,6 @@
 /** Errors as they cross the contract: `{code, message, details}`. The message is a sentence for the administrator, in English; `told` is it in any language. */
 import type { ArgumentsOf } from '../text/arguments.ts';
-import { tell, translated, type Message, type Text, type Value } from '../text/text.ts';
+import { t, tell, type Message, type PlainText, type Text, type Value } from '../text/text.ts';
 
 export const ERROR_CODES = [
   'invalid-request',
@@ -43,26 +43,29 @@ export interface ErrorReport {
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
-/** The one error class of the application; anything else that escapes is reported as `internal`. */
+/**
+ * The one error class of the application; anything else that escapes is reported as `internal`. What is told to people is in the dictionary:
+ * a sentence without German does not compile.
+ */
 export class PosternError extends Error {
   override readonly name = 'PosternError';
   readonly code: ErrorCode;
   readonly details: Readonly<Record<string, unknown>> | undefined;
-  #message: Message | undefined;
+  readonly #message: Message | null;
 
-  /** A sentence that is made already: of another, of a library, of the system. */
   constructor(
     code: ErrorCode,
-    message: string,
+    told: PlainText | Message,
     details?: Readonly<Record<string, unknown>>,
     options?: ErrorOptions,
   ) {
-    super(message, options);
+    super(typeof told === 'string' ? t(told) : tell(told), options);
     this.code = code;
     this.details = details;
+    this.#message = typeof told === 'string' ? null : told;
   }
 
-  /** A sentence of ours: a text of the dictionary, with its values. Whoever shows it tells it in the reader's language. */
+  /** A text with its values. Whoever shows it tells it in the reader's language. */
   static of<K extends Text, E extends PosternError>(
     this: new (...made: ConstructorParameters<typeof PosternError>) => E,
     code: ErrorCode,
@@ -71,7 +74,27 @@ export class PosternError extends Error {
     details?: Readonly<Record<string, unknown>>,
     options?: ErrorOptions,
   ): E {
-    return PosternError.#made(this, { text, values }, code, details, options);
+    return new this(code, { text, values }, details, options);
+  }
+
+  /** A sentence that no dictionary can have: of a library or the system; or of the command line, which speaks English. */
+  static asSaid(
+    code: ErrorCode,
+    sentence: string,
+    details?: Readonly<Record<string, unknown>>,
+    options?: ErrorOptions,
+  ): PosternError {
+    return new PosternError(code, sentence as PlainText, details, options);
+  }
+
+  /** What it says, to be part of another message. */
+  get told(): Message {
+    return this.#message ?? { text: this.message as PlainText };
+  }
+
+  /** The same with other details. */
+  withDetails(details: Readonly<Record<string, unknown>>): PosternError {
+    return new PosternError(this.code, this.told, details, { cause: this.cause });
   }
 
   toReport(): ErrorReport {
@@ -79,7 +102,7 @@ export class PosternError extends Error {
     return {
       code,
       message,
-      ...(this.#message === undefined ? {} : { told: this.#message }),
+      ...(this.#message === null ? {} : { told: this.#message }),
       ...(details === undefined ? {} : { details }),
     };
   }
@@ -87,19 +110,8 @@ export class PosternError extends Error {
   /** In the language of this process's reader. */
   static fromReport({ code, message, told, details }: ErrorReport): PosternError {
     // A sentence without values may be in the dictionary as it stands.
-    if (told === undefined) return new PosternError(code, translated(message), details);
-    return PosternError.#made(PosternError, told, code, details);
-  }
-
-  static #made<E extends PosternError>(
-    of: new (...made: ConstructorParameters<typeof PosternError>) => E,
-    told: Message,
-    code: ErrorCode,
-    details: PosternError['details'],
-    options?: ErrorOptions,
-  ): E {
-    const error = new of(code, tell(told), details, options);
-    error.#message = told;
-    return error;
+    return told === undefined
+      ? PosternError.asSaid(code, message, details)
+      : new PosternError(code, told, details);
   }
 }

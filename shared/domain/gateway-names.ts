@@ -1,5 +1,5 @@
 /** The gateway's own names: the administrator's contact and the host's, as they may stand in replies and header fields. */
-import { t } from '../text/text.ts';
+import { t, tell } from '../text/text.ts';
 import * as v from 'valibot';
 import { parseDomain } from './domain-name.ts';
 import { parseMailAddress } from './mail-address.ts';
@@ -51,7 +51,7 @@ export function parseClientServer(typed: string): ParsedName {
 /** The domain of a signature (RFC 6376, 3.5: in `d=`, A-labels). */
 export function parseSignedDomain(typed: string): ParsedName {
   const parsed = parseDomain(typed.trim());
-  return parsed.ok ? { ok: true, name: parsed.domain } : parsed;
+  return parsed.ok ? { ok: true, name: parsed.domain } : { ok: false, reason: tell(parsed.reason) };
 }
 
 /** A text that becomes what `parse` makes of it. */

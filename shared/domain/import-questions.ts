@@ -1,5 +1,5 @@
 /** What an import asks before anything is written: what a file holds that would not be used, or would only be guessed. */
-import { languageOfReader, t } from '../text/text.ts';
+import { languageOfReader, t, tell, type Message } from '../text/text.ts';
 import * as v from 'valibot';
 import { assertNever } from './assert-never.ts';
 import { COLUMN_TARGETS } from './column-map.ts';
@@ -22,8 +22,9 @@ export interface UnusedColumnsQuestion {
 /** The encoding cannot be told, or the one assumed is proved wrong. */
 export interface EncodingQuestion {
   readonly about: 'encoding';
-  /** What is in doubt, and where, in a sentence. */
+  /** What is in doubt, and where, in a sentence; and the same as a text and its values. */
   readonly message: string;
+  readonly told: Message;
   /** One-based; null where it concerns the whole file, or the column cannot be told. */
   readonly line: number | null;
   readonly column: number | null;
@@ -41,8 +42,9 @@ export interface EncodingPreview {
 /** The file names no columns, and what stands in them is not where the gateway's format has it. */
 export interface ColumnsQuestion {
   readonly about: 'columns';
-  /** What is in doubt, in a sentence. */
+  /** What is in doubt, in a sentence; and the same as a text and its values. */
   readonly message: string;
+  readonly told: Message;
   readonly orders: readonly ColumnOrder[];
 }
 
@@ -172,7 +174,7 @@ export function questionText(question: ImportQuestion): string {
       return passwordsText(question);
     case 'encoding':
     case 'columns':
-      return question.message;
+      return tell(question.told);
     default:
       return assertNever(question);
   }

@@ -1,5 +1,5 @@
 /** Rows of a file of incoming users: the gateway's `username,domain,true|false`, or what a first row names. Pure. */
-import { t } from '../text/text.ts';
+import { message, type Message } from '../text/text.ts';
 import { nameCells } from './column-order.ts';
 import {
   fieldOfHeading,
@@ -107,7 +107,7 @@ export type IncomingCheck =
       /** Empty: not known. */
       readonly password: string;
     }
-  | { readonly ok: false; readonly field: CsvField | 'access'; readonly reason: string };
+  | { readonly ok: false; readonly field: CsvField | 'access'; readonly reason: Message };
 
 /** Checks the cells of a row that has as many as the columns say. Reasons never quote a cell: it may be a password. */
 export function checkIncomingRow(
@@ -120,20 +120,20 @@ export function checkIncomingRow(
   const access = columns.access === undefined ? '' : (cells[columns.access] ?? '').trim();
   const cell = columns.password === -1 ? '' : (cells[columns.password] ?? '');
   const username = names.username.trim();
-  if (parseIpUser(username).ok) return bad('username', IP_NAME);
+  if (parseIpUser(username).ok) return bad('username', message(IP_NAME));
   const user = parseLocalPart(username);
   if (!user.ok) return bad('username', unquoted(user.reason));
-  if (username.includes('\ufffd')) return bad('username', UNREADABLE);
+  if (username.includes('\ufffd')) return bad('username', message(UNREADABLE));
   const domain = domains.parse(names.domain);
   if (!domain.ok)
-    return bad('domain', names.domain.includes('\ufffd') ? UNREADABLE : unquoted(domain.reason));
+    return bad('domain', names.domain.includes('\ufffd') ? message(UNREADABLE) : unquoted(domain.reason));
   const said = access === '' ? undefined : parseSwitch(access);
-  if (access !== '' && said === undefined) return bad('access', NO_SWITCH);
+  if (access !== '' && said === undefined) return bad('access', message(NO_SWITCH));
   const wrong = cell === '' ? null : passwordProblem(cell);
   if (wrong !== null) return bad('password', wrong);
   const secret = readPasswordCell(cell, cell === '' ? 'clear' : as);
   if (secret.kind === 'refused') return bad('password', secret.reason);
-  if (secret.kind === 'verifier') return bad('password', NO_HASH);
+  if (secret.kind === 'verifier') return bad('password', message(NO_HASH));
   const { password } = secret;
   return { ok: true, username: user.username, domain: domain.domain, access: said, password };
 }
@@ -144,16 +144,16 @@ const NO_SWITCH =
   'It is neither true nor false, which is what the gateway writes behind username and domain. Where the file has passwords, name the columns in a first row: username,domain,password.';
 
 /** Why a password cannot be kept for an incoming user; null for one that can, and for none. */
-export function passwordProblem(password: string): string | null {
+export function passwordProblem(password: string): Message | null {
   if (password.length > MAX_PASSWORD_LENGTH)
-    return t('The password is longer than {count, number} characters.', { count: MAX_PASSWORD_LENGTH });
-  if (saysVerifier(password)) return NO_HASH;
-  if (password.includes('\0')) return t('The password contains a NUL character.');
-  return password.includes('\ufffd') ? UNREADABLE : null;
+    return message('The password is longer than {count, number} characters.', { count: MAX_PASSWORD_LENGTH });
+  if (saysVerifier(password)) return message(NO_HASH);
+  if (password.includes('\0')) return message('The password contains a NUL character.');
+  return password.includes('\ufffd') ? message(UNREADABLE) : null;
 }
 
 const NO_HASH = 'Only a password in clear can be kept for an incoming user, no hash and no verifier.';
 
-function bad(field: CsvField | 'access', reason: string): IncomingCheck {
+function bad(field: CsvField | 'access', reason: Message): IncomingCheck {
   return { ok: false, field, reason };
 }

@@ -1,3 +1,4 @@
+import { tell } from '../text/text.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hashSchemeIn, isStoredHash, readHashedCell } from './password-hash.ts';
@@ -14,7 +15,7 @@ function read(cell: string): string {
     ? found.stored
     : found.kind === 'clear'
       ? `clear ${found.password}`
-      : found.reason;
+      : tell(found.reason);
 }
 
 describe('schemes', () => {
@@ -77,7 +78,7 @@ describe('refused with what to do', () => {
     fc.assert(
       fc.property(scheme, fc.string({ minLength: 8 }), (mark, rest) => {
         const found = readHashedCell(mark + rest);
-        if (found.kind === 'refused') expect(found.reason).not.toContain(rest);
+        if (found.kind === 'refused') expect(tell(found.reason)).not.toContain(rest);
       }),
     );
   });

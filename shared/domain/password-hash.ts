@@ -1,4 +1,5 @@
 /** Hashed passwords as other mail servers export them: `{SCHEME}HASH`, in Dovecot's names and forms, or a hash of crypt(3) as it is. Pure. */
+import { message, type Message } from '../text/text.ts';
 import { isPhc } from './phc.ts';
 
 /** A hash that a user came with: the relay compares with it until the first login, and puts its own verifier in its place then. */
@@ -34,7 +35,7 @@ export type HashedCell =
   | { readonly kind: 'hash'; readonly stored: string }
   /** The password itself, marked as such (`{PLAIN}`). */
   | { readonly kind: 'clear'; readonly password: string }
-  | { readonly kind: 'refused'; readonly reason: string };
+  | { readonly kind: 'refused'; readonly reason: Message };
 
 const MARKED = /^\{([A-Za-z0-9][A-Za-z0-9-]{0,30})(?:\.(HEX|B64|BASE64))?\}/i;
 /** Written without a scheme, as in /etc/shadow. */
@@ -67,24 +68,39 @@ export function readHashedCell(cell: string): HashedCell {
   if (match === null) {
     if (cell.startsWith('$')) return ofCrypt(cell, 'CRYPT');
     return refused(
-      'The password is no hash, and passwords were said to be hashed: mark it with its scheme, such as {SSHA512}, or with {PLAIN} where it is in clear text.',
+      message(
+        'The password is no hash, and passwords were said to be hashed: mark it with its scheme, such as {first}, or with {plain} where it is in clear text.',
+        { first: named('SSHA512'), plain: named('PLAIN') },
+      ),
     );
   }
   const [mark, name = '', encoding = ''] = match;
   const scheme = SAME[name.toUpperCase()] ?? name.toUpperCase();
   const rest = cell.slice(mark.length);
   if (CLEAR.has(scheme)) {
-    if (encoding !== '') return refused(`{${scheme}} is taken as it stands only, without .${encoding}.`);
+    if (encoding !== '')
+      return refused(
+        message('{scheme} is taken as it stands only, without .{encoding}.', {
+          scheme: named(scheme),
+          encoding,
+        }),
+      );
     return rest === ''
-      ? refused('The password is blank, which only an IP user may have.')
+      ? refused(message('The password is blank, which only an IP user may have.'))
       : { kind: 'clear', password: rest };
   }
   if (UNSUPPORTED.has(scheme)) return refused(notChecked(scheme));
   if (!KNOWN.has(scheme)) {
-    return refused(`The scheme {${scheme.slice(0, 30)}} is not known. Those that are: ${SCHEMES_IN_WORDS}.`);
+    return refused(
+      message('The scheme {scheme} is not known. Those that are: {known}.', {
+        scheme: named(scheme.slice(0, 30)),
+        known: SCHEMES_IN_WORDS,
+      }),
+    );
   }
   if (scheme in DIGEST_BYTES) return ofDigest(rest, scheme as DigestScheme, encoding.toUpperCase());
-  if (encoding !== '') return refused(`{${scheme}} is written without .${encoding}.`);
+  if (encoding !== '')
+    return refused(message('{scheme} is written without .{encoding}.', { scheme: named(scheme), encoding }));
   if (CRYPT_SCHEMES.has(scheme)) return ofCrypt(rest, scheme);
   return ofArgon(rest, scheme as 'ARGON2ID' | 'ARGON2I');
 }
@@ -114,8 +130,21 @@ function ofCrypt(text: string, scheme: string): HashedCell {
   const found = id === undefined ? undefined : BY_ID[id];
   if (found === undefined) {
     if (scheme !== 'CRYPT') return malformed(scheme);
-    const what = id === undefined ? 'The hash has no $…$ before it, as DES has it' : `$${id}$ is not checked`;
-    return refused(`${what}: {CRYPT} is taken with $1$, $2y$, $5$ and $6$. ${NEW_PASSWORD}`);
+    const crypt = named('CRYPT');
+    return refused(
+      id === undefined
+        ? message(
+            'The hash has no $…$ before it, as DES has it: {crypt} is taken with $1$, $2y$, $5$ and $6$. Give the user a new password.',
+            { crypt },
+          )
+        : message(
+            '{id} is not checked: {crypt} is taken with $1$, $2y$, $5$ and $6$. Give the user a new password.',
+            {
+              id: `$${id}$`,
+              crypt,
+            },
+          ),
+    );
   }
   if (found === 'ARGON2ID' || found === 'ARGON2I') {
     return scheme === 'CRYPT' ? ofArgon(text, found) : malformed(scheme);
@@ -142,7 +171,10 @@ function ofBcrypt(text: string): HashedCell {
   if (cost < 4) return malformed('BLF-CRYPT');
   if (cost > MOST_BCRYPT_COST) {
     return refused(
-      `A bcrypt hash of cost ${cost} takes too long at each login; at most ${MOST_BCRYPT_COST} is taken. ${NEW_PASSWORD}`,
+      message(
+        'A bcrypt hash of cost {cost} takes too long at each login; at most {most} is taken. Give the user a new password.',
+        { cost: String(cost), most: String(MOST_BCRYPT_COST) },
+      ),
     );
   }
   return stored('BLF-CRYPT', text);
@@ -162,7 +194,10 @@ function ofShaCrypt(text: string, scheme: keyof typeof CRYPT_FORMS): HashedCell 
   if (rounds < 1000) return malformed(scheme);
   if (rounds > MOST_CRYPT_ROUNDS) {
     return refused(
-      `${rounds.toLocaleString('en')} rounds take too long at each login; at most ${MOST_CRYPT_ROUNDS.toLocaleString('en')} are taken. ${NEW_PASSWORD}`,
+      message(
+        '{rounds, number} rounds take too long at each login; at most {most, number} are taken. Give the user a new password.',
+        { rounds, most: MOST_CRYPT_ROUNDS },
+      ),
     );
   }
   return stored(scheme, text);
@@ -173,7 +208,14 @@ function ofArgon(text: string, scheme: 'ARGON2ID' | 'ARGON2I'): HashedCell {
   const found = isPhc(text, variant);
   if (found === 'malformed') return malformed(scheme);
   if (found === 'costly') {
-    return refused(`The ${variant} hash needs too much memory or time at each login. ${NEW_PASSWORD}`);
+    return refused(
+      message(
+        'The {variant} hash needs too much memory or time at each login. Give the user a new password.',
+        {
+          variant,
+        },
+      ),
+    );
   }
   return stored(scheme, text);
 }
@@ -204,16 +246,20 @@ function stored(scheme: HashScheme, hash: string): HashedCell {
   return { kind: 'hash', stored: `{${scheme}}${hash}` };
 }
 
-function refused(reason: string): HashedCell {
+function refused(reason: Message): HashedCell {
   return { kind: 'refused', reason };
 }
 
 function malformed(scheme: string): HashedCell {
-  return refused(`What follows {${scheme}} is no such hash: it was cut off, or altered.`);
+  return refused(
+    message('What follows {scheme} is no such hash: it was cut off, or altered.', { scheme: named(scheme) }),
+  );
 }
 
-const NEW_PASSWORD = 'Give the user a new password.';
+const named = (scheme: string): string => `{${scheme}}`;
 
-function notChecked(scheme: string): string {
-  return `A password hashed as {${scheme}} cannot be checked. ${NEW_PASSWORD}`;
+function notChecked(scheme: string): Message {
+  return message('A password hashed as {scheme} cannot be checked. Give the user a new password.', {
+    scheme: named(scheme),
+  });
 }

@@ -1,3 +1,4 @@
+import { tell } from '../text/text.ts';
 import { expect, it } from 'vitest';
 import { DEFAULT_RELAY_SETTINGS, relaySettings, type RelaySettingsPatch } from './relay-settings.ts';
 import { senseProblem } from './relay-settings-sense.ts';
@@ -44,7 +45,8 @@ it.each<RelaySettingsPatch>([
 
 it('names what is there twice, and leaves alone what was wrong before', () => {
   const { scanners } = DEFAULT_RELAY_SETTINGS;
-  expect(senseProblem({ scanners: [...scanners, ...scanners] }, DEFAULT_RELAY_SETTINGS)?.message).toBe(
+  const twice = senseProblem({ scanners: [...scanners, ...scanners] }, DEFAULT_RELAY_SETTINGS);
+  expect(twice === null ? '' : tell(twice.message)).toBe(
     'Scanners: “built-in” is there twice. Leave one of them out.',
   );
   const before = relaySettings({ listen: null });

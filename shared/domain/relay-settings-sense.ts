@@ -1,5 +1,5 @@
 /** Values of the relay's settings that can be read, but make no sense as they stand. Files are the application's to look at. Pure. */
-import { t } from '../text/text.ts';
+import { message, type Message } from '../text/text.ts';
 import {
   RELAY_KEYS,
   RELAY_SETTING_SPECS,
@@ -12,7 +12,7 @@ import {
 export interface SenseProblem {
   /** Dotted, as in the contract: `scanners.1.address`. */
   readonly field: string;
-  readonly message: string;
+  readonly message: Message;
 }
 
 /** The first of what `patch` changes that makes no sense in `settings`, which are what would be in force; null for nothing. */
@@ -40,17 +40,23 @@ function repeated(key: keyof RelaySettings, value: unknown): SenseProblem | null
   const field = once.field === '' ? key : `${key}.${second}.${once.field}`;
   return {
     field,
-    message: t('{label}: “{name}” is there twice. Leave one of them out.', { label: t(label), name }),
+    message: message('{label}: “{name}” is there twice. Leave one of them out.', {
+      label: message(label),
+      name,
+    }),
   };
 }
 
 /** What is wrong with the two endpoints together; null for nothing. */
 function endpointProblem({ listen, listenTls }: RelaySettings): SenseProblem | null {
   if (listen === null && listenTls === null) {
-    return { field: 'listen.on', message: t('Switch on at least one of the two, or nobody can connect.') };
+    return {
+      field: 'listen.on',
+      message: message('Switch on at least one of the two, or nobody can connect.'),
+    };
   }
   if (listen === null || listenTls === null || listen.port === 0 || !same(listen, listenTls)) return null;
-  return { field: 'listenTls.port', message: t('Choose another port than that of STARTTLS.') };
+  return { field: 'listenTls.port', message: message('Choose another port than that of STARTTLS.') };
 }
 
 function same(one: Endpoint, other: Endpoint): boolean {

@@ -1,3 +1,4 @@
+import { tell } from '../text/text.ts';
 import { describe, expect, it } from 'vitest';
 import { parseNumber, parseSwitch, readSetting, readSystemSetting } from './setting-text.ts';
 import { DEFAULT_SYSTEM_SETTINGS, SETTING_KEYS, type SettingKey } from './settings.ts';
@@ -75,8 +76,8 @@ describe('readSetting', () => {
   ] as const)('%s: %j is refused with what is possible', (key, text, possible) => {
     const read = readSetting(key, text);
     expect(read).toMatchObject({ ok: false });
-    expect(read.ok ? '' : read.reason).toContain(possible);
-    expect(read.ok ? '' : read.reason).toContain(`“${text}”`);
+    expect(read.ok ? '' : tell(read.reason)).toContain(possible);
+    expect(read.ok ? '' : tell(read.reason)).toContain(`“${text}”`);
   });
 
   it.each(SETTING_KEYS)('%s: nothing is never "not given"', (key: SettingKey) => {
@@ -112,6 +113,6 @@ describe('readSystemSetting', () => {
   ] as const)('%s: %j is refused with what is possible', (key, text, possible) => {
     const read = readSystemSetting(key, text);
     expect(read).toMatchObject({ ok: false });
-    expect(read.ok ? '' : read.reason).toContain(possible);
+    expect(read.ok ? '' : tell(read.reason)).toContain(possible);
   });
 });

@@ -1,5 +1,5 @@
 /** Settings as people write them: what a field of the window, an option of the command line and a cell of a CSV read alike. */
-import { t } from '../text/text.ts';
+import { message, type Message, type Value } from '../text/text.ts';
 import * as v from 'valibot';
 import { parseAllowedSenders } from './allowed-senders.ts';
 import {
@@ -21,7 +21,7 @@ export type SettingText =
   /** A value; null is "inherited". */
   | { readonly ok: true; readonly value: SettingValue | null }
   /** A sentence: what was written, and what is possible. */
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly reason: Message };
 
 /** Reads a setting in any case: `1,000`, `unlimited`, `on`, `Rejected`, `inherit`. Never takes a text it does not know for "not given". */
 export function readSetting(key: SettingKey, text: string): SettingText {
@@ -33,7 +33,10 @@ export function readSetting(key: SettingKey, text: string): SettingText {
   }
   const value = plainValue(key, word);
   if (value === undefined || !v.is(settingsPatchSchema, { [key]: value })) {
-    return { ok: false, reason: notPossible(text, t('{takes}, or inherit', { takes: settingTakes(key) })) };
+    return {
+      ok: false,
+      reason: notPossible(text, message('{takes}, or inherit', { takes: settingTakes(key) })),
+    };
   }
   return { ok: true, value };
 }
@@ -57,7 +60,7 @@ export function readSystemSetting(
   text: string,
 ):
   | { readonly ok: true; readonly value: string | number | boolean }
-  | { readonly ok: false; readonly reason: string } {
+  | { readonly ok: false; readonly reason: Message } {
   const usual = DEFAULT_SYSTEM_SETTINGS[key] ?? '';
   if (text.trim().toLowerCase() === 'inherit') return { ok: true, value: usual };
   const value = systemValue(key, text);
@@ -66,7 +69,10 @@ export function readSystemSetting(
   const checked = v.safeParse(systemSettingsPatchSchema, { [key]: value });
   if (checked.success) return { ok: true, value: checked.output[key] ?? value };
   // What is checked as a text says itself what it should be.
-  const reason = typeof value === 'string' ? checked.issues[0].message : notPossible(text, takes);
+  const reason =
+    typeof value === 'string'
+      ? message('{text}', { text: checked.issues[0].message })
+      : notPossible(text, takes);
   return { ok: false, reason };
 }
 
@@ -78,12 +84,12 @@ function systemValue(key: SystemSettingKey, text: string): string | number | boo
   return parseNumber(text) ?? undefined;
 }
 
-function systemSettingTakes(key: SystemSettingKey): string {
-  if (!isRanged(key)) return t('{takes}, or inherit', { takes: t('on or off') });
+function systemSettingTakes(key: SystemSettingKey): Message {
+  if (!isRanged(key)) return message('{takes}, or inherit', { takes: message('on or off') });
   const [min, max] = SYSTEM_RANGES[key];
   const range = numberRange(min, max);
-  return t('{takes}, or inherit', {
-    takes: key === 'historyDays' ? t('{range}, or unlimited', { range }) : range,
+  return message('{takes}, or inherit', {
+    takes: key === 'historyDays' ? message('{range}, or unlimited', { range }) : range,
   });
 }
 
@@ -92,19 +98,19 @@ function isRanged(key: SystemSettingKey): key is keyof typeof SYSTEM_RANGES {
 }
 
 /** What a setting may be: `0–10,000,000 or unlimited`. */
-export function settingTakes(key: SettingKey): string {
-  if (key === 'automaticLock') return t('on or off');
-  if (key === 'quarantineResponse') return t('rejected or accepted');
-  if (key === 'allowedSenders') return t('own, domain, or a list such as ann@example.com,@example.org');
+export function settingTakes(key: SettingKey): Message {
+  if (key === 'automaticLock') return message('on or off');
+  if (key === 'quarantineResponse') return message('rejected or accepted');
+  if (key === 'allowedSenders') return message('own, domain, or a list such as ann@example.com,@example.org');
   const { min, max } = SETTING_SPECS[key];
   const { zeroIsUnlimited }: SettingSpec = SETTING_SPECS[key];
   const range = numberRange(min, max);
-  return zeroIsUnlimited === true ? t('{range} or unlimited', { range }) : range;
+  return zeroIsUnlimited === true ? message('{range} or unlimited', { range }) : range;
 }
 
 /** `a whole number, 1–10,080`. Both ends count. */
-export function numberRange(min: number, max: number): string {
-  return t('a whole number, {min, number}–{max, number}', { min, max });
+export function numberRange(min: number, max: number): Message {
+  return message('a whole number, {min, number}–{max, number}', { min, max });
 }
 
 /** Whole numbers as people type them: "1,000", "1 000", "1.000" are one thousand; null for anything else, signs and exponents included. */
@@ -132,10 +138,10 @@ export function parseSwitch(text: string): boolean | undefined {
 }
 
 /** The sentence for a value that cannot be read. */
-export function notPossible(text: string, possible: string): string {
+export function notPossible(text: string, possible: Value): Message {
   return text.trim() === ''
-    ? t('An empty value cannot be used: it takes {possible}.', { possible })
-    : t('“{text}” cannot be used: it takes {possible}.', {
+    ? message('An empty value cannot be used: it takes {possible}.', { possible })
+    : message('“{text}” cannot be used: it takes {possible}.', {
         text: text.length > 60 ? `${text.slice(0, 60)}…` : text,
         possible,
       });

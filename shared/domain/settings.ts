@@ -1,4 +1,5 @@
 /** Outgoing settings: limits and reactions, each inherited (system, then domain, then user) or set. */
+import { tell } from '../text/text.ts';
 import * as v from 'valibot';
 import { MAX_ALLOWED_SENDERS, parseAllowedSenders } from './allowed-senders.ts';
 import { parseContact, parsedBy } from './gateway-names.ts';
@@ -129,7 +130,7 @@ const entries = {
     v.rawTransform(({ dataset, addIssue, NEVER }) => {
       const parsed = parseAllowedSenders(dataset.value);
       if (parsed.ok) return parsed.text;
-      addIssue({ message: parsed.reason });
+      addIssue({ message: tell(parsed.reason) });
       return NEVER;
     }),
   ),

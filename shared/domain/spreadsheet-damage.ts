@@ -1,5 +1,5 @@
 /** What spreadsheets put in the place of a value: whoever imports it as a password or a user name has lost the real one. Pure. */
-import { t, type PlainText } from '../text/text.ts';
+import { message, tell, type Message, type PlainText } from '../text/text.ts';
 
 /**
  * `error`: no value at all; the others are seldom, but may be, what somebody chose. `numeric`: a workbook says that the cell is a number,
@@ -131,5 +131,10 @@ const DAMAGE_WORDS = {
 
 /** "an error value such as #NAME?": never the cell itself, which may be a password. */
 export function damageInWords(damage: Damage): string {
-  return t(DAMAGE_WORDS[damage]);
+  return tell(damageMessage(damage));
+}
+
+/** The same, to be told later. */
+export function damageMessage(damage: Damage): Message {
+  return message(DAMAGE_WORDS[damage]);
 }

@@ -1,10 +1,10 @@
 /** User names: local parts of mailboxes (RFC 5321 section 4.1.2 dot-string, RFC 6531 for UTF-8) and IP addresses or ranges. */
-import { t } from '../text/text.ts';
+import { message, type Message } from '../text/text.ts';
 import ipaddr from 'ipaddr.js';
 
 export type UserName =
   | { readonly ok: true; readonly kind: 'mailbox' | 'ip'; readonly username: string }
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly reason: Message };
 
 /** Why an IP address with a password is refused, wherever it is entered: a mailbox of that name would be mistaken for it. */
 export const IP_WITH_PASSWORD = 'An IP user has no password: leave it blank, or enter a mailbox as username.';
@@ -31,18 +31,21 @@ export function isDotString(text: string): boolean {
 export function parseLocalPart(text: string): UserName {
   if (text.length <= MAX_LOCAL_PART_OCTETS && ASCII_LOCAL.test(text))
     return { ok: true, kind: 'mailbox', username: text };
-  if (text === '') return bad(t('Enter a username, the part before the @.'));
-  if (text.includes('@')) return bad(t('Leave out the @ and the domain: enter only the part before it.'));
-  if (/\s/.test(text)) return bad(t('A username cannot contain spaces.'));
-  if (UNSAFE.test(text)) return bad(t('The username contains an invisible or control character.'));
+  if (text === '') return bad(message('Enter a username, the part before the @.'));
+  if (text.includes('@'))
+    return bad(message('Leave out the @ and the domain: enter only the part before it.'));
+  if (/\s/.test(text)) return bad(message('A username cannot contain spaces.'));
+  if (UNSAFE.test(text)) return bad(message('The username contains an invisible or control character.'));
   if (new TextEncoder().encode(text).length > MAX_LOCAL_PART_OCTETS) {
-    return bad(t('The username is longer than {count, number} octets.', { count: MAX_LOCAL_PART_OCTETS }));
+    return bad(
+      message('The username is longer than {count, number} octets.', { count: MAX_LOCAL_PART_OCTETS }),
+    );
   }
   if (text.startsWith('.') || text.endsWith('.') || text.includes('..')) {
-    return bad(t('A username cannot begin or end with a dot, or have two in a row.'));
+    return bad(message('A username cannot begin or end with a dot, or have two in a row.'));
   }
   if (!UTF8_LOCAL.test(text) || PRINTED_QUOTES.test(text))
-    return bad(t('A username cannot contain ( ) < > [ ] : ; , \\ or quotes.'));
+    return bad(message('A username cannot contain ( ) < > [ ] : ; , \\ or quotes.'));
   return { ok: true, kind: 'mailbox', username: text.normalize('NFC') };
 }
 
@@ -57,27 +60,28 @@ export function parseIpUser(text: string): UserName {
     host.includes('%')
   ) {
     return bad(
-      t('“{text}” is not an IP address: enter one such as 192.0.2.7, 2001:db8::7 or 192.0.2.0/24.', {
+      message('“{text}” is not an IP address: enter one such as 192.0.2.7, 2001:db8::7 or 192.0.2.0/24.', {
         text: clip(text),
       }),
     );
   }
-  if (/^0\d|\.0\d/.test(host)) return bad(t('Write the parts of an IPv4 address without leading zeros.'));
+  if (/^0\d|\.0\d/.test(host))
+    return bad(message('Write the parts of an IPv4 address without leading zeros.'));
   let address: ipaddr.IPv4 | ipaddr.IPv6 = ipaddr.parse(host);
   let length = address.kind() === 'ipv4' ? 32 : 128;
   if (bits !== undefined) {
     if (!/^\d{1,3}$/.test(bits) || Number(bits) > length)
-      return bad(t('The range’s prefix length must be 0 to {length, number}.', { length }));
+      return bad(message('The range’s prefix length must be 0 to {length, number}.', { length }));
     length = Number(bits);
   }
   if (address.kind() === 'ipv6' && (address as ipaddr.IPv6).isIPv4MappedAddress()) {
     // Sockets report IPv4 clients in mapped form; one address must not be two users.
-    if (length < 96) return bad(t('Write an IPv4-mapped range as the IPv4 range it means.'));
+    if (length < 96) return bad(message('Write an IPv4-mapped range as the IPv4 range it means.'));
     address = (address as ipaddr.IPv6).toIPv4Address();
     length -= 96;
   }
   const whole = address.kind() === 'ipv4' ? 32 : 128;
-  if (length === 0) return bad(t('A range of all addresses would let anybody send.'));
+  if (length === 0) return bad(message('A range of all addresses would let anybody send.'));
   if (length === whole) return { ok: true, kind: 'ip', username: text4or6(address) };
   const network =
     address.kind() === 'ipv4'
@@ -95,7 +99,7 @@ function text4or6(address: ipaddr.IPv4 | ipaddr.IPv6): string {
   return address.kind() === 'ipv6' ? (address as ipaddr.IPv6).toRFC5952String() : address.toString();
 }
 
-function bad(reason: string): UserName {
+function bad(reason: Message): UserName {
   return { ok: false, reason };
 }
 

@@ -1,4 +1,5 @@
 /** Verifiers of passwords as text: argon2id in PHC form (`$argon2id$v=19$m=7168,t=5,p=1$SALT$HASH`), and how a CSV carries one. */
+import { message, type Message } from '../text/text.ts';
 import { hashSchemeIn, isImportedHash, isStoredHash, readHashedCell } from './password-hash.ts';
 import { isPhc } from './phc.ts';
 
@@ -23,7 +24,7 @@ export type PasswordCell =
   /** As the store keeps it: PHC text of ours, or `{SCHEME}HASH` of another program's. */
   | { readonly kind: 'verifier'; readonly verifier: string }
   | { readonly kind: 'clear'; readonly password: string }
-  | { readonly kind: 'refused'; readonly reason: string };
+  | { readonly kind: 'refused'; readonly reason: Message };
 
 /** Reads a password cell; `as` is what was said of the column. Reasons never quote it. */
 export function readPasswordCell(cell: string, as: SaidOfPasswords): PasswordCell {
@@ -33,13 +34,16 @@ export function readPasswordCell(cell: string, as: SaidOfPasswords): PasswordCel
     return { kind: 'clear', password: cell };
   if (saysVerifier(cell)) {
     const verifier = ownVerifierOf(cell);
-    return verifier === null ? { kind: 'refused', reason: BAD_VERIFIER } : { kind: 'verifier', verifier };
+    return verifier === null
+      ? { kind: 'refused', reason: message(BAD_VERIFIER) }
+      : { kind: 'verifier', verifier };
   }
   if (as === 'hashed') {
     const read = readHashedCell(cell);
     return read.kind === 'hash' ? { kind: 'verifier', verifier: read.stored } : read;
   }
-  if (as === 'nothing' && schemeToAsk(cell) !== null) return { kind: 'refused', reason: LOOKS_HASHED };
+  if (as === 'nothing' && schemeToAsk(cell) !== null)
+    return { kind: 'refused', reason: message(LOOKS_HASHED) };
   return { kind: 'clear', password: unescaped(cell) };
 }
 

@@ -1,6 +1,6 @@
 /** The dictionary beside the code: whole, used, and with the same values as the English. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { expect, test } from 'vitest';
 import { german } from './german.ts';
@@ -22,6 +22,18 @@ function argumentsOf(text: string): string[] {
   return [...found].sort();
 }
 
+/** All there is in which a text may be used. */
+function sources(): readonly { readonly file: string; readonly text: string }[] {
+  return ['renderer', 'shared', 'electron'].flatMap((part) =>
+    readdirSync(join(ROOT, part), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && /\.(ts|svelte)$/.test(entry.name) && entry.parentPath !== AREAS)
+      .map((entry) => {
+        const path = join(entry.parentPath, entry.name);
+        return { file: relative(ROOT, path).split(sep).join('/'), text: readFileSync(path, 'utf8') };
+      }),
+  );
+}
+
 test('every German text can be read, and takes the values of the English', () => {
   const wrong = Object.entries(german).filter(
     ([english, text]) => argumentsOf(english).join() !== argumentsOf(text).join(),
@@ -30,12 +42,9 @@ test('every German text can be read, and takes the values of the English', () =>
 });
 
 test('every text is used somewhere', () => {
-  const sources = ['renderer', 'shared', 'electron'].flatMap((part) =>
-    readdirSync(join(ROOT, part), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && /\.(ts|svelte)$/.test(entry.name) && entry.parentPath !== AREAS)
-      .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8')),
-  );
-  const code = sources.join('\n');
+  const code = sources()
+    .map(({ text }) => text)
+    .join('\n');
   const unused = Object.keys(german).filter(
     (english) => !code.includes(english.replaceAll(/['\\]/g, '\\$&')) && !code.includes(english),
   );
@@ -53,4 +62,26 @@ test('no text stands in two areas', async () => {
     }
   }
   expect(twice).toEqual([]);
+});
+
+/** Where an error may be a sentence without German: of a library or the system, or where only the command line reads it. */
+const AS_SAID = [
+  'electron/app/jobs/scheduled/scheduled-jobs.ts',
+  'electron/app/owner/session.ts',
+  'electron/browser/browser-shell.ts',
+  'electron/browser/instance.ts',
+  'electron/browser/main.ts',
+  'electron/import/atomic-file.ts',
+  'electron/import/file-source.ts',
+  'electron/relay/link/rpc.ts',
+  'renderer/mock-client.ts',
+  'shared/domain/errors.ts',
+];
+
+test('an error of ours is a text of the dictionary, so that the compiler asks for its German', () => {
+  const said = sources()
+    .filter(({ text }) => text.includes('asSaid('))
+    .map(({ file }) => file)
+    .filter((file) => !file.startsWith('electron/cli/') && !file.endsWith('.test.ts'));
+  expect(said.sort()).toEqual(AS_SAID);
 });

@@ -11,6 +11,7 @@ import { germanFrame } from './german/frame.ts';
 import { frequentWords } from './german/frequent-words.ts';
 import { germanFullDisk } from './german/full-disk.ts';
 import { germanGrid } from './german/grid.ts';
+import { germanImportRows } from './german/import-rows.ts';
 import { germanImportWords } from './german/import-words.ts';
 import { germanImport } from './german/import.ts';
 import { germanIncoming } from './german/incoming.ts';
@@ -18,6 +19,7 @@ import { germanJobs } from './german/jobs.ts';
 import { germanLists } from './german/lists.ts';
 import { mailDatabase } from './german/mail-database.ts';
 import { germanMailScreens } from './german/mail-screens.ts';
+import { germanMainProcess } from './german/main-process.ts';
 import { germanNotifications } from './german/notifications.ts';
 import { germanOutgoingSettings } from './german/outgoing-settings.ts';
 import { germanRelaySettings } from './german/relay-settings.ts';
@@ -41,6 +43,7 @@ export const german = {
   ...frequentWords,
   ...germanFullDisk,
   ...germanGrid,
+  ...germanImportRows,
   ...germanImportWords,
   ...germanImport,
   ...germanIncoming,
@@ -48,6 +51,7 @@ export const german = {
   ...germanLists,
   ...mailDatabase,
   ...germanMailScreens,
+  ...germanMainProcess,
   ...germanNotifications,
   ...germanOutgoingSettings,
   ...germanRelaySettings,

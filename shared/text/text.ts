@@ -72,6 +72,11 @@ export function translated(english: string): string {
   return dictionary.find(english) ?? english;
 }
 
+/** What another process said, by its text and values, or where there are none by its English. */
+export function retold(english: string, told?: Message): string {
+  return told === undefined ? translated(english) : tell(told);
+}
+
 /** The same, to be told later. */
 export function message(text: PlainText): Message;
 /** With values. */

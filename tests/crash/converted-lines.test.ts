@@ -87,7 +87,10 @@ test('a line that is damaged as well is damage, at its place in the file as it w
   damaged[at] = 0x4c;
   await writeFile(join(folder, name), toCrlf(damaged));
   const store = await openSet(folder);
-  expect(store.info()).toMatchObject({ readOnly: expect.stringMatching(/damaged/) as string, users: 1202 });
+  expect(store.info()).toMatchObject({
+    readOnly: { text: expect.stringMatching(/damaged/) as string },
+    users: 1202,
+  });
   const bad = store.info().damage.find(({ kind }) => kind === 'bad-line');
   expect(bad?.offset).toBe(damaged.lastIndexOf('\n', at) + 1);
   await store.close();

@@ -95,7 +95,7 @@ test(
       } else {
         expect(bad.offset).toBeLessThanOrEqual(at);
         expect(bad.offset + bad.bytes).toBe(journal.length);
-        expect(readOnly).toMatch(/reading only/);
+        expect(readOnly?.text).toMatch(/reading only/);
         await expect(store.commit(adding('later'), 'test')).rejects.toMatchObject({ code: 'read-only' });
         // The original is untouched, for whoever repairs it.
         expect((await readFile(join(copy, JOURNAL))).equals(bytes)).toBe(true);
@@ -132,7 +132,7 @@ test(
       } else {
         expect(outcome).toMatchObject({
           damage: [{ kind: 'bad-snapshot', file: SNAPSHOT }],
-          readOnly: expect.stringContaining('reading only') as string,
+          readOnly: { text: expect.stringContaining('reading only') as string },
         });
         expect((outcome as { users: number }).users).toBeLessThanOrEqual(users);
       }
@@ -202,7 +202,7 @@ test('a segment that cannot be read does not keep a damaged set shut: the others
   await mkdir(join(folder, 'journal-000002.jsonl'));
   const opened = await openSet(folder);
   const { readOnly, damage } = opened.info();
-  expect(readOnly).toMatch(/reading only/);
+  expect(readOnly?.text).toMatch(/reading only/);
   expect(damage).toMatchObject([
     {
       kind: 'bad-line',

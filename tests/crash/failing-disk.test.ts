@@ -190,7 +190,7 @@ describe.skipIf(!mounting)('on a read-only file system', () => {
     expect(contents(reading)).toEqual(before);
     expect(reading.info()).toMatchObject({
       damage: [],
-      readOnly: expect.stringContaining('read-only') as string,
+      readOnly: { text: expect.stringContaining('read-only') as string },
     });
     expect(await codeOf(reading.commit(adding('bert'), 'test'))).toBe('read-only');
     expect(() => reading.beginImport({ actor: 'test', file: 'x', onDuplicate: 'skip' })).toThrow(/read-only/);

@@ -2,6 +2,7 @@
  * A backup as bytes: a tar archive, compressed (gzip), encrypted under a passphrase or for public keys (age,
  * https://age-encryption.org/v1). So `age -d FILE | tar xz` opens it without us.
  */
+import { type PlainText } from '../../../shared/text/text.ts';
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { Decrypter, Encrypter } from 'age-encryption';
@@ -188,7 +189,7 @@ export function plainSecret(secret: string): string {
   return secret.match(IDENTITY)?.[0] ?? secret;
 }
 
-function wrongKey(message: string, cause: unknown): PosternError {
+function wrongKey(message: PlainText, cause: unknown): PosternError {
   return new PosternError('wrong-key', message, { field: 'passphrase' }, { cause });
 }
 
@@ -197,13 +198,13 @@ export function requireBackup(first: Uint8Array, path: string): void {
   const text = Buffer.from(first).toString('latin1');
   if (text.startsWith(HEADER)) return;
   const why = text.startsWith('-----BEGIN AGE')
-    ? 'is encrypted by age as text (armor): decode it first (age -d, then age -p)'
+    ? '“{path}” is encrypted by age as text (armor): decode it first (age -d, then age -p). Nothing was restored.'
     : text.startsWith('age-encryption.org/')
-      ? 'is encrypted by a later version of age than this Postern knows: update Postern'
+      ? '“{path}” is encrypted by a later version of age than this Postern knows: update Postern. Nothing was restored.'
       : text === ''
-        ? 'is empty'
-        : 'is no backup of Postern';
-  throw new PosternError('bad-file', `“${path}” ${why}. Nothing was restored.`, { path });
+        ? '“{path}” is empty. Nothing was restored.'
+        : '“{path}” is no backup of Postern. Nothing was restored.';
+  throw PosternError.of('bad-file', why, { path }, { path });
 }
 
 function explained(error: unknown): unknown {

@@ -137,11 +137,17 @@ function readManifest(text: string): BackupManifest {
 
 function strange(name: string, type: string): PosternError {
   const shown = JSON.stringify(name.slice(0, 200));
-  const what = type === 'file' ? 'a file' : `something that is no file (${type})`;
-  return new PosternError(
-    'bad-file',
-    `The backup has ${what} that no backup has: ${shown}. Somebody else made it, or altered it. Nothing was restored.`,
-  );
+  return type === 'file'
+    ? PosternError.of(
+        'bad-file',
+        'The backup has a file that no backup has: {shown}. Somebody else made it, or altered it. Nothing was restored.',
+        { shown },
+      )
+    : PosternError.of(
+        'bad-file',
+        'The backup has something that is no file ({type}) that no backup has: {shown}. Somebody else made it, or altered it. Nothing was restored.',
+        { type, shown },
+      );
 }
 
 async function textOf({ body }: FoundFile): Promise<string> {

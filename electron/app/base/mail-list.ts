@@ -49,8 +49,11 @@ export async function entriesOfMessages(
   const entries = reading === null ? [] : await reading.entriesOf({ list, messages });
   const absent = messages.filter((_, at) => (entries[at] ?? []).length === 0).map(formatMessageId);
   if (absent.length === 0) return entries.flat();
-  const what = absent.length === 1 ? `Message ${absent[0]} is` : `Messages ${absent.join(', ')} are`;
-  throw new PosternError('not-found', `${what} not in the ${list} (any more). Nothing was done.`);
+  throw PosternError.of(
+    'not-found',
+    '{count, plural, one {Message {messages} is} other {Messages {messages} are}} not in the {list, select, queue {queue} other {quarantine}} (any more). Nothing was done.',
+    { count: absent.length, messages: absent.join(', '), list },
+  );
 }
 
 /** What may be seen of a message that is in the list; rejects with `not-found` for another. */

@@ -1,4 +1,5 @@
 /** One call: name known → payload fits its schema → handler → envelope. The only way into the application. */
+import { type Message } from '../../../shared/text/text.ts';
 import { randomUUID } from 'node:crypto';
 import { channel } from 'node:diagnostics_channel';
 import * as v from 'valibot';
@@ -21,7 +22,7 @@ export interface RouterOptions {
   /** The open set, or null. */
   readonly openSet: () => MeantSet | null;
   /** Why the open set cannot be written, or null. */
-  readonly readOnly: () => string | null;
+  readonly readOnly: () => Message | null;
   /** Awaited before the handler, with what it is going to get. */
   readonly prepare: (request: unknown) => Promise<void>;
   /** Takes one line for an error nobody foresaw. */
@@ -42,8 +43,8 @@ export function createRouter({ handlers, openSet, readOnly, prepare, log }: Rout
       }
       const checked = v.safeParse(contract[name].request, payload, { abortEarly: true });
       if (!checked.success) {
-        const { field, sentence } = explainIssue(checked.issues[0]);
-        throw new PosternError('invalid-request', sentence, { field });
+        const { field, told } = explainIssue(checked.issues[0]);
+        throw new PosternError('invalid-request', told, { field });
       }
       if (contract[name].writes) {
         if ('set' in checked.output) refuseAnotherSet(checked.output.set, openSet());

@@ -1,4 +1,5 @@
 /** The files of a client's set-up, written where a person named: one file there, or several into a folder. */
+import { message } from '../../../shared/text/text.ts';
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClientFile } from '../../../shared/domain/client-forms.ts';
@@ -42,10 +43,13 @@ export async function writeClientForms(
 /** The same, and what was written before it. */
 function withWritten(error: unknown, done: number, of: number): unknown {
   if (!(error instanceof PosternError)) return error;
-  const [some, all] = [done, of].map((count) => count.toLocaleString('en'));
   return new PosternError(
     error.code,
-    `${error.message} Before it, ${some} of ${all} files were written.`,
+    message('{reason} Before it, {done, number} of {all, number} files were written.', {
+      reason: error.told,
+      done,
+      all: of,
+    }),
     error.details,
   );
 }

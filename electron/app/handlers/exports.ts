@@ -95,7 +95,7 @@ async function marked(
   } catch (error) {
     // What cannot be written any more may have to be carried elsewhere: a full disk, a folder that was moved.
     if (!(error instanceof PosternError) || !CANNOT_WRITE.has(error.code)) throw error;
-    return { ...(await write()), unmarked: error.message };
+    return { ...(await write()), unmarked: error.told };
   }
   try {
     return { ...(await write()), mark: name };

@@ -1,4 +1,5 @@
 /** What the open set does by itself: scheduled jobs, its directory, notifications by e-mail. */
+import { type PlainText } from '../../../shared/text/text.ts';
 import { X509Certificate } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { CheckedRequest } from '../../../shared/contract/contract.ts';
@@ -104,7 +105,8 @@ export function jobHandlers(context: AppContext): Group<'jobs'> {
   }
 
   async function keepBindPassword(settings: KeptDirectory, password: string | undefined): Promise<void> {
-    const bad = (field: string, message: string) => new PosternError('invalid-request', message, { field });
+    const bad = (field: string, message: PlainText) =>
+      new PosternError('invalid-request', message, { field });
     if (settings.bindName === '') {
       if (password !== undefined) throw bad('bindName', 'Enter the name that the password is of.');
       return;

@@ -1,4 +1,5 @@
 /** Setting up mail clients: what they are told, and a trial of it. */
+import { message } from '../../../shared/text/text.ts';
 import { randomUUID, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
@@ -113,7 +114,11 @@ function incomingServer(format: ClientFormat, text: string | undefined): Incomin
   if (!asksForIncoming(format)) return null;
   const read = readIncoming(text ?? '');
   if (read.ok) return read.server;
-  throw new PosternError('invalid-request', `${read.reason} ${WHY_INCOMING}`, { field: 'incoming' });
+  throw new PosternError(
+    'invalid-request',
+    message('{first} {second}', { first: read.reason, second: message(WHY_INCOMING) }),
+    { field: 'incoming' },
+  );
 }
 
 /** It goes into SMTP commands as it is. */

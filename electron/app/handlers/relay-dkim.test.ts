@@ -1,4 +1,5 @@
 /** Signing with DKIM by the contract, where things go wrong meanwhile: another set, damaged and missing keys, a full disk. */
+import { tell } from '../../../shared/text/text.ts';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +10,7 @@ import { createApplication, type Application } from '../application.ts';
 import { dkimKeyStore } from '../relay/dkim-key-store.ts';
 import { plainShell } from '../base/shell.ts';
 import { RelayService } from '../relay/relay-service.ts';
-import { keysForRelay, type MissingKey } from '../relay/keys-for-relay.ts';
+import { keysForRelay } from '../relay/keys-for-relay.ts';
 
 /** What happens while a key is being made. */
 let meanwhile: () => Promise<unknown>;
@@ -123,7 +124,7 @@ describe('what the relay asks for', () => {
   });
 
   test('makes no key; the administrator is told once what to do', async () => {
-    const told: MissingKey[] = [];
+    const told: { title: string; body: string }[] = [];
     const keys = dkimKeyStore({
       setId: 'berlin',
       setPath: join(folder, 'berlin'),
@@ -131,7 +132,7 @@ describe('what the relay asks for', () => {
     });
     const ask = keysForRelay(
       () => keys,
-      (missing) => told.push(missing),
+      ({ title, body }) => told.push({ title: tell(title), body: tell(body) }),
     );
     await expect(ask(WHICH)).rejects.toMatchObject({ code: 'not-found' });
     await expect(ask(WHICH)).rejects.toMatchObject({ code: 'not-found' });

@@ -32,8 +32,12 @@ export function dkimHandlers({ session, relay, actor }: AppContext): Pick<Handle
       const domain = requireDomain(text);
       const other = find(store, domain);
       if (other !== undefined && other.selector !== selector) {
-        const message = `${displayDomain(domain)} is signed with the selector “${other.selector}” already: remove that first.`;
-        throw new PosternError('conflict', message, { field: 'selector' });
+        throw PosternError.of(
+          'conflict',
+          '{domain} is signed with the selector “{selector}” already: remove that first.',
+          { domain: displayDomain(domain), selector: other.selector },
+          { field: 'selector' },
+        );
       }
       const which = { domain, selector };
       // The key comes first: were it to fail, the relay would have nothing to sign with.
@@ -60,8 +64,11 @@ export function dkimHandlers({ session, relay, actor }: AppContext): Pick<Handle
       const store = session.store();
       const { record, selector } = await entryOf(store, require(store, domain));
       if (record === null) {
-        const message = `The key of ${domain} was not made yet: add it again with the selector “${selector}”.`;
-        throw new PosternError('not-found', message);
+        throw PosternError.of(
+          'not-found',
+          'The key of {domain} was not made yet: add it again with the selector “{selector}”.',
+          { domain, selector },
+        );
       }
       const { checkDkim } = await import('../relay/dkim-check.ts');
       return checkDkim(record);

@@ -1,4 +1,6 @@
 /** Starting, stopping and setting the relay. */
+import { type FoundPasswords } from '../../credentials/smart-host-passwords.ts';
+import { type Message } from '../../../shared/text/text.ts';
 import type { CheckedRequest } from '../../../shared/contract/contract.ts';
 import type { RelaySettingsView } from '../../../shared/contract/relay-types.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
@@ -60,22 +62,22 @@ export function relayHandlers(context: AppContext): Group<'relay'> {
     const { certificate } = settings;
     const problem = senseProblem(patch, relaySettings({ ...relay.settings(), ...patch }));
     if (problem !== null) {
-      const { field, message } = problem;
-      throw new PosternError('invalid-request', message, { field: `settings.${field}` });
+      const { field, message: told } = problem;
+      throw new PosternError('invalid-request', told, { field: `settings.${field}` });
     }
     if (certificate === undefined || certificate === null) return;
     const { givenCertificate } = await import('../../relay/tls/given-certificate.ts');
     await givenCertificate(certificate, context.now()).catch((error: unknown) => {
       if (!(error instanceof PosternError)) throw error;
       const name = error.details?.['path'] === certificate.keyFile ? 'keyFile' : 'certificateFile';
-      throw new PosternError(error.code, error.message, { field: `settings.certificate.${name}` });
+      throw error.withDetails({ field: `settings.certificate.${name}` });
     });
   }
 
   async function view(): Promise<RelaySettingsView> {
     const settings = relay.settings();
     const names = smartHostNames(settings);
-    const nothing = { passwords: {}, refused: [] };
+    const nothing: FoundPasswords = { passwords: {}, refused: [] };
     const kept = names.length === 0 ? nothing : await (await passwords()).find(names).catch(() => nothing);
     const earlier = await keptByEarlierVersion(settings).catch(() => []);
     return {
@@ -102,7 +104,7 @@ export function relayHandlers(context: AppContext): Group<'relay'> {
   }
 
   /** Sentences on those that wait for the set to be sealed anew. */
-  async function keptByEarlierVersion({ smartHosts }: RelaySettings): Promise<readonly string[]> {
+  async function keptByEarlierVersion({ smartHosts }: RelaySettings): Promise<readonly Message[]> {
     const hosts = earlierSmartHosts(smartHosts);
     if (session.store().format >= BOUND_FORMAT || hosts.length === 0) return [];
     const { keptEarlier } = await import('../../credentials/smart-host-passwords.ts');

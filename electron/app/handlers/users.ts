@@ -1,4 +1,5 @@
 /** Finding, adding, editing, deleting, locking and unlocking outgoing users. */
+import { type PlainText } from '../../../shared/text/text.ts';
 import type { CheckedRequest } from '../../../shared/contract/contract.ts';
 import type { ChangeResult } from '../../../shared/contract/types.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
@@ -113,6 +114,6 @@ function existing(store: UserStore, id: number): StoredUser {
   return user;
 }
 
-function refusePassword(message: string): never {
+function refusePassword(message: PlainText): never {
   throw new PosternError('invalid-request', message, { field: 'password' });
 }

@@ -101,10 +101,12 @@ function requireExpected(found: number, expected: number | undefined, what: stri
     );
   }
   if (expected === undefined || found === expected) return;
-  throw new PosternError(
+  throw PosternError.of(
     'conflict',
-    `The set was changed meanwhile: the selection has ${found.toLocaleString('en')} ${what} now, not ${expected.toLocaleString('en')}. ` +
-      'Nothing was done. Look at them again, and confirm if you still want it.',
+    what === 'users'
+      ? 'The set was changed meanwhile: the selection has {found, plural, one {# user} other {# users}} now, not {expected, number}. Nothing was done. Look at them again, and confirm if you still want it.'
+      : 'The set was changed meanwhile: the selection has {found, plural, one {# incoming user} other {# incoming users}} now, not {expected, number}. Nothing was done. Look at them again, and confirm if you still want it.',
+    { found, expected },
     { expected, found },
   );
 }

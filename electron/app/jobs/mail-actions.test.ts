@@ -85,7 +85,7 @@ test('it tells how far it is, and stops: what was done stays done and is said', 
 
 test('a refusal in the middle says what stands; one at once is as it was', async () => {
   const actions = actionsAt(() => 0);
-  const refusal = new PosternError('io-failed', 'The disk is full.');
+  const refusal = PosternError.asSaid('io-failed', 'The disk is full.');
   const at = (failing: number) => {
     let step = 0;
     return actions.run({
@@ -109,7 +109,7 @@ test('all are looked at before anything is done, which can be stopped', async ()
   const actions = actionsAt(() => 0);
   const seen: number[] = [];
   const changes: number[] = [];
-  const refusal = new PosternError('invalid-request', 'Not that one.');
+  const refusal = PosternError.asSaid('invalid-request', 'Not that one.');
   const run = (check: (some: readonly number[]) => void) =>
     actions.run({
       job: 'one',

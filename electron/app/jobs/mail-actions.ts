@@ -2,6 +2,7 @@
  * Changes to many entries of queue or quarantine: done in steps, so that whoever serves others meanwhile is never held up, told of as
  * they go on, and stopped where an administrator wants it. What was done by then stays done.
  */
+import { message } from '../../../shared/text/text.ts';
 import type { MailActionState, MailChange } from '../../../shared/contract/relay-types.ts';
 import type { MailChanger, RelayService } from '../relay/relay-service.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
@@ -88,11 +89,13 @@ export class MailActions {
 /** The same refusal, with what stands in spite of it. */
 function partly(error: unknown, changed: number, { done, of }: Running): unknown {
   if (!(error instanceof PosternError)) return error;
-  const some = `${changed.toLocaleString('en')} of ${of.toLocaleString('en')}`;
-  return new PosternError(error.code, `${some} were done, and stay done; then it ended. ${error.message}`, {
-    ...error.details,
-    changed,
-    done,
-    of,
-  });
+  return new PosternError(
+    error.code,
+    message('{changed, number} of {of, number} were done, and stay done; then it ended. {reason}', {
+      changed,
+      of,
+      reason: error.told,
+    }),
+    { ...error.details, changed, done, of },
+  );
 }

@@ -1,4 +1,5 @@
 /** The caller's end of the control socket: the contract's client, answered by the process that owns the set. */
+import { message, type Message } from '../../../shared/text/text.ts';
 import { connect, type Socket } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
 import {
@@ -30,12 +31,13 @@ type Answer =
 export interface Asked {
   /** What it must say that it has, before it is told anything. */
   readonly holding: Holding;
-  /** Such as “process 17, which has the set open”. */
-  readonly who: string;
+  /** Such as “process 17, which has the set open”; and the same where a sentence begins with it. */
+  readonly who: Message;
+  readonly first: Message;
   /** What to do where it is somebody else; a sentence. */
-  readonly advice: string;
+  readonly advice: Message;
   /** What to do where it does not answer; a sentence. */
-  readonly remedy: string;
+  readonly remedy: Message;
   /** Aborted where the caller wants to end: then no answer is waited for any longer than a moment. */
   readonly signal?: AbortSignal;
   /** How long its silence is borne, and after the signal; milliseconds. Other than the usual in tests only. */
@@ -105,7 +107,7 @@ export class ControlClient implements Client {
   static connect(path: string, asked: Asked): Promise<ControlClient | null> {
     return new Promise((resolve, reject) => {
       const reason = distrust(path);
-      if (reason !== null) return reject(notAsked(asked, `its socket ${reason}`));
+      if (reason !== null) return reject(notAsked(asked, reason));
       const socket = connect(path);
       const client = new ControlClient(socket, asked, (refusal) => {
         if (refusal === null) resolve(client);
@@ -176,7 +178,9 @@ export class ControlClient implements Client {
   #greet(holding: unknown): void {
     this.#silence.end();
     if (isDeepStrictEqual(holding, this.#asked.holding)) return this.#greeted(null);
-    this.#greeted(notAsked(this.#asked, 'what answers at its socket is something else, or another version'));
+    this.#greeted(
+      notAsked(this.#asked, message('what answers at its socket is something else, or another version')),
+    );
     this.#socket.destroy();
   }
 
@@ -187,16 +191,24 @@ export class ControlClient implements Client {
       .names()
       .map((name) => `“${name}”`)
       .join(', ');
+    const seconds = String(patience / 1000);
+    const silent =
+      calls === ''
+        ? message(
+            'Waited {seconds} seconds for {who} to answer at its socket, and heard nothing: it is stopped, or hangs.',
+            { seconds, who },
+          )
+        : message(
+            'Waited {seconds} seconds for {who} to answer {calls}, and heard nothing: it is stopped, or hangs.',
+            { seconds, who, calls },
+          );
     const known = this.#anyWrites()
-      ? ' It is not known whether this was done, or will be once it goes on: see “postern activity”.'
-      : ' Nothing was changed.';
+      ? message('It is not known whether this was done, or will be once it goes on: see “postern activity”.')
+      : message('Nothing was changed.');
     const error =
       signal?.aborted === true
-        ? new PosternError('cancelled', `Stopped while waiting for ${who}.${known}`)
-        : new PosternError(
-            'io-failed',
-            `Waited ${patience / 1000} seconds for ${who} to ${calls === '' ? 'answer at its socket' : `answer ${calls}`}, and heard nothing: it is stopped, or hangs.${known} ${remedy}`,
-          );
+        ? PosternError.of('cancelled', 'Stopped while waiting for {who}. {known}', { who, known })
+        : PosternError.of('io-failed', '{silent} {known} {remedy}', { silent, known, remedy });
     this.#greeted(error);
     this.#lose(error);
     this.#socket.destroy();
@@ -221,17 +233,18 @@ function meant(holding: Holding): unknown {
   return { set, device, inode };
 }
 
-function notAsked({ who, advice }: Asked, why: string): PosternError {
-  const subject = `${who.charAt(0).toUpperCase()}${who.slice(1)}`;
-  return new PosternError(
-    'set-in-use',
-    `${subject}, is not asked: ${why}. Nothing was sent to it. ${advice}`,
-  );
+function notAsked({ first, advice }: Asked, why: Message): PosternError {
+  return PosternError.of('set-in-use', '{who}, is not asked: {why}. Nothing was sent to it. {advice}', {
+    who: first,
+    why,
+    advice,
+  });
 }
 
-function unknownEnd(who: string): PosternError {
-  return new PosternError(
+function unknownEnd(who: Message): PosternError {
+  return PosternError.of(
     'io-failed',
-    `The connection to ${who}, ended before it answered, so it is not known whether this was done. See “postern activity”, and try again if it is not there.`,
+    'The connection to {who}, ended before it answered, so it is not known whether this was done. See “postern activity”, and try again if it is not there.',
+    { who },
   );
 }

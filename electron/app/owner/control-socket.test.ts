@@ -1,3 +1,4 @@
+import { message, tell } from '../../../shared/text/text.ts';
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
@@ -27,9 +28,10 @@ import { distrustPipe, forgetSocket, removeDeadSockets, socketPath } from './soc
 const HELD: Holding = { as: 'owner', set: 'set', device: '1', inode: '2' };
 const ASKED: Asked = {
   holding: HELD,
-  who: 'process 1, the owner',
-  advice: 'Do this.',
-  remedy: 'Try again.',
+  who: message('{text}', { text: 'process 1, the owner' }),
+  first: message('{text}', { text: 'Process 1, the owner' }),
+  advice: message('{text}', { text: 'Do this.' }),
+  remedy: message('{text}', { text: 'Try again.' }),
 };
 
 /** Answers with what it was asked; `slow` waits until it is let go. */
@@ -289,7 +291,8 @@ describe('what is told nothing', () => {
       '\\\\.\\pipe\\..\\pipes',
       '/x',
     ]) {
-      expect(distrustPipe(name, folder)).toContain('not one that you have opened');
+      const reason = distrustPipe(name, folder);
+      expect(reason === null ? '' : tell(reason)).toContain('not one that you have opened');
     }
   });
 });

@@ -1,4 +1,5 @@
 /** Which set a call from another process is meant for, and where such a process learns it. */
+import { message, type Message } from '../../../shared/text/text.ts';
 import * as v from 'valibot';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { identityNow, type FileIdentity } from '../../store/log/folder-identity.ts';
@@ -47,12 +48,14 @@ export function ownerOf(error: unknown): FoundOwner | null {
 /** The refusal of a call that is meant for another folder than the one that is held, or null. */
 export function refusal(
   of: unknown,
-  holder: { refuses(meant: MeantFolder): string | null },
+  holder: { refuses(meant: MeantFolder): Message | null },
 ): Extract<Envelope, { ok: false }> | null {
   const meant = parseMeant(of);
   const reason =
     meant === null
-      ? 'The call does not say for which folder it is meant. Use the same version of Postern as the process that has the set open.'
+      ? message(
+          'The call does not say for which folder it is meant. Use the same version of Postern as the process that has the set open.',
+        )
       : holder.refuses(meant);
-  return reason === null ? null : { ok: false, error: { code: 'conflict', message: reason } };
+  return reason === null ? null : { ok: false, error: new PosternError('conflict', reason).toReport() };
 }

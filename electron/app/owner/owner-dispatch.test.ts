@@ -1,3 +1,4 @@
+import { message } from '../../../shared/text/text.ts';
 import { describe, expect, test } from 'vitest';
 import { OPERATION_NAMES } from '../../../shared/contract/contract.ts';
 import { ownerDispatch, type OwnerDispatchOptions } from './owner-dispatch.ts';
@@ -60,7 +61,7 @@ describe('a relay that runs beside the owner', () => {
   });
 
   test('is refused where the set is read-only', async () => {
-    const { dispatch } = dispatcher({ readOnly: () => 'It is damaged.' });
+    const { dispatch } = dispatcher({ readOnly: () => message('{text}', { text: 'It is damaged.' }) });
     expect(await dispatch('relay.lockUser', { id: 1, lock: LOCK })).toMatchObject({
       ok: false,
       error: { code: 'read-only' },

@@ -1,4 +1,5 @@
 /** What other processes may ask the owner of a set: everything about the set, nothing about its window. */
+import { type Message } from '../../../shared/text/text.ts';
 import * as v from 'valibot';
 import type { OperationName } from '../../../shared/contract/contract.ts';
 import { ownerContract } from '../../../shared/contract/owner-contract.ts';
@@ -52,7 +53,7 @@ export interface OwnerDispatchOptions {
   /** Tells the administrator what such a relay has to say. */
   readonly noticed: (notice: { readonly title: string; readonly body: string }) => void;
   /** Why the set cannot be written, or null. */
-  readonly readOnly: () => string | null;
+  readonly readOnly: () => Message | null;
   /** A fresh link to the window in a browser, or null where there is none. */
   readonly link: () => string | null;
 }
@@ -94,12 +95,12 @@ type OwnerContract = typeof ownerContract;
 function checked<N extends keyof OwnerContract>(
   name: N,
   payload: unknown,
-  readOnly: () => string | null,
+  readOnly: () => Message | null,
 ): v.InferOutput<OwnerContract[N]['request']> {
   const parsed = v.safeParse(ownerContract[name].request, payload, { abortEarly: true });
   if (!parsed.success) {
-    const { field, sentence } = explainIssue(parsed.issues[0]);
-    throw new PosternError('invalid-request', sentence, { field });
+    const { field, told } = explainIssue(parsed.issues[0]);
+    throw new PosternError('invalid-request', told, { field });
   }
   const reason = readOnly();
   if (reason !== null) throw new PosternError('read-only', reason);

@@ -1,4 +1,5 @@
 /** Seals anew what a set of an earlier format keeps sealed, so that each secret says what it is for. Whole or not at all. */
+import { type Message } from '../../../shared/text/text.ts';
 import { relaySettings } from '../../../shared/domain/relay-settings.ts';
 import { earlierSmartHosts } from '../../../shared/domain/smart-host-name.ts';
 import type { SecretKeychain } from '../../credentials/keychain.ts';
@@ -19,10 +20,10 @@ export interface SealAnewOptions {
 }
 
 /** Resolves with a sentence on each secret that was not carried over. Rejects with the set as it was. */
-export async function sealSetAnew(options: SealAnewOptions): Promise<readonly string[]> {
+export async function sealSetAnew(options: SealAnewOptions): Promise<readonly Message[]> {
   const { store, key } = options;
   const { id: setId, path: setPath } = store.info();
-  const refused: string[] = [];
+  const refused: Message[] = [];
   const after: (() => Promise<void>)[] = [];
   const reseal: Reseal = (block, owners) => {
     if (isBound(block)) return block;

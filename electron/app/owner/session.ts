@@ -1,4 +1,5 @@
 /** The open set: its store, its key and its control socket. One at a time; opening and closing take turns. */
+import { type PlainText, type Message } from '../../../shared/text/text.ts';
 import { condition } from '../../../shared/lists/filter.ts';
 import { realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
@@ -120,7 +121,7 @@ export class Session {
     return { set: this.store().info().path, keyFile: keyFile === '' ? null : keyFile };
   }
 
-  readOnly(): string | null {
+  readOnly(): Message | null {
     return this.#opened?.store.info().readOnly ?? null;
   }
 
@@ -272,7 +273,7 @@ export class Session {
       await knownSets.noteBound(id).catch(() => undefined);
       for (const body of refused) notifications.add({ kind: 'warning', title: NOT_CARRIED, body });
     } catch (error) {
-      const failure = error instanceof PosternError ? error : new PosternError('io-failed', String(error));
+      const failure = error instanceof PosternError ? error : PosternError.asSaid('io-failed', String(error));
       // Tried again whenever the key is wanted, told once.
       if (this.#sealingFailed?.message !== failure.message) {
         notifications.add({ kind: 'warning', title: NOT_SEALED, body: failure.message });
@@ -418,12 +419,15 @@ async function unlessBrief<T>({ brief = false }: OpenOptions, open: () => Promis
 
 /** A password that an export could not write so that it comes back as it was is not taken in the first place. */
 function requireUsable(password: string): void {
-  const refuse = (message: string): never => {
+  const refuse = (message: PlainText): never => {
     throw new PosternError('invalid-request', message, { field: 'password' });
   };
   if (looksLikeVerifier(password)) {
-    refuse(
-      'A password cannot begin with {argon2id}$argon2 or {hashed}{: exports write the verifier of a password that way. Choose another.',
+    throw PosternError.of(
+      'invalid-request',
+      'A password cannot begin with {verifier} or {hashed}: exports write the verifier of a password that way. Choose another.',
+      { verifier: '{argon2id}$argon2', hashed: '{hashed}{' },
+      { field: 'password' },
     );
   }
   if (password.includes('\0')) refuse('A password cannot contain a NUL character.');

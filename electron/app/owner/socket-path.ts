@@ -2,6 +2,7 @@
  * Local sockets lie in a place that only this user can enter. Whatever names a socket (a lock, a note in a set) may have been
  * written by somebody else, so a socket is asked only where nobody else could have made it.
  */
+import { message, type Message } from '../../../shared/text/text.ts';
 import { randomBytes } from 'node:crypto';
 import { lstatSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -39,25 +40,27 @@ function unguessable(): string {
  * Why what listens at `path` might be somebody else's, as the end of a sentence about its socket; null when only this user can
  * have made it. Nothing there is nobody's.
  */
-export function distrust(path: string, env: NodeJS.ProcessEnv = process.env): string | null {
+export function distrust(path: string, env: NodeJS.ProcessEnv = process.env): Message | null {
   if (process.platform === 'win32') return distrustPipe(path, configFolder(env));
   const folder = dirname(path);
   const stat = lstatSync(folder, { throwIfNoEntry: false });
   if (stat === undefined) return null;
   const uid = process.geteuid?.() ?? userInfo().uid;
   if (!isPrivate(stat, uid) || !isBelowOwn(folder, uid)) {
-    return `${path} does not lie in a folder that only you can enter`;
+    return message('its socket {path} does not lie in a folder that only you can enter', { path });
   }
   const socket = lstatSync(path, { throwIfNoEntry: false });
   if (socket === undefined || socket.isSocket()) return null;
-  return `${path} is not a socket`;
+  return message('its socket {path} is not a socket', { path });
 }
 
 /** Everybody can make a pipe of any name: one of ours is noted in the profile, which only this user can write. */
-export function distrustPipe(path: string, config: string): string | null {
+export function distrustPipe(path: string, config: string): Message | null {
   const name = PIPE.exec(path)?.[1];
   const noted = name === undefined ? undefined : lstatSync(noteOf(config, name), { throwIfNoEntry: false });
-  return noted?.isFile() === true ? null : `${path} is not one that you have opened`;
+  return noted?.isFile() === true
+    ? null
+    : message('its socket {path} is not one that you have opened', { path });
 }
 
 /** To be called once a socket listens: others of this user may ask it from here on. */

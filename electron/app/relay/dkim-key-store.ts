@@ -1,4 +1,5 @@
 /** DKIM keys of a set, a file each: the private key sealed under the set's key, the public one in clear beside it. */
+import { type Message } from '../../../shared/text/text.ts';
 import { createPublicKey } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -155,12 +156,12 @@ export async function carryOverDkimKeys(
   key: Uint8Array,
   setId: string,
   setPath: string,
-): Promise<{ readonly refused: readonly string[]; readonly done: () => Promise<void> }> {
+): Promise<{ readonly refused: readonly Message[]; readonly done: () => Promise<void> }> {
   const folder = dkimFolder(setPath);
   requireFolders(setPath, ...BELOW);
   const names = await readdir(folder).catch(() => []);
   const old = names.filter((name) => name.endsWith(OLD_ENDING) && !name.endsWith(ENDING));
-  const refused: string[] = [];
+  const refused: Message[] = [];
   const carried: string[] = [];
   for (const name of old) {
     const owner = name.slice(0, -OLD_ENDING.length);
@@ -178,7 +179,7 @@ export async function carryOverDkimKeys(
       // What the disk refuses ends it all; what the file says only this key.
       const code = (error as NodeJS.ErrnoException).code ?? '';
       if (/^E[A-Z]+$/.test(code) || ['disk-full', 'read-only', 'io-failed'].includes(code)) throw error;
-      refused.push(misplaced('dkim', owner).message);
+      refused.push(misplaced('dkim', owner).told);
       continue;
     }
     carried.push(name);
@@ -212,6 +213,11 @@ function fail(error: unknown, path: string): never {
 }
 
 function damaged(path: string, cause?: unknown): PosternError {
-  const message = `The DKIM key in “${path}” is damaged. Put the file back from a copy, or sign with another selector.`;
-  return new PosternError('bad-file', message, { path }, { cause });
+  return PosternError.of(
+    'bad-file',
+    'The DKIM key in “{path}” is damaged. Put the file back from a copy, or sign with another selector.',
+    { path },
+    { path },
+    { cause },
+  );
 }

@@ -1,4 +1,5 @@
 /** A relay that runs beside the set's owner, in another process of the same person: how the owner reaches it. */
+import { message } from '../../../shared/text/text.ts';
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as v from 'valibot';
@@ -86,11 +87,15 @@ export async function askRelayBeside<T>(
 ): Promise<T | null> {
   const note = await readNote(setPath);
   if (note === null) return null;
+  const pid = String(note.pid);
   const client = await ControlClient.connect(note.socket, {
     holding: { as: 'relay', ...note.folder },
-    who: `process ${note.pid}, which runs the relay of this set`,
-    advice: `If no “postern relay” of yours runs for this set, delete ${notePath(setPath)}.`,
-    remedy: `Let it go on, or end it (process ${note.pid}), and try again.`,
+    who: message('process {pid}, which runs the relay of this set', { pid }),
+    first: message('Process {pid}, which runs the relay of this set', { pid }),
+    advice: message('If no “postern relay” of yours runs for this set, delete {path}.', {
+      path: notePath(setPath),
+    }),
+    remedy: message('Let it go on, or end it (process {pid}), and try again.', { pid }),
   });
   if (client === null) return null;
   try {

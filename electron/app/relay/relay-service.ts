@@ -1,5 +1,5 @@
 /** The relay of the open set: its process, its mail database and what is told of both. Ends with the set. */
-import { listMessage, message, type Message } from '../../../shared/text/text.ts';
+import { listMessage, message, type Message, tell } from '../../../shared/text/text.ts';
 import { UsedLimits } from './used-limits.ts';
 import { CalendarWindows } from '../../../shared/domain/calendar-windows.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
@@ -156,8 +156,12 @@ export class RelayService {
     await process?.stop();
     const other = await askRelayBeside(store.info().path, (_, pid) => Promise.resolve(pid));
     if (other !== null) {
-      const message = `The relay was started in another process (${other}), by “postern relay”: stop it there.`;
-      throw new PosternError('conflict', message, { pid: other });
+      throw PosternError.of(
+        'conflict',
+        'The relay was started in another process ({pid}), by “postern relay”: stop it there.',
+        { pid: String(other) },
+        { pid: other },
+      );
     }
     return this.state();
   }
@@ -392,10 +396,10 @@ export class RelayService {
   }
 
   /** Once for each, though the relay asks again and again. */
-  #tellRefused(bound: Bound, body: string): void {
-    if (bound.refused.has(body)) return;
-    bound.refused.add(body);
-    this.#options.notifications.add({ kind: 'warning', title: 'A secret is not used', body });
+  #tellRefused(bound: Bound, body: Message): void {
+    if (bound.refused.has(tell(body))) return;
+    bound.refused.add(tell(body));
+    this.#options.notifications.add({ kind: 'warning', title: message('A secret is not used'), body });
   }
 
   #tellFailure(reason: string): void {

@@ -1,4 +1,5 @@
 /** Gathers what a relay is started with: the set's key, the smart hosts' passwords, the settings of this run. */
+import { type Message } from '../../../shared/text/text.ts';
 import { join } from 'node:path';
 import {
   relaySettings,
@@ -27,7 +28,7 @@ export interface RelaySecrets {
   readonly smartHostPasswords: Readonly<Record<string, string>>;
   readonly directoryPassword: string | null;
   /** Why passwords that are kept are not used. */
-  readonly refused: readonly string[];
+  readonly refused: readonly Message[];
 }
 
 interface SecretsOf {
@@ -84,7 +85,7 @@ export async function relayStart(
   of: Omit<SecretsOf, 'settings' | 'directory'>,
   { relay: set, directory = null }: Pick<SystemSettings, 'relay' | 'directory'>,
   { overrides, passwords }: RelayRun,
-  refused: (sentence: string) => void = () => undefined,
+  refused: (sentence: Message) => void = () => undefined,
 ): Promise<RelayStart> {
   const settings = relaySettings({ ...set, ...overrides });
   const secrets = await relaySecrets({ ...of, settings, directory });

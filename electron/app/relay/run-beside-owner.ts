@@ -1,4 +1,5 @@
 /** A relay run by this process for a set that another process has open: that one commits what the relay asks for. */
+import { tell } from '../../../shared/text/text.ts';
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { OwnerCalls } from '../../relay/link/link-types.ts';
 import type { Served } from '../../relay/link/rpc.ts';
@@ -47,7 +48,7 @@ export function runBesideOwner({ ask, env, run, log, ...options }: RunBesideOpti
         if (keys === null) throw PosternError.of('conflict', 'The relay was not started yet.', {});
         return keys;
       },
-      ({ title, body }) => log(`${title}: ${body}`),
+      ({ title, body }) => log(`${tell(title)}: ${tell(body)}`),
     ),
   };
   const notices = new RelayNotices({
@@ -68,7 +69,9 @@ export function runBesideOwner({ ask, env, run, log, ...options }: RunBesideOpti
         const { system } = await client.invoke('settings.get', { domain: null });
         const keyring = await openKeyring(id, path, { env, hasPasswords: () => users > 0 });
         keys = dkimKeyStore({ setId: id, setPath: path, keyring: () => Promise.resolve(keyring) });
-        return relayStart({ setId: id, setPath: path, keyring }, system, run, log);
+        return relayStart({ setId: id, setPath: path, keyring }, system, run, (refused) =>
+          log(tell(refused)),
+        );
       }),
     serve: owner,
     onEvent(event) {

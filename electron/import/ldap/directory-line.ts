@@ -1,4 +1,5 @@
 /** The one connection to a directory: whom it leads to is judged before anything is sent on it. */
+import { type PlainText } from '../../../shared/text/text.ts';
 import { connect, isIP, type Socket } from 'node:net';
 import {
   connect as connectTls,
@@ -113,7 +114,7 @@ function watchPages(client: Client, tell: (more: boolean) => void): void {
 
 /** Throws `invalid-request` for what cannot be meant, and `choice-needed` for a password that would be sent in clear. */
 export function requireSense({ url, startTls, bind, clearPassword, fingerprint }: DirectorySettings): void {
-  const bad = (field: string, message: string) => new PosternError('invalid-request', message, { field });
+  const bad = (field: string, message: PlainText) => new PosternError('invalid-request', message, { field });
   if (!/^ldaps?:\/\/[^/?#@\s]+\/?$/i.test(url) || !URL.canParse(url))
     throw bad('url', 'The address is ldap://server or ldaps://server, with a port if need be.');
   const secure = /^ldaps:/i.test(url);

@@ -1,4 +1,6 @@
 /** The entries of a directory as rows of an import: incoming users are made of them. */
+import { reasonOf } from '../row-groups.ts';
+import { message, type Message } from '../../../shared/text/text.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SkippedRow } from '../../../shared/contract/types.ts';
 import { displayAddress } from '../../../shared/domain/change-sentence.ts';
@@ -91,7 +93,7 @@ export class DirectorySource extends WholeSource<SkippedRow> {
     this.#counts.entries += 1;
     if (primary === null) {
       this.#counts.withoutMail += 1;
-      this.skip({ address: visibleText(dn), reason: 'It has no address.' });
+      this.skip({ address: visibleText(dn), ...reasonOf(message('It has no address.')) });
       return [];
     }
     return [primary, ...aliases].flatMap((address, at) => this.#mailbox(address, at > 0, dn));
@@ -103,7 +105,11 @@ export class DirectorySource extends WholeSource<SkippedRow> {
     if (alias) this.#counts.aliases += 1;
     if (!row.ok) {
       if (!leftOut)
-        this.#skip('unreadable', address, `${row.reason} It is an address of ${visibleText(dn)}.`);
+        this.#skip(
+          'unreadable',
+          address,
+          message('{reason} It is an address of {dn}.', { reason: row.reason, dn: visibleText(dn) }),
+        );
       return [];
     }
     const { username, domain } = row;
@@ -115,13 +121,18 @@ export class DirectorySource extends WholeSource<SkippedRow> {
     // An alias that was left out is taken where another entry sends as it.
     else if (owner === LEFT_OUT) this.#owner.set(key, leftOut ? LEFT_OUT : entries);
     else if (leftOut) return [];
-    else return this.#skip('doubles', address, `Another entry has it as well as ${visibleText(dn)}.`);
+    else
+      return this.#skip(
+        'doubles',
+        address,
+        message('Another entry has it as well as {dn}.', { dn: visibleText(dn) }),
+      );
     return leftOut ? [] : [{ username, domain, entry: entries }];
   }
 
-  #skip(why: 'doubles' | 'unreadable', address: string, reason: string): [] {
+  #skip(why: 'doubles' | 'unreadable', address: string, reason: Message): [] {
     this.#counts[why] += 1;
-    this.skip({ address: visibleText(address), reason });
+    this.skip({ address: visibleText(address), ...reasonOf(reason) });
     return [];
   }
 

@@ -1,4 +1,5 @@
 /** Why a directory cannot be read, in words for whoever set it up. */
+import { message, type Message, type PlainText } from '../../../shared/text/text.ts';
 import { ResultCodeError } from 'ldapts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { visibleText } from '../../../shared/domain/visible-text.ts';
@@ -15,7 +16,7 @@ export interface ShownCertificate {
 
 const NO_START_TLS =
   'The directory does not know StartTLS, or refuses it. Use ldaps:// or turn StartTLS off.';
-const WORDS: Readonly<Record<number, string>> = {
+const WORDS: Readonly<Record<number, PlainText>> = {
   1: 'The directory asks for a bind name and a password before it answers.',
   2: NO_START_TLS,
   3: 'The directory ended the search after its time limit. Narrow the base or the filter.',
@@ -37,7 +38,7 @@ const WORDS: Readonly<Record<number, string>> = {
 /** The setting that is wrong, where it is clear which. */
 const FIELDS: Readonly<Record<number, string>> = { 10: 'base', 32: 'base', 49: 'password' };
 
-const CERTIFICATE: Readonly<Record<string, string>> = {
+const CERTIFICATE: Readonly<Record<string, PlainText>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: 'it is self-signed',
   SELF_SIGNED_CERT_IN_CHAIN: 'the authority that signed it is not known here',
   UNABLE_TO_GET_ISSUER_CERT: 'the authority that signed it is not known here',
@@ -51,30 +52,32 @@ const CERTIFICATE: Readonly<Record<string, string>> = {
 /** The error to show for what ended the reading; `read`: how many entries had come. */
 export function directoryTrouble(error: unknown, read: number): PosternError {
   if (error instanceof PosternError) return error;
-  const after = read === 0 ? '' : ` It had given ${read.toLocaleString('en')} entries by then.`;
+  const after = (what: Message): Message =>
+    read === 0 ? what : message('{what} It had given {read, number} entries by then.', { what, read });
   const code = error instanceof ResultCodeError ? error.code : null;
   const known = code === null ? undefined : WORDS[code];
   const field = code === null ? undefined : FIELDS[code];
   if (known !== undefined) {
     const details = { code, ...(field !== undefined && { field }) };
-    return new PosternError('io-failed', known + after, details, { cause: error });
+    return new PosternError('io-failed', after(message(known)), details, { cause: error });
   }
   const said = visibleText(error instanceof Error ? error.message : String(error)).slice(0, 300);
-  const what = read === 0 ? 'The directory could not be read' : 'The directory could not be read to its end';
-  return new PosternError(
-    'io-failed',
-    `${what}: ${withFullStop(said)}${after}`,
-    code === null ? {} : { code },
-    { cause: error },
-  );
+  const why = withFullStop(said);
+  const what =
+    read === 0
+      ? message('The directory could not be read: {why}', { why })
+      : message('The directory could not be read to its end: {why}', { why });
+  return new PosternError('io-failed', after(what), code === null ? {} : { code }, { cause: error });
 }
 
 /** The error for a certificate that nobody has vouched for. */
 export function untrusted({ subject, fingerprint, why }: ShownCertificate): PosternError {
-  const because = why === null ? 'it is not the one that was chosen' : (CERTIFICATE[why] ?? why);
-  return new PosternError(
+  const known = why === null ? 'it is not the one that was chosen' : CERTIFICATE[why];
+  const because = known === undefined ? (why ?? '') : message(known);
+  return PosternError.of(
     'choice-needed',
-    `The directory's certificate (${visibleText(subject)}) is not trusted: ${because}. Nothing was sent. Its SHA-256 fingerprint is ${fingerprint}. Have this computer trust the authority that signed it, or choose this fingerprint once you have compared it on the server.`,
+    "The directory's certificate ({subject}) is not trusted: {because}. Nothing was sent. Its SHA-256 fingerprint is {fingerprint}. Have this computer trust the authority that signed it, or choose this fingerprint once you have compared it on the server.",
+    { subject: visibleText(subject), because, fingerprint },
     { subject, fingerprint, why },
   );
 }

@@ -108,8 +108,8 @@ function requireFilter(filter: string): void {
   try {
     FilterParser.parseString(filter);
   } catch (error) {
-    const message = 'The filter is none: it looks like (&(objectClass=user)(mail=*)), each bracket closed.';
-    throw new PosternError('invalid-request', message, { field: 'filter' }, { cause: error });
+    const text = 'The filter is none: it looks like (&(objectClass=user)(mail=*)), each bracket closed.';
+    throw new PosternError('invalid-request', text, { field: 'filter' }, { cause: error });
   }
 }
 

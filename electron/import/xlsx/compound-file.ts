@@ -1,4 +1,5 @@
 /** What Office keeps in a compound file (MS-CFB): old documents, and new ones that are encrypted. Only told apart, never read. */
+import { type PlainText } from '../../../shared/text/text.ts';
 
 /** What is needed of a file. */
 interface Readable {
@@ -13,7 +14,7 @@ interface Readable {
 /** Enough of the directory for the streams that tell what a file is. */
 const DIRECTORY = 4096;
 
-const KINDS: readonly (readonly [stream: string, is: string])[] = [
+const KINDS: readonly (readonly [stream: string, is: PlainText])[] = [
   [
     'EncryptedPackage',
     'a workbook or document with a password, which is not asked for here: open it, remove the password, and save it',
@@ -29,7 +30,7 @@ export function isCompound(head: Buffer): boolean {
 }
 
 /** What it is, in words. */
-export async function compoundKind(file: Readable): Promise<string> {
+export async function compoundKind(file: Readable): Promise<PlainText> {
   const head = Buffer.alloc(512);
   await file.read(head, 0, head.length, 0);
   const sector = 2 ** Math.min(head.readUInt16LE(30), 16);

@@ -25,9 +25,12 @@ export async function openSheet(path: string, name: string, wanted: string | und
       });
     }
     if (sheet === undefined || !filled.includes(sheet)) {
-      const empty =
-        wanted === undefined ? `“${name}” is empty` : `The sheet “${wanted}” of “${name}” is empty`;
-      throw new PosternError('bad-file', `${empty}: no cell holds anything.`);
+      throw wanted === undefined
+        ? PosternError.of('bad-file', '“{name}” is empty: no cell holds anything.', { name })
+        : PosternError.of('bad-file', 'The sheet “{wanted}” of “{name}” is empty: no cell holds anything.', {
+            wanted,
+            name,
+          });
     }
     return { workbook, sheet, filled, contents: null };
   } catch (error) {

@@ -1,4 +1,5 @@
 /** Reads the rows of a workbook's sheet as those of any other file are. */
+import { message, type Message } from '../../../shared/text/text.ts';
 import type { ReadDigest } from '../read-digest.ts';
 import Papa from 'papaparse';
 import type { PassedOver } from '../../../shared/domain/csv-reading.ts';
@@ -89,7 +90,7 @@ export async function readSheet(
       seen += 1;
       if (seen === above + 1) firstUser = line;
       const cells = padded(row.cells, width);
-      if (problem !== '' && seen > above) reader.doubtful(cells, line, problem);
+      if (problem !== null && seen > above) reader.doubtful(cells, line, problem);
       else if (cells.length > width && seen > above) reader.doubtful(cells, line, outside(cells, line));
       else users.row(cells.length > width ? cells.slice(0, width) : cells, line, kinds);
     }
@@ -116,8 +117,11 @@ function padded(cells: readonly string[], width: number): readonly string[] {
   return [...cells, ...new Array<string>(width - cells.length).fill('')];
 }
 
-function outside(cells: readonly string[], row: number): string {
-  return `Cell ${columnLetters(cells.length - 1)}${row} stands outside the columns of the list: delete what stands there, or give its column a heading.`;
+function outside(cells: readonly string[], row: number): Message {
+  return message(
+    'Cell {cell} stands outside the columns of the list: delete what stands there, or give its column a heading.',
+    { cell: columnLetters(cells.length - 1) + String(row) },
+  );
 }
 
 /** Letters of those in which something stands. */

@@ -1,4 +1,5 @@
 /** The rows of a sheet as its XML comes: the text of each cell, and what a spreadsheet has made of it. Formulas are never computed. */
+import { message, type Message } from '../../../shared/text/text.ts';
 import {
   cellPlace,
   columnLetters,
@@ -20,7 +21,7 @@ export interface SheetRow {
   /** Cells that are formulas. */
   readonly formulas: number;
   /** Why nothing can be taken from it, or ''. */
-  readonly problem: string;
+  readonly problem: Message | null;
 }
 
 /** What of a sheet is not seen where it is looked at; whole once its end is read. */
@@ -67,7 +68,7 @@ export class SheetReader {
   #cells: string[] = [];
   #kinds: CellKind[] = [];
   #formulas = 0;
-  #problem = '';
+  #problem: Message | null = null;
   #column = -1;
   #cell: Cell | null = null;
   /** The element whose text is the cell's. */
@@ -145,7 +146,7 @@ export class SheetReader {
     this.#cells = [];
     this.#kinds = [];
     this.#formulas = 0;
-    this.#problem = '';
+    this.#problem = null;
     this.#column = -1;
   }
 
@@ -169,7 +170,13 @@ export class SheetReader {
     const [text, kind] = this.#read(cell);
     if (text === '') return;
     if (cell.column >= COLUMNS) {
-      this.#problem ||= `Cell ${columnLetters(cell.column)}${this.#row} stands beyond the first ${COLUMNS} columns: delete what stands there.`;
+      this.#problem ??= message(
+        'Cell {cell} stands beyond the first {count} columns: delete what stands there.',
+        {
+          cell: columnLetters(cell.column) + String(this.#row),
+          count: String(COLUMNS),
+        },
+      );
       return;
     }
     while (this.#cells.length < cell.column) {
@@ -182,13 +189,16 @@ export class SheetReader {
 
   #read(cell: Cell): readonly [text: string, kind: CellKind] {
     const { type, value, hasValue, formula } = cell;
-    const at = `Cell ${columnLetters(cell.column)}${this.#row}`;
+    const at = columnLetters(cell.column) + String(this.#row);
     if (formula && !hasValue && type !== 'str') {
-      this.#problem ||= `${at} is a formula whose result is not in the file, and formulas are not computed here: open the workbook in a spreadsheet program, and save it there.`;
+      this.#problem ??= message(
+        'Cell {cell} is a formula whose result is not in the file, and formulas are not computed here: open the workbook in a spreadsheet program, and save it there.',
+        { cell: at },
+      );
       return ['', null];
     }
     if (value.length > LONGEST_CELL) {
-      this.#problem ||= `${at} holds more text than a cell can.`;
+      this.#problem ??= message('Cell {cell} holds more text than a cell can.', { cell: at });
       return ['', null];
     }
     switch (type) {
@@ -221,7 +231,7 @@ export class SheetReader {
   }
 
   #endRow(): void {
-    if (this.#cells.length === 0 && this.#problem === '') return;
+    if (this.#cells.length === 0 && this.#problem === null) return;
     this.#rows.push({
       row: this.#row,
       cells: this.#cells,

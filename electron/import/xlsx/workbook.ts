@@ -1,4 +1,5 @@
 /** An Excel workbook (.xlsx, ECMA-376): its sheets, the texts they share, and how its numbers are shown. */
+import { message, type PlainText } from '../../../shared/text/text.ts';
 import { posix } from 'node:path';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { numberStyle, unescaped, type NumberStyle } from './cell-text.ts';
@@ -21,7 +22,7 @@ const MOST_TEXT_BYTES = 384 * 1024 ** 2;
 const MOST_SMALL = 32 * 1024 ** 2;
 
 /** What a ZIP archive is that is no workbook of this kind, by a part that it has. */
-const OTHERS: readonly (readonly [part: string, is: string])[] = [
+const OTHERS: readonly (readonly [part: string, is: PlainText])[] = [
   ['xl/workbook.bin', 'a binary Excel workbook (.xlsb): save it as .xlsx or CSV first'],
   ['content.xml', 'an OpenDocument file (.ods): save it as .xlsx or CSV first'],
   ['word/document.xml', 'a Word document'],
@@ -147,7 +148,10 @@ interface Found {
 async function mainPart(parts: ZipParts, name: string): Promise<string> {
   const other = OTHERS.find(([part]) => parts.has(part));
   if (other !== undefined)
-    throw PosternError.of('bad-file', '“{name}” is not a CSV file: it is {what}.', { name, what: other[1] });
+    throw PosternError.of('bad-file', '“{name}” is not a CSV file: it is {what}.', {
+      name,
+      what: message(other[1]),
+    });
   const relations = parts.has('_rels/.rels') ? await relationsOf(parts, '') : [];
   const main = relations.find(({ type }) => type === 'officeDocument')?.target;
   if (main === undefined || !parts.has(main)) {

@@ -68,7 +68,7 @@ export class ZipParts {
   /** What a part holds, piece by piece. Throws `bad-file` for one that is not there, is damaged, or is too large. */
   async *read(part: string, most = this.#limits.most): AsyncGenerator<Buffer> {
     const entry = this.#entries.get(part.toLowerCase());
-    if (entry === undefined) throw new PosternError('bad-file', this.#incomplete(part));
+    if (entry === undefined) throw this.#incomplete(part);
     const { uncompressedSize: size, compressedSize: packed } = entry;
     const swollen = size > this.#limits.suspect && size > packed * SUSPECT.times;
     if (size > most || swollen) {
@@ -92,8 +92,12 @@ export class ZipParts {
     this.#zip.close();
   }
 
-  #incomplete(part: string): string {
-    return `“${this.#name}” is a damaged workbook: ${part} is missing. Save it anew in a spreadsheet program.`;
+  #incomplete(part: string): PosternError {
+    return PosternError.of(
+      'bad-file',
+      '“{name}” is a damaged workbook: {part} is missing. Save it anew in a spreadsheet program.',
+      { name: this.#name, part },
+    );
   }
 }
 

@@ -16,7 +16,7 @@ interface Event {
 const calls: Served<Calls> = {
   double: ({ value }) => Promise.resolve(value * 2),
   fail({ how }) {
-    if (how === 'told') throw new PosternError('conflict', 'No.', { why: 'because' });
+    if (how === 'told') throw PosternError.asSaid('conflict', 'No.', { why: 'because' });
     throw new TypeError('x is not a function');
   },
   echo: (bytes) => bytes,

@@ -72,7 +72,7 @@ export function connectPeer<Mine, Theirs, Said, Heard>(
     try {
       const served = (await serve) as Readonly<Record<string, (request: unknown) => unknown>>;
       const work = Object.hasOwn(served, name) ? served[name] : undefined;
-      if (work === undefined) throw new PosternError('invalid-request', `There is no call “${name}”.`);
+      if (work === undefined) throw PosternError.asSaid('invalid-request', `There is no call “${name}”.`);
       const value = await work(request);
       send({ answer: id, value });
     } catch (error) {
@@ -126,9 +126,10 @@ function gone(): PosternError {
 
 function hangs(names: readonly string[], patience: number): PosternError {
   const calls = names.map((name) => `“${name}”`).join(', ');
-  return new PosternError(
+  return PosternError.of(
     'io-failed',
-    `Waited ${patience / 1000} seconds for the relay's process to answer ${calls}, and heard nothing: it is stopped, or hangs. It is not known whether this was done, or will be once it goes on. Let it go on, or stop the relay and start it again.`,
+    "Waited {seconds} seconds for the relay's process to answer {calls}, and heard nothing: it is stopped, or hangs. It is not known whether this was done, or will be once it goes on. Let it go on, or stop the relay and start it again.",
+    { seconds: String(patience / 1000), calls },
   );
 }
 

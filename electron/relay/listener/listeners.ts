@@ -1,4 +1,5 @@
 /** The relay's listening addresses, kept as the settings say while they change. */
+import { message, type Message } from '../../../shared/text/text.ts';
 import { isIP } from 'node:net';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import type { Endpoint, RelaySettings } from '../../../shared/domain/relay-settings.ts';
@@ -163,21 +164,39 @@ function cannotListen(endpoint: Endpoint, error: unknown, ourselves: boolean): P
   return new PosternError(taken ? 'set-in-use' : 'io-failed', whyNot(endpoint, error, ourselves));
 }
 
-function whyNot({ host, port }: Endpoint, error: unknown, ourselves: boolean): string {
+function whyNot({ host, port }: Endpoint, error: unknown, ourselves: boolean): Message {
   const where = `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
   switch (codeOf(error)) {
     case 'EADDRINUSE':
       if (ourselves) {
-        return `The relay cannot listen on ${where} twice: give STARTTLS and TLS from the first byte ports of their own, such as 2587 and 2465.`;
+        return message(
+          'The relay cannot listen on {where} twice: give STARTTLS and TLS from the first byte ports of their own, such as 2587 and 2465.',
+          { where },
+        );
       }
-      return `The relay cannot listen on ${where}: another program uses this port. Choose another port, or stop that program.`;
+      return message(
+        'The relay cannot listen on {where}: another program uses this port. Choose another port, or stop that program.',
+        { where },
+      );
     case 'EACCES':
-      return `The relay may not listen on ${where}: ports below 1024 need special rights. Choose a port such as 2587.`;
+      return message(
+        'The relay may not listen on {where}: ports below 1024 need special rights. Choose a port such as 2587.',
+        { where },
+      );
     case 'EADDRNOTAVAIL':
-      return `The relay cannot listen on ${where}: this computer has no such address. Choose 127.0.0.1, or 0.0.0.0 for all its addresses.`;
+      return message(
+        'The relay cannot listen on {where}: this computer has no such address. Choose 127.0.0.1, or 0.0.0.0 for all its addresses.',
+        { where },
+      );
     case 'ENOTFOUND':
-      return `The relay cannot listen on ${where}: there is no host of that name. Enter an IP address of this computer.`;
+      return message(
+        'The relay cannot listen on {where}: there is no host of that name. Enter an IP address of this computer.',
+        { where },
+      );
     default:
-      return `The relay cannot listen on ${where}: ${error instanceof Error ? error.message : String(error)}`;
+      return message('The relay cannot listen on {where}: {why}', {
+        where,
+        why: error instanceof Error ? error.message : String(error),
+      });
   }
 }

@@ -1,4 +1,5 @@
 /** The relay's own certificate on disk: made on first start by a local CA, and made anew before it ends or when its names change. */
+import { message } from '../../../shared/text/text.ts';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { isIP } from 'node:net';
@@ -50,15 +51,15 @@ export async function ownCertificate(
     if (error instanceof PosternError) {
       throw new PosternError(
         error.code,
-        `${error.message} Or give certificate files of your own.`,
+        message('{reason} Or give certificate files of your own.', { reason: error.told }),
         error.details,
       );
     }
-    const { message, code } = error as NodeJS.ErrnoException;
+    const { message: why, code } = error as NodeJS.ErrnoException;
     throw PosternError.of(
       code === 'ENOSPC' ? 'disk-full' : 'io-failed',
       "The relay's certificate in “{folder}” cannot be read or made: {message}. Let the relay's account write that folder, or give certificate files of your own.",
-      { folder, message },
+      { folder, message: why },
       { path: folder },
       { cause: error },
     );

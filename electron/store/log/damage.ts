@@ -1,10 +1,8 @@
 /** What opening found wrong, said so that the administrator knows what is lost, where the bytes are and what to do. */
+import { message, tell, type Message } from '../../../shared/text/text.ts';
 import type { DamageReport } from '../../../shared/contract/types.ts';
 import type { BeginLine } from '../model/journal-types.ts';
 import type { LostLines } from './lost-changes.ts';
-
-const READ_ONLY =
-  'The set is open for reading only and its files are untouched; restore the folder from a backup.';
 
 /** An incomplete last line: at most the change that was being written when the computer or the program stopped. */
 export function tornTail(
@@ -21,7 +19,12 @@ export function tornTail(
     offset,
     bytes,
     setAside: null,
-    message: `Line ${line} of ${file} is incomplete (${bytes} bytes). The set is as it was after change ${seq}; what that line said is lost.`,
+    ...said(
+      message(
+        'Line {line} of {file} is incomplete ({bytes} bytes). The set is as it was after change {seq}; what that line said is lost.',
+        { line: String(line), file, bytes: String(bytes), seq: String(seq) },
+      ),
+    ),
   };
 }
 
@@ -40,7 +43,12 @@ export function cutShort(
     offset,
     bytes: 0,
     setAside: null,
-    message: `${file} was cut short: when the set was last closed it had ${closed} ${closed === 1 ? 'change' : 'changes'}. The set is as it was after change ${seq}; ${seq + 1 === closed ? `change ${closed} is` : `changes ${seq + 1} to ${closed} are`} lost. Compare with a backup.`,
+    ...said(
+      message(
+        '{file} was cut short: when the set was last closed it had {closed} {closed, plural, one {change} other {changes}}. The set is as it was after change {seq}; {lost, plural, one {change {closed} is} other {changes {next} to {closed} are}} lost. Compare with a backup.',
+        { file, closed, seq: String(seq), lost: closed - seq, next: String(seq + 1) },
+      ),
+    ),
   };
 }
 
@@ -62,7 +70,12 @@ export function damagedLine(
     offset,
     bytes,
     setAside: null,
-    message: `Line ${line} of ${file} cannot be used: ${problem}. The set is shown as it was after change ${seq}; that line and ${lines} sound ${lines === 1 ? 'line' : 'lines'} after it are not shown. ${READ_ONLY}`,
+    ...said(
+      message(
+        'Line {line} of {file} cannot be used: {problem}. The set is shown as it was after change {seq}; that line and {lines} sound {lines, plural, one {line} other {lines}} after it are not shown. The set is open for reading only and its files are untouched; restore the folder from a backup.',
+        { line: String(line), file, problem, seq: String(seq), lines },
+      ),
+    ),
   };
   return withLost(report, lost);
 }
@@ -76,7 +89,12 @@ export function lostSegment(file: string, lost: LostLines, seq: number): DamageR
     offset: 0,
     bytes: 0,
     setAside: null,
-    message: `${file} is missing. The set is shown as it was after change ${seq}; every later change is lost with that file. ${READ_ONLY}`,
+    ...said(
+      message(
+        '{file} is missing. The set is shown as it was after change {seq}; every later change is lost with that file. The set is open for reading only and its files are untouched; restore the folder from a backup.',
+        { file, seq: String(seq) },
+      ),
+    ),
   };
   return withLost(report, lost);
 }
@@ -85,10 +103,13 @@ export function lostSegment(file: string, lost: LostLines, seq: number): DamageR
 export function withLost(report: DamageReport, lost: LostLines): DamageReport {
   const changes = lost.changes();
   const { unread } = lost;
-  const files = `${unread.join(', ')} could not be read, so ${unread.length === 1 ? 'its' : 'their'} changes are not counted`;
+  const files = message(
+    '{damage} {files} could not be read, so {count, plural, one {its} other {their}} changes are not counted.',
+    { damage: report.told, files: unread.join(', '), count: unread.length },
+  );
   return {
     ...report,
-    message: unread.length === 0 ? report.message : `${report.message} ${files}.`,
+    ...(unread.length > 0 && said(files)),
     ...(changes.count === 0 ? {} : { lost: changes }),
   };
 }
@@ -101,7 +122,17 @@ export function unfinishedChange(
   bytes: number,
   begin: BeginLine,
 ): DamageReport {
-  const what = begin.file === undefined ? `A large change (${begin.kind})` : `The import of “${begin.file}”`;
+  const { actor } = begin;
+  const told =
+    begin.file === undefined
+      ? message(
+          'A large change ({kind}) by {actor} was interrupted before its end, so nothing of it was kept. Start it again.',
+          { kind: begin.kind, actor },
+        )
+      : message(
+          'The import of “{file}” by {actor} was interrupted before its end, so nothing of it was kept. Start it again.',
+          { file: begin.file, actor },
+        );
   return {
     kind: 'unfinished-change',
     file,
@@ -109,6 +140,11 @@ export function unfinishedChange(
     offset,
     bytes,
     setAside: null,
-    message: `${what} by ${begin.actor} was interrupted before its end, so nothing of it was kept. Start it again.`,
+    ...said(told),
   };
+}
+
+/** What is lost, as a report says it. */
+export function said(told: Message): Pick<DamageReport, 'message' | 'told'> {
+  return { message: tell(told), told };
 }

@@ -1,4 +1,5 @@
 /** The change log that is the journal of a folder. */
+import { type Message } from '../../../shared/text/text.ts';
 import { join } from 'node:path';
 import type { PosternError } from '../../../shared/domain/errors.ts';
 import { headerAs } from '../model/about.ts';
@@ -22,12 +23,12 @@ export class FolderLog implements ChangeLog {
   readonly #journal: Journal;
   readonly #large = new Set<LargeChange>();
   #lastBegin: number;
-  readonly lost: () => string | null;
+  readonly lost: () => Message | null;
   readonly #reading: ReadableLog;
   onTakenBack: (reason: PosternError) => void = () => {};
 
   /** `lastBegin`: the greatest number that a large change ever had. `lost`: as the owner's lock says. */
-  constructor(journal: Journal, lastBegin: number, lost: () => string | null) {
+  constructor(journal: Journal, lastBegin: number, lost: () => Message | null) {
     this.#journal = journal;
     this.#lastBegin = lastBegin;
     this.lost = lost;

@@ -153,7 +153,7 @@ test('what was taken back of an import that failed says nothing of the lines tha
   await journal.settle();
   // As after a write that failed.
   journal.cut(place.offset);
-  expect(large.takenBack(place.offset, new PosternError('disk-full', 'Full.'))).toBeLessThan(place.offset);
+  expect(large.takenBack(place.offset, PosternError.asSaid('disk-full', 'Full.'))).toBeLessThan(place.offset);
   await journal.append(Buffer.alloc(place.length, 'x'), { sync: true }).done;
   large.cancel();
   await journal.close();

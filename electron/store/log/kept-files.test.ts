@@ -1,4 +1,5 @@
 /** Files of an open set that are deleted, replaced or cut, in a real folder. */
+import { tell, message } from '../../../shared/text/text.ts';
 import { cp, readdir, rename, rm, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -15,7 +16,7 @@ async function openOne(): Promise<{ store: UserStore; folder: string; told: stri
   onTestFinished(() => store.close());
   await store.commit(adding('anna', 'bert'), 'test');
   const told: string[] = [];
-  store.onMended((sentence) => told.push(sentence));
+  store.onMended((sentence) => told.push(tell(sentence)));
   return { store, folder, told };
 }
 
@@ -79,7 +80,7 @@ test.each([
   const { size } = await stat(path);
   const refused = { code: 'read-only', message: expect.stringContaining('replaced or cut short') as string };
   await expect(store.commit(adding('carl'), 'test')).rejects.toMatchObject(refused);
-  expect(store.info().readOnly).toContain(path);
+  expect(tell(store.info().readOnly ?? message('Nothing was changed.'))).toContain(path);
   await store.close();
   expect((await stat(path)).size).toBe(size);
   expect((await readdir(folder)).filter((name) => name.startsWith('journal'))).toEqual([JOURNAL]);

@@ -3,6 +3,8 @@
  * CRLF or put a byte order mark before it: every line is still whole then, only places in the file are not what other
  * lines say. Such a file is read as it was: without what was put in.
  */
+import { said } from './damage.ts';
+import { message } from '../../../shared/text/text.ts';
 import { join } from 'node:path';
 import type { DamageReport } from '../../../shared/contract/types.ts';
 import { openPlain } from './plain-file.ts';
@@ -56,9 +58,6 @@ export async function convertedFiles(folder: string, restore: boolean): Promise<
 }
 
 function report(file: string, restored: boolean): DamageReport {
-  const done = restored
-    ? 'It was written back as it was'
-    : 'The file is left as it is until the set is changed';
   return {
     kind: 'line-ends',
     file,
@@ -66,7 +65,12 @@ function report(file: string, restored: boolean): DamageReport {
     offset: 0,
     bytes: 0,
     setAside: null,
-    message: `Another program has changed the line ends of ${file}. Every line was read, nothing is lost. ${done}; keep text conversion (git’s autocrlf, transfers in text mode) away from the folder.`,
+    ...said(
+      message(
+        'Another program has changed the line ends of {file}. Every line was read, nothing is lost. {restored, select, true {It was written back as it was} other {The file is left as it is until the set is changed}}; keep text conversion (git’s autocrlf, transfers in text mode) away from the folder.',
+        { file, restored: String(restored) },
+      ),
+    ),
   };
 }
 

@@ -1,4 +1,5 @@
 /** What is written on request (an export, rejected rows, a key file) never lands on a file of a set, or on its key. */
+import { message, type Message } from '../../../shared/text/text.ts';
 import { readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { PosternError } from '../../../shared/domain/errors.ts';
@@ -36,25 +37,27 @@ export async function refuseOwnFile(path: string, own: OwnFiles): Promise<void> 
   // What is renamed into place takes the place of the link itself; who opens the path writes where it leads.
   for (const name of new Set([target, join(await real(dirname(resolve(path))), basename(path))])) {
     const set = await setAround(name);
-    if (set !== null) throw refused(path, `one of the files of the user set ${set}`);
+    if (set !== null) throw refused(path, message('one of the files of the user set {set}', { set }));
   }
   for (const key of await keyFiles(own)) {
-    if (target === (await targetOf(key))) throw refused(path, 'the key file of the set');
+    if (target === (await targetOf(key))) throw refused(path, message('the key file of the set'));
   }
   const there = await identityOf(target).catch(() => null);
   if (there === null) return;
   for (const key of await keyFiles(own)) {
-    if (await isThat(key, there)) throw refused(path, 'the key file of the set, under another name');
+    if (await isThat(key, there)) throw refused(path, message('the key file of the set, under another name'));
   }
   for (const file of await filesOf(own.set)) {
-    if (await isThat(file, there)) throw refused(path, `the same file as ${file} of the user set`);
+    if (await isThat(file, there))
+      throw refused(path, message('the same file as {file} of the user set', { file }));
   }
 }
 
-function refused(path: string, what: string): PosternError {
-  return new PosternError(
+function refused(path: string, what: Message): PosternError {
+  return PosternError.of(
     'io-failed',
-    `“${path}” is ${what}, which would be lost. Nothing was written: name another file, outside the set's folder.`,
+    "“{path}” is {what}, which would be lost. Nothing was written: name another file, outside the set's folder.",
+    { path, what },
     { path },
   );
 }

@@ -4,6 +4,7 @@
  * file, which only one process can make; the successor then becomes the lock file itself. Beside it lies a file that the owner
  * holds, for who cannot see its process.
  */
+import { message, type Message } from '../../../shared/text/text.ts';
 import { randomUUID } from 'node:crypto';
 import { closeSync, constants, ftruncateSync, lstatSync } from 'node:fs';
 import { copyFile, link, lstat, readdir, rename, rm } from 'node:fs/promises';
@@ -125,12 +126,18 @@ export class OwnerLock {
   }
 
   /** Why nothing may be written any more, in a sentence; null while path and lock are the ones that were taken. */
-  lost(): string | null {
+  lost(): Message | null {
     if (!isSameFile(identityNow(this.#path), this.folder)) {
-      return `The folder of this set was moved, renamed or replaced while it was open, and is no longer ${this.#path}. Nothing was changed. Put it back there, or close the set and open it where it lies now.`;
+      return message(
+        'The folder of this set was moved, renamed or replaced while it was open, and is no longer {path}. Nothing was changed. Put it back there, or close the set and open it where it lies now.',
+        { path: this.#path },
+      );
     }
     if (isSameFile(identityNow(join(this.#path, OWNER_LOCK)), this.#identity)) return null;
-    return `Somebody removed or replaced ${join(this.#path, OWNER_LOCK)} while the set was open, so another process may write there, too. Nothing was changed. Close the set and open it again.`;
+    return message(
+      'Somebody removed or replaced {lock} while the set was open, so another process may write there, too. Nothing was changed. Close the set and open it again.',
+      { lock: join(this.#path, OWNER_LOCK) },
+    );
   }
 
   async release(): Promise<void> {
@@ -278,31 +285,18 @@ async function isLeft(file: string, path: string, folder: FileIdentity, witness:
   return owner !== null && owner.token !== UNREADABLE && !(await holds(path, owner, folder, witness));
 }
 
-/** Who has it, and when its lock may be deleted by hand. */
-const WORDS: Readonly<
-  Record<Where, (owner: Pick<Owner, 'pid' | 'host'>) => readonly [who: string, unless: string]>
-> = {
-  here: ({ pid }) => [`process ${pid}`, 'if that process is no Postern'],
-  beside: ({ pid }) => [
-    `process ${pid} of another container of this computer`,
-    'if that container is gone for good, or this folder is a copy of the one that is open there',
-  ],
-  before: ({ pid, host }) => WORDS.elsewhere({ pid, host }),
-  elsewhere: ({ pid, host }) => [
-    `process ${pid} on the computer ${host}`,
-    'if that computer is gone for good, or this folder is a copy of the one that is open there',
-  ],
-};
-
 function inUse(path: string, owner: Owner): PosternError {
   const { pid, host, folder, brief } = owner;
   const where = whereIs(owner);
-  const [who, unless] = WORDS[where](owner);
-  const advice = `Close it there first; ${unless}, delete ${join(path, OWNER_LOCK)}.`;
   // An owner that does not say which folder it holds could be asked about another one.
   const socket = folder !== null && mayBeAsked(owner.socket, where) ? owner.socket : null;
   const details = { path, pid, host, socket, brief, ...folder };
-  return new PosternError('set-in-use', `${path} is open in ${who}. ${advice}`, details);
+  return PosternError.of(
+    'set-in-use',
+    '{path} is open in process {pid}{where, select, here {} beside { of another container of this computer} other { on the computer {host}}}. Close it there first; {where, select, here {if that process is no Postern} beside {if that container is gone for good, or this folder is a copy of the one that is open there} other {if that computer is gone for good, or this folder is a copy of the one that is open there}}, delete {lock}.',
+    { path, pid: String(pid), where, host, lock: join(path, OWNER_LOCK) },
+    details,
+  );
 }
 
 /** A socket of here that is not there may be just being made; one of another container is seen from here, or never. */

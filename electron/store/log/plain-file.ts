@@ -2,6 +2,7 @@
  * Files of a set are plain files in it. Whoever can write the folder can put something else in the place of one: a link, which
  * would be read or written where it leads; a pipe, which would be waited for; a device, a socket, a folder. None of them is opened.
  */
+import { message, type Message, type PlainText } from '../../../shared/text/text.ts';
 import {
   closeSync,
   constants,
@@ -43,14 +44,28 @@ const FLAGS: Readonly<Record<How, number>> = {
 /** Something else than a plain file of this user lies in the place of one. */
 export class NotPlain extends PosternError {
   /** What it is, as the end of a sentence about it. */
-  readonly why: string;
+  readonly why: PlainText;
 
-  constructor(path: string, why: string) {
+  constructor(path: string, why: PlainText) {
     super(
       'set-damaged',
-      `${path} ${why}, where a set has a plain file of its own. It was neither read nor written. Put the file itself there, or take that away.`,
+      message(
+        '{path} {why}, where a set has a plain file of its own. It was neither read nor written. Put the file itself there, or take that away.',
+        { path, why: message(why) },
+      ),
       { path, file: basename(path) },
     );
+    this.why = why;
+  }
+}
+
+/** What a person has named is no plain file. */
+export class NoFile extends PosternError {
+  /** What it is, as the end of a sentence about it. */
+  readonly why: Message;
+
+  constructor(path: string, why: Message) {
+    super('bad-file', message('“{path}” {why}: name a plain file.', { path, why }), { path });
     this.why = why;
   }
 }
@@ -61,7 +76,7 @@ type Kind = Pick<
 >;
 
 /** Null for a plain file. One with several names may be read where it is this user's: a backup of hard links; written, never. */
-function oddity(kind: Kind, how: How): string | null {
+function oddity(kind: Kind, how: How): PlainText | null {
   if (kind.isSymbolicLink()) return 'is a link';
   if (kind.isDirectory()) return 'is a folder';
   if (kind.isFIFO()) return 'is a pipe';
@@ -246,9 +261,8 @@ export async function readNamed(path: string, limit = SMALL): Promise<string> {
   }
 }
 
-function noFile(path: string, kind: Kind): PosternError {
-  const why = oddity(kind, 'r') ?? 'is no file';
-  return new PosternError('bad-file', `“${path}” ${why}: name a plain file.`, { path, why });
+function noFile(path: string, kind: Kind): NoFile {
+  return new NoFile(path, message(oddity(kind, 'r') ?? 'is no file'));
 }
 
 /** Makes what is missing of the folders `names`, each in the one before it; none may be a link. Each gets mode 0700. Gives the last. */
@@ -281,9 +295,10 @@ function requireFolderNow(path: string): void {
   const found = lookNow(path);
   if (found === undefined || found.isDirectory()) return;
   const why = found.isFile() ? 'is a file' : (oddity(found, 'r') ?? 'is something else');
-  throw new PosternError(
+  throw PosternError.of(
     'set-damaged',
-    `${path} ${why}, where a set has a folder of its own. Nothing in it was read or written. Put the folder itself there, or take that away.`,
+    '{path} {why}, where a set has a folder of its own. Nothing in it was read or written. Put the folder itself there, or take that away.',
+    { path, why: message(why) },
     { path, file: basename(path) },
   );
 }

@@ -1,4 +1,7 @@
 /** Reads a snapshot section by section. A damaged section ends the reading: what came before stands, the rest is reported. */
+import { usersMessage } from '../../../shared/domain/change-message.ts';
+import { said } from './damage.ts';
+import { message } from '../../../shared/text/text.ts';
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DamageReport } from '../../../shared/contract/types.ts';
@@ -17,7 +20,6 @@ import {
 } from '../model/plausible.ts';
 import { codeOf, segmentsIn, SNAPSHOT } from './set-files.ts';
 import type { SetState } from '../table/set-state.ts';
-import { countUsers } from '../../../shared/domain/change-sentence.ts';
 import type { EndLine, SectionLine, SnapshotHead } from './snapshot-format.ts';
 import { takeHead, takeLastIds, takeRows } from './snapshot-rows.ts';
 
@@ -62,9 +64,10 @@ async function openSnapshot(folder: string): Promise<FileCursor> {
     if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') {
       throw notASet(folder, error);
     }
-    throw new PosternError(
+    throw PosternError.of(
       'io-failed',
-      `${join(folder, SNAPSHOT)} cannot be read (${codeOf(error)}). Check the disk and its permissions.`,
+      '{path} cannot be read ({code}). Check the disk and its permissions.',
+      { path: join(folder, SNAPSHOT), code: codeOf(error) },
       { path: folder },
       { cause: error },
     );
@@ -128,9 +131,19 @@ async function readSections(
     offset,
     bytes: 0,
     setAside: null,
-    message:
-      `The snapshot is damaged from line ${line} on${why === '' ? '' : ` (${why})`}: ${state.table.size} of its ${countUsers(head.users)} could be read. ` +
-      `${countUsers(head.users - state.table.size)} and every change after number ${head.seq} are not shown. The set is open for reading only, its files are untouched; restore the folder from a backup.`,
+    ...said(
+      message(
+        'The snapshot is damaged from line {line} on{why, select, none {} other { ({why})}}: {size} of its {users} could be read. {lost} and every change after number {seq} are not shown. The set is open for reading only, its files are untouched; restore the folder from a backup.',
+        {
+          line: String(line),
+          why: why === '' ? 'none' : why,
+          size: String(state.table.size),
+          users: usersMessage(head.users),
+          lost: usersMessage(head.users - state.table.size),
+          seq: String(head.seq),
+        },
+      ),
+    ),
   });
   for (;;) {
     const at = cursor.offset;
@@ -179,9 +192,10 @@ function checkHead(head: SnapshotHead, folder: string): void {
     system(head.system);
     overrides(head.level);
   } catch (error) {
-    throw new PosternError(
+    throw PosternError.of(
       'set-damaged',
-      `The first line of ${join(folder, SNAPSHOT)} says what cannot be: ${whatIsWrong(error)}. Nothing was changed; restore the folder from a backup.`,
+      'The first line of {path} says what cannot be: {why}. Nothing was changed; restore the folder from a backup.',
+      { path: join(folder, SNAPSHOT), why: whatIsWrong(error) },
       { path: folder, file: SNAPSHOT },
     );
   }

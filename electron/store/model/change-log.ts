@@ -1,4 +1,5 @@
 /** The change log as the store sees it: what is written becomes a change or leaves no trace, and is read back by its place, wherever the log is kept. */
+import { type Message } from '../../../shared/text/text.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import type {
   BatchLine,
@@ -69,7 +70,7 @@ export interface ChangeLog extends ReadableLog {
   /** Version that what is written has; raised before the first change that an earlier version cannot read. */
   format: number;
   /** Why nothing more may be written, in a sentence, or null. */
-  lost(): string | null;
+  lost(): Message | null;
   /** Called when changes on their way were taken back, before the calls that wait for them reject: their numbers are free again. */
   onTakenBack: (reason: PosternError) => void;
   /**

@@ -1,4 +1,5 @@
 /** Where an open set is kept, as the store sees it: a folder of this computer, or a server that others use, too. */
+import { type Message } from '../../../shared/text/text.ts';
 import type { ChangeResult, SetInfo } from '../../../shared/contract/types.ts';
 import type { ChangeWriter } from '../change/change-writer.ts';
 import type { SetState } from '../table/set-state.ts';
@@ -29,7 +30,7 @@ export interface SetHome {
   /** As `UserStore.held`. */
   held(): MeantFolder;
   /** As `UserStore.refuses`. */
-  refuses(meant: MeantFolder): string | null;
+  refuses(meant: MeantFolder): Message | null;
   /**
    * Runs one change when what it touches is free, and tells the listeners. `keys` null: it touches everything. `change` plans against the
    * state and writes; it is run again where another process was first. Rejects with `read-only` or `no-set-open` where nothing can be
@@ -46,7 +47,7 @@ export interface SetHome {
   /** As `UserStore.onChange`. */
   onChange(listener: (seq: number) => void): () => void;
   /** As `UserStore.onMended`. */
-  onMended(listener: (sentence: string) => void): () => void;
+  onMended(listener: (sentence: Message) => void): () => void;
   /** As `UserStore.compact`. */
   compact(): Promise<void>;
   /** As `UserStore.freeze`. */

@@ -1,4 +1,5 @@
 /** The user store as its users see it: changes, windows of rows, never files (design, section 12). */
+import { type Message } from '../../../shared/text/text.ts';
 import type { UsedTotals } from '../../../shared/domain/usage.ts';
 import type {
   ActivityQuery,
@@ -277,7 +278,7 @@ export interface UserStore {
   /** The set and the folder that are held, wherever it may lie by now. */
   held(): MeantFolder;
   /** Why a call that is meant for that set and folder must not be done here, in a sentence; null when they are held. */
-  refuses(meant: MeantFolder): string | null;
+  refuses(meant: MeantFolder): Message | null;
   /** Reads what the query asks for and is not in memory; to be awaited before a query that may name changes. */
   prepare(query: UserQuery): Promise<void>;
   /** What is used of limits from now on, for queries that ask for it; null where nothing was sent. */
@@ -340,7 +341,7 @@ export interface UserStore {
   /** Called after each committed change. Returns the way to stop. */
   onChange(listener: (seq: number) => void): () => void;
   /** Told, in a sentence, that a file of the set was deleted and has been written anew. Returns the way to stop. */
-  onMended(listener: (sentence: string) => void): () => void;
+  onMended(listener: (sentence: Message) => void): () => void;
   /** Format of its files; before 3 sealed secrets do not say what they are for. */
   readonly format: number;
   /**

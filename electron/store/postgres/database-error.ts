@@ -1,4 +1,5 @@
 /** What PostgreSQL's errors mean to whoever keeps things in it: is the database not to be had, so that nothing can be stored now, or one item's own fault. */
+import { message } from '../../../shared/text/text.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { DiskError } from '../model/disk-error.ts';
 import { mayNot } from './refused-connection.ts';
@@ -44,16 +45,24 @@ export function asStoreError(error: unknown, where: string): Error {
   if (state !== null && !FOR_ALL.some((start) => state.startsWith(start))) return error as Error;
   const options = { cause: error };
   if (state === DISK_FULL) {
-    const message = `The disk of the database ${where} is full. Make room; it goes on by itself.`;
-    return new DiskError('disk-full', message, {}, options);
+    const told = message('The disk of the database {where} is full. Make room; it goes on by itself.', {
+      where,
+    });
+    return new DiskError('disk-full', told, {}, options);
   }
-  const message = `The database ${where} cannot be reached or written (${said}). Check the server; it goes on by itself once it is back.`;
-  return new DiskError('io-failed', message, {}, options);
+  const told = message(
+    'The database {where} cannot be reached or written ({said}). Check the server; it goes on by itself once it is back.',
+    { where, said },
+  );
+  return new DiskError('io-failed', told, {}, options);
 }
 
 /** The answer to a commit was lost, and the server was not back in time to be asked what became of it. */
 export function unknownOutcome(lost: unknown, where: string): DiskError {
   const said = lost instanceof Error ? lost.message : String(lost);
-  const message = `Whether this was still done in ${where} is not known: the connection was cut before the answer came, and the server could not be asked since. Once it is back, look before you do it again. (${said})`;
-  return new DiskError('io-failed', message, { unknown: true }, { cause: lost });
+  const told = message(
+    'Whether this was still done in {where} is not known: the connection was cut before the answer came, and the server could not be asked since. Once it is back, look before you do it again. ({said})',
+    { where, said },
+  );
+  return new DiskError('io-failed', told, { unknown: true }, { cause: lost });
 }

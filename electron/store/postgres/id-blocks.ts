@@ -1,4 +1,5 @@
 /** Ids that nobody else gives: blocks of the schema's sequence `id_block`, fetched ahead, so that an id is there at once. */
+import { message } from '../../../shared/text/text.ts';
 import { DiskError } from '../model/disk-error.ts';
 import type { Database } from './database.ts';
 
@@ -22,7 +23,10 @@ export class IdBlocks {
     if (block === undefined)
       throw (
         this.#database.trouble ??
-        new DiskError('io-failed', `The database ${this.#database.where} gave no numbers in time.`)
+        new DiskError(
+          'io-failed',
+          message('The database {where} gave no numbers in time.', { where: this.#database.where }),
+        )
       );
     const id = block.next++;
     if (block.next === block.end) this.#free.shift();

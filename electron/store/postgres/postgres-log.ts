@@ -1,4 +1,5 @@
 /** The change log in PostgreSQL, which several processes write: each change says which one it comes after, and is refused where another was first. */
+import { message } from '../../../shared/text/text.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { FORMAT } from '../log/line-format.ts';
 import {
@@ -159,17 +160,25 @@ function reasonOf(error: unknown, where: string): PosternError {
 }
 
 function overtaken(where: string): Overtaken {
-  const message = `Another administrator's change in ${where} came first. Nothing was changed; try again.`;
-  return new Overtaken('conflict', message);
+  const told = message(
+    "Another administrator's change in {where} came first. Nothing was changed; try again.",
+    { where },
+  );
+  return new Overtaken('conflict', told);
 }
 
 function incomplete(where: string): DiskError {
-  const message = `Parts of this change are no longer in ${where}. Nothing was changed; do it again.`;
-  return new DiskError('io-failed', message);
+  const told = message('Parts of this change are no longer in {where}. Nothing was changed; do it again.', {
+    where,
+  });
+  return new DiskError('io-failed', told);
 }
 
 function failed(error: unknown, where: string): DiskError {
   const said = error instanceof Error ? error.message : String(error);
-  const message = `The database ${where} did not take this change (${said}). Nothing was changed.`;
-  return new DiskError('io-failed', message, {}, { cause: error });
+  const told = message('The database {where} did not take this change ({said}). Nothing was changed.', {
+    where,
+    said,
+  });
+  return new DiskError('io-failed', told, {}, { cause: error });
 }

@@ -2,6 +2,7 @@
  * A set in PostgreSQL as one of several processes has it: in memory, followed, and changed by whoever comes first. There is no owner; who
  * was second follows, plans again and tries again.
  */
+import { message, type Message } from '../../../shared/text/text.ts';
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import type { SetInfo } from '../../../shared/contract/types.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
@@ -126,18 +127,18 @@ export class SharedSet implements SetHome {
   }
 
   condition(): Pick<SetInfo, 'path' | 'damage' | 'readOnly'> {
-    const asked = this.#options.readOnly === true ? READ_ONLY_ASKED : null;
+    const asked = this.#options.readOnly === true ? message(READ_ONLY_ASKED) : null;
     const { path = this.#database.where } = this.#options;
-    return { path, damage: [], readOnly: this.broken?.message ?? asked };
+    return { path, damage: [], readOnly: this.broken?.told ?? asked };
   }
 
   held(): MeantFolder {
     return { set: this.state.id, device: 'postgres', inode: this.#database.where };
   }
 
-  refuses({ set }: MeantFolder): string | null {
+  refuses({ set }: MeantFolder): Message | null {
     if (set === this.state.id) return null;
-    return 'The process that is asked has another set open. Nothing was changed; try again.';
+    return message('The process that is asked has another set open. Nothing was changed; try again.');
   }
 
   /** Takes in what others have written until now. */
@@ -345,12 +346,20 @@ function addedMeanwhile(address: string): PosternError {
 }
 
 function gone(where: string): PosternError {
-  const message = `The set in ${where} was deleted, or put back to an earlier state, while it was open here. Nothing was changed; close it and open it again.`;
-  return new PosternError('not-found', message);
+  return PosternError.of(
+    'not-found',
+    'The set in {where} was deleted, or put back to an earlier state, while it was open here. Nothing was changed; close it and open it again.',
+    { where },
+  );
 }
 
 function doesNotFit(error: unknown, where: string): PosternError {
   const said = error instanceof Error ? error.message : String(error);
-  const message = `A change in ${where} could not be taken in (${said}). Close the set and open it again.`;
-  return new PosternError('set-damaged', message, {}, { cause: error });
+  return PosternError.of(
+    'set-damaged',
+    'A change in {where} could not be taken in ({said}). Close the set and open it again.',
+    { where, said },
+    {},
+    { cause: error },
+  );
 }

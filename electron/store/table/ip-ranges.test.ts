@@ -1,3 +1,4 @@
+import { tell } from '../../../shared/text/text.ts';
 import fc from 'fast-check';
 import ipaddr from 'ipaddr.js';
 import { describe, expect, it } from 'vitest';
@@ -30,7 +31,7 @@ describe('IpRanges', () => {
           ? `2001:${a!.toString(16)}:${b!.toString(16)}::${c!.toString(16)}/${128 - cut * 4}`
           : `10.${a}.${b}.${c}/${32 - cut}`;
         const parsed = parseIpUser(text);
-        if (!parsed.ok) throw new Error(parsed.reason);
+        if (!parsed.ok) throw new Error(tell(parsed.reason));
         return parsed.username;
       });
     const overlap = (a: string, b: string): boolean => {

@@ -43,7 +43,7 @@ describe('a backup', () => {
   });
 
   test('that fails says why, and can be tried again', async () => {
-    const full = new PosternError('disk-full', 'There is no room.');
+    const full = PosternError.asSaid('disk-full', 'There is no room.');
     const { client } = mockClient({ 'backups.survey': SURVEY, 'backups.make': full });
     const form = new BackupForm(client);
     await form.load();
@@ -75,7 +75,7 @@ describe('a restore', () => {
   });
 
   test('a wrong passphrase is told at its field, until another is typed', async () => {
-    const wrong = new PosternError('wrong-key', 'That is not the passphrase of this backup.');
+    const wrong = PosternError.asSaid('wrong-key', 'That is not the passphrase of this backup.');
     const form = new RestoreForm(mockClient({ 'backups.describe': wrong }).client);
     [form.path, form.passphrase] = ['/b', 'secret'];
     await form.look((name) => name);

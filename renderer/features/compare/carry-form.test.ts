@@ -25,7 +25,7 @@ it('says what was written before one that could not be', async () => {
     'exports.describeChanges': () => survey,
     'exports.changes': ({ file, path, mark }) => {
       asked.push(`${mark} ${file}`);
-      if (file === 'passwords') throw new PosternError('disk-full', 'There is no room left.');
+      if (file === 'passwords') throw PosternError.asSaid('disk-full', 'There is no room left.');
       return { rows: 1, file: path };
     },
   });

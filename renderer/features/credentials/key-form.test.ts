@@ -1,3 +1,4 @@
+import { message } from '../../../shared/text/text.ts';
 import { describe, expect, it } from 'vitest';
 import type { CredentialState } from '../../../shared/contract/types.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
@@ -6,7 +7,11 @@ import { KeyForm } from './key-form.svelte.ts';
 import { keyInWords, keyNeedsAttention } from './key-words.ts';
 
 const READY: CredentialState = { state: 'ready', keptIn: 'passphrase', keychainProblem: null };
-const NO_KEYCHAIN: CredentialState = { state: 'missing', keptIn: null, keychainProblem: 'none runs.' };
+const NO_KEYCHAIN: CredentialState = {
+  state: 'missing',
+  keptIn: null,
+  keychainProblem: message('{text}', { text: 'none runs.' }),
+};
 const LOCKED: CredentialState = { state: 'locked', keptIn: 'passphrase', keychainProblem: null };
 
 async function make(state: CredentialState, refuse?: PosternError) {
@@ -45,7 +50,7 @@ describe('KeyForm', () => {
   });
 
   it('asks once to unlock, and says on the field when it was wrong', async () => {
-    const { form } = await make(LOCKED, new PosternError('wrong-key', 'That is not the passphrase.'));
+    const { form } = await make(LOCKED, PosternError.asSaid('wrong-key', 'That is not the passphrase.'));
     expect(form.unlocking).toBe(true);
     form.passphrase = 'wrong passphrase';
     expect(await form.save()).toBeNull();

@@ -46,7 +46,7 @@ it('says in clear what is sent in clear, and only then', () => {
 });
 
 it('trusts a certificate only when told, and of another server none', async () => {
-  const untrusted = new PosternError('choice-needed', 'Not trusted.', {
+  const untrusted = PosternError.asSaid('choice-needed', 'Not trusted.', {
     subject: 'dir',
     fingerprint: FINGERPRINT,
   });

@@ -30,7 +30,7 @@ it('says at its field what is refused', async () => {
   let field: string | undefined = 'domain';
   const client = new MockClient({
     'incoming.add': () => {
-      throw new PosternError('invalid-request', 'No.', field === undefined ? undefined : { field });
+      throw PosternError.asSaid('invalid-request', 'No.', field === undefined ? undefined : { field });
     },
   });
   const form = new IncomingForm(client);

@@ -49,7 +49,7 @@ it('counts again where there are more or fewer by now, and has nothing to do whe
     'incoming.summarise': () => summary,
     'incoming.toOutgoing': () => {
       summary = { ...SUMMARY, count: 2 };
-      throw new PosternError('conflict', 'There are others.', { expected: 5, found: 2 });
+      throw PosternError.asSaid('conflict', 'There are others.', { expected: 5, found: 2 });
     },
   });
   const form = new ToOutgoingForm(client, ALL, '');

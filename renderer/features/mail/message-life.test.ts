@@ -41,7 +41,7 @@ it('keeps what it has when it cannot be read again, and says why', async () => {
   const life = new MessageLife(client);
   await life.load('0000000000A');
   client.answer('mailLog.list', () => {
-    throw new PosternError('io-failed', 'The mail database is locked.');
+    throw PosternError.asSaid('io-failed', 'The mail database is locked.');
   });
   await life.load('0000000000A');
   expect([life.lines?.length, life.error]).toEqual([1, 'The mail database is locked.']);

@@ -38,7 +38,7 @@ describe('NewPasswordsForm', () => {
   it('keeps what was entered when it is refused, with the reason', async () => {
     const { form } = await formOf({
       'users.newPasswords': () => {
-        throw new PosternError('io-failed', '“/tmp/new.csv” is there already.');
+        throw PosternError.asSaid('io-failed', '“/tmp/new.csv” is there already.');
       },
     });
     expect(await form.start()).toBeNull();

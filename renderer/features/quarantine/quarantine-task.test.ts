@@ -33,7 +33,7 @@ it.each([
 it('keeps why it was refused, and asks about the number that there is now', async () => {
   const refusing = new MockClient({
     'quarantine.release': () => {
-      throw new PosternError('conflict', '1 message matches now, not 2.', { expected: 2, found: 1 });
+      throw PosternError.asSaid('conflict', '1 message matches now, not 2.', { expected: 2, found: 1 });
     },
   });
   const task = new QuarantineTask(refusing, two);

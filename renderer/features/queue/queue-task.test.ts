@@ -35,7 +35,7 @@ it('asks how many of all that match it passes over', async () => {
 it('leaves it open where that cannot be asked: some were taken out, or the filter says otherwise', async () => {
   const client = new MockClient({
     'queue.list': () => {
-      throw new PosternError('invalid-request', 'Nothing can be both.');
+      throw PosternError.asSaid('invalid-request', 'Nothing can be both.');
     },
   });
   const target = { by: 'filter', filter: EVERYTHING, except: [1] } satisfies QueueQuestion['target'];
@@ -63,7 +63,7 @@ it.each([
 it('keeps why it was refused, and asks about the number that there is now', async () => {
   const client = new MockClient({
     'queue.retry': () => {
-      throw new PosternError('conflict', '7 recipients match now, not 9.', { expected: 9, found: 7 });
+      throw PosternError.asSaid('conflict', '7 recipients match now, not 9.', { expected: 9, found: 7 });
     },
   });
   const task = new QueueTask(client, { ...all, states: ['held'] });

@@ -5,7 +5,7 @@ import type { ChangeResult } from '../../../shared/contract/types.ts';
 import { parseDomain } from '../../../shared/domain/domain-name.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { DEFAULT_DKIM_SELECTOR } from '../../../shared/domain/relay-settings.ts';
-import { t } from '../../../shared/text/text.ts';
+import { t, tell } from '../../../shared/text/text.ts';
 import { messageOf } from '../../lib/envelope.ts';
 import { LatestAnswer } from '../../lib/latest-answer.ts';
 
@@ -157,7 +157,7 @@ export class DkimList {
 
 function domainProblem(text: string): string | null {
   const parsed = parseDomain(text);
-  return parsed.ok ? null : parsed.reason;
+  return parsed.ok ? null : tell(parsed.reason);
 }
 
 function selectorProblem(text: string): string | null {

@@ -64,11 +64,11 @@ describe('DkimList', () => {
   });
 
   it('puts a refusal on its field, any other above the list', async () => {
-    const taken = make(new PosternError('conflict', 'Signed already.', { field: 'selector' }));
+    const taken = make(PosternError.asSaid('conflict', 'Signed already.', { field: 'selector' }));
     taken.list.domain = 'example.com';
     await taken.list.add();
     expect([taken.list.problems, taken.list.error]).toEqual([{ selector: 'Signed already.' }, null]);
-    const locked = make(new PosternError('credential-store-unavailable', 'Unlock the keychain.'));
+    const locked = make(PosternError.asSaid('credential-store-unavailable', 'Unlock the keychain.'));
     locked.list.domain = 'example.com';
     await locked.list.add();
     expect([locked.list.problems, locked.list.error, locked.list.busy]).toEqual([
@@ -85,7 +85,7 @@ describe('DkimList', () => {
     expect([...list.removing]).toEqual(['example.com']);
     expect(await Promise.all(removals)).toEqual([{ change: 5, users: 0 }, null]);
     expect(client.sent('relay.removeDkim')).toHaveLength(1);
-    const refused = make(new PosternError('not-found', 'It is not signed.', { field: 'domain' })).list;
+    const refused = make(PosternError.asSaid('not-found', 'It is not signed.', { field: 'domain' })).list;
     expect(await refused.remove('example.com')).toBeNull();
     expect([refused.refusals, refused.problems, refused.error, refused.removing.size]).toEqual([
       { 'example.com': 'It is not signed.' },
@@ -118,7 +118,7 @@ describe('DkimList', () => {
   it('says at its row why one could not be looked up', async () => {
     const { client, list } = make();
     client.answer('relay.checkDkim', () => {
-      throw new PosternError('not-found', 'It is not signed.', { field: 'domain' });
+      throw PosternError.asSaid('not-found', 'It is not signed.', { field: 'domain' });
     });
     await list.check('example.com');
     expect([list.refusals, list.problems, list.checks]).toEqual([
@@ -129,7 +129,7 @@ describe('DkimList', () => {
   });
 
   it('says why one was not added until the next try, whatever is read meanwhile', async () => {
-    const { list } = make(new PosternError('credential-store-unavailable', 'Unlock the keychain.'));
+    const { list } = make(PosternError.asSaid('credential-store-unavailable', 'Unlock the keychain.'));
     list.domain = 'example.com';
     await list.add();
     await list.load();

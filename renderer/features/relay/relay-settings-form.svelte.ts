@@ -9,7 +9,7 @@ import type {
   ScannerKind,
 } from '../../../shared/domain/relay-settings.ts';
 import { smartHostName } from '../../../shared/domain/smart-host-name.ts';
-import { t } from '../../../shared/text/text.ts';
+import { t, tell } from '../../../shared/text/text.ts';
 import { messageOf } from '../../lib/envelope.ts';
 import { CHOOSE_FIRST, Meanwhile } from '../../lib/meanwhile.svelte.ts';
 import { problemsOf, type Problems } from './relay-settings-problems.ts';
@@ -109,7 +109,9 @@ export class RelaySettingsForm {
   /** Why the password of a smart host has to be typed, perhaps again; null when it need not. */
   passwordWanted(host: HostText): string | null {
     if (host.username.trim() === '' || host.password !== '' || this.passwordKept(host)) return null;
-    const refused = this.view?.refusedPasswords.find((sentence) => sentence.includes(passwordKey(host)));
+    const refused = this.view?.refusedPasswords
+      .map(tell)
+      .find((sentence) => sentence.includes(passwordKey(host)));
     return refused ?? PASSWORD_WANTED;
   }
 

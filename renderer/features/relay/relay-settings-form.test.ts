@@ -1,3 +1,4 @@
+import { message } from '../../../shared/text/text.ts';
 import { describe, expect, it } from 'vitest';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { DEFAULT_RELAY_SETTINGS, type RelaySettings } from '../../../shared/domain/relay-settings.ts';
@@ -22,7 +23,11 @@ async function make(more: Partial<RelaySettings> = {}, refuse?: PosternError) {
       run: {},
       set: more,
       smartHostPasswords: ['relay@smtp.example.net:587 (TLS verified)'],
-      refusedPasswords: ['The password of x@refused.example:25 (TLS off) was sealed for something else.'],
+      refusedPasswords: [
+        message('{text}', {
+          text: 'The password of x@refused.example:25 (TLS off) was sealed for something else.',
+        }),
+      ],
     }),
     'relay.setSettings': () => {
       if (refuse !== undefined) throw refuse;
@@ -208,7 +213,7 @@ describe('RelaySettingsForm', () => {
   });
 
   it('puts what was refused on its field until it is edited', async () => {
-    const refuse = new PosternError('invalid-request', 'Not a port.', { field: 'settings.listen.port' });
+    const refuse = PosternError.asSaid('invalid-request', 'Not a port.', { field: 'settings.listen.port' });
     const { form, text } = await make({}, refuse);
     text.listen.port = '1';
     expect(await form.save()).toBeNull();
@@ -218,7 +223,7 @@ describe('RelaySettingsForm', () => {
   });
 
   it('forgets what was refused of a scanner’s place once another stands there', async () => {
-    const refuse = new PosternError('invalid-request', 'No.', { field: 'settings.scanners.1.address' });
+    const refuse = PosternError.asSaid('invalid-request', 'No.', { field: 'settings.scanners.1.address' });
     const { form, text } = await make({}, refuse);
     form.addScanner('rspamd');
     await form.save();
@@ -250,7 +255,7 @@ describe('RelaySettingsForm', () => {
     const fields = [{ field: 'settings.autoStart', now: true, yours: false }];
     const { client, form, text } = await make(
       {},
-      new PosternError('changed-meanwhile', 'Changed.', { fields }),
+      PosternError.asSaid('changed-meanwhile', 'Changed.', { fields }),
     );
     text.autoStart = true;
     await form.save();
@@ -279,7 +284,7 @@ describe('RelaySettingsForm', () => {
     'forgets what was said of a place of %s that is gone',
     async (list) => {
       const place = list === 'scanners' ? 'scanners.1.address' : 'smartHosts.1.host';
-      const refuse = new PosternError('invalid-request', 'No.', { field: `settings.${place}` });
+      const refuse = PosternError.asSaid('invalid-request', 'No.', { field: `settings.${place}` });
       const { form, text } = await make({ smartHosts: [HOST, { ...HOST, host: 'b.example' }] }, refuse);
       form.addScanner('rspamd');
       Object.assign(text.scanners[1]!, { address: '127.0.0.1:11333' });
@@ -303,7 +308,7 @@ describe('RelaySettingsForm', () => {
   });
 
   it('shows any other refusal for the whole form', async () => {
-    const { form, text } = await make({}, new PosternError('read-only', 'Read-only: damaged.'));
+    const { form, text } = await make({}, PosternError.asSaid('read-only', 'Read-only: damaged.'));
     text.autoStart = true;
     await form.save();
     expect(form.error).toBe('Read-only: damaged.');

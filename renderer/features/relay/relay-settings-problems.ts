@@ -8,7 +8,7 @@ import {
 } from '../../../shared/domain/relay-settings.ts';
 import { senseProblem } from '../../../shared/domain/relay-settings-sense.ts';
 import { parseNumber } from '../../../shared/domain/setting-text.ts';
-import { t } from '../../../shared/text/text.ts';
+import { t, tell } from '../../../shared/text/text.ts';
 import {
   extensionsOf,
   fromText,
@@ -52,7 +52,7 @@ export function problemsOf(text: RelayText): Problems {
   text.scanners.forEach((scanner, index) => Object.assign(found, scannerProblems(index, scanner)));
   const settings = fromText(text, DEFAULT_RELAY_SETTINGS);
   const problem = senseProblem(settings, settings);
-  if (problem !== null) found[problem.field] ??= problem.message;
+  if (problem !== null) found[problem.field] ??= tell(problem.message);
   return found;
 }
 

@@ -27,7 +27,7 @@ describe('RelayView', () => {
     const client = new MockClient({
       'relay.state': () => STOPPED,
       'relay.start': () => {
-        throw new PosternError('read-only', 'Read-only: opened to look at.');
+        throw PosternError.asSaid('read-only', 'Read-only: opened to look at.');
       },
     });
     const view = new RelayView(client);
@@ -91,7 +91,7 @@ describe('RelayView', () => {
   });
 
   it('forgets the relay of a set that is no longer open, and what was refused of it', async () => {
-    const refuse = new PosternError('read-only', 'Read-only: opened to look at.');
+    const refuse = PosternError.asSaid('read-only', 'Read-only: opened to look at.');
     let answer = (): void => undefined;
     const client = new MockClient({
       'relay.state': () => new Promise((resolve) => (answer = () => resolve(RUNNING))),

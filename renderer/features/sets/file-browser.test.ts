@@ -17,7 +17,7 @@ function make(files = false) {
   return new FileBrowser(
     new MockClient({
       'folders.list': ({ path }) => {
-        if (path === '/secret') throw new PosternError('io-failed', 'You may not read /secret.');
+        if (path === '/secret') throw PosternError.asSaid('io-failed', 'You may not read /secret.');
         return path === '/'
           ? { path: '/', parent: null, entries: [{ name: 'home', path: '/home', kind: 'folder' }] }
           : HOME;

@@ -44,11 +44,11 @@ describe('LevelForm', () => {
     const { client: answers } = await make(null);
     const client = new MockClient({
       'settings.get': async () => {
-        if (down) throw new PosternError('internal', 'Out of reach.');
+        if (down) throw PosternError.asSaid('internal', 'Out of reach.');
         return answers.invoke('settings.get', { domain: null });
       },
       'settings.set': () => {
-        throw new PosternError('internal', 'Not saved.');
+        throw PosternError.asSaid('internal', 'Not saved.');
       },
     });
     const form = new LevelForm(client, null);
@@ -131,7 +131,7 @@ describe('LevelForm', () => {
   });
 
   it('forgets what was left, refused and said when it is shown anew', async () => {
-    const refuse = new PosternError('invalid-request', 'No such zone.', { field: 'system.timeZone' });
+    const refuse = PosternError.asSaid('invalid-request', 'No such zone.', { field: 'system.timeZone' });
     const { client, form } = await make(null, refuse);
     form.system!.timeZone = 'Europe/Vienna';
     await form.save();
@@ -175,7 +175,7 @@ describe('LevelForm', () => {
   });
 
   it('puts what was refused on its field until it is edited', async () => {
-    const refuse = new PosternError('invalid-request', 'No such zone.', { field: 'system.timeZone' });
+    const refuse = PosternError.asSaid('invalid-request', 'No such zone.', { field: 'system.timeZone' });
     const { form } = await make(null, refuse);
     form.system!.timeZone = 'Europe/Vienna';
     await form.save();
@@ -185,7 +185,7 @@ describe('LevelForm', () => {
   });
 
   it('puts what was refused of an outgoing setting on its field', async () => {
-    const refuse = new PosternError('invalid-request', 'Too many.', { field: 'settings.limitPerDay' });
+    const refuse = PosternError.asSaid('invalid-request', 'Too many.', { field: 'settings.limitPerDay' });
     const { form } = await make(null, refuse);
     const field = form.settings!.fields.find(({ key }) => key === 'limitPerDay')!;
     field.type('20');
@@ -195,7 +195,10 @@ describe('LevelForm', () => {
 
   it('asks which value to keep where somebody else changed one, and no more once it is read anew', async () => {
     const fields = [{ field: 'system.timeZone', now: 'UTC', yours: 'Europe/Vienna' }];
-    const { client, form } = await make(null, new PosternError('changed-meanwhile', 'Changed.', { fields }));
+    const { client, form } = await make(
+      null,
+      PosternError.asSaid('changed-meanwhile', 'Changed.', { fields }),
+    );
     form.system!.timeZone = 'Europe/Vienna';
     await form.save();
     await form.save();

@@ -3,7 +3,7 @@ import { parseAllowedSenders } from '../../../shared/domain/allowed-senders.ts';
 import { parseNumber, type SettingValue } from '../../../shared/domain/setting-text.ts';
 import type { SettingSurvey } from '../../../shared/domain/edit-effect.ts';
 import type { SettingKey } from '../../../shared/domain/settings.ts';
-import { t } from '../../../shared/text/text.ts';
+import { t, tell } from '../../../shared/text/text.ts';
 import { rangeInWords, specOf, surveyInWords, valueInWords } from './setting-words.ts';
 
 /** What the drop-down of a setting says; `number` and `list` show a field beside it. */
@@ -81,7 +81,7 @@ export class SettingField {
     if (this.serverError !== null) return this.serverError;
     if (this.choice === 'list') {
       const senders = parseAllowedSenders(this.text);
-      return senders.ok ? null : senders.reason;
+      return senders.ok ? null : tell(senders.reason);
     }
     if (this.choice !== 'number') return null;
     const number = parseNumber(this.text);

@@ -166,7 +166,7 @@ describe('EditForm', () => {
         { field: 'settings.limitPerDay', now: 9 },
         { field: 'settings.automaticLock', now: true },
       ];
-      throw new PosternError('changed-meanwhile', 'Changed.', { fields });
+      throw PosternError.asSaid('changed-meanwhile', 'Changed.', { fields });
     });
     expect(await form.save()).toBeNull();
     expect(await form.save()).toBeNull();
@@ -208,7 +208,7 @@ describe('EditForm', () => {
   });
 
   it('stays open with a field error, and with what was refused', async () => {
-    const client = make(1, new PosternError('credential-store-unavailable', 'Unlock the keychain.'));
+    const client = make(1, PosternError.asSaid('credential-store-unavailable', 'Unlock the keychain.'));
     const form = new EditForm(client, { by: 'ids', ids: [7] }, 1);
     await form.load();
     field(form, 'limitPerDay').type('12x');
@@ -233,7 +233,7 @@ describe('A selection that is another by now', () => {
   });
 
   it('is counted again when the number that was shown is refused', async () => {
-    const client = make(2, new PosternError('conflict', 'There are 3 users now, not 2.', { found: 3 }));
+    const client = make(2, PosternError.asSaid('conflict', 'There are 3 users now, not 2.', { found: 3 }));
     const form = new EditForm(client, { by: 'ids', ids: [7, 8, 9] }, 2);
     await form.load();
     field(form, 'limitPerDay').choose('unlimited');

@@ -9,7 +9,7 @@ import {
   parseIpUser,
   parseLocalPart,
 } from '../../../shared/domain/user-name.ts';
-import { t } from '../../../shared/text/text.ts';
+import { t, tell } from '../../../shared/text/text.ts';
 import { messageOf } from '../../lib/envelope.ts';
 import { inheritedBy, SettingsForm } from '../settings/settings-form.svelte.ts';
 import { LatestAnswer } from '../../lib/latest-answer.ts';
@@ -73,10 +73,10 @@ export class UserForm {
   readonly #problems = $derived.by((): Record<UserFormField, string | null> => {
     const username = this.username.trim();
     const problems: Record<UserFormField, string | null> = { ...NO_ERRORS };
-    if (!this.#parsedDomain.ok) problems.domain = this.#parsedDomain.reason;
+    if (!this.#parsedDomain.ok) problems.domain = tell(this.#parsedDomain.reason);
     if (this.isIp) {
       const parsed = parseIpUser(username);
-      problems.username = this.ipForbidden ? IP_FORBIDDEN : parsed.ok ? null : parsed.reason;
+      problems.username = this.ipForbidden ? IP_FORBIDDEN : parsed.ok ? null : tell(parsed.reason);
       return problems;
     }
     if (parseIpUser(username).ok) {
@@ -84,7 +84,7 @@ export class UserForm {
       return problems;
     }
     const parsed = parseLocalPart(username);
-    if (!parsed.ok) problems.username = parsed.reason;
+    if (!parsed.ok) problems.username = tell(parsed.reason);
     if (this.password === '' && !this.inDirectory) {
       problems.password = this.ipForbidden
         ? t('Enter a password. This system does not authorise IP addresses, so every user needs one.')

@@ -156,7 +156,7 @@ describe('UserForm', () => {
   });
 
   it('puts what the application refused on its field, keeps what was typed, and clears it when edited', async () => {
-    const refuse = new PosternError('address-taken', 'anna@testdomain.com exists already.');
+    const refuse = PosternError.asSaid('address-taken', 'anna@testdomain.com exists already.');
     const { form } = make({ refuse });
     form.username = 'anna';
     form.password = 'secret password';
@@ -170,12 +170,12 @@ describe('UserForm', () => {
 
   it('puts a refused setting on its row, and anything else on the form', async () => {
     const details = { field: 'settings.limitPerDay' };
-    const { form } = make({ refuse: new PosternError('invalid-request', 'Too many.', details) });
+    const { form } = make({ refuse: PosternError.asSaid('invalid-request', 'Too many.', details) });
     form.username = 'anna';
     form.password = 'x';
     await form.save();
     expect(form.firstError()).toBe('limitPerDay');
-    const other = make({ refuse: new PosternError('disk-full', 'The disk is full.') }).form;
+    const other = make({ refuse: PosternError.asSaid('disk-full', 'The disk is full.') }).form;
     other.username = 'anna';
     other.password = 'x';
     await other.save();

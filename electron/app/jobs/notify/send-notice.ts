@@ -2,6 +2,7 @@
  * Sends one message of Postern itself through the set's smart hosts, in their order, by the courier's own connection: the same TLS
  * rules, the same checks of every reply. Not by the relay's queue, which may be what the message is about.
  */
+import { message, type Message } from '../../../../shared/text/text.ts';
 import { randomUUID } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import MailComposer from 'nodemailer/lib/mail-composer';
@@ -40,20 +41,30 @@ export interface Sending {
 export async function sendNotice(sending: Sending): Promise<string> {
   const { hosts, passwords } = sending;
   const content = await compose(sending);
-  const said: string[] = [];
+  const said: Message[] = [];
   for (const host of hosts) {
     const name = `${host.host}:${host.port}`;
     const password = host.username === '' ? undefined : passwords[smartHostName(host)];
     if (host.username !== '' && password === undefined) {
-      said.push(`The password of ${host.username} at ${name} is not at hand.`);
+      said.push(
+        message('The password of {username} at {host} is not at hand.', {
+          username: host.username,
+          host: name,
+        }),
+      );
       continue;
     }
     const result = await deliver(sending, content, host, password ?? '');
     const refused = refusalOf(result);
     if (refused === null) return name;
-    said.push(`${name}: ${refused}`);
+    said.push(message('{setting}: {reason}', { setting: name, reason: refused }));
   }
-  throw new PosternError('io-failed', `The e-mail could not be sent. ${said.join(' ')}`);
+  throw PosternError.of('io-failed', 'The e-mail could not be sent. {why}', { why: inOrder(said) });
+}
+
+function inOrder([first, ...more]: readonly Message[]): Message | string {
+  if (first === undefined) return '';
+  return more.length === 0 ? first : message('{first} {second}', { first, second: inOrder(more) });
 }
 
 /** Answers nobody's mail, and is answered by no machine (RFC 3834). */

@@ -384,5 +384,5 @@ function failedTitle({ name }: JobWork): string {
 function asFailure(error: unknown, log: (line: string) => void): PosternError {
   if (error instanceof PosternError) return error;
   log(`Scheduled jobs: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-  return new PosternError('internal', error instanceof Error ? error.message : String(error));
+  return PosternError.asSaid('internal', error instanceof Error ? error.message : String(error));
 }

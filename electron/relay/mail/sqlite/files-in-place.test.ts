@@ -1,4 +1,5 @@
 /** Real files, deleted, moved, replaced and cut short. */
+import { tell } from '../../../../shared/text/text.ts';
 import { mkdtempSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -97,10 +98,10 @@ describe('of a real database', () => {
 });
 
 test('the sentence names the file and says what becomes of mail, and what to do', () => {
-  expect(notInPlace({ file: path, cut: false })).toMatch(
+  expect(tell(notInPlace({ file: path, cut: false }))).toMatch(
     /mail\.db was deleted.*takes no mail \(452\).*delivered on.*Put the very file back/,
   );
-  expect(notInPlace({ file: path, cut: true })).toMatch(
+  expect(tell(notInPlace({ file: path, cut: true }))).toMatch(
     /mail\.db was cut short.*takes no mail \(452\).*Stop the relay and start it again/,
   );
 });

@@ -3,6 +3,7 @@
  * written, and it is gone with the process; of one that was cut short nothing comes back, and what is written next hides the
  * hole. SQLite notices neither.
  */
+import { message, type Message } from '../../../../shared/text/text.ts';
 import type { DatabaseSync } from 'node:sqlite';
 import { statSync } from 'node:fs';
 
@@ -90,8 +91,14 @@ export function octetsNeeded(db: DatabaseSync): (end: End) => number {
 }
 
 /** What an administrator is told of that. */
-export function notInPlace({ file, cut }: LostFile): string {
+export function notInPlace({ file, cut }: LostFile): Message {
   return cut
-    ? `${file} was cut short by another program while the relay runs, so the relay takes no mail (452): what was in the rest of the file is gone. Stop the relay and start it again: the file is checked then, and kept aside if it is damaged.`
-    : `${file} was deleted, moved or replaced while the relay runs, so the relay takes no mail (452): it would be lost when the relay ends. What waits is delivered on. Put the very file back, and mail is taken again by itself.`;
+    ? message(
+        '{file} was cut short by another program while the relay runs, so the relay takes no mail (452): what was in the rest of the file is gone. Stop the relay and start it again: the file is checked then, and kept aside if it is damaged.',
+        { file },
+      )
+    : message(
+        '{file} was deleted, moved or replaced while the relay runs, so the relay takes no mail (452): it would be lost when the relay ends. What waits is delivered on. Put the very file back, and mail is taken again by itself.',
+        { file },
+      );
 }

@@ -1,4 +1,5 @@
 /** Opens the file of the mail database, for writing or reading: its settings, its version, and what to do when it is damaged. */
+import { message } from '../../../../shared/text/text.ts';
 import {
   closeSync,
   constants,
@@ -181,17 +182,30 @@ function version(db: DatabaseSync, path: string): number {
   const application = Number(pragma(db, 'application_id'));
   const tables = Number(db.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.['n']);
   if (tables > 0 && application !== APPLICATION_ID) {
-    const message = `${path} is not a mail database of Postern. Move the file away, and start the relay again.`;
-    throw new PosternError('set-damaged', message, { path });
+    throw PosternError.of(
+      'set-damaged',
+      '{path} is not a mail database of Postern. Move the file away, and start the relay again.',
+      { path },
+      { path },
+    );
   }
   if (found > MIGRATIONS.length) {
-    const message = `The mail database ${path} was written by a newer version of Postern. Use that version, or a later one.`;
-    throw new PosternError('set-newer-format', message, { path, version: found });
+    throw PosternError.of(
+      'set-newer-format',
+      'The mail database {path} was written by a newer version of Postern. Use that version, or a later one.',
+      { path },
+      { path, version: found },
+    );
   }
-  const strange = found < 0 ? `has version ${found}` : strangeTable(db, found);
+  const strange =
+    found < 0 ? message('has version {found}', { found: String(found) }) : strangeTable(db, found);
   if (strange !== null) {
-    const message = `${path} ${strange}: it was changed by another program, and is not used. Move the file away, and start the relay again; mail that waited is in it.`;
-    throw new PosternError('set-damaged', message, { path });
+    throw PosternError.of(
+      'set-damaged',
+      '{path} {strange}: it was changed by another program, and is not used. Move the file away, and start the relay again; mail that waited is in it.',
+      { path, strange },
+      { path },
+    );
   }
   return found;
 }
@@ -222,19 +236,34 @@ function setAside(path: string, now: number, cause: unknown): PosternError {
     rmSync(`${path}-shm`, { force: true });
     renameSync(path, aside);
   } catch (error) {
-    const message = `The mail database ${path} is damaged (${said}), and cannot be moved out of the way. Move it away yourself; it may hold mail that waits.`;
-    return new PosternError('set-damaged', message, { path }, { cause: error });
+    return PosternError.of(
+      'set-damaged',
+      'The mail database {path} is damaged ({said}), and cannot be moved out of the way. Move it away yourself; it may hold mail that waits.',
+      { path, said },
+      { path },
+      { cause: error },
+    );
   }
-  const message = `The mail database was damaged (${said}) and is set aside as ${aside}; mail that waited is in that file. Start the relay again to go on with an empty queue.`;
-  return new PosternError('set-damaged', message, { path, aside }, { cause });
+  return PosternError.of(
+    'set-damaged',
+    'The mail database was damaged ({said}) and is set aside as {aside}; mail that waited is in that file. Start the relay again to go on with an empty queue.',
+    { said, aside },
+    { path, aside },
+    { cause },
+  );
 }
 
 function unusable(folder: string, error: unknown): PosternError {
   if (error instanceof PosternError) return error;
   const said = error instanceof Error ? error.message : String(error);
   const full = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
-  const message = `The mail folder ${folder} cannot be used: ${said}. Check the disk and the permissions.`;
-  return new PosternError(full ? 'disk-full' : 'io-failed', message, { folder }, { cause: error });
+  return PosternError.of(
+    full ? 'disk-full' : 'io-failed',
+    'The mail folder {folder} cannot be used: {said}. Check the disk and the permissions.',
+    { folder, said },
+    { folder },
+    { cause: error },
+  );
 }
 
 function pragma(db: DatabaseSync, name: string): unknown {

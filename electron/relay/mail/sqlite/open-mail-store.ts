@@ -1,4 +1,5 @@
 /** The mail database: spool, counters, quarantine and mail log in one SQLite file, with one writer. */
+import { message, type Message, tell } from '../../../../shared/text/text.ts';
 import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { ChunkStore } from './chunk-store.ts';
@@ -156,7 +157,7 @@ class SqliteMailStore implements MailStore {
 
   trouble(): string | null {
     const lost = this.#missing();
-    if (lost !== null) return lost.said;
+    if (lost !== null) return tell(lost.said);
     const [unreadable = this.#commit.trouble] = this.#unreadable.values();
     return unreadable;
   }
@@ -342,7 +343,7 @@ class SqliteMailStore implements MailStore {
   }
 
   /** The file that is not in its place, and what is said of it; what waits is copied then. */
-  #missing(): { readonly file: string; readonly said: string } | null {
+  #missing(): { readonly file: string; readonly said: Message } | null {
     const lost = this.#files.lost();
     if (lost === null) {
       this.#rescuer.back();
@@ -351,7 +352,13 @@ class SqliteMailStore implements MailStore {
     const said = notInPlace(lost);
     // A copy of what was cut would have the hole in it.
     if (lost.cut) return { file: lost.file, said };
-    return { file: lost.file, said: `${said} ${rescueSaid(this.#rescuer.lost(lost.file), this.#path)}` };
+    return {
+      file: lost.file,
+      said: message('{first} {second}', {
+        first: said,
+        second: rescueSaid(this.#rescuer.lost(lost.file), this.#path),
+      }),
+    };
   }
 
   /** Before anything is acknowledged; messages that come together are one look. */

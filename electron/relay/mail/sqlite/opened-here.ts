@@ -16,9 +16,10 @@ export function requireOpenedHere(db: DatabaseSync, path: string): void {
   // SQLite follows links in the folders once, and opens and tells what they led to.
   const here = join(realpathSync(dirname(folder)), basename(folder), basename(path));
   if (db.location() === here) return;
-  throw new PosternError(
+  throw PosternError.of(
     'set-damaged',
-    `${folder} was replaced by a link while ${path} was opened. Nothing in it was read or written. Put the folder itself there, and try again.`,
+    '{folder} was replaced by a link while {path} was opened. Nothing in it was read or written. Put the folder itself there, and try again.',
+    { folder, path },
     { path, file: basename(folder) },
   );
 }

@@ -3,6 +3,7 @@
  * once, by SQLite's backup in steps beside the work that goes on, and again whenever something was delivered since. The next
  * start goes on with it by itself, where there is no other database. Of a lost log everything is moved into the database.
  */
+import { message, type Message, tell } from '../../../../shared/text/text.ts';
 import { closeSync, existsSync, fsyncSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { backup, type DatabaseSync } from 'node:sqlite';
@@ -90,7 +91,7 @@ export class Rescuer {
     this.#stop();
     this.#begin();
     await this.#running;
-    if (this.#state?.kind === 'failed') this.#say(rescueSaid(this.#state, this.#path));
+    if (this.#state?.kind === 'failed') this.#say(tell(rescueSaid(this.#state, this.#path)));
   }
 
   /** The log is gone, the database in its place: once all of it is moved, the log is not needed. */
@@ -138,7 +139,7 @@ export class Rescuer {
     await copyTo(this.#db, aside);
     this.#aside = aside;
     this.#state = { kind: 'kept', aside };
-    if (first) this.#say(rescueSaid(this.#state, this.#path));
+    if (first) this.#say(tell(rescueSaid(this.#state, this.#path)));
   }
 }
 
@@ -164,19 +165,28 @@ async function copyTo(db: DatabaseSync, aside: string): Promise<void> {
 }
 
 /** What an administrator is told of it, after the sentence that says what is gone. */
-export function rescueSaid(rescue: Rescue, path: string): string {
+export function rescueSaid(rescue: Rescue, path: string): Message {
   const name = basename(path);
   switch (rescue.kind) {
     case 'copying':
-      return 'What waits is just being copied into a file beside it.';
+      return message('What waits is just being copied into a file beside it.');
     case 'moved':
-      return `What waits was moved into ${name}, also for the case that the relay is killed. Or stop the relay and start it again.`;
+      return message(
+        'What waits was moved into {name}, also for the case that the relay is killed. Or stop the relay and start it again.',
+        { name },
+      );
     case 'nothing':
-      return 'Nothing waits in it. If it cannot be put back, stop the relay and start it again.';
+      return message('Nothing waits in it. If it cannot be put back, stop the relay and start it again.');
     case 'kept':
-      return `What waits is kept in ${rescue.aside}, also if the relay is killed. If ${name} cannot be put back, stop the relay and start it again: where no other ${name} lies there, it goes on with that copy by itself.`;
+      return message(
+        'What waits is kept in {aside}, also if the relay is killed. If {name} cannot be put back, stop the relay and start it again: where no other {name} lies there, it goes on with that copy by itself.',
+        { aside: rescue.aside, name },
+      );
     case 'failed':
-      return `What waits could not be copied beside it (${rescue.why}), and is lost if the relay is killed: put ${name} back, or make room; the copy is tried again.`;
+      return message(
+        'What waits could not be copied beside it ({why}), and is lost if the relay is killed: put {name} back, or make room; the copy is tried again.',
+        { why: rescue.why, name },
+      );
   }
 }
 

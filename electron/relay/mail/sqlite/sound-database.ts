@@ -1,4 +1,5 @@
 /** Whether a mail database is as Postern makes it. It may come from anybody: a view or a trigger of theirs could run without an end. */
+import { message, type Message } from '../../../../shared/text/text.ts';
 import { DatabaseSync } from 'node:sqlite';
 import { LAST_TIME } from '../../../../shared/domain/last-time.ts';
 import { MIGRATIONS } from './schema.ts';
@@ -13,13 +14,14 @@ const GREATEST = LAST_TIME;
 const IDS = /^(id|message|first_recipient|one|ceiling)$/;
 
 /** What is in the file and not of ours, or missing from it, as an administrator finds it there; null where all is. */
-export function strangeTable(db: DatabaseSync, migrations: number): string | null {
+export function strangeTable(db: DatabaseSync, migrations: number): Message | null {
   const ours = schemaOf(migrations);
   const theirs = schemaIn(db);
   for (const [name, made] of theirs) {
-    if (ours.get(name) !== made) return `has ${name}, which Postern does not make like that`;
+    if (ours.get(name) !== made)
+      return message('has {name}, which Postern does not make like that', { name });
   }
-  for (const name of ours.keys()) if (!theirs.has(name)) return `has no ${name}`;
+  for (const name of ours.keys()) if (!theirs.has(name)) return message('has no {name}', { name });
   return null;
 }
 

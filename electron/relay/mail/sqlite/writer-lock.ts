@@ -12,8 +12,12 @@ export function lockForWriting(folder: string): () => void {
   const path = join(folder, 'writer.lock');
   // Nothing is ever written to it: SQLite would read what somebody else put there.
   if ((lstatSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0) {
-    const message = `${path} is not empty, as Postern leaves it. Delete it, and try again.`;
-    throw new PosternError('set-damaged', message, { path });
+    throw PosternError.of(
+      'set-damaged',
+      '{path} is not empty, as Postern leaves it. Delete it, and try again.',
+      { path },
+      { path },
+    );
   }
   let db: DatabaseSync | null = null;
   try {
@@ -25,8 +29,12 @@ export function lockForWriting(folder: string): () => void {
   } catch (error) {
     db?.close();
     if (!isBusy(error)) throw asDiskError(error, path) ?? error;
-    const message = `The mail database in ${folder} is in use by another process, most likely a running relay. Make changes through it, or stop it first.`;
-    throw new PosternError('set-in-use', message, { folder });
+    throw PosternError.of(
+      'set-in-use',
+      'The mail database in {folder} is in use by another process, most likely a running relay. Make changes through it, or stop it first.',
+      { folder },
+      { folder },
+    );
   }
   const held = db;
   return () => held.close();
