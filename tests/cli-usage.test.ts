@@ -10,12 +10,37 @@ beforeEach(() => {
 });
 afterEach(() => commands.dispose());
 
-test('the address of a database is no folder: nothing is made, and a password in it is not repeated', async () => {
-  const ran = await runHere(['users', '--set', 'postgres://ann:secret@db.example/x?set=a', '--create']);
+test.each([
+  ['postgres://ann:secret@db.example/x?set=a', 'Leave the password out of the address'],
+  ['postgres://db.example?set=a', 'this one cannot be read'],
+  ['postgres://db.example/x?set=public', '“public” cannot be the name of a set'],
+  ['postgres://db.example/x?sslmode=prefer', '“prefer” is none of them'],
+  ['postgres://db.example/x?password=secret', '“password” is not known'],
+  ['mysql://ann:secret@db.example/x', '“mysql://…” is no address of a set'],
+])('%s is no folder: nothing is made, and a password in it is not repeated', async (set, sentence) => {
+  const ran = await runHere(['users', '--set', set, '--create']);
   expect(ran.status).toBe(2);
-  expect(ran.stderr).toContain('A set in a database (postgres://…) cannot be opened yet.');
+  expect(ran.stderr).toContain(sentence);
   expect(ran.stderr).not.toContain('secret');
-  expect(existsSync('postgres:')).toBe(false);
+  expect(existsSync(`${set.split(':')[0]}:`)).toBe(false);
+});
+
+test.each([
+  'relay',
+  'queue',
+  'quarantine',
+  'usage',
+  'mail-log',
+  'backup --out x',
+  'schedule',
+  'hardening',
+  'serve',
+  'relay settings',
+  'client-setup --all',
+])('%s says that it takes no set on a server, before it looks for one', async (name) => {
+  const ran = await runHere([...name.split(' '), '--set', 'postgres://127.0.0.1:1/none']);
+  expect(ran.stderr).toContain('works with a set in a folder only so far');
+  expect(ran).toMatchObject({ status: 1, stdout: '' });
 });
 
 test.each([

@@ -1,6 +1,5 @@
 /** The application: composes session, handlers and events; both shells and the CLI stand on it (design, idea 4). */
 import { userInfo } from 'node:os';
-import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { PreferencesFile } from '../store/preferences-file.ts';
 import type { Events, EventName, OperationName, Request, Response } from '../../shared/contract/contract.ts';
@@ -43,6 +42,7 @@ import { ownerCalls } from './owner/relay-owner.ts';
 import { RelayService, type StartOptions } from './relay/relay-service.ts';
 import type { Envelope } from './base/dispatch.ts';
 import { createRouter } from './base/router.ts';
+import { setPathOf } from './base/set-folder.ts';
 import { Session, type OpenOptions } from './owner/session.ts';
 import { setHandlers } from './handlers/sets.ts';
 import { settingHandlers } from './handlers/settings.ts';
@@ -287,7 +287,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   return {
     client,
     dispatch,
-    openSet: (path, how) => session.open(resolve(path), how),
+    openSet: (path, how) => session.open(setPathOf(path), how),
     subscribe: (event, listener) => events.on(event, listener),
     emit: (event, payload) => events.emit(event, payload),
     startRelay: (how) => {

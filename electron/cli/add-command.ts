@@ -10,6 +10,7 @@ import { UsageError } from './usage-error.ts';
 
 export const addCommand: Command = {
   name: 'add',
+  server: true,
   takes: 'ADDRESS',
   about: 'Add an outgoing user: a mailbox, or an IP address or range with --domain.',
   flags: {

@@ -21,6 +21,7 @@ const WORDS: Readonly<Record<CarryFile, string>> = {
 
 export const changesCommand: Command = {
   name: 'changes',
+  server: true,
   takes: '',
   about: 'Show what was changed since a mark, by what users are and were; write files for the gateway.',
   flags: {

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { PosternError, type ErrorReport } from '../../shared/domain/errors.ts';
+import { isServerAddress, requireServerAddress } from '../app/base/set-folder.ts';
 import { COMMON_FLAGS, readArguments, type Command, type ExitStatus } from './command.ts';
 import { commandHelp, overview } from './help.ts';
 import { Output, type OutputStreams } from './output.ts';
@@ -107,7 +108,7 @@ export async function runCommandLine(
         const create = args.has('create');
         if (path === undefined) throw new UsageError('Say which user set: --set DIR.');
         args.refuseUnread(usedAs);
-        return { path: folderOf(path), create };
+        return { path: setPath(path, usedAs, command?.server === true, env), create };
       },
     });
     return status === 0 && out.incomplete ? 3 : status;
@@ -145,15 +146,23 @@ async function load(name: string): Promise<Command> {
   return command();
 }
 
-/** A set's folder. What names a server is none, and would be made as one. */
-function folderOf(path: string): string {
+/** A set's folder, or its address on a server as it was given. Another kind of address is none of either, and would be made as a folder. */
+function setPath(path: string, command: string, server: boolean, env: NodeJS.ProcessEnv): string {
   const [url] = /^[a-z][a-z\d+.-]+:\/\//i.exec(path) ?? [];
   if (url === undefined) return resolve(path);
+  if (!isServerAddress(path))
+    throw PosternError.of(
+      'invalid-request',
+      '“{url}” is no address of a set: name its folder, or a server by postgres://HOST/DATABASE?set=NAME.',
+      // What follows may hold a password.
+      { url: `${url}…` },
+    );
+  requireServerAddress(path, env);
+  if (server) return path;
   throw PosternError.of(
-    'invalid-request',
-    'A set in a database ({url}) cannot be opened yet. Name the folder of a set: --set DIR.',
-    // What follows may hold a password.
-    { url: `${url}…` },
+    'not-available-here',
+    '“{command}” works with a set in a folder only so far, not with one on a server: there, Postern keeps users, settings and their history. “postern move” makes a folder of it.',
+    { command },
   );
 }
 

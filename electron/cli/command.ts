@@ -28,7 +28,7 @@ export interface Invocation {
   /** One of `known`, in any case; a usage error that names them otherwise. */
   choice<T extends string>(flag: string, known: readonly T[]): T | undefined;
   /**
-   * The set folder; a usage error without `--set`, and for an option that was given and that nobody has read by now:
+   * The set folder, or the address of a set on a server where the command takes one; a usage error without `--set`, and for an option that was given and that nobody has read by now:
    * what is not used is said before anything is touched. So all options are read first.
    */
   readonly set: { readonly path: string; readonly create: boolean };
@@ -46,13 +46,18 @@ export interface Command {
   readonly about: string;
   /** It does without a set. */
   readonly set?: 'optional';
+  /** Takes a set on a server, too. */
+  readonly server?: true;
   readonly flags: Readonly<Record<string, Flag>>;
   run(invocation: Invocation): Promise<ExitStatus>;
 }
 
 /** Flags of every command. */
 export const COMMON_FLAGS: Readonly<Record<string, Flag>> = {
-  set: { value: 'DIR', help: 'The folder of the user set.' },
+  set: {
+    value: 'DIR',
+    help: 'The folder of the user set; or, where it lies on a server, postgres://ROLE@HOST/DATABASE?set=NAME.',
+  },
   create: { help: 'Make the set if the folder is not there or is empty.' },
   json: { help: 'Print one JSON document and nothing else on stdout.' },
   help: { help: 'Say how the command is used.' },

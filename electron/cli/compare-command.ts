@@ -23,6 +23,7 @@ const READING_FLAGS = Object.fromEntries(
 
 export const compareCommand: Command = {
   name: 'compare',
+  server: true,
   takes: 'FILE|DIR',
   about:
     'Compare with a file of users, such as a new export of the gateway, or with another set: what only they changed, what only we changed, and conflicts.',

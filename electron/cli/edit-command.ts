@@ -45,6 +45,7 @@ function coveredNotes({ covered }: Pick<EditEffect, 'covered'>, timeZone: string
 
 export const editCommand: Command = {
   name: 'edit',
+  server: true,
   takes: '[ADDRESS…]',
   about: 'Change settings of users, or the password of one.',
   flags: {

@@ -14,6 +14,7 @@ import { UsageError } from './usage-error.ts';
 
 export const exportCommand: Command = {
   name: 'export',
+  server: true,
   takes: '',
   about: 'Write users as CSV; what the file holds and what it cannot hold is said before.',
   flags: {

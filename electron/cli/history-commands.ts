@@ -15,6 +15,7 @@ const DRY_RUN = { 'dry-run': { help: 'Only say what it would do, and what it wou
 
 export const undoCommand: Command = {
   name: 'undo',
+  server: true,
   takes: '[CHANGE]',
   about: 'Take back the last change, or the one with that number.',
   flags: DRY_RUN,
@@ -33,6 +34,7 @@ export const undoCommand: Command = {
 
 export const redoCommand: Command = {
   name: 'redo',
+  server: true,
   takes: '',
   about: 'Do again what was last undone.',
   flags: DRY_RUN,
@@ -62,6 +64,7 @@ function statusOf({ leftAlone }: Pick<ChangeResult, 'leftAlone'>): ExitStatus {
 
 export const activityCommand: Command = {
   name: 'activity',
+  server: true,
   takes: '',
   about: 'Show what was changed, latest first.',
   flags: {

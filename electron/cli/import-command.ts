@@ -34,6 +34,7 @@ const DUPLICATES = ['skip', 'update', 'fail'] as const;
 
 export const importCommand: Command = {
   name: 'import',
+  server: true,
   takes: 'FILE',
   about:
     'Import users from a CSV file, also one in a gzip archive, or from an Excel workbook (.xlsx): username,domain,password.\n' +

@@ -11,6 +11,7 @@ import { possibleFilter, whereFlag } from './where.ts';
 
 export const importsCommand: Command = {
   name: 'imports',
+  server: true,
   takes: '',
   about:
     'List the imports of the set, latest first, as long as its history is kept: who, from what, what came of the rows.\n' +

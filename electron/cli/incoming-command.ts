@@ -16,6 +16,7 @@ import { whereFilter } from './where.ts';
 
 export const incomingCommand: Command = {
   name: 'incoming',
+  server: true,
   takes: '',
   about:
     'List incoming users: the mailboxes of the receiving side, from which outgoing users can be made.\n' +
@@ -56,6 +57,7 @@ export const incomingCommand: Command = {
 
 export const incomingImportCommand: Command = {
   name: 'incoming import',
+  server: true,
   takes: '[FILE]',
   about:
     'Import incoming users from a CSV file, as the gateway writes them: username,domain,true|false; or from a directory, by --ldap.\n' +
@@ -69,6 +71,7 @@ export const incomingImportCommand: Command = {
 
 export const incomingAddCommand: Command = {
   name: 'incoming add',
+  server: true,
   takes: 'ADDRESS',
   about: 'Add an incoming user.',
   flags: {
@@ -96,6 +99,7 @@ export const incomingAddCommand: Command = {
 
 export const incomingRemoveCommand: Command = {
   name: 'incoming remove',
+  server: true,
   takes: '[ADDRESS…]',
   about: 'Delete incoming users; outgoing users stay, and “postern undo” brings the others back.',
   flags: INCOMING_SELECTION,

@@ -7,6 +7,7 @@ import { UsageError } from './usage-error.ts';
 
 export const marksCommand: Command = {
   name: 'marks',
+  server: true,
   takes: '',
   about: 'List the marks: named points that “changes” and “compare” tell differences from.',
   flags: {},
@@ -26,6 +27,7 @@ export const marksCommand: Command = {
 
 export const marksAddCommand: Command = {
   name: 'marks add',
+  server: true,
   takes: 'NAME',
   about: 'Set a mark: from now on it can be told what differs from now.',
   flags: {},
@@ -34,6 +36,7 @@ export const marksAddCommand: Command = {
 
 export const marksRemoveCommand: Command = {
   name: 'marks remove',
+  server: true,
   takes: 'NAME',
   about: 'Delete a mark; that cannot be undone. No user changes.',
   flags: {},

@@ -9,6 +9,7 @@ import { UsageError } from './usage-error.ts';
 
 export const newPasswordsCommand: Command = {
   name: 'new-passwords',
+  server: true,
   takes: '[ADDRESS…]',
   about:
     'Give each of these users a password that is made up; the one before is worth nothing any more. “postern undo” brings it back.\n' +

@@ -8,6 +8,7 @@ import { withSet } from './set-client.ts';
 
 export const removeCommand: Command = {
   name: 'remove',
+  server: true,
   takes: '[ADDRESS…]',
   about: 'Delete users; “postern undo” brings them back.',
   flags: SELECTION_FLAGS,
@@ -23,6 +24,7 @@ export const removeCommand: Command = {
 
 export const lockCommand: Command = {
   name: 'lock',
+  server: true,
   takes: '[ADDRESS…]',
   about: 'Lock users manually: they cannot send until unlocked, or until a time.',
   flags: {
@@ -62,6 +64,7 @@ export const lockCommand: Command = {
 
 export const unlockCommand: Command = {
   name: 'unlock',
+  server: true,
   takes: '[ADDRESS…]',
   about: 'Lift any lock of users.',
   flags: SELECTION_FLAGS,

@@ -2,12 +2,12 @@
  * Reaches a user set: opens it here, or asks the process that has it open, through the same contract. Commands that meet
  * on a set wait for each other, and say so; none ends while another works through it.
  */
-import { basename } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createApplication, type Application } from '../app/application.ts';
 import { askedOwner } from '../app/owner/asked-owner.ts';
 import { ControlClient, OwnerLeft } from '../app/owner/control-client.ts';
 import { ownerOf, type FoundOwner } from '../app/owner/meant-folder.ts';
+import { nameOf } from '../app/base/set-folder.ts';
 import { plainShell } from '../app/base/shell.ts';
 import type { OwnerClient } from '../app/relay/run-beside-owner.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
@@ -100,14 +100,15 @@ async function once<T>(
   /** Null when the set is open here, else the error that names its owner. */
   async function openHere(): Promise<PosternError | null> {
     try {
-      const made = create ? { create: { name: basename(path) } } : {};
+      const made = create ? { create: { name: nameOf(path) } } : {};
       reportSet(out, await app.openSet(path, { ...made, readOnly: use === 'reads', brief: true, signal }));
       return null;
     } catch (error) {
       if (!(error instanceof PosternError)) throw error;
       if (signal.aborted) throw error;
       if (error.code === 'set-in-use') return error;
-      if (error.code === 'not-found' || error.code === 'not-a-set') throw hinted(error);
+      const set = error.details?.['path'] !== undefined;
+      if (set && (error.code === 'not-found' || error.code === 'not-a-set')) throw hinted(error);
       throw error;
     }
   }

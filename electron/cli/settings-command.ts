@@ -38,6 +38,7 @@ interface Wish {
 
 export const settingsCommand: Command = {
   name: 'settings',
+  server: true,
   takes: '[KEY[=VALUE|inherit]…]',
   about: 'Show or change the settings of the system, or of a domain.',
   flags: {

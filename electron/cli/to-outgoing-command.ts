@@ -10,6 +10,7 @@ import { UsageError } from './usage-error.ts';
 
 export const toOutgoingCommand: Command = {
   name: 'incoming to-outgoing',
+  server: true,
   takes: '[ADDRESS…]',
   about:
     'Make outgoing users of incoming ones; who is one already is skipped and named. “postern undo” takes all of it back.\n' +

@@ -16,6 +16,7 @@ const WINDOW = 1000;
 
 export const usersCommand: Command = {
   name: 'users',
+  server: true,
   takes: '',
   about: 'List outgoing users.',
   flags: {

@@ -3,6 +3,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { PosternError } from '../../shared/domain/errors.ts';
+import type { Shelf } from '../store/model/set-home.ts';
 import { wrappedKeySchema } from './passphrase.ts';
 import { readIfThere, writePrivately } from './private-file.ts';
 
@@ -21,10 +22,13 @@ export type KeyRecord = v.InferOutput<typeof keyRecordSchema>;
 
 export const KEY_RECORD = 'key.json';
 
+/** Where the record is: the set's folder, or what a server keeps of the set. */
+export type KeyRecordPlace = string | Shelf;
+
 /** The record of a set, or null when it has no key yet. Throws `set-damaged` rather than to take a torn one for none. */
-export async function readKeyRecord(setPath: string): Promise<KeyRecord | null> {
-  const path = join(setPath, KEY_RECORD);
-  const text = await readIfThere(path);
+export async function readKeyRecord(place: KeyRecordPlace): Promise<KeyRecord | null> {
+  const path = typeof place === 'string' ? join(place, KEY_RECORD) : KEY_RECORD;
+  const text = await (typeof place === 'string' ? readIfThere(path) : place.read(KEY_RECORD));
   if (text === null) return null;
   let value: unknown;
   try {
@@ -47,11 +51,21 @@ export async function readKeyRecord(setPath: string): Promise<KeyRecord | null> 
   );
 }
 
-/** Replaces the record whole; rejects with `disk-full`, `read-only` or `io-failed`. */
-export async function writeKeyRecord(setPath: string, record: KeyRecord): Promise<void> {
-  const path = join(setPath, KEY_RECORD);
+/**
+ * Replaces the record whole; rejects with `disk-full`, `read-only` or `io-failed`. On a server, which others change too, it takes the place
+ * of `before` only: rejects with `conflict` where another record is there.
+ */
+export async function writeKeyRecord(
+  place: KeyRecordPlace,
+  record: KeyRecord,
+  before: KeyRecord | null = null,
+): Promise<void> {
+  const textOf = (of: KeyRecord): string => `${JSON.stringify(of, null, 2)}\n`;
+  if (typeof place !== 'string')
+    return place.write(KEY_RECORD, textOf(record), before === null ? null : textOf(before));
+  const path = join(place, KEY_RECORD);
   try {
-    await writePrivately(path, `${JSON.stringify(record, null, 2)}\n`, true);
+    await writePrivately(path, textOf(record), true);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const kind =

@@ -7,7 +7,7 @@ import { keyFileFromEnvironment, makeKeyFile, readKeyFile } from './key-file.ts'
 import type { Keychain, KeychainAnswer } from './keychain.ts';
 import { systemKeychain } from './keychain.ts';
 import { isKeyOf, keyCheck, readKeyRecord, writeKeyRecord } from './key-record.ts';
-import type { KeyRecord } from './key-record.ts';
+import type { KeyRecord, KeyRecordPlace } from './key-record.ts';
 import { unwrapKey, wrapKey } from './passphrase.ts';
 import { KEY_LENGTH } from './seal.ts';
 
@@ -30,15 +30,19 @@ export interface KeyringOptions {
 }
 
 /** Finds out where the key is, and takes it if that needs nobody's help. Writes nothing. */
-export async function openKeyring(setId: string, setPath: string, options: KeyringOptions): Promise<Keyring> {
-  const keyring = new SetKeyring(setId, setPath, options);
+export async function openKeyring(
+  setId: string,
+  place: KeyRecordPlace,
+  options: KeyringOptions,
+): Promise<Keyring> {
+  const keyring = new SetKeyring(setId, place, options);
   await keyring.look();
   return keyring;
 }
 
 class SetKeyring implements Keyring {
   readonly #setId: string;
-  readonly #setPath: string;
+  readonly #place: KeyRecordPlace;
   readonly #options: KeyringOptions;
   readonly #keychain: Keychain;
   #record: KeyRecord | null = null;
@@ -50,9 +54,9 @@ class SetKeyring implements Keyring {
   /** Calls take their turn: two at once must not make two keys. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(setId: string, setPath: string, options: KeyringOptions) {
+  constructor(setId: string, place: KeyRecordPlace, options: KeyringOptions) {
     this.#setId = setId;
-    this.#setPath = setPath;
+    this.#place = place;
     this.#options = options;
     this.#keychain = options.keychain ?? systemKeychain();
   }
@@ -126,7 +130,7 @@ class SetKeyring implements Keyring {
 
   /** Reads `key.json` and tries what needs no one's help. */
   async look(): Promise<void> {
-    this.#record = await readKeyRecord(this.#setPath);
+    this.#record = await readKeyRecord(this.#place);
     this.#why = null;
     this.#locked = false;
     const record = this.#record;
@@ -230,7 +234,7 @@ class SetKeyring implements Keyring {
 
   async #keepIn(record: KeyRecord): Promise<CredentialState> {
     const before = this.#record?.keptIn;
-    await writeKeyRecord(this.#setPath, record);
+    await writeKeyRecord(this.#place, record, this.#record);
     this.#record = record;
     // Only now: until the record stood, the keychain was where the key would have been looked for.
     if (before === 'keychain' && record.keptIn !== 'keychain') await this.#keychain.forget(this.#setId);

@@ -23,6 +23,7 @@ import { mailFolder } from '../relay/mail-access.ts';
 import { relayKeysPath } from '../relay/relay-start.ts';
 import type { Watching } from './run-task.ts';
 import type { Source } from './worker-tasks.ts';
+import { setFolder } from '../base/set-folder.ts';
 
 export interface Gathering extends Watching {
   readonly store: UserStore;
@@ -138,7 +139,7 @@ async function copyWhereRoomIs(
   close: (() => Promise<unknown>)[],
 ): Promise<FileHandle | null> {
   const { folder, store } = gathering;
-  const mail = mailFolder(store.info().path);
+  const mail = mailFolder(setFolder(store));
   if ((await stat(join(mail, 'mail.db')).catch(() => null)) === null) return null;
   try {
     return await copyOfMail(gathering, mail, close);
@@ -183,7 +184,7 @@ async function copyOfMail(
     for (const end of ['', '-journal', '-wal', '-shm']) await rm(to + end, { force: true });
   });
   const { copyMailDatabase } = await import('../../relay/mail/sqlite/copy-database.ts');
-  const copied = await copyMailDatabase(mailFolder(store.info().path), {
+  const copied = await copyMailDatabase(mailFolder(setFolder(store)), {
     to,
     signal,
     progress: (done, of) => progress({ step: 'copying-mail', done, of }),

@@ -33,6 +33,7 @@ import { writeClientForms } from '../base/write-client-forms.ts';
 import { relayKeysPath } from '../relay/relay-start.ts';
 import type { AppContext } from './app-context.ts';
 import { userViews } from './user-view.ts';
+import { setFolder } from '../base/set-folder.ts';
 
 /** More of them would be a text that no computer holds. */
 const MOST_WRITTEN = 100_000;
@@ -48,7 +49,7 @@ export function clientHandlers({
 > {
   const inForce = (): RelaySettings => relaySettings({ ...relay.settings(), ...relay.runSettings() });
   const gateway = async (): Promise<ClientGateway> => {
-    const { path } = session.store().info();
+    const path = setFolder(session.store());
     const settings = inForce();
     const facts = { settings, computer: computerName(hostname()) };
     const { certificate, problem } = await shownCertificate(path, facts, settings, now());
@@ -94,7 +95,7 @@ export function clientHandlers({
       return { users: users.length, files: await writeClientForms(resolve(path), files, session.ownFiles()) };
     },
     'relay.tryClient': async ({ address, password, to }) => {
-      const { path } = session.store().info();
+      const path = setFolder(session.store());
       const [from, recipient] = [required(address, 'address'), required(to, 'to')];
       const { phase, listening } = await relay.state();
       const [at] = listening;

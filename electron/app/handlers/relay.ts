@@ -22,6 +22,7 @@ import { clientHandlers } from './relay-clients.ts';
 import { dkimHandlers } from './relay-dkim.ts';
 import { smartHostNames } from '../relay/relay-start.ts';
 import { earlierSmartHosts, smartHostName } from '../../../shared/domain/smart-host-name.ts';
+import { setFolder } from '../base/set-folder.ts';
 
 /** The contract's operations on the relay itself. */
 export function relayHandlers(context: AppContext): Group<'relay'> {
@@ -118,7 +119,7 @@ export function relayHandlers(context: AppContext): Group<'relay'> {
 
   async function passwordsOf(): Promise<SmartHostPasswordsOptions> {
     const store = session.store();
-    const { id, path } = store.info();
-    return { setId: id, setPath: path, keyring: await session.keyring(store) };
+    const { id } = store.info();
+    return { setId: id, setPath: setFolder(store), keyring: await session.keyring(store) };
   }
 }

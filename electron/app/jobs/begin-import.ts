@@ -136,7 +136,11 @@ export async function beginSetComparison(
         { where },
       );
     const { openKeyring } = await import('../../credentials/keyring.ts');
-    const keyring = await openKeyring(id, where, { env, hasPasswords: () => true });
+    const { place } = other;
+    const keyring = await openKeyring(id, 'folder' in place ? place.folder : place.shelf, {
+      env,
+      hasPasswords: () => true,
+    });
     // Without its key everything but the passwords is compared, and that is said.
     const otherKey = keyring.state().state === 'ready' ? await keyring.key() : null;
     const { startJob } = await import('../../import/import-job.ts');

@@ -11,6 +11,8 @@ import { HARDENING_ACTOR } from '../../../shared/domain/actor.ts';
 import type { Group } from '../base/handler-types.ts';
 import type { Notifications } from '../base/notifications.ts';
 import type { Session } from '../owner/session.ts';
+import { folderOf } from '../../store/model/set-home.ts';
+import { setFolder } from '../base/set-folder.ts';
 
 /** Milliseconds without a change before it starts: an import, a row of edits and the page come first. */
 const QUIET = 5_000;
@@ -54,7 +56,8 @@ export class Hardening {
   /** The set was opened. */
   opened(): void {
     this.#store = this.#parts.session.store();
-    this.#paused = existsSync(this.#pausePath());
+    // On a server several processes would harden the same passwords.
+    this.#paused = folderOf(this.#store.place) === null || existsSync(this.#pausePath());
     this.#problem = this.#told = null;
     this.#later(QUIET);
   }
@@ -109,7 +112,7 @@ export class Hardening {
 
   /** A file in the set says that it is paused, for whichever process opens the set next. */
   #pausePath(): string {
-    return join(this.#parts.session.store().info().path, 'hardening-paused');
+    return join(setFolder(this.#parts.session.store()), 'hardening-paused');
   }
 
   #later(pause: number): void {

@@ -11,8 +11,10 @@ import type { UserQuery } from '../../../shared/domain/query.ts';
 import type { Keyring } from '../../credentials/keyring.ts';
 import type { OwnFiles } from '../../store/log/own-files.ts';
 import type { PreferencesFile } from '../../store/preferences-file.ts';
+import { folderOf } from '../../store/model/set-home.ts';
 import type { SealedBlock, UserStore } from '../../store/model/store-types.ts';
 import { openControlSocket, type Controlled, type ControlSocket, type Holding } from './control-socket.ts';
+import { isServerAddress } from '../base/set-folder.ts';
 import type { EventHub } from '../base/event-hub.ts';
 import type { Notifications } from '../base/notifications.ts';
 import { unlessStopped } from '../base/unless-stopped.ts';
@@ -118,7 +120,7 @@ export class Session {
   /** What nothing that is written on request may take the place of. */
   ownFiles(): OwnFiles {
     const keyFile = this.#options.env['POSTERN_KEY_FILE'] ?? '';
-    return { set: this.store().info().path, keyFile: keyFile === '' ? null : keyFile };
+    return { set: folderOf(this.store().place), keyFile: keyFile === '' ? null : keyFile };
   }
 
   readOnly(): Message | null {
@@ -206,9 +208,10 @@ export class Session {
     const opened = this.#require();
     const { store } = opened;
     if (of !== undefined && of !== store) throw PosternError.of('cancelled', 'The set was closed.', {});
-    const { id, path } = store.info();
+    const { id } = store.info();
     opened.keyring ??= import('../../credentials/keyring.ts').then(async ({ openKeyring }) => {
-      const keyring = await openKeyring(id, path, {
+      const { place } = store;
+      const keyring = await openKeyring(id, 'folder' in place ? place.folder : place.shelf, {
         env: this.#options.env,
         hasPasswords: () => store.query(MAILBOXES, 0, 1).total > 0 || store.incoming.size > 0,
       });
@@ -295,13 +298,15 @@ export class Session {
     const holding = Promise.withResolvers<Holding>();
     holding.promise.catch(() => undefined);
     if (!options.readOnly) await removeDeadSockets(env);
-    const control = options.readOnly
-      ? null
-      : await openControlSocket(socketPath(env), {
-          holding: holding.promise,
-          dispatch: async (name, payload, of) => (await ready.promise)(name, payload, of),
-          subscribe: (event, listener) => events.on(event, listener),
-        });
+    // Whoever wants to change a set on a server opens it, too.
+    const control =
+      options.readOnly || isServerAddress(path)
+        ? null
+        : await openControlSocket(socketPath(env), {
+            holding: holding.promise,
+            dispatch: async (name, payload, of) => (await ready.promise)(name, payload, of),
+            subscribe: (event, listener) => events.on(event, listener),
+          });
     try {
       const { signal, ...how } = options;
       const opening = unlessBrief(how, () =>

@@ -17,45 +17,51 @@ export function mailFolder(setPath: string): string {
 
 /** Of one open set, from its opening to its closing. */
 export class MailAccess {
-  readonly #set: string;
+  /** Null: it lies on a server, and has no mail. */
+  readonly #set: string | null;
   /** The set's folder, by its place. */
   readonly #identity: FileIdentity | null;
-  readonly #folder: string;
+  readonly #folder: string | null;
   readonly #now: () => number;
   #reading: MailReading | null = null;
   /** There was one since the set was opened. */
   #was = false;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(setPath: string, now: () => number) {
+  /** `setPath` null: the set lies on a server. */
+  constructor(setPath: string | null, now: () => number) {
     this.#set = setPath;
-    this.#identity = identityNow(setPath);
-    this.#folder = mailFolder(setPath);
+    this.#identity = setPath === null ? null : identityNow(setPath);
+    this.#folder = setPath === null ? null : mailFolder(setPath);
     this.#now = now;
   }
 
   /** Differs once another process has begun or ended to run a relay here, or has written mail. */
   trace(): string {
+    const folder = this.#folder;
+    if (folder === null) return '';
     const traceOf = (name: string): string => {
-      const found = lstatSync(join(this.#folder, name), { throwIfNoEntry: false });
+      const found = lstatSync(join(folder, name), { throwIfNoEntry: false });
       return found === undefined ? '' : `${found.ino} ${found.mtimeMs} ${found.size}`;
     };
     // Of what else may lie in the place of the folder, nothing is looked at; whoever reads mail is told.
-    if (lstatSync(this.#folder, { throwIfNoEntry: false })?.isDirectory() !== true) return '';
+    if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return '';
     return [RELAY_NOTE, 'mail.db', 'mail.db-wal'].map(traceOf).join();
   }
 
   /** Null while there is no mail database yet; `set-damaged` once there was one, and it is gone. */
   async reading(): Promise<MailReading | null> {
+    const folder = this.#folder;
+    if (folder === null) return null;
     // First the folder: behind a link in its place nothing is looked at.
-    requireFolders(dirname(this.#folder), basename(this.#folder));
-    const path = join(this.#folder, 'mail.db');
+    requireFolders(dirname(folder), basename(folder));
+    const path = join(folder, 'mail.db');
     const there = lstatSync(path, { throwIfNoEntry: false }) !== undefined;
     if (!there && this.#was) throw await this.#gone(path);
     if (this.#reading !== null || !there) return this.#reading;
     this.#was = true;
     const { readInThread } = await import('../../relay/mail/sqlite/reading-thread.ts');
-    this.#reading ??= readInThread(this.#folder);
+    this.#reading ??= readInThread(folder);
     return this.#reading;
   }
 
@@ -64,8 +70,8 @@ export class MailAccess {
     const reading = this.#reading;
     this.#reading = null;
     await reading?.close();
-    if (!isSameFile(identityNow(this.#set), this.#identity)) {
-      const set = this.#set;
+    const set = this.#set ?? '';
+    if (!isSameFile(identityNow(set), this.#identity)) {
       return PosternError.of(
         'set-damaged',
         'The folder of this set was moved, renamed or replaced while it was open, and is no longer {set}: its mail cannot be read. Put it back there, or close the set and open it where it lies now.',
@@ -84,6 +90,7 @@ export class MailAccess {
   /** Opens the database as its one writer; `set-in-use` when a relay of another process has it. Calls take turns. */
   write<T>(work: (store: MailStore) => Promise<T>): Promise<T> {
     const result = this.#turn.then(async () => {
+      if (this.#folder === null) throw new Error('A set on a server has no mail.');
       const { openMailStore } = await import('../../relay/mail/sqlite/open-mail-store.ts');
       const store = await openMailStore(this.#folder, { now: this.#now });
       try {

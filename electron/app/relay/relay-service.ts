@@ -12,7 +12,9 @@ import type { RelayState } from '../../../shared/contract/relay-types.ts';
 import type { Listening, RelayCalls } from '../../relay/link/link-types.ts';
 import type { RequestOf } from '../../relay/link/rpc.ts';
 import type { MailReading, MailSummary } from '../../relay/mail/mail-reading.ts';
+import { folderOf } from '../../store/model/set-home.ts';
 import type { UserStore } from '../../store/model/store-types.ts';
+import { setFolder } from '../base/set-folder.ts';
 import { dkimKeyStore, type DkimKeyStore } from './dkim-key-store.ts';
 import type { EventHub } from '../base/event-hub.ts';
 import { DeliverySeen } from './delivery-seen.ts';
@@ -139,6 +141,7 @@ export class RelayService {
   /** Whoever asks for it agrees to where its mail goes. */
   async start({ restart = true, onState, ...run }: StartOptions = {}): Promise<RelayState> {
     const bound = this.#require();
+    setFolder(bound.store);
     const { readOnly } = bound.store.info();
     if (readOnly !== null) throw new PosternError('read-only', readOnly);
     await bound.seen.agree();
@@ -154,7 +157,7 @@ export class RelayService {
   async stop(): Promise<RelayState> {
     const { process, store } = this.#require();
     await process?.stop();
-    const other = await askRelayBeside(store.info().path, (_, pid) => Promise.resolve(pid));
+    const other = await askRelayBeside(setFolder(store), (_, pid) => Promise.resolve(pid));
     if (other !== null) {
       throw PosternError.of(
         'conflict',
@@ -273,8 +276,12 @@ export class RelayService {
 
   /** The DKIM keys of that set. Once another one is open, what needs the set's key rejects with `cancelled`. */
   dkimKeys(store: UserStore): DkimKeyStore {
-    const { id, path } = store.info();
-    return dkimKeyStore({ setId: id, setPath: path, keyring: () => this.#options.session.keyring(store) });
+    const { id } = store.info();
+    return dkimKeyStore({
+      setId: id,
+      setPath: setFolder(store),
+      keyring: () => this.#options.session.keyring(store),
+    });
   }
 
   /** The open set, unless its relay is just about to own the mail database, or to give it up. */
@@ -322,12 +329,14 @@ export class RelayService {
   #withRelay<T>(work: (relay: RelayPeer) => Promise<T>): Promise<T | null> {
     const { process, store } = this.#require();
     const peer = process?.peer() ?? null;
-    return peer === null ? askRelayBeside(store.info().path, work) : work(peer);
+    const folder = folderOf(store.place);
+    if (peer !== null) return work(peer);
+    return folder === null ? Promise.resolve(null) : askRelayBeside(folder, work);
   }
 
   #bind(store: UserStore): Bound {
     const { events, notifications, now } = this.#options;
-    const mail = new MailAccess(store.info().path, now);
+    const mail = new MailAccess(folderOf(store.place), now);
     const feed = new RelayFeed({
       events,
       state: () => this.state(),
@@ -391,8 +400,8 @@ export class RelayService {
   }
 
   async #identity(store: UserStore) {
-    const { id, path } = store.info();
-    return { setId: id, setPath: path, keyring: await this.#options.session.keyring() };
+    const { id } = store.info();
+    return { setId: id, setPath: setFolder(store), keyring: await this.#options.session.keyring() };
   }
 
   /** Once for each, though the relay asks again and again. */

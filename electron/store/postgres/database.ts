@@ -3,10 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SQLOutputValue } from 'node:sqlite';
 import pg from 'pg';
+import { keptPassword } from './kept-password.ts';
 import { asStoreError, isAnswer, mayTryAgain, unknownOutcome } from './database-error.ts';
 import { refusedConnection } from './refused-connection.ts';
 
-/** Which database, as whom. A password that is not given comes from `PGPASSFILE` or `~/.pgpass`. */
+/** Which database, as whom. A password that is not given comes from `PGPASSWORD`, `PGPASSFILE` or `~/.pgpass`. */
 export interface DatabaseAddress {
   /** A host, or the folder of a Unix socket. */
   readonly host: string;
@@ -67,7 +68,8 @@ export class Database {
       port,
       database,
       user,
-      ...(password === undefined ? {} : { password }),
+      // What pg would do by itself is deprecated, and says so to whoever runs it.
+      password: password ?? (() => keptPassword(address)),
       ssl: tlsOf(address),
       max: CONNECTIONS,
       connectionTimeoutMillis: CONNECT_MS,

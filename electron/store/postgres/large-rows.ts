@@ -10,7 +10,10 @@ const BACKLOG = 4 << 20;
 
 /** Doing it twice does no harm. */
 const BEGIN = 'INSERT INTO unfinished (large, writer) VALUES ($1, $2) ON CONFLICT DO NOTHING';
-const INSERT = 'INSERT INTO change_rows (large, number, line) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING';
+/** Nothing once it was given up: a process that was killed may have had this on its way. */
+const INSERT = `INSERT INTO change_rows (large, number, line)
+  SELECT $1::bigint, $2::integer, $3::text FROM (SELECT FROM unfinished WHERE large = $1 FOR KEY SHARE) AS mine
+  ON CONFLICT DO NOTHING`;
 
 /** Deletes large changes that have not happened, with their batches. */
 export function giveUp(where: 'large' | 'writer'): string {

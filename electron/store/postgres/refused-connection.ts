@@ -18,7 +18,7 @@ export function refusedConnection(
       'The server {server} does not let the role {user} in ({said}). Check the role and its password (~/.pgpass, PGPASSFILE or PGPASSWORD), and that the server admits it from here (pg_hba.conf).',
       { server, user, said },
     );
-  if (said.includes('password must be a string'))
+  if (/password must be a (?:non-empty )?string/.test(said))
     return PosternError.of(
       'unauthorised',
       'The server {server} asks for the password of the role {user}, and there is none. Write it to ~/.pgpass (mode 0600) as host:port:database:role:password, or name such a file by PGPASSFILE.',

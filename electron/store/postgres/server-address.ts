@@ -10,6 +10,9 @@ const DEFAULT_PORT = 5432;
 const KNOWN = ['set', 'host', 'sslmode', 'sslrootcert'];
 const TLS = { disable: 'none', require: 'unverified', 'verify-full': 'verified' } as const;
 
+/** PostgreSQL's own programs take an address, or a role, without a host; that is no URL. */
+const HOSTLESS = /^([a-z]+:\/\/(?:[^/?#@]+@)?)\//i;
+
 /** Whether a path names a server, and no folder. */
 export function isServerAddress(path: string): boolean {
   return /^postgres(?:ql)?:\/\//i.test(path);
@@ -20,7 +23,9 @@ export function isServerAddress(path: string): boolean {
  * one that cannot be read, and for one with a password: whoever lists processes would see it.
  */
 export function parseServerAddress(text: string, env: NodeJS.ProcessEnv): DatabaseAddress {
-  const url = URL.canParse(text) ? new URL(text) : null;
+  const hostless = HOSTLESS.test(text);
+  const whole = text.replace(HOSTLESS, '$1localhost/');
+  const url = URL.canParse(whole) ? new URL(whole) : null;
   const database = decodeURIComponent(url?.pathname.slice(1) ?? '');
   if (url === null || database === '' || database.includes('/'))
     throw PosternError.of(
@@ -43,7 +48,8 @@ export function parseServerAddress(text: string, env: NodeJS.ProcessEnv): Databa
       '“{name}” cannot be the name of a set on a server: it has up to 41 small letters, digits and _, and begins with a letter.',
       { name: schema },
     );
-  const host = more.get('host') ?? (decodeURIComponent(url.hostname) || env['PGHOST'] || 'localhost');
+  const typed = hostless ? '' : decodeURIComponent(url.hostname).replace(/^\[(.*)\]$/, '$1');
+  const host = more.get('host') ?? (typed || env['PGHOST'] || 'localhost');
   return {
     ...{ host, database, schema },
     port: Number(url.port || env['PGPORT'] || DEFAULT_PORT),

@@ -73,7 +73,7 @@ export class SharedSet implements SetHome {
     options: SharedOptions,
   ) {
     const now = options.now ?? Date.now;
-    const writer = ids.next();
+    const writer = options.readOnly === true ? 0 : ids.next();
     this.#database = database;
     this.#options = options;
     this.state = state;
@@ -96,7 +96,8 @@ export class SharedSet implements SetHome {
     try {
       await migrate(database, address.schema, LOG_MIGRATIONS, options.create !== undefined);
       const ids = new IdBlocks(database);
-      await ids.fetch();
+      // Who may only read takes no numbers.
+      if (options.readOnly !== true) await ids.fetch();
       const state = new SetState();
       const head = await firstHead(database, options.create?.name);
       [state.id, state.name] = [String(head['set_id']), String(head['name'])];

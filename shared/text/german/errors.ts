@@ -329,6 +329,4 @@ export const germanErrors = {
   'The set was opened for reading only.': 'Der Bestand wurde nur zum Lesen geöffnet.',
   'The mail database {path} is gone: it was there before. Put it back. Where it cannot be found, start the relay, or start it again: it goes on with what it could save of it, or with an empty one.':
     'Die Mail-Datenbank {path} ist weg: Sie war vorher da. Legen Sie sie zurück. Ist sie nicht zu finden, starten Sie das Relay, oder starten Sie es neu: Es macht mit dem weiter, was es von ihr retten konnte, oder mit einer leeren.',
-  'A set in a database ({url}) cannot be opened yet. Name the folder of a set: --set DIR.':
-    'Ein Bestand in einer Datenbank ({url}) kann noch nicht geöffnet werden. Nennen Sie den Ordner eines Bestands: --set DIR.',
 } as const;

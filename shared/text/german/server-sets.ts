@@ -34,4 +34,10 @@ export const germanServerSets = {
     'sslmode ist verify-full (das Zertifikat wird geprüft, wie ohne die Angabe), require (es wird nicht angesehen) oder disable (kein TLS); „{mode}“ ist keines davon.',
   'The certificates in “{file}” (sslrootcert) cannot be read: {why}.':
     'Die Zertifikate in „{file}“ (sslrootcert) lassen sich nicht lesen: {why}.',
+  'The set lies on a server ({path}), where Postern keeps users, settings and their history so far. This needs a set in a folder: “postern move” makes one of it.':
+    'Der Bestand liegt auf einem Server ({path}); dort hält Postern bisher Benutzer, Einstellungen und ihren Verlauf. Dies braucht einen Bestand in einem Ordner: „postern move“ macht einen daraus.',
+  '“{url}” is no address of a set: name its folder, or a server by postgres://HOST/DATABASE?set=NAME.':
+    '„{url}“ ist keine Adresse eines Bestands: Nennen Sie seinen Ordner, oder einen Server durch postgres://HOST/DATENBANK?set=NAME.',
+  '“{command}” works with a set in a folder only so far, not with one on a server: there, Postern keeps users, settings and their history. “postern move” makes a folder of it.':
+    '„{command}“ geht bisher nur mit einem Bestand in einem Ordner, nicht mit einem auf einem Server: Dort hält Postern Benutzer, Einstellungen und ihren Verlauf. „postern move“ macht einen Ordner daraus.',
 };

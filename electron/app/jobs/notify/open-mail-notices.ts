@@ -10,6 +10,8 @@ import { smartHostNames } from '../../relay/relay-start.ts';
 import { MailNotifier } from './mail-notifier.ts';
 import type { Notice } from './send-notice.ts';
 import { keepWaiting, takeWaiting } from './waiting-notices.ts';
+import { setFolder } from '../../base/set-folder.ts';
+import { folderOf } from '../../../store/model/set-home.ts';
 
 export interface OpenMailNoticesParts {
   readonly session: Session;
@@ -50,8 +52,8 @@ export class OpenMailNotices {
   async opened(): Promise<void> {
     const { session } = this.#parts;
     if (!this.#enabled || session.info() === null || session.readOnly() !== null) return;
-    const { path } = session.store().info();
-    const kept = await takeWaiting(path);
+    const path = folderOf(session.store().place);
+    const kept = path === null ? null : await takeWaiting(path);
     if (kept !== null && session.info()?.path === path) this.notifier.resume(kept);
   }
 
@@ -63,7 +65,7 @@ export class OpenMailNotices {
     if (info === null || session.readOnly() !== null) return;
     if ((session.store().system().mailNotices ?? null) === null) return;
     if (left.waiting.length === 0 && left.dropped === 0) return;
-    await keepWaiting(info.path, left).catch((error: unknown) => {
+    await keepWaiting(setFolder(session.store()), left).catch((error: unknown) => {
       const why = error instanceof Error ? error.message : String(error);
       notifications.add({
         kind: 'warning',

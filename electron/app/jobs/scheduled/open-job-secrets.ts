@@ -1,6 +1,7 @@
 /** The secrets of the open set's jobs: the passphrase of its backups, the password of its directory. */
 import { PosternError } from '../../../../shared/domain/errors.ts';
 import type { SmartHostPasswords } from '../../../credentials/smart-host-passwords.ts';
+import { setFolder } from '../../base/set-folder.ts';
 import type { Session } from '../../owner/session.ts';
 
 /** Of whichever set is open. */
@@ -34,9 +35,9 @@ export class OpenJobSecrets {
 
   async #secrets(): Promise<SmartHostPasswords> {
     const store = this.#session.store();
-    const { id, path } = store.info();
+    const { id } = store.info();
     const keyring = await this.#session.keyring(store);
     const { jobSecrets } = await import('../../../credentials/smart-host-passwords.ts');
-    return jobSecrets({ setId: id, setPath: path, keyring });
+    return jobSecrets({ setId: id, setPath: setFolder(store), keyring });
   }
 }

@@ -15,6 +15,7 @@ import type { Notifications } from '../../base/notifications.ts';
 import type { Session } from '../../owner/session.ts';
 import { AgreedJobs } from './agreed-jobs.ts';
 import { JobState, type JobEnd, type JobRecord } from './job-state.ts';
+import { setFolder } from '../../base/set-folder.ts';
 
 /** A run that begins so much after its time was missed, and is said to be made up. Milliseconds. */
 const LATE = 60_000;
@@ -350,7 +351,7 @@ export class ScheduledJobs {
   }
 
   #state(bound: Bound): Promise<JobState> {
-    return (bound.state ??= JobState.open(bound.store.info().path));
+    return (bound.state ??= JobState.open(setFolder(bound.store)));
   }
 
   #inTurn<T>(bound: Bound, work: () => Promise<T>): Promise<T> {

@@ -1,0 +1,34 @@
+/** Sets in folders and sets on servers, for what is kept in a folder only. */
+import { basename, resolve } from 'node:path';
+import { PosternError } from '../../../shared/domain/errors.ts';
+import { folderOf } from '../../store/model/set-home.ts';
+import type { UserStore } from '../../store/model/store-types.ts';
+import { isServerAddress, parseServerAddress } from '../../store/postgres/server-address.ts';
+
+export { isServerAddress };
+
+/** Throws `invalid-request` for an address of a server that cannot be read. */
+export function requireServerAddress(address: string, env: NodeJS.ProcessEnv): void {
+  parseServerAddress(address, env);
+}
+
+/** What a set that is made there is called. */
+export function nameOf(path: string): string {
+  return isServerAddress(path) ? parseServerAddress(path, {}).schema : basename(path);
+}
+
+/** Where a set lies: a folder's whole path, and the address of a server as it is. */
+export function setPathOf(path: string): string {
+  return isServerAddress(path) ? path : resolve(path);
+}
+
+/** The set's folder. Throws `not-available-here` for a set on a server. */
+export function setFolder(store: Pick<UserStore, 'place' | 'info'>): string {
+  const folder = folderOf(store.place);
+  if (folder !== null) return folder;
+  throw PosternError.of(
+    'not-available-here',
+    'The set lies on a server ({path}), where Postern keeps users, settings and their history so far. This needs a set in a folder: “postern move” makes one of it.',
+    { path: store.info().path },
+  );
+}

@@ -1,0 +1,153 @@
+/** The `postern` command on a set on a server. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { Database } from '../electron/store/postgres/database.ts';
+import { jsonHere, nextLine, runHere, type Ran } from './support/command.ts';
+import { hasPostgres, Postgres } from './support/postgres.ts';
+import { SetCommands } from './support/set-commands.ts';
+
+describe.skipIf(!hasPostgres)('on a server', () => {
+  let server: Postgres;
+  let sets = 0;
+  beforeAll(async () => (server = await Postgres.start()));
+  afterAll(() => server.dispose());
+
+  const urlOf = (set: string, role = 'postern') =>
+    `postgres://${role}@/postgres?set=${set}&host=${server.folder}`;
+
+  /** A new set's commands and tables. */
+  const made = () => {
+    const name = `cli${++sets}`;
+    const commands = new SetCommands();
+    const database = new Database(server.address(name));
+    onTestFinished(async () => {
+      commands.dispose();
+      await database.close();
+    });
+    const env = { ...process.env, ...commands.env };
+    const run = (args: readonly string[], set = urlOf(name)): Promise<Ran> =>
+      runHere([...args, '--set', set], env);
+    const json = async (args: readonly string[]): Promise<unknown> =>
+      (await jsonHere([...args, '--set', urlOf(name)], env)).value;
+    return { name, commands, database, run, json };
+  };
+
+  test('users, settings, imports, exports, undo and activity are there as in a folder', async () => {
+    const { commands, database, run, json } = made();
+    const missing = await run(['users']);
+    expect(missing).toMatchObject({ status: 1, stdout: '' });
+    expect(missing.stderr).toMatch(
+      /There is no set postgres \(cli\d\) on .* With --create, a new set is made there\.\n$/,
+    );
+    expect(
+      await run(['import', commands.csv('ann,d.example,first\nbob,d.example,second\n'), '--create']),
+    ).toMatchObject({
+      status: 0,
+    });
+    for (const args of [
+      ['edit', 'ann@d.example', '--limit-per-day', '7'],
+      ['lock', 'bob@d.example', '--reason', 'left'],
+      ['settings', 'limitPerHour=3'],
+      ['undo', '3'],
+      ['incoming', 'add', 'ida@d.example'],
+      ['marks', 'add', 'now'],
+    ])
+      expect(await run(args), args.join(' ')).toMatchObject({ status: 0 });
+    const out = join(commands.folder, 'out.csv');
+    await run(['export', '--out', out]);
+    expect(readFileSync(out, 'utf8')).toMatch(/ann,d\.example,first,.*,7,.*\nbob,d\.example,second,/);
+    expect(await json(['users', '--where', 'limitPerDay is 7'])).toMatchObject({
+      total: 1,
+      users: [{ address: 'ann@d.example', effective: { limitPerHour: 3 } }],
+    });
+    const { changes } = (await json(['activity'])) as { changes: { kind: string; undone: boolean }[] };
+    expect(changes.map(({ kind }) => kind)).toEqual([
+      ...['mark', 'mark', 'incoming-add', 'undo', 'settings', 'lock', 'edit', 'import'],
+    ]);
+    expect(changes[5]?.undone).toBe(true);
+    // Which key it has is said to everybody; the key is not.
+    const [note] = await database.query("SELECT text FROM note WHERE name = 'key.json'");
+    expect(JSON.parse(String(note?.['text']))).toMatchObject({ keptIn: 'key-file' });
+    expect(note?.['text']).not.toContain(readFileSync(commands.env['POSTERN_KEY_FILE'] ?? '', 'utf8').trim());
+  });
+
+  test('an import that is killed leaves nothing, and others go on meanwhile', async () => {
+    const { name, commands, database, run, json } = made();
+    await run(['import', commands.csv('ann,d.example,x\n'), '--create']);
+    // Its third batch does not get through before it is killed.
+    await database.query(`CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN IF NEW.number = 2 THEN PERFORM pg_advisory_xact_lock(7); END IF; RETURN NEW; END $$`);
+    await database.query(
+      'CREATE TRIGGER hold BEFORE INSERT ON change_rows FOR EACH ROW EXECUTE FUNCTION hold()',
+    );
+    const rows = Array.from({ length: 12_000 }, (_, at) => `u${at},d.example,secret ${at}\n`);
+    const waiting = async (): Promise<void> => {
+      const [row] = await database.query(
+        "SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory' AND NOT granted",
+      );
+      expect(row?.['n']).toBe(1);
+    };
+    const count = async (table: string): Promise<unknown> =>
+      (await database.query(`SELECT count(*)::int AS n FROM ${table}`))[0]?.['n'];
+    await database.transaction(async ({ query }) => {
+      await query('SELECT pg_advisory_xact_lock(7)');
+      const child = spawn(
+        process.execPath,
+        [
+          join(import.meta.dirname, 'crash/import-child.ts'),
+          ...[urlOf(name), commands.csv(rows.join('')), Buffer.alloc(32, 7).toString('hex')],
+        ],
+        { env: { ...process.env, ...commands.env }, stdio: ['pipe', 'pipe', 'inherit'] },
+      );
+      onTestFinished(() => void child.kill('SIGKILL'));
+      await nextLine(child as never);
+      await vi.waitFor(waiting, 20_000);
+      expect(await run(['edit', 'ann@d.example', '--limit-per-day', '7'])).toMatchObject({ status: 0 });
+      expect([await count('unfinished'), await count('change_rows')]).toEqual([1, 3]);
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    });
+    expect(await json(['users'])).toMatchObject({ total: 1 });
+    expect(await run(['incoming', 'add', 'ida@d.example'])).toMatchObject({ status: 0 });
+    expect([await count('unfinished'), await count('change_rows')]).toEqual([0, 1]);
+    expect(await json(['users'])).toMatchObject({ total: 1 });
+    const imports = (await json(['imports'])) as { total: number };
+    expect(imports.total).toBe(1);
+  });
+
+  test('who is not let in is told what to do, and a role that may only read reads', async () => {
+    const { name, commands, database, run } = made();
+    await run(['settings', 'limitPerHour=3', '--create']);
+    await database.query("CREATE ROLE asked LOGIN PASSWORD 'right'");
+    const rules = join(server.folder, 'data/pg_hba.conf');
+    writeFileSync(rules, `local all asked scram-sha-256\n${readFileSync(rules, 'utf8')}`);
+    await database.query('SELECT pg_reload_conf()');
+    const file = join(commands.folder, 'pgpass');
+    vi.stubEnv('PGPASSFILE', file);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const asked = async (args: readonly string[] = ['settings', 'limitPerHour']) => {
+      const { stdout, stderr } = await run(args, urlOf(name, 'asked'));
+      return stdout === '' ? stderr : stdout;
+    };
+    expect(await asked()).toMatch(/asks for the password of the role asked, and there is none\. Write it to/);
+    writeFileSync(file, '*:*:*:asked:wrong\n', { mode: 0o600 });
+    expect(await asked()).toMatch(/does not let the role asked in \(password authentication failed/);
+    writeFileSync(file, '*:*:*:asked:right\n');
+    expect(await asked()).toMatch(/The role may not do this in .* \(permission denied for schema .*GRANT/);
+    await database.query(`GRANT USAGE ON SCHEMA ${name} TO asked`);
+    await database.query(`GRANT SELECT ON ALL TABLES IN SCHEMA ${name} TO asked`);
+    expect(await asked()).toMatch(/limitPerHour +3 +system/);
+    expect(await asked(['settings', 'limitPerHour=4'])).toMatch(
+      /The role may not do this in .* \(permission denied/,
+    );
+    expect((await run(['users'], 'postgres://127.0.0.1:1/none')).stderr).toMatch(
+      /cannot be reached .*ECONNREFUSED/,
+    );
+    expect((await run(['users'], urlOf(name).replace('/postgres?', '/none?'))).stderr).toMatch(
+      /There is no database none on .* Check its name, or have it made \(createdb none\)\.\n$/,
+    );
+  });
+});
