@@ -23,8 +23,12 @@ export interface PosternTarget extends SmtpTarget {
   queued(): number;
 }
 
-/** Starts it; without a `sink` its smart host is a port where nobody listens, so that all mail stays queued. */
-export async function startPostern(folder: string, sink?: number): Promise<PosternTarget> {
+/** Starts it; without a `sink` its smart host is a port where nobody listens, so that all mail stays queued. `more`: options of the command. */
+export async function startPostern(
+  folder: string,
+  sink?: number,
+  more: readonly string[] = [],
+): Promise<PosternTarget> {
   const set = join(folder, 'set');
   const env = {
     ...process.env,
@@ -40,7 +44,7 @@ export async function startPostern(folder: string, sink?: number): Promise<Poste
     process.execPath,
     [
       ...[POSTERN, 'relay', '--set', set, '--listen', `${HOST}:0`],
-      ...['--smart-host', `${HOST}:${String(sink ?? 9)}`, '--smart-host-tls', 'off'],
+      ...['--smart-host', `${HOST}:${String(sink ?? 9)}`, '--smart-host-tls', 'off', ...more],
     ],
     { env, stdio: ['ignore', 'pipe', 'inherit'] },
   );
