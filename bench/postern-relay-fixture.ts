@@ -23,11 +23,11 @@ export interface PosternTarget extends SmtpTarget {
   queued(): number;
 }
 
-/** Starts it; without a `sink` its smart host is a port where nobody listens, so that all mail stays queued. `more`: options of the command. */
+/** Starts it; without a `sink` its smart host is a port where nobody listens, so that all mail stays queued. `settings`: of the relay. */
 export async function startPostern(
   folder: string,
   sink?: number,
-  more: readonly string[] = [],
+  settings: readonly string[] = [],
 ): Promise<PosternTarget> {
   const set = join(folder, 'set');
   const env = {
@@ -40,11 +40,12 @@ export async function startPostern(
     execFileSync(process.execPath, [POSTERN, ...args, '--set', set], { env, input, encoding: 'utf8' });
   postern(['add', HOST, '--domain', 'bench.example', '--create', ...LIMITS]);
   postern(['add', USER.user, '--password-stdin', ...LIMITS], USER.password);
+  if (settings.length > 0) postern(['relay', 'settings', ...settings]);
   const child = spawn(
     process.execPath,
     [
       ...[POSTERN, 'relay', '--set', set, '--listen', `${HOST}:0`],
-      ...['--smart-host', `${HOST}:${String(sink ?? 9)}`, '--smart-host-tls', 'off', ...more],
+      ...['--smart-host', `${HOST}:${String(sink ?? 9)}`, '--smart-host-tls', 'off'],
     ],
     { env, stdio: ['ignore', 'pipe', 'inherit'] },
   );

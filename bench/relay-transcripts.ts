@@ -17,7 +17,7 @@ const relays: { readonly kept: (typeof KEPT)[number]; readonly relay: PosternTar
 try {
   for (const kept of KEPT) {
     await mkdir(join(folder.path, kept));
-    const relay = await startPostern(join(folder.path, kept), undefined, ['--transcripts', kept]);
+    const relay = await startPostern(join(folder.path, kept), undefined, [`transcripts=${kept}`]);
     relays.push({ kept, relay });
   }
   for (const reconnect of [false, true]) {

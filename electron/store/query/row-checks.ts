@@ -8,7 +8,7 @@ import { nextEnd, valueAt } from '../../../shared/domain/temporary.ts';
 import type { SettingValue } from '../../../shared/domain/setting-text.ts';
 import { userStatus, type StatusAt } from '../../../shared/domain/user-status.ts';
 import { checkValue, inRange } from '../../../shared/lists/predicate.ts';
-import type { Check } from '../../../shared/lists/resolve.ts';
+import type { Check, TextOperator } from '../../../shared/lists/resolve.ts';
 import type { Value } from '../../../shared/lists/row-values.ts';
 import { isUsedKey, USED_RULES } from '../../../shared/lists/user-fields.ts';
 import type { LimitsOf } from './inherited-settings.ts';
@@ -79,8 +79,18 @@ export function nameCheck(table: UserTable, check: Check): RowCheck | null {
       () => table.domainOf,
       () => domainsThat(table, how, sought),
     );
+  if (field.key === 'username') return usernameCheck(table, how, sought);
   const test = nameTest(table, field.key, how, sought);
   return test === null ? null : byTest(test, 4);
+}
+
+function usernameCheck(table: UserTable, how: TextOperator, sought: string): RowCheck {
+  const text = Buffer.from(sought);
+  return {
+    test: table.text.test(how, text),
+    cost: 4,
+    narrow: (ids, count, but = 0) => table.text.narrow(how, text, ids, count, but),
+  };
 }
 
 function compose(number: (id: number) => number, test: (value: Value) => boolean): (id: number) => boolean {

@@ -134,8 +134,12 @@ describe('TextIndex', () => {
       fc.property(fc.string({ unit, maxLength: 8 }), fc.string({ unit, maxLength: 4 }), (name, wanted) => {
         const [lower, text] = [name.toLowerCase(), wanted.toLowerCase()];
         const rows = index([name]);
-        const test = (operator: Parameters<TextIndex['test']>[0]) =>
-          rows.test(operator, Buffer.from(text))(1);
+        const test = (operator: Parameters<TextIndex['test']>[0]) => {
+          const held = rows.test(operator, Buffer.from(text))(1);
+          const kept = (but: 0 | 1) => rows.narrow(operator, Buffer.from(text), Uint32Array.of(1), 1, but);
+          expect([kept(0), kept(1)]).toEqual(held ? [1, 0] : [0, 1]);
+          return held;
+        };
         expect(test('contains')).toBe(lower.includes(text));
         expect(test('starts-with')).toBe(lower.startsWith(text));
         expect(test('ends-with')).toBe(lower.endsWith(text));

@@ -156,6 +156,34 @@ export class TextIndex {
     }
   }
 
+  /**
+   * Keeps those of the first `count` ids whose lower-case name compares so (`but` 1: the others), in place, and says how many. Much
+   * quicker than {@link test} for each, for a filter can have two hundred of these.
+   */
+  narrow(operator: NameOperator, text: Uint8Array, ids: Uint32Array, count: number, but: 0 | 1): number {
+    const { bytes, start, lengths } = this.#names;
+    const letters = this.#letters;
+    const pairs = this.#pairs;
+    const { letters: wantLetters, pairs: wantPairs } = signature(text, 0, text.length);
+    const size = text.length;
+    const finder = operator === 'contains' ? new Finder(this.#names, text) : null;
+    let kept = 0;
+    for (let index = 0; index < count; index++) {
+      const id = ids[index]!;
+      let holds = false;
+      if ((pairs[id]! & wantPairs) === wantPairs && (letters[id]! & wantLetters) === wantLetters) {
+        const from = start[id]!;
+        const length = lengths[id]! & LENGTH_BITS;
+        if (finder !== null) holds = finder.find(from, from + length) >= 0;
+        else if (operator === 'is' ? length === size : length >= size)
+          holds = sameAt(bytes, operator === 'ends-with' ? from + length - size : from, text, size);
+      }
+      ids[kept] = id;
+      kept += Number(holds) ^ but;
+    }
+    return kept;
+  }
+
   #sharedWithNext(id: number): number {
     const { bytes, start } = this.#names;
     const most = Math.min(this.#names.length(id), this.#names.length(id + 1), 255);
