@@ -12,7 +12,8 @@ export interface RowSink {
 
 /** A row of blank cells, as spreadsheets leave them below a table. */
 export function isBlank(cells: readonly string[]): boolean {
-  return cells.every((cell) => cell === '' || cell.trim() === '');
+  for (const cell of cells) if (cell !== '' && cell.trim() !== '') return false;
+  return true;
 }
 
 /** Newlines within quoted cells: how many lines the row goes on after the one it begins on. */

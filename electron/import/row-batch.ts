@@ -81,7 +81,10 @@ export class BatchFiller implements RowFiller {
 
   row(cells: readonly string[], line: number, kinds?: readonly CellKind[]): void {
     const { columns, ipUsersAllowed, passwords: as } = this.#options;
-    const stray = columns.blank.find((column) => (cells[column] ?? '').trim() !== '');
+    const stray =
+      columns.blank.length === 0
+        ? undefined
+        : columns.blank.find((column) => (cells[column] ?? '').trim() !== '');
     if (cells.length !== columns.count) this.#rejects.push(wrongCount(cells, line, columns.count));
     else if (stray !== undefined)
       this.#rejects.push(strayCell(cells, line, stray, this.#options.sheet === true));

@@ -117,6 +117,14 @@ describe('what lies where the look at the bytes cuts the file', () => {
     return found;
   };
 
+  test('a number of sixteen digits is found wherever it stands, and one of fifteen is none', async () => {
+    for (let at = 0; at < 20; at++) {
+      const before = `user,ex.example,${'x'.repeat(at)}\nann,ex.example,`;
+      expect(await seen(`${before}1234567890123450\n`), String(at)).toBe(true);
+      expect(await seen(`${before}123456789012350\n`), String(at)).toBe(false);
+    }
+  });
+
   test.each([PIECE, 1024 * 1024, 1024 * 1024 - 128 + PIECE])(
     'is found around byte %i, and half a number is no other',
     async (cut) => {

@@ -105,7 +105,9 @@ export function damagedCell(
   const day = kinds === undefined && dayNumber(cell) === 'day' ? 'day' : null;
   const password = kinds?.[columns.password] ?? spreadsheetDamage(cell) ?? day;
   if (password !== null && among.has(password)) return { field: 'password', damage: password };
-  const username = kinds?.[columns.username] ?? spreadsheetDamage(nameCells(cells, columns).username.trim());
+  const name =
+    columns.address === true ? nameCells(cells, columns).username : (cells[columns.username] ?? '');
+  const username = kinds?.[columns.username] ?? spreadsheetDamage(name.trim());
   return username === null || !among.has(username) ? null : { field: 'username', damage: username };
 }
 
@@ -161,6 +163,9 @@ export async function mayHoldAny({ handle, encoding, size }: SourceFile, ask: bo
       const isLast = end >= bytes.length && position >= size;
       const whole = withoutHalves(text, isFirst, isLast);
       if (SHAPES.some((shape) => shape.test(whole))) return true;
+      // The one that would look at each digit, and the one that is slow: seldom is what they begin with.
+      if (hasLongNumber(whole) && ZEROED.test(whole)) return true;
+      if (ANY_DATE.test(whole) && DATE.test(whole)) return true;
     }
     kept = Math.min(OVERLAP, bytes.length);
     buffer.copyWithin(0, bytes.length - kept, bytes.length);
@@ -173,12 +178,32 @@ const MONTH = MONTHS.flatMap(bothWays).join('|');
 const SHAPES = [
   new RegExp(String.raw`\d\.?[-/. ]{1,2}(?:${MONTH})`, 'i'),
   new RegExp(String.raw`[-/. ]\d\d(?:\d\d)?(?!\d)(?<=(?:${MONTH})\.?[-/. ]{1,2}\d{2,4})`, 'i'),
-  /(?<![\w.])\d{1,4}([-/]|\. ?)\d{1,2}\1\d{1,4}(?!\.?\d)/,
   /(?<![\w:])\d{1,2}:\d\d(?::\d\d(?![\w:])| [AP]M)/,
   new RegExp(String.raw`\d(?:${['月', '월'].flatMap(bothWays).join('|')})`),
   /(?<![\w.+/=-])(?:3[6-9]|4\d|5[0-4])\d{3}(?![\w+/=-])/,
-  /(?<!\d)[1-9]\d{14}0+(?!\d)/,
 ];
+const DATE = /(?<![\w.])\d{1,4}([-/]|\. ?)\d{1,2}\1\d{1,4}(?!\.?\d)/;
+/** Whatever {@link DATE} finds has this. */
+const ANY_DATE = /\d([-/]|\. ?)\d{1,2}\1\d/;
+/** Of sixteen digits and more. */
+const ZEROED = /(?<!\d)[1-9]\d{14}0+(?!\d)/;
+const ZEROED_DIGITS = 16;
+
+/** Whether so many digits stand in a row: one of each sixteen characters is looked at, which none of them can pass by. */
+function hasLongNumber(text: string): boolean {
+  for (let at = ZEROED_DIGITS - 1; at < text.length; at += ZEROED_DIGITS) {
+    if (!isDigit(text.charCodeAt(at))) continue;
+    let [from, to] = [at, at + 1];
+    while (from > 0 && isDigit(text.charCodeAt(from - 1))) from--;
+    while (to < text.length && isDigit(text.charCodeAt(to))) to++;
+    if (to - from >= ZEROED_DIGITS) return true;
+  }
+  return false;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
 
 /** A piece of the file less the half words at its ends, which the piece before or after has whole: half a number looks like another. */
 function withoutHalves(text: string, isFirst: boolean, isLast: boolean): string {

@@ -28,7 +28,8 @@ export class UsersOnly implements RowSink {
   readonly #reader: RowReader;
   #row = -1;
   /** The last row that was a user's, perhaps. */
-  #above: { readonly cells: readonly string[]; readonly line: number } = { cells: [], line: 0 };
+  #above: readonly string[] = [];
+  #aboveLine = 0;
   blankRows = 0;
   /** A row of Ctrl-Z alone, which ends the file if nothing follows. */
   #mark: { readonly cells: readonly string[]; readonly line: number } | null = null;
@@ -63,18 +64,19 @@ export class UsersOnly implements RowSink {
         line,
         message('{first} {second}', { first: why, second: message(remedy) }),
       );
-    } else if (this.#followsGap(line) && headsAnother(cells, this.#above.cells, this.#columns)) {
+    } else if (this.#followsGap(line) && headsAnother(cells, this.#above, this.#columns)) {
       this.#reader.doubtful(cells, line, message(LOOKS_LIKE_HEADING));
     } else {
-      this.#above = { cells, line };
+      this.#above = cells;
+      this.#aboveLine = line;
       this.#reader.row(cells, line, kinds);
     }
   }
 
   /** Blank rows or lines lie between the last user and this line. */
   #followsGap(line: number): boolean {
-    const { cells, line: above } = this.#above;
-    return line !== above + 1 && line > above + 1 + newlinesInside(cells);
+    const above = this.#aboveLine;
+    return line !== above + 1 && line > above + 1 + newlinesInside(this.#above);
   }
 
   broken(record: BrokenRecord): void {

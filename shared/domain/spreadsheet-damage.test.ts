@@ -31,6 +31,9 @@ test.each([
   ['3. Mär', 'date'],
   ['3. März', 'date'],
   ['Sept-24', 'date'],
+  // None that begins with its month is longer.
+  ['szept.- 2024', 'date'],
+  ['janv.- 2024', 'date'],
   ['03. Juni', 'date'],
   ['1/2/2024', 'date'],
   ['31.12.1999', 'date'],

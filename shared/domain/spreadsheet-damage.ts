@@ -44,6 +44,9 @@ export const MONTHS: readonly string[] = (
 ).split(' ');
 
 const MONTH = MONTHS.join('|');
+const LONGEST_MONTH = Math.max(...MONTHS.map((month) => month.length));
+/** Characters of the longest date that begins with its month: a dot and two more may stand before the year. */
+const MONTH_FIRST = LONGEST_MONTH + 3 + 4;
 /** `4-Mar`, `Mar-04`, `04. Mrz`, `Mrz 24`, `4-Mar-2024`: what `3-4`, `mar4` and `mar2024` become as soon as they are entered. */
 const NAMED_DATE = new RegExp(
   String.raw`^(?:\d{1,2}\.?[-/. ]{1,2}(?:${MONTH})\.?(?:[-/. ]{1,2}(?:\d{2}){1,2})?|(?:${MONTH})\.?[-/. ]{1,2}(?:\d{2}){1,2})$`,
@@ -72,24 +75,29 @@ export function spreadsheetDamage(cell: string): Damage | null {
   if (isDigit(first) && (isNumericDate(cell) || TIME.test(cell) || CHARACTER_DATE.test(cell))) return 'date';
   if (
     length >= 5 &&
-    (isDigit(first) || isDigit(cell.charCodeAt(length - 1))) &&
-    isParted(cell) &&
+    (isDigit(first)
+      ? isParted(cell, length)
+      : length <= MONTH_FIRST && isDigit(cell.charCodeAt(length - 1)) && isParted(cell, LONGEST_MONTH + 1)) &&
     NAMED_DATE.test(cell)
   ) {
     return 'date';
   }
   if (first === 69 && NUMBERED_ERROR.test(cell)) return 'error';
-  return beginsWord(first) ? (WORDS.get(cell) ?? null) : null;
+  return beginsWord(first, cell.charCodeAt(1)) ? (WORDS.get(cell) ?? null) : null;
 }
 
-/** Each word begins with a #, a capital of ASCII, or another script: a million passwords are not looked up for nothing. */
-function beginsWord(code: number): boolean {
-  return code === 35 || (code >= 65 && code <= 90) || code >= 128;
+/** Each word begins with a #, or is in capitals of ASCII or in another script: a million passwords are not looked up for nothing. */
+function beginsWord(first: number, second: number): boolean {
+  return first === 35 || (isCapital(first) && isCapital(second));
 }
 
-/** Has what stands between the parts of a date. */
-function isParted(cell: string): boolean {
-  for (let at = 1; at < cell.length - 1; at++) {
+function isCapital(code: number): boolean {
+  return (code >= 65 && code <= 90) || code >= 128;
+}
+
+/** Has what stands between the parts of a date, the first of them within so many characters. */
+function isParted(cell: string, within: number): boolean {
+  for (let at = 1; at < cell.length - 1 && at < within; at++) {
     const code = cell.charCodeAt(at);
     // - . / and the space
     if ((code >= 45 && code <= 47) || code === 32) return true;
