@@ -151,6 +151,20 @@ describe.skipIf(!canMount('full disk in every step'))('on a full disk', () => {
     expect(journal()).toBe(before);
   });
 
+  test('a set that gets its key with its first user says that its disk is full, and nothing is changed', async () => {
+    const open = await app.client.invoke('sets.info', {});
+    await app.client.invoke('sets.create', { path: join(disk.path, 'other') });
+    await disk.fill();
+    const add = { username: 'ann', domain: 'example.com', password: 'pw', settings: {} };
+    await expect(app.client.invoke('users.add', add)).rejects.toMatchObject({
+      ...FULL,
+      message: expect.stringMatching(/^The disk that holds .*other is full\. Nothing was changed/) as string,
+    });
+    await disk.empty();
+    await app.client.invoke('users.add', add);
+    await app.openSet(open.path);
+  });
+
   test('rejected rows that cannot be saved can be saved elsewhere', async () => {
     const path = join(elsewhere, 'mixed.csv');
     writeFileSync(path, 'eve,example.com,pw\nbad name,example.com,pw\n');

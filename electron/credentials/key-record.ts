@@ -3,6 +3,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { PosternError } from '../../shared/domain/errors.ts';
+import { writeError } from '../store/log/set-files.ts';
 import type { Shelf } from '../store/model/set-home.ts';
 import { wrappedKeySchema } from './passphrase.ts';
 import { readIfThere, writePrivately } from './private-file.ts';
@@ -67,16 +68,7 @@ export async function writeKeyRecord(
   try {
     await writePrivately(path, textOf(record), true);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const kind =
-      code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : code === 'EROFS' ? 'read-only' : 'io-failed';
-    throw PosternError.of(
-      kind,
-      '“{path}” cannot be written: {message}.',
-      { path, message },
-      { path },
-      { cause: error },
-    );
+    throw writeError(error, place);
   }
 }
 
