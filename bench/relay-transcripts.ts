@@ -34,7 +34,7 @@ try {
     const how = reconnect ? 'one message a connection' : 'many messages a connection';
     for (const [kept, atMost] of [
       ['failed', 1.1],
-      ['all', 1.4],
+      ['all', 1.15],
     ] as const) {
       report({
         figure: `transcripts “${kept}”, ${how}: processor time beside none`,
