@@ -1,7 +1,7 @@
 /** The `postern` command on a set on a server. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Database } from '../electron/store/postgres/database.ts';
@@ -149,5 +149,58 @@ describe.skipIf(!hasPostgres)('on a server', () => {
     expect((await run(['users'], urlOf(name).replace('/postgres?', '/none?'))).stderr).toMatch(
       /There is no database none on .* Check its name, or have it made \(createdb none\)\.\n$/,
     );
+  });
+
+  test('a set is moved there and back, and is what it was; what is there already is refused', async () => {
+    const { name, commands, database, run } = made();
+    const env = { ...process.env, ...commands.env };
+    const folder = (...args: string[]) => commands.here(...args);
+    const rows = Array.from({ length: 5000 }, (_, at) => `u${at},d.example,secret ${at}\n`);
+    await folder('import', commands.csv(rows.join('')));
+    await folder('edit', 'u7@d.example', '--limit-per-day', '7');
+    await folder('settings', 'limitPerHour=3');
+    await folder('incoming', 'add', 'ida@d.example');
+    await folder('marks', 'add', 'before');
+    await folder('remove', 'u8@d.example', 'u9@d.example');
+    await folder('lock', 'u1@d.example', '--reason', 'left');
+    await folder('undo');
+    const move = (from: string, to: string) => runHere(['move', '--from', from, '--to', to], env);
+    const there = await move(commands.set, urlOf(name));
+    expect(there.stdout + there.stderr).toMatch(
+      /^Moved 4,998 users, 1 incoming user and 8 changes, and compared them\./,
+    );
+    expect((await move(commands.set, urlOf(name))).stderr).toContain('There is a set');
+    expect(await database.query('SELECT seq FROM change_head')).toEqual([{ seq: 8 }]);
+    // What was done before is undone there, secrets and all.
+    expect(await run(['undo', '6'])).toMatchObject({ status: 0 });
+    const back = join(commands.folder, 'back');
+    expect((await move(urlOf(name), back)).stdout).toMatch(
+      /^Moved 5,000 users, 1 incoming user and 9 changes/,
+    );
+    expect((await move(urlOf(name), back)).stderr).toContain('is there already');
+    const lists = async (set: string): Promise<unknown> => {
+      const out = join(commands.folder, 'out.csv');
+      const ran = await runHere(['export', '--out', out, '--set', set], env);
+      expect(ran).toMatchObject({ status: 0 });
+      return readFileSync(out, 'utf8');
+    };
+    expect(await lists(back)).toBe(await lists(urlOf(name)));
+    const since = await runHere(['changes', '--since', 'before', '--set', back], env);
+    expect(since.stdout).toContain('0 added, 0 changed, 0 deleted');
+    // The import, before it was ever on a server, is undone in the folder.
+    expect(await runHere(['undo', '1', '--set', back], env)).toMatchObject({ status: 3 });
+    expect(((await jsonHere(['users', '--set', back], env)).value as { total: number }).total).toBe(1);
+  });
+
+  test('what a server has no room for is said, and nothing is made', async () => {
+    const { name, commands, database } = made();
+    await commands.here('settings', 'limitPerHour=3');
+    mkdirSync(join(commands.set, 'mail'));
+    const move = ['move', '--from', commands.set, '--to', urlOf(name)];
+    const refused = await runHere(move, commands.env);
+    expect(refused.stderr).toContain('has no room for yet: mail. Nothing was moved.');
+    await expect(database.query('SELECT 1 FROM change_head')).rejects.toThrow();
+    const moved = await runHere([...move, '--without-mail'], commands.env);
+    expect(moved).toMatchObject({ status: 0, stderr: 'Stays in the folder: mail\n' });
   });
 });

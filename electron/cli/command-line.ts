@@ -47,6 +47,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'schedule backup': async () => (await import('./schedule-command.ts')).scheduleBackupCommand,
   'schedule directory': async () => (await import('./schedule-command.ts')).scheduleDirectoryCommand,
   'schedule mail': async () => (await import('./schedule-command.ts')).scheduleMailCommand,
+  move: async () => (await import('./move-command.ts')).moveCommand,
   'client-setup': async () => (await import('./client-setup-command.ts')).clientSetupCommand,
   'client-test': async () => (await import('./client-test-command.ts')).clientTestCommand,
   relay: async () => (await import('./relay-command.ts')).relayCommand,

@@ -93,6 +93,11 @@ export class FolderHome implements SetHome {
     }
   }
 
+  /** Nobody else writes it. */
+  follow(): Promise<void> {
+    return Promise.resolve();
+  }
+
   beginImport(options: ImportOptions): ImportSession {
     const { writer } = this.#owned();
     const Session = options.into === 'incoming' ? IncomingImport : JournalImport;

@@ -87,6 +87,11 @@ export class SetStore implements UserStore {
     this.incoming = new IncomingQueries(this.#state, now);
   }
 
+  /** Where it is kept, for who makes another set of it. */
+  get home(): SetHome {
+    return this.#home;
+  }
+
   get place(): SetPlace {
     return this.#home.place;
   }

@@ -42,6 +42,8 @@ export interface SetHome {
   ): Promise<ChangeResult>;
   /** Runs what writes nothing while no change is under way. Rejects where nothing can be written. */
   look<T>(work: (writer: ChangeWriter) => Promise<T>): Promise<T>;
+  /** Takes in what other processes have written until now. */
+  follow(): Promise<void>;
   /** As `UserStore.beginImport`. */
   beginImport(options: ImportOptions): ImportSession;
   /** As `UserStore.onChange`. */

@@ -108,6 +108,15 @@ export class Database {
     });
   }
 
+  /** A transaction that is run once, and of which nothing is looked up: also where no tables of ours are yet. */
+  async whole(work: (query: Transaction['query']) => Promise<void>): Promise<void> {
+    await this.#with(async (client) => {
+      await client.query('BEGIN');
+      await work((sql, values = []) => client.query<Row>(sql, [...values]));
+      await client.query('COMMIT');
+    });
+  }
+
   /** The time now, Unix milliseconds. */
   async now(): Promise<number> {
     if (this.#clock !== null) return this.#clock();

@@ -2,7 +2,8 @@
 import { PosternError } from '../../../shared/domain/errors.ts';
 import type { Database } from './database.ts';
 
-const LEAST_SERVER = 15;
+/** The first version of PostgreSQL that will do. */
+export const LEAST_SERVER = 15;
 
 /**
  * Runs those of `migrations` (SQL, in their order; append only) that the schema has not had; makes the schema where `create` says so.

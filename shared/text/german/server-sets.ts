@@ -40,4 +40,16 @@ export const germanServerSets = {
     '„{url}“ ist keine Adresse eines Bestands: Nennen Sie seinen Ordner, oder einen Server durch postgres://HOST/DATENBANK?set=NAME.',
   '“{command}” works with a set in a folder only so far, not with one on a server: there, Postern keeps users, settings and their history. “postern move” makes a folder of it.':
     '„{command}“ geht bisher nur mit einem Bestand in einem Ordner, nicht mit einem auf einem Server: Dort hält Postern Benutzer, Einstellungen und ihren Verlauf. „postern move“ macht einen Ordner daraus.',
+  '“{path}” is there already. Nothing was moved; name a folder that is not there yet.':
+    '„{path}“ gibt es schon. Es wurde nichts umgezogen; nennen Sie einen Ordner, den es noch nicht gibt.',
+  'There is a set {where} already. Nothing was moved; choose another name (?set=NAME).':
+    'Es gibt schon einen Bestand {where}. Es wurde nichts umgezogen; wählen Sie einen anderen Namen (?set=NAME).',
+  '{path} cannot be moved as it is: {why} Nothing was moved.':
+    '{path} kann so nicht umgezogen werden: {why} Es wurde nichts umgezogen.',
+  'Somebody changed the set while it was moved. Nothing was moved; try again when nobody works with it.':
+    'Jemand hat den Bestand geändert, während er umgezogen wurde. Es wurde nichts umgezogen; versuchen Sie es, wenn niemand damit arbeitet.',
+  'The folder has what a set on a server has no room for yet: {names}. Nothing was moved. With --without-mail the users, settings and history are moved, and this stays in the folder.':
+    'Der Ordner enthält, wofür ein Bestand auf einem Server noch keinen Platz hat: {names}. Es wurde nichts umgezogen. Mit --without-mail werden Benutzer, Einstellungen und Verlauf umgezogen, und dies bleibt im Ordner.',
+  'What was made is not what it was made of ({what}), and was deleted again. Nothing was moved.':
+    'Was entstanden ist, ist nicht, woraus es entstanden ist ({what}), und wurde wieder gelöscht. Es wurde nichts umgezogen.',
 };
