@@ -1,4 +1,5 @@
 /** The application: composes session, handlers and events; both shells and the CLI stand on it (design, idea 4). */
+import { asSaid } from '../../shared/text/text.ts';
 import { userInfo } from 'node:os';
 import type { Readable } from 'node:stream';
 import { PreferencesFile } from '../store/preferences-file.ts';
@@ -264,7 +265,8 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   const asked = ownerDispatch({
     dispatch,
     calls: ownerCalls(() => session.store()),
-    noticed: (notice) => notifications.add({ kind: 'warning', ...notice }),
+    noticed: ({ title, body }) =>
+      notifications.add({ kind: 'warning', title: asSaid(title), body: asSaid(body) }),
     readOnly: () => session.readOnly(),
     link: () => offered?.() ?? null,
   });

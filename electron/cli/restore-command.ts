@@ -1,4 +1,5 @@
 /** `postern restore`: looks into a backup, and makes its set anew in a folder of its own. */
+import { tell } from '../../shared/text/text.ts';
 import { resolve } from 'node:path';
 import type { BackupDescription } from '../../shared/contract/backup-contract.ts';
 import { backupComparisonWords, backupHoldsWords } from '../../shared/domain/backup.ts';
@@ -53,7 +54,7 @@ export const restoreCommand: Command = {
       const restored = await stoppableJob(client, signal, (job) =>
         client.invoke('backups.restore', { path, passphrase, to: resolve(to), job }),
       );
-      for (const note of restored.notes) out.note(note);
+      for (const note of restored.notes) out.note(tell(note));
       const text = `Restored ${counted(restored.set.users, 'user')} into ${restored.folder}.`;
       await out.result({ ...restored, restored: true, compared: held.compared }, text);
       return 0;

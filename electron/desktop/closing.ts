@@ -1,4 +1,5 @@
 /** What closing the window does: hide it while the relay runs, ask while an import runs or something was typed, else close it. Quitting asks also while the relay runs. */
+import { say } from './desktop-language.ts';
 import { app, dialog, type BrowserWindow } from 'electron';
 import type { Application } from '../app/application.ts';
 import { notify } from './notifications.ts';
@@ -26,9 +27,9 @@ export function guardClosing(
       showWindow(window);
       const { response } = await dialog.showMessageBox(window, {
         type: 'question',
-        message: 'An import is running.',
-        detail: 'Closing Postern cancels it, and nothing of it is kept.',
-        buttons: ['Keep importing', 'Cancel the import and close'],
+        message: say('An import is running.'),
+        detail: say('Closing Postern cancels it, and nothing of it is kept.'),
+        buttons: [say('Keep importing'), say('Cancel the import and close')],
         defaultId: 0,
         cancelId: 0,
       });
@@ -52,9 +53,9 @@ export function guardClosing(
     showWindow(window);
     const { response } = await dialog.showMessageBox(window, {
       type: 'question',
-      message: 'The relay is running.',
-      detail: 'Quitting Postern stops it: nobody can send until it is started again. Queued mail waits.',
-      buttons: ['Keep it running', 'Stop it and quit'],
+      message: say('The relay is running.'),
+      detail: say('Quitting Postern stops it: nobody can send until it is started again. Queued mail waits.'),
+      buttons: [say('Keep it running'), say('Stop it and quit')],
       defaultId: 0,
       cancelId: 0,
     });
@@ -67,8 +68,8 @@ export function guardClosing(
     hidBefore = true;
     const told = {
       kind: 'info',
-      title: 'The relay goes on',
-      body: 'Postern is in the tray. Quit it there to stop the relay, too.',
+      title: say('The relay goes on'),
+      body: say('Postern is in the tray. Quit it there to stop the relay, too.'),
     } as const;
     notify(
       told,
@@ -82,9 +83,9 @@ export function guardClosing(
     showWindow(window);
     const response = dialog.showMessageBoxSync(window, {
       type: 'question',
-      message: 'Discard what you typed?',
-      detail: 'It has not been saved.',
-      buttons: ['Keep editing', 'Discard'],
+      message: say('Discard what you typed?'),
+      detail: say('It has not been saved.'),
+      buttons: [say('Keep editing'), say('Discard')],
       defaultId: 0,
       cancelId: 0,
     });

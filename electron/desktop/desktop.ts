@@ -1,4 +1,7 @@
 /** The desktop shell: one application, one window, joined by the bridge, the menu, the dialogs and the notifications. */
+import { chooseShellLanguage, inShellLanguage, say } from './desktop-language.ts';
+import { PosternError } from '../../shared/domain/errors.ts';
+import { tell } from '../../shared/text/text.ts';
 import { app, dialog, nativeTheme, session, shell, type BrowserWindow } from 'electron';
 import { join } from 'node:path';
 import { createApplication, type Application } from '../app/application.ts';
@@ -57,7 +60,12 @@ export async function startDesktop(here: string): Promise<void> {
   const paths = builtPaths(here);
   hardenSession(session.defaultSession);
   serveRenderer(session.defaultSession, paths.renderer);
-  applyTheme(await application.client.invoke('app.preferences', {}));
+  let rebuildMenu = (): void => undefined;
+  const follow = (preferences: Preferences): Promise<void> => {
+    nativeTheme.themeSource = preferences.theme;
+    return chooseShellLanguage(preferences.language).then(() => rebuildMenu());
+  };
+  await follow(await application.client.invoke('app.preferences', {}));
   await openWish(application, readStartOptions(process.argv, process.cwd()), log);
 
   // macOS keeps an application without windows: its dock icon brings one back, and no tray is needed.
@@ -78,13 +86,14 @@ export async function startDesktop(here: string): Promise<void> {
       icon: paths.icon,
     });
     window = opened;
-    const stopMenu = keepMenu(application, opened, !app.isPackaged);
-    const disconnect = bridge(application, opened.webContents, applyTheme);
+    const menu = keepMenu(application, opened, !app.isPackaged);
+    rebuildMenu = menu.rebuild;
+    const disconnect = bridge(application, opened.webContents, (preferences) => void follow(preferences));
     guardClosing(application, opened, () => tray?.holds() ?? false);
     opened.on('show', () => tray?.refresh());
     opened.on('closed', () => {
       window = null;
-      stopMenu();
+      menu.stop();
       disconnect();
     });
     await loadRenderer(opened, log);
@@ -99,10 +108,6 @@ export async function startDesktop(here: string): Promise<void> {
   await show();
 }
 
-function applyTheme(preferences: Preferences): void {
-  nativeTheme.themeSource = preferences.theme;
-}
-
 /** Opens what the command line asked for; why it could not is a notification in the window. */
 async function openWish(
   application: Application,
@@ -115,7 +120,8 @@ async function openWish(
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     log(message);
-    dialog.showErrorBox('The user set could not be opened', message);
+    const told = error instanceof PosternError ? inShellLanguage(() => tell(error.told)) : message;
+    dialog.showErrorBox(say('The user set could not be opened'), told);
   }
 }
 

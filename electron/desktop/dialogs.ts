@@ -1,4 +1,5 @@
 /** Native file dialogs, one per purpose of the contract. */
+import { say } from './desktop-language.ts';
 import { dialog, type BrowserWindow, type FileFilter, type OpenDialogOptions } from 'electron';
 import type { Shell } from '../app/base/shell.ts';
 import { BACKUP_ENDING } from '../../shared/domain/backup.ts';
@@ -7,21 +8,21 @@ import { assertNever } from '../../shared/domain/assert-never.ts';
 type PickFolder = NonNullable<Shell['pickFolder']>;
 type PickFile = NonNullable<Shell['pickFile']>;
 
-const CSV: FileFilter[] = [
-  { name: 'CSV files', extensions: ['csv', 'txt', 'tsv', 'gz'] },
-  { name: 'All files', extensions: ['*'] },
+const CSV = (): FileFilter[] => [
+  { name: say('CSV files'), extensions: ['csv', 'txt', 'tsv', 'gz'] },
+  { name: say('All files'), extensions: ['*'] },
 ];
 /** What is imported may also be a workbook. */
-const TABLES: FileFilter[] = [
-  { name: 'Lists of users', extensions: ['csv', 'txt', 'tsv', 'gz', 'xlsx'] },
-  { name: 'All files', extensions: ['*'] },
+const TABLES = (): FileFilter[] => [
+  { name: say('Lists of users'), extensions: ['csv', 'txt', 'tsv', 'gz', 'xlsx'] },
+  { name: say('All files'), extensions: ['*'] },
 ];
 
-const EVERY: FileFilter[] = [{ name: 'All files', extensions: ['*'] }];
+const EVERY = (): FileFilter[] => [{ name: say('All files'), extensions: ['*'] }];
 
-const BACKUPS: FileFilter[] = [
-  { name: 'Backups', extensions: ['age'] },
-  { name: 'All files', extensions: ['*'] },
+const BACKUPS = (): FileFilter[] => [
+  { name: say('Backups'), extensions: ['age'] },
+  { name: say('All files'), extensions: ['*'] },
 ];
 
 /** The dialogs belong to the window that `owner` gives; without one they stand alone. */
@@ -47,22 +48,26 @@ export function nativeDialogs(owner: () => BrowserWindow | null): {
       switch (purpose) {
         case 'new-set':
           return open({
-            title: 'Folder for the new user set',
-            buttonLabel: 'Use this folder',
+            title: say('Folder for the new user set'),
+            buttonLabel: say('Use this folder'),
             properties: ['openDirectory', 'createDirectory', 'promptToCreate'],
           });
         case 'open-set':
-          return open({ title: 'Open a user set', buttonLabel: 'Open', properties: ['openDirectory'] });
+          return open({
+            title: say('Open a user set'),
+            buttonLabel: say('Open'),
+            properties: ['openDirectory'],
+          });
         case 'backups':
           return open({
-            title: 'Folder for the backups',
-            buttonLabel: 'Use this folder',
+            title: say('Folder for the backups'),
+            buttonLabel: say('Use this folder'),
             properties: ['openDirectory', 'createDirectory', 'promptToCreate'],
           });
         case 'client-forms':
           return open({
-            title: 'Folder for the set-up of mail clients',
-            buttonLabel: 'Use this folder',
+            title: say('Folder for the set-up of mail clients'),
+            buttonLabel: say('Use this folder'),
             properties: ['openDirectory', 'createDirectory', 'promptToCreate'],
           });
         default:
@@ -72,20 +77,24 @@ export function nativeDialogs(owner: () => BrowserWindow | null): {
     pickFile: (purpose) => {
       switch (purpose) {
         case 'import-csv':
-          return open({ title: 'Import users from a file', filters: TABLES, properties: ['openFile'] });
+          return open({
+            title: say('Import users from a file'),
+            filters: TABLES(),
+            properties: ['openFile'],
+          });
         case 'export-csv':
-          return save('Export users as CSV', 'users.csv', CSV);
+          return save(say('Export users as CSV'), 'users.csv', CSV());
         case 'rejects-csv':
-          return save('Save the rejected rows', 'rejected.csv', CSV);
+          return save(say('Save the rejected rows'), 'rejected.csv', CSV());
         case 'backup':
-          return open({ title: 'Choose a backup', filters: BACKUPS, properties: ['openFile'] });
+          return open({ title: say('Choose a backup'), filters: BACKUPS(), properties: ['openFile'] });
         case 'new-backup':
-          return save('Back up the set', `set${BACKUP_ENDING}`, BACKUPS);
+          return save(say('Back up the set'), `set${BACKUP_ENDING}`, BACKUPS());
         case 'client-form':
-          return save('Save the set-up of a mail client', 'mail-client', EVERY);
+          return save(say('Save the set-up of a mail client'), 'mail-client', EVERY());
         case 'key-file':
           return open({
-            title: 'Choose a key file, or name a new one',
+            title: say('Choose a key file, or name a new one'),
             properties: ['openFile', 'promptToCreate', 'showHiddenFiles'],
           });
         default:

@@ -1,5 +1,6 @@
 /** The application menu. Its commands go to the window as `command` events: what they do is decided there, once. */
-import { type Said } from '../../shared/domain/change-message.ts';
+import { t } from '../../shared/text/text.ts';
+import { saidInWords, type Said } from '../../shared/domain/change-message.ts';
 import type { MenuItemConstructorOptions } from 'electron';
 import type { MenuCommand } from '../../shared/contract/contract.ts';
 import type { UndoState } from '../../shared/contract/types.ts';
@@ -38,8 +39,8 @@ export function menuTemplate(state: MenuState, actions: MenuActions): Item[] {
   });
   const separator: Item = { type: 'separator' };
   const { setOpen, writable, undo } = state;
-  const settings = item('Settings…', 'settings', 'CmdOrCtrl+,', setOpen);
-  const about: Item = { label: 'About Postern', click: actions.about };
+  const settings = item(t('Settings…'), 'settings', 'CmdOrCtrl+,', setOpen);
+  const about: Item = { label: t('About Postern'), click: actions.about };
 
   const appMenu: Item = {
     label: 'Postern',
@@ -48,89 +49,92 @@ export function menuTemplate(state: MenuState, actions: MenuActions): Item[] {
       separator,
       settings,
       separator,
-      { role: 'services' },
+      { role: 'services', label: t('Services') },
       separator,
-      { role: 'hide' },
-      { role: 'hideOthers' },
-      { role: 'unhide' },
+      { role: 'hide', label: t('Hide Postern') },
+      { role: 'hideOthers', label: t('Hide Others') },
+      { role: 'unhide', label: t('Show All') },
       separator,
-      { role: 'quit' },
+      { role: 'quit', label: t('Quit') },
     ],
   };
   const file: Item = {
-    label: '&File',
+    label: t('&File'),
     submenu: [
-      item('New User Set…', 'new-set', 'CmdOrCtrl+Shift+N'),
-      item('Open User Set…', 'open-set', 'CmdOrCtrl+O'),
-      item('Close User Set', 'close-set', undefined, setOpen),
-      { id: 'reveal-set', label: 'Show in File Manager', enabled: setOpen, click: actions.revealSet },
+      item(t('New User Set…'), 'new-set', 'CmdOrCtrl+Shift+N'),
+      item(t('Open User Set…'), 'open-set', 'CmdOrCtrl+O'),
+      item(t('Close User Set'), 'close-set', undefined, setOpen),
+      { id: 'reveal-set', label: t('Show in File Manager'), enabled: setOpen, click: actions.revealSet },
       separator,
-      item('Import from CSV File…', 'import-csv', 'CmdOrCtrl+Shift+I', writable),
-      item('Import from Incoming Users…', 'import-incoming', undefined, writable),
-      item('Export…', 'export-csv', 'CmdOrCtrl+Shift+E', setOpen),
+      item(t('Import from CSV File…'), 'import-csv', 'CmdOrCtrl+Shift+I', writable),
+      item(t('Import from Incoming Users…'), 'import-incoming', undefined, writable),
+      item(t('Export…'), 'export-csv', 'CmdOrCtrl+Shift+E', setOpen),
       separator,
-      item('Back Up…', 'backup', undefined, setOpen),
-      item('Restore…', 'restore'),
-      item('Print…', 'print', 'CmdOrCtrl+P', setOpen),
+      item(t('Back Up…'), 'backup', undefined, setOpen),
+      item(t('Restore…'), 'restore'),
+      item(t('Print…'), 'print', 'CmdOrCtrl+P', setOpen),
       separator,
-      ...(mac ? [{ role: 'close' } satisfies Item] : [settings, separator, { role: 'quit' } satisfies Item]),
+      ...(mac
+        ? [{ role: 'close', label: t('Close Window') } satisfies Item]
+        : [settings, separator, { role: 'quit', label: t('Quit') } satisfies Item]),
     ],
   };
   const edit: Item = {
-    label: '&Edit',
+    label: t('&Edit'),
     submenu: [
-      item(named('Undo', undo.undo), 'undo', 'CmdOrCtrl+Z', mac || (writable && undo.undo !== null)),
+      item(named(t('Undo'), undo.undo), 'undo', 'CmdOrCtrl+Z', mac || (writable && undo.undo !== null)),
       item(
-        named('Redo', undo.redo),
+        named(t('Redo'), undo.redo),
         'redo',
         mac ? 'Cmd+Shift+Z' : 'Ctrl+Y',
         mac || (writable && undo.redo !== null),
       ),
       separator,
-      { role: 'cut' },
-      { role: 'copy' },
-      { role: 'paste' },
-      item('Copy Rows as CSV', 'copy-rows', undefined, setOpen),
-      item('Select All', 'select-all', 'CmdOrCtrl+A'),
+      { role: 'cut', label: t('Cut') },
+      { role: 'copy', label: t('Copy') },
+      { role: 'paste', label: t('Paste') },
+      item(t('Copy Rows as CSV'), 'copy-rows', undefined, setOpen),
+      item(t('Select All'), 'select-all', 'CmdOrCtrl+A'),
       separator,
-      item('Find', 'find', 'CmdOrCtrl+F', setOpen),
+      item(t('Find'), 'find', 'CmdOrCtrl+F', setOpen),
     ],
   };
   const users: Item = {
-    label: '&Users',
+    label: t('&Users'),
     submenu: [
-      item('Add User…', 'add-user', 'CmdOrCtrl+N', writable),
-      item('Edit User…', 'edit-user', 'CmdOrCtrl+E', writable),
+      item(t('Add User…'), 'add-user', 'CmdOrCtrl+N', writable),
+      item(t('Edit User…'), 'edit-user', 'CmdOrCtrl+E', writable),
       // Without a key on macOS, where a menu's key is always live: Delete belongs to the grid and to text fields.
-      item('Delete User…', 'delete-user', mac ? undefined : 'Delete', writable),
+      item(t('Delete User…'), 'delete-user', mac ? undefined : 'Delete', writable),
       separator,
-      item('Lock User…', 'lock-users', 'CmdOrCtrl+L', writable),
-      item('Unlock User', 'unlock-users', 'CmdOrCtrl+Shift+L', writable),
+      item(t('Lock User…'), 'lock-users', 'CmdOrCtrl+L', writable),
+      item(t('Unlock User'), 'unlock-users', 'CmdOrCtrl+Shift+L', writable),
     ],
   };
   const view: Item = {
-    label: '&View',
+    label: t('&View'),
     submenu: [
-      item('Sidebar', 'toggle-sidebar', 'CmdOrCtrl+B', setOpen),
-      item('Inspector', 'toggle-inspector', 'CmdOrCtrl+I', setOpen),
-      item('Refresh', 'refresh', 'F5', setOpen),
+      item(t('Sidebar'), 'toggle-sidebar', 'CmdOrCtrl+B', setOpen),
+      item(t('Inspector'), 'toggle-inspector', 'CmdOrCtrl+I', setOpen),
+      item(t('Refresh'), 'refresh', 'F5', setOpen),
       separator,
-      { role: 'resetZoom' },
-      { role: 'zoomIn' },
-      { role: 'zoomOut' },
+      { role: 'resetZoom', label: t('Actual Size') },
+      { role: 'zoomIn', label: t('Zoom In') },
+      { role: 'zoomOut', label: t('Zoom Out') },
       separator,
-      { role: 'togglefullscreen' },
+      { role: 'togglefullscreen', label: t('Full Screen') },
       ...(state.development
         ? [separator, { role: 'toggleDevTools', accelerator: 'F12' } satisfies Item]
         : []),
     ],
   };
-  const window: Item = { role: 'windowMenu' };
+  const window: Item = { role: 'windowMenu', label: t('Window') };
   const help: Item = {
     role: 'help',
+    label: t('Help'),
     submenu: [
-      item('Commands…', 'palette', 'CmdOrCtrl+K'),
-      item('Keyboard Shortcuts', 'shortcuts'),
+      item(t('Commands…'), 'palette', 'CmdOrCtrl+K'),
+      item(t('Keyboard Shortcuts'), 'shortcuts'),
       ...(mac ? [] : [separator, about]),
     ],
   };
@@ -139,5 +143,5 @@ export function menuTemplate(state: MenuState, actions: MenuActions): Item[] {
 
 /** "Undo: Imported 1,000 users from staff.csv". */
 function named(verb: string, said: Said | null): string {
-  return said === null ? verb : `${verb}: ${said.summary.replace(/&/g, '&&')}`;
+  return said === null ? verb : `${verb}: ${saidInWords(said).replace(/&/g, '&&')}`;
 }

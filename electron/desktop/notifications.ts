@@ -1,4 +1,7 @@
 /** The operating system's notifications, for when the administrator is looking elsewhere. */
+import { inShellLanguage } from './desktop-language.ts';
+import { visibleText } from '../../shared/domain/visible-text.ts';
+import { retold } from '../../shared/text/text.ts';
 import { Notification } from 'electron';
 import type { AppNotification } from '../../shared/contract/types.ts';
 
@@ -11,14 +14,15 @@ const shown = new Set<Notification>();
  * @param clicked brings it to the front
  */
 export function notify(
-  notification: Pick<AppNotification, 'title' | 'body' | 'kind'>,
+  notification: Pick<AppNotification, 'title' | 'body' | 'kind' | 'told'>,
   inFront: () => boolean,
   clicked: () => void,
 ): void {
   if (inFront() || !Notification.isSupported()) return;
+  const { title, body, told: texts } = notification;
   const told = new Notification({
-    title: notification.title,
-    body: notification.body,
+    title: inShellLanguage(() => visibleText(retold(title, texts?.title))),
+    body: inShellLanguage(() => visibleText(retold(body, texts?.body))),
     urgency: notification.kind === 'error' ? 'critical' : 'normal',
   });
   shown.add(told);

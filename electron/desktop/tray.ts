@@ -1,4 +1,6 @@
 /** The icon in the tray of Windows and Linux: the relay goes on while the window is closed. macOS has its dock for that. */
+import { inShellLanguage } from './desktop-language.ts';
+import { t } from '../../shared/text/text.ts';
 import { Menu, nativeImage, Tray } from 'electron';
 import type { MenuItemConstructorOptions } from 'electron';
 import type { Application } from '../app/application.ts';
@@ -65,8 +67,8 @@ export function keepTray(
       return;
     }
     tray ??= makeTray(icon, actions.open);
-    tray.setToolTip(`Postern: ${relayInWords(state)}`);
-    tray.setContextMenu(Menu.buildFromTemplate(trayTemplate(state, actions)));
+    tray.setToolTip(`Postern: ${inShellLanguage(() => relayInWords(state))}`);
+    tray.setContextMenu(Menu.buildFromTemplate(inShellLanguage(() => trayTemplate(state, actions))));
   };
   const told = (next: Known | null): void => {
     // Its counts change four times a second, and the set with each user; a menu that is open must not be taken away for that.
@@ -89,42 +91,42 @@ export function keepTray(
 /** Open Postern · how the relay is · start or stop it · Quit. */
 export function trayTemplate(state: Known | null, actions: TrayActions): MenuItemConstructorOptions[] {
   const relay: MenuItemConstructorOptions = isOn(state)
-    ? { id: 'stop-relay', label: 'Stop Relay', click: actions.stopRelay }
+    ? { id: 'stop-relay', label: t('Stop Relay'), click: actions.stopRelay }
     : {
         id: 'start-relay',
-        label: 'Start Relay',
+        label: t('Start Relay'),
         enabled: state !== null && state.phase !== 'stopping',
         click: actions.startRelay,
       };
   return [
-    { id: 'open', label: 'Open Postern', click: actions.open },
+    { id: 'open', label: t('Open Postern'), click: actions.open },
     { type: 'separator' },
     { id: 'relay', label: relayInWords(state), enabled: false },
     relay,
     { type: 'separator' },
-    { id: 'quit', label: 'Quit', click: actions.quit },
+    { id: 'quit', label: t('Quit'), click: actions.quit },
   ];
 }
 
 /** "Relay running on 127.0.0.1:2587". */
 export function relayInWords(state: Known | null): string {
-  if (state === null) return 'No user set is open';
+  if (state === null) return t('No user set is open');
   const { phase } = state;
   switch (phase) {
     case 'stopped':
-      return 'Relay stopped';
+      return t('Relay stopped');
     case 'starting':
-      return 'Relay starting…';
+      return t('Relay starting…');
     case 'running': {
       const places = state.listening.map(endpointText).join(', ');
-      return places === '' ? 'Relay running' : `Relay running on ${places}`;
+      return places === '' ? t('Relay running') : t('Relay running on {places}', { places });
     }
     case 'stopping':
-      return 'Relay stopping…';
+      return t('Relay stopping…');
     case 'failed':
-      return 'Relay failed: open Postern to see why';
+      return t('Relay failed: open Postern to see why');
     case 'waiting':
-      return 'Relay starting again soon';
+      return t('Relay starting again soon');
     default:
       return assertNever(phase);
   }

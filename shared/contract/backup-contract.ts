@@ -1,4 +1,5 @@
 /** The contract's operations on backups. */
+import { type Message } from '../text/text.ts';
 import * as v from 'valibot';
 import {
   SHORTEST_BACKUP_PASSPHRASE,
@@ -45,7 +46,7 @@ export interface RestoreResult {
   readonly set: BackupManifest['set'];
   readonly holds: BackupChoice;
   /** What is to be known before it is used, a sentence each. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Message[];
 }
 
 /** How far a backup or a restore is. */

@@ -1,4 +1,5 @@
 /** The contract's operations on what a set does by itself: scheduled jobs, its directory, notifications by e-mail. */
+import { type Message } from '../text/text.ts';
 import * as v from 'valibot';
 import {
   JOB_KINDS,
@@ -32,6 +33,8 @@ export interface JobView {
     readonly late: boolean;
     readonly outcome: 'done' | 'failed';
     readonly text: string;
+    /** The same as a text and its values. */
+    readonly told?: Message | undefined;
   } | null;
 }
 

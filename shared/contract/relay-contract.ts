@@ -1,4 +1,5 @@
 /** The contract's operations about the relay, its queue, quarantine, usage and mail log. */
+import { LANGUAGE_CHOICES } from '../domain/preferences.ts';
 import { LOG, QUARANTINE, QUEUE } from '../lists/mail-lists.ts';
 import { type List } from '../lists/list.ts';
 import { EVERYTHING, LONGEST_VALUE } from '../lists/filter.ts';
@@ -186,6 +187,8 @@ export const relayContract = {
       format: v.picklist(CLIENT_FORMATS),
       /** Where mail is read, `HOST[:PORT]`, for the forms that need it. */
       incoming: v.optional(v.pipe(v.string(), v.maxLength(300))),
+      /** Of the text; English unless told. */
+      language: v.optional(v.picklist(LANGUAGE_CHOICES)),
       path,
     }),
   ),

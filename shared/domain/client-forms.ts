@@ -1,5 +1,5 @@
 /** Forms of a mail client's set-up: a text, CSV, Thunderbird's autoconfig and Apple's profile, all of the same values. None holds a password. Pure. */
-import { message, type Message } from '../text/text.ts';
+import { message, type Message, t } from '../text/text.ts';
 import { SECURITY_WORDS, type ClientGateway, type ClientSecurity, type ClientWay } from './client-setup.ts';
 import { assertNever } from './assert-never.ts';
 import { parseClientServer } from './gateway-names.ts';
@@ -67,27 +67,37 @@ export function readIncoming(text: string): ReadIncoming {
   return { ok: true, server: { ...known, host: name.name, port } };
 }
 
-/** For an e-mail, or to be read out. In English: who reads it is not who sits before the window. */
+/** For an e-mail, or to be read out, in the language of who hands it out. */
 export function clientText({ address }: ClientUser, gateway: ClientGateway): string {
   const [first, ...others] = gateway.ways;
   const { certificate } = gateway;
+  const unknown = t('not known yet');
+  const rows = [
+    [t('Outgoing server (SMTP):'), gateway.server],
+    [t('Port:'), String(first?.port ?? unknown)],
+    [t('Security:'), first === undefined ? unknown : SECURITY_WORDS[first.security]],
+    [t('User name:'), visibleText(address)],
+    [t('Authentication:'), t('normal password')],
+    [t('Password:'), t('the one of this address; it is not written here')],
+  ] as const;
+  const width = Math.max(...rows.map(([label]) => label.length)) + 1;
   const lines = [
-    `To send mail as ${visibleText(address)}, set up your mail program with:`,
+    t('To send mail as {address}, set up your mail program with:', { address: visibleText(address) }),
     '',
-    `Outgoing server (SMTP): ${gateway.server}`,
-    `Port:                   ${first?.port ?? 'not known yet'}`,
-    `Security:               ${first === undefined ? 'not known yet' : SECURITY_WORDS[first.security]}`,
-    `User name:              ${visibleText(address)}`,
-    'Authentication:         normal password',
-    'Password:               the one of this address; it is not written here',
-    ...others.map((way) => `\nOr, instead: port ${way.port} with ${SECURITY_WORDS[way.security]}.`),
+    ...rows.map(([label, value]) => label.padEnd(width) + value),
+    ...others.map(
+      ({ port, security }) =>
+        `\n${t('Or, instead: port {port} with {security}.', { port: String(port), security: SECURITY_WORDS[security] })}`,
+    ),
   ];
   if (certificate !== null) {
     lines.push(
       '',
       certificate.ca === null
-        ? 'If your program asks about the certificate, its SHA-256 fingerprint is:'
-        : 'The certificate was made by the gateway itself. If your program asks, accept it only with this SHA-256 fingerprint:',
+        ? t('If your program asks about the certificate, its SHA-256 fingerprint is:')
+        : t(
+            'The certificate was made by the gateway itself. If your program asks, accept it only with this SHA-256 fingerprint:',
+          ),
       certificate.fingerprint,
     );
   }

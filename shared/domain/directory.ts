@@ -1,5 +1,5 @@
 /** LDAP directories and Active Directory as a source of incoming users: what has to be known of one, and what was found in it. */
-import { t } from '../text/text.ts';
+import { message, tell, type Message } from '../text/text.ts';
 import * as v from 'valibot';
 
 /** People, and whatever else has an address; who has none is counted. */
@@ -68,28 +68,37 @@ export interface DirectorySample {
 
 /** What has to be said of a directory that was read, a sentence each; nothing of what is as expected. */
 export function foundInWords(found: DirectoryFound, dryRun: boolean): readonly string[] {
+  return foundMessages(found, dryRun).map(tell);
+}
+
+/** The same, to be told later. */
+export function foundMessages(found: DirectoryFound, dryRun: boolean): readonly Message[] {
   const { entries, withoutMail, doubles, unreadable, aliases, aliasesTaken, elsewhere } = found;
-  const said = [t('{count, plural, one {# entry} other {# entries}} in the directory.', { count: entries })];
+  const said = [
+    message('{count, plural, one {# entry} other {# entries}} in the directory.', { count: entries }),
+  ];
   if (withoutMail > 0)
     said.push(
-      t('{count, plural, one {# entry has} other {# entries have}} no address.', { count: withoutMail }),
+      message('{count, plural, one {# entry has} other {# entries have}} no address.', {
+        count: withoutMail,
+      }),
     );
   if (doubles > 0)
     said.push(
-      t(
+      message(
         '{count, plural, one {# address is} other {# addresses are}} on more than one entry: the first counts.',
         { count: doubles },
       ),
     );
   if (unreadable > 0)
     said.push(
-      t('{count, plural, one {# value} other {# values}} cannot be the address of an incoming user.', {
+      message('{count, plural, one {# value} other {# values}} cannot be the address of an incoming user.', {
         count: unreadable,
       }),
     );
   if (aliases > 0) {
     said.push(
-      t(
+      message(
         '{count, plural, one {# further address} other {# further addresses}} {taken, select, yes {taken as well} other {(aliases) left out}}.',
         { count: aliases, taken: aliasesTaken ? 'yes' : 'no' },
       ),
@@ -99,21 +108,21 @@ export function foundInWords(found: DirectoryFound, dryRun: boolean): readonly s
     const names = elsewhere.slice(0, 3).join(', ');
     said.push(
       elsewhere.length > 3
-        ? t('Not read, as other servers keep them: {names} and {count, number} more.', {
+        ? message('Not read, as other servers keep them: {names} and {count, number} more.', {
             names,
             count: elsewhere.length - 3,
           })
-        : t('Not read, as other servers keep them: {names}.', { names }),
+        : message('Not read, as other servers keep them: {names}.', { names }),
     );
   }
-  return [...said, ...goneInWords(found, dryRun)];
+  return [...said, ...goneMessages(found, dryRun)];
 }
 
-function goneInWords({ gone, goneFirst, goneDeleted }: DirectoryFound, dryRun: boolean): readonly string[] {
+function goneMessages({ gone, goneFirst, goneDeleted }: DirectoryFound, dryRun: boolean): readonly Message[] {
   if (gone === 0) return [];
   const names = goneFirst.join(', ') + (gone > goneFirst.length ? ', …' : '');
   return [
-    t(
+    message(
       '{count, plural, one {# incoming user is} other {# incoming users are}} not in the directory, {fate, select, would {would be deleted} deleted {deleted} other {left as they are}}: {names}.',
       { count: gone, fate: !goneDeleted ? 'left' : dryRun ? 'would' : 'deleted', names },
     ),

@@ -1,5 +1,5 @@
 /** What an import came to, in words: the same in the window, the bell and the command line. */
-import { languageOfReader, t } from '../text/text.ts';
+import { languageOfReader, t, listMessage, message, type Message } from '../text/text.ts';
 import type { ChangeEntry, ImportState } from '../contract/types.ts';
 
 export const IMPORT_OUTCOMES = ['created', 'updated', 'skipped', 'rejected'] as const;
@@ -28,6 +28,16 @@ export function outcomesInWords(state: Pick<ImportState, ImportOutcome | 'dryRun
   return IMPORT_OUTCOMES.filter((outcome) => state[outcome] > 0)
     .map((outcome) => `${state[outcome].toLocaleString(languageOfReader())} ${outcomeWord(outcome, state)}`)
     .join(', ');
+}
+
+/** The same, to be told later. */
+export function outcomesMessage(state: Pick<ImportState, ImportOutcome | 'dryRun'>): Message {
+  const words = state.dryRun ? WOULD : OUTCOMES;
+  return listMessage(
+    IMPORT_OUTCOMES.filter((outcome) => state[outcome] > 0).map((outcome) =>
+      message('{count, number} {outcome}', { count: state[outcome], outcome: message(words[outcome]) }),
+    ),
+  );
 }
 
 /** What came of an import that is past, as far as the journal tells: `1,000 rows: 900 created, 100 skipped`. */

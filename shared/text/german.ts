@@ -27,6 +27,7 @@ import { germanRelay } from './german/relay.ts';
 import { germanServerSets } from './german/server-sets.ts';
 import { germanSetsAndExport } from './german/sets-and-export.ts';
 import { germanSettings } from './german/settings.ts';
+import { germanShellAndJobs } from './german/shell-and-jobs.ts';
 import { germanTypedValues } from './german/typed-values.ts';
 import { germanUsers } from './german/users.ts';
 
@@ -59,6 +60,7 @@ export const german = {
   ...germanServerSets,
   ...germanSetsAndExport,
   ...germanSettings,
+  ...germanShellAndJobs,
   ...germanTypedValues,
   ...germanUsers,
 } as const;

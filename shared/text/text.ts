@@ -50,6 +50,17 @@ export function useDictionary(chosen: Dictionary | null): void {
   formats = new Map();
 }
 
+/** What `work` tells is told in another language; at once, so that nobody else's texts come between. */
+export function toldIn<Told>(other: Dictionary | null, work: () => Told): Told {
+  const before = dictionary;
+  useDictionary(other);
+  try {
+    return work();
+  } finally {
+    useDictionary(before);
+  }
+}
+
 /** The language of the reader (BCP 47). */
 export function languageOfReader(): string {
   return dictionary.language;
@@ -86,10 +97,16 @@ export function message(text: Text, values?: Readonly<Record<string, Value>>): M
   return values === undefined ? { text } : { text, values };
 }
 
+/** A sentence of a library or of another process: in the reader's language where the dictionary has it as it stands. */
+export function asSaid(sentence: string): Message {
+  return { text: sentence as PlainText };
+}
+
 /** Several, with a comma or another text between two. */
 export function listMessage(
   all: readonly Message[],
-  between: '{first}, {rest}' | '{first}, and {rest}' | '{first}; {rest}' = '{first}, {rest}',
+  between:
+    '{first}, {rest}' | '{first}, and {rest}' | '{first}; {rest}' | '{first} {rest}' = '{first}, {rest}',
 ): Message {
   const [first = message('{text}', { text: '' }), ...more] = all;
   return more.length === 0 ? first : message(between, { first, rest: listMessage(more, between) });

@@ -161,6 +161,9 @@ class MockApp extends EventEmitter {
   setPath(name: string, path: string): void {
     this.paths.set(name, path);
   }
+  getPreferredSystemLanguages(): readonly string[] {
+    return ['en'];
+  }
   requestSingleInstanceLock(): boolean {
     return this.firstInstance;
   }

@@ -28,7 +28,7 @@ async function speak(language: LanguageChoice): Promise<void> {
 
 /** What the administrator or the set brought along: names, addresses, paths, times, keys, and what is called the same everywhere. */
 const DATA =
-  /[\w.+-]*@[\w.-]+|(alpha|beta|gamma)\.example|user\d+|example\.(com|org)|Test set|Postern|English|Deutsch \(unvollständig\)|UTC|[A-Z][a-z]+\/[\w/]+|\b\d+ (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept|Oct|Nov|Dec) \d{4}|\b(Ctrl|Shift|Alt|Enter|Delete|Space|Esc|Home|End|Tab|PgUp|PgDn|F\d+)\b|[\w-]+\.(csv|pem|json|xml|age)|\d+\.\d+\.\d+\.\d+[:\d/]*/g;
+  /[\w.+-]*@[\w.-]+|(alpha|beta|gamma)\.example|user\d+|example\.(com|org)|Test set|Postern|English|Deutsch|UTC|[A-Z][a-z]+\/[\w/]+|\b\d+ (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept|Oct|Nov|Dec) \d{4}|\b(Ctrl|Shift|Alt|Enter|Delete|Space|Esc|Home|End|Tab|PgUp|PgDn|F\d+)\b|[\w-]+\.(csv|pem|json|xml|age)|\d+\.\d+\.\d+\.\d+[:\d/]*/g;
 
 /** Words on the page that are in no mark, by where they stand. */
 async function unmarked(within: Locator): Promise<readonly string[]> {

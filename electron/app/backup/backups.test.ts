@@ -1,4 +1,5 @@
 /** Backups of real sets, made, looked into and restored by the application. */
+import { tell } from '../../../shared/text/text.ts';
 import { randomBytes } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import {
@@ -114,7 +115,7 @@ test('a backup holds the set with its key, and is the set again on another compu
   rmSync(join(folder, 'here.key'));
   const there = await computer('there');
   const restored = await restore(there);
-  expect(restored.notes[0]).toMatch(/under the passphrase of the backup/);
+  expect(restored.notes.map(tell)[0]).toMatch(/under the passphrase of the backup/);
   expect(left()).toEqual(['gateway', 'restored', 'set.tar.gz.age']);
   await there.openSet(to);
   expect(await names(there)).toEqual(['ann', 'bob']);
@@ -157,11 +158,13 @@ test.skipIf(!AGE)('age and tar open it without us', async () => {
 test('without the key, it says that the passwords cannot be used elsewhere; here they can', async () => {
   const app = await withUsers('ann');
   expect(await make(app, { key: false })).toMatchObject({ holds: { key: false } });
-  expect((await restore(app)).notes[0]).toMatch(/found on this computer/);
+  expect(tell((await restore(app)).notes[0] ?? { text: 'Nothing was changed.' })).toMatch(
+    /found on this computer/,
+  );
   rmSync(to, { recursive: true });
   const there = await computer('there');
   rmSync(join(folder, 'here.key'));
-  expect((await restore(there)).notes[0]).toMatch(
+  expect(tell((await restore(there)).notes[0] ?? { text: 'Nothing was changed.' })).toMatch(
     /without the set’s key, and the key is not on this computer/,
   );
 });
@@ -203,7 +206,7 @@ test('the mail database and the relay’s keys are taken along as they are chose
   expect(await app.client.invoke('backups.survey', {})).toMatchObject({ key: 'ready', relayKeys: 2 });
   expect(await make(app, { mail: true })).toMatchObject({ holds: { mail: true, relayKeys: true } });
   expect(readdirSync(mail).filter((name) => name.startsWith('.backup'))).toEqual([]);
-  expect((await restore(app)).notes.join()).toMatch(/goes out a second time/);
+  expect((await restore(app)).notes.map(tell).join()).toMatch(/goes out a second time/);
   const below = (path: string) => readdirSync(path, { recursive: true }).toSorted().join(' ');
   expect(below(join(to, 'mail'))).toBe(
     'keys keys/ca.pem keys/dkim keys/dkim/s._domainkey.example.com+3.json mail.db rules.txt',

@@ -1,4 +1,5 @@
 /** Where the key of a restored set lies: where it is found already, or else under the passphrase of the backup. */
+import { message, type Message } from '../../../shared/text/text.ts';
 import type { BackupManifest } from '../../../shared/domain/backup.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { isKeyOf, keyCheck, readKeyRecord, writeKeyRecord } from '../../credentials/key-record.ts';
@@ -18,7 +19,7 @@ export async function placeKey(
   folder: string,
   { manifest, key: text }: Read,
   { passphrase, env }: { readonly passphrase: string; readonly env: NodeJS.ProcessEnv },
-): Promise<readonly string[]> {
+): Promise<readonly Message[]> {
   const { id } = manifest.set;
   const record = await readKeyRecord(folder);
   if (record === null) return [];
@@ -31,12 +32,15 @@ export async function placeKey(
     );
   }
   const { state } = (await openKeyring(id, folder, { env })).state();
-  if (state === 'ready') return ['The set’s key was found on this computer, so its passwords can be used.'];
+  if (state === 'ready')
+    return [message('The set’s key was found on this computer, so its passwords can be used.')];
   if (key === null) {
     return record.keptIn === 'passphrase'
-      ? ['The set’s key is under its own passphrase, as before: enter that to use the passwords.']
+      ? [message('The set’s key is under its own passphrase, as before: enter that to use the passwords.')]
       : [
-          'The backup was made without the set’s key, and the key is not on this computer: the passwords in it cannot be used here until you put the key there.',
+          message(
+            'The backup was made without the set’s key, and the key is not on this computer: the passwords in it cannot be used here until you put the key there.',
+          ),
         ];
   }
   await writeKeyRecord(folder, {
@@ -46,6 +50,8 @@ export async function placeKey(
     wrapped: await wrapKey(key, plainSecret(passphrase), id),
   });
   return [
-    'The set’s key is under the passphrase of the backup, or the age identity that opened it: enter that once the set is open (Settings, Passwords, Unlock), where it can be put into the keychain, too.',
+    message(
+      'The set’s key is under the passphrase of the backup, or the age identity that opened it: enter that once the set is open (Settings, Passwords, Unlock), where it can be put into the keychain, too.',
+    ),
   ];
 }

@@ -1,4 +1,5 @@
 /** Backups for public keys of age, with age's own programs. */
+import { tell } from '../../../shared/text/text.ts';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -56,7 +57,7 @@ test.skipIf(!hasProgram('age-keygen'))(
     mkdirSync(join(folder, '.restored.restoring-12345678'));
     const there = await computer('there');
     const { notes } = await restore(there, identity);
-    expect(notes.join()).toMatch(/age identity that opened it.*\.restored\.restoring-12345678/);
+    expect(notes.map(tell).join()).toMatch(/age identity that opened it.*\.restored\.restoring-12345678/);
     await there.openSet(to);
     const passphrase = /AGE-SECRET.*/.exec(identity)?.[0] ?? '';
     expect(await there.client.invoke('credentials.usePassphrase', { passphrase })).toMatchObject({

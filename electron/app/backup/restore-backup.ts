@@ -1,4 +1,5 @@
 /** Makes the set of a backup anew, whole or not at all: beside its place, looked at there, and then put into it. */
+import { message, type Message } from '../../../shared/text/text.ts';
 import { randomUUID } from 'node:crypto';
 import { lstat, mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -115,26 +116,32 @@ async function requireWhole(folder: string, { set }: BackupManifest, now: () => 
   }
 }
 
-function notesOf({ set, holds }: BackupManifest): readonly string[] {
+function notesOf({ set, holds }: BackupManifest): readonly Message[] {
   return [
-    ...(set.damaged ? ['The set was damaged when the backup was made: this is what was left of it.'] : []),
+    ...(set.damaged
+      ? [message('The set was damaged when the backup was made: this is what was left of it.')]
+      : []),
     ...(holds.mail
       ? [
-          'Mail that waited then waits now: what was delivered since goes out a second time when the relay is started. Look at the queue first.',
+          message(
+            'Mail that waited then waits now: what was delivered since goes out a second time when the relay is started. Look at the queue first.',
+          ),
         ]
       : []),
-    'Its relay does not start by itself: you are asked first where its mail would go.',
+    message('Its relay does not start by itself: you are asked first where its mail would go.'),
   ];
 }
 
 /** A restore that was killed leaves its folder; whose it is nobody can say for sure, so it is named and not deleted. */
-async function leftBeside(to: string, ours: string): Promise<readonly string[]> {
+async function leftBeside(to: string, ours: string): Promise<readonly Message[]> {
   const left = (await readdir(dirname(to))).filter(
     (name) => /^\..+\.restoring-[\da-f]{8}$/.test(name) && name !== basename(ours),
   );
-  return left.map(
-    (name) =>
-      `A restore that was ended left the folder ${join(dirname(to), name)}, with users and sealed passwords in it: delete it, unless another restore is under way.`,
+  return left.map((name) =>
+    message(
+      'A restore that was ended left the folder {folder}, with users and sealed passwords in it: delete it, unless another restore is under way.',
+      { folder: join(dirname(to), name) },
+    ),
   );
 }
 

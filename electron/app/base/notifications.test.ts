@@ -1,3 +1,4 @@
+import { asSaid } from '../../../shared/text/text.ts';
 import { expect, test } from 'vitest';
 import { EventHub } from './event-hub.ts';
 import { Notifications } from './notifications.ts';
@@ -10,7 +11,11 @@ test('what strangers wrote is shown as it is, marks of direction and line ends t
     () => 1,
     () => null,
   );
-  bell.add({ kind: 'warning', title: '\u202egpj.exe was locked', body: 'one\ntwo\u001b[31m' });
+  bell.add({
+    kind: 'warning',
+    title: asSaid('\u202egpj.exe was locked'),
+    body: asSaid('one\ntwo\u001b[31m'),
+  });
   expect(bell.list()).toMatchObject([{ title: '⟨U+202E⟩gpj.exe was locked', body: 'one two⟨U+001B⟩[31m' }]);
 });
 
@@ -22,7 +27,7 @@ test('the bell of a set has what is about it or about none, and reading it leave
     () => 1,
     () => open,
   );
-  const add = (title: string) => bell.add({ kind: 'info', title, body: '' });
+  const add = (title: string) => bell.add({ kind: 'info', title: asSaid(title), body: asSaid('') });
   const titles = () => bell.list().map(({ title, read }) => `${title}${read ? '' : '*'}`);
   add('started');
   open = '/srv/one';

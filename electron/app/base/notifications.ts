@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { visibleText } from '../../../shared/domain/visible-text.ts';
 import type { AppNotification } from '../../../shared/contract/types.ts';
-import { tell, type Message } from '../../../shared/text/text.ts';
+import { tell, type Message, type PlainText } from '../../../shared/text/text.ts';
 import type { EventHub } from './event-hub.ts';
 import type { Handlers } from './handler-types.ts';
 import type { Shell } from './shell.ts';
@@ -17,9 +17,9 @@ interface Kept {
 
 /** What is told. `time`: when it happened, where that was not now; `cause`: what it is of, where its title does not say that; null: of nothing new. */
 export type NewNotification = Pick<AppNotification, 'kind' | 'importId'> & {
-  /** Sentences, or texts with their values, which the window tells in its reader's language. */
-  readonly title: string | Message;
-  readonly body: string | Message;
+  /** The window tells them in its reader's language. */
+  readonly title: PlainText | Message;
+  readonly body: PlainText | Message;
   readonly time?: number;
   readonly cause?: string | null;
 };

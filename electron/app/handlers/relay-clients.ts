@@ -1,5 +1,6 @@
 /** Setting up mail clients: what they are told, and a trial of it. */
-import { message } from '../../../shared/text/text.ts';
+import { dictionaryOf, languageOf } from '../../../shared/text/languages.ts';
+import { message, toldIn } from '../../../shared/text/text.ts';
 import { randomUUID, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
@@ -77,7 +78,7 @@ export function clientHandlers({
         cannotSend: cannot.map(({ address }) => address),
       };
     },
-    'relay.writeClientForms': async ({ selection, format, incoming, path }) => {
+    'relay.writeClientForms': async ({ selection, format, incoming, language = 'en', path }) => {
       const ids = session.store().resolve(selection);
       if (ids.length > MOST_WRITTEN) {
         throw PosternError.of(
@@ -91,7 +92,8 @@ export function clientHandlers({
       const told = await gateway();
       const missing = whyNoForms(format, users, told);
       if (missing !== null) throw new PosternError('not-found', missing);
-      const files = clientFiles(format, users, told, server, () => randomUUID());
+      const dictionary = await dictionaryOf(languageOf(language, []));
+      const files = toldIn(dictionary, () => clientFiles(format, users, told, server, () => randomUUID()));
       return { users: users.length, files: await writeClientForms(resolve(path), files, session.ownFiles()) };
     },
     'relay.tryClient': async ({ address, password, to }) => {

@@ -1,4 +1,5 @@
 /** Hardens the open set's sealed passwords in the background: one thread of the lowest priority, when nothing else runs. */
+import { asSaid } from '../../../shared/text/text.ts';
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -183,7 +184,11 @@ export class Hardening {
     if (failure !== null && failure !== this.#told) {
       this.#told = failure;
       this.#parts.log(`Hardening of passwords: ${failure}`);
-      this.#parts.notifications.add({ kind: 'warning', title: 'Passwords are not hardened', body: failure });
+      this.#parts.notifications.add({
+        kind: 'warning',
+        title: 'Passwords are not hardened',
+        body: asSaid(failure),
+      });
     }
     if (failure !== null) this.#later(RETRY);
     this.#tell();

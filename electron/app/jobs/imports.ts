@@ -1,5 +1,5 @@
 /** CSV imports: one at a time, told by events, remembered until the set is closed. */
-import { message, type Message } from '../../../shared/text/text.ts';
+import { message, type Message, asSaid } from '../../../shared/text/text.ts';
 import { rm } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { randomBytes } from 'node:crypto';
@@ -277,7 +277,7 @@ export class ImportJobs {
     this.#parts.notifications.add({
       kind: failed ? 'error' : state.rejected > 0 ? 'warning' : 'success',
       title: titleOf(state, nothing),
-      body: failed ? (state.error?.message ?? '') : await told(state),
+      body: failed ? (state.error?.told ?? asSaid(state.error?.message ?? '')) : asSaid(await told(state)),
       importId: state.id,
     });
   }

@@ -1,5 +1,5 @@
 /** The open set: its store, its key and its control socket. One at a time; opening and closing take turns. */
-import { type PlainText, type Message } from '../../../shared/text/text.ts';
+import { type PlainText, type Message, asSaid, message } from '../../../shared/text/text.ts';
 import { condition } from '../../../shared/lists/filter.ts';
 import { realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
@@ -279,7 +279,7 @@ export class Session {
       const failure = error instanceof PosternError ? error : PosternError.asSaid('io-failed', String(error));
       // Tried again whenever the key is wanted, told once.
       if (this.#sealingFailed?.message !== failure.message) {
-        notifications.add({ kind: 'warning', title: NOT_SEALED, body: failure.message });
+        notifications.add({ kind: 'warning', title: NOT_SEALED, body: failure.told });
       }
       this.#sealingFailed = failure;
     }
@@ -318,7 +318,7 @@ export class Session {
       const readOnly = () => store.info().readOnly;
       const { link, notifications } = this.#options;
       const noticed = (notice: { title: string; body: string }): void => {
-        notifications.add({ kind: 'warning', ...notice });
+        notifications.add({ kind: 'warning', title: asSaid(notice.title), body: asSaid(notice.body) });
       };
       const asked = ownerDispatch({ dispatch, calls, noticed, readOnly, link });
       const serve = () => {
@@ -373,9 +373,9 @@ export class Session {
       this.#options.notifications.add({
         kind: 'warning',
         title: isDamage(damage)
-          ? `${info.name || basename(info.path)} was damaged`
+          ? message('{name} was damaged', { name: info.name || basename(info.path) })
           : 'Interrupted before its end',
-        body: damage.message,
+        body: damage.told,
       });
     }
     if (info.readOnly !== null) {

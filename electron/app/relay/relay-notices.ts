@@ -3,7 +3,7 @@ import { findingMessage } from '../../../shared/domain/finding.ts';
 import { assertNever } from '../../../shared/domain/assert-never.ts';
 import { withFullStop } from '../../../shared/domain/full-stop.ts';
 import type { RelayNotice } from '../../relay/link/relay-notice.ts';
-import { message } from '../../../shared/text/text.ts';
+import { message, asSaid } from '../../../shared/text/text.ts';
 import type { NewNotification, Notifications } from '../base/notifications.ts';
 
 /** Milliseconds for which like notices are gathered after the first, which is told at once. */
@@ -122,7 +122,7 @@ function words(notice: RelayNotice, count: number): Pick<NewNotification, 'title
     case 'destination-down':
       return {
         title: message('Mail for {destination} has to wait', { destination: notice.destination }),
-        body: notice.reason,
+        body: asSaid(notice.reason),
       };
     case 'held-back': {
       const { sender, reason } = notice;
@@ -159,18 +159,18 @@ function words(notice: RelayNotice, count: number): Pick<NewNotification, 'title
     case 'scanner-down':
       return {
         title: message('The scanner {scanner} does not answer', { scanner: notice.scanner }),
-        body: notice.reason,
+        body: asSaid(notice.reason),
       };
     case 'directory-down':
-      return { title: message('Users of the directory cannot log in'), body: notice.reason };
+      return { title: message('Users of the directory cannot log in'), body: asSaid(notice.reason) };
     case 'settings-refused':
-      return { title: message('The relay goes on with its old settings'), body: notice.reason };
+      return { title: message('The relay goes on with its old settings'), body: asSaid(notice.reason) };
     case 'set-not-followed':
-      return { title: message('The relay does not see changes of this set'), body: notice.reason };
+      return { title: message('The relay does not see changes of this set'), body: asSaid(notice.reason) };
     case 'rules-refused':
-      return { title: message('Mail is taken without some rules'), body: notice.reason };
+      return { title: message('Mail is taken without some rules'), body: asSaid(notice.reason) };
     case 'storage-failed':
-      return { title: message('The relay takes no mail'), body: notice.reason };
+      return { title: message('The relay takes no mail'), body: asSaid(notice.reason) };
     default:
       return assertNever(notice);
   }

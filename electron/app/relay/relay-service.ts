@@ -1,5 +1,5 @@
 /** The relay of the open set: its process, its mail database and what is told of both. Ends with the set. */
-import { listMessage, message, type Message, tell } from '../../../shared/text/text.ts';
+import { listMessage, message, type Message, tell, asSaid } from '../../../shared/text/text.ts';
 import { UsedLimits } from './used-limits.ts';
 import { CalendarWindows } from '../../../shared/domain/calendar-windows.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
@@ -415,7 +415,7 @@ export class RelayService {
     const restarts = this.#bound?.process?.restarts ?? 0;
     // The first death is news, and every tenth after it; the state says the rest.
     if (restarts > 1 && restarts % 10 !== 0) return;
-    this.#options.notifications.add({ kind: 'error', title: 'The relay does not run', body: reason });
+    this.#options.notifications.add({ kind: 'error', title: 'The relay does not run', body: asSaid(reason) });
   }
 
   #require(): Bound {

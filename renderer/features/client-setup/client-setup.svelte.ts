@@ -1,4 +1,7 @@
 /** What the dialog about mail clients shows: the gateway, whom it is about, and a trial as one of them. */
+import { type LanguageChoice } from '../../../shared/domain/preferences.ts';
+import { languageOf } from '../../../shared/text/languages.ts';
+import { languageOfReader } from '../../../shared/text/text.ts';
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { ClientTrial, WrittenClientForms } from '../../../shared/contract/relay-types.ts';
 import type { ClientFormat, ClientUser } from '../../../shared/domain/client-forms.ts';
@@ -48,7 +51,8 @@ export class ClientSetup {
   /** Writes the forms of all users of the selection. */
   async write(format: ClientFormat, incoming: string | null, path: string): Promise<WrittenClientForms> {
     const selection = this.#selection ?? { by: 'ids', ids: [] };
-    const request = { selection, format, path, ...(incoming === null ? {} : { incoming }) };
+    const language = languageOf(languageOfReader() as LanguageChoice, []);
+    const request = { selection, format, language, path, ...(incoming === null ? {} : { incoming }) };
     return await this.#client.invoke('relay.writeClientForms', request);
   }
 

@@ -87,7 +87,9 @@ test('what cannot be sent is tried again with growing pauses, said in the bell o
   fails = 'mail.example.com:587: refused';
   happens('A failed');
   await later(0);
-  expect(bell).toMatchObject([{ title: 'E-mail notifications cannot be sent', body: fails, cause: null }]);
+  expect(bell).toMatchObject([
+    { title: 'E-mail notifications cannot be sent', body: { text: fails }, cause: null },
+  ]);
   happens('E-mail notifications cannot be sent', 'warning');
   await later(4);
   fails = null;

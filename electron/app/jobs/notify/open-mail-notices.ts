@@ -1,4 +1,5 @@
 /** Notifications by e-mail of the open set: its settings, its smart hosts with their passwords, and what happens in it. */
+import { asSaid, message } from '../../../../shared/text/text.ts';
 import { hostname } from 'node:os';
 import { PosternError } from '../../../../shared/domain/errors.ts';
 import { computerName, nameInForce, parseHostName } from '../../../../shared/domain/gateway-names.ts';
@@ -66,11 +67,17 @@ export class OpenMailNotices {
     if ((session.store().system().mailNotices ?? null) === null) return;
     if (left.waiting.length === 0 && left.dropped === 0) return;
     await keepWaiting(setFolder(session.store()), left).catch((error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error);
+      const why =
+        error instanceof PosternError
+          ? error.told
+          : asSaid(error instanceof Error ? error.message : String(error));
       notifications.add({
         kind: 'warning',
-        title: `E-mail notifications of “${info.name}” were not sent`,
-        body: `They could not be kept until the set is opened again: ${why} What they told stands in this list.`,
+        title: message('E-mail notifications of “{name}” were not sent', { name: info.name }),
+        body: message(
+          'They could not be kept until the set is opened again: {why} What they told stands in this list.',
+          { why },
+        ),
         cause: null,
       });
     });

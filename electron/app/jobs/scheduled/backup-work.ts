@@ -1,4 +1,5 @@
 /** The scheduled backup: writes one, and deletes older ones of its own, and never anything else. */
+import { listMessage, message, type Message } from '../../../../shared/text/text.ts';
 import { createHash, randomUUID } from 'node:crypto';
 import { stat, unlink } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join } from 'node:path';
@@ -24,7 +25,6 @@ export interface BackupWorkParts {
 /** The work of the job `backup`. */
 export function backupWork(parts: BackupWorkParts): JobWork {
   return {
-    name: 'scheduled backup',
     schedule: ({ scheduledBackup }) => scheduledBackup?.schedule ?? null,
     run: (running) => run(parts, running),
   };
@@ -44,11 +44,11 @@ async function run({ backups, now, secret }: BackupWorkParts, { store, state, si
     const made = await backups.make({ path, ...lock, key, relayKeys, mail, job });
     await state.setBackups([...state.backups, await writtenAt(path)]).catch(() => undefined);
     const deleted = await deleteOlder(state, settings);
-    const size = `${made.bytes.toLocaleString('en')} bytes`;
-    return {
-      text: [`Wrote ${path} (${size}), read it back and compared it.`, ...deleted].join(' '),
-      told: false,
-    };
+    const wrote = message('Wrote {path} ({bytes, number} bytes), read it back and compared it.', {
+      path,
+      bytes: made.bytes,
+    });
+    return { text: listMessage([wrote, ...deleted], '{first} {rest}'), told: false };
   } finally {
     signal.removeEventListener('abort', stop);
   }
@@ -115,7 +115,7 @@ async function writtenAt(path: string): Promise<WrittenBackup> {
 }
 
 /** Only what this set wrote here and nobody has changed since goes; says what went, and what could not. */
-async function deleteOlder(state: JobState, { folder, keep }: ScheduledBackup): Promise<readonly string[]> {
+async function deleteOlder(state: JobState, { folder, keep }: ScheduledBackup): Promise<readonly Message[]> {
   const there: WrittenBackup[] = [];
   const others: WrittenBackup[] = [];
   for (const one of state.backups) {
@@ -125,20 +125,28 @@ async function deleteOlder(state: JobState, { folder, keep }: ScheduledBackup): 
   const old = there.slice(0, -keep);
   const gone: string[] = [];
   const stayed: WrittenBackup[] = [];
-  const said: string[] = [];
+  const said: Message[] = [];
   for (const one of old) {
     await unlink(one.path).then(
       () => gone.push(basename(one.path)),
       (error: unknown) => {
         stayed.push(one);
-        said.push(`${basename(one.path)} could not be deleted: ${(error as Error).message}.`);
+        said.push(
+          message('{file} could not be deleted: {why}.', {
+            file: basename(one.path),
+            why: (error as Error).message,
+          }),
+        );
       },
     );
   }
   await state
     .setBackups([...others, ...stayed, ...there.slice(old.length)].slice(-10_000))
     .catch(() => undefined);
-  return [...(gone.length === 0 ? [] : [`Deleted the oldest: ${gone.join(', ')}.`]), ...said];
+  return [
+    ...(gone.length === 0 ? [] : [message('Deleted the oldest: {files}.', { files: gone.join(', ') })]),
+    ...said,
+  ];
 }
 
 async function isStill(written: WrittenBackup): Promise<boolean> {

@@ -1,7 +1,8 @@
 /** The scheduled import of incoming users from the set's directory: says what came and what went, where that is news. */
-import { foundInWords } from '../../../../shared/domain/directory.ts';
+import { listMessage, message, tell } from '../../../../shared/text/text.ts';
+import { foundMessages } from '../../../../shared/domain/directory.ts';
 import { PosternError } from '../../../../shared/domain/errors.ts';
-import { outcomesInWords } from '../../../../shared/domain/import-words.ts';
+import { outcomesMessage } from '../../../../shared/domain/import-words.ts';
 import { directorySecretName, kept } from '../../../../shared/domain/job-settings.ts';
 import type { Notifications } from '../../base/notifications.ts';
 import type { ImportJobs } from '../imports.ts';
@@ -17,7 +18,6 @@ export interface DirectoryWorkParts {
 /** The work of the job `directory`. */
 export function directoryWork(parts: DirectoryWorkParts): JobWork {
   return {
-    name: 'import from the directory',
     schedule: ({ directory }) => directory?.schedule ?? null,
     run: (running) => run(parts, running),
   };
@@ -46,16 +46,20 @@ async function run(
     };
     throw PosternError.fromReport(error);
   }
-  const came = end.created === 0 ? 'Nobody came.' : `${outcomesInWords(end)}.`;
-  const text = [came, ...(end.directory === null ? [] : foundInWords(end.directory, false))].join(' ');
+  const came =
+    end.created === 0 ? message('Nobody came.') : message('{outcomes}.', { outcomes: outcomesMessage(end) });
+  const found = end.directory === null ? [] : foundMessages(end.directory, false);
+  const text = listMessage([came, ...found], '{first} {rest}');
   // The same as the last time, and nobody came or was deleted: no news.
   const { goneDeleted, gone: left } = end.directory ?? { goneDeleted: false, gone: 0 };
   const moved = end.created > 0 || (goneDeleted && left > 0);
-  const changed = moved || text !== state.job('directory')?.last?.text;
+  const changed = moved || tell(text) !== state.job('directory')?.last?.text;
   if (changed)
     notifications.add({
       kind: 'success',
-      title: moved ? 'Incoming users came from the directory, or went' : 'The directory was read',
+      title: moved
+        ? message('Incoming users came from the directory, or went')
+        : message('The directory was read'),
       body: text,
       importId: end.id,
       cause: 'job directory',

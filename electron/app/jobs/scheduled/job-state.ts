@@ -1,4 +1,5 @@
 /** What is known of the scheduled jobs of a set: up to when each has run, how it went, and which backups are ours. A file of the set. */
+import { type Message } from '../../../../shared/text/text.ts';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { identityOf } from '../../../store/log/folder-identity.ts';
@@ -16,6 +17,8 @@ const endSchema = v.strictObject({
   late: v.boolean(),
   outcome: v.picklist(['done', 'failed']),
   text: v.pipe(v.string(), v.maxLength(10_000)),
+  /** The same as a text and its values; absent in files of earlier versions. */
+  told: v.optional(v.custom<Message>((said) => typeof (said as Message | null)?.text === 'string')),
   /** Of a failure: somebody has seen it. */
   read: v.boolean(),
 });

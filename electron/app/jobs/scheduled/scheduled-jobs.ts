@@ -2,6 +2,7 @@
  * The jobs of the open set that run on a schedule, in whichever process has the set open for long. The clock on the wall is looked at
  * again and again, as for locks that end: it may be set, and goes on while the computer sleeps.
  */
+import { message, tell, type Message } from '../../../../shared/text/text.ts';
 import type { JobsView, JobView } from '../../../../shared/contract/job-contract.ts';
 import { PosternError } from '../../../../shared/domain/errors.ts';
 import { JOB_KINDS, type JobKind } from '../../../../shared/domain/job-settings.ts';
@@ -33,11 +34,9 @@ export interface JobRunning {
 
 /** What one kind of job does. */
 export interface JobWork {
-  /** `scheduled backup`, inside a sentence. */
-  readonly name: string;
   schedule(system: SystemSettings): Schedule | null;
   /** Rejects with what is to be told. `told`: the bell has it already. */
-  run(running: JobRunning): Promise<{ readonly text: string; readonly told: boolean }>;
+  run(running: JobRunning): Promise<{ readonly text: Message; readonly told: boolean }>;
 }
 
 export interface ScheduledJobsParts {
@@ -218,13 +217,14 @@ export class ScheduledJobs {
 
   /** Says what nobody has seen yet of the last time, and what rests until somebody agrees. */
   async #tellOpened(bound: Bound): Promise<void> {
-    const { notifications, works } = this.#parts;
+    const { notifications } = this.#parts;
     const state = await this.#state(bound);
     for (const kind of JOB_KINDS) {
       const last = state.job(kind)?.last;
       if (last?.outcome === 'failed' && !last.read) {
-        const { time, text: body } = last;
-        notifications.add({ kind: 'error', title: failedTitle(works[kind]), body, time, cause: null });
+        const { time, text, told } = last;
+        const body = told ?? message('{text}', { text });
+        notifications.add({ kind: 'error', title: failedTitle(kind), body, time, cause: null });
       }
     }
     if (bound.store.info().readOnly !== null || (await bound.agreed.agreed())) return;
@@ -296,8 +296,9 @@ export class ScheduledJobs {
     await state.setJob(kind, { ...before, tries }).catch(() => undefined);
     bound.running = kind;
     this.#tell();
-    const over = async (outcome: JobEnd['outcome'], text: string): Promise<void> => {
-      const last = { time: now(), planned, late, outcome, text, read: outcome === 'done' };
+    const over = async (outcome: JobEnd['outcome'], said: Message): Promise<void> => {
+      const text = tell(said);
+      const last = { time: now(), planned, late, outcome, text, told: said, read: outcome === 'done' };
       const handled = planned ?? before.handled;
       await state.setJob(kind, { ...before, handled, tries: 0, last }).catch(() => undefined);
     };
@@ -305,7 +306,7 @@ export class ScheduledJobs {
       if (tries > MOST_TRIES) throw new PosternError('io-failed', NEVER_ENDED);
       const { text, told } = await works[kind].run({ store, state, signal: stop.signal });
       await over('done', text);
-      this.#tellDone(works[kind], { text, told, late, planned });
+      this.#tellDone(kind, { text, told, late, planned });
       return 'done';
     } catch (error) {
       const failure = asFailure(error, this.#parts.log);
@@ -314,12 +315,17 @@ export class ScheduledJobs {
         await state.setJob(kind, before).catch(() => undefined);
         return planned === null ? failure : 'again';
       }
-      await over('failed', failure.message);
-      const missed = late ? ` It was to run ${this.#timeText(planned)}, and was made up.` : '';
+      await over('failed', failure.told);
       this.#parts.notifications.add({
         kind: 'error',
-        title: failedTitle(works[kind]),
-        body: failure.message + missed,
+        title: failedTitle(kind),
+        body:
+          planned === null || !late
+            ? failure.told
+            : message('{reason} It was to run on {time}, and was made up.', {
+                reason: failure.told,
+                time: this.#timeText(planned),
+              }),
         cause: `job ${kind}`,
       });
       return failure;
@@ -330,24 +336,29 @@ export class ScheduledJobs {
   }
 
   #tellDone(
-    { name }: JobWork,
-    { text, told, late, planned }: { text: string; told: boolean; late: boolean; planned: number | null },
+    kind: JobKind,
+    { text, told, late, planned }: { text: Message; told: boolean; late: boolean; planned: number | null },
   ): void {
-    const missed = late
-      ? `It was to run ${this.#timeText(planned)}, while Postern did not; it was made up once. `
-      : '';
     if (planned === null || (told && !late)) return;
     this.#parts.notifications.add({
       kind: 'success',
-      title: late ? `The ${name} was made up` : `The ${name} is done`,
-      body: missed + text,
-      cause: `job ${name}`,
+      title: message(
+        'The {kind, select, backup {scheduled backup} other {import from the directory}} {late, select, true {was made up} other {is done}}',
+        { kind, late: String(late) },
+      ),
+      body: late
+        ? message('It was to run on {time}, while Postern did not; it was made up once. {text}', {
+            time: this.#timeText(planned),
+            text,
+          })
+        : text,
+      cause: `job ${JOB_CAUSES[kind]}`,
     });
   }
 
-  #timeText(time: number | null): string {
+  #timeText(time: number): string {
     const { timeZone } = this.#require().store.system();
-    return time === null ? '' : `on ${localTime(time, timeZone)}`;
+    return localTime(time, timeZone);
   }
 
   #state(bound: Bound): Promise<JobState> {
@@ -378,8 +389,16 @@ export class ScheduledJobs {
 const NEVER_ENDED =
   'Postern ended again and again while this ran, so it was given up for this time. See whether memory or disk ran out, and start it by hand.';
 
-function failedTitle({ name }: JobWork): string {
-  return `The ${name} failed`;
+/** By what notices are told apart that e-mail gathers. */
+const JOB_CAUSES: Readonly<Record<JobKind, string>> = {
+  backup: 'scheduled backup',
+  directory: 'import from the directory',
+};
+
+function failedTitle(kind: JobKind): Message {
+  return message('The {kind, select, backup {scheduled backup} other {import from the directory}} failed', {
+    kind,
+  });
 }
 
 function asFailure(error: unknown, log: (line: string) => void): PosternError {

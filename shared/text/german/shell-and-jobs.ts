@@ -1,0 +1,130 @@
+/** German of shell and jobs. */
+export const germanShellAndJobs = {
+  'The set’s key was found on this computer, so its passwords can be used.':
+    'Der Schlüssel des Bestands wurde auf diesem Computer gefunden, seine Passwörter lassen sich also verwenden.',
+  'The set’s key is under its own passphrase, as before: enter that to use the passwords.':
+    'Der Schlüssel des Bestands liegt wie zuvor unter seiner eigenen Passphrase: Geben Sie sie ein, um die Passwörter zu verwenden.',
+  'The backup was made without the set’s key, and the key is not on this computer: the passwords in it cannot be used here until you put the key there.':
+    'Die Sicherung wurde ohne den Schlüssel des Bestands gemacht, und der Schlüssel ist nicht auf diesem Computer: Die Passwörter darin lassen sich hier nicht verwenden, bis Sie den Schlüssel hierher bringen.',
+  'The set’s key is under the passphrase of the backup, or the age identity that opened it: enter that once the set is open (Settings, Passwords, Unlock), where it can be put into the keychain, too.':
+    'Der Schlüssel des Bestands liegt unter der Passphrase der Sicherung oder der Identität von age, die sie geöffnet hat: Geben Sie diese ein, sobald der Bestand geöffnet ist (Einstellungen, Passwörter, Entsperren); dort lässt er sich auch in den Schlüsselbund legen.',
+  'The set was damaged when the backup was made: this is what was left of it.':
+    'Der Bestand war beschädigt, als die Sicherung gemacht wurde: Das ist, was von ihm übrig war.',
+  'Mail that waited then waits now: what was delivered since goes out a second time when the relay is started. Look at the queue first.':
+    'Mail, die damals wartete, wartet jetzt: Was seither zugestellt wurde, geht ein zweites Mal hinaus, wenn das Relay gestartet wird. Sehen Sie zuerst in die Warteschlange.',
+  'Its relay does not start by itself: you are asked first where its mail would go.':
+    'Sein Relay startet nicht von selbst: Sie werden zuerst gefragt, wohin seine Mail ginge.',
+  'A restore that was ended left the folder {folder}, with users and sealed passwords in it: delete it, unless another restore is under way.':
+    'Eine beendete Wiederherstellung hat den Ordner {folder} mit Benutzern und versiegelten Passwörtern hinterlassen: Löschen Sie ihn, wenn keine andere Wiederherstellung läuft.',
+  'E-mail notifications of “{name}” were not sent':
+    'E-Mail-Benachrichtigungen von „{name}“ wurden nicht gesendet',
+  'They could not be kept until the set is opened again: {why} What they told stands in this list.':
+    'Sie konnten nicht aufbewahrt werden, bis der Bestand wieder geöffnet wird: {why} Was sie sagten, steht in dieser Liste.',
+  'Wrote {path} ({bytes, number} bytes), read it back and compared it.':
+    '{path} geschrieben ({bytes, number} Bytes), zurückgelesen und verglichen.',
+  '{file} could not be deleted: {why}.': '{file} konnte nicht gelöscht werden: {why}.',
+  'Deleted the oldest: {files}.': 'Die ältesten gelöscht: {files}.',
+  'Nobody came.': 'Niemand kam hinzu.',
+  '{first} {rest}': '{first} {rest}',
+  '{outcomes}.': '{outcomes}.',
+  '{reason} It was to run on {time}, and was made up.':
+    '{reason} Es sollte am {time} laufen und wurde nachgeholt.',
+  'The {kind, select, backup {scheduled backup} other {import from the directory}} {late, select, true {was made up} other {is done}}':
+    '{kind, select, backup {Die geplante Sicherung} other {Der Import aus dem Verzeichnis}} {late, select, true {wurde nachgeholt} other {ist fertig}}',
+  'It was to run on {time}, while Postern did not; it was made up once. {text}':
+    'Es sollte am {time} laufen, während Postern nicht lief; es wurde einmal nachgeholt. {text}',
+  'The {kind, select, backup {scheduled backup} other {import from the directory}} failed':
+    '{kind, select, backup {Die geplante Sicherung} other {Der Import aus dem Verzeichnis}} ist gescheitert',
+  'A file of the set was deleted': 'Eine Datei des Bestands wurde gelöscht',
+  '{name} was damaged': '{name} war beschädigt',
+  'An import is running.': 'Ein Import läuft.',
+  'Closing Postern cancels it, and nothing of it is kept.':
+    'Wenn Sie Postern schließen, wird er abgebrochen, und nichts davon bleibt.',
+  'Keep importing': 'Weiter importieren',
+  'Cancel the import and close': 'Import abbrechen und schließen',
+  'The relay is running.': 'Das Relay läuft.',
+  'Quitting Postern stops it: nobody can send until it is started again. Queued mail waits.':
+    'Wenn Sie Postern beenden, hält es an: Niemand kann senden, bis es wieder gestartet wird. Mail in der Warteschlange wartet.',
+  'Keep it running': 'Weiterlaufen lassen',
+  'Stop it and quit': 'Anhalten und beenden',
+  'The relay goes on': 'Das Relay läuft weiter',
+  'Postern is in the tray. Quit it there to stop the relay, too.':
+    'Postern ist im Infobereich. Beenden Sie es dort, um auch das Relay anzuhalten.',
+  'Discard what you typed?': 'Eingaben verwerfen?',
+  'It has not been saved.': 'Sie wurden nicht gespeichert.',
+  'The user set could not be opened': 'Der Bestand konnte nicht geöffnet werden',
+  'CSV files': 'CSV-Dateien',
+  'All files': 'Alle Dateien',
+  'Lists of users': 'Benutzerlisten',
+  Backups: 'Sicherungen',
+  'Folder for the new user set': 'Ordner für den neuen Bestand',
+  'Folder for the backups': 'Ordner für die Sicherungen',
+  'Folder for the set-up of mail clients': 'Ordner für die Einrichtung von Mailprogrammen',
+  'Import users from a file': 'Benutzer aus einer Datei importieren',
+  'Export users as CSV': 'Benutzer als CSV exportieren',
+  'Save the rejected rows': 'Die abgewiesenen Zeilen speichern',
+  'Choose a backup': 'Eine Sicherung wählen',
+  'Save the set-up of a mail client': 'Die Einrichtung eines Mailprogramms speichern',
+  'Choose a key file, or name a new one': 'Eine Schlüsseldatei wählen oder eine neue nennen',
+  '{name} (sample data) – Postern': '{name} (Beispieldaten) – Postern',
+  '&File': '&Datei',
+  '&Edit': '&Bearbeiten',
+  '&Users': 'Be&nutzer',
+  '&View': '&Ansicht',
+  Window: 'Fenster',
+  Services: 'Dienste',
+  'Hide Postern': 'Postern ausblenden',
+  'Hide Others': 'Andere ausblenden',
+  'Show All': 'Alle einblenden',
+  Quit: 'Beenden',
+  'New User Set…': 'Neuer Bestand…',
+  'Open User Set…': 'Bestand öffnen…',
+  'Close User Set': 'Bestand schließen',
+  'Show in File Manager': 'Im Dateimanager zeigen',
+  'Import from CSV File…': 'Aus CSV-Datei importieren…',
+  'Import from Incoming Users…': 'Aus eingehenden Benutzern importieren…',
+  'Back Up…': 'Sichern…',
+  'Close Window': 'Fenster schließen',
+  Cut: 'Ausschneiden',
+  Copy: 'Kopieren',
+  Paste: 'Einfügen',
+  'Copy Rows as CSV': 'Zeilen als CSV kopieren',
+  'Select All': 'Alles auswählen',
+  'Add User…': 'Benutzer hinzufügen…',
+  'Edit User…': 'Benutzer bearbeiten…',
+  'Delete User…': 'Benutzer löschen…',
+  'Lock User…': 'Benutzer sperren…',
+  'Unlock User': 'Benutzer entsperren',
+  'Actual Size': 'Originalgröße',
+  'Zoom In': 'Vergrößern',
+  'Zoom Out': 'Verkleinern',
+  'Full Screen': 'Vollbild',
+  'Keyboard Shortcuts': 'Tastenkürzel',
+  'Settings…': 'Einstellungen…',
+  'Stop Relay': 'Relay anhalten',
+  'Start Relay': 'Relay starten',
+  'Open Postern': 'Postern öffnen',
+  'No user set is open': 'Kein Bestand ist geöffnet',
+  'Relay running on {places}': 'Relay läuft an {places}',
+  'Relay failed: open Postern to see why': 'Relay gescheitert: Postern öffnen, um zu sehen, warum',
+  'not known yet': 'noch nicht bekannt',
+  'Outgoing server (SMTP):': 'Postausgangsserver (SMTP):',
+  'Port:': 'Port:',
+  'Security:': 'Sicherheit:',
+  'User name:': 'Benutzername:',
+  'Authentication:': 'Authentifizierung:',
+  'Password:': 'Passwort:',
+  'normal password': 'Passwort, normal',
+  'the one of this address; it is not written here': 'das dieser Adresse; es steht nicht hier',
+  'To send mail as {address}, set up your mail program with:':
+    'Um als {address} Mail zu senden, richten Sie Ihr Mailprogramm so ein:',
+  'Or, instead: port {port} with {security}.': 'Oder stattdessen: Port {port} mit {security}.',
+  'If your program asks about the certificate, its SHA-256 fingerprint is:':
+    'Falls Ihr Programm nach dem Zertifikat fragt: Sein SHA-256-Fingerabdruck ist:',
+  'The certificate was made by the gateway itself. If your program asks, accept it only with this SHA-256 fingerprint:':
+    'Das Zertifikat hat das Gateway selbst erzeugt. Falls Ihr Programm fragt, nehmen Sie es nur mit diesem SHA-256-Fingerabdruck an:',
+  '{count, number} {outcome}': '{count, number} {outcome}',
+  'E-mail notifications cannot be sent': 'E-Mail-Benachrichtigungen lassen sich nicht senden',
+  'This set, its place, or what it does by itself is new on this computer. Look at it under Settings, and let it run if it is right.':
+    'Dieser Bestand, sein Ort oder was er von selbst tut, ist neu auf diesem Computer. Sehen Sie es unter Einstellungen an, und lassen Sie es laufen, wenn es richtig ist.',
+} as const;
