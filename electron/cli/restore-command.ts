@@ -54,9 +54,10 @@ export const restoreCommand: Command = {
       const restored = await stoppableJob(client, signal, (job) =>
         client.invoke('backups.restore', { path, passphrase, to: resolve(to), job }),
       );
-      for (const note of restored.notes) out.note(tell(note));
+      const notes = restored.notes.map(tell);
+      for (const note of notes) out.note(note);
       const text = `Restored ${counted(restored.set.users, 'user')} into ${restored.folder}.`;
-      await out.result({ ...restored, restored: true, compared: held.compared }, text);
+      await out.result({ ...restored, notes, restored: true, compared: held.compared }, text);
       return 0;
     };
     return compares ? withSet(using, 'reads', work) : withoutSet(invocation, work);

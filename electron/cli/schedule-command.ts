@@ -43,7 +43,9 @@ export const scheduleCommand: Command = {
         return client.invoke('jobs.state', {});
       },
     );
-    await invocation.out.result(state, told(state).join('\n'));
+    // Scripts get sentences; texts with values are the window's.
+    const jobs = state.jobs.map((job) => ({ ...job, last: job.last && { ...job.last, told: undefined } }));
+    await invocation.out.result({ ...state, jobs }, told(state).join('\n'));
     return 0;
   },
 };
