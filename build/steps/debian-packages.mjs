@@ -26,6 +26,12 @@ const PACKAGES = [
   { package: 'age', there: program('age'), for: 'the test that age opens a backup' },
   { package: 'slapd', there: program('slapd'), for: 'the tests with a directory' },
   { package: 'rspamd', there: program('rspamd'), for: 'the tests with rspamd' },
+  { package: 'fuse3', there: program('fusermount3'), for: 'the tests of a power loss' },
+  {
+    package: 'python3-pyfuse3',
+    there: () => existsSync('/usr/lib/python3/dist-packages/_pyfuse3.py'),
+    for: 'the tests of a power loss',
+  },
   { package: 'postgresql', there: hasPostgres, for: 'the tests with PostgreSQL' },
 ];
 

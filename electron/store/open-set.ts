@@ -1,7 +1,7 @@
 /** Opens a user set, or makes one: reads it, sets damage aside, takes the owner's lock, and says what was found. */
 import { message, type Message } from '../../shared/text/text.ts';
 import { randomUUID } from 'node:crypto';
-import { access, constants, mkdir, readdir, realpath, rm } from 'node:fs/promises';
+import { access, constants, readdir, realpath, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Low } from 'lowdb';
 import { PosternError } from '../../shared/domain/errors.ts';
@@ -19,7 +19,7 @@ import type { Replay } from './log/journal-replay.ts';
 import { convertedFiles } from './log/line-file.ts';
 import { hasOwner, HELD, OwnerLock, type Told } from './log/owner-lock.ts';
 import { isSetFileName } from './log/own-files.ts';
-import { openPlain, setFileMode, setFolderMode } from './log/plain-file.ts';
+import { makeFolder, openPlain, setFileMode, setFolderMode } from './log/plain-file.ts';
 import { setAsideName, setAsideTail } from './log/set-aside.ts';
 import { SetAdapter } from './log/set-adapter.ts';
 import {
@@ -129,7 +129,7 @@ function forbiddenBy(error: unknown): Message {
 
 async function findFolder(path: string, options: OpenSetOptions): Promise<string> {
   try {
-    if (options.create !== undefined) await mkdir(path, { recursive: true, mode: 0o700 });
+    if (options.create !== undefined) await makeFolder(path);
     return await realpath(path);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') {

@@ -1,5 +1,5 @@
 /**
- * An owner to be killed: changes the set in argv[2] at random for ever, and says on stdout what it begins and what was
+ * An owner to be killed: changes the set in argv[2] (made first, with a third argument) at random for ever, and says on stdout what it begins and what was
  * acknowledged, a JSON value a line.
  */
 import { EVERYTHING } from '../../shared/lists/filter.ts';
@@ -13,8 +13,8 @@ import type { CrashStep } from './crash-model.ts';
 const EVERYBODY = { filter: EVERYTHING, domain: null, sort: [] };
 const BATCH = 40;
 
-const [, , folder = ''] = process.argv;
-const store = await openSet(folder);
+const [, , folder = '', create = ''] = process.argv;
+const store = await openSet(folder, create === '' ? {} : { create: { name: 'Crash' } });
 let count = 0;
 
 function say(line: unknown): void {
@@ -92,6 +92,7 @@ async function importRows(): Promise<void> {
   });
 }
 
+if (create !== '') say('made');
 for (;;) {
   const dice = random(20);
   if (dice < 5) await add();

@@ -154,8 +154,9 @@ class Replayer {
     const { size } = await lstat(join(this.#folder, file));
     this.#bytes += at;
     this.#length = at;
-    if (unwritten && last && lost.lines === 0 && lost.unread.length === 0) {
-      // Pages that were never written read as zeros: what a power cut leaves of a line.
+    if (unwritten && last && lost.counting === 0 && lost.unread.length === 0) {
+      // Pages that were never written read as zeros: what a power cut leaves of lines that were not synced yet. Behind them there may be
+      // others, but none that counts, for such a one is written once all before it is on disk.
       this.#torn = size - at;
       this.#damage.push(tornTail(file, this.#taker.line, at, size - at, this.#state.seq));
       return;

@@ -188,29 +188,46 @@ export class Journal {
 
   async #flush(group: readonly Pending[]): Promise<void> {
     await this.#mend();
-    const bytes =
-      group.length === 1 ? (group[0]?.line as Buffer) : Buffer.concat(group.map((item) => item.line));
-    let done = 0;
-    while (done < bytes.length) {
-      const position = this.#written + done;
-      done +=
-        bytes.length <= SMALL_BYTES
-          ? writeSync(this.#fd, bytes, done, bytes.length - done, position)
-          : (await writeBytes(this.#fd, bytes, done, bytes.length - done, position)).bytesWritten;
+    const start = this.#written;
+    const first = group.findIndex(({ sync }) => sync);
+    let end = start;
+    // A power cut may keep later octets and lose earlier ones. So what counts by itself is written once all before it is on disk:
+    // then whatever is missing before it is damage, and whatever is missing with nothing of the kind behind it is not.
+    if (first > 0 || (first === 0 && start > this.#synced)) {
+      end = await this.#put(group.slice(0, first), end);
+      await this.#sync();
+      this.#synced = start;
     }
-    const end = this.#written + bytes.length;
-    if (group.some((item) => item.sync) || end - this.#synced > SYNC_BYTES) {
-      await datasync(this.#fd).catch((error: unknown) => {
-        // After a failed sync nobody knows which unsynced bytes are on disk: all of them count as lost.
-        this.#written = this.#synced;
-        throw error;
-      });
+    end = await this.#put(group.slice(Math.max(first, 0)), end);
+    if (first >= 0 || end - this.#synced > SYNC_BYTES) {
+      await this.#sync();
       this.#synced = end;
     }
     this.#written = end;
     for (const { sync, offset, line } of group) if (sync) this.#counted = offset + line.length;
     for (const item of group) item.onDurable?.();
     for (const item of group) item.resolve();
+  }
+
+  /** Writes lines at a byte, and gives where they end. */
+  async #put(group: readonly Pending[], position: number): Promise<number> {
+    const bytes =
+      group.length === 1 ? (group[0]?.line as Buffer) : Buffer.concat(group.map((item) => item.line));
+    let done = 0;
+    while (done < bytes.length)
+      done +=
+        bytes.length <= SMALL_BYTES
+          ? writeSync(this.#fd, bytes, done, bytes.length - done, position + done)
+          : (await writeBytes(this.#fd, bytes, done, bytes.length - done, position + done)).bytesWritten;
+    return position + bytes.length;
+  }
+
+  async #sync(): Promise<void> {
+    await datasync(this.#fd).catch((error: unknown) => {
+      // After a failed sync nobody knows which unsynced bytes are on disk: all of them count as lost.
+      this.#written = this.#synced;
+      throw error;
+    });
   }
 
   async #takeBack(group: readonly Pending[], error: unknown): Promise<void> {

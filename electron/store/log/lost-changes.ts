@@ -23,6 +23,13 @@ export async function lostFrom(folder: string, first: number): Promise<LostLines
   return lost;
 }
 
+/** Of a sound line. */
+function countsByItself(line: Buffer): boolean {
+  const decoded = decodeLine(line);
+  const kind = decoded.ok ? kindOf(decoded.body) : '';
+  return kind !== 'begin' && kind !== 'batch';
+}
+
 /** What a line says of itself; null when that cannot be, or cannot be read. */
 function namedBy(body: Buffer): LostChange | null {
   try {
@@ -39,6 +46,8 @@ function namedBy(body: Buffer): LostChange | null {
 export class LostLines {
   /** Sound lines after the damage. */
   lines = 0;
+  /** Those of them that count by themselves: no part of a large change without its end. */
+  counting = 0;
   /** Files that could not be read to their end, each with the error's code. */
   readonly unread: string[] = [];
   #count = 0;
@@ -61,7 +70,9 @@ export class LostLines {
   async seeRest(cursor: FileCursor, file: string): Promise<void> {
     try {
       for (let line = await cursor.line(); line !== undefined; line = await cursor.line()) {
-        if (this.name(line)) this.lines++;
+        if (!this.name(line)) continue;
+        this.lines++;
+        if (countsByItself(line)) this.counting++;
       }
     } catch (error) {
       this.#cannotRead(file, error);

@@ -8,14 +8,15 @@ import {
   constants,
   fchmodSync,
   fstatSync,
+  fsyncSync,
   lstatSync,
   mkdirSync,
   openSync,
   readSync,
   type Stats,
 } from 'node:fs';
-import { lstat, open, stat, type FileHandle } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { lstat, mkdir, open, stat, type FileHandle } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { PosternError } from '../../../shared/domain/errors.ts';
 
 /** Mode of every file of a set: who may mail what is nobody else's business. */
@@ -271,6 +272,7 @@ export function makePrivateFolders(root: string, ...names: readonly string[]): s
     const path = join(above, name);
     try {
       mkdirSync(path, { mode: PRIVATE_FOLDER });
+      syncFolderNow(above);
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
     }
@@ -301,6 +303,32 @@ function requireFolderNow(path: string): void {
     { path, why: message(why) },
     { path, file: basename(path) },
   );
+}
+
+/** Makes a folder of this user, and what is missing above it, durably: what is written into a folder whose name is lost is lost. Rejects as `mkdir` does. */
+export async function makeFolder(path: string): Promise<void> {
+  const made = await mkdir(path, { recursive: true, mode: PRIVATE_FOLDER });
+  for (let at = resolve(path); made !== undefined; at = dirname(at)) {
+    syncFolderNow(dirname(at));
+    if (at === resolve(made)) return;
+  }
+}
+
+/** As {@link syncFolder}; one that this user may write and not read cannot be. */
+function syncFolderNow(folder: string): void {
+  if (process.platform === 'win32') return;
+  let file: number;
+  try {
+    file = openSync(folder, constants.O_RDONLY);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EACCES') return;
+    throw error;
+  }
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Makes names in a folder durable. Windows cannot sync a folder and journals its names itself. */
