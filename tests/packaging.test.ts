@@ -52,7 +52,7 @@ describe.skipIf(process.platform !== 'linux')('the package', () => {
 
   it('holds every compiled source, processes and worker threads among them, and the whole renderer', () => {
     const sources = [...built('**/*.ts', 'electron'), ...built('**/*.ts', 'shared')]
-      .filter((file) => !file.endsWith('.test.ts'))
+      .filter((file) => !/\.(test|d)\.ts$/.test(file))
       .map((file) => `/out${file.replace(/\.ts$/, '.js')}`);
     expect(sources).toEqual(
       expect.arrayContaining([
