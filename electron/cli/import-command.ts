@@ -20,6 +20,7 @@ import {
 } from '../../shared/domain/import-questions.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { IMPORT_OUTCOMES, nothingToDo, ONLY_CHECKED, outcomeWord } from '../../shared/domain/import-words.ts';
+import { tell } from '../../shared/text/text.ts';
 import { PASSWORD_KINDS } from '../../shared/domain/verifier.ts';
 import { parseTextEncoding, TEXT_ENCODINGS } from '../../shared/domain/text-encoding.ts';
 import type { Command, ExitStatus, Invocation } from './command.ts';
@@ -349,7 +350,8 @@ async function report(
   }
   const parts = IMPORT_OUTCOMES.map((outcome) => `${state[outcome]} ${outcomeWord(outcome, state)}`);
   const numbers = `${counted(rows, 'row')}: ${parts.join(', ')}`;
-  const nothing = nothingToDo(state);
+  const none = nothingToDo(state);
+  const nothing = none && tell(none);
   if (nothing !== null) out.note(nothing);
   const checked = state.dryRun ? `${ONLY_CHECKED} ` : '';
   await out.result(result, `${checked}${numbers}, in ${seconds.toFixed(1)} s.`);

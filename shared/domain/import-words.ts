@@ -54,8 +54,8 @@ export function importedInWords({ users, imported }: Pick<ChangeEntry, 'users' |
 export const ONLY_CHECKED = 'Nothing was changed: this was only a check.';
 
 /** What a comparison came to: so many users and levels of settings differ, on whichever side, and so many rows could not be read. */
-export function comparedInWords(differences: number, { rejected }: Pick<ImportState, 'rejected'>): string {
-  return t(
+export function comparedMessage(differences: number, { rejected }: Pick<ImportState, 'rejected'>): Message {
+  return message(
     '{differences, plural, =0 {Nothing differs from the set.} one {# line differs from the set: decide in Compare what is to hold.} other {# lines differ from the set: decide in Compare what is to hold.}}{rejected, plural, =0 {} one { # row could not be read.} other { # rows could not be read.}}',
     { differences, rejected },
   );
@@ -66,18 +66,20 @@ export function nothingToDo(
   state: Pick<ImportState, 'phase' | 'from' | 'compares' | 'rows' | ImportOutcome> & {
     readonly same?: number;
   },
-): string | null {
+): Message | null {
   const { phase, from, compares, rows, created, updated, skipped, rejected, same = 0 } = state;
   if (phase !== 'done' || from !== 'file' || compares === true) return null;
   if (rows === 0 || created + updated + rejected > 0) return null;
   if (same === 0)
-    return t(
+    return message(
       'Nothing had to change: all {skipped, number} rows are of users that exist already, who were to be skipped.',
       { skipped },
     );
   return same === skipped
-    ? t('Nothing had to change: the set has all {skipped, number} users just as the file says.', { skipped })
-    : t(
+    ? message('Nothing had to change: the set has all {skipped, number} users just as the file says.', {
+        skipped,
+      })
+    : message(
         'Nothing had to change: the set has {same, number} users just as the file says, and {twice, number} rows are of users that come twice.',
         { same, twice: skipped - same },
       );

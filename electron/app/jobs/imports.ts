@@ -7,12 +7,13 @@ import * as v from 'valibot';
 import { contract, type CheckedRequest } from '../../../shared/contract/contract.ts';
 import type { ImportPreview, ImportState } from '../../../shared/contract/types.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
-import { foundInWords } from '../../../shared/domain/directory.ts';
+import { foundMessages } from '../../../shared/domain/directory.ts';
 import {
-  comparedInWords,
+  comparedMessage,
+  IMPORT_OUTCOMES,
   nothingToDo,
   ONLY_CHECKED,
-  outcomesInWords,
+  outcomesMessage,
 } from '../../../shared/domain/import-words.ts';
 import type { ImportJob, ImportJobOptions } from '../../import/import-job.ts';
 import type { EventHub } from '../base/event-hub.ts';
@@ -230,7 +231,7 @@ export class ImportJobs {
       return new ComparisonChoices(file, mark, compares, end.rejected);
     });
     comparisons.keep(job.id, choices);
-    return this.#note(job, async (end) => comparedInWords((await choices)?.rows.length ?? 0, end));
+    return this.#note(job, async (end) => comparedMessage((await choices)?.rows.length ?? 0, end));
   }
 
   /** A check that is done, and was of a file. */
@@ -240,14 +241,14 @@ export class ImportJobs {
     throw PosternError.of('conflict', 'There is no review of this import. Review it again.', {});
   }
 
-  /** `told`: what the bell says of one that is done; `untold`: nothing, however it ends. */
+  /** `say`: what the bell says of one that is done; `untold`: nothing, however it ends. */
   #note(
     job: ImportJob,
-    told: ((end: ImportState) => string | Promise<string>) | 'untold' = inWords,
+    say: ((end: ImportState) => Message | Promise<Message>) | 'untold' = told,
   ): ImportState {
     this.#jobs.set(job.id, job);
     for (const old of [...this.#jobs.keys()].slice(0, -KEPT)) void this.#forget(old);
-    if (told !== 'untold') void job.done.then((result) => this.#ended(job, result, told));
+    if (say !== 'untold') void job.done.then((result) => this.#ended(job, result, say));
     return job.state();
   }
 
@@ -268,7 +269,7 @@ export class ImportJobs {
   async #ended(
     job: ImportJob,
     state: ImportState,
-    told: (end: ImportState) => string | Promise<string>,
+    say: (end: ImportState) => Message | Promise<Message>,
   ): Promise<void> {
     void this.#uploadOf.get(job.id)?.reduce(job);
     if (state.phase === 'cancelled') return;
@@ -277,7 +278,7 @@ export class ImportJobs {
     this.#parts.notifications.add({
       kind: failed ? 'error' : state.rejected > 0 ? 'warning' : 'success',
       title: titleOf(state, nothing),
-      body: failed ? (state.error?.told ?? asSaid(state.error?.message ?? '')) : asSaid(await told(state)),
+      body: failed ? (state.error?.told ?? asSaid(state.error?.message ?? '')) : await say(state),
       importId: state.id,
     });
   }
@@ -341,17 +342,20 @@ function isRunning(state: ImportState): boolean {
   return state.phase === 'asking' || state.phase === 'reading' || state.phase === 'committing';
 }
 
-function inWords(state: ImportState): string {
-  return state.dryRun ? `${ONLY_CHECKED} ${summary(state)}` : summary(state);
+function told(state: ImportState): Message {
+  return state.dryRun
+    ? message('{first} {second}', { first: message(ONLY_CHECKED), second: summary(state) })
+    : summary(state);
 }
 
-function summary(state: ImportState): string {
+function summary(state: ImportState): Message {
   const nothing = nothingToDo(state);
   if (nothing !== null) return nothing;
-  const words = outcomesInWords(state);
-  if (state.directory !== null) {
-    const said = foundInWords(state.directory, state.dryRun).join(' ');
-    return words === '' ? said : `${words}. ${said}`;
-  }
-  return words === '' ? 'The file has no rows.' : `${words}.`;
+  const any = IMPORT_OUTCOMES.some((outcome) => state[outcome] > 0);
+  const said = [
+    ...(any ? [message('{problem}.', { problem: outcomesMessage(state) })] : []),
+    ...(state.directory === null ? [] : foundMessages(state.directory, state.dryRun)),
+  ];
+  if (said.length === 0) return message('The file has no rows.');
+  return said.reduce((first, second) => message('{first} {second}', { first, second }));
 }

@@ -86,6 +86,7 @@ export const germanImportWords = {
   'would be rejected': 'würden abgewiesen',
   '{count, plural, one {# row} other {# rows}}: {outcomes}':
     '{count, plural, one {# Zeile} other {# Zeilen}}: {outcomes}',
+  'The file has no rows.': 'Die Datei hat keine Zeilen.',
   'Nothing was changed: this was only a check.': 'Nichts wurde geändert: Das war nur eine Prüfung.',
   'Nothing had to change: all {skipped, number} rows are of users that exist already, who were to be skipped.':
     'Nichts musste geändert werden: Alle {skipped, number} Zeilen gehören zu Benutzern, die es schon gibt und die übersprungen werden sollten.',
