@@ -7,12 +7,13 @@ Keeps everything in memory: what programs see, and what a disk would hold. A fil
 synced, its name once its folder was (fsync(2), NOTES); until then each write, each new size and each name waits. At the
 given number of operations that change or sync something the power goes: of what waits, SEED says how much had reached the
 disk by chance: nothing, the beginning, or any of it, and the last write in part, in sectors. That is written to the folder
-SAVED, whatever is asked afterwards fails (EIO), and "cut" is said on the standard output.
+SAVED, whatever is asked afterwards fails (EIO), and "cut" is said on the standard output. SIGUSR1 cuts it at once.
 """
 
 import errno
 import os
 import random
+import signal
 import stat
 import sys
 import time
@@ -247,6 +248,7 @@ def main():
     options = set(pyfuse3.default_options) | {"fsname=power-loss"}
     options.discard("default_permissions")
     pyfuse3.init(disk, mount, options)
+    signal.signal(signal.SIGUSR1, lambda *_: disk.cut or disk.lose())
     print("mounted", flush=True)
     try:
         trio.run(pyfuse3.main)

@@ -29,20 +29,25 @@ export interface LostDisk {
 
 /**
  * Runs a program of ours on an empty disk, whose power goes at its `operations`-th change or sync; `seed` says what of the waiting
- * was on it by chance. Null: the program had ended before.
+ * was on it by chance. Null: the program had ended before. `at the end`: it goes once the program has ended, well.
  */
 export async function losePower(
   seed: number,
-  operations: number,
+  operations: number | 'at the end',
   program: (mount: string) => readonly string[],
+  env: Readonly<Record<string, string>> = {},
 ): Promise<LostDisk | null> {
   const folder = await mkdtemp(join(tmpdir(), 'postern-power-'));
   const [mount, saved] = [join(folder, 'mount'), join(folder, 'saved')];
   mkdirSync(mount);
   const script = join(import.meta.dirname, 'power-loss.py');
-  const disk = spawn(PYTHON, [script, mount, saved, String(seed), String(operations)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const disk = spawn(
+    PYTHON,
+    [script, mount, saved, String(seed), String(operations === 'at the end' ? 1e9 : operations)],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   let child: ChildProcess | null = null;
   const remove = async (): Promise<void> => {
     child?.kill('SIGKILL');
@@ -57,21 +62,32 @@ export async function losePower(
     throw new Error('The disk could not be mounted.');
   }
   const said: string[] = [];
-  const running = spawn(process.execPath, [...program(mount)], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const running = spawn(process.execPath, [...program(mount)], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: { ...process.env, ...env },
+  });
   child = running;
   const heard = (async () => {
     for await (const line of createInterface(running.stdout)) said.push(line);
   })();
   const ended = once(running, 'exit').then(() => null);
-  const cut = await Promise.race([events.next(), ended]);
+  const goes = events.next();
+  const cut = await Promise.race([goes, ended]);
   running.kill('SIGKILL');
   await ended;
   await heard;
+  if (operations === 'at the end') {
+    if (running.exitCode !== 0)
+      throw new Error(`The program ended with ${String(running.exitCode)}: ${said.join('\n')}`);
+    disk.kill('SIGUSR1');
+    await goes;
+    return { saved, said, remove };
+  }
   if (cut === null && !existsSync(saved)) {
     await remove();
     return null;
   }
   // The program may have ended by what it was refused, before the last word of the disk was heard.
-  if (cut === null) await events.next();
+  if (cut === null) await goes;
   return { saved, said, remove };
 }

@@ -13,7 +13,7 @@ import {
   isBackupName,
   type BackupManifest,
 } from '../../../shared/domain/backup.ts';
-import { makePrivateFolders, openPlainNow } from '../../store/log/plain-file.ts';
+import { makePrivateFolders, openPlainNow, syncFolderNow } from '../../store/log/plain-file.ts';
 import { foreign, HEADER_BYTES, readBackup, requireBackup, type FoundFile } from './backup-stream.ts';
 import { fileChunks } from './read-file.ts';
 import type { FromWorker, ReadDone, ReadTask } from './worker-tasks.ts';
@@ -110,6 +110,7 @@ class Unpacking {
     } finally {
       closeSync(fd);
     }
+    syncFolderNow(dirname(join(this.#to, below)));
   }
 }
 

@@ -315,7 +315,7 @@ export async function makeFolder(path: string): Promise<void> {
 }
 
 /** As {@link syncFolder}; one that this user may write and not read cannot be. */
-function syncFolderNow(folder: string): void {
+export function syncFolderNow(folder: string): void {
   if (process.platform === 'win32') return;
   let file: number;
   try {

@@ -1,11 +1,11 @@
 /** A new set in a folder, made beside its place and put there whole. */
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { FolderLog } from '../log/folder-log.ts';
 import { Journal } from '../log/journal.ts';
-import { setFolderMode, syncFolder } from '../log/plain-file.ts';
+import { makeFolder, setFolderMode, syncFolder } from '../log/plain-file.ts';
 import { writeError } from '../log/set-files.ts';
 import { writeSnapshot } from '../log/snapshot-writer.ts';
 import type { Operation } from '../model/journal-types.ts';
@@ -29,7 +29,7 @@ export async function copyToFolder(
     );
   const draft = `${folder}.moving-${randomUUID().slice(0, 8)}`;
   try {
-    await mkdir(draft, { recursive: true, mode: 0o700 });
+    await makeFolder(draft);
     setFolderMode(draft);
     await write(from, draft, now);
     await beside(draft);
