@@ -88,7 +88,7 @@ describe('Compare', () => {
     await dropFile(page, 'gateway.csv', file);
     await dialog.getByText('gateway.csv').waitFor();
     // The latest mark is proposed.
-    expect(await dialog.getByLabel('Both started from').inputValue()).toBe('Last export');
+    await expect.poll(() => dialog.getByLabel('Both started from').inputValue()).toBe('Last export');
     await button('Compare').click();
     await gone();
     await page.getByText('beside this set, since “Last export”').waitFor();

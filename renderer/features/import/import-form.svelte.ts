@@ -49,8 +49,10 @@ export class ImportForm {
   /** Which users the rows of the file are. */
   readonly into: 'users' | 'incoming';
 
-  /** The rows are compared with the set and that mark of it (null: with the set alone), and nothing is imported. */
-  compare = $state.raw<{ readonly mark: string | null } | undefined>(undefined);
+  /** The rows are compared with the set and that mark of it (null: with the set alone; undefined: the marks are not there yet), and nothing is imported. */
+  compare = $state.raw<{ readonly mark: string | null | undefined } | undefined>(undefined);
+  /** A comparison whose mark is not known yet: it would be another one. */
+  readonly awaitsMark = $derived(this.compare !== undefined && this.compare.mark === undefined);
 
   constructor(client: RendererClient, file: File | null, into: 'users' | 'incoming' = 'users') {
     this.into = into;
@@ -140,6 +142,8 @@ export class ImportForm {
   /** Starts the import, of what was `reviewed` where that is named; null when it could not, with the reason in `error`, or was cancelled. The choices are kept. */
   async start(reviewed?: string): Promise<ImportState | null> {
     if (this.busy || this.name === null) return null;
+    const mark = this.compare?.mark;
+    if (this.awaitsMark) return null;
     if (this.delimiter === OTHER && this.answers.delimiter === undefined) {
       this.error =
         this.delimiterError ?? t('Type the character that separates the columns, or leave it to Postern.');
@@ -159,7 +163,7 @@ export class ImportForm {
         dryRun: this.dryRun,
         answers: this.answers,
         ...(reviewed !== undefined && { reviewed }),
-        ...(this.compare !== undefined && { compare: this.compare }),
+        ...(mark !== undefined && { compare: { mark } }),
         ask: true,
       });
     } catch (error) {

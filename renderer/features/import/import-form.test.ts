@@ -28,6 +28,25 @@ it('what was chosen for the columns of a file is not for those of another one', 
   expect(form.answers).toEqual({ encoding: 'Windows-1252' });
 });
 
+it('a comparison begins with a mark or with none, and not before it is known which', async () => {
+  const asked: unknown[] = [];
+  const invoke = (_name: string, { compare }: { compare?: unknown }) => {
+    asked.push(compare);
+    return Promise.resolve({});
+  };
+  const form = new ImportForm({ invoke } as unknown as RendererClient, null);
+  form.choosePath('/srv/gateway.csv');
+  form.compare = { mark: undefined };
+  expect(form.awaitsMark).toBe(true);
+  expect(await form.start()).toBeNull();
+  for (const mark of ['Last export', null]) {
+    form.compare = { mark };
+    expect(form.awaitsMark).toBe(false);
+    await form.start();
+  }
+  expect(asked).toEqual([{ mark: 'Last export' }, { mark: null }]);
+});
+
 it.each([
   ['users.csv', 'Import from CSV file'],
   ['Users.CSV.gz', 'Import from CSV file'],
