@@ -49,10 +49,12 @@ export class ImportForm {
   /** Which users the rows of the file are. */
   readonly into: 'users' | 'incoming';
 
-  /** The rows are compared with the set and that mark of it (null: with the set alone; undefined: the marks are not there yet), and nothing is imported. */
-  compare = $state.raw<{ readonly mark: string | null | undefined } | undefined>(undefined);
+  /** The rows are compared with the set, and nothing is imported. */
+  compares = $state(false);
+  /** What both started from; null: no mark is, undefined: the marks are not there yet. */
+  mark = $state.raw<string | null | undefined>(undefined);
   /** A comparison whose mark is not known yet: it would be another one. */
-  readonly awaitsMark = $derived(this.compare !== undefined && this.compare.mark === undefined);
+  readonly awaitsMark = $derived(this.compares && this.mark === undefined);
 
   constructor(client: RendererClient, file: File | null, into: 'users' | 'incoming' = 'users') {
     this.into = into;
@@ -92,7 +94,7 @@ export class ImportForm {
 
   /** What the dialog is called. */
   readonly title = $derived.by((): string => {
-    if (this.compare !== undefined) return t('Compare with a file');
+    if (this.compares) return t('Compare with a file');
     const source = this.#kind;
     return this.into === 'incoming'
       ? t(
@@ -142,7 +144,7 @@ export class ImportForm {
   /** Starts the import, of what was `reviewed` where that is named; null when it could not, with the reason in `error`, or was cancelled. The choices are kept. */
   async start(reviewed?: string): Promise<ImportState | null> {
     if (this.busy || this.name === null) return null;
-    const mark = this.compare?.mark;
+    const { compares, mark } = this;
     if (this.awaitsMark) return null;
     if (this.delimiter === OTHER && this.answers.delimiter === undefined) {
       this.error =
@@ -163,7 +165,7 @@ export class ImportForm {
         dryRun: this.dryRun,
         answers: this.answers,
         ...(reviewed !== undefined && { reviewed }),
-        ...(mark !== undefined && { compare: { mark } }),
+        ...(compares && mark !== undefined && { compare: { mark } }),
         ask: true,
       });
     } catch (error) {

@@ -36,11 +36,11 @@ it('a comparison begins with a mark or with none, and not before it is known whi
   };
   const form = new ImportForm({ invoke } as unknown as RendererClient, null);
   form.choosePath('/srv/gateway.csv');
-  form.compare = { mark: undefined };
+  form.compares = true;
   expect(form.awaitsMark).toBe(true);
   expect(await form.start()).toBeNull();
   for (const mark of ['Last export', null]) {
-    form.compare = { mark };
+    form.mark = mark;
     expect(form.awaitsMark).toBe(false);
     await form.start();
   }
