@@ -51,6 +51,20 @@ test('a lock by hand that is planned holds from its begin to its end', () => {
   expect(lockTurns(forGood)).toEqual([]);
 });
 
+test('one that was not planned holds from when it was made, wherever the clock is set meanwhile', () => {
+  const atOnce: Lock = { kind: 'manual', since: 5_000, until: 9_000, reason: 'Left', by: 'me' };
+  expect([0, 4_999, 8_999, 9_000].map((now) => lockStatus(atOnce, now))).toEqual([
+    'manual',
+    'manual',
+    'manual',
+    'active',
+  ]);
+  expect(plannedLock(atOnce, 0)).toBeNull();
+  // Nor does the relay, or a second lock, replace it then.
+  expect(afterLock(forGood, lock, 0)).toBe(forGood);
+  expect(afterLock(forGood, { ...forGood, since: 0 }, 0)).toBe(forGood);
+});
+
 test('a planned lock and one of the relay take nothing from each other, whichever comes first', () => {
   for (const [first, second] of [
     [lock, byHand],

@@ -74,9 +74,14 @@ export function bothLocks(manual: Lock | null, automatic: Lock | null): Lock | n
 export function lockInForce(lock: Lock | null, now: number): Lock | null {
   if (lock === null) return null;
   const manual = manualPart(lock);
-  if (manual !== null && manual.since <= now && !isOver(manual, now)) return manual;
+  if (manual !== null && holdsByHand(manual, now)) return manual;
   const automatic = automaticPart(lock);
   return automatic === null || isOver(automatic, now) ? null : automatic;
+}
+
+/** One that was not planned holds from when it was made, also where the computer's clock is set back before that. */
+function holdsByHand(manual: Lock, now: number): boolean {
+  return (manual.made === undefined || manual.since <= now) && !isOver(manual, now);
 }
 
 /** The lock by hand that will begin after `now`, or null. */
@@ -131,7 +136,7 @@ export function lockStatus(lock: Lock | null, now: number): LockStatus {
  */
 export function afterLock(before: Lock | null, lock: Lock, now: number, replace = false): Lock | null {
   const manual = manualPart(before);
-  const holds = manual !== null && manual.since <= now && !isOver(manual, now);
+  const holds = manual !== null && holdsByHand(manual, now);
   if (lock.kind === 'automatic') return holds ? before : bothLocks(manual, automaticPart(lock));
   if (!holds) return bothLocks(lock, automaticPart(before));
   if (!replace) return before;

@@ -24,6 +24,9 @@ test('a value holds from its beginning until its end, and what is set for good c
   ]);
   const only: SettingsOverride = { 'temporary:automaticLock': { value: false, since: 0, until: 9 } };
   expect([8, 9].map((now) => valueAt(only, 'automaticLock', now))).toEqual([false, undefined]);
+  // What was not planned holds at once, also where the clock is set back.
+  const atOnce: SettingsOverride = { 'temporary:limitPerDay': { value: 7, since: 2_000, until: 3_000 } };
+  expect([1, 2_999, 3_000].map((now) => valueAt(atOnce, 'limitPerDay', now))).toEqual([7, 7, undefined]);
 });
 
 test('the nearer level wins, whether it holds for good or for a time, and no mark of a time is in force', () => {

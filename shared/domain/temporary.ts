@@ -32,9 +32,9 @@ export function settingOfTemporary(field: string): SettingKey | null {
   return Object.hasOwn(KEYS, key) ? (key as SettingKey) : null;
 }
 
-/** True from its beginning on until its end comes. */
-export function holdsAt({ since, until }: Pick<Temporary, 'since' | 'until'>, now: number): boolean {
-  return since <= now && now < until;
+/** True from its beginning on until its end comes. One that was not planned holds at once, also where the clock is set back since. */
+export function holdsAt({ since, until, made }: Omit<Temporary, 'value'>, now: number): boolean {
+  return (made === undefined || since <= now) && now < until;
 }
 
 /** What holds for a time in a setting's place at one level, begun or not, also once it is over. */
