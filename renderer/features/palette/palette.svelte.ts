@@ -9,6 +9,8 @@ const LEAST_SOUGHT = 2;
 
 export class Palette {
   text = $state('');
+  /** The store is looking for users: those that are shown are those of the text before. */
+  seeking = $state(false);
   #users = $state.raw<readonly OutgoingUser[]>([]);
   readonly #client: Client | null;
   readonly #answers = new LatestAnswer();
@@ -37,13 +39,17 @@ export class Palette {
     const sought = text.trim();
     if (this.#client === null || sought.length < LEAST_SOUGHT) {
       this.#users = [];
+      this.seeking = false;
       return;
     }
+    this.seeking = true;
     const filter = { kind: 'words', text: sought } as const;
     const found = await this.#client
       .invoke('users.query', { query: { filter }, offset: 0, limit: MOST_OF_GROUP })
       // The rest of the palette is there all the same.
       .catch(() => null);
-    if (latest()) this.#users = found?.users ?? [];
+    if (!latest()) return;
+    this.#users = found?.users ?? [];
+    this.seeking = false;
   }
 }

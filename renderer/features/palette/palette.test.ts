@@ -28,8 +28,11 @@ test('an answer to what was typed before does not replace that to what is typed 
   const first = palette.type('an');
   const second = palette.type('ann');
   const [an, ann] = [...answers.values()];
+  // Enter waits meanwhile: a user who is found may come first.
+  expect(palette.seeking).toBe(true);
   ann?.([user('ann@a.example')]);
   await second;
+  expect(palette.seeking).toBe(false);
   an?.([user('an@a.example')]);
   await first;
   expect(shown(palette)).toEqual(['ann@a.example']);
@@ -47,5 +50,6 @@ test('without a set, and where the store does not answer, the rest is there', as
   const client = new MockClient({ 'users.query': () => Promise.reject(new Error('gone')) });
   const failing = new Palette(client, () => [entry], entryOf);
   await failing.type('open');
+  expect(failing.seeking).toBe(false);
   expect(shown(failing)).toEqual(['Open']);
 });
