@@ -23,6 +23,8 @@ export interface GridColumn<Row, Field extends string = string> {
   /** The list draws its cells by a snippet of its own; else they are `text`. */
   readonly drawn: boolean;
   text(row: Row): string;
+  /** What holds only for a time, in more words than fit: told as the cell is pointed at, read aloud, copied and printed; null otherwise. */
+  timed?(row: Row): string | null;
   /** As it is copied and printed, where the cell is more than its text. */
   csv?(row: Row): string;
   /** What is only assumed, or inherited. */

@@ -63,7 +63,9 @@ export async function gatherCells<Row>(
   const { rows, wanted } = await gatherRows(view, how);
   return {
     columns: columns.map(({ title, atEnd }) => ({ title, atEnd })),
-    rows: rows.map((row) => columns.map((column) => column.csv?.(row) ?? column.text(row))),
+    rows: rows.map((row) =>
+      columns.map((column) => column.csv?.(row) ?? column.timed?.(row) ?? column.text(row)),
+    ),
     wanted,
   };
 }

@@ -32,6 +32,13 @@ export class Palette {
     paletteGroups([...this.#entries(), ...this.#users.map((user) => this.#entryOf(user))], this.text),
   );
 
+  /** Its name begins with what was typed, and it is no user of the text before. */
+  isCalledSo(entry: PaletteEntry | undefined): boolean {
+    const sought = this.text.trim().toLowerCase();
+    if (entry === undefined || entry.group === 'Users') return false;
+    return sought !== '' && entry.label.toLowerCase().startsWith(sought);
+  }
+
   /** What is typed counts at once; users follow when the store has found them. */
   async type(text: string): Promise<void> {
     this.text = text;

@@ -53,3 +53,16 @@ test('without a set, and where the store does not answer, the rest is there', as
   expect(failing.seeking).toBe(false);
   expect(shown(failing)).toEqual(['Open']);
 });
+
+test('what is called as it was typed need not wait for users, and users of the text before are never it', () => {
+  const palette = new Palette(null, () => [], entryOf);
+  const named = (label: string, group: 'Commands' | 'Users' = 'Commands') =>
+    palette.isCalledSo({ id: label, group, label, run: () => undefined });
+  expect(named('Refresh')).toBe(false);
+  palette.text = ' refr';
+  expect([
+    named('Refresh'),
+    named('Import from a file, refreshed'),
+    named('refr@x.example', 'Users'),
+  ]).toEqual([true, false, false]);
+});

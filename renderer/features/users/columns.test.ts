@@ -1,6 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { SORT_FIELDS } from '../../../shared/domain/query.ts';
+import { DEFAULT_SETTINGS, type SettingsOverride } from '../../../shared/domain/settings.ts';
+import type { OutgoingUser } from '../../../shared/domain/user.ts';
 import { ColumnLayout } from '../../grid/column-layout.svelte.ts';
+import { gatherCells } from '../../grid/gather-rows.ts';
+import { formatTime } from '../../lib/format.ts';
 import { COLUMNS, type Column } from './columns.ts';
 
 let layout: ColumnLayout<Column>;
@@ -34,6 +38,25 @@ describe('columns', () => {
     });
     expect(shown()).toEqual(before);
     expect(layout.visible[0]?.placedWidth).toBe(100);
+  });
+
+  it('show a value that holds for a time as short as any, and say until when in the cell’s title and in copies', async () => {
+    const limit = COLUMNS.find(({ id }) => id === 'limitPerDay')!;
+    const until = Date.now() + 3_600_000;
+    const user = (settings: SettingsOverride) =>
+      ({ kind: 'mailbox', settings, effective: { ...DEFAULT_SETTINGS, limitPerDay: 5_000 } }) as OutgoingUser;
+    const raised = user({ 'temporary:limitPerDay': { value: 5_000, since: 0, until } });
+    expect(limit.text(raised)).toBe('5,000');
+    expect(limit.timed?.(raised)).toBe(`5,000 until ${formatTime(until)}`);
+    const view = {
+      layout: { visible: [limit] },
+      selected: { count: 0 },
+      isSelected: () => false,
+      page: () => Promise.resolve({ total: 1, all: 1, rows: [raised] }),
+    };
+    const { rows } = await gatherCells(view, { most: 9, selected: false });
+    expect(rows).toEqual([[`5,000 until ${formatTime(until)}`]]);
+    expect(limit.timed?.(user({ limitPerDay: 5_000 }))).toBeNull();
   });
 
   it('sort by all that users can be sorted by', () => {

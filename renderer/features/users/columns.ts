@@ -61,10 +61,11 @@ function setting(key: SettingKey, title: string, width: number, hidden: boolean)
     setting: key,
     atEnd: SETTING_SPECS[key].unit !== null,
     drawn: false,
-    text: (user) => {
+    text: (user) => formatUserSetting(key, user),
+    timed: (user) => {
       const held = heldNow(key, user, Date.now());
-      const value = formatUserSetting(key, user);
-      return held === undefined ? value : t('{value} until {time}', { value, time: formatTime(held.until) });
+      if (held === undefined) return null;
+      return t('{value} until {time}', { value: formatUserSetting(key, user), time: formatTime(held.until) });
     },
     // Inherited.
     muted: (user) => valueAt(user.settings, key, Date.now()) === undefined,
