@@ -39,13 +39,13 @@ async function sweep(expires: number, recipients = ['bert@example.org']) {
   const kept = { get: () => null, set: () => Promise.resolve() };
   const options = {
     kept,
-    ...{ store, now: () => NOW, ran: () => 0, settings: () => ({ delayWarningHours: 0 }) },
+    ...{ store, now: () => NOW, ran: () => 0, settings: () => ({ delayWarningHours: 4 }) },
   } as unknown as CourierOptions;
   const clock = new QueueClock(options, () => undefined);
   const made = new OverdueSweep(options, claimant, backlog, settler, sorter, clock);
   const destination = (domain = 'example.org') =>
     backlog.destinationOf({ route: '', domain } as Delivery, false);
-  return { made, settled, destination, store, found };
+  return { made, settled, destination, store, found, looks };
 }
 
 it('leaves what is past its time to its last attempt, where that can be made', async () => {
@@ -82,4 +82,21 @@ it('gives up nothing of which one recipient can be reached', async () => {
   made.run(NOW, wanted);
   await expect.poll(() => settled.length).toBe(1);
   expect(settled[0]?.outcomes).toHaveLength(2);
+});
+
+it('looks again at its time after a look that failed', async () => {
+  const { made, looks } = await sweep(NOW + HOUR);
+  looks.mockRejectedValueOnce(new Error('the database is away'));
+  made.run(NOW, () => true);
+  await new Promise((resolve) => setImmediate(resolve));
+  made.run(NOW + 1000, () => true);
+  expect(looks).toHaveBeenCalledOnce();
+  made.run(NOW + 60_000, () => true);
+  expect(looks).toHaveBeenCalledTimes(2);
+});
+
+it('goes by the time at which it asks, as whoever settles does', async () => {
+  const { made, looks } = await sweep(NOW + HOUR);
+  made.run(NOW - 7 * HOUR, () => true);
+  expect(looks.mock.calls[0]?.[0].warnBefore).toBe(NOW - 4 * HOUR);
 });

@@ -52,17 +52,22 @@ export class OverdueSweep {
     this.#last = now;
     this.#backlog.forgetUnused(now);
     this.#running = true;
-    void this.#pages(now, wanted).finally(() => {
-      this.#running = false;
-      // Asked for meanwhile.
-      if (this.#last === -Infinity && wanted()) this.run(this.#options.now(), wanted);
-    });
+    // A store that cannot be asked now is asked in the next look.
+    void this.#pages(wanted)
+      .catch(() => undefined)
+      .finally(() => {
+        this.#running = false;
+        // Asked for meanwhile.
+        if (this.#last === -Infinity && wanted()) this.run(this.#options.now(), wanted);
+      });
   }
 
-  async #pages(now: number, wanted: () => boolean): Promise<void> {
-    const hours = this.#options.settings().delayWarningHours;
-    const warnBefore = hours > 0 ? now - hours * HOUR_MS : -1;
+  async #pages(wanted: () => boolean): Promise<void> {
     while (wanted()) {
+      // Anew for each page, as the settler has it: what it finds not to be due would come again and again.
+      const now = this.#options.now();
+      const hours = this.#options.settings().delayWarningHours;
+      const warnBefore = hours > 0 ? now - hours * HOUR_MS : -1;
       const over = (message: DueMessage) => this.#isOver(message, now);
       const page = await this.#claimant.claimOverdue({ limit: PAGE, warnBefore, over });
       if (page.length === 0) return;

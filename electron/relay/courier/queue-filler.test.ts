@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { Claimant } from '../mail/mail-store.ts';
 import type { Delivery, DueMessage } from '../mail/mail-types.ts';
 import { Backlog } from './backlog.ts';
@@ -21,6 +21,7 @@ function filler(pages: readonly number[], taken: (recipients: number) => number 
     },
   };
   const store = { nextDue: () => Promise.resolve(null) };
+  const onTime = vi.fn();
   const backlog = new Backlog();
   const made = new QueueFiller({
     options: { store: store as unknown as CourierOptions['store'], now: () => 0 },
@@ -30,9 +31,9 @@ function filler(pages: readonly number[], taken: (recipients: number) => number 
     sorter: { offer: ({ deliveries }) => taken(deliveries.length), noteSettings: () => undefined },
     sweep: { run: () => state.sweeps++ },
     wanted: () => state.wanted,
-    onTime: () => undefined,
+    onTime,
   });
-  return { made, asked, state, backlog };
+  return { made, asked, state, backlog, claimant, onTime };
 }
 
 it('fetches once for all who ask in one turn, page by page, until a page is not full', async () => {
@@ -83,5 +84,20 @@ it('fetches into a full backlog for those who have little there, a page at a tim
   made.fetchMore();
   await nextTurn();
   expect([asked, state.rooms]).toEqual([[1000], [backlog.lanes]]);
+  made.stop();
+});
+
+it('is behind after a claim that failed, and asks again in a second', async () => {
+  const { made, asked, claimant, onTime } = filler([3]);
+  vi.spyOn(claimant, 'claim').mockRejectedValueOnce(new Error('the database is away'));
+  const timers = vi.spyOn(globalThis, 'setTimeout');
+  made.fetchMore();
+  await nextTurn();
+  await nextTurn();
+  expect([made.behind, asked]).toEqual([true, []]);
+  expect(timers).toHaveBeenLastCalledWith(onTime, 1000);
+  made.fetchMore();
+  await nextTurn();
+  expect([made.behind, asked]).toEqual([false, [1000]]);
   made.stop();
 });

@@ -13,6 +13,8 @@ const PAGE = 1000;
 const PROBE_PAGE = 50;
 /** So often a full backlog is filled up with mail of those who have little in it. */
 const CROWDED_MS = 1000;
+/** A store that could not be asked is asked again after this long. */
+const UNASKED_MS = 1000;
 /** Settlements on their way to the disk; more work is fetched below this. */
 const MOST_SETTLING = 2000;
 
@@ -101,13 +103,24 @@ export class QueueFiller {
     soon(() => {
       this.#scheduled = false;
       this.#filling = true;
-      void this.#fill().finally(() => {
-        this.#filling = false;
-        if (!this.#again) return;
-        this.#again = false;
-        this.#fillSoon();
-      });
+      void this.#fill()
+        .catch(() => this.#failed())
+        .finally(() => {
+          this.#filling = false;
+          if (!this.#again) return;
+          this.#again = false;
+          this.#fillSoon();
+        });
     });
+  }
+
+  /** The store cannot be asked now. */
+  #failed(): void {
+    this.#behind = true;
+    if (!this.#parts.wanted()) return;
+    this.stop();
+    this.#timer = setTimeout(this.#parts.onTime, UNASKED_MS);
+    this.#timer.unref();
   }
 
   /** Claims due messages while there is room for them. */

@@ -29,7 +29,7 @@ function given(user: string): DueMessage {
 }
 
 /** Settles a message without a sender after `reply`, and says what was told, and what had been written by then. */
-async function told(message: DueMessage, reply: string) {
+async function told(message: DueMessage, reply: string, delayWarningHours = 0, now = 10) {
   const written: Settlement[] = [];
   const notices: RelayNotice[] = [];
   const options = {
@@ -39,13 +39,13 @@ async function told(message: DueMessage, reply: string) {
         return Promise.resolve([]);
       },
     },
-    settings: () => ({ delayWarningHours: 0 }),
-    now: () => 10,
+    settings: () => ({ delayWarningHours }),
+    now: () => now,
     onNotice: (notice: RelayNotice) => notices.push(notice),
   } as unknown as CourierOptions;
   const answers = { remote: 'mx.example', tls: '', dsn: false, replies: { step: 'RCPT', reply } } as const;
   const { promise, resolve } = Promise.withResolvers<void>();
-  new Settler(options).settle(message, judge(message, [delivery], answers, 10, null), () => {
+  new Settler(options).settle(message, judge(message, [delivery], answers, now, null), () => {
     expect(written).toHaveLength(1);
     setImmediate(resolve);
   });
@@ -68,4 +68,12 @@ test("so is a user's own mail without a sender", async () => {
 test('one that is tried again, or sent, is not', async () => {
   expect((await told(given(''), '450 later')).notices).toEqual([]);
   expect((await told(given(''), '250 ok')).notices).toEqual([]);
+});
+
+test('a warning that nobody gets counts as given, once it is due', async () => {
+  const hour = 3_600_000;
+  const message = { ...given(''), expires: 9 * hour };
+  const warned = async (now: number) => (await told(message, '450 later', 4, now)).written[0]?.warned;
+  expect(await warned(4 * hour - 1)).toBeUndefined();
+  expect(await warned(4 * hour)).toBe(true);
 });

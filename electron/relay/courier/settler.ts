@@ -35,10 +35,13 @@ export class Settler {
   settle(message: DueMessage, verdicts: Verdicts, settled: () => void): void {
     this.active++;
     const { failed, delayed, relayed, outcomes } = verdicts;
-    const nobodyToTell = failed.length === 0 && relayed.length === 0 && !this.#warningDue(message, delayed);
-    // The null sender never hears of anything (RFC 5321, 4.5.5), so a DSN never leads to another: the administrator is told.
+    const warn = this.#warningDue(message, delayed);
+    const nobodyToTell = failed.length === 0 && relayed.length === 0 && !warn;
+    // The null sender never hears of anything (RFC 5321, 4.5.5), so a DSN never leads to another: the administrator is told. A warning
+    // that nobody gets counts as given, or it would be due again at once, without end.
     if (nobodyToTell || message.envelope.sender === '') {
-      this.#write({ message: message.id, outcomes }, message, verdicts, settled);
+      const settlement: Settlement = { message: message.id, outcomes };
+      this.#write(warn ? { ...settlement, warned: true } : settlement, message, verdicts, settled);
     } else void this.#settleWithDsns(message, verdicts, settled);
   }
 
