@@ -5,7 +5,7 @@ import type { Operation } from '../model/journal-types.ts';
 import type { SetHome, Shelf } from '../model/set-home.ts';
 import { copySet } from '../move/copy-set.ts';
 import { Database, type DatabaseAddress } from './database.ts';
-import { LOG_MIGRATIONS } from './log-schema.ts';
+import { SET_MIGRATIONS } from './set-schema.ts';
 import { LEAST_SERVER, tooOld, versionOf } from './migrate.ts';
 import { placeOfChange, placeOfKept } from './stored-log.ts';
 import { writeStoredSnapshot } from './stored-snapshot.ts';
@@ -33,8 +33,8 @@ export async function copyToServer(
       // Somebody else has made it since it was looked for.
       if (rows.length > 0) throw exists(database.where);
       await query('DELETE FROM schema_version');
-      for (const sql of LOG_MIGRATIONS) await query(`DO $migration$ BEGIN ${sql} END $migration$`);
-      await query('INSERT INTO schema_version VALUES ($1)', [LOG_MIGRATIONS.length]);
+      for (const sql of SET_MIGRATIONS) await query(`DO $migration$ BEGIN ${sql} END $migration$`);
+      await query('INSERT INTO schema_version VALUES ($1)', [SET_MIGRATIONS.length]);
       let kept = 0;
       const target = {
         async change(seq: number, header: object, batches: AsyncIterable<readonly Operation[]>) {

@@ -15,7 +15,7 @@ import { SetState } from '../table/set-state.ts';
 import { Claims } from './claims.ts';
 import { Database } from './database.ts';
 import { IdBlocks } from './id-blocks.ts';
-import { LOG_MIGRATIONS } from './log-schema.ts';
+import { SET_MIGRATIONS } from './set-schema.ts';
 import { migrate } from './migrate.ts';
 import { PostgresLog } from './postgres-log.ts';
 import { SharedSet } from './shared-set.ts';
@@ -40,7 +40,7 @@ describe.skipIf(!hasPostgres)('in PostgreSQL', () => {
     const address = server.address();
     const database = new Database(address);
     onTestFinished(() => database.close());
-    await migrate(database, address.schema, LOG_MIGRATIONS);
+    await migrate(database, address.schema, SET_MIGRATIONS);
     const ids = new IdBlocks(database);
     await ids.fetch();
     return {

@@ -23,7 +23,7 @@ import { isNoTable } from './database-error.ts';
 import { Database, type DatabaseAddress, type Row } from './database.ts';
 import { ChangeNotices } from './follow-changes.ts';
 import { IdBlocks } from './id-blocks.ts';
-import { LOG_MIGRATIONS } from './log-schema.ts';
+import { SET_MIGRATIONS } from './set-schema.ts';
 import { migrate } from './migrate.ts';
 import { PostgresLog } from './postgres-log.ts';
 import { shelfOf } from './shelf.ts';
@@ -94,7 +94,7 @@ export class SharedSet implements SetHome {
   static async open(address: DatabaseAddress, options: SharedOptions = {}): Promise<SharedSet> {
     const database = new Database(address);
     try {
-      await migrate(database, address.schema, LOG_MIGRATIONS, options.create !== undefined);
+      await migrate(database, address.schema, SET_MIGRATIONS, options.create !== undefined);
       const ids = new IdBlocks(database);
       // Who may only read takes no numbers.
       if (options.readOnly !== true) await ids.fetch();

@@ -25,7 +25,10 @@ export async function expireAll(database: Database, now: number, logDays: number
       deleteQuarantined(transaction, ids, 'time in quarantine is over'),
     );
   }
-  await deleteBatches(database, 'log', 'time < $1', [now - logDays * DAY]);
+  const kept = now - logDays * DAY;
+  await database.query('SELECT keep_log($1)', [kept]);
+  // What lies in no partition of its day, and the part of a day.
+  await deleteBatches(database, 'log', 'time < $1', [kept]);
   await database.query(
     `UPDATE log SET transcript = NULL WHERE transcript IS NOT NULL AND id <= (
        SELECT id FROM log WHERE transcript IS NOT NULL ORDER BY id DESC LIMIT 1 OFFSET $1)`,
@@ -74,7 +77,7 @@ async function deleteBatches(
 ): Promise<void> {
   for (;;) {
     const rows = await database.query(
-      `DELETE FROM ${table} WHERE ctid = ANY(ARRAY(SELECT ctid FROM ${table} WHERE ${where} LIMIT ${BATCH})) RETURNING 1 AS one`,
+      `DELETE FROM ${table} WHERE (tableoid, ctid) IN (SELECT tableoid, ctid FROM ${table} WHERE ${where} LIMIT ${BATCH}) RETURNING 1 AS one`,
       values,
     );
     if (rows.length < BATCH) return;

@@ -26,7 +26,7 @@ import { IdBlocks } from '../../../store/postgres/id-blocks.ts';
 import { Intake } from './intake.ts';
 import { insertLog, insertMessages } from './message-rows.ts';
 import { migrate } from '../../../store/postgres/migrate.ts';
-import { MIGRATIONS } from './schema.ts';
+import { SET_MIGRATIONS } from '../../../store/postgres/set-schema.ts';
 import { settle } from './settle.ts';
 import {
   changeEntries,
@@ -57,7 +57,7 @@ export async function openPostgresStore(
 ): Promise<MailStore> {
   const database = new Database(address, clock);
   try {
-    await migrate(database, address.schema, MIGRATIONS);
+    await migrate(database, address.schema, SET_MIGRATIONS);
     const ids = new IdBlocks(database);
     await ids.fetch();
     return new PostgresMailStore(database, ids);

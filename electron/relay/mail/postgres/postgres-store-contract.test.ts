@@ -95,7 +95,7 @@ describe.skipIf(!hasPostgres)('in PostgreSQL', () => {
     await Promise.all([open('two'), open('two')]);
     const other = new Database(server.address('two'));
     onTestFinished(() => other.close());
-    expect(await other.query('SELECT version FROM schema_version')).toEqual([{ version: 1 }]);
+    expect(await other.query('SELECT version FROM schema_version')).toEqual([{ version: 2 }]);
     await other.query('UPDATE schema_version SET version = 99');
     await expect(open('two')).rejects.toMatchObject({
       code: 'set-newer-format',

@@ -1,13 +1,14 @@
-/** The tables of the change log in PostgreSQL, as a list of migrations. */
+/** The tables of a set in PostgreSQL, as a list of migrations: `schema_version` counts those that a schema has had. */
+import { MAIL } from './mail-schema.ts';
 
 /**
- * `change_head` orders the changes: who moves it on has written the next one. `claims` grows with each claim of numbers for an import, and
+ * The change log. `change_head` orders the changes: who moves it on has written the next one. `claims` grows with each claim of numbers for an import, and
  * a change that was planned without knowing of one is refused; the last numbers are those that changes or claims have given. A line is JSON
  * as a folder's journal has it, as text: JSON escapes what a text of PostgreSQL cannot hold. The batches of a large change lie in
  * `change_rows` before it has happened, and until then it is in `unfinished` with the number of its process; `kept` has sealed blocks that
  * only an undo may want; a snapshot is the set as it was after a change; `note` has what a folder has beside its journal.
  */
-const FIRST = `
+const LOG = `
 CREATE SEQUENCE id_block;
 CREATE TABLE commit_key (key text PRIMARY KEY, at bigint NOT NULL);
 CREATE INDEX commit_key_at ON commit_key (at);
@@ -48,4 +49,4 @@ CREATE TABLE note (name text PRIMARY KEY, text text NOT NULL);
 `;
 
 /** Append only: a schema in use somewhere has already run those before. */
-export const LOG_MIGRATIONS: readonly string[] = [FIRST];
+export const SET_MIGRATIONS: readonly string[] = [LOG, MAIL];
