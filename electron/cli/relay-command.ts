@@ -14,12 +14,14 @@ import type { Command, Invocation } from './command.ts';
 import { reportDamage } from './damage-output.ts';
 import { RELAY_FLAGS, relayPatch } from './relay-flags.ts';
 import { passwordFromStdin } from './secret-input.ts';
+import { isServerAddress } from '../app/base/set-folder.ts';
 import { withSet } from './set-client.ts';
 import { UsageError } from './usage-error.ts';
 
 export const relayCommand: Command = {
   name: 'relay',
   takes: '',
+  server: true,
   about:
     'Run the relay until it is stopped; prints {"listening"} once it accepts mail. What is given here holds for this run only.',
   flags: {
@@ -38,7 +40,8 @@ export const relayCommand: Command = {
     const { set } = invocation;
     const passwords = fromStdin ? await passwordsFor(invocation, overrides) : {};
     const run = { overrides, passwords, restart };
-    if (!(await asOwner({ ...invocation, set }, run))) await besideOwner({ ...invocation, set }, run);
+    if (isServerAddress(set.path)) await onServer(invocation, run);
+    else if (!(await asOwner({ ...invocation, set }, run))) await besideOwner({ ...invocation, set }, run);
     return 0;
   },
 };
@@ -113,6 +116,27 @@ async function besideOwner(invocation: Invocation, run: Run): Promise<void> {
     await life.over;
   } finally {
     await withdraw();
+    await relay.stop();
+  }
+}
+
+/** One of the relays of a set that lies on a server. */
+async function onServer(invocation: Invocation, { restart, ...run }: Run): Promise<void> {
+  const { runOnServer } = await import('../app/relay/run-on-server.ts');
+  const { path, create } = invocation.set;
+  const life = new Life(invocation);
+  const relay = await runOnServer({
+    ...{ path, create, run, restart, env: invocation.env },
+    onState: (state) => life.enter(state),
+    log: (line) => invocation.out.note(line),
+  });
+  try {
+    const settings = relaySettings({ ...relay.store.system().relay, ...run.overrides });
+    const where = destinationsOf(settings).map(tell);
+    if (where.length > 0) invocation.out.note(`Mail goes to ${where.join(', and ')}.`);
+    void relay.start().catch(life.fail);
+    await life.over;
+  } finally {
     await relay.stop();
   }
 }

@@ -9,6 +9,7 @@ import * as v from 'valibot';
 import { PosternError } from '../../shared/domain/errors.ts';
 import type { SecretKeychain } from './keychain.ts';
 import { systemKeychain } from './keychain.ts';
+import type { Shelf } from '../store/model/set-home.ts';
 import type { Keyring } from './keyring.ts';
 import { readIfThere, writePrivately } from './private-file.ts';
 import type { EarlierSmartHost } from '../../shared/domain/smart-host-name.ts';
@@ -32,7 +33,10 @@ export interface SmartHostPasswords {
 
 export interface SmartHostPasswordsOptions {
   readonly setId: string;
+  /** The set's folder, or its address on a server, for people. */
   readonly setPath: string;
+  /** Of a set on a server: they lie there, sealed, for every computer that has the set's key. */
+  readonly shelf?: Shelf | undefined;
   readonly keyring: Keyring;
   /** Replaced in tests only. */
   readonly keychain?: SecretKeychain;
@@ -85,7 +89,8 @@ function keptSecrets(options: SmartHostPasswordsOptions, kind: SecretKind): Smar
   const { keyring } = options;
   const inKeychain = keychainPasswords(options, kind);
   const inFile = filePasswords(options, kind);
-  const place = (): SmartHostPasswords => (keyring.state().keptIn === 'keychain' ? inKeychain : inFile);
+  const place = (): SmartHostPasswords =>
+    options.shelf === undefined && keyring.state().keptIn === 'keychain' ? inKeychain : inFile;
   return {
     find: (names) => (names.length === 0 ? Promise.resolve(NOTHING) : place().find(names)),
     async keep(name, password) {
@@ -114,13 +119,14 @@ function keychainPasswords(
 }
 
 function filePasswords(
-  { setId, setPath, keyring }: SmartHostPasswordsOptions,
+  { setId, setPath, shelf, keyring }: SmartHostPasswordsOptions,
   { purpose, file, damaged }: SecretKind,
 ): SmartHostPasswords {
   const path = join(setPath, file);
+  const read = (): Promise<string | null> => shelf?.read(file) ?? readIfThere(path);
   return {
     async find(names) {
-      const sealed = await readSealed(path, fileSchema, damaged);
+      const sealed = sealedIn(await read(), path, fileSchema, damaged);
       const wanted = names.flatMap((name) => {
         const text = sealed.get(name);
         return text === undefined ? [] : [[name, Buffer.from(text, 'base64')] as const];
@@ -140,10 +146,12 @@ function filePasswords(
       return { passwords: Object.fromEntries(passwords), refused };
     },
     async keep(name, password) {
-      const sealed = new Map(await readSealed(path, fileSchema, damaged));
+      const before = await read();
+      const sealed = new Map(sealedIn(before, path, fileSchema, damaged));
       sealed.delete(name);
       if (password !== null) sealed.set(name, sealedFor(await keyring.key(), setId, name, password, purpose));
-      await write(path, sealed);
+      if (shelf === undefined) await write(path, sealed);
+      else await shelf.write(file, textOf(sealed), before);
     },
   };
 }
@@ -277,7 +285,15 @@ async function readSealed(
   schema: typeof fileSchema | typeof oldFileSchema,
   damaged = SMART_HOST.damaged,
 ): Promise<ReadonlyMap<string, string>> {
-  const text = await readIfThere(path);
+  return sealedIn(await readIfThere(path), path, schema, damaged);
+}
+
+function sealedIn(
+  text: string | null,
+  path: string,
+  schema: typeof fileSchema | typeof oldFileSchema,
+  damaged: PlainText,
+): ReadonlyMap<string, string> {
   if (text === null) return new Map();
   try {
     return new Map(Object.entries(v.parse(schema, JSON.parse(text)).sealed));
@@ -293,6 +309,9 @@ async function readSealed(
 }
 
 function write(path: string, sealed: ReadonlyMap<string, string>): Promise<void> {
-  const text = JSON.stringify({ format: 3, sealed: Object.fromEntries(sealed) });
-  return writePrivately(path, `${text}\n`, true);
+  return writePrivately(path, textOf(sealed), true);
+}
+
+function textOf(sealed: ReadonlyMap<string, string>): string {
+  return `${JSON.stringify({ format: 3, sealed: Object.fromEntries(sealed) })}\n`;
 }

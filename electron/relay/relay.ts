@@ -27,13 +27,12 @@ import { MessageIntake } from './listener/message-intake.ts';
 import { SessionHandlers } from './listener/session-handlers.ts';
 import { Listeners } from './listener/listeners.ts';
 import type { MailStore } from './mail/mail-store.ts';
-import { openMailStore } from './mail/sqlite/open-mail-store.ts';
-import { KeptValues } from './mail/kept-values.ts';
 import { RETENTION, RetentionTime } from './mail/retention-time.ts';
 import { LOCK_TIMES } from './policy/lock-time.ts';
 import { Lockout } from './policy/lockout.ts';
 import { SendPolicy } from './policy/send-policy.ts';
 import { relayCalls } from './relay-calls.ts';
+import { openRelayPlace } from './relay-place.ts';
 import { RelayCertificate } from './tls/relay-certificate.ts';
 import { followSettings } from './relay-follow-settings.ts';
 import { wakeForKeys } from './dkim/relay-dkim-wake.ts';
@@ -77,7 +76,7 @@ const KEYS_SETTLED = 60_000;
 
 /** Starts it; rejects with a PosternError whose message says what to do, having closed what was open. */
 export async function startRelay(options: RelayOptions): Promise<Relay> {
-  const { start, now, say, ran = systemRan } = options;
+  const { start, say, ran = systemRan } = options;
   /** Waits in memory are by a clock that nobody sets. */
   const ranHere = (): number => performance.now();
   const secrets = {
@@ -88,10 +87,12 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   const closing: (() => Promise<void> | void)[] = [];
   try {
     const notify = (notice: RelayNotice): void => say({ kind: 'notice', notice });
-    const store = await openMailStore(join(start.setPath, 'mail'), { now });
-    closing.push(() => store.close());
+    const place = await openRelayPlace(start, options.now);
+    closing.push(() => place.close());
+    const { store, now } = place;
     const directory = await openDirectory({
       setPath: start.setPath,
+      follow: () => place.follow(),
       setId: start.setId,
       key: () => secrets.key,
       harden: async (request) => options.owner.harden(request),
@@ -105,14 +106,14 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     // What the relay is started with; what changes from here on is followed.
     const first = settings();
     const hostName = hostNameFor(directory, hostname());
-    const rulesFile = join(start.setPath, 'mail', 'rules.txt');
+    const rulesFile = join(place.folder, 'rules.txt');
     const scanners = createScanners({ settings, values: store.values, now, onNotice: notify, rulesFile });
     closing.push(() => scanners.close());
     await scanners.ready();
     const lockout = new Lockout({
       directory,
       store,
-      lockTimes: await KeptValues.open(store.values, LOCK_TIMES),
+      lockTimes: await place.kept(LOCK_TIMES),
       now,
       ran,
       lockUser: async (request) => options.owner.lockUser(request),
@@ -144,7 +145,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     closing.push(() => listeners.stop(0));
     const courier = createCourier({
       store,
-      kept: await KeptValues.open(store.values, COURIER),
+      kept: await place.kept(COURIER),
       settings: () => dkim.prepared(settings()),
       retryDays: (userId) => retryDays(directory, userId),
       smartHostPassword: (smartHost) => secrets.passwords[smartHostName(smartHost)],
@@ -152,6 +153,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       contact: () => directory.system().administratorContact,
       hostName,
       now,
+      lookEvery: place.lookEvery,
       onNotice: notify,
       isOurself: (host, port) =>
         isOurself(host, port, { listening: listeners.listening(), hostName: hostName() }),
@@ -167,16 +169,6 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       say,
       refused,
     });
-    // Mail is taken without the keys, but nothing leaves unsigned while they are on their way.
-    void keys.then(() => courier.start());
-    const stopTelling = tellOfLog(store, say);
-    const stopNaming = tellOfBadNames(directory, refused);
-    const stopWatching = tellOfProblems(directory, store, scanners, notify);
-    const locks = setInterval(() => lockout.look(), LOCKS_EVERY).unref();
-    lockout.look();
-    const retention = new RetentionTime(await KeptValues.open(store.values, RETENTION), ranHere);
-    const expiry = setInterval(() => expire(store, settings(), retention.at(now())), EXPIRE_EVERY);
-    expire(store, settings(), retention.at(now()));
     const startedAt = now();
     const status = (): RelayStatus => ({
       listening: listeners.listening(),
@@ -187,6 +179,18 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       storage: store.trouble(),
       seq: directory.seq(),
     });
+    const leave = await place.begin(courier, status);
+    closing.push(leave);
+    // Mail is taken without the keys, but nothing leaves unsigned while they are on their way.
+    void keys.then(() => courier.start());
+    const stopTelling = tellOfLog(store, say);
+    const stopNaming = tellOfBadNames(directory, refused);
+    const stopWatching = tellOfProblems(directory, store, scanners, notify);
+    const locks = setInterval(() => lockout.look(), LOCKS_EVERY).unref();
+    lockout.look();
+    const retention = new RetentionTime(await place.kept(RETENTION), ranHere);
+    const expiry = setInterval(() => expire(store, settings(), retention.at(now())), EXPIRE_EVERY);
+    expire(store, settings(), retention.at(now()));
     return {
       calls: relayCalls({
         store,

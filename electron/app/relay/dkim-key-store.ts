@@ -10,6 +10,7 @@ import type { Keyring } from '../../credentials/keyring.ts';
 import { readIfThere as readFileIfThere, writePrivately } from '../../credentials/private-file.ts';
 import { misplaced, openOne, openSecrets, sealOne } from '../../credentials/seal.ts';
 import { dkimPublicKey, makeDkimKey } from '../../relay/dkim/dkim-key.ts';
+import type { Shelf } from '../../store/model/set-home.ts';
 import { makePrivateFolders, requireFolders } from '../../store/log/plain-file.ts';
 import { fileError } from '../base/file-error.ts';
 import { mailFolder } from './mail-access.ts';
@@ -27,7 +28,10 @@ export interface DkimKeyStore {
 
 export interface DkimKeyStoreOptions {
   readonly setId: string;
+  /** The set's folder, or its address on a server, for people. */
   readonly setPath: string;
+  /** Of a set on a server: the keys lie there, sealed, for all its relays. */
+  readonly shelf?: Shelf | undefined;
   readonly keyring: () => Promise<Keyring>;
 }
 
@@ -47,7 +51,7 @@ export function dkimRecordName({ domain, selector }: DkimKeyName): string {
 }
 
 /** The keys lie in `mail/keys/dkim` of the set, one file a record, each sealed for the name of its record. */
-export function dkimKeyStore({ setId, setPath, keyring }: DkimKeyStoreOptions): DkimKeyStore {
+export function dkimKeyStore({ setId, setPath, shelf, keyring }: DkimKeyStoreOptions): DkimKeyStore {
   const folder = dkimFolder(setPath);
   const pathOf = (which: DkimKeyName, ending: string): string =>
     join(folder, fileName(dkimRecordName(which)) + ending);
@@ -97,6 +101,10 @@ export function dkimKeyStore({ setId, setPath, keyring }: DkimKeyStoreOptions): 
   async function keep(which: DkimKeyName, privateKey: string): Promise<string> {
     const file = sealedFile(await (await keyring()).key(), setId, dkimRecordName(which), privateKey);
     const path = pathOf(which, ENDING);
+    if (shelf !== undefined) {
+      await shelf.write(noteOf(which), JSON.stringify(file), null);
+      return privateKey;
+    }
     try {
       makePrivateFolders(setPath, ...BELOW);
     } catch (error) {
@@ -122,8 +130,7 @@ export function dkimKeyStore({ setId, setPath, keyring }: DkimKeyStoreOptions): 
 
   async function read(which: DkimKeyName, ending: string): Promise<KeyFile | null> {
     const path = pathOf(which, ending);
-    requireFolders(setPath, ...BELOW);
-    const text = await readIfThere(path);
+    const text = shelf === undefined ? await fileText(path) : await noteText(which, ending);
     if (text === null) return null;
     try {
       const file = v.parse(fileSchema, JSON.parse(text));
@@ -134,10 +141,20 @@ export function dkimKeyStore({ setId, setPath, keyring }: DkimKeyStoreOptions): 
     }
   }
 
-  async function readClear(which: DkimKeyName): Promise<string | null> {
-    const path = pathOf(which, '.pem');
+  function fileText(path: string): Promise<string | null> {
     requireFolders(setPath, ...BELOW);
-    const text = await readIfThere(path);
+    return readIfThere(path);
+  }
+
+  /** On a server there are none of earlier versions. */
+  function noteText(which: DkimKeyName, ending: string): Promise<string | null> {
+    return ending === ENDING && shelf !== undefined ? shelf.read(noteOf(which)) : Promise.resolve(null);
+  }
+
+  async function readClear(which: DkimKeyName): Promise<string | null> {
+    if (shelf !== undefined) return null;
+    const path = pathOf(which, '.pem');
+    const text = await fileText(path);
     if (text === null) return null;
     try {
       dkimPublicKey(text);
@@ -192,6 +209,10 @@ export async function carryOverDkimKeys(
 
 function dkimFolder(setPath: string): string {
   return join(setPath, ...BELOW);
+}
+
+function noteOf(which: DkimKeyName): string {
+  return `dkim/${dkimRecordName(which)}`;
 }
 
 function fileName(record: string): string {

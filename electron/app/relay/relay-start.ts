@@ -11,6 +11,7 @@ import { smartHostName } from '../../../shared/domain/smart-host-name.ts';
 import type { SystemSettings } from '../../../shared/domain/settings.ts';
 import type { FoundPasswords } from '../../credentials/smart-host-passwords.ts';
 import type { Keyring } from '../../credentials/keyring.ts';
+import type { Shelf } from '../../store/model/set-home.ts';
 import type { RelayStart } from '../../relay/link/link-types.ts';
 import { mailFolder } from './mail-access.ts';
 
@@ -34,6 +35,7 @@ export interface RelaySecrets {
 interface SecretsOf {
   readonly setId: string;
   readonly setPath: string;
+  readonly shelf?: Shelf | undefined;
   readonly keyring: Keyring;
   readonly settings: RelaySettings;
   readonly directory: KeptDirectory | null;
@@ -56,6 +58,7 @@ export function smartHostNames(settings: RelaySettings): readonly string[] {
 export async function relaySecrets({
   setId,
   setPath,
+  shelf,
   keyring,
   settings,
   directory,
@@ -67,11 +70,11 @@ export async function relaySecrets({
   );
   const { jobSecrets, smartHostPasswords } = await import('../../credentials/smart-host-passwords.ts');
   const none = (): FoundPasswords => ({ passwords: {}, refused: [] });
-  const found = await smartHostPasswords({ setId, setPath, keyring }).find(names).catch(none);
+  const found = await smartHostPasswords({ setId, setPath, shelf, keyring }).find(names).catch(none);
   const asksAs = directory === null || directory.logins.length === 0 ? '' : directory.bindName;
   const name = directory === null || asksAs === '' ? null : directorySecretName(directory);
   const bound =
-    name === null ? none() : await jobSecrets({ setId, setPath, keyring }).find([name]).catch(none);
+    name === null ? none() : await jobSecrets({ setId, setPath, shelf, keyring }).find([name]).catch(none);
   return {
     key,
     smartHostPasswords: found.passwords,

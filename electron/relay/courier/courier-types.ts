@@ -63,6 +63,8 @@ export interface CourierOptions {
   /** Whether this relay itself listens there; for loops. */
   readonly isOurself: (host: string, port: number) => boolean;
   readonly onNotice: (notice: RelayNotice) => void;
+  /** At most so many milliseconds pass before it looks into the queue again; for one that others fill, or leave behind. */
+  readonly lookEvery?: number | undefined;
   readonly resolver?: MailResolver;
   readonly timeouts?: Partial<CourierTimeouts>;
   /** Port of direct delivery; 25 unless a test says otherwise. */

@@ -19,7 +19,7 @@ const UNASKED_MS = 1000;
 const MOST_SETTLING = 2000;
 
 export interface FillerParts {
-  readonly options: Pick<CourierOptions, 'store' | 'now'>;
+  readonly options: Pick<CourierOptions, 'store' | 'now' | 'lookEvery'>;
   readonly claimant: Pick<Claimant, 'claim' | 'release'>;
   readonly backlog: Backlog;
   readonly settler: Pick<Settler, 'active'>;
@@ -78,7 +78,7 @@ export class QueueFiller {
     if (!wanted()) return;
     this.stop();
     const now = options.now();
-    let next = Math.min(now + SWEEP_MS, due ?? Infinity);
+    let next = Math.min(now + (options.lookEvery ?? SWEEP_MS), due ?? Infinity);
     for (const destination of backlog.destinations.values()) {
       const until = destination.downUntil(now);
       if (until > now) next = Math.min(next, until);

@@ -22,7 +22,10 @@ import type { Asker } from './turn-order.ts';
 const MOST_KEPT = 50_000;
 
 export interface DirectoryOptions {
+  /** Where the set is, for people. */
   readonly setPath: string;
+  /** Opens it to be followed; by default that in the folder `setPath`. */
+  readonly follow?: () => Promise<FollowedSet>;
   readonly setId: string;
   /** The set's key, or null while it cannot be had. */
   readonly key: () => Uint8Array | null;
@@ -40,7 +43,7 @@ export interface DirectoryOptions {
 
 /** Opens the directory of the set in `setPath`. Rejects as `openSet` does, or when it is another set than `setId`. */
 export async function openDirectory(options: DirectoryOptions): Promise<Directory> {
-  const set = await followSet(options.setPath);
+  const set = await (options.follow?.() ?? followSet(options.setPath));
   if (set.id !== options.setId) {
     await set.close();
     throw new Error(`${options.setPath} holds another set than the one the relay was started for.`);

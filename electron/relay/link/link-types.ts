@@ -1,6 +1,7 @@
 /** What the relay's process and its owner say to each other, as JSON-like messages over one channel. */
 import type { Endpoint, RelaySettingsPatch } from '../../../shared/domain/relay-settings.ts';
 import type { Lock } from '../../../shared/domain/lock.ts';
+import type { DatabaseAddress } from '../../store/postgres/database.ts';
 import type { CourierState } from '../courier/courier-types.ts';
 import type { RelayNotice } from './relay-notice.ts';
 import type { MessageId } from '../mail/mail-types.ts';
@@ -13,9 +14,23 @@ export interface Channel {
   onClose(listener: () => void): void;
 }
 
+/** Where a set on a server is, and which of its relays this one is. */
+export interface RelayServer {
+  readonly address: DatabaseAddress;
+  /** A folder of this computer: for its file of rules. */
+  readonly folder: string;
+  /** Postern's, which other computers are told. */
+  readonly version: string;
+  /** By which others know it; no two relays of a set have the same. The computer's unless given. */
+  readonly name?: string;
+}
+
 /** The first thing the owner says. Secrets travel here, never in argv or the environment. */
 export interface RelayStart {
+  /** The set's folder, or the address of a server for people. */
   readonly setPath: string;
+  /** Null or absent: the set lies in its folder. */
+  readonly server?: RelayServer | null;
   readonly setId: string;
   /** The set's key in base64; null when it cannot be had: then nobody whose password is still sealed can log in. */
   readonly key: string | null;

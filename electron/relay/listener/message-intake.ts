@@ -8,7 +8,7 @@ import { ALLOW_SPACE, allowKey, stillAllowed } from '../policy/allow-for-day.ts'
 import { authorRule } from '../policy/author-rule.ts';
 import { limitRule } from '../policy/limit-rule.ts';
 import type { Lockout } from '../policy/lockout.ts';
-import { REPLIES, type Refusal, type Reply } from '../policy/replies.ts';
+import { notStoredReply, REPLIES, type Refusal, type Reply } from '../policy/replies.ts';
 import type { SendPolicy } from '../policy/send-policy.ts';
 import type { RelayNotice } from '../link/relay-notice.ts';
 import type { Scanners, ScanResult, ScanSession, ScanVerdict } from '../scan/scan-types.ts';
@@ -311,5 +311,5 @@ function tooLarge(limit: number, octets: number): Refusal {
 
 function notStored(error: unknown): Refusal {
   const detail = error instanceof Error ? error.message : String(error);
-  return { reply: REPLIES.diskTrouble, rule: 'disk', detail };
+  return { reply: notStoredReply(error), rule: 'disk', detail };
 }

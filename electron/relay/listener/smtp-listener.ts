@@ -5,7 +5,7 @@ import { SMTPServer } from 'smtp-server';
 import type { SMTPServerSession } from 'smtp-server/lib/types.js';
 import type { Endpoint } from '../../../shared/domain/relay-settings.ts';
 import { Dialogue } from '../dialogue.ts';
-import { REPLIES, type Reply } from '../policy/replies.ts';
+import { notStoredReply, REPLIES, type Reply } from '../policy/replies.ts';
 import { clientNetwork } from './client-network.ts';
 import type { MessageIntake } from './message-intake.ts';
 import { RelayConnection } from './relay-connection.ts';
@@ -237,9 +237,9 @@ class RelayServer extends SMTPServer {
           callback(null, reply.text.slice('2.6.0 '.length));
         },
         // The client went away; if it is there all the same, it is answered.
-        () => {
+        (error: unknown) => {
           connection.dataSince = null;
-          callback(refusal(REPLIES.diskTrouble));
+          callback(refusal(notStoredReply(error)));
         },
       );
     };
@@ -327,7 +327,7 @@ class RelayServer extends SMTPServer {
 
 /** Without the mail store nothing is let in, nor refused for good. */
 function answered(reply: Promise<Reply | null>): Promise<Reply | null> {
-  return reply.catch(() => REPLIES.diskTrouble);
+  return reply.catch(notStoredReply);
 }
 
 function refusal({ code, text }: Reply): Error & { responseCode: number } {

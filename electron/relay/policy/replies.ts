@@ -1,4 +1,6 @@
 /** Every refusal of the relay: SMTP reply code (RFC 5321), enhanced status code (RFC 3463), and what the user can do. */
+import { PosternError } from '../../../shared/domain/errors.ts';
+import { DiskError, ServerGone } from '../../store/model/disk-error.ts';
 import type { Finding } from '../../../shared/domain/finding.ts';
 import { needsUtf8 } from '../../../shared/domain/mail-address.ts';
 
@@ -124,6 +126,11 @@ export const REPLIES = {
     '4.3.1',
     'The message cannot be stored at the moment; nothing was kept, try again later',
   ),
+  databaseGone: reply(
+    451,
+    '4.3.0',
+    'The message cannot be stored at the moment; nothing was kept, try again later',
+  ),
   tooLarge: (limit: number): Reply =>
     reply(552, '5.3.4', `The message is larger than the ${limit} octets allowed; send less at once`),
   badLineEnds: (what: string): Reply =>
@@ -140,3 +147,10 @@ export const REPLIES = {
   tooSlow: reply(421, '4.4.2', 'This took too long; connect again'),
   closing: reply(421, '4.3.2', 'The relay is stopping; try again in a moment'),
 } as const;
+
+/** What a client is told when the mail store has not done what was asked of it. */
+export function notStoredReply(error: unknown): Reply {
+  // A server that is there, but lets nobody in, is gone all the same.
+  const ofDisk = error instanceof DiskError && !(error instanceof ServerGone);
+  return error instanceof PosternError && !ofDisk ? REPLIES.databaseGone : REPLIES.diskTrouble;
+}

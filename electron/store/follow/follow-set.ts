@@ -13,6 +13,7 @@ import { identityNow, identityOf, isSameFile, type FileIdentity } from '../log/f
 import { readWhileWritten, type Read } from './read-while-written.ts';
 import { openPlain } from '../log/plain-file.ts';
 import { codeOf, segmentName } from '../log/set-files.ts';
+import type { SetState } from '../table/set-state.ts';
 import { asOf } from '../table/sealed-blocks.ts';
 import type { SealedBlock } from '../model/store-types.ts';
 import { automaticPart } from '../../../shared/domain/lock.ts';
@@ -130,9 +131,7 @@ class Follower implements FollowedSet {
     return asOf(format, blocks.get(block));
   }
   timedLocks(): readonly number[] {
-    return [...this.#read.state.table.locks()].flatMap(([id, lock]) =>
-      (automaticPart(lock)?.until ?? null) === null ? [] : [id],
-    );
+    return timedLocksOf(this.#read.state);
   }
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
@@ -314,6 +313,13 @@ class Follower implements FollowedSet {
     await this.#reader?.close();
     this.#cursor = this.#reader = null;
   }
+}
+
+/** Ids of users whose lock lifts by itself. */
+export function timedLocksOf({ table }: SetState): readonly number[] {
+  return [...table.locks()].flatMap(([id, lock]) =>
+    (automaticPart(lock)?.until ?? null) === null ? [] : [id],
+  );
 }
 
 /** A copy that was put in the set's place has other users, and another owner. */

@@ -1,7 +1,7 @@
 /** What PostgreSQL's errors mean to whoever keeps things in it: is the database not to be had, so that nothing can be stored now, or one item's own fault. */
 import { message } from '../../../shared/text/text.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
-import { DiskError } from '../model/disk-error.ts';
+import { DiskError, ServerGone } from '../model/disk-error.ts';
 import { mayNot } from './refused-connection.ts';
 
 /** SQLSTATE classes and codes that concern everything that would be stored now. */
@@ -54,7 +54,7 @@ export function asStoreError(error: unknown, where: string): Error {
     'The database {where} cannot be reached or written ({said}). Check the server; it goes on by itself once it is back.',
     { where, said },
   );
-  return new DiskError('io-failed', told, {}, options);
+  return new ServerGone('io-failed', told, {}, options);
 }
 
 /** The answer to a commit was lost, and the server was not back in time to be asked what became of it. */
@@ -64,5 +64,5 @@ export function unknownOutcome(lost: unknown, where: string): DiskError {
     'Whether this was still done in {where} is not known: the connection was cut before the answer came, and the server could not be asked since. Once it is back, look before you do it again. ({said})',
     { where, said },
   );
-  return new DiskError('io-failed', told, { unknown: true }, { cause: lost });
+  return new ServerGone('io-failed', told, { unknown: true }, { cause: lost });
 }

@@ -141,7 +141,12 @@ export class Database {
    * Hears what is notified on a channel, a name without quotes, until the connection is lost: `lost` is called then, once. `also` is run
    * on that connection first. Resolves with the way to end it, which calls nothing.
    */
-  async listen(channel: string, heard: () => void, lost: () => void, also: string): Promise<() => void> {
+  async listen(
+    channel: string,
+    heard: (text: string) => void,
+    lost: () => void,
+    also: string,
+  ): Promise<() => void> {
     const client = await this.#connect();
     let open = true;
     const end = (): void => {
@@ -154,7 +159,7 @@ export class Database {
       end();
       lost();
     };
-    client.on('notification', heard);
+    client.on('notification', ({ payload = '' }) => heard(payload));
     client.on('error', fail);
     client.on('end', fail);
     try {

@@ -1,6 +1,6 @@
 /** Ids that nobody else gives: blocks of the schema's sequence `id_block`, fetched ahead, so that an id is there at once. */
 import { message } from '../../../shared/text/text.ts';
-import { DiskError } from '../model/disk-error.ts';
+import { ServerGone } from '../model/disk-error.ts';
 import type { Database } from './database.ts';
 
 const BLOCK = 4096;
@@ -23,7 +23,7 @@ export class IdBlocks {
     if (block === undefined)
       throw (
         this.#database.trouble ??
-        new DiskError(
+        new ServerGone(
           'io-failed',
           message('The database {where} gave no numbers in time.', { where: this.#database.where }),
         )

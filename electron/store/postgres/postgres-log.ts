@@ -55,11 +55,23 @@ export class PostgresLog implements ChangeLog {
   readonly #claims: Claims;
   readonly #writer: number;
   readonly #channel: string;
+  readonly #locksOnly: boolean;
   #waiting: Waiting[] = [];
   #writing = false;
 
-  /** `writer`: the number of this process, as it holds it; `claims`: of the numbers that are in use. */
-  constructor(database: Database, ids: IdBlocks, schema: string, writer: number, claims: Claims) {
+  /**
+   * `writer`: the number of this process, as it holds it; `claims`: of the numbers that are in use; `locksOnly`: by the way in which a
+   * relay's role may write, which the server lets have nothing but automatic locks.
+   */
+  constructor(
+    database: Database,
+    ids: IdBlocks,
+    schema: string,
+    writer: number,
+    claims: Claims,
+    locksOnly = false,
+  ) {
+    this.#locksOnly = locksOnly;
     this.#database = database;
     this.#ids = ids;
     this.#writer = writer;
@@ -110,7 +122,9 @@ export class PostgresLog implements ChangeLog {
       const together = this.#waiting.slice(0, TOGETHER);
       try {
         for (const { ready } of together) await ready;
-        await this.#database.transaction((transaction) => this.#write(transaction, together));
+        await this.#database.transaction((transaction) =>
+          this.#locksOnly ? this.#lock(transaction, together) : this.#write(transaction, together),
+        );
       } catch (error) {
         this.#takeBack(error);
         continue;
@@ -141,6 +155,14 @@ export class PostgresLog implements ChangeLog {
     await insertRows({ query }, 'change', columns, rows);
     await query('DELETE FROM commit_key WHERE at < $1', [now - KEYS_KEPT]);
     await query(`SELECT pg_notify('${this.#channel}', '')`);
+  }
+
+  async #lock({ query }: Transaction, together: readonly Waiting[]): Promise<void> {
+    for (const { change, line } of together) {
+      const values = [change - 1, this.#claims.known, this.format, line];
+      const { rows } = await query('SELECT lock_by_relay($1, $2, $3, $4) AS done', values);
+      if (!rows[0]?.['done']) throw overtaken(this.where);
+    }
   }
 
   /** All that waits comes after what failed: its numbers are free again. */

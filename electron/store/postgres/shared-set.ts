@@ -7,6 +7,7 @@ import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promis
 import type { SetInfo } from '../../../shared/contract/types.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { READ_ONLY_ASKED } from '../../../shared/domain/set-health.ts';
+import type { ChangeIsolation } from '../follow/change-isolation.ts';
 import { ChangeGate } from '../change/change-gate.ts';
 import { ChangeWriter } from '../change/change-writer.ts';
 import { standsInTheWay, type Coming } from '../change/give-way.ts';
@@ -44,6 +45,10 @@ export interface SharedOptions {
   readonly create?: { readonly name: string } | undefined;
   /** Only looked at. */
   readonly readOnly?: boolean;
+  /** It is a relay's: it follows, and writes nothing but automatic locks. */
+  readonly locksOnly?: boolean;
+  /** With `readOnly`: it is followed. A large change is seen whole or not at all by whoever asks this. */
+  readonly follow?: ChangeIsolation;
   /** As people are told of it; the database and schema by default. */
   readonly path?: string;
 }
@@ -80,7 +85,7 @@ export class SharedSet implements SetHome {
     this.#told = state.seq;
     this.place = { shelf: shelfOf(database) };
     this.#claims = new Claims(state);
-    const log = new PostgresLog(database, ids, schema, writer, this.#claims);
+    const log = new PostgresLog(database, ids, schema, writer, this.#claims, options.locksOnly);
     this.log = log;
     this.#writer = new ChangeWriter(state, log, now);
     this.#notices = new ChangeNotices(database, schema, writer, () => this.follow());
@@ -99,15 +104,17 @@ export class SharedSet implements SetHome {
       // Who may only read takes no numbers.
       if (options.readOnly !== true) await ids.fetch();
       const state = new SetState();
+      // Whoever only follows asks nothing of its marks.
+      if (options.follow !== undefined) state.marks.turnOff();
       const head = await firstHead(database, options.create?.name);
       [state.id, state.name] = [String(head['set_id']), String(head['name'])];
       await readStoredSnapshot(database, state);
       const set = new SharedSet(database, address.schema, ids, state, options);
       const { seq } = state;
       // First: what comes between the two is heard of.
-      if (options.readOnly !== true) await set.#notices.start();
+      if (options.readOnly !== true || options.follow !== undefined) await set.#notices.start();
       await set.follow();
-      if (options.readOnly === true) return set;
+      if (options.readOnly === true || options.locksOnly === true) return set;
       await deleteLeftBehind(database, address.schema);
       if (state.seq > seq) await set.#snapshots.afterOpening();
       return set;
@@ -265,7 +272,9 @@ export class SharedSet implements SetHome {
           continue;
         }
         const batches = this.#madeWay(patientBatches(this.#database, stored.end, () => this.#closed));
-        await applyBatches(this.state, batches, stored.end, place, nextTurn);
+        const { follow } = this.#options;
+        if (follow === undefined) await applyBatches(this.state, batches, stored.end, place, nextTurn);
+        else await follow.apply(this.state, batches, stored.end, place);
       }
     } catch (error) {
       throw (this.#broken = doesNotFit(error, this.#database.where));
@@ -311,7 +320,8 @@ export class SharedSet implements SetHome {
     if (this.state.seq === this.#told) return;
     this.#told = this.state.seq;
     for (const listener of this.#listeners) listener(this.state.seq);
-    if (this.#options.readOnly !== true) this.#snapshots.whenQuiet();
+    const { readOnly, locksOnly } = this.#options;
+    if (readOnly !== true && locksOnly !== true) this.#snapshots.whenQuiet();
   }
 }
 

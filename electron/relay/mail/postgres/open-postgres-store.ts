@@ -27,6 +27,7 @@ import { Intake } from './intake.ts';
 import { insertLog, insertMessages } from './message-rows.ts';
 import { migrate } from '../../../store/postgres/migrate.ts';
 import { SET_MIGRATIONS } from '../../../store/postgres/set-schema.ts';
+import { hearOfQueue, tellOfQueue } from './queue-notices.ts';
 import { settle } from './settle.ts';
 import {
   changeEntries,
@@ -54,22 +55,29 @@ const BATCH_OF_QUARANTINE = 50;
 export async function openPostgresStore(
   address: DatabaseAddress,
   clock: (() => number) | null = null,
-): Promise<MailStore> {
+): Promise<SharedMailStore> {
   const database = new Database(address, clock);
   try {
     await migrate(database, address.schema, SET_MIGRATIONS);
     const ids = new IdBlocks(database);
     await ids.fetch();
-    return new PostgresMailStore(database, ids);
+    return new PostgresMailStore(database, address.schema, ids);
   } catch (error) {
     await database.close();
     throw error;
   }
 }
 
-class PostgresMailStore implements MailStore {
+/** A mail store that other processes write, too. */
+export interface SharedMailStore extends MailStore {
+  /** Called after an administrator has changed, in whichever process, what is queued. Gives the way to end it. */
+  onElsewhere(listener: () => void): () => void;
+}
+
+class PostgresMailStore implements SharedMailStore {
   readonly values: StoredValues;
   readonly #database: Database;
+  readonly #schema: string;
   readonly #ids: IdBlocks;
   readonly #intake: Intake;
   readonly #lists: StoredLists;
@@ -78,8 +86,9 @@ class PostgresMailStore implements MailStore {
   #listening: StoredClaimant | null = null;
   #withdrawn: ((ids: readonly number[]) => void) | null = null;
 
-  constructor(database: Database, ids: IdBlocks) {
+  constructor(database: Database, schema: string, ids: IdBlocks) {
     this.#database = database;
+    this.#schema = schema;
     this.#ids = ids;
     this.#lists = new StoredLists(database);
     this.values = new StoredValues(database);
@@ -198,6 +207,13 @@ class PostgresMailStore implements MailStore {
     return [];
   }
 
+  onElsewhere(listener: () => void): () => void {
+    return hearOfQueue(this.#database, this.#schema, {
+      changed: (ids) => this.#withdrawn?.(ids),
+      look: listener,
+    });
+  }
+
   onWithdrawn(listener: (ids: readonly number[]) => void): void {
     this.#withdrawn = listener;
   }
@@ -210,7 +226,11 @@ class PostgresMailStore implements MailStore {
     if (ids !== 'all') return this.#change(ids, { kind: 'retry' }, by);
     let count = 0;
     for (;;) {
-      const changed = await this.#database.transaction((transaction) => retryAll(transaction, BATCH_OF_ALL));
+      const changed = await this.#database.transaction(async (transaction) => {
+        const changed = await retryAll(transaction, BATCH_OF_ALL);
+        if (changed.length > 0) await tellOfQueue(transaction, changed);
+        return changed;
+      });
       count += changed.length;
       this.#withdrawn?.(changed);
       if (changed.length < BATCH_OF_ALL) break;
@@ -236,6 +256,7 @@ class PostgresMailStore implements MailStore {
       const { released, due } = await this.#database.transaction(async (transaction) => {
         const released = await releaseQuarantined(transaction, batch, by);
         const due: DueMessage[] = own === null ? [] : await claimMessages(transaction, own, released);
+        if (released.length > 0) await tellOfQueue(transaction, []);
         return { released, due };
       });
       count += released.length;
@@ -339,9 +360,11 @@ class PostgresMailStore implements MailStore {
     let count = 0;
     for (let from = 0; from < ids.length; from += BATCH) {
       const batch = ids.slice(from, from + BATCH);
-      const changed = await this.#database.transaction((transaction) =>
-        changeEntries(transaction, batch, change, by),
-      );
+      const changed = await this.#database.transaction(async (transaction) => {
+        const changed = await changeEntries(transaction, batch, change, by);
+        if (changed.length > 0) await tellOfQueue(transaction, changed);
+        return changed;
+      });
       count += changed.length;
       this.#withdrawn?.(changed);
     }

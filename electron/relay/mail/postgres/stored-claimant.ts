@@ -1,6 +1,7 @@
 /** One that delivers out of the database, among those of all relays: its lease is a row there. */
 import type { Claimant, ClaimRequest, OverdueRequest } from '../mail-store.ts';
 import type { Delivery, DueMessage } from '../mail-types.ts';
+import { PosternError } from '../../../../shared/domain/errors.ts';
 import { claimOverdue, Claims } from './claimed.ts';
 import type { Database, Transaction } from '../../../store/postgres/database.ts';
 
@@ -38,11 +39,11 @@ export class StoredClaimant implements Claimant {
   }
 
   claim(request: ClaimRequest): Promise<readonly DueMessage[]> {
-    return this.#renewed((transaction, id) => this.#claims.claim(transaction, id, request));
+    return this.#renewed((transaction, id) => this.#claims.claim(transaction, id, request)).catch(nothing);
   }
 
   claimOverdue(request: OverdueRequest): Promise<readonly DueMessage[]> {
-    return this.#renewed((transaction, id) => claimOverdue(transaction, id, request));
+    return this.#renewed((transaction, id) => claimOverdue(transaction, id, request)).catch(nothing);
   }
 
   async renew(): Promise<void> {
@@ -84,4 +85,10 @@ export class StoredClaimant implements Claimant {
       });
     return this.#id;
   }
+}
+
+/** Nothing can be claimed of a database that is gone, which the store's trouble tells. */
+function nothing(error: unknown): readonly DueMessage[] {
+  if (error instanceof PosternError) return [];
+  throw error;
 }
