@@ -100,7 +100,7 @@ describe.skipIf(!hasPostgres)('three relays', () => {
       return (await client.command('MAIL FROM:<ann@d.example>'))?.text.slice(0, 9);
     };
     expect(strikes).toEqual([550, 550, 550, 550, 550]);
-    for (const at of [0, 1, 2]) await expect.poll(() => refused(at)).toBe('550 5.7.1');
+    for (const at of [0, 1, 2]) await expect.poll(() => refused(at)).toBe('450 4.7.1');
     const activity = await run(['activity']);
     expect(activity.stdout).toMatch(/relay +.*127\.0\.0\.3/i);
   });

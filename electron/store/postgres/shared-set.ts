@@ -98,6 +98,7 @@ export class SharedSet implements SetHome {
    */
   static async open(address: DatabaseAddress, options: SharedOptions = {}): Promise<SharedSet> {
     const database = new Database(address);
+    let set: SharedSet | null = null;
     try {
       await migrate(database, address.schema, SET_MIGRATIONS, options.create !== undefined);
       const ids = new IdBlocks(database);
@@ -109,7 +110,7 @@ export class SharedSet implements SetHome {
       const head = await firstHead(database, options.create?.name);
       [state.id, state.name] = [String(head['set_id']), String(head['name'])];
       await readStoredSnapshot(database, state);
-      const set = new SharedSet(database, address.schema, ids, state, options);
+      set = new SharedSet(database, address.schema, ids, state, options);
       const { seq } = state;
       // First: what comes between the two is heard of.
       if (options.readOnly !== true || options.follow !== undefined) await set.#notices.start();
@@ -119,6 +120,8 @@ export class SharedSet implements SetHome {
       if (state.seq > seq) await set.#snapshots.afterOpening();
       return set;
     } catch (error) {
+      // The connection that listens would be waited for.
+      if (set !== null) await set.#notices.end();
       await database.close();
       throw error;
     }
