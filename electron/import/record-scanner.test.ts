@@ -1,4 +1,6 @@
 import { tell } from '../../shared/text/text.ts';
+import fc from 'fast-check';
+import Papa from 'papaparse';
 import { describe, expect, test } from 'vitest';
 import { CsvRows } from './csv-rows.ts';
 import { MAX_RECORD_LENGTH } from './record-scanner.ts';
@@ -27,6 +29,24 @@ const MIXED_ROWS: Seen[] = [
   [8, ['last', 'b', 'c']],
   [9, ['u', 'd', '  spaced  ']],
 ];
+
+test('rows without quotes are what papaparse makes of them', () => {
+  const piece = fc.constantFrom(',', ',', ';', '\n', '\r\n', '\r', 'a', 'é', ' ', '\ufeff', 'bc d', '\0');
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 40 }), fc.constantFrom(',', ';'), (pieces, delimiter) => {
+      const text = pieces.join('');
+      const lines = text.replace(/\r\n?/g, '\n');
+      // It drops a byte-order mark.
+      const marked = lines.startsWith('\ufeff') ? `\ufeff${lines}` : lines;
+      const parsed = Papa.parse<string[]>(marked, { delimiter, newline: '\n' }).data;
+      const rows = parsed
+        .map((cells, at) => [at + 1, cells] as const)
+        .filter(([, cells]) => cells.length > 1 || cells[0]?.trim() !== '');
+      expect(read(text, 100, delimiter)).toEqual({ rows, broken: [] });
+    }),
+    { numRuns: 2000 },
+  );
+});
 
 describe('a quote after spaces', () => {
   const SPACED = 'anna, ex.example, "p,w ""1"""\nx,\t "a\r\nb" , "" \r\nplain, d, p "q"\n';

@@ -23,6 +23,7 @@ import { readRows, TEXT_BYTES } from './read-rows.ts';
 import type { ReadAs } from './worker-messages.ts';
 import type { SourceFile } from './source-file.ts';
 import type { CellKind } from './xlsx/cell-text.ts';
+import { holdsClue } from './damage-clues.ts';
 
 /** Lines that are named. */
 const NAMED = 5;
@@ -148,6 +149,8 @@ export async function mayHoldAny({ handle, encoding, size }: SourceFile, ask: bo
     const bytes = encoded(word, encoding.encoding);
     return bytes === null ? [] : [{ word, bytes }];
   });
+  // Nearly all pieces of nearly all files have no clue.
+  const quick = !encoding.encoding.startsWith('UTF-16');
   const buffer = Buffer.allocUnsafe(CHUNK);
   let position = encoding.bom;
   for (let kept = 0; ;) {
@@ -155,9 +158,11 @@ export async function mayHoldAny({ handle, encoding, size }: SourceFile, ask: bo
     if (bytesRead === 0) return false;
     position += bytesRead;
     const bytes = buffer.subarray(0, kept + bytesRead);
-    if (needles.some((needle) => standsAlone(bytes, needle))) return true;
+    let clues = false;
     for (let from = 0; from < bytes.length; from += TEXT_BYTES) {
       const end = from + TEXT_BYTES + OVERLAP;
+      if (quick && !holdsClue(bytes, from, Math.min(end, bytes.length))) continue;
+      clues = true;
       const text = asText(bytes.subarray(from, end), encoding.encoding);
       const isFirst = from === 0 && kept === 0;
       const isLast = end >= bytes.length && position >= size;
@@ -167,6 +172,7 @@ export async function mayHoldAny({ handle, encoding, size }: SourceFile, ask: bo
       if (hasLongNumber(whole) && ZEROED.test(whole)) return true;
       if (ANY_DATE.test(whole) && DATE.test(whole)) return true;
     }
+    if (clues && needles.some((needle) => standsAlone(bytes, needle))) return true;
     kept = Math.min(OVERLAP, bytes.length);
     buffer.copyWithin(0, bytes.length - kept, bytes.length);
   }
