@@ -34,7 +34,9 @@ const cell = fc.oneof(
   fc.tuple(digits(1, 2), parting, month, parting, digits(2, 4)).map((all) => all.join('')),
   fc.tuple(digits(1, 4), parting, digits(1, 2), parting, digits(1, 4)).map((all) => all.join('')),
   fc.tuple(month, parting, digits(2, 4)).map((all) => all.join('')),
-  fc.tuple(fc.constantFrom('3', '4', '5'), digits(4, 4), fc.constantFrom('', '.5', ',25')).map((all) => all.join('')),
+  fc
+    .tuple(fc.constantFrom('3', '4', '5'), digits(4, 4), fc.constantFrom('', '.5', ',25'))
+    .map((all) => all.join('')),
 );
 
 test('nothing is passed over that is damaged', () => {
@@ -66,6 +68,7 @@ test.each([
   'sandra.1,ex.example,Sandra#4711',
   'b12-34,ex.example,9.81.x',
   'c,ex.example,145292',
+  'user45292,ex.example,x45292y',
 ])('%s is none', (row) => expect(whole(`${row}\r\n`)).toBe(false));
 
 test('a number is seen whole that begins before or goes on behind where the look begins and ends', () => {

@@ -48,8 +48,6 @@ for (let code = 0; code < 128; code++) if (/[\w.+/=-]/.test(String.fromCharCode(
 /** Whether any of the bytes from `from` to before `to` is a clue, in an encoding whose digits and capitals are ASCII's. */
 export function holdsClue(bytes: Uint8Array, from: number, to: number): boolean {
   let at = from;
-  // A number that began before is seen whole.
-  while (at > 0 && isDigit(bytes[at]) && isDigit(bytes[at - 1])) at--;
   while (at < to) {
     const kind = KINDS[bytes[at] as number];
     if (kind === NONE) at++;
