@@ -15,7 +15,7 @@ const whole = (text: string): boolean => {
 };
 
 const digits = (least: number, most: number): fc.Arbitrary<string> =>
-  fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: least, maxLength: most });
+  fc.string({ unit: fc.integer({ min: 0, max: 9 }).map(String), minLength: least, maxLength: most });
 const month = fc
   .constantFrom(...MONTHS)
   .chain((name) => fc.constantFrom(name, name.toUpperCase(), name.toLowerCase()));
