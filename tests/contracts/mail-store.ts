@@ -206,6 +206,28 @@ function claims(make: () => Promise<StoreOnTrial>, runs: number): void {
     expect(await store.countEvents(0)).toMatchObject({ deleted: 1, delivered: 1 });
   });
 
+  test('what another has settled fails no more, and nobody is told that it did', async () => {
+    const trial = await make();
+    const { store, pass, now } = trial;
+    await queued(trial, 1);
+    const [first] = deliveriesOf(await store.claimant(LEASE).claim(ANY));
+    pass(LEASE);
+    const [second] = deliveriesOf(await store.claimant(LEASE).claim(ANY));
+    expect(await store.settle({ message: second!.message, outcomes: [sent(second!)] })).toEqual([]);
+    const bounce = await sampleMessage(store, { userId: null, sender: '', received: now() });
+    const event = eventOf('failed');
+    const failing = {
+      message: first!.message,
+      outcomes: [{ delivery: first!, result: 'failed' as const, event }],
+      bounces: [bounce],
+    };
+    expect(await store.settle(failing)).toEqual([first]);
+    bounce.draft.discard();
+    expect((await store.counts()).queued).toBe(0);
+    expect(await store.settle({ message: first!.message, outcomes: [sent(first!)] })).toEqual([]);
+    expect(await store.countEvents(0)).toEqual({ accepted: 1, delivered: 2 });
+  });
+
   test('what a process had claimed when it ended can be claimed once its lease is over', async () => {
     const trial = await make();
     await queued(trial, 2);
@@ -281,7 +303,8 @@ function claims(make: () => Promise<StoreOnTrial>, runs: number): void {
             else {
               const outcome = each.do === 'sent' ? sent(delivery) : deferred(delivery, now());
               const lost = await store.settle({ message: delivery.message, outcomes: [outcome] });
-              expect(lost).toEqual(holds || held === undefined ? [] : [delivery]);
+              const happened = held === undefined ? each.do === 'sent' : holds;
+              expect(lost).toEqual(happened ? [] : [delivery]);
             }
             if (holds && each.do === 'sent') rows.delete(delivery.id);
             else if (holds) rows.set(delivery.id, null);

@@ -5,13 +5,13 @@
 import { CalendarWindows } from '../../shared/domain/calendar-windows.ts';
 import { SLIDING, takesFor, type LimitRule, type OverLimit, type Take } from '../../shared/domain/limits.ts';
 import { DEFAULT_SETTINGS, type OutgoingSettings } from '../../shared/domain/settings.ts';
-import type { MessageId, Settlement } from '../../electron/relay/mail/mail-types.ts';
+import type { DueMessage, MessageId, Settlement } from '../../electron/relay/mail/mail-types.ts';
 import type { UsageEntry } from '../../electron/relay/mail/mail-list-types.ts';
 
 /** Small enough to be reached. Limits a message. */
 export const LIMITS: OutgoingSettings = {
   ...DEFAULT_SETTINGS,
-  ...{ limitPerMinute: 3, limitPerHour: 6, limitPerDay: 9, limitPerWeek: 20, maxRecipientsPerDay: 14 },
+  ...{ limitPerMinute: 3, limitPerHour: 5, limitPerDay: 6, limitPerWeek: 14, maxRecipientsPerDay: 9 },
 };
 
 /** `offered`: what the client was told, if anything, is not known to the test. */
@@ -46,6 +46,8 @@ export class MailLedger {
   /** Asked of the store, which has not said that it is done. */
   readonly #underWay = new Map<string, Fate>();
   readonly #taken = new Map<string, Taken>();
+  /** The latest claim of each recipient's row. */
+  readonly #claims = new Map<number, number>();
   /** The wall clock was set back: what was sent before it counts for later windows. */
   #clockMoved = false;
 
@@ -78,6 +80,13 @@ export class MailLedger {
       throw new Error(`${take.rule} refused at ${counted} of ${take.limit}`);
   }
 
+  /** Whoever claimed them before has them no more. */
+  claimed(messages: readonly DueMessage[]): readonly DueMessage[] {
+    for (const { deliveries } of messages)
+      for (const { id, epoch } of deliveries) this.#claims.set(id, epoch);
+    return messages;
+  }
+
   /** An attempt begins. */
   sending(message: MessageId, recipient: string): void {
     const key = keyOf(message, recipient);
@@ -92,6 +101,12 @@ export class MailLedger {
     const key = keyOf(message, recipient);
     const { times } = this.#taken.get(key) ?? { times: 0 };
     this.#taken.set(key, { times: times + 1, unsure });
+  }
+
+  /** With the process all claims have ended, and begin anew. */
+  crashed(): void {
+    this.#claims.clear();
+    this.unsure();
   }
 
   /** Whatever a relay knew and has not stored may be gone, or another's by now. */
@@ -116,7 +131,16 @@ export class MailLedger {
         throw new Error(`${key} is settled as sent; no server has it`);
       if (result === 'failed' && bounces.length === 0) throw new Error(`${key} fails, and nobody is told`);
     }
-    return this.#begin(fates);
+    const begun = this.#begin(fates);
+    return (lost) => {
+      begun(lost);
+      if (lost.length > 0) return;
+      for (const { delivery } of outcomes)
+        if ((this.#claims.get(delivery.id) ?? 0) > delivery.epoch)
+          throw new Error(
+            `${keyOf(message, delivery.recipient.address)} is settled by one that has it no more`,
+          );
+    };
   }
 
   removing(rows: readonly { readonly message: MessageId; readonly recipient: string }[]): () => void {

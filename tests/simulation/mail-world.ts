@@ -25,8 +25,9 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 /** A Thursday, so that days and weeks end within what a run takes. */
 const BEGIN = Date.UTC(2027, 0, 14, 21);
-/** Longer than a step of time. */
-const LEASE = 90 * MINUTE;
+const LEASE = 45 * MINUTE;
+/** Within a lease it is renewed so often. */
+const RENEW = 20 * MINUTE;
 const RELAYS = 2;
 const LARGE = 200_000;
 /** Steps of time after which a queue that is still there never drains. */
@@ -180,9 +181,12 @@ export class MailWorld {
   #claimant(real: Claimant, relay: number, life: Life): Claimant {
     const awake = (): Promise<void> => this.#until(relay, life);
     return {
-      onDue: (listener) => real.onDue(listener),
-      claim: async (request) => (await awake(), real.claim(request)),
-      claimOverdue: async (request) => (await awake(), real.claimOverdue(request)),
+      onDue: (listener) => real.onDue((message) => (this.#ledger.claimed([message]), listener(message))),
+      claim: async (request) => (await awake(), this.#ledger.claimed(await real.claim(request))),
+      claimOverdue: async (request) => (
+        await awake(),
+        this.#ledger.claimed(await real.claimOverdue(request))
+      ),
       renew: async () => (await awake(), real.renew()),
       release: async (deliveries) => (await awake(), real.release(deliveries)),
       end: async () => (await awake(), real.end()),
@@ -198,7 +202,7 @@ export class MailWorld {
       if (life.gone) return never;
       this.#time.touch();
       if (lost.length > 0) this.#ledger.unsure();
-      done?.(lost);
+      this.#noting(() => done?.(lost));
       return lost;
     };
     return new Proxy(life.store, {
@@ -216,7 +220,8 @@ export class MailWorld {
     const content = inline ?? (await buffer(Readable.from(runner?.content(job.id) ?? [])));
     if (life.gone) return;
     this.#time.touch();
-    const attempt: Attempt = { relay, job, content, answer: (result) => runner?.onResults([result]) };
+    const stale = this.#stalled.has(relay);
+    const attempt: Attempt = { relay, job, content, stale, answer: (result) => runner?.onResults([result]) };
     const offer = this.#offerOf(attempt);
     this.#noting(() => {
       if (offer === undefined) return;
@@ -316,7 +321,8 @@ export class MailWorld {
     this.#attempts = this.#attempts.filter((other) => other !== attempt);
     const offer = this.#offerOf(attempt);
     if (offer !== undefined && (how === 'taken' || how === 'lost'))
-      for (const recipient of attempt.job.recipients) this.#ledger.took(offer.id, recipient, how === 'lost');
+      for (const recipient of attempt.job.recipients)
+        this.#ledger.took(offer.id, recipient, how === 'lost' || attempt.stale);
     attempt.answer(resultOf(attempt, how));
   }
 
@@ -326,6 +332,7 @@ export class MailWorld {
     this.#awake[relay] = new Promise((resolve) => (this.#wake[relay] = resolve));
     // What it sent before, another may send, too.
     this.#ledger.unsure();
+    for (const attempt of this.#attempts) if (attempt.relay === relay) attempt.stale = true;
   }
 
   #rouse(relay: number): void {
@@ -360,9 +367,11 @@ export class MailWorld {
   }
 
   async #pass(ms: number): Promise<void> {
-    for (const [relay, claimant] of this.#life?.claimants.entries() ?? [])
-      if (!this.#stalled.has(relay)) void claimant.renew();
-    await this.#time.pass(ms);
+    for (let left = ms; left > 0; left -= RENEW) {
+      for (const [relay, claimant] of this.#life?.claimants.entries() ?? [])
+        if (!this.#stalled.has(relay)) void claimant.renew();
+      await this.#time.pass(Math.min(left, RENEW));
+    }
   }
 
   async #rest(): Promise<void> {
@@ -386,7 +395,7 @@ export class MailWorld {
     this.#time.forget();
     this.#attempts = [];
     this.#stalled.clear();
-    this.#ledger.unsure();
+    this.#ledger.crashed();
     this.#seam.close();
     rmSync(this.#folder, { recursive: true, force: true });
     this.#folder = image;

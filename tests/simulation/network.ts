@@ -11,6 +11,8 @@ export interface Attempt {
   readonly relay: number;
   readonly job: Omit<SendJob, 'at'>;
   readonly content: Uint8Array;
+  /** The relay did nothing for a while since: another may have the message by now. */
+  stale: boolean;
   /** Told of by the relay that sent it. */
   answer(result: SendResult): void;
 }

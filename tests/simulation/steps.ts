@@ -39,7 +39,7 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 12,
     arbitrary: fc.record({
       kind: kind('offer'),
-      user: fc.integer({ min: 1, max: 3 }),
+      user: fc.integer({ min: 1, max: 2 }),
       to: fc.uniqueArray(fc.nat({ max: 2 }), { minLength: 1, maxLength: 3 }),
       large: fc.integer({ min: 0, max: 9 }).map((one) => one === 0),
       quarantine: fc.integer({ min: 0, max: 9 }).map((one) => one === 0),

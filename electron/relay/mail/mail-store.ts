@@ -95,7 +95,8 @@ export interface MailStore extends Promised<Omit<MailReader, 'close' | 'values'>
   rightClock(now: number): Promise<number>;
   /**
    * All of it or nothing: when another has claimed any of its deliveries since, or it was given back, nothing is stored. Resolves to
-   * those; to none once it is stored. What an administrator deleted meanwhile is no hindrance: it has happened all the same.
+   * those; to none once it is stored. Of what is not queued any more, since an administrator deleted it or another has settled it, what
+   * was sent has been sent all the same; what was not is nobody's to retry or to report, and is among those.
    */
   settle(settlement: Settlement): Promise<readonly Delivery[]>;
   /**

@@ -22,11 +22,10 @@ export async function settle(
     [outcomes.map(({ delivery }) => delivery.id)],
   );
   const there = new Map(rows.map((row) => [row['id'], row]));
-  const lost = outcomes.flatMap(({ delivery }) => {
+  const lost = outcomes.flatMap(({ delivery, result }) => {
     const row = there.get(delivery.id);
-    return row === undefined || (row['claimed_by'] !== null && row['epoch'] === delivery.epoch)
-      ? []
-      : [delivery];
+    const had = row?.['claimed_by'] !== null && row?.['epoch'] === delivery.epoch;
+    return (row === undefined ? result === 'sent' : had) ? [] : [delivery];
   });
   if (lost.length > 0) return { lost, due: [] };
   const done: number[] = [];

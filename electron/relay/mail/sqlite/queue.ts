@@ -146,14 +146,11 @@ export class Queue {
     return message;
   }
 
-  /** Of these, what is there and not had any more by the claim that it names. */
+  /** Of these, what is not had any more by the claim that it names. See {@link import('../mail-store.ts').MailStore.settle}. */
   lost(outcomes: readonly Outcome[]): Delivery[] {
-    const lost: Delivery[] = [];
-    for (const { delivery } of outcomes) {
-      if (!this.#leases.holds(delivery) && this.#recipient.get(delivery.id) !== undefined)
-        lost.push(delivery);
-    }
-    return lost;
+    const isLost = ({ delivery, result }: Outcome): boolean =>
+      this.#recipient.get(delivery.id) === undefined ? result !== 'sent' : !this.#leases.holds(delivery);
+    return outcomes.filter(isLost).map(({ delivery }) => delivery);
   }
 
   /** Once they are settled. */
