@@ -40,7 +40,7 @@ export class DatabaseSeam {
 
   /** From now on every database that this process opens. */
   install(): void {
-    const seam = this;
+    const watch = (db: DatabaseSync, statement: StatementSync): void => this.#watch(db, statement);
     const prepare = DatabaseSync.prototype.prepare;
     vi.spyOn(DatabaseSync.prototype, 'prepare').mockImplementation(function (
       this: DatabaseSync,
@@ -48,7 +48,7 @@ export class DatabaseSeam {
       ...rest: unknown[]
     ) {
       const statement = Reflect.apply(prepare, this, [sql, ...rest]) as StatementSync;
-      if (sql === 'COMMIT') seam.#watch(this, statement);
+      if (sql === 'COMMIT') watch(this, statement);
       return statement;
     });
   }

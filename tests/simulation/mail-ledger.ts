@@ -133,13 +133,14 @@ export class MailLedger {
     }
     const begun = this.#begin(fates);
     return (lost) => {
+      for (const { delivery, result } of lost.length > 0 ? [] : outcomes) {
+        const key = keyOf(message, delivery.recipient.address);
+        const over = (this.#claims.get(delivery.id) ?? 0) > delivery.epoch;
+        // What was sent twice has been sent twice.
+        if (over && !(result === 'sent' && this.#fates.has(key)))
+          throw new Error(`${key} is settled by one that has it no more`);
+      }
       begun(lost);
-      if (lost.length > 0) return;
-      for (const { delivery } of outcomes)
-        if ((this.#claims.get(delivery.id) ?? 0) > delivery.epoch)
-          throw new Error(
-            `${keyOf(message, delivery.recipient.address)} is settled by one that has it no more`,
-          );
     };
   }
 

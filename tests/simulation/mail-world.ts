@@ -218,7 +218,8 @@ export class MailWorld {
     if (life.gone) return;
     const runner = life.runners[relay];
     const content = inline ?? (await buffer(Readable.from(runner?.content(job.id) ?? [])));
-    if (life.gone) return;
+    // The power may have gone meanwhile.
+    if (this.#life !== life) return;
     this.#time.touch();
     const stale = this.#stalled.has(relay);
     const attempt: Attempt = { relay, job, content, stale, answer: (result) => runner?.onResults([result]) };
@@ -264,7 +265,10 @@ export class MailWorld {
         if (step.ms < 0) this.#ledger.clockMoved();
         return this.#time.set(step.ms);
       case 'pause':
-        for (const runner of life.runners) step.on ? runner.pause() : runner.resume();
+        for (const runner of life.runners) {
+          if (step.on) runner.pause();
+          else runner.resume();
+        }
         return;
       case 'administrator':
         return void this.#administer(life, step).catch(() => undefined);
@@ -346,7 +350,10 @@ export class MailWorld {
       const { entries } = await store.quarantine(everything);
       const found = entries[which % Math.max(1, entries.length)];
       if (found === undefined) return;
-      if (what === 'let-go') return void (await store.release([found.message], 'test'));
+      if (what === 'let-go') {
+        await store.release([found.message], 'test');
+        return;
+      }
       const rows = found.recipients.map((recipient) => ({ message: found.message, recipient }));
       const deleted = this.#ledger.removing(rows);
       await store.deleteQuarantined([found.message], 'test');

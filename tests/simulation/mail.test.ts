@@ -28,7 +28,7 @@ test(`mail in ${RUNS} courses of events`, { timeout: LIMIT }, async () => {
   await (await openMailStore(template, { now: () => Date.UTC(2026, 0, 1) })).close();
   let runs = 0;
   let crashes = 0;
-  const course = async (steps: readonly Step[]): Promise<void> => {
+  const course = async (steps: Step[]): Promise<void> => {
     const folder = join(root, String(++runs));
     const world = new MailWorld(folder, template);
     try {
@@ -44,16 +44,19 @@ test(`mail in ${RUNS} courses of events`, { timeout: LIMIT }, async () => {
   const outcome = await fc.check(fc.asyncProperty(fc.array(step, { maxLength: 60, size: 'max' }), course), {
     numRuns: RUNS,
     // What was found is told, however far it was made smaller by then.
-    interruptAfterTimeLimit: LIMIT - 30_000,
+    plugins: [fc.interruptAfterTimeLimit(LIMIT - 30_000)],
     ...(SEED === '' ? {} : { seed: Number(SEED) }),
     ...(PATH.length === 0 ? {} : { path: PATH.join(':') }),
   });
   if (outcome.interrupted && !outcome.failed)
     process.stderr.write(`mail simulation: ${outcome.numRuns} of ${RUNS} courses in the time there was\n`);
-  if (!outcome.failed) return void expect(crashes).toBeGreaterThan(outcome.numRuns / 10);
+  if (!outcome.failed) {
+    expect(crashes).toBeGreaterThan(outcome.numRuns / 10);
+    return;
+  }
   const commit = execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim();
   const again = `POSTERN_SEED=${outcome.seed}:${outcome.counterexamplePath ?? ''} npm test -- tests/simulation/mail.test.ts`;
-  const steps = JSON.stringify(outcome.counterexample?.[0], null, 1);
+  const steps = JSON.stringify(outcome.counterexample, null, 1);
   throw new Error(
     `${String(outcome.errorInstance)}\nof commit ${commit}; to see it again:\n  ${again}\n${steps}`,
     {
