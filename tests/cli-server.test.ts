@@ -198,7 +198,7 @@ describe.skipIf(!hasPostgres)('on a server', () => {
     mkdirSync(join(commands.set, 'mail'));
     const move = ['move', '--from', commands.set, '--to', urlOf(name)];
     const refused = await runHere(move, commands.env);
-    expect(refused.stderr).toContain('has no room for yet: mail. Nothing was moved.');
+    expect(refused.stderr).toContain('is not moved with it yet: mail. Nothing was moved.');
     await expect(database.query('SELECT 1 FROM change_head')).rejects.toThrow();
     const moved = await runHere([...move, '--without-mail'], commands.env);
     expect(moved).toMatchObject({ status: 0, stderr: 'Stays in the folder: mail\n' });

@@ -162,7 +162,7 @@ function setPath(path: string, command: string, server: boolean, env: NodeJS.Pro
   if (server) return path;
   throw PosternError.of(
     'not-available-here',
-    '“{command}” works with a set in a folder only so far, not with one on a server: there, Postern keeps users, settings and their history. “postern move” makes a folder of it.',
+    '“{command}” works with a set in a folder only so far, not with one on a server. “postern move” makes a folder of it.',
     { command },
   );
 }

@@ -9,6 +9,7 @@ import { UsageError } from './usage-error.ts';
 export const dkimCommand: Command = {
   name: 'relay dkim',
   takes: '[list | add DOMAIN | remove DOMAIN | check DOMAIN]',
+  server: true,
   about:
     'Sign the mail of a domain with DKIM: make its key and print the DNS record to publish; list, remove, or look up whether it is published.',
   flags: {

@@ -24,6 +24,7 @@ const WINDOW = 1000;
 export const mailLogCommand: Command = {
   name: 'mail-log',
   takes: '',
+  server: true,
   about: 'Show the mail log, latest first: what became of messages, and why.',
   flags: {
     where: whereFlag(LOG, '"time:last2h kind:refused" or "user is ann@example.com"'),

@@ -27,6 +27,7 @@ type Target = Pick<Request<'quarantine.delete'>, 'target' | 'expected'>;
 export const quarantineCommand: Command = {
   name: 'quarantine',
   takes: '[list | show | release | delete | confirm] [MESSAGE…]',
+  server: true,
   about:
     'Show the quarantine; show the text of a message; release it to its recipients, delete it, or confirm that it is spam.',
   flags: {

@@ -48,6 +48,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 export const queueCommand: Command = {
   name: 'queue',
   takes: '[list | show | hold | release | retry | route | delete | flush | pause | resume] [MESSAGE…]',
+  server: true,
   about:
     'Show the queue, one line a recipient; show the text of a message; hold, release, retry, route or delete what is in it.',
   flags: {

@@ -27,6 +27,7 @@ const SYNTAX = RELAY_SETTING_KEYS.map((key) => `  ${key}=${relaySettingTakes(key
 export const relaySettingsCommand: Command = {
   name: 'relay settings',
   takes: '[KEY[=VALUE|default]…]',
+  server: true,
   about: `Show or change the relay's settings. They stay with the set, and a relay that runs follows them at once.
 
 ${SYNTAX}

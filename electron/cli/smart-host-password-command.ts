@@ -9,6 +9,7 @@ import { UsageError } from './usage-error.ts';
 export const smartHostPasswordCommand: Command = {
   name: 'relay smart-host-password',
   takes: `USER@HOST:PORT[+${COURIER_TLS.join('|')}]`,
+  server: true,
   about:
     'Keep the password of a smart host at its TLS level, in the keychain or sealed under the key file; a relay that runs has it at once.',
   flags: {

@@ -14,6 +14,7 @@ import { UsageError } from './usage-error.ts';
 export const usageCommand: Command = {
   name: 'usage',
   takes: '[ADDRESS]',
+  server: true,
   about: 'Show how much of their limits users have used: those who have sent this month, or the one named.',
   flags: { where: WHERE_FLAG, ...PAGE_FLAGS, ...CSV_FLAGS },
   run: async (invocation) => {

@@ -105,6 +105,46 @@ describe.skipIf(!hasPostgres)('three relays', () => {
     expect(activity.stdout).toMatch(/relay +.*127\.0\.0\.3/i);
   });
 
+  test('queue, quarantine, log and usage are shown and changed from any computer, and all relays heed it', async () => {
+    const json = async (...args: string[]) =>
+      JSON.parse((await run([...args, '--json'])).stdout) as {
+        total: number;
+        entries: Record<string, unknown>[];
+      };
+    expect(await json('quarantine', '--where', 'finding is spam')).toMatchObject({ total: 5 });
+    expect((await json('usage')).entries[1]?.['rules']).toMatchObject([{ rule: 'limitPerDay', used: LIMIT }]);
+    const sorted = await json(
+      'mail-log',
+      '--where',
+      'kind is delivered',
+      '--sort',
+      'time:asc',
+      '--limit',
+      '3',
+    );
+    expect([sorted.total, sorted.entries.length]).toEqual([LIMIT, 3]);
+    expect(await run(['queue', 'pause'])).toMatchObject({ status: 0 });
+    const states = async () =>
+      (await database.query('SELECT state FROM relay')).map(
+        ({ state }) => (JSON.parse(String(state)) as { paused: boolean }).paused,
+      );
+    await expect.poll(states).toEqual([true, true, true]);
+    sink.mails.length = 0;
+    for (const at of [0, 1, 2]) expect((await send(await session(at, FREE)))?.code).toBe(250);
+    const { entries } = await json('queue', '--sort', 'received:asc');
+    expect(entries).toHaveLength(3);
+    const [kept, gone] = entries.map(({ message }) => String(message));
+    expect(await json('queue', 'hold', kept ?? '')).toEqual({ changed: 1 });
+    expect(await json('queue', 'delete', gone ?? '')).toEqual({ changed: 1 });
+    expect((await run(['queue', 'show', kept ?? ''])).stdout).toContain('hello');
+    expect(await run(['queue', 'resume'])).toMatchObject({ status: 0 });
+    await expect.poll(() => sink.mails.length).toBe(1);
+    await expect.poll(() => json('queue')).toMatchObject({ total: 1, entries: [{ state: 'held' }] });
+    expect(await json('queue', 'release', kept ?? '')).toEqual({ changed: 1 });
+    await expect.poll(() => sink.mails.length).toBe(2);
+    await expect.poll(() => count('recipient WHERE state < 2')).toBe(0);
+  });
+
   test('the server refuses a relay that would write users, settings or another change', async () => {
     const role = new Database({ ...server.address(), schema: NAME, user: 'relay' });
     onTestFinished(() => role.close());

@@ -90,8 +90,10 @@ function requireSound(source: UserStore): void {
 }
 
 async function staying(source: UserStore): Promise<readonly string[]> {
-  const folder = folderOf(source.place);
-  return folder === null ? [] : (await readdir(folder)).filter((name) => STAYS.test(name)).sort();
+  const { place } = source;
+  if ('folder' in place) return (await readdir(place.folder)).filter((name) => STAYS.test(name)).sort();
+  const { staysOnServer } = await import('../../store/postgres/stays-on-server.ts');
+  return staysOnServer(place.server);
 }
 
 async function takeBack(to: string, env: NodeJS.ProcessEnv): Promise<void> {
@@ -152,7 +154,7 @@ function changed(): PosternError {
 function wouldStay(stays: readonly string[]): PosternError {
   return PosternError.of(
     'conflict',
-    'The folder has what a set on a server has no room for yet: {names}. Nothing was moved. With --without-mail the users, settings and history are moved, and this stays in the folder.',
+    'The set has what is not moved with it yet: {names}. Nothing was moved. With --without-mail the users, settings and history are moved, and this stays where it is.',
     { names: stays.join(', ') },
   );
 }

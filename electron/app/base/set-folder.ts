@@ -1,7 +1,7 @@
 /** Sets in folders and sets on servers, for what is kept in a folder only. */
 import { basename, resolve } from 'node:path';
 import { PosternError } from '../../../shared/domain/errors.ts';
-import { folderOf } from '../../store/model/set-home.ts';
+import { folderOf, type Shelf } from '../../store/model/set-home.ts';
 import type { UserStore } from '../../store/model/store-types.ts';
 import { isServerAddress, parseServerAddress } from '../../store/postgres/server-address.ts';
 
@@ -22,13 +22,22 @@ export function setPathOf(path: string): string {
   return isServerAddress(path) ? path : resolve(path);
 }
 
+/** Where the set's other secrets are: in its folder, or on its shelf. */
+export function secretsPlace(store: Pick<UserStore, 'place' | 'info'>): {
+  readonly setPath: string;
+  readonly shelf?: Shelf;
+} {
+  const { place } = store;
+  return 'folder' in place ? { setPath: place.folder } : { setPath: store.info().path, shelf: place.shelf };
+}
+
 /** The set's folder. Throws `not-available-here` for a set on a server. */
 export function setFolder(store: Pick<UserStore, 'place' | 'info'>): string {
   const folder = folderOf(store.place);
   if (folder !== null) return folder;
   throw PosternError.of(
     'not-available-here',
-    'The set lies on a server ({path}), where Postern keeps users, settings and their history so far. This needs a set in a folder: “postern move” makes one of it.',
+    'The set lies on a server ({path}). This needs a set in a folder so far: “postern move” makes one of it.',
     { path: store.info().path },
   );
 }

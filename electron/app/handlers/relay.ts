@@ -22,7 +22,7 @@ import { clientHandlers } from './relay-clients.ts';
 import { dkimHandlers } from './relay-dkim.ts';
 import { smartHostNames } from '../relay/relay-start.ts';
 import { earlierSmartHosts, smartHostName } from '../../../shared/domain/smart-host-name.ts';
-import { setFolder } from '../base/set-folder.ts';
+import { secretsPlace } from '../base/set-folder.ts';
 
 /** The contract's operations on the relay itself. */
 export function relayHandlers(context: AppContext): Group<'relay'> {
@@ -120,6 +120,6 @@ export function relayHandlers(context: AppContext): Group<'relay'> {
   async function passwordsOf(): Promise<SmartHostPasswordsOptions> {
     const store = session.store();
     const { id } = store.info();
-    return { setId: id, setPath: setFolder(store), keyring: await session.keyring(store) };
+    return { setId: id, ...secretsPlace(store), keyring: await session.keyring(store) };
   }
 }

@@ -8,7 +8,7 @@ let set = '';
 beforeEach(async () => void (set = await mkdtemp(join(tmpdir(), 'postern-access-'))));
 afterEach(() => rm(set, { recursive: true, force: true }));
 
-const trace = () => new MailAccess(set, Date.now).trace();
+const trace = () => new MailAccess({ folder: set }, Date.now).trace();
 
 test('its trace differs once another process has noted its relay, or written mail', async () => {
   const before = trace();
@@ -35,14 +35,14 @@ test.skipIf(process.platform === 'win32').each(['file', 'folder'])(
 );
 
 test('what is written when no relay runs is dated by the clock that it was given', async () => {
-  const times = await new MailAccess(set, () => 1_234_567).write((store) =>
+  const times = await new MailAccess({ folder: set }, () => 1_234_567).write((store) =>
     store.addStrike(1, 'spam', 60_000),
   );
   expect(times).toEqual([1_234_567]);
 });
 
 test('a database that is gone is no empty one: it is said, until there is one again', async () => {
-  const mail = new MailAccess(set, Date.now);
+  const mail = new MailAccess({ folder: set }, Date.now);
   expect(await mail.reading()).toBeNull();
   await mail.write((store) => store.addStrike(1, 'spam', 60_000));
   expect(await mail.reading()).not.toBeNull();

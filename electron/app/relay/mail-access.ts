@@ -4,11 +4,15 @@ import { basename, dirname, join } from 'node:path';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import { identityNow, isSameFile, type FileIdentity } from '../../store/log/folder-identity.ts';
 import { requireFolders } from '../../store/log/plain-file.ts';
+import { folderOf, type SetPlace } from '../../store/model/set-home.ts';
 import type { MailReading } from '../../relay/mail/mail-reading.ts';
 import type { MailStore } from '../../relay/mail/mail-store.ts';
 
 /** Says that a relay of another process runs, and where it is reached. */
 export const RELAY_NOTE = 'relay.json';
+
+/** So often the mail on a server may be another. Milliseconds. */
+const SERVER_LOOK = 5000;
 
 /** The set's folder of mail. */
 export function mailFolder(setPath: string): string {
@@ -17,7 +21,8 @@ export function mailFolder(setPath: string): string {
 
 /** Of one open set, from its opening to its closing. */
 export class MailAccess {
-  /** Null: it lies on a server, and has no mail. */
+  readonly #place: SetPlace;
+  /** Null: it lies on a server. */
   readonly #set: string | null;
   /** The set's folder, by its place. */
   readonly #identity: FileIdentity | null;
@@ -28,8 +33,9 @@ export class MailAccess {
   #was = false;
   #turn: Promise<unknown> = Promise.resolve();
 
-  /** `setPath` null: the set lies on a server. */
-  constructor(setPath: string | null, now: () => number) {
+  constructor(place: SetPlace, now: () => number) {
+    const setPath = folderOf(place);
+    this.#place = place;
     this.#set = setPath;
     this.#identity = setPath === null ? null : identityNow(setPath);
     this.#folder = setPath === null ? null : mailFolder(setPath);
@@ -39,7 +45,8 @@ export class MailAccess {
   /** Differs once another process has begun or ended to run a relay here, or has written mail. */
   trace(): string {
     const folder = this.#folder;
-    if (folder === null) return '';
+    // A server tells nobody of each message: every few seconds it may have another.
+    if (folder === null) return String(Math.floor(this.#now() / SERVER_LOOK));
     const traceOf = (name: string): string => {
       const found = lstatSync(join(folder, name), { throwIfNoEntry: false });
       return found === undefined ? '' : `${found.ino} ${found.mtimeMs} ${found.size}`;
@@ -52,6 +59,10 @@ export class MailAccess {
   /** Null while there is no mail database yet; `set-damaged` once there was one, and it is gone. */
   async reading(): Promise<MailReading | null> {
     const folder = this.#folder;
+    if ('server' in this.#place) {
+      const { readStoredMail } = await import('../../relay/mail/postgres/stored-reading.ts');
+      return (this.#reading ??= readStoredMail(this.#place.server));
+    }
     if (folder === null) return null;
     // First the folder: behind a link in its place nothing is looked at.
     requireFolders(dirname(folder), basename(folder));
@@ -87,12 +98,13 @@ export class MailAccess {
     );
   }
 
-  /** Opens the database as its one writer; `set-in-use` when a relay of another process has it. Calls take turns. */
+  /**
+   * Opens the database as its one writer; `set-in-use` when a relay of another process has it. On a server everybody may write. Calls take
+   * turns.
+   */
   write<T>(work: (store: MailStore) => Promise<T>): Promise<T> {
     const result = this.#turn.then(async () => {
-      if (this.#folder === null) throw new Error('A set on a server has no mail.');
-      const { openMailStore } = await import('../../relay/mail/sqlite/open-mail-store.ts');
-      const store = await openMailStore(this.#folder, { now: this.#now });
+      const store = await this.#open();
       try {
         return await work(store);
       } finally {
@@ -101,6 +113,15 @@ export class MailAccess {
     });
     this.#turn = result.catch(() => undefined);
     return result;
+  }
+
+  async #open(): Promise<MailStore> {
+    if ('server' in this.#place) {
+      const { openPostgresStore } = await import('../../relay/mail/postgres/open-postgres-store.ts');
+      return openPostgresStore(this.#place.server);
+    }
+    const { openMailStore } = await import('../../relay/mail/sqlite/open-mail-store.ts');
+    return openMailStore(mailFolder(this.#place.folder), { now: this.#now });
   }
 
   async close(): Promise<void> {

@@ -14,7 +14,7 @@ import type { RequestOf } from '../../relay/link/rpc.ts';
 import type { MailReading, MailSummary } from '../../relay/mail/mail-reading.ts';
 import { folderOf } from '../../store/model/set-home.ts';
 import type { UserStore } from '../../store/model/store-types.ts';
-import { setFolder } from '../base/set-folder.ts';
+import { secretsPlace, setFolder } from '../base/set-folder.ts';
 import { dkimKeyStore, type DkimKeyStore } from './dkim-key-store.ts';
 import type { EventHub } from '../base/event-hub.ts';
 import { DeliverySeen } from './delivery-seen.ts';
@@ -279,7 +279,7 @@ export class RelayService {
     const { id } = store.info();
     return dkimKeyStore({
       setId: id,
-      setPath: setFolder(store),
+      ...secretsPlace(store),
       keyring: () => this.#options.session.keyring(store),
     });
   }
@@ -336,7 +336,7 @@ export class RelayService {
 
   #bind(store: UserStore): Bound {
     const { events, notifications, now } = this.#options;
-    const mail = new MailAccess(folderOf(store.place), now);
+    const mail = new MailAccess(store.place, now);
     const feed = new RelayFeed({
       events,
       state: () => this.state(),
@@ -401,7 +401,7 @@ export class RelayService {
 
   async #identity(store: UserStore) {
     const { id } = store.info();
-    return { setId: id, setPath: setFolder(store), keyring: await this.#options.session.keyring() };
+    return { setId: id, ...secretsPlace(store), keyring: await this.#options.session.keyring() };
   }
 
   /** Once for each, though the relay asks again and again. */

@@ -37,6 +37,9 @@ export interface RelayOnServer {
   stop(): Promise<void>;
 }
 
+/** So often it is looked whether secrets are others. Milliseconds. */
+const SECRETS_EVERY = 30_000;
+
 /** What this computer has of its relay of that set: certificate, authority, rules. */
 export function relayFolder(env: NodeJS.ProcessEnv, setId: string): string {
   return join(configFolder(env), 'relays', setId);
@@ -105,6 +108,9 @@ export async function runOnServer(options: RunOnServerOptions): Promise<RelayOnS
     log,
   });
   let { relay: before, directory } = store.system();
+  let sent = '';
+  // Who gives a password on another computer changes nothing of the set.
+  const looking = setInterval(() => void sendSecrets().catch(() => undefined), SECRETS_EVERY).unref();
   const stopFollowing = store.onChange(() => {
     const system = store.system();
     if (system.relay === before && system.directory === directory) return;
@@ -125,7 +131,11 @@ export async function runOnServer(options: RunOnServerOptions): Promise<RelayOnS
     for (const sentence of secrets.refused) refused(tell(sentence));
     const { key, directoryPassword } = secrets;
     const smartHostPasswords = { ...secrets.smartHostPasswords, ...run.passwords };
-    await peer.call('secrets', { key, smartHostPasswords, directoryPassword });
+    const request = { key, smartHostPasswords, directoryPassword };
+    const text = JSON.stringify(request);
+    if (text === sent) return;
+    await peer.call('secrets', request);
+    sent = text;
   }
 
   return {
@@ -133,6 +143,7 @@ export async function runOnServer(options: RunOnServerOptions): Promise<RelayOnS
     start: () => relay.start(),
     async stop() {
       stopFollowing();
+      clearInterval(looking);
       await relay.stop();
       notices.close();
       await store.close();

@@ -1,6 +1,7 @@
 /** Where an open set is kept, as the store sees it: a folder of this computer, or a server that others use, too. */
 import { type Message } from '../../../shared/text/text.ts';
 import type { ChangeResult, SetInfo } from '../../../shared/contract/types.ts';
+import type { DatabaseAddress } from '../postgres/database.ts';
 import type { ChangeWriter } from '../change/change-writer.ts';
 import type { SetState } from '../table/set-state.ts';
 import type { ReadableLog } from './change-log.ts';
@@ -14,7 +15,9 @@ export interface Shelf {
   write(name: string, text: string, before: string | null): Promise<void>;
 }
 
-export type SetPlace = { readonly folder: string } | { readonly shelf: Shelf };
+/** A folder, or a schema on a server, with its shelf. */
+export type SetPlace =
+  { readonly folder: string } | { readonly shelf: Shelf; readonly server: DatabaseAddress };
 
 /** The folder of a set that has one. */
 export function folderOf(place: SetPlace): string | null {

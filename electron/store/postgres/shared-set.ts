@@ -72,18 +72,19 @@ export class SharedSet implements SetHome {
 
   private constructor(
     database: Database,
-    schema: string,
+    address: DatabaseAddress,
     ids: IdBlocks,
     state: SetState,
     options: SharedOptions,
   ) {
+    const { schema } = address;
     const now = options.now ?? Date.now;
     const writer = options.readOnly === true ? 0 : ids.next();
     this.#database = database;
     this.#options = options;
     this.state = state;
     this.#told = state.seq;
-    this.place = { shelf: shelfOf(database) };
+    this.place = { shelf: shelfOf(database), server: address };
     this.#claims = new Claims(state);
     const log = new PostgresLog(database, ids, schema, writer, this.#claims, options.locksOnly);
     this.log = log;
@@ -110,7 +111,7 @@ export class SharedSet implements SetHome {
       const head = await firstHead(database, options.create?.name);
       [state.id, state.name] = [String(head['set_id']), String(head['name'])];
       await readStoredSnapshot(database, state);
-      set = new SharedSet(database, address.schema, ids, state, options);
+      set = new SharedSet(database, address, ids, state, options);
       const { seq } = state;
       // First: what comes between the two is heard of.
       if (options.readOnly !== true || options.follow !== undefined) await set.#notices.start();

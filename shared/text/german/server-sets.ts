@@ -34,12 +34,12 @@ export const germanServerSets = {
     'sslmode ist verify-full (das Zertifikat wird geprüft, wie ohne die Angabe), require (es wird nicht angesehen) oder disable (kein TLS); „{mode}“ ist keines davon.',
   'The certificates in “{file}” (sslrootcert) cannot be read: {why}.':
     'Die Zertifikate in „{file}“ (sslrootcert) lassen sich nicht lesen: {why}.',
-  'The set lies on a server ({path}), where Postern keeps users, settings and their history so far. This needs a set in a folder: “postern move” makes one of it.':
-    'Der Bestand liegt auf einem Server ({path}); dort hält Postern bisher Benutzer, Einstellungen und ihren Verlauf. Dies braucht einen Bestand in einem Ordner: „postern move“ macht einen daraus.',
+  'The set lies on a server ({path}). This needs a set in a folder so far: “postern move” makes one of it.':
+    'Der Bestand liegt auf einem Server ({path}). Bisher geht das nur mit einem Bestand in einem Ordner: „postern move“ macht einen daraus.',
   '“{url}” is no address of a set: name its folder, or a server by postgres://HOST/DATABASE?set=NAME.':
     '„{url}“ ist keine Adresse eines Bestands: Nennen Sie seinen Ordner, oder einen Server durch postgres://HOST/DATENBANK?set=NAME.',
-  '“{command}” works with a set in a folder only so far, not with one on a server: there, Postern keeps users, settings and their history. “postern move” makes a folder of it.':
-    '„{command}“ geht bisher nur mit einem Bestand in einem Ordner, nicht mit einem auf einem Server: Dort hält Postern Benutzer, Einstellungen und ihren Verlauf. „postern move“ macht einen Ordner daraus.',
+  '“{command}” works with a set in a folder only so far, not with one on a server. “postern move” makes a folder of it.':
+    '„{command}“ geht bisher nur mit einem Bestand in einem Ordner, nicht auf einem Server. „postern move“ macht einen Ordner daraus.',
   '“{path}” is there already. Nothing was moved; name a folder that is not there yet.':
     '„{path}“ gibt es schon. Es wurde nichts umgezogen; nennen Sie einen Ordner, den es noch nicht gibt.',
   'There is a set {where} already. Nothing was moved; choose another name (?set=NAME).':
@@ -48,8 +48,10 @@ export const germanServerSets = {
     '{path} kann so nicht umgezogen werden: {why} Es wurde nichts umgezogen.',
   'Somebody changed the set while it was moved. Nothing was moved; try again when nobody works with it.':
     'Jemand hat den Bestand geändert, während er umgezogen wurde. Es wurde nichts umgezogen; versuchen Sie es, wenn niemand damit arbeitet.',
-  'The folder has what a set on a server has no room for yet: {names}. Nothing was moved. With --without-mail the users, settings and history are moved, and this stays in the folder.':
-    'Der Ordner enthält, wofür ein Bestand auf einem Server noch keinen Platz hat: {names}. Es wurde nichts umgezogen. Mit --without-mail werden Benutzer, Einstellungen und Verlauf umgezogen, und dies bleibt im Ordner.',
+  'The set has what is not moved with it yet: {names}. Nothing was moved. With --without-mail the users, settings and history are moved, and this stays where it is.':
+    'Der Bestand hat etwas, das noch nicht mitkommt: {names}. Es wurde nichts verschoben. Mit --without-mail werden Benutzer, Einstellungen und Verlauf verschoben, und dies bleibt, wo es ist.',
   'What was made is not what it was made of ({what}), and was deleted again. Nothing was moved.':
     'Was entstanden ist, ist nicht, woraus es entstanden ist ({what}), und wurde wieder gelöscht. Es wurde nichts umgezogen.',
+  'The mail of a set on a server is not shown in groups yet. Show it ungrouped, or narrow it by a filter.':
+    'Die Mail eines Bestands auf einem Server wird noch nicht in Gruppen gezeigt. Lassen Sie sie ungruppiert anzeigen, oder schränken Sie sie mit einem Filter ein.',
 };

@@ -4,7 +4,8 @@ import type { UsedTotals } from '../../../../shared/domain/usage.ts';
 import { resolve } from '../../../../shared/lists/resolve.ts';
 import { compileSql } from '../../../../shared/lists/sql.ts';
 import type { ListPage, ListQuery, QueueCounts, UsageEntry } from '../mail-list-types.ts';
-import type { ListEntries, MailListKey } from '../mail-reading.ts';
+import type { Filter } from '../../../../shared/lists/filter.ts';
+import type { ListEntries, ListSort, MailListKey } from '../mail-reading.ts';
 import type { MailEventKind, MailLogEntry, MessageId } from '../mail-types.ts';
 import { SOURCES, type ListSource } from '../sqlite/list-source.ts';
 import { logEntry } from '../sqlite/mail-log.ts';
@@ -29,6 +30,33 @@ const STORED: { readonly [L in MailListKey]: ListSource<ListEntries[L]> } = {
   log: { ...SOURCES.log, where: 'true' },
 };
 
+/** What of a list is meant, in which order, and asked when. */
+export interface ListQuestion {
+  readonly filter: Filter;
+  readonly sort: ListSort;
+  readonly at: number;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** From `FROM` to the end of the conditions, and the order. */
+function found(
+  source: ListSource<unknown>,
+  { filter, sort, at }: Pick<ListQuestion, 'filter' | 'sort' | 'at'>,
+): { readonly where: string; readonly order: string; readonly values: readonly (string | number)[] } {
+  const resolved = resolve(source.list, filter, at);
+  const { sql, values } = numbered(compileSql(resolved, source.fields, POSTGRES));
+  const key = sort.field === source.list.sort?.field ? null : source.fields[sort.field]?.sql;
+  if (key === undefined) throw new Error(`This list has no order by ${sort.field}.`);
+  const direction = sort.descending ? 'DESC' : 'ASC';
+  const first = key === null ? '' : `${key} ${direction} NULLS LAST, `;
+  return {
+    where: `FROM ${source.tables} WHERE ${source.where} AND (${sql})`,
+    order: `ORDER BY ${first}${source.id} ${direction}`,
+    values,
+  };
+}
+
 export class StoredLists {
   readonly #database: Database;
 
@@ -37,18 +65,64 @@ export class StoredLists {
   }
 
   async page<L extends MailListKey>(key: L, query: ListQuery): Promise<ListPage<ListEntries[L]>> {
+    const { filter, offset, limit } = query;
+    const sort = { field: STORED[key].list.sort?.field ?? '', descending: query.ascending !== true };
+    return this.sorted(key, { filter, offset, limit, sort, at: await this.#database.now() });
+  }
+
+  /** A page in an order; alike ones stand in that of their coming, and what has none last. */
+  async sorted<L extends MailListKey>(key: L, question: ListQuestion): Promise<ListPage<ListEntries[L]>> {
     const source: ListSource<ListEntries[L]> = STORED[key];
-    const filter = resolve(source.list, query.filter, await this.#database.now());
-    const { sql, values } = numbered(compileSql(filter, source.fields, POSTGRES));
-    const where = `FROM ${source.tables} WHERE ${source.where} AND (${sql})`;
+    const { where, order, values } = found(source, question);
     const [counted] = await this.#database.query(`SELECT count(*) AS n ${where}`, values);
-    const order = `ORDER BY ${source.id} ${query.ascending === true ? 'ASC' : 'DESC'}`;
     const at = values.length;
     const rows = await this.#database.query(
       `SELECT ${source.columns} ${where} ${order} LIMIT $${at + 1} OFFSET $${at + 2}`,
-      [...values, query.limit, query.offset],
+      [...values, question.limit, question.offset],
     );
     return { total: Number(counted?.['n']), entries: rows.map(source.entry) };
+  }
+
+  /** Ids of all that match, in the order of their coming unless told. */
+  async ids(
+    key: MailListKey,
+    { filter, at, sort }: { filter: Filter; at: number; sort?: ListSort | undefined },
+  ): Promise<readonly number[]> {
+    const source: ListSource<unknown> = STORED[key];
+    const usual = { field: source.list.sort?.field ?? '', descending: false };
+    const { where, order, values } = found(source, { filter, at, sort: sort ?? usual });
+    const rows = await this.#database.query(`SELECT ${source.id} AS id ${where} ${order}`, values);
+    return rows.map(({ id }) => Number(id));
+  }
+
+  /** The entries with these ids in their order, but for those that are gone. */
+  async entriesWith<L extends MailListKey>(
+    key: L,
+    ids: readonly number[],
+  ): Promise<readonly ListEntries[L][]> {
+    const { columns, id, tables, where, entry }: ListSource<ListEntries[L]> = STORED[key];
+    const rows = await this.#database.query(
+      `SELECT ${columns}, ${id} AS of FROM ${tables} WHERE ${where} AND ${id} = ANY($1::bigint[])`,
+      [ids],
+    );
+    const known = new Map(rows.map((row) => [Number(row['of']), entry(row)]));
+    return ids.flatMap((one) => known.get(one) ?? []);
+  }
+
+  /** Of each of these messages, the entries that it has in the list. */
+  async entriesOf(
+    list: 'queue' | 'quarantine',
+    messages: readonly MessageId[],
+  ): Promise<readonly (readonly number[])[]> {
+    const rows = await this.#database.query(
+      list === 'quarantine'
+        ? 'SELECT message, message AS id FROM quarantine WHERE message = ANY($1::bigint[])'
+        : 'SELECT message, id FROM recipient WHERE message = ANY($1::bigint[]) AND state < 2 ORDER BY id',
+      [messages],
+    );
+    return messages.map((one) =>
+      rows.filter(({ message }) => Number(message) === one).map(({ id }) => Number(id)),
+    );
   }
 
   async logSince(id: number, limit: number): Promise<readonly MailLogEntry[]> {
