@@ -106,22 +106,14 @@ describe.skipIf(!hasPostgres)('three relays', () => {
   });
 
   test('queue, quarantine, log and usage are shown and changed from any computer, and all relays heed it', async () => {
-    const json = async (...args: string[]) =>
-      JSON.parse((await run([...args, '--json'])).stdout) as {
-        total: number;
-        entries: Record<string, unknown>[];
-      };
+    const json = async (...args: string[]) => {
+      const { status, stdout, stderr } = await run([...args, '--json']);
+      expect([status, stderr]).toEqual([0, '']);
+      return JSON.parse(stdout) as { total: number; entries: Record<string, unknown>[] };
+    };
     expect(await json('quarantine', '--where', 'finding is spam')).toMatchObject({ total: 5 });
-    expect((await json('usage')).entries[1]?.['rules']).toMatchObject([{ rule: 'limitPerDay', used: LIMIT }]);
-    const sorted = await json(
-      'mail-log',
-      '--where',
-      'kind is delivered',
-      '--sort',
-      'time:asc',
-      '--limit',
-      '3',
-    );
+    expect((await run(['usage'])).stdout).toMatch(new RegExp(`127\\.0\\.0\\.2 .*${LIMIT} of ${LIMIT}`));
+    const sorted = await json('mail-log', '--where', 'kind is delivered', '--limit', '3');
     expect([sorted.total, sorted.entries.length]).toEqual([LIMIT, 3]);
     expect(await run(['queue', 'pause'])).toMatchObject({ status: 0 });
     const states = async () =>
