@@ -35,6 +35,7 @@ import { Notifications, notificationHandlers } from './base/notifications.ts';
 import { ownerDispatch } from './owner/owner-dispatch.ts';
 import { preferenceHandlers } from './handlers/preferences.ts';
 import { prepareQuery } from './base/prepare-query.ts';
+import { UserSearches } from './base/user-searches.ts';
 import { quarantineHandlers } from './handlers/quarantine.ts';
 import { queueHandlers } from './handlers/queue.ts';
 import { relayHandlers } from './handlers/relay.ts';
@@ -204,6 +205,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     await mailNotices.closing();
   });
 
+  const userSearches = new UserSearches();
   const context: AppContext = {
     shell: options.shell,
     env,
@@ -219,6 +221,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     comparisons,
     hardening,
     relay,
+    userSearches,
     mailActions: new MailActions(now, relay),
     listExports: new ListExports(),
     backups,
@@ -256,8 +259,12 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     handlers,
     openSet: () => session.info(),
     readOnly: () => session.readOnly(),
-    prepare: (request) =>
-      prepareQuery(request, { store: () => session.store(), used: (store) => relay.used.refresh(store) }),
+    prepare: (operation, request) =>
+      prepareQuery(operation, request, {
+        store: () => session.store(),
+        used: (store) => relay.used.refresh(store),
+        searches: userSearches,
+      }),
     log,
   });
   const dispatch = discardingRefused(route, uploads);

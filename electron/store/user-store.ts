@@ -50,6 +50,7 @@ import { ActivityQueries } from './query/activity-query.ts';
 import { ChangeDetails } from './query/change-details.ts';
 import { NOTHING_USED, UsedFigures } from './query/used-figures.ts';
 import type { UsedTotals } from '../../shared/domain/usage.ts';
+import type { Told } from './query/steps.ts';
 import { UserQueries } from './query/user-query.ts';
 
 export class SetStore implements UserStore {
@@ -127,8 +128,12 @@ export class SetStore implements UserStore {
     return { total, all, offset, users, seq: this.#state.seq };
   }
 
-  async prepare(query: UserQuery): Promise<void> {
+  async readChanges(query: UserQuery): Promise<void> {
     await this.#changedUsers.readAll(changesAskedFor(query));
+  }
+
+  prepare(query: UserQuery, told: Told): Promise<void> {
+    return this.#queries.prepare(query, told);
   }
 
   setUsed(totals: UsedTotals | null): void {

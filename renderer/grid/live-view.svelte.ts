@@ -1,4 +1,5 @@
 /** A list that changes while it is looked at, with its filters and its inspector: kept fresh at a pace that burdens nobody. */
+import { PosternError } from '../../shared/domain/errors.ts';
 import { LateAnswer } from '../lib/late-answer.svelte.ts';
 import type { ColumnLayout } from './column-layout.svelte.ts';
 import type { GridColumn } from './columns.ts';
@@ -7,6 +8,7 @@ import { GridView, type GridSource } from './grid-view.svelte.ts';
 import { inspectorOf } from './inspector-shown.svelte.ts';
 import { Pace } from './pace.ts';
 import type { SearchState } from './row-pages.svelte.ts';
+import type { SearchUnderWay } from './user-search.svelte.ts';
 
 /** Milliseconds between two looks at a search that goes on, and before rows that could not be read are asked for again. */
 const LOOK_MS = 250;
@@ -28,13 +30,19 @@ export class LiveView<
   readonly #lookAtSearch: LookAtSearch | undefined;
   /** Of rows that come from the mail database. */
   readonly #late: LateAnswer | null;
+  /** The search over users that its answers wait for; null where they never do. */
+  readonly waitsFor: SearchUnderWay | null;
   /** Somebody has ended the search. */
   searchEnded = $state(false);
   #look: ReturnType<typeof setTimeout> | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
-    source: GridSource<Row, Key, Query> & { readonly search?: LookAtSearch; readonly fromMail?: true },
+    source: GridSource<Row, Key, Query> & {
+      readonly search?: LookAtSearch;
+      readonly waitsFor?: SearchUnderWay;
+      readonly fromMail?: true;
+    },
     layout: ColumnLayout<Column>,
     filter: GridFilter,
   ) {
@@ -72,6 +80,7 @@ export class LiveView<
     this.#live = live;
     this.#pace = pace;
     this.#lookAtSearch = source.search;
+    this.waitsFor = source.waitsFor ?? null;
     told.answered = (goesOn) => {
       if (goesOn) this.#lookSoon();
       else this.searchEnded = false;
@@ -124,7 +133,8 @@ export class LiveView<
   #trySoon(): void {
     this.#retry ??= setTimeout(() => {
       this.#retry = undefined;
-      if (this.rows.error !== null) this.again();
+      // What somebody has ended is his to begin again.
+      if (this.rows.error !== null && !wasEnded(this.rows.error)) this.again();
     }, RETRY_MS);
   }
 
@@ -170,4 +180,8 @@ export class LiveView<
     const at = this.rows.indexOf((row) => this.keyOf(row) === key);
     return at === null ? undefined : this.rows.row(at);
   }
+}
+
+function wasEnded(error: unknown): boolean {
+  return error instanceof PosternError && error.code === 'cancelled';
 }

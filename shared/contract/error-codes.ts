@@ -31,6 +31,8 @@ const OWN: Readonly<Partial<Record<AnyOperation, Codes>>> = {
   'sets.open': OPENING,
   'sets.openSample': [...OPENING, ...KEY],
   'sets.reveal': ['not-available-here'],
+  'users.query': ['cancelled'],
+  'incoming.query': ['cancelled'],
   'users.get': ['not-found'],
   'users.lockHistory': ['not-found', 'set-damaged'],
   'users.add': [...KEY, 'address-taken', 'ip-users-forbidden'],
@@ -116,7 +118,7 @@ const OWN: Readonly<Partial<Record<AnyOperation, Codes>>> = {
   'mailLog.list': LIST,
   'mailLog.tail': MAIL,
   'mailLog.transcript': MAIL,
-  'usage.list': MAIL,
+  'usage.list': LIST,
 };
 
 const OPERATIONS = { ...contract, ...ownerContract };

@@ -7,6 +7,7 @@ import {
   type IncomingUser,
 } from '../domain/incoming.ts';
 import { meant, operation } from './operation.ts';
+import { page, view } from './page.ts';
 import type { ChangeResult, ImportState } from './types.ts';
 
 const text = (most: number) => v.pipe(v.string(), v.maxLength(most));
@@ -35,8 +36,8 @@ export const incomingContract = {
     'A window of the incoming users that match a query.',
     v.strictObject({
       query: incomingQuerySchema,
-      offset: v.pipe(v.number(), v.integer(), v.minValue(0)),
-      limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)),
+      view: v.optional(view),
+      ...page,
     }),
   ),
   'incoming.summarise': operation<IncomingSummary>()(

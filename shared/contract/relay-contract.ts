@@ -38,6 +38,7 @@ import type {
   RelayState,
   UsageRow,
 } from './relay-types.ts';
+import { view } from './page.ts';
 import type { ChangeResult } from './types.ts';
 
 const nothing = v.strictObject({});
@@ -50,9 +51,6 @@ const domain = v.pipe(v.string(), v.minLength(1), v.maxLength(253));
 const rowId = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.MAX_SAFE_INTEGER));
 const messageName = v.pipe(v.string(), v.minLength(1), v.maxLength(40));
 const messageNames = v.pipe(v.array(messageName), v.minLength(1), v.maxLength(100_000));
-
-/** Who looks at a list, again and again: a newer question of it ends an older one. */
-const view = v.pipe(v.string(), v.minLength(1), v.maxLength(60));
 
 const listOf = (list: List) =>
   v.pipe(
@@ -302,6 +300,6 @@ export const relayContract = {
 
   'usage.list': operation<MailPage<UsageRow>>()(
     'How much of their limits users have used.',
-    v.strictObject({ query: v.optional(userQuerySchema, {}), ...page }),
+    v.strictObject({ query: v.optional(userQuerySchema, {}), view: v.optional(view), ...page }),
   ),
 } as const;

@@ -93,6 +93,13 @@ export interface FolderListing {
   }[];
 }
 
+/** A search over users that is under way. */
+export interface UserSearch {
+  /** Users that were looked at. */
+  readonly rows: number;
+  readonly of: number;
+}
+
 /** A window of the users that match a query. */
 export interface UserWindow {
   /** How many match. */

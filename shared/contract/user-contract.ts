@@ -12,7 +12,7 @@ import {
 } from '../domain/settings.ts';
 import type { OutgoingUser } from '../domain/user.ts';
 import { meant, operation } from './operation.ts';
-import { page } from './page.ts';
+import { page, view } from './page.ts';
 import type {
   ChangeResult,
   DomainEntry,
@@ -20,6 +20,7 @@ import type {
   LockHistoryView,
   SelectionSummary,
   SettingsView,
+  UserSearch,
   UserWindow,
 } from './types.ts';
 
@@ -35,7 +36,16 @@ const filled = v.record(v.pipe(v.string(), v.maxLength(40)), v.unknown());
 export const userContract = {
   'users.query': operation<UserWindow>()(
     'A window of the users that match a query; with `usage`, also how much of their limits they have used.',
-    v.strictObject({ query: userQuerySchema, usage: v.optional(v.boolean(), false), ...page }),
+    v.strictObject({
+      query: userQuerySchema,
+      usage: v.optional(v.boolean(), false),
+      view: v.optional(view),
+      ...page,
+    }),
+  ),
+  'users.search': operation<UserSearch | null>()(
+    'How far the search is that a view over users, incoming users or usage waits for; `stop` ends it. Null: it waits for none.',
+    v.strictObject({ view, stop: v.optional(v.boolean(), false) }),
   ),
   'users.get': operation<OutgoingUser>()(
     'One user; with `usage`, also how much of its limits is used.',

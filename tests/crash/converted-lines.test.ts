@@ -60,7 +60,7 @@ test.each([
   expect(byFile(reading.info().damage)).toMatchObject(said);
   // Whom a large change touched is read back from places in the file as it was.
   const ofImport = { ...EVERYBODY, filter: condition('change', 'is', '3') };
-  await reading.prepare(ofImport);
+  await reading.readChanges(ofImport);
   expect(reading.query(ofImport, 0, 1).total).toBe(600);
   await reading.close();
   for (const [name, bytes] of originals) expect(await readFile(join(folder, name))).toEqual(convert(bytes));

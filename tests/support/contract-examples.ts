@@ -159,6 +159,7 @@ export function contractExamples(folder: string): { readonly [N in OperationName
     'relay.addDkim': { domain: 'example.com', selector: 'spring-2026' },
     'relay.removeDkim': { domain: 'example.com' },
     'relay.checkDkim': { domain: 'example.com' },
+    'users.search': { view: 'users-1', stop: true },
     'mail.search': { view: 'queue-1', on: false },
     'mail.place': { view: 'queue-1', row: 17 },
     'mail.action': { job: 'release-1', stop: true },

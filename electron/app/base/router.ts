@@ -24,7 +24,7 @@ export interface RouterOptions {
   /** Why the open set cannot be written, or null. */
   readonly readOnly: () => Message | null;
   /** Awaited before the handler, with what it is going to get. */
-  readonly prepare: (request: unknown) => Promise<void>;
+  readonly prepare: (operation: OperationName, request: unknown) => Promise<void>;
   /** Takes one line for an error nobody foresaw. */
   readonly log: (line: string) => void;
 }
@@ -51,7 +51,7 @@ export function createRouter({ handlers, openSet, readOnly, prepare, log }: Rout
         const reason = readOnly();
         if (reason !== null) throw new PosternError('read-only', reason);
       }
-      await prepare(checked.output);
+      await prepare(name, checked.output);
       const handler = handlers[name] as (request: unknown) => unknown;
       return { ok: true, value: (await handler(checked.output)) ?? null };
     } catch (error) {

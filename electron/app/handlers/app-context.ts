@@ -14,6 +14,7 @@ import type { ScheduledJobs } from '../jobs/scheduled/scheduled-jobs.ts';
 import type { RelayService } from '../relay/relay-service.ts';
 import type { Session } from '../owner/session.ts';
 import type { Shell } from '../base/shell.ts';
+import type { UserSearches } from '../base/user-searches.ts';
 import type { Uploads } from '../jobs/uploads.ts';
 
 export interface AppContext {
@@ -28,6 +29,7 @@ export interface AppContext {
   readonly preferences: PreferencesFile;
   readonly uploads: Uploads;
   readonly session: Session;
+  readonly userSearches: UserSearches;
   readonly imports: ImportJobs;
   readonly comparisons: Comparisons;
   readonly hardening: Hardening;

@@ -16,7 +16,14 @@ import { summariseSelection } from './summarise-selection.ts';
 import { userViews } from './user-view.ts';
 
 /** The contract's operations on outgoing users. */
-export function userHandlers({ session, relay, imports, actor, now }: AppContext): Group<'users'> {
+export function userHandlers({
+  session,
+  relay,
+  imports,
+  userSearches,
+  actor,
+  now,
+}: AppContext): Group<'users'> {
   return {
     'users.query': async ({ query, usage, offset, limit }) => {
       const store = session.store();
@@ -24,6 +31,7 @@ export function userHandlers({ session, relay, imports, actor, now }: AppContext
       const users = window.users.map(userViews(store, now()));
       return { ...window, users: usage ? await relay.used.of(store, users) : users };
     },
+    'users.search': ({ view, stop }) => userSearches.look(view, stop),
     'users.get': async ({ id, usage }) => {
       const store = session.store();
       const user = userViews(store, now())(existing(store, id));

@@ -1,4 +1,5 @@
 /** The user store as its users see it: changes, windows of rows, never files (design, section 12). */
+import type { Told } from '../query/steps.ts';
 import { type Message } from '../../../shared/text/text.ts';
 import type { UsedTotals } from '../../../shared/domain/usage.ts';
 import type {
@@ -246,6 +247,8 @@ export interface IncomingUsers {
   query(query: IncomingQuery, offset: number, limit: number): IncomingWindow;
   /** Every matching id in query order. */
   matching(query: IncomingQuery): Uint32Array;
+  /** As {@link UserStore.prepare}. */
+  prepare(query: IncomingQuery, told: Told): Promise<void>;
   get(id: number): StoredIncoming | undefined;
   /** Ids of a selection that exist, ascending. */
   resolve(selection: IncomingSelection): Uint32Array;
@@ -280,7 +283,9 @@ export interface UserStore {
   /** Why a call that is meant for that set and folder must not be done here, in a sentence; null when they are held. */
   refuses(meant: MeantFolder): Message | null;
   /** Reads what the query asks for and is not in memory; to be awaited before a query that may name changes. */
-  prepare(query: UserQuery): Promise<void>;
+  readChanges(query: UserQuery): Promise<void>;
+  /** Works out who matches, with turns for others, so that whatever asks for it next has it at once. What `told` throws ends it. */
+  prepare(query: UserQuery, told: Told): Promise<void>;
   /** What is used of limits from now on, for queries that ask for it; null where nothing was sent. */
   setUsed(totals: UsedTotals | null): void;
   /** A window of matching users. Synchronous: the whole table is in memory. */

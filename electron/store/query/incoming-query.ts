@@ -15,6 +15,7 @@ import { byTest, nameCheck, timeCheck, type RowCheck } from './row-checks.ts';
 import { sortByNumbers } from './sort-numbers.ts';
 import { NOTHING_USED } from './used-figures.ts';
 import { UserOrder } from './sort-users.ts';
+import { atOnce, inTurns, TRIES, type Steps, type Told } from './steps.ts';
 import { filterRows } from './user-filter.ts';
 
 /** Answers kept; the ids of a million weigh 4 MB. */
@@ -47,8 +48,25 @@ export class IncomingQueries implements IncomingUsers {
   matching(query: IncomingQuery): Uint32Array {
     const now = this.#now();
     const key = this.#key(query, now);
-    const known = this.#answers.get(key);
-    const ids = known ?? this.#sorted(this.#filtered(query, now), query);
+    return this.#keep(key, this.#answers.get(key) ?? atOnce(this.#compute(query, now)));
+  }
+
+  /** See {@link import('./user-query.ts').UserQueries.prepare}. */
+  async prepare(query: IncomingQuery, told: Told): Promise<void> {
+    for (let tries = 0; tries < TRIES; tries++) {
+      const now = this.#now();
+      const key = this.#key(query, now);
+      if (this.#answers.has(key)) return;
+      this.#keep(key, await inTurns(this.#compute(query, now), told));
+      if (this.#key(query, now) === key) return;
+    }
+  }
+
+  *#compute(query: IncomingQuery, now: number): Steps<Uint32Array> {
+    return yield* this.#sorted(yield* this.#filtered(query, now), query);
+  }
+
+  #keep(key: string, ids: Uint32Array): Uint32Array {
     this.#answers.delete(key);
     this.#answers.set(key, ids);
     for (const oldest of [...this.#answers.keys()].slice(0, -KEPT)) this.#answers.delete(oldest);
@@ -93,7 +111,7 @@ export class IncomingQueries implements IncomingUsers {
     ]);
   }
 
-  #filtered({ filter }: IncomingQuery, now: number): Uint32Array {
+  #filtered({ filter }: IncomingQuery, now: number): Steps<Uint32Array> {
     const { rows } = this.#state.incoming;
     return filterRows(rows, resolve(INCOMING, filter, now), (check) => this.#check(check));
   }
@@ -131,7 +149,7 @@ export class IncomingQueries implements IncomingUsers {
     return there !== 0 && table.isLive(there);
   }
 
-  #sorted(ids: Uint32Array, { sort }: IncomingQuery): Uint32Array {
+  *#sorted(ids: Uint32Array, { sort }: IncomingQuery): Steps<Uint32Array> {
     const { rows } = this.#state.incoming;
     const order = new UserOrder(rows, {
       now: 0,
@@ -142,11 +160,11 @@ export class IncomingQueries implements IncomingUsers {
     let sorted = ids;
     // From the least important key to the most: each pass keeps the order of equal ones.
     for (const { field, descending } of sort.toReversed())
-      sorted = this.#by(field, sorted, descending, order);
+      sorted = yield* this.#by(field, sorted, descending, order);
     return sorted;
   }
 
-  #by(field: SortField, ids: Uint32Array, descending: boolean, order: UserOrder): Uint32Array {
+  #by(field: SortField, ids: Uint32Array, descending: boolean, order: UserOrder): Steps<Uint32Array> {
     switch (field) {
       case 'address':
       case 'username':

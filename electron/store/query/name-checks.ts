@@ -1,6 +1,7 @@
 /** Comparisons of names, domains and addresses over the table's columns. */
 import { holds } from '../../../shared/lists/predicate.ts';
 import type { TextOperator } from '../../../shared/lists/resolve.ts';
+import type { Range, SearchedRows } from '../table/text-index.ts';
 import type { UserTable } from '../table/user-table.ts';
 
 type Test = (id: number) => boolean;
@@ -34,17 +35,26 @@ export function addressTest(table: UserTable, how: TextOperator, sought: string)
   return (id) => kinds[id] === 0 && domains[domainOf[id]!] === 1 && name(id);
 }
 
-/** Puts the live rows whose address contains `sought` into `found`. Domains are few: mostly only names are searched. */
-export function searchAddresses(table: UserTable, sought: string, found: Uint32Array): number {
-  const { states, kinds, domainOf } = table;
+/** Puts the live rows of a range whose address contains a text into `found`, and says how many. */
+export type AddressSearch = (range: Range, found: Uint32Array) => number;
+
+/** Finds addresses that contain `sought`. Domains are few: mostly only names are searched. */
+export function addressSearch(table: UserTable, sought: string): AddressSearch {
+  const { text } = table;
   const split = sought.indexOf('@');
-  const rows = { states, kinds, domainOf };
+  const columns = (): Omit<SearchedRows, 'domains'> => ({
+    states: table.states,
+    kinds: table.kinds,
+    domainOf: table.domainOf,
+  });
   if (split < 0) {
     const domains = domainsThat(table, 'contains', sought);
-    return table.text.search(Buffer.from(sought), { ...rows, domains }, found);
+    const name = Buffer.from(sought);
+    return (range, found) => text.search(name, { ...columns(), domains }, range, found);
   }
   const domains = domainsThat(table, 'starts-with', sought.slice(split + 1));
-  return table.text.searchEnds(Buffer.from(sought.slice(0, split)), { ...rows, domains }, found);
+  const name = Buffer.from(sought.slice(0, split));
+  return (range, found) => text.searchEnds(name, { ...columns(), domains }, range, found);
 }
 
 /** 1 for each domain, by number, that satisfies the operator in either form (A-labels or as displayed). */

@@ -41,7 +41,7 @@ export interface RowCheck {
 /** The check of one condition over the table. */
 export function rowCheck(table: UserTable, check: Check, at: FilterContext): RowCheck {
   const { key, setting } = check.field;
-  if (setting) return settingCheck(table, key as SettingKey, check, at);
+  if (setting) return settingCheck(table, check, at);
   if (check.kind === 'origin') throw new Error(`${key} is no setting.`);
   const names = nameCheck(table, check);
   if (names !== null) return names;
@@ -163,30 +163,64 @@ const NO = 0;
 const YES = 1;
 const UNKNOWN = 2;
 
-/** By the kind of settings that a user has, or else by its domain. */
-function settingCheck(table: UserTable, key: SettingKey, check: Check, at: FilterContext): RowCheck {
+/** What a condition on a setting says, by the kind of settings that a user has, or else by its domain. */
+interface SettingVerdicts {
+  /** YES, NO or, where the domain decides, UNKNOWN. */
+  readonly ofKind: (settings: SettingsOverride) => number;
+  readonly ofDomain: (domain: number) => boolean;
+}
+
+function settingVerdicts(check: Check, at: FilterContext): SettingVerdicts {
+  const key = check.field.key as SettingKey;
   const test = check.kind === 'origin' ? null : checkValue(check);
-  const ofValue = (value: SettingValue): boolean => test?.(value) ?? false;
-  const ofKind = (settings: SettingsOverride): number => {
-    const own = valueAt(settings, key, at.now);
-    if (test === null) return (own === undefined) === (check.kind === 'origin' && check.inherited) ? YES : NO;
-    if (own === undefined) return UNKNOWN;
-    return ofValue(own) ? YES : NO;
-  };
   const inherited = test === null ? [] : at.inherited(key);
+  return {
+    ofKind: (settings) => {
+      const own = valueAt(settings, key, at.now);
+      if (test === null)
+        return (own === undefined) === (check.kind === 'origin' && check.inherited) ? YES : NO;
+      if (own === undefined) return UNKNOWN;
+      return test(own) ? YES : NO;
+    },
+    ofDomain: (domain) => {
+      const value = inherited[domain];
+      return value !== undefined && test?.(value) === true;
+    },
+  };
+}
+
+const NOT_YET = 3;
+
+/** Whether a condition on a setting holds for users with a kind of settings in a domain, by their numbers; each is asked once. */
+export function settingVerdict(
+  table: UserTable,
+  check: Check,
+  at: FilterContext,
+): (kind: number, domain: number) => boolean {
+  const { ofKind, ofDomain } = settingVerdicts(check, at);
+  const kinds = new Uint8Array(table.settingKinds.length).fill(NOT_YET);
+  const domains = new Uint8Array(table.domains.names.length).fill(NOT_YET);
+  return (kind, domain) => {
+    if (kinds[kind] === NOT_YET) kinds[kind] = ofKind(table.settingKinds[kind]!);
+    if (kinds[kind] !== UNKNOWN) return kinds[kind] === YES;
+    if (domains[domain] === NOT_YET) domains[domain] = ofDomain(domain) ? YES : NO;
+    return domains[domain] === YES;
+  };
+}
+
+function settingCheck(table: UserTable, check: Check, at: FilterContext): RowCheck {
+  const { ofKind, ofDomain } = settingVerdicts(check, at);
   let verdicts: { readonly kinds: Uint8Array; readonly domains: Uint8Array } | null = null;
   return {
     test: (id) => {
       const kind = ofKind(table.settings(id));
-      if (kind !== UNKNOWN) return kind === YES;
-      const value = inherited[table.domainOf[id]!];
-      return value !== undefined && ofValue(value);
+      return kind === UNKNOWN ? ofDomain(table.domainOf[id]!) : kind === YES;
     },
     cost: 2,
     narrow: (ids, count, but = 0) => {
       verdicts ??= {
         kinds: Uint8Array.from(table.settingKinds, ofKind),
-        domains: Uint8Array.from(inherited, (value) => (ofValue(value) ? YES : NO)),
+        domains: Uint8Array.from(table.domains.names, (_, domain) => (ofDomain(domain) ? YES : NO)),
       };
       const { kinds, domains } = verdicts;
       const { settingsOf, domainOf } = table;
@@ -221,6 +255,7 @@ function lockCheck(
   const read = (kind: number, lock: Lock | null): boolean =>
     test(lockValue(key, kind === 1 ? 'ip' : 'mailbox', lock, at));
   const free = [read(0, null), read(1, null)];
+  let verdicts: Uint8Array | null = null;
   return {
     test: (id) => {
       const lock = table.lock(id);
@@ -228,8 +263,7 @@ function lockCheck(
     },
     cost: 2,
     narrow: (ids, count, but = 0) => {
-      const verdicts = new Uint8Array(table.lastId + 1).fill(UNKNOWN);
-      for (const [id, lock] of table.locks()) verdicts[id] = read(table.kinds[id]!, lock) ? YES : NO;
+      verdicts ??= verdictsOf(table, read);
       const unlocked = Uint8Array.from(free, (matches) => (matches ? YES : NO));
       const { kinds } = table;
       let kept = 0;
@@ -242,6 +276,13 @@ function lockCheck(
       return kept;
     },
   };
+}
+
+/** By row: YES or NO of those that have a lock, else UNKNOWN. */
+function verdictsOf(table: UserTable, read: (kind: number, lock: Lock | null) => boolean): Uint8Array {
+  const verdicts = new Uint8Array(table.lastId + 1).fill(UNKNOWN);
+  for (const [id, lock] of table.locks()) verdicts[id] = read(table.kinds[id]!, lock) ? YES : NO;
+  return verdicts;
 }
 
 /** A lock that has run out, or has yet to begin, counts as none. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NameColumn } from '../table/name-column.ts';
 import { compareNames, sortByName } from './sort-names.ts';
+import { atOnce } from './steps.ts';
 
 function column(texts: readonly string[]): NameColumn {
   const names = new NameColumn();
@@ -27,7 +28,7 @@ describe('sortByName', () => {
           Buffer.from(texts[id - 1]!.toLowerCase() + (kinds !== null && kinds[id] === 0 ? '@' : ''));
         const ids = Uint32Array.from(texts, (_, at) => at + 1);
         const expected = [...ids].sort((a, b) => Buffer.compare(key(a), key(b)) || a - b);
-        sortByName(ids, { names, kinds });
+        atOnce(sortByName(ids, { names, kinds }));
         expect([...ids]).toEqual(expected);
         for (let at = 1; at < ids.length; at++) {
           const order = compareNames({ names, kinds }, ids[at - 1]!, ids[at]!);
@@ -41,7 +42,7 @@ describe('sortByName', () => {
   it('sorts a large part by wide digits', () => {
     const texts = Array.from({ length: 40_000 }, (_, at) => `user${(at * 7919) % 40_000}`);
     const ids = Uint32Array.from(texts, (_, at) => at + 1);
-    sortByName(ids, { names: column(texts), kinds: null });
+    atOnce(sortByName(ids, { names: column(texts), kinds: null }));
     expect([...ids].map((id) => texts[id - 1])).toEqual(texts.toSorted());
   });
 });

@@ -3,6 +3,7 @@
  * random costs more than all the rest, so that each is read once for four bytes, and sorted by that word.
  */
 import type { NameColumn } from '../table/name-column.ts';
+import { ALL_SEEN, type Steps } from './steps.ts';
 
 /** What names are compared by. They contain no NUL. */
 export interface NameKeys {
@@ -16,17 +17,25 @@ const SMALL = 16;
 /** From here on digits of 16 bits are worth their 65,536 counters. */
 const LARGE = 1 << 14;
 const AT_SIGN = 0x40;
+/** Names that are looked at in one step: each is somewhere else in memory. */
+const STEP = 1 << 16;
 
 /** Sorts `ids` in place; equal names keep their order. */
-export function sortByName(ids: Uint32Array, keys: NameKeys): void {
+export function* sortByName(ids: Uint32Array, keys: NameKeys): Steps<void> {
   const sorter = new Sorter(ids, keys);
   sorter.parts.push(0, ids.length, 0);
+  let done = 0;
   while (sorter.parts.length > 0) {
     const depth = sorter.parts.pop()!;
     const to = sorter.parts.pop()!;
     const from = sorter.parts.pop()!;
     if (to - from <= SMALL) insertionSort(ids, from, to, depth, keys);
-    else sorter.sortPart(from, to, depth);
+    else yield* sorter.sortPart(from, to, depth);
+    // Small parts cost several looks a name.
+    done += 4 * (to - from);
+    if (done < STEP) continue;
+    done = 0;
+    yield ALL_SEEN;
   }
 }
 
@@ -48,11 +57,27 @@ class Sorter {
     this.#spareWords = new Uint32Array(ids.length);
   }
 
-  sortPart(from: number, to: number, depth: number): void {
-    const words = this.#words;
-    for (let i = from; i < to; i++) words[i] = wordAt(this.#keys, this.#ids[i]!, depth);
+  *sortPart(from: number, to: number, depth: number): Steps<void> {
+    const large = to - from > STEP;
+    for (let at = from; at < to; at += STEP) {
+      this.#readWords(at, Math.min(at + STEP, to), depth);
+      if (large) yield ALL_SEEN;
+    }
     const bits = to - from >= LARGE ? 16 : 8;
-    for (let shift = 0; shift < 32; shift += bits) this.#pass(from, to, shift, (1 << bits) - 1);
+    for (let shift = 0; shift < 32; shift += bits) {
+      yield* this.#pass(from, to, shift, (1 << bits) - 1);
+    }
+    this.#divide(from, to, depth);
+  }
+
+  #readWords(from: number, to: number, depth: number): void {
+    const [words, ids, keys] = [this.#words, this.#ids, this.#keys];
+    for (let i = from; i < to; i++) words[i] = wordAt(keys, ids[i]!, depth);
+  }
+
+  /** What is the same so far is sorted by what follows. */
+  #divide(from: number, to: number, depth: number): void {
+    const words = this.#words;
     for (let first = from; first < to;) {
       const word = words[first]!;
       let next = first + 1;
@@ -64,7 +89,7 @@ class Sorter {
   }
 
   /** Sorts by one digit, keeping the order of equal ones. */
-  #pass(from: number, to: number, shift: number, mask: number): void {
+  *#pass(from: number, to: number, shift: number, mask: number): Steps<void> {
     const [ids, words, spareIds, spareWords] = [this.#ids, this.#words, this.#spareIds, this.#spareWords];
     const counts = this.#counts.fill(0, 0, mask + 1);
     for (let i = from; i < to; i++) counts[(words[i]! >>> shift) & mask]!++;
@@ -75,14 +100,23 @@ class Sorter {
       counts[digit] = at;
       at += count;
     }
+    for (let part = from; part < to; part += STEP) {
+      this.#scatter(part, Math.min(part + STEP, to), shift, mask);
+      if (to - from > STEP) yield ALL_SEEN;
+    }
+    ids.set(spareIds.subarray(from, to), from);
+    words.set(spareWords.subarray(from, to), from);
+  }
+
+  #scatter(from: number, to: number, shift: number, mask: number): void {
+    const [ids, words, spareIds, spareWords] = [this.#ids, this.#words, this.#spareIds, this.#spareWords];
+    const counts = this.#counts;
     for (let i = from; i < to; i++) {
       const word = words[i]!;
       const place = counts[(word >>> shift) & mask]!++;
       spareIds[place] = ids[i]!;
       spareWords[place] = word;
     }
-    ids.set(spareIds.subarray(from, to), from);
-    words.set(spareWords.subarray(from, to), from);
   }
 }
 

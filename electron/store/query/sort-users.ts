@@ -12,6 +12,7 @@ import { USED_RULES } from '../../../shared/lists/user-fields.ts';
 import { compareNames, sortByName } from './sort-names.ts';
 import type { NameKeys } from './sort-names.ts';
 import { sortByNumbers } from './sort-numbers.ts';
+import { ALL_SEEN, type Steps } from './steps.ts';
 import type { UserTable } from '../table/user-table.ts';
 
 type Field = (typeof SORT_FIELDS)[number];
@@ -22,6 +23,8 @@ export interface OrderContext extends StatusAt {
   readonly used: UsedFigures;
 }
 
+/** Users that are looked at in one step. */
+const STEP = 1 << 16;
 /** Shares are told apart to a millionth of a percent. */
 const SHARE_STEPS = 1_000_000;
 
@@ -38,11 +41,11 @@ export class UserOrder {
   }
 
   /** Sorts `ids`, which come in ascending order and stay as they are. */
-  sort(ids: Uint32Array, sort: readonly SortKey[]): Uint32Array {
+  *sort(ids: Uint32Array, sort: readonly SortKey[]): Steps<Uint32Array> {
     let sorted = ids;
     // From the least important key to the most: each pass keeps the order of equal ones.
     for (const { field, descending } of sort.toReversed()) {
-      sorted = sortByNumbers(sorted, this.#numbers(field, sorted), descending);
+      sorted = yield* sortByNumbers(sorted, yield* this.#numbers(field, sorted), descending);
     }
     return sorted;
   }
@@ -70,35 +73,48 @@ export class UserOrder {
   }
 
   /** For each of `ids` a number, whose order is that of the field. */
-  #numbers(field: Field, ids: Uint32Array): Float64Array {
+  *#numbers(field: Field, ids: Uint32Array): Steps<Float64Array> {
     const table = this.#table;
     if (field === 'createdAt') return table.createdAt;
     if (field === 'changedAt') return table.changedAt;
-    if (field === 'username') return this.#nameRanks(ids);
-    if (field === 'address') return this.#addressRanks(ids);
+    if (field === 'username') return yield* this.#nameRanks(ids);
+    if (field === 'address') return yield* this.#addressRanks(ids);
     const keys = new Float64Array(table.lastId + 1);
     const number = field === 'domain' ? this.#domainRank() : this.#number(field);
-    for (const id of ids) keys[id] = number(id);
+    for (let from = 0; from < ids.length; from += STEP) {
+      for (const id of ids.subarray(from, from + STEP)) keys[id] = number(id);
+      yield ALL_SEEN;
+    }
     return keys;
   }
 
-  #nameRanks(ids: Uint32Array): Float64Array {
-    const keys = this.#nameKeys(false);
+  *#nameRanks(ids: Uint32Array): Steps<Float64Array> {
     const sorted = ids.slice();
-    sortByName(sorted, keys);
+    yield* sortByName(sorted, this.#nameKeys(false));
     const ranks = new Float64Array(this.#table.lastId + 1);
     let rank = 0;
-    for (let i = 1; i < sorted.length; i++) {
-      if (compareNames(keys, sorted[i - 1]!, sorted[i]!) !== 0) rank++;
-      ranks[sorted[i]!] = rank;
+    for (let from = 1; from < sorted.length; from += STEP) {
+      rank = this.#rank(sorted, from, Math.min(from + STEP, sorted.length), rank, ranks);
+      yield ALL_SEEN;
     }
     return ranks;
   }
 
+  /** Ranks a part of sorted ids: equal names have the same. */
+  #rank(sorted: Uint32Array, from: number, to: number, before: number, ranks: Float64Array): number {
+    const keys = this.#nameKeys(false);
+    let rank = before;
+    for (let i = from; i < to; i++) {
+      if (compareNames(keys, sorted[i - 1]!, sorted[i]!) !== 0) rank++;
+      ranks[sorted[i]!] = rank;
+    }
+    return rank;
+  }
+
   /** No name contains an @, so addresses go by the name and the @, and where these are the same by the domain. */
-  #addressRanks(ids: Uint32Array): Float64Array {
-    const sorted = sortByNumbers(ids, this.#numbers('domain', ids), false);
-    sortByName(sorted, this.#nameKeys(true));
+  *#addressRanks(ids: Uint32Array): Steps<Float64Array> {
+    const sorted = yield* sortByNumbers(ids, yield* this.#numbers('domain', ids), false);
+    yield* sortByName(sorted, this.#nameKeys(true));
     const ranks = new Float64Array(this.#table.lastId + 1);
     sorted.forEach((id, rank) => (ranks[id] = rank));
     return ranks;

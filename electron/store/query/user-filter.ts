@@ -9,45 +9,76 @@ import { LOCK_FIELDS } from '../../../shared/lists/user-fields.ts';
 import { USERS } from '../../../shared/lists/user-lists.ts';
 import { LIVE } from '../table/user-table.ts';
 import type { UserTable } from '../table/user-table.ts';
-import { searchAddresses } from './name-checks.ts';
+import { ClassChecks, isClassed } from './class-checks.ts';
+import { addressSearch, type AddressSearch } from './name-checks.ts';
 import { byColumn, rowCheck, type FilterContext, type RowCheck } from './row-checks.ts';
+import type { Steps } from './steps.ts';
 
 /** Whether a row, live, is asked for; `at` decides about locks that lift. */
 export function userFilter(table: UserTable, query: UserQuery, at: FilterContext): (id: number) => boolean {
-  const filter = compile(resolve(USERS, query.filter, at.now), (check) => rowCheck(table, check, at));
+  const filter = compile(resolve(USERS, query.filter, at.now), (check) => rowCheck(table, check, at), null);
   const inDomain = domainCheck(table, query);
   return (id) => table.isLive(id) && (inDomain?.test(id) ?? true) && filter.test(id);
 }
 
-/** Ids asked for, ascending; much faster than {@link userFilter} for each. */
-export function filterUsers(table: UserTable, query: UserQuery, at: FilterContext): Uint32Array {
+/** Ids asked for, ascending; much faster than {@link userFilter} for each. In steps: see {@link filterRows}. */
+export function filterUsers(table: UserTable, query: UserQuery, at: FilterContext): Steps<Uint32Array> {
   const inDomain = domainCheck(table, query);
   const checkOf: CheckOf = (check) => rowCheck(table, check, at);
-  return filterRows(
-    table,
-    resolve(USERS, query.filter, at.now),
-    checkOf,
-    inDomain === null ? [] : [inDomain],
-  );
+  return filterRows(table, resolve(USERS, query.filter, at.now), checkOf, {
+    first: inDomain === null ? [] : [inDomain],
+    at,
+  });
 }
 
 /** How one comparison is made over the columns of a table. */
 type CheckOf = (check: Check) => RowCheck;
 
-/** Live rows of a table that a filter over a list of it holds for, ascending; `first` narrows them before. */
-export function filterRows(
+/** Rows that are looked at in one step: as many as take some milliseconds, whatever the filter. */
+const FEWEST = 1 << 8;
+const MOST = 1 << 16;
+const LONG = 4;
+
+/**
+ * Live rows of a table that a filter over a list of it holds for, ascending; `first` narrows them before, `at` is what settings depend on. After each step, which
+ * takes some milliseconds, it yields how many rows it has looked at; the table may change between steps, and who goes on then looks
+ * again at what was touched.
+ */
+export function* filterRows(
   table: UserTable,
   filter: Resolved,
   checkOf: CheckOf,
-  first: readonly RowCheck[] = [],
-): Uint32Array {
+  {
+    first = [],
+    at = null,
+  }: { readonly first?: readonly RowCheck[]; readonly at?: FilterContext | null } = {},
+): Steps<Uint32Array> {
+  const last = table.lastId;
   const parts = filter.kind === 'all' ? filter.of : [filter];
-  const ids = new Uint32Array(table.size);
-  const search = parts.find(isSearch);
-  let count = search === undefined ? liveRows(table, ids) : searchAddresses(table, search.sought, ids);
-  const rest = parts.filter((part) => part !== search).map((part) => compile(part, checkOf));
-  for (const { narrow } of [...first, ...byCost(rest)]) count = narrow(ids, count);
-  return count === ids.length ? ids : ids.slice(0, count);
+  const sought = parts.find(isSearch);
+  const rest: Resolved = { kind: 'all', of: parts.filter((part) => part !== sought) };
+  const classes = ClassChecks.of(table, rest, at);
+  const search = sought === undefined ? liveRows(table) : addressSearch(table, sought.sought);
+  const { narrow } = all([...first, compile(rest, checkOf, classes)]);
+  let found = new Uint32Array(table.size);
+  const ids = new Uint32Array(MOST);
+  let [count, size] = [0, FEWEST];
+  for (let from = 1; from <= last;) {
+    const to = Math.min(from + size - 1, last);
+    const begun = performance.now();
+    classes?.begin(from, to);
+    const kept = narrow(ids, search({ from, to }, ids));
+    // Others may have been added meanwhile, below the last.
+    if (count + kept > found.length) found = grown(found, last);
+    found.set(ids.subarray(0, kept), count);
+    count += kept;
+    from = to + 1;
+    const took = performance.now() - begun;
+    if (took < LONG / 2) size = Math.min(size * 2, MOST);
+    else if (took > LONG) size = Math.max(size >> 1, FEWEST);
+    yield { rows: to, of: last };
+  }
+  return count === found.length ? found : found.slice(0, count);
 }
 
 /** Whether the answer changes as time goes by: at a lock's end, at that of a setting, or by itself as times like `last7d` do. */
@@ -89,13 +120,22 @@ function isSearch(part: Resolved): part is Check & { readonly kind: 'text' } {
   );
 }
 
-function liveRows({ states, lastId }: UserTable, found: Uint32Array): number {
-  let count = 0;
-  for (let id = 1; id <= lastId; id++) {
-    found[count] = id;
-    count += Number(states[id] === LIVE);
-  }
-  return count;
+function liveRows(table: UserTable): AddressSearch {
+  return ({ from, to }, found) => {
+    const { states } = table;
+    let count = 0;
+    for (let id = from; id <= to; id++) {
+      found[count] = id;
+      count += Number(states[id] === LIVE);
+    }
+    return count;
+  };
+}
+
+function grown(found: Uint32Array, size: number): Uint32Array<ArrayBuffer> {
+  const more = new Uint32Array(size);
+  more.set(found);
+  return more;
 }
 
 function domainCheck(table: UserTable, { domain }: UserQuery): RowCheck | null {
@@ -107,14 +147,23 @@ function domainCheck(table: UserTable, { domain }: UserQuery): RowCheck | null {
   );
 }
 
-function compile(filter: Resolved, checkOf: CheckOf): RowCheck {
+/** `classes`: what looks at many conditions at once, null where there are few. */
+function compile(filter: Resolved, checkOf: CheckOf, classes: ClassChecks | null): RowCheck {
+  if (classes !== null && isClassed(filter))
+    return classes.check(filter, compile(filter, checkOf, null).test);
   switch (filter.kind) {
     case 'all':
-      return all(filter.of.map((one) => compile(one, checkOf)));
-    case 'any':
-      return any(filter.of.map((one) => compile(one, checkOf)));
+    case 'any': {
+      const join = filter.kind === 'all' ? all : any;
+      const alike = classes === null ? [] : filter.of.filter(isClassed);
+      const parts =
+        alike.length < 2
+          ? filter.of
+          : [{ kind: filter.kind, of: alike }, ...filter.of.filter((part) => !alike.includes(part))];
+      return join(parts.map((one) => compile(one, checkOf, classes)));
+    }
     case 'not':
-      return not(compile(filter.of, checkOf));
+      return not(compile(filter.of, checkOf, classes));
     case 'text':
     case 'range':
     case 'value':

@@ -11,7 +11,7 @@ import type { OutgoingSettings, SettingsOverride } from '../../../shared/domain/
 import { addressKey } from '../../../shared/domain/user.ts';
 import type { StoredUser } from '../../../shared/domain/user.ts';
 import { USER_STATUSES, userStatus, type UserStatus } from '../../../shared/domain/user-status.ts';
-import { all, condition, EVERYTHING, not, type Filter } from '../../../shared/lists/filter.ts';
+import { all, any, condition, EVERYTHING, not, type Filter } from '../../../shared/lists/filter.ts';
 import { anyFilter } from '../../../tests/support/made-up-filter.ts';
 import { predicate } from '../../../shared/lists/predicate.ts';
 import { printFilter } from '../../../shared/lists/print-filter.ts';
@@ -128,14 +128,16 @@ function pair() {
   const model = new Model();
   const clock = { now: 0, seq: 0 };
   let used = NOTHING_USED;
-  const queries = new UserQueries(table, {
-    seq: () => clock.seq,
-    now: () => clock.now,
-    ipAuthorised: () => model.ipAuthorised,
-    touchedBy: (change) => (id) => touched(id, change),
-    overrides: (domain) => model.overrides.get(domain) ?? {},
-    used: () => used,
-  });
+  const again = () =>
+    new UserQueries(table, {
+      seq: () => clock.seq,
+      now: () => clock.now,
+      ipAuthorised: () => model.ipAuthorised,
+      touchedBy: (change) => (id) => touched(id, change),
+      overrides: (domain) => model.overrides.get(domain) ?? {},
+      used: () => used,
+    });
+  const queries = again();
   const insert = (user: StoredUser) => {
     table.insert(user);
     model.users.set(user.id, user);
@@ -147,7 +149,7 @@ function pair() {
     const sums: unknown = Object.fromEntries(LIMIT_RULES.map((rule, at) => [rule, column(at)]));
     used = new UsedFigures(table.lastId, { users, used: sums as UsedTotals['used'] });
   };
-  return { table, model, clock, queries, insert, readUsed };
+  return { table, model, clock, queries, again, insert, readUsed };
 }
 
 function user(id: number, username: string, domain: string, more: Partial<StoredUser> = {}): StoredUser {
@@ -199,7 +201,27 @@ const texts = fc.tuple(
   fc.constantFrom('address', 'username', 'domain'),
   fc.constantFrom('contains', 'is', 'starts-with', 'ends-with'),
 );
+/** So many that each name is read once for all of them. */
+const manyNames: fc.Arbitrary<Filter> = fc
+  .tuple(
+    fc.array(fc.tuple(texts, fc.boolean()), { minLength: 9, maxLength: 14 }),
+    fc.nat(9),
+    fc.boolean(),
+    anyFilter(USERS),
+  )
+  .map(([of, cut, both, other]) => {
+    const names = of.map(([[text, field, operator], without]) => {
+      const one = condition(field, operator, text);
+      return without ? not(one) : one;
+    });
+    const [first, rest] = [names.slice(0, cut), names.slice(cut)];
+    const mailboxes = condition('kind', 'is', 'mailbox');
+    return both
+      ? all(any(...first, other), any(...rest, mailboxes))
+      : any(all(...first, mailboxes), other, ...rest);
+  });
 const filter: fc.Arbitrary<Filter> = fc.oneof(
+  manyNames,
   fc.constant(EVERYTHING),
   value.filter((text) => text !== '').map(words),
   texts.map(([text, field, operator]) => condition(field, operator, text)),
@@ -404,5 +426,53 @@ describe('UserQueries', () => {
     expect(queries.window({ ...ANY, filter: words('anna') }, 0, 10).total).toBe(0);
     table.publish(1, 1);
     expect(queries.window({ ...ANY, filter: words('anna') }, 0, 10).total).toBe(1);
+  });
+
+  it('answers in turns what it answers at once, whatever is changed between them', async () => {
+    const { table, queries, again, insert } = pair();
+    for (let id = 1; id <= 120_000; id++) insert(user(id, `user${id}`, DOMAINS[id % 3]!));
+    const ends = Array.from({ length: 20 }, (_, at) => condition('username', 'ends-with', `${at}7`));
+    const asked: UserQuery = {
+      filter: all(not(any(...ends)), condition('limitPerDay', 'more-than', '10')),
+      domain: null,
+      sort: [
+        { field: 'changedAt', descending: true },
+        { field: 'username', descending: true },
+      ],
+    };
+    let [turns, over] = [0, false];
+    const change = () => {
+      if (over) return;
+      turns++;
+      const id = turns * 997 + 1;
+      if (table.isLive(id)) table.remove(id);
+      table.setSettings(id + 1, { limitPerDay: 5 });
+      table.touch(id + 2, 1e9 + turns);
+      insert(user(table.lastId + 1, `new${turns}`, `${turns}.example`));
+      setImmediate(change);
+    };
+    setImmediate(change);
+    const told: number[] = [];
+    await Promise.all([
+      queries.prepare(asked, ({ rows, of }) => told.push(rows / of)),
+      queries.prepare(asked, () => undefined),
+    ]);
+    over = true;
+    expect(turns).toBeGreaterThan(2);
+    expect(told).toEqual(told.toSorted((a, b) => a - b));
+    expect([...queries.matching(asked)]).toEqual([...again().matching(asked)]);
+  });
+
+  it('ends the work where nobody wants it any more, and whoever asked for the same gets it all the same', async () => {
+    const { queries, insert } = pair();
+    for (let id = 1; id <= 120_000; id++) insert(user(id, `user${id}`, DOMAINS[id % 3]!));
+    const asked: UserQuery = { ...ANY, sort: [{ field: 'address', descending: false }] };
+    const ended = queries.prepare(asked, () => {
+      throw new Error('ended');
+    });
+    const other = queries.prepare(asked, () => undefined);
+    await expect(ended).rejects.toThrow('ended');
+    await other;
+    expect(queries.matching(asked)).toHaveLength(120_000);
   });
 });

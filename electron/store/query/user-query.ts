@@ -8,6 +8,7 @@ import type { UserId } from '../../../shared/domain/user.ts';
 import { InheritedSettings, isLimitKey, limitsOf } from './inherited-settings.ts';
 import { QueryCache, mendIds } from './query-cache.ts';
 import type { Answer } from './query-cache.ts';
+import { afterwards, ALL_SEEN, atOnce, inTurns, TRIES, type Steps, type Told } from './steps.ts';
 import { UserOrder, type OrderContext } from './sort-users.ts';
 import type { FilterContext } from './row-checks.ts';
 import type { UsedFigures } from './used-figures.ts';
@@ -51,6 +52,7 @@ export class UserQueries {
   readonly #table: UserTable;
   readonly #context: QueryContext;
   readonly #cache = new QueryCache();
+  readonly #underWay = new Map<string, Promise<void>>();
   #inherited: {
     readonly seq: number;
     readonly domains: number;
@@ -75,14 +77,7 @@ export class UserQueries {
   /** All matching ids in the query's order. The array is the cache's own: it must not be written to. */
   matching(query: UserQuery): Uint32Array {
     const now = this.#context.now();
-    const at: QueryAt = {
-      now,
-      used: this.#context.used(),
-      limits: limitsOf(this.#table, this.#inheritedSettings(now), now),
-      ipAuthorised: this.#context.ipAuthorised(),
-      touchedBy: (change) => this.#context.touchedBy(change),
-      inherited: (key) => this.#inheritedSettings(now).values(key),
-    };
+    const at = this.#at(now);
     const key = this.#key(query);
     const known = this.#cache.get(key);
     if (known !== undefined && this.#holds(known, now)) {
@@ -99,9 +94,56 @@ export class UserQueries {
     }
     // What no longer holds makes room first: at a million users it weighs 4 MB.
     this.#cache.delete(key);
-    const ids = this.#narrow(query, at) ?? this.#compute(query, at);
+    const ids = this.#narrow(query, at) ?? atOnce(this.#compute(query, at));
     this.#cache.set(key, { ids, ...this.#validity(query, now) });
     return ids;
+  }
+
+  /**
+   * Works the answer out in steps of some milliseconds, with turns for others between them, so that {@link matching} has it at hand.
+   * What is changed meanwhile is looked at once more then. `told` hears how far it is; what it throws ends the work, and
+   * this promise with it. Who asks for the same meanwhile waits along.
+   */
+  async prepare(query: UserQuery, told: Told): Promise<void> {
+    // Where everything goes on changing, the last resort is to work it out at once.
+    for (let tries = 0; tries < TRIES; tries++) {
+      const now = this.#context.now();
+      const key = this.#key(query);
+      const known = this.#cache.get(key);
+      const holds = known !== undefined && this.#holds(known, now);
+      if (holds && this.#table.touched.since(known.version) !== null) return;
+      const others = this.#underWay.get(key);
+      if (others !== undefined) {
+        await others.catch(() => undefined);
+        told(ALL_SEEN);
+        continue;
+      }
+      const work = this.#workOut(key, query, now, told);
+      this.#underWay.set(key, work);
+      await work.finally(() => this.#underWay.delete(key));
+    }
+  }
+
+  async #workOut(key: string, query: UserQuery, now: number, told: Told): Promise<void> {
+    const at = this.#at(now);
+    // As of now: what changes from here on is mended.
+    const validity = this.#validity(query, now);
+    this.#cache.delete(key);
+    const ids = this.#narrow(query, at) ?? (await inTurns(this.#compute(query, at), told));
+    // “The last two hours” are those before it was asked; that stands for as long as it does elsewhere.
+    const until = this.#until(query, now, this.#context.now());
+    this.#cache.set(key, { ids, ...validity, until });
+  }
+
+  #at(now: number): QueryAt {
+    return {
+      now,
+      used: this.#context.used(),
+      limits: limitsOf(this.#table, this.#inheritedSettings(now), now),
+      ipAuthorised: this.#context.ipAuthorised(),
+      touchedBy: (change) => this.#context.touchedBy(change),
+      inherited: (key) => this.#inheritedSettings(now).values(key),
+    };
   }
 
   /** Index of a user among the matching ones, or null. */
@@ -110,21 +152,35 @@ export class UserQueries {
     return index < 0 ? null : index;
   }
 
-  #compute(query: UserQuery, at: QueryAt): Uint32Array {
-    const ids = filterUsers(this.#table, query, at);
+  *#compute(query: UserQuery, at: QueryAt): Steps<Uint32Array> {
+    const { version } = this.#table;
+    const ids = yield* filterUsers(this.#table, query, at);
     if (query.sort.length === 0) return ids;
     const whole: UserQuery = { ...EVERYBODY, sort: query.sort };
     if (this.#key(query) === this.#key(whole) || ids.length < this.#table.size * MANY) {
-      return new UserOrder(this.#table, at).sort(ids, query.sort);
+      return yield* new UserOrder(this.#table, at).sort(ids, query.sort);
     }
-    const order = this.matching(whole);
-    if (ids.length === order.length) return order;
+    const order = yield* afterwards(this.#whole(whole, at));
+    if (ids.length === order.length && version === this.#table.version) return order;
     const mask = new Uint8Array(this.#table.lastId + 1);
     for (const id of ids) mask[id] = 1;
     const sorted = new Uint32Array(ids.length);
     let count = 0;
     for (const id of order) if (mask[id] === 1) sorted[count++] = id;
-    return sorted;
+    // One of them may be gone by now.
+    return count === sorted.length ? sorted : sorted.slice(0, count);
+  }
+
+  /** Everybody in an order; kept, as others are picked from it. */
+  *#whole(query: UserQuery, at: QueryAt): Steps<Uint32Array> {
+    const key = this.#key(query);
+    const known = this.#cache.get(key);
+    const holds = known !== undefined && this.#holds(known, at.now);
+    if (holds && this.#table.touched.since(known.version) !== null) return this.matching(query);
+    const validity = this.#validity(query, at.now);
+    const ids = yield* this.#compute(query, at);
+    this.#cache.set(key, { ids, ...validity });
+    return ids;
   }
 
   /** Typing on narrows: what contains "user1" is among what contains "user". */
@@ -198,14 +254,21 @@ export class UserQueries {
       [...limits, ...settingsAskedFor(query)].map((key) => [key, this.#inheritedSettings(now).values(key)]),
     );
     const { locks, clock, settings } = dependsOnTime(query);
+    const timed = settings && this.#table.timedKinds.length > 0;
+    const from = locks || clock || timed ? now : -Infinity;
+    return { version: this.#table.version, inherited, from, until: this.#until(query, now, now) };
+  }
+
+  /** When time alone makes another answer of one as of `now` that was ready at `ready`. Unix milliseconds, exclusive. */
+  #until(query: UserQuery, now: number, ready: number): number {
+    const { locks, clock, settings } = dependsOnTime(query);
     const timed = settings ? this.#table.timedSettings() : [];
-    const from = locks || clock || timed.length > 0 ? now : -Infinity;
-    let until = Math.min(clock ? now + CLOCK : Infinity, nextTurn(timed, now));
+    let until = Math.min(clock ? ready + CLOCK : Infinity, nextTurn(timed, now));
     if (locks) {
       for (const lock of this.#table.locks().values()) {
         for (const { time } of lockTurns(lock)) if (time > now) until = Math.min(until, time);
       }
     }
-    return { version: this.#table.version, inherited, from, until };
+    return until;
   }
 }

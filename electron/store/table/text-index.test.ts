@@ -16,6 +16,19 @@ function index(texts: readonly string[]): TextIndex {
   return found;
 }
 
+const ALL = { from: 1, to: 39 };
+const OPERATORS = ['contains', 'is', 'starts-with', 'ends-with'] as const;
+
+/** As `TextIndex` has it, of strings. */
+function holds(name: string, how: (typeof OPERATORS)[number], sought: string): boolean {
+  if (how === 'is') return name === sought;
+  return how === 'contains'
+    ? name.includes(sought)
+    : how === 'starts-with'
+      ? name.startsWith(sought)
+      : name.endsWith(sought);
+}
+
 describe('TextIndex', () => {
   it('finds what includes finds, of one, few and many bytes, where rows count', () => {
     fc.assert(
@@ -23,16 +36,23 @@ describe('TextIndex', () => {
         fc.array(fc.string({ unit, maxLength: 12 }), { minLength: 1, maxLength: 40 }),
         fc.string({ unit, minLength: 1, maxLength: 6 }),
         fc.infiniteStream(fc.nat(1)),
-        (texts, wanted, coin) => {
+        fc.nat(40),
+        (texts, wanted, coin, cut) => {
           const text = wanted.toLowerCase();
           const size = texts.length + 1;
           const flags = () => Uint8Array.from({ length: size }, () => coin.next().value as number);
           const [states, kinds, domains] = [flags(), flags(), Uint8Array.of(0, 1)];
           const domainOf = Uint32Array.from(flags());
-          const found = new Uint32Array(size);
-          const count = index(texts).search(Buffer.from(text), { states, kinds, domainOf, domains }, found);
+          const rows = index(texts);
+          const columns = { states, kinds, domainOf, domains };
+          // In two parts, wherever the second begins.
+          const found = [1, cut + 1].flatMap((from, at) => {
+            const part = new Uint32Array(size);
+            const range = { from, to: at === 0 ? Math.min(cut, texts.length) : texts.length };
+            return [...part.subarray(0, rows.search(Buffer.from(text), columns, range, part))];
+          });
           const ids = texts.map((_, at) => at + 1);
-          expect([...found.subarray(0, count)]).toEqual(
+          expect(found).toEqual(
             ids.filter(
               (id) =>
                 states[id] === 1 &&
@@ -60,7 +80,14 @@ describe('TextIndex', () => {
           fc.string({ unit, minLength: 1, maxLength: 3 }),
           name.filter((text) => text !== ''),
         ),
-        (steps, wanted) => {
+        fc.array(
+          fc.record({
+            how: fc.constantFrom(...OPERATORS),
+            sought: fc.oneof(fc.string({ unit, maxLength: 3 }), name).map((text) => text.toLowerCase()),
+          }),
+          { maxLength: 8 },
+        ),
+        (steps, wanted, needles) => {
           const names = new NameColumn();
           const rows = new TextIndex(names);
           const states = new Uint8Array(40);
@@ -82,16 +109,35 @@ describe('TextIndex', () => {
           const text = wanted.toLowerCase();
           const searched = { states, kinds: new Uint8Array(40), domainOf: new Uint32Array(40) };
           const found = new Uint32Array(40);
-          const expected = (holds: (name: string) => boolean) =>
-            [...texts].filter(([, name]) => holds(name)).map(([id]) => id);
-          const contains = rows.search(Buffer.from(text), { ...searched, domains: new Uint8Array(1) }, found);
+          const expected = (is: (name: string) => boolean) =>
+            [...texts].filter(([, name]) => is(name)).map(([id]) => id);
+          const contains = rows.search(
+            Buffer.from(text),
+            { ...searched, domains: new Uint8Array(1) },
+            ALL,
+            found,
+          );
           expect([...found.subarray(0, contains)]).toEqual(
             expected((name) => name.includes(text)).sort((a, b) => a - b),
           );
-          const ends = rows.searchEnds(Buffer.from(text), { ...searched, domains: Uint8Array.of(1) }, found);
+          const ends = rows.searchEnds(
+            Buffer.from(text),
+            { ...searched, domains: Uint8Array.of(1) },
+            ALL,
+            found,
+          );
           expect([...found.subarray(0, ends)]).toEqual(
             expected((name) => name.endsWith(text)).sort((a, b) => a - b),
           );
+          const sets = rows.sets(needles);
+          for (const from of [1, 3]) {
+            sets.begin(from, 39);
+            for (const [id, name] of [...texts].sort(([a], [b]) => a - b)) {
+              if (id < from) continue;
+              const had = needles.map((_, at) => sets.has(sets.of(id), at));
+              expect(had).toEqual(needles.map(({ how, sought }) => holds(name, how, sought)));
+            }
+          }
         },
       ),
       { numRuns: 3000 },
@@ -112,7 +158,7 @@ describe('TextIndex', () => {
       domainOf: new Uint32Array(5),
       domains: new Uint8Array(1),
     };
-    expect(rows.search(Buffer.from(`${'a'.repeat(280)}b`), columns, found)).toBe(3);
+    expect(rows.search(Buffer.from(`${'a'.repeat(280)}b`), columns, { from: 1, to: 4 }, found)).toBe(3);
     expect([...found.subarray(0, 3)]).toEqual([2, 3, 4]);
   });
 
@@ -125,7 +171,7 @@ describe('TextIndex', () => {
       domainOf: Uint32Array.of(0, 1, 0, 1, 1, 1),
       domains: Uint8Array.of(0, 1),
     };
-    expect(rows.searchEnds(Buffer.from('anna'), columns, found)).toBe(1);
+    expect(rows.searchEnds(Buffer.from('anna'), columns, { from: 1, to: 5 }, found)).toBe(1);
     expect(found[0]).toBe(1);
   });
 

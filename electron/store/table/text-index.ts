@@ -7,6 +7,7 @@
  */
 import { LENGTH_BITS } from './name-column.ts';
 import type { NameColumn } from './name-column.ts';
+import { NameSets, type Needle } from './name-sets.ts';
 
 export type NameOperator = 'contains' | 'is' | 'starts-with' | 'ends-with';
 
@@ -37,6 +38,12 @@ export interface SearchedRows {
   readonly domains: Uint8Array;
 }
 
+/** Ids of the first and the last row. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
 export class TextIndex {
   readonly #names: NameColumn;
   #letters = new Int32Array(1 << 8);
@@ -59,11 +66,12 @@ export class TextIndex {
     if (id < this.#names.last) this.#shared[id + 1] = this.#sharedWithNext(id);
   }
 
-  /** Puts into `found` the live rows whose lower-case name contains the bytes, or whose mailbox lies in a marked domain. */
-  search(text: Uint8Array, rows: SearchedRows, found: Uint32Array): number {
-    if (rows.domains.includes(1)) return this.#searchWithDomains(text, rows, found);
+  /** Puts into `found` the live rows of a range whose lower-case name contains the bytes, or whose mailbox lies in a marked domain. */
+  search(text: Uint8Array, rows: SearchedRows, { from: first, to: last }: Range, found: Uint32Array): number {
+    if (rows.domains.includes(1))
+      return this.#searchWithDomains(text, rows, { from: first, to: last }, found);
     const { states } = rows;
-    const { start, lengths, last } = this.#names;
+    const { start, lengths } = this.#names;
     // All in locals: the loop runs a million times.
     const letters = this.#letters;
     const pairs = this.#pairs;
@@ -74,8 +82,9 @@ export class TextIndex {
     let count = 0;
     // Where the text first ends in the name of the id before; 0 when it is not in it.
     let end = 0;
-    for (let id = 1; id <= last; id++) {
-      const same = shared[id]!;
+    for (let id = first; id <= last; id++) {
+      // Of what comes before the range nothing is known.
+      const same = id === first ? 0 : shared[id]!;
       if (end === 0 || end > same) {
         end = 0;
         if ((pairs[id]! & wantPairs) !== wantPairs || (letters[id]! & wantLetters) !== wantLetters) continue;
@@ -93,15 +102,20 @@ export class TextIndex {
     return count;
   }
 
-  #searchWithDomains(text: Uint8Array, rows: SearchedRows, found: Uint32Array): number {
+  #searchWithDomains(
+    text: Uint8Array,
+    rows: SearchedRows,
+    { from: first, to: last }: Range,
+    found: Uint32Array,
+  ): number {
     const { states, kinds, domainOf, domains } = rows;
-    const { start, lengths, last } = this.#names;
+    const { start, lengths } = this.#names;
     const letters = this.#letters;
     const pairs = this.#pairs;
     const { letters: wantLetters, pairs: wantPairs } = signature(text, 0, text.length);
     const finder = new Finder(this.#names, text);
     let count = 0;
-    for (let id = 1; id <= last; id++) {
+    for (let id = first; id <= last; id++) {
       if (states[id] !== 1) continue;
       if (kinds[id] !== 0 || domains[domainOf[id]!] !== 1) {
         if ((pairs[id]! & wantPairs) !== wantPairs || (letters[id]! & wantLetters) !== wantLetters) continue;
@@ -113,16 +127,20 @@ export class TextIndex {
     return count;
   }
 
-  /** Puts into `found` the live mailboxes of the marked domains whose lower-case name ends in the bytes. */
-  searchEnds(text: Uint8Array, rows: SearchedRows, found: Uint32Array): number {
+  /** Puts into `found` the live mailboxes of a range, of the marked domains, whose lower-case name ends in the bytes. */
+  searchEnds(
+    text: Uint8Array,
+    rows: SearchedRows,
+    { from: first, to: last }: Range,
+    found: Uint32Array,
+  ): number {
     const { letters: wantLetters, pairs: wantPairs } = signature(text, 0, text.length);
     const { states, kinds, domainOf, domains } = rows;
-    const { last } = this.#names;
     const letters = this.#letters;
     const pairs = this.#pairs;
     const ends = this.test('ends-with', text);
     let count = 0;
-    for (let id = 1; id <= last; id++) {
+    for (let id = first; id <= last; id++) {
       if ((pairs[id]! & wantPairs) !== wantPairs || (letters[id]! & wantLetters) !== wantLetters) continue;
       if (states[id] !== 1 || kinds[id] !== 0 || domains[domainOf[id]!] !== 1) continue;
       if (ends(id)) found[count++] = id;
@@ -182,6 +200,11 @@ export class TextIndex {
       kept += Number(holds) ^ but;
     }
     return kept;
+  }
+
+  /** What many names have of many texts, where asking for one after the other would take longer. */
+  sets(needles: readonly Needle[]): NameSets {
+    return new NameSets(this.#names, () => this.#shared, needles);
   }
 
   #sharedWithNext(id: number): number {

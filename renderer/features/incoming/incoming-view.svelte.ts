@@ -9,6 +9,7 @@ import { addresses } from '../../grid/addresses.svelte.ts';
 import { GridFilter } from '../../grid/grid-filter.svelte.ts';
 import { columnsOf } from '../../grid/list-columns.ts';
 import { LiveView } from '../../grid/live-view.svelte.ts';
+import { UserSearches } from '../../grid/user-search.svelte.ts';
 import { app } from '../../lib/app-state.svelte.ts';
 import { client } from '../../lib/client.ts';
 import { formatTime } from '../../lib/format.ts';
@@ -46,12 +47,17 @@ const layout = new ColumnLayout<GridColumn<IncomingUser>>(columns, (changes) =>
 const sort = [{ field: 'address', descending: false }];
 layout.restore({ sort, ...listLayouts.of('incoming') });
 
+const search = new UserSearches('incoming');
+
 export const incoming = new LiveView<IncomingUser, number, IncomingQueryInput, GridColumn<IncomingUser>>(
   {
     many: 'incoming users',
+    waitsFor: search,
     keyOf: ({ id }) => id,
     fetch: async (query, offset, limit) => {
-      const { total, all, users } = await client.invoke('incoming.query', { query, offset, limit });
+      const { total, all, users } = await search.of(
+        client.invoke('incoming.query', { query, view: search.view, offset, limit }),
+      );
       return { total, all, rows: users };
     },
     query: () => ({ filter: filter.filter, sort: layout.sort.flatMap(sortKey) }),

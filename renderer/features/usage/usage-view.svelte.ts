@@ -12,6 +12,7 @@ import { columnsOf, type ColumnSpec } from '../../grid/list-columns.ts';
 import { addresses } from '../../grid/addresses.svelte.ts';
 import { GridFilter } from '../../grid/grid-filter.svelte.ts';
 import { LiveView } from '../../grid/live-view.svelte.ts';
+import { UserSearches } from '../../grid/user-search.svelte.ts';
 import { app } from '../../lib/app-state.svelte.ts';
 import { client } from '../../lib/client.ts';
 import { formatTime } from '../../lib/format.ts';
@@ -74,13 +75,18 @@ class UsageView extends LiveView<UsageRow, number, UserQueryInput, GridColumn<Us
 /** Whether those who have sent nothing this month are shown as well. */
 export const everybody = $state({ shown: false });
 
+const search = new UserSearches('usage');
+
 export const usage = new UsageView(
   {
     many: 'users',
     fromMail: true,
+    waitsFor: search,
     keyOf: ({ id }) => id,
     fetch: async (query, offset, limit) => {
-      const { total, entries } = await client.invoke('usage.list', { query, offset, limit });
+      const { total, entries } = await search.of(
+        client.invoke('usage.list', { query, view: search.view, offset, limit }),
+      );
       return { total, all: total, rows: entries };
     },
     query: () => ({

@@ -6,6 +6,7 @@ import { USERS } from '../../../shared/lists/user-lists.ts';
 import { addresses } from '../../grid/addresses.svelte.ts';
 import { GridFilter } from '../../grid/grid-filter.svelte.ts';
 import { GridView, type GridSource } from '../../grid/grid-view.svelte.ts';
+import { UserSearches } from '../../grid/user-search.svelte.ts';
 import { app } from '../../lib/app-state.svelte.ts';
 import { client } from '../../lib/client.ts';
 import { lastOperators } from '../../lib/last-operators.ts';
@@ -15,16 +16,20 @@ import { COLUMNS, type Column, type SortField } from './columns.ts';
 const layout = new ColumnLayout<Column, SortField>(COLUMNS, (changes) => preferences.set(changes));
 const filter = new GridFilter(USERS, { first: 'username', memory: lastOperators(USERS) });
 
+const search = new UserSearches('users');
+
 const source: GridSource<OutgoingUser, number, UserQueryInput> = {
   many: 'users',
   keyOf: ({ id }) => id,
   fetch: async (query, offset, limit) => {
-    const { total, all, users } = await client.invoke('users.query', {
+    const answer = client.invoke('users.query', {
       query,
+      view: search.view,
       usage: layout.visible.some(({ usage }) => usage === true),
       offset,
       limit,
     });
+    const { total, all, users } = await search.of(answer);
     return { total, all, rows: users };
   },
   query: () => ({
@@ -45,6 +50,7 @@ const source: GridSource<OutgoingUser, number, UserQueryInput> = {
 
 class UsersView extends GridView<OutgoingUser, number, UserQueryInput, Column> {
   readonly filter = filter;
+  readonly search = search;
 
   /** Refresh (design: "Refresh removes filters"): every filter goes and the rows are asked for again. */
   override refresh(): void {

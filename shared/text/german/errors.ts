@@ -268,6 +268,7 @@ export const germanErrors = {
     'Die Datenbank {where} stammt von einer neueren Version von Postern. Nehmen Sie diese Version oder eine neuere.',
   'The content of message {name} is no longer there.': 'Der Inhalt der Nachricht {name} ist nicht mehr da.',
   'Something else was asked for meanwhile.': 'Inzwischen wurde etwas anderes gefragt.',
+  'The search was stopped.': 'Die Suche wurde angehalten.',
   'The mail database is another one now.': 'Die Maildatenbank ist jetzt eine andere.',
   'What holds for a time must end later than it begins, and later than now.':
     'Was für eine Zeit gilt, muss später enden, als es beginnt, und später als jetzt.',

@@ -1,5 +1,7 @@
 /** German of the grid of every list: its filters, columns, groups and toolbar. */
 export const germanGrid = {
+  'Searching: {rows, number} of {of, number} looked at. The rows are those from before.':
+    'Suche: {rows, number} von {of, number} angesehen. Die Zeilen sind die von vorher.',
   '{more, number} more…': '{more, number} weitere…',
   'No filter can have more conditions': 'Mehr Bedingungen kann ein Filter nicht haben',
   'Adds a condition': 'Fügt eine Bedingung hinzu',
