@@ -137,7 +137,8 @@ export class SetStore implements UserStore {
   }
 
   setUsed(totals: UsedTotals | null): void {
-    this.#used = new UsedFigures(this.#state.table.lastId, totals);
+    // The same again: answers about it stand.
+    if (!this.#used.is(totals)) this.#used = new UsedFigures(this.#state.table.lastId, totals);
   }
 
   matching(query: UserQuery): Uint32Array {

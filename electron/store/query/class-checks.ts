@@ -40,7 +40,7 @@ export function isClassed(filter: Resolved): boolean {
       return isClassed(filter.of);
     default: {
       const { key, setting } = filter.field;
-      return setting === true || ['username', 'domain', 'address', 'kind'].includes(key);
+      return setting || ['username', 'domain', 'address', 'kind'].includes(key);
     }
   }
 }
@@ -179,7 +179,7 @@ export class ClassChecks {
 
   #condition(check: Check): Verdict {
     const { key, setting } = check.field;
-    if (setting === true) {
+    if (setting) {
       if (this.#at === null) throw new Error(`These rows have no ${key}.`);
       const verdict = settingVerdict(this.#table, check, this.#at);
       return ({ settings, domain }) => verdict(settings, domain);

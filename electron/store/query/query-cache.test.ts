@@ -4,7 +4,15 @@ import { mendIds, QueryCache } from './query-cache.ts';
 import type { Answer } from './query-cache.ts';
 
 function answer(ids: number): Answer {
-  return { ids: new Uint32Array(ids), version: 1, inherited: new Map(), from: -Infinity, until: Infinity };
+  return {
+    ids: new Uint32Array(ids),
+    version: 1,
+    inherited: new Map(),
+    from: -Infinity,
+    until: Infinity,
+    used: null,
+    stands: 0,
+  };
 }
 
 describe('QueryCache', () => {

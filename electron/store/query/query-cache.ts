@@ -12,6 +12,9 @@ export interface Answer {
   /** Unix milliseconds between which it holds, as far as time alone changes it; `until` is exclusive. */
   readonly from: number;
   readonly until: number;
+  /** Version of the used figures that it depends on; null for none. Others make another answer from `stands` on: Unix milliseconds. */
+  readonly used: number | null;
+  readonly stands: number;
 }
 
 const MAX_ANSWERS = 12;

@@ -201,7 +201,7 @@ export function settingVerdict(
   const kinds = new Uint8Array(table.settingKinds.length).fill(NOT_YET);
   const domains = new Uint8Array(table.domains.names.length).fill(NOT_YET);
   return (kind, domain) => {
-    if (kinds[kind] === NOT_YET) kinds[kind] = ofKind(table.settingKinds[kind]!);
+    if (kinds[kind] === NOT_YET) kinds[kind] = ofKind(table.settingKinds[kind] ?? {});
     if (kinds[kind] !== UNKNOWN) return kinds[kind] === YES;
     if (domains[domain] === NOT_YET) domains[domain] = ofDomain(domain) ? YES : NO;
     return domains[domain] === YES;
@@ -255,7 +255,6 @@ function lockCheck(
   const read = (kind: number, lock: Lock | null): boolean =>
     test(lockValue(key, kind === 1 ? 'ip' : 'mailbox', lock, at));
   const free = [read(0, null), read(1, null)];
-  let verdicts: Uint8Array | null = null;
   return {
     test: (id) => {
       const lock = table.lock(id);
@@ -263,26 +262,18 @@ function lockCheck(
     },
     cost: 2,
     narrow: (ids, count, but = 0) => {
-      verdicts ??= verdictsOf(table, read);
       const unlocked = Uint8Array.from(free, (matches) => (matches ? YES : NO));
-      const { kinds } = table;
+      const { kinds, locked } = table;
       let kept = 0;
       for (let index = 0; index < count; index++) {
         const id = ids[index]!;
-        const verdict = verdicts[id]!;
         ids[kept] = id;
-        kept += (verdict === UNKNOWN ? unlocked[kinds[id]!]! : verdict) ^ but;
+        const verdict = locked[id] === 0 ? unlocked[kinds[id]!]! : Number(read(kinds[id]!, table.lock(id)));
+        kept += verdict ^ but;
       }
       return kept;
     },
   };
-}
-
-/** By row: YES or NO of those that have a lock, else UNKNOWN. */
-function verdictsOf(table: UserTable, read: (kind: number, lock: Lock | null) => boolean): Uint8Array {
-  const verdicts = new Uint8Array(table.lastId + 1).fill(UNKNOWN);
-  for (const [id, lock] of table.locks()) verdicts[id] = read(table.kinds[id]!, lock) ? YES : NO;
-  return verdicts;
 }
 
 /** A lock that has run out, or has yet to begin, counts as none. */

@@ -9,8 +9,11 @@ export class UsedFigures {
   readonly version = latest++;
   readonly #columns = new Map<LimitRule, Float64Array>();
 
+  readonly #totals: UsedTotals | null;
+
   /** `lastId`: no user has a higher one. */
   constructor(lastId: number, totals: UsedTotals | null) {
+    this.#totals = totals;
     if (totals === null || totals.users.length === 0) return;
     const { users, used } = totals;
     for (const rule of LIMIT_RULES) {
@@ -18,6 +21,19 @@ export class UsedFigures {
       users.forEach((id, index) => (column[id] = used[rule][index] ?? 0));
       this.#columns.set(rule, column);
     }
+  }
+
+  /** Whether these totals say the same. */
+  is(totals: UsedTotals | null): boolean {
+    const known = this.#totals;
+    if (known === null || totals === null || known.users.length !== totals.users.length)
+      return known === totals;
+    const same = (these: readonly number[], those: readonly number[]): boolean =>
+      these.every((number, at) => number === those[at]);
+    return (
+      same(known.users, totals.users) &&
+      LIMIT_RULES.every((rule) => same(known.used[rule], totals.used[rule]))
+    );
   }
 
   /** How much a user has used. */

@@ -130,9 +130,11 @@ export class UserQueries {
     const validity = this.#validity(query, now);
     this.#cache.delete(key);
     const ids = this.#narrow(query, at) ?? (await inTurns(this.#compute(query, at), told));
-    // “The last two hours” are those before it was asked; that stands for as long as it does elsewhere.
-    const until = this.#until(query, now, this.#context.now());
-    this.#cache.set(key, { ids, ...validity, until });
+    // What goes on moving, as “the last two hours” and what is used, is as it was when it was asked, and an answer that took
+    // long stands longer: or it would be out of date before it is given.
+    const ready = this.#context.now();
+    const stands = ready + 2 * (ready - now);
+    this.#cache.set(key, { ids, ...validity, until: this.#until(query, now, stands), stands });
   }
 
   #at(now: number): QueryAt {
@@ -231,13 +233,14 @@ export class UserQueries {
       sort.map(({ field, descending }) => [field, descending]),
       // A setting of the system, which no change of a row tells of.
       dependsOnTime(query).locks && this.#context.ipAuthorised(),
-      // So is what is used, which is read anew from time to time.
-      asksForUsed(query) ? this.#context.used().version : null,
     ]);
   }
 
   #holds(answer: Answer, now: number): boolean {
     if (now < answer.from || now >= answer.until) return false;
+    // What is used is read anew from time to time.
+    if (answer.used !== null && answer.used !== this.#context.used().version && now >= answer.stands)
+      return false;
     const inherited = this.#inheritedSettings(now);
     for (const [key, then] of answer.inherited) {
       const values = inherited.values(key);
@@ -256,7 +259,14 @@ export class UserQueries {
     const { locks, clock, settings } = dependsOnTime(query);
     const timed = settings && this.#table.timedKinds.length > 0;
     const from = locks || clock || timed ? now : -Infinity;
-    return { version: this.#table.version, inherited, from, until: this.#until(query, now, now) };
+    return {
+      version: this.#table.version,
+      inherited,
+      from,
+      until: this.#until(query, now, now),
+      used: asksForUsed(query) ? this.#context.used().version : null,
+      stands: now,
+    };
   }
 
   /** When time alone makes another answer of one as of `now` that was ready at `ready`. Unix milliseconds, exclusive. */

@@ -99,7 +99,7 @@ export class NameSets {
 
   /** Whether a set has a needle, by its place in those that were given. */
   has(set: number, needle: number): boolean {
-    return this.#sets[set]!.includes(needle);
+    return this.#sets[set]?.includes(needle) === true;
   }
 
   #read(id: number): number {
@@ -141,7 +141,7 @@ export class NameSets {
     const key = one * 0x400_0000 + other;
     const known = this.#unions.get(key);
     if (known !== undefined) return known;
-    const members = new Set([...this.#sets[one]!, ...this.#sets[other]!]);
+    const members = new Set([...(this.#sets[one] ?? []), ...(this.#sets[other] ?? [])]);
     const number = this.#number([...members].sort((a, b) => a - b));
     this.#unions.set(key, number);
     return number;

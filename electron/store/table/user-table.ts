@@ -32,6 +32,8 @@ export class UserTable {
   states = new Uint8Array(1 << 8);
   /** 0 mailbox, 1 IP user. */
   kinds = new Uint8Array(1 << 8);
+  /** 1 where there is a lock. */
+  locked = new Uint8Array(1 << 8);
   /** Numbers of {@link domains}. */
   domainOf = new Uint32Array(1 << 8);
   createdAt = new Float64Array(1 << 8);
@@ -158,6 +160,7 @@ export class UserTable {
     this.#require(id);
     if (lock === null) this.#locks.delete(id);
     else this.#locks.set(id, lock);
+    this.locked[id] = lock === null ? 0 : 1;
     this.#note(id);
   }
 
@@ -346,6 +349,7 @@ export class UserTable {
     if (this.kinds[id] === 1) this.#ranges.remove(this.names.text(id), id);
     this.settingsOf[id] = 0;
     this.#locks.delete(id);
+    this.locked[id] = 0;
     this.#verifiers.delete(id);
     this.states[id] = ABSENT;
   }
@@ -362,6 +366,7 @@ export class UserTable {
     const size = Math.max(rows, this.states.length * 2);
     this.states = enlarge(this.states, new Uint8Array(size));
     this.kinds = enlarge(this.kinds, new Uint8Array(size));
+    this.locked = enlarge(this.locked, new Uint8Array(size));
     this.domainOf = enlarge(this.domainOf, new Uint32Array(size));
     this.createdAt = enlarge(this.createdAt, new Float64Array(size));
     this.changedAt = enlarge(this.changedAt, new Float64Array(size));
