@@ -1,5 +1,5 @@
 /** What the owner can ask of a running relay: administrators' changes to queue and quarantine, and its state. */
-import { condition } from '../../shared/lists/filter.ts';
+import { any, condition } from '../../shared/lists/filter.ts';
 import type { Courier } from './courier/courier-types.ts';
 import { keepPaused } from './courier/kept-pause.ts';
 import type { RelayCalls } from './link/link-types.ts';
@@ -9,6 +9,9 @@ import type { MessageId } from './mail/mail-types.ts';
 import { formatMessageId } from './mail/message-id.ts';
 import { ALLOW_SPACE, allowedUntil, allowKey, requireAllowable } from './policy/allow-for-day.ts';
 import type { Scanners } from './scan/scan-types.ts';
+
+/** Messages that are looked at with one question. */
+const TOGETHER = 50;
 
 export interface CallOptions {
   readonly store: MailStore;
@@ -70,13 +73,15 @@ async function likesOf(
   messages: readonly MessageId[],
 ): Promise<readonly (readonly [key: string, until: string])[]> {
   const entries: (readonly [string, string])[] = [];
-  for (const message of messages) {
+  // Many at once: what a question costs besides its rows is more than they do.
+  for (let from = 0; from < messages.length; from += TOGETHER) {
+    const some = messages.slice(from, from + TOGETHER);
     const page = await store.quarantine({
-      filter: condition('message', 'is', formatMessageId(message)),
+      filter: any(...some.map((message) => condition('message', 'is', formatMessageId(message)))),
       offset: 0,
-      limit: 1,
+      limit: some.length,
     });
-    for (const { userId, subject, finding } of page.entries) {
+    for (const { message, userId, subject, finding } of page.entries) {
       requireAllowable({ message: formatMessageId(message), finding, subject });
       entries.push([allowKey(userId, subject), allowedUntil(now())]);
     }
