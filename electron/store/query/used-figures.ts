@@ -26,11 +26,11 @@ export class UsedFigures {
   /** Whether these totals say the same. */
   is(totals: UsedTotals | null): boolean {
     const known = this.#totals;
-    if (known === null || totals === null || known.users.length !== totals.users.length)
-      return known === totals;
+    if (known === null || totals === null) return known === totals;
     const same = (these: readonly number[], those: readonly number[]): boolean =>
       these.every((number, at) => number === those[at]);
     return (
+      known.users.length === totals.users.length &&
       same(known.users, totals.users) &&
       LIMIT_RULES.every((rule) => same(known.used[rule], totals.used[rule]))
     );
