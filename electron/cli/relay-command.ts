@@ -158,7 +158,7 @@ class Life {
   }
 
   enter(state: ProcessState): void {
-    if (state.phase === 'failed') this.fail(PosternError.asSaid('io-failed', state.reason));
+    if (state.phase === 'failed') this.fail(new PosternError('io-failed', state.reason));
     if (state.phase !== 'running' || this.#told) return;
     this.#told = true;
     const at = (tls: string) => {

@@ -37,7 +37,9 @@ try {
   process.exit(0);
 } catch (error) {
   const reason = error instanceof Error ? error.message : String(error);
-  link.say({ kind: 'failed', reason, inUse: error instanceof PosternError && error.code === 'set-in-use' });
+  const told = error instanceof PosternError ? { told: error.told } : {};
+  const inUse = error instanceof PosternError && error.code === 'set-in-use';
+  link.say({ kind: 'failed', reason, ...told, inUse });
   // The message is on its way to another process; leaving at once could lose it.
   setTimeout(() => process.exit(1), 200);
 }

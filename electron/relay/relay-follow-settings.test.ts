@@ -1,3 +1,4 @@
+import { tell } from '../../shared/text/text.ts';
 import { expect, test } from 'vitest';
 import { relaySettings, type RelaySettings } from '../../shared/domain/relay-settings.ts';
 import { followSettings } from './relay-follow-settings.ts';
@@ -26,7 +27,7 @@ function following(applied: RelaySettings, settings: RelaySettings) {
     dkim: { prepare: () => new Promise(() => undefined) },
     hostName: () => 'relay.example',
     say: ({ kind }) => said.push(kind),
-    refused: (reason) => said.push(reason),
+    refused: (reason) => said.push(tell(reason)),
   });
   return { state, applications, said, stop };
 }

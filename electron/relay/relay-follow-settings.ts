@@ -1,4 +1,6 @@
 /** Brings a running relay to where its settings are, whenever the journal changes them. */
+import type { Message } from '../../shared/text/text.ts';
+import { saidOf } from '../../shared/domain/errors.ts';
 import type { RelaySettings } from '../../shared/domain/relay-settings.ts';
 import type { Directory } from './directory/directory-types.ts';
 import type { DkimKeys } from './dkim/dkim-keys.ts';
@@ -13,7 +15,7 @@ export interface Following {
   readonly dkim: Pick<DkimKeys, 'prepare'>;
   readonly hostName: () => string;
   readonly say: (event: RelayEvent) => void;
-  readonly refused: (reason: string) => void;
+  readonly refused: (reason: Message) => void;
 }
 
 /**
@@ -30,7 +32,7 @@ export function followSettings(applied: RelaySettings, following: Following): ()
       await certificate.apply(settings, hostName());
       await listeners.apply(settings, hostName());
     } catch (error) {
-      refused(error instanceof Error ? error.message : String(error));
+      refused(saidOf(error));
     }
     say({ kind: 'listening', listening: listeners.listening() });
   };

@@ -1,4 +1,5 @@
 /** The names the relay goes by: what is set where it can be used, and what is said of it where it cannot. */
+import { message, type Message } from '../../shared/text/text.ts';
 import { computerName, nameInForce, parseContact, parseHostName } from '../../shared/domain/gateway-names.ts';
 import type { Directory } from './directory/directory-types.ts';
 
@@ -16,7 +17,7 @@ export function hostNameFor(directory: Pick<Directory, 'relay'>, reported: strin
 /** Sets of before these names were checked may hold what can stand in no reply: told at once, and again when it changes. */
 export function tellOfBadNames(
   directory: Pick<Directory, 'relay' | 'system' | 'onChange'>,
-  refused: (reason: string) => void,
+  refused: (reason: Message) => void,
 ): () => void {
   let told = '';
   const look = (): void => {
@@ -27,11 +28,17 @@ export function tellOfBadNames(
     told = text;
     if (!parseContact(administratorContact).ok) {
       refused(
-        `The administrator's contact ${shown(administratorContact)} is no mail address and is not used. Enter another.`,
+        message('The administrator’s contact {contact} is no mail address and is not used. Enter another.', {
+          contact: shown(administratorContact),
+        }),
       );
     }
     if (!parseHostName(hostName).ok) {
-      refused(`The host name ${shown(hostName)} is none and is not used; the computer's is. Enter another.`);
+      refused(
+        message('The host name {name} is none and is not used; the computer’s is. Enter another.', {
+          name: shown(hostName),
+        }),
+      );
     }
   };
   look();

@@ -1,4 +1,5 @@
 /** The relay: puts directory, mail database, scanners, courier and listeners together, and takes them down in order. */
+import { asSaid, tell, type Message } from '../../shared/text/text.ts';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as passed } from 'node:timers/promises';
@@ -129,7 +130,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       throttle: new AuthThrottle(ranHere),
       now,
     });
-    const refused = (reason: string): void => notify({ kind: 'settings-refused', reason });
+    const refused = (reason: Message): void => notify({ kind: 'settings-refused', reason });
     const dkim = new DkimKeys(
       async (which) => options.owner.dkimKey(which),
       () => passed(KEYS_PATIENCE, undefined, { ref: false }),
@@ -252,19 +253,23 @@ function tellOfProblems(
   notify: (notice: RelayNotice) => void,
 ): () => void {
   type Kind = 'set-not-followed' | 'storage-failed' | 'rules-refused';
-  const look = (problem: () => string | null, kind: Kind) => {
+  const look = (problem: () => Message | null, kind: Kind) => {
     let told: string | null = null;
     return (): void => {
       const reason = problem();
-      if (reason === told) return;
-      told = reason;
+      const said = reason === null ? null : tell(reason);
+      if (said === told) return;
+      told = said;
       if (reason !== null) notify({ kind, reason });
     };
   };
   const looks = [
     look(() => directory.problem(), 'set-not-followed'),
     look(() => store.trouble(), 'storage-failed'),
-    look(() => scanners.rulesProblem(), 'rules-refused'),
+    look(() => {
+      const problem = scanners.rulesProblem();
+      return problem === null ? null : asSaid(problem);
+    }, 'rules-refused'),
   ];
   const lookAtAll = (): void => {
     for (const one of looks) one();

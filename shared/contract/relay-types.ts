@@ -34,6 +34,8 @@ export interface RelayState {
   readonly phase: RelayPhase;
   /** Why it failed or waits: a sentence that says what to do; else null. */
   readonly reason: string | null;
+  /** The same, to be told in the reader's language. */
+  readonly told: Message | null;
   /** When a relay that died is started again; null unless `waiting`. */
   readonly retryAt: number | null;
   /** Empty unless it runs. */
@@ -59,9 +61,9 @@ export interface RelayState {
     readonly reason: string;
   }[];
   /** Why no mail can be stored, and none is taken, in a sentence; null while it can, and while the relay does not run. */
-  readonly storage: string | null;
+  readonly storage: Message | null;
   /** Why the mail database cannot be read, in a sentence; then nothing is known of counts. Null while it can. */
-  readonly unreadable: string | null;
+  readonly unreadable: Message | null;
   /** Last change of the set that the relay has read; null unless it runs. */
   readonly seq: number | null;
   /**

@@ -1,6 +1,6 @@
 /** Errors as they cross the contract: `{code, message, details}`. The message is a sentence for the administrator, in English; `told` is it in any language. */
 import type { ArgumentsOf } from '../text/arguments.ts';
-import { t, tell, type Message, type PlainText, type Text, type Value } from '../text/text.ts';
+import { t, tell, type Message, type PlainText, type Text, type Value, asSaid } from '../text/text.ts';
 
 export const ERROR_CODES = [
   'invalid-request',
@@ -114,4 +114,10 @@ export class PosternError extends Error {
       ? PosternError.asSaid(code, message, details)
       : new PosternError(code, told, details);
   }
+}
+
+/** What an error says, to be part of a message: in the dictionary's words where it is one of ours, else as it stands. */
+export function saidOf(error: unknown): Message {
+  if (error instanceof PosternError) return error.told;
+  return asSaid(error instanceof Error ? error.message : String(error));
 }

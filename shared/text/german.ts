@@ -22,6 +22,7 @@ import { germanMailScreens } from './german/mail-screens.ts';
 import { germanMainProcess } from './german/main-process.ts';
 import { germanNotifications } from './german/notifications.ts';
 import { germanOutgoingSettings } from './german/outgoing-settings.ts';
+import { germanRelayReasons } from './german/relay-reasons.ts';
 import { germanRelaySettings } from './german/relay-settings.ts';
 import { germanRelay } from './german/relay.ts';
 import { germanServerSets } from './german/server-sets.ts';
@@ -55,6 +56,7 @@ export const german = {
   ...germanMainProcess,
   ...germanNotifications,
   ...germanOutgoingSettings,
+  ...germanRelayReasons,
   ...germanRelaySettings,
   ...germanRelay,
   ...germanServerSets,

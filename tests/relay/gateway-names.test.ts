@@ -1,4 +1,5 @@
 /** Contact and host name of sets that were made before these were checked: never in a reply, never in the way. */
+import { tell } from '../../shared/text/text.ts';
 import { afterEach, expect, test } from 'vitest';
 import { InProcessRelay } from '../support/in-process-relay.ts';
 import { SmtpDialogue } from '../support/smtp-dialogue.ts';
@@ -28,7 +29,7 @@ async function talk(port: number, ...lines: readonly string[]): Promise<readonly
 
 const told = ({ events }: InProcessRelay): readonly string[] =>
   events.flatMap((event) =>
-    event.kind === 'notice' && event.notice.kind === 'settings-refused' ? [event.notice.reason] : [],
+    event.kind === 'notice' && event.notice.kind === 'settings-refused' ? [tell(event.notice.reason)] : [],
   );
 
 test('bad ones are not used, and the owner is told', async () => {

@@ -1,4 +1,5 @@
 /** Listening addresses that change under a running relay: taken when they can be had, left as they are when not. */
+import { tell } from '../../shared/text/text.ts';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -36,7 +37,7 @@ async function change(settings: RelaySettingsPatch): Promise<string | null> {
     .slice(events)
     .flatMap((event) => (event.kind === 'notice' ? [event.notice] : []));
   const refused = notices.find(({ kind }) => kind === 'settings-refused');
-  return refused?.kind === 'settings-refused' ? refused.reason : null;
+  return refused?.kind === 'settings-refused' ? tell(refused.reason) : null;
 }
 
 async function taken(): Promise<number> {

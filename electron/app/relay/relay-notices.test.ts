@@ -1,3 +1,4 @@
+import { asSaid } from '../../../shared/text/text.ts';
 import { expect, test } from 'vitest';
 import { noticeText } from '../base/notifications.ts';
 import { RelayNotices } from './relay-notices.ts';
@@ -68,7 +69,7 @@ test('what is gathered when the set is closed is told then', () => {
 
 test('a message that is held is named, with what to do', () => {
   const { notices, told } = noticed();
-  const reason = 'The thread ended.';
+  const reason = asSaid('The thread ended.');
   notices.add({ kind: 'held-back', message: '0T9N2J00000', sender: 'ann@example.com', reason });
   notices.add({ kind: 'held-back', message: '0T9N2J00001', sender: '', reason });
   expect(told).toEqual([

@@ -3,7 +3,7 @@ import { findingMessage } from '../../../shared/domain/finding.ts';
 import { assertNever } from '../../../shared/domain/assert-never.ts';
 import { withFullStop } from '../../../shared/domain/full-stop.ts';
 import type { RelayNotice } from '../../relay/link/relay-notice.ts';
-import { message, asSaid } from '../../../shared/text/text.ts';
+import { message, asSaid, tell } from '../../../shared/text/text.ts';
 import type { NewNotification, Notifications } from '../base/notifications.ts';
 
 /** Milliseconds for which like notices are gathered after the first, which is told at once. */
@@ -78,9 +78,9 @@ function likeness(notice: RelayNotice): string {
     case 'scanner-down':
       return `scanner ${notice.scanner}`;
     case 'directory-down':
-      return `directory ${notice.reason}`;
+      return `directory ${tell(notice.reason)}`;
     case 'settings-refused':
-      return `settings ${notice.reason}`;
+      return `settings ${tell(notice.reason)}`;
     case 'set-not-followed':
       return 'set-not-followed';
     case 'rules-refused':
@@ -162,15 +162,15 @@ function words(notice: RelayNotice, count: number): Pick<NewNotification, 'title
         body: asSaid(notice.reason),
       };
     case 'directory-down':
-      return { title: message('Users of the directory cannot log in'), body: asSaid(notice.reason) };
+      return { title: message('Users of the directory cannot log in'), body: notice.reason };
     case 'settings-refused':
-      return { title: message('The relay goes on with its old settings'), body: asSaid(notice.reason) };
+      return { title: message('The relay goes on with its old settings'), body: notice.reason };
     case 'set-not-followed':
-      return { title: message('The relay does not see changes of this set'), body: asSaid(notice.reason) };
+      return { title: message('The relay does not see changes of this set'), body: notice.reason };
     case 'rules-refused':
-      return { title: message('Mail is taken without some rules'), body: asSaid(notice.reason) };
+      return { title: message('Mail is taken without some rules'), body: notice.reason };
     case 'storage-failed':
-      return { title: message('The relay takes no mail'), body: asSaid(notice.reason) };
+      return { title: message('The relay takes no mail'), body: notice.reason };
     default:
       return assertNever(notice);
   }

@@ -1,3 +1,4 @@
+import { tell } from '../../../shared/text/text.ts';
 import { pathToFileURL } from 'node:url';
 import { resolve } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
@@ -55,7 +56,7 @@ function supervised(does: readonly string[], options: { restart?: boolean; now?:
     },
     onEvent: (event) => events.push(event),
     onState: (state) => states.push(state),
-    onDeath: (reason) => deaths.push(reason),
+    onDeath: (reason) => deaths.push(tell(reason)),
     restart: options.restart ?? true,
     now: options.now ?? (() => 1000),
     schedule: later.schedule,
@@ -64,6 +65,10 @@ function supervised(does: readonly string[], options: { restart?: boolean; now?:
   started.push(relay);
   return { relay, later, states, deaths, events, locked, phases: () => states.map(({ phase }) => phase) };
 }
+
+/** With its reason as it is told. */
+const inWords = (state: ProcessState) =>
+  'reason' in state ? { ...state, reason: tell(state.reason) } : state;
 
 test('starts, answers calls, asks its owner, stops', async () => {
   const { relay, phases, locked, events } = supervised(['listen']);
@@ -87,7 +92,10 @@ test('starts, answers calls, asks its owner, stops', async () => {
 
 test('a relay that says why it cannot start has failed, and is not started again until somebody does', async () => {
   const { relay, later, deaths } = supervised(['fail', 'listen']);
-  expect(await relay.start()).toEqual({ phase: 'failed', reason: 'Port 1 is taken. Choose another.' });
+  expect(inWords(await relay.start())).toEqual({
+    phase: 'failed',
+    reason: 'Port 1 is taken. Choose another.',
+  });
   expect(later.waits.filter(({ work }) => work !== null)).toEqual([]);
   expect(deaths).toEqual([]);
   expect(await relay.start()).toMatchObject({ phase: 'running' });
@@ -97,7 +105,7 @@ test('one that dies is started again, each time after twice as long, and says wh
   const { relay, later, deaths } = supervised(['crash']);
   const state = await relay.start();
   const reason = 'The relay ended unexpectedly (exit code 7). It said: a made-up reason';
-  expect(state).toEqual({ phase: 'waiting', reason, retryAt: 2000 });
+  expect(inWords(state)).toEqual({ phase: 'waiting', reason, retryAt: 2000 });
   for (let death = 2; death <= 8; death += 1) {
     later.pass();
     await expect.poll(() => deaths.length).toBe(death);
@@ -112,7 +120,7 @@ test('one that dies is started again, each time after twice as long, and says wh
 test('what another process has is waited for, as long as a relay may take to end; then it has failed', async () => {
   let now = 0;
   const { relay, later, deaths } = supervised(['in-use'], { now: () => now });
-  expect(await relay.start()).toEqual({
+  expect(inWords(await relay.start())).toEqual({
     phase: 'waiting',
     reason: expect.stringMatching(/^Port 1 is taken\. Choose another\. It is tried again/) as string,
     retryAt: 1000,
@@ -122,7 +130,7 @@ test('what another process has is waited for, as long as a relay may take to end
     await expect.poll(() => relay.state.phase).not.toBe('starting');
   }
   expect(now).toBe(14_000);
-  expect(relay.state).toEqual({ phase: 'failed', reason: 'Port 1 is taken. Choose another.' });
+  expect(inWords(relay.state)).toEqual({ phase: 'failed', reason: 'Port 1 is taken. Choose another.' });
   expect(later.waits.map(({ milliseconds }) => milliseconds)).toEqual([1000, 1000, 1000, 1000, 1000, 1000]);
   // Whoever started it has had an answer; so it is told.
   expect(deaths).toEqual(['Port 1 is taken. Choose another.']);
@@ -146,7 +154,10 @@ test('one that has run is started again and again, also when it says that it can
   for (let death = 2; death <= 4; death += 1) {
     later.pass();
     await expect.poll(() => deaths.length).toBe(death);
-    expect(relay.state).toMatchObject({ phase: 'waiting', reason: 'Port 1 is taken. Choose another.' });
+    expect(inWords(relay.state)).toMatchObject({
+      phase: 'waiting',
+      reason: 'Port 1 is taken. Choose another.',
+    });
   }
   later.pass();
   await expect.poll(() => relay.state.phase).toBe('running');
@@ -175,7 +186,7 @@ test('without restarts a death is a failure; calls that wait are rejected', asyn
     code: 'io-failed',
   });
   await expect
-    .poll(() => relay.state)
+    .poll(() => inWords(relay.state))
     .toEqual({
       phase: 'failed',
       reason: 'The relay ended unexpectedly (exit code 9).',
@@ -252,7 +263,7 @@ test('what cannot be gathered for the start is a failure with its sentence', asy
     now: () => 0,
     log: () => undefined,
   });
-  expect(await relay.start()).toEqual({
+  expect(inWords(await relay.start())).toEqual({
     phase: 'failed',
     reason: 'The relay could not be started (no room).',
   });

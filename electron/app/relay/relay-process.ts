@@ -1,4 +1,5 @@
 /** Keeps the relay's process alive: starts it, restarts it with back-off when it dies, stops it. Knows nothing of mail. */
+import { asSaid, message, tell, type Message } from '../../../shared/text/text.ts';
 import type { Served } from '../../relay/link/rpc.ts';
 import { connectPeer, type Peer } from '../../relay/link/rpc.ts';
 import type {
@@ -37,8 +38,8 @@ export type ProcessState =
       readonly startedAt: number;
       readonly pid: number | null;
     }
-  | { readonly phase: 'failed'; readonly reason: string }
-  | { readonly phase: 'waiting'; readonly reason: string; readonly retryAt: number };
+  | { readonly phase: 'failed'; readonly reason: Message }
+  | { readonly phase: 'waiting'; readonly reason: Message; readonly retryAt: number };
 
 export interface RelayProcessOptions {
   readonly spawn: () => RelayChild;
@@ -48,7 +49,7 @@ export interface RelayProcessOptions {
   readonly onEvent: (event: RelayEvent) => void;
   readonly onState: (state: ProcessState) => void;
   /** It ended without having been told to, or could not be started, after {@link RelayProcess.start} had resolved. */
-  readonly onDeath: (reason: string) => void;
+  readonly onDeath: (reason: Message) => void;
   /** False: a relay that dies has failed. */
   readonly restart: boolean;
   readonly now: () => number;
@@ -200,9 +201,15 @@ export class RelayProcess {
     const before = this.#state;
     this.#callOff();
     if (before.phase === 'stopping') return this.#enter({ phase: 'stopped' });
-    if (run.failure !== null) return this.#failed(run.failure.reason, run.failure.inUse);
+    if (run.failure !== null) {
+      return this.#failed(run.failure.told ?? asSaid(run.failure.reason), run.failure.inUse);
+    }
     const { now, restart, onDeath } = this.#options;
-    const reason = `The relay ended unexpectedly (${how(exit)}).${run.lastLine === '' ? '' : ` It said: ${run.lastLine}`}`;
+    const { lastLine: said } = run;
+    const reason =
+      said === ''
+        ? message('The relay ended unexpectedly ({how}).', { how: how(exit) })
+        : message('The relay ended unexpectedly ({how}). It said: {said}', { how: how(exit), said });
     if (before.phase === 'running' && now() - before.startedAt >= STEADY) this.#delay = FIRST_DELAY;
     if (restart) this.#restart(reason);
     else this.#enter({ phase: 'failed', reason });
@@ -210,7 +217,7 @@ export class RelayProcess {
   }
 
   /** It could not be started. */
-  #failed(reason: string, inUse: boolean): void {
+  #failed(reason: Message, inUse: boolean): void {
     const { now, onDeath, log } = this.#options;
     if (this.#restarts > 0) {
       // It has run before: a full disk, or an address that is gone for a while, must not be its end.
@@ -218,22 +225,23 @@ export class RelayProcess {
       return onDeath(reason);
     }
     if (inUse && now() < this.#patience) {
-      if (!this.#waited) log(`${reason} ${MAY_PASS}`);
+      const waits = message('{first} {rest}', { first: reason, rest: message(MAY_PASS) });
+      if (!this.#waited) log(tell(waits));
       this.#waited = true;
-      return this.#wait(PREDECESSOR_POLL, `${reason} ${MAY_PASS}`);
+      return this.#wait(PREDECESSOR_POLL, waits);
     }
     this.#enter({ phase: 'failed', reason });
     if (this.#waited) onDeath(reason);
   }
 
-  #restart(reason: string): void {
+  #restart(reason: Message): void {
     const delay = this.#delay;
     this.#delay = Math.min(LONGEST_DELAY, delay * 2);
     this.#restarts += 1;
     this.#wait(delay, reason);
   }
 
-  #wait(delay: number, reason: string): void {
+  #wait(delay: number, reason: Message): void {
     this.#callOff = this.#schedule(delay, () => void this.#launch());
     this.#enter({ phase: 'waiting', reason, retryAt: this.#options.now() + delay });
   }
@@ -256,12 +264,15 @@ function later(milliseconds: number, work: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
-function how({ code, signal }: RelayExit): string {
-  if (signal !== null) return `signal ${signal}`;
-  return code === null ? 'it could not be started' : `exit code ${code}`;
+function how({ code, signal }: RelayExit): Message {
+  if (signal !== null) return message('signal {signal}', { signal });
+  return code === null
+    ? message('it could not be started')
+    : message('exit code {code}', { code: String(code) });
 }
 
-function sentence(error: unknown): string {
-  if (error instanceof PosternError) return error.message;
-  return `The relay could not be started (${error instanceof Error ? error.message : 'unknown reason'}).`;
+function sentence(error: unknown): Message {
+  if (error instanceof PosternError) return error.told;
+  const reason = error instanceof Error ? error.message : message('unknown reason');
+  return message('The relay could not be started ({reason}).', { reason });
 }

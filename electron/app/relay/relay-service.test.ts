@@ -51,6 +51,7 @@ test('starts and stops by the contract, and tells of each state', async () => {
   expect(await client.invoke('relay.start', {})).toMatchObject({
     phase: 'running',
     reason: null,
+    told: null,
     listening: [{ host: '127.0.0.1', port: 2587, tls: 'starttls' }],
     sessions: 3,
   });

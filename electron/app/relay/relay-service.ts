@@ -2,7 +2,7 @@
 import { listMessage, message, type Message, tell, asSaid } from '../../../shared/text/text.ts';
 import { UsedLimits } from './used-limits.ts';
 import { CalendarWindows } from '../../../shared/domain/calendar-windows.ts';
-import { PosternError } from '../../../shared/domain/errors.ts';
+import { PosternError, saidOf } from '../../../shared/domain/errors.ts';
 import {
   relaySettings,
   type RelaySettings,
@@ -91,13 +91,13 @@ export class RelayService {
     const store = this.#options.session.store();
     const bound = this.#bind(store);
     if (!this.#options.autoStart || store.info().readOnly !== null || !this.settings().autoStart) return;
-    const failed = (reason: string | null): void => {
+    const failed = (reason: Message | null): void => {
       // A set that was closed meanwhile has no relay to miss.
-      if (this.#bound === bound) this.#tellFailure(reason ?? '');
+      if (this.#bound === bound) this.#tellFailure(reason ?? asSaid(''));
     };
     this.#startByItself(bound).then(
-      (state) => state?.phase === 'failed' && failed(state.reason),
-      (error: unknown) => failed(error instanceof Error ? error.message : null),
+      (state) => state?.phase === 'failed' && failed(state.told),
+      (error: unknown) => failed(saidOf(error)),
     );
   }
 
@@ -179,7 +179,8 @@ export class RelayService {
     const elsewhere = status !== null && own.phase === 'stopped';
     return {
       phase: elsewhere ? 'running' : own.phase,
-      reason: 'reason' in own ? own.reason : null,
+      reason: 'reason' in own ? tell(own.reason) : null,
+      told: 'reason' in own ? own.reason : null,
       retryAt: own.phase === 'waiting' ? own.retryAt : null,
       listening: own.phase === 'running' ? own.listening : (status?.listening ?? []),
       startedAt: own.phase === 'running' ? own.startedAt : (status?.startedAt ?? null),
@@ -411,11 +412,11 @@ export class RelayService {
     this.#options.notifications.add({ kind: 'warning', title: message('A secret is not used'), body });
   }
 
-  #tellFailure(reason: string): void {
+  #tellFailure(body: Message): void {
     const restarts = this.#bound?.process?.restarts ?? 0;
     // The first death is news, and every tenth after it; the state says the rest.
     if (restarts > 1 && restarts % 10 !== 0) return;
-    this.#options.notifications.add({ kind: 'error', title: 'The relay does not run', body: asSaid(reason) });
+    this.#options.notifications.add({ kind: 'error', title: 'The relay does not run', body });
   }
 
   #require(): Bound {
@@ -436,13 +437,13 @@ const NO_MAIL: MailSummary = {
 async function summaryOf(
   mail: MailAccess,
   eventsSince: number,
-): Promise<MailSummary & { readonly trouble: string | null }> {
+): Promise<MailSummary & { readonly trouble: Message | null }> {
   try {
     const reading = await mail.reading();
     return { ...((await reading?.summary({ eventsSince })) ?? NO_MAIL), trouble: null };
   } catch (error) {
     if (!(error instanceof PosternError)) throw error;
-    return { ...NO_MAIL, trouble: error.message };
+    return { ...NO_MAIL, trouble: error.told };
   }
 }
 

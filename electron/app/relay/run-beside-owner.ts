@@ -77,7 +77,7 @@ export function runBesideOwner({ ask, env, run, log, ...options }: RunBesideOpti
     onEvent(event) {
       if (event.kind === 'notice') notices.add(event.notice);
     },
-    onDeath: log,
+    onDeath: (reason) => log(tell(reason)),
     log,
   });
 }

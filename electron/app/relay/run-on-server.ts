@@ -102,7 +102,7 @@ export async function runOnServer(options: RunOnServerOptions): Promise<RelayOnS
       if (event.kind === 'notice') notices.add(event.notice);
     },
     onState: options.onState,
-    onDeath: log,
+    onDeath: (reason) => log(tell(reason)),
     restart: options.restart,
     now: Date.now,
     log,

@@ -1,4 +1,5 @@
 /** Suspects are sent one at a time, each in a thread where nothing else is, so that the one that kills its thread is known. */
+import { message as told, tell } from '../../../shared/text/text.ts';
 import { hostPause } from '../../../shared/domain/retry-schedule.ts';
 import { formatMessageId } from '../mail/message-id.ts';
 import type { SendResult } from './courier-messages.ts';
@@ -97,8 +98,14 @@ export class AloneLane {
 
   #holdBack(work: Work, error: Error): void {
     const { message, deliveries } = work;
-    const reason = `The courier's thread ended each time it sent this message (${error.message}). Look at it, then release or delete it.`;
-    this.#steps.settle(work, heldBack(message, deliveries, this.#options.now(), reason));
+    const reason = told(
+      'The courier’s thread ended each time it sent this message ({why}). Look at it, then release or delete it.',
+      { why: error.message },
+    );
+    this.#steps.settle(
+      work,
+      heldBack(message, deliveries, this.#options.now(), tell(reason).replaceAll('’', "'")),
+    );
     const name = formatMessageId(message.id);
     this.#options.onNotice({ kind: 'held-back', message: name, sender: message.envelope.sender, reason });
   }

@@ -1,4 +1,5 @@
 /** Logins that a real slapd decides, for the users of a real set. */
+import { tell } from '../../../shared/text/text.ts';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -127,7 +128,7 @@ describe.skipIf(!hasSlapd)('a relay’s users', () => {
       },
       harden: () => Promise.resolve(),
       directoryPassword: () => PASSWORD,
-      directoryTrouble: (reason) => trouble.push(reason),
+      directoryTrouble: (reason) => trouble.push(tell(reason)),
     });
     const sealed = sealPasswords(key, store.info().id, ['ann@example.org'], ['own']);
     const user = {

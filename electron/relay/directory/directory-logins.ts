@@ -1,4 +1,5 @@
 /** Logins of domains whose passwords a directory (LDAP) has: the relay asks it, and keeps nothing but that it was right, for minutes. */
+import { message, tell, type Message } from '../../../shared/text/text.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import type { KeptDirectory } from '../../../shared/domain/job-settings.ts';
 import type { checkLogin } from '../../import/ldap/check-login.ts';
@@ -17,7 +18,7 @@ export interface DirectoryLoginsOptions {
   /** Of its bind name; null: not at hand. */
   readonly bindPassword: () => string | null;
   /** The administrator is told what keeps users from logging in. */
-  readonly trouble: (reason: string) => void;
+  readonly trouble: (reason: Message) => void;
   /** Milliseconds by a clock that nobody sets. */
   readonly ran: () => number;
   /** Replaced in tests only. */
@@ -67,13 +68,16 @@ export class DirectoryLogins {
     } catch (error) {
       if (!(error instanceof PosternError)) throw error;
       this.#rests = { until: ran() + REST, of, reason: error.message };
-      trouble(error.message);
+      trouble(error.told);
       throw new LoginUnavailable(error.message, { cause: error });
     }
     this.#rests = null;
     if (answer !== 'several') return answer === 'right';
-    const reason = `More than one entry of the directory has the address ${address}, so nobody can log in as it. Take it from all but one.`;
+    const reason = message(
+      'More than one entry of the directory has the address {address}, so nobody can log in as it. Take it from all but one.',
+      { address },
+    );
     trouble(reason);
-    throw new LoginUnavailable(reason);
+    throw new LoginUnavailable(tell(reason));
   }
 }

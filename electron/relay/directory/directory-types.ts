@@ -1,4 +1,5 @@
 /** The users of the set as the relay sees them: read from the journal, followed as it grows. */
+import type { Message } from '../../../shared/text/text.ts';
 import type { Lock, LockStatus } from '../../../shared/domain/lock.ts';
 import type { OutgoingSettings, SystemSettings } from '../../../shared/domain/settings.ts';
 import type { RelaySettings } from '../../../shared/domain/relay-settings.ts';
@@ -30,7 +31,7 @@ export interface Directory {
   system(): SystemSettings;
   relay(): RelaySettings;
   /** Why the set cannot be followed at present, in a sentence; null when all is well. */
-  problem(): string | null;
+  problem(): Message | null;
   /** Sequence number of the last change read. */
   seq(): number;
   /** Called after each change that was read; users looked up before may be stale. */

@@ -1,4 +1,5 @@
 /** The users of a set for the relay: looked up in memory, followed in the journal, with what is in force for each. */
+import type { Message } from '../../../shared/text/text.ts';
 import { availableParallelism } from 'node:os';
 import { parseDomain } from '../../../shared/domain/domain-name.ts';
 import { fold } from '../../../shared/domain/fold.ts';
@@ -36,7 +37,7 @@ export interface DirectoryOptions {
   /** Of the bind name of the set's directory; null: not at hand. */
   readonly directoryPassword?: () => string | null;
   /** Hears why users of the directory cannot log in now. */
-  readonly directoryTrouble?: (reason: string) => void;
+  readonly directoryTrouble?: (reason: Message) => void;
   /** Settings of this run only. */
   readonly overrides: RelaySettingsPatch;
 }
@@ -154,7 +155,7 @@ class FollowedDirectory implements Directory {
     return this.#set.seq;
   }
 
-  problem(): string | null {
+  problem(): Message | null {
     return this.#set.problem;
   }
 

@@ -1,4 +1,5 @@
 /** What the relay's process and its owner say to each other, as JSON-like messages over one channel. */
+import type { Message } from '../../../shared/text/text.ts';
 import type { Endpoint, RelaySettingsPatch } from '../../../shared/domain/relay-settings.ts';
 import type { Lock } from '../../../shared/domain/lock.ts';
 import type { DatabaseAddress } from '../../store/postgres/database.ts';
@@ -59,7 +60,7 @@ export interface RelayStatus {
     readonly reason: string;
   }[];
   /** Why no mail can be stored, in a sentence. */
-  readonly storage: string | null;
+  readonly storage: Message | null;
   /** Last change of the set that the relay has read. */
   readonly seq: number;
 }
@@ -120,7 +121,7 @@ export type RelayEvent =
    * The relay cannot start; it exits after this. A sentence that says what to do. `inUse`: another process has its port
    * or database, which a relay that is just ending lets go of by itself.
    */
-  | { readonly kind: 'failed'; readonly reason: string; readonly inUse: boolean }
+  | { readonly kind: 'failed'; readonly reason: string; readonly told?: Message; readonly inUse: boolean }
   | { readonly kind: 'notice'; readonly notice: RelayNotice }
   /** New mail log lines are in the database (at most ten times a second). */
   | { readonly kind: 'log' };

@@ -3,6 +3,7 @@
  * writes (the relay); any number may read.
  */
 
+import type { Message } from '../../../shared/text/text.ts';
 import type { Finding } from '../../../shared/domain/finding.ts';
 import type { LaneRoom } from './lanes.ts';
 import type { MailReader } from './mail-list-types.ts';
@@ -124,7 +125,7 @@ export interface MailStore extends Promised<Omit<MailReader, 'close' | 'values'>
   /** Small values of other parts (allowed subjects, Bayes tokens): durable with the next commit. */
   readonly values: ValueStore;
   /** Why no mail can be stored at present, in a sentence; null while all is well, as far as is known. */
-  trouble(): string | null;
+  trouble(): Message | null;
   /** Deletes what is past its time: quarantine, log, counters. */
   expire(now: number, logDays: number): Promise<void>;
   /** Commits what waits, checkpoints, closes. */

@@ -1,4 +1,6 @@
 /** The listeners' certificate over the relay's life: loaded, watched, and taken anew when the settings name another. */
+import type { Message } from '../../../shared/text/text.ts';
+import { saidOf } from '../../../shared/domain/errors.ts';
 import type { RelaySettings } from '../../../shared/domain/relay-settings.ts';
 import type { TlsFiles } from '../listener/smtp-listener.ts';
 import { loadCertificate, type CertificateRequest, type LoadedCertificate } from './load-certificate.ts';
@@ -11,7 +13,7 @@ export interface RelayCertificateOptions {
   /** New sessions are to show this one. */
   readonly renew: (tls: TlsFiles) => void;
   /** A changed certificate cannot be used; the one before goes on. */
-  readonly refused: (reason: string) => void;
+  readonly refused: (reason: Message) => void;
 }
 
 export class RelayCertificate {
@@ -67,7 +69,7 @@ export class RelayCertificate {
       request,
       loaded,
       (renewed) => renew(tlsOf(renewed)),
-      (error) => refused(error.message),
+      (error) => refused(saidOf(error)),
     );
   }
 }

@@ -1,3 +1,4 @@
+import { tell } from '../../../shared/text/text.ts';
 import { EVERYTHING } from '../../../shared/lists/filter.ts';
 import { appendFile, cp, mkdtemp, readdir, rename, rm, stat, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -45,6 +46,8 @@ function batch(first: number, rows: number): ImportBatch {
     passwords: { entries: rows, bytes: Buffer.from('sealed') },
   };
 }
+const problem = (): string | null => (follower.problem === null ? null : tell(follower.problem));
+
 async function caughtUp(): Promise<void> {
   await vi.waitFor(() => expect(follower.seq).toBe(store.info().seq), { timeout: 10_000, interval: 5 });
   expect(follower.problem).toBeNull();
@@ -195,7 +198,7 @@ test('keeps to what it knows when the journal is damaged, and says so', async ()
   const journal = await segment();
   const { size } = await stat(journal);
   await appendFile(journal, '[1,"00000000",{"change":2}]\n[1,"00000000",{"change":3}]\n');
-  await vi.waitFor(() => expect(follower.problem).toContain('checksum'), { timeout: 10_000 });
+  await vi.waitFor(() => expect(problem()).toContain('checksum'), { timeout: 10_000 });
   expect(follower.find('anna', 'example.com')).not.toBe(0);
   await truncate(journal, size);
   await vi.waitFor(() => expect(follower.problem).toBeNull(), { timeout: 10_000 });
@@ -208,7 +211,7 @@ test('says which file is missing, and goes on once it is back', async () => {
   await store.close();
   const journal = await segment();
   await rename(journal, `${journal}.away`);
-  await vi.waitFor(() => expect(follower.problem).toMatch(/journal-\d+\.jsonl is missing/), {
+  await vi.waitFor(() => expect(problem()).toMatch(/journal-\d+\.jsonl is missing/), {
     timeout: 10_000,
   });
   expect(follower.find('anna', 'example.com')).not.toBe(0);
@@ -223,7 +226,7 @@ test('a copy in the place of the set is not followed; back in its place, the set
   await caughtUp();
   await rename(live, moved);
   await cp(moved, live, { recursive: true });
-  await vi.waitFor(() => expect(follower.problem).toContain('moved'), { timeout: 10_000, interval: 5 });
+  await vi.waitFor(() => expect(problem()).toContain('moved'), { timeout: 10_000, interval: 5 });
   const other = await openSet(live);
   await other.commit(add('other'), 'me');
   await other.close();

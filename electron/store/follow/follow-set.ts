@@ -2,6 +2,8 @@
  * Reads a set that another process owns, and goes on reading its journal as it grows: over new segments, over snapshots,
  * and over lines that are just being written. A change is seen whole or not at all. Nothing is written.
  */
+import { asSaid, message, type Message } from '../../../shared/text/text.ts';
+import { saidOf } from '../../../shared/domain/errors.ts';
 import { watch, type FSWatcher } from 'node:fs';
 import { lstat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -35,7 +37,7 @@ export interface FollowedSet {
   /** Users in the set. */
   readonly size: number;
   /** Why the set cannot be followed at present, in a sentence; what was read last is still answered from. */
-  readonly problem: string | null;
+  readonly problem: Message | null;
   get(id: number): StoredUser | undefined;
   /** Id of the mailbox, or 0; `domain` in lower-case A-labels. */
   find(username: string, domain: string): number;
@@ -82,7 +84,7 @@ class Follower implements FollowedSet {
   #sure: { readonly end: number; readonly seen: Seen } | null = null;
   #odd = 0;
   #retry = RETRY;
-  #problem: string | null;
+  #problem: Message | null;
   #watcher: FSWatcher | null = null;
   #timer: NodeJS.Timeout | null = null;
   #busy: Promise<void> | null = null;
@@ -94,7 +96,7 @@ class Follower implements FollowedSet {
     this.#identity = identity;
     this.#isolation = isolation;
     this.#read = first;
-    this.#problem = first.damage;
+    this.#problem = first.damage === null ? null : asSaid(first.damage);
   }
 
   get id(): string {
@@ -106,7 +108,7 @@ class Follower implements FollowedSet {
   get size(): number {
     return this.#read.state.table.size;
   }
-  get problem(): string | null {
+  get problem(): Message | null {
     return this.#problem;
   }
 
@@ -244,7 +246,10 @@ class Follower implements FollowedSet {
     if (this.#odd < PATIENCE) return this.#goTo(this.#read.segment, offset);
     this.#odd = 0;
     const { segment } = this.#read;
-    this.#problem = `A line of ${segmentName(segment)} cannot be used: ${problem}.`;
+    this.#problem = message('A line of {file} cannot be used: {problem}.', {
+      file: segmentName(segment),
+      problem,
+    });
     await this.#reload();
   }
 
@@ -284,7 +289,7 @@ class Follower implements FollowedSet {
     const next = await readWhileWritten(this.#folder, this.#isolation);
     if (next.damage !== null) {
       // What was read before is better than less of it.
-      this.#problem = next.damage;
+      this.#problem = asSaid(next.damage);
       return;
     }
     this.#read = next;
@@ -323,8 +328,11 @@ export function timedLocksOf({ table }: SetState): readonly number[] {
 }
 
 /** A copy that was put in the set's place has other users, and another owner. */
-function elsewhere(folder: string): string {
-  return `The folder of the set is no longer ${folder}: it was moved, renamed or replaced. Put it back there, or open it where it lies now.`;
+function elsewhere(folder: string): Message {
+  return message(
+    'The folder of the set is no longer {folder}: it was moved, renamed or replaced. Put it back there, or open it where it lies now.',
+    { folder },
+  );
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -338,8 +346,9 @@ async function exists(path: string): Promise<boolean> {
 }
 
 /** A file that is not there is told by its name, not in the system's words. */
-function whyNotRead(error: unknown): string {
+function whyNotRead(error: unknown): Message {
   const { code, path } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT' && path !== undefined) return `${path} is missing: it was deleted or moved.`;
-  return error instanceof Error ? error.message : String(error);
+  if (code === 'ENOENT' && path !== undefined)
+    return message('{path} is missing: it was deleted or moved.', { path });
+  return saidOf(error);
 }

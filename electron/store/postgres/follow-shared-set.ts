@@ -1,4 +1,5 @@
 /** Follows a set on a server for whoever only looks at its users: a relay. Nothing is written. */
+import { asSaid, type Message } from '../../../shared/text/text.ts';
 import type { SettingsOverride, SystemSettings } from '../../../shared/domain/settings.ts';
 import type { StoredUser } from '../../../shared/domain/user.ts';
 import { ChangeIsolation } from '../follow/change-isolation.ts';
@@ -55,8 +56,9 @@ class SharedFollower implements FollowedSet {
     return this.#state.table.size;
   }
 
-  get problem(): string | null {
-    return this.#opened.set.behind();
+  get problem(): Message | null {
+    const behind = this.#opened.set.behind();
+    return behind === null ? null : asSaid(behind);
   }
 
   get(id: number): StoredUser | undefined {

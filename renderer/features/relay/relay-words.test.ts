@@ -1,3 +1,4 @@
+import { asSaid, message } from '../../../shared/text/text.ts';
 import { describe, expect, it } from 'vitest';
 import { MAIL_EVENT_KINDS } from '../../../shared/domain/mail-event-kinds.ts';
 import {
@@ -7,6 +8,7 @@ import {
   markOf,
   neverUsed,
   statusText,
+  whyText,
   switchedOn,
   todayCounts,
 } from './relay-words.ts';
@@ -93,9 +95,14 @@ describe('the state', () => {
   it('names the port, with an IPv6 address in brackets', () => {
     expect(statusText(RUNNING)).toBe('Relay 127.0.0.1:2587');
     expect(statusText(STOPPED)).toBe('Relay stopped');
-    const noMail = { ...RUNNING, storage: 'The disk is full.' };
+    const noMail = { ...RUNNING, storage: asSaid('The disk is full.') };
     expect(statusText(noMail)).toBe('Relay takes no mail');
     expect(markOf(noMail)).toEqual({ phase: 'waiting', text: 'Takes no mail' });
+    expect([noMail, RUNNING].map(whyText)).toEqual(['The disk is full.', null]);
+    const reason = 'Port 1 is taken.';
+    const told = message('The relay could not be started ({reason}).', { reason: 'no room' });
+    expect(whyText({ ...STOPPED, reason, told: null })).toBe(reason);
+    expect(whyText({ ...STOPPED, reason, told })).toBe('The relay could not be started (no room).');
     expect(markOf(RUNNING)).toEqual({ phase: 'running', text: 'Running' });
   });
 

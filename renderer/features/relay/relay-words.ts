@@ -5,7 +5,7 @@ import type { MailLogRow, RelayPhase, RelayState } from '../../../shared/contrac
 import { toldMinute } from '../../../shared/domain/lock.ts';
 import type { MailEventKind } from '../../../shared/domain/mail-event-kinds.ts';
 import { readDetail, TODAY_COUNTS, whyOf } from '../../../shared/domain/mail-log-words.ts';
-import { t } from '../../../shared/text/text.ts';
+import { retold, t, tell } from '../../../shared/text/text.ts';
 
 export type Tone = 'ok' | 'warn' | 'error' | 'muted' | 'plain';
 
@@ -106,6 +106,16 @@ export function statusText({ phase, listening, storage }: RelayState): string {
 /** True while the switch stands on: it runs, or tries to. */
 export function switchedOn(phase: RelayPhase): boolean {
   return phase === 'running' || phase === 'starting' || phase === 'waiting';
+}
+
+/** Why it failed or waits, in the reader's language; null: it does not. */
+export function reasonText({ reason, told }: RelayState): string | null {
+  return reason === null ? null : retold(reason, told ?? undefined);
+}
+
+/** Why it takes no mail, or does not run; null: all is well. */
+export function whyText(state: RelayState): string | null {
+  return state.storage === null ? reasonText(state) : tell(state.storage);
 }
 
 /** True when it failed for its port: then another one helps. */

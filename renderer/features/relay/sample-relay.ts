@@ -4,6 +4,7 @@ import type { RelayState } from '../../../shared/contract/relay-types.ts';
 export const STOPPED: RelayState = {
   phase: 'stopped',
   reason: null,
+  told: null,
   retryAt: null,
   listening: [],
   startedAt: null,

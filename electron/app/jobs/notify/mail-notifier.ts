@@ -2,8 +2,7 @@
  * Tells the administrator by e-mail what the bell tells: one message for what happens within a minute, of one cause no more than once an
  * hour, and of all no more than so many an hour. What could not be sent is tried again, and its failing is told in the bell alone.
  */
-import { PosternError } from '../../../../shared/domain/errors.ts';
-import { asSaid } from '../../../../shared/text/text.ts';
+import { saidOf } from '../../../../shared/domain/errors.ts';
 import type { AppNotification } from '../../../../shared/contract/types.ts';
 import { localTime } from '../../../../shared/domain/limits.ts';
 import type { MailNotices } from '../../../../shared/domain/job-settings.ts';
@@ -135,10 +134,7 @@ export class MailNotifier {
       this.#failures += 1;
       if (now() - this.#told < HOUR && now() >= this.#told) return;
       this.#told = now();
-      const body =
-        error instanceof PosternError
-          ? error.told
-          : asSaid(error instanceof Error ? error.message : String(error));
+      const body = saidOf(error);
       notifications.add({ kind: 'warning', title: NOT_SENT, body, cause: null });
     } finally {
       if (set === this.#sets) this.#going = [];

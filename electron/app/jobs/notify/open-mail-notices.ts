@@ -1,7 +1,7 @@
 /** Notifications by e-mail of the open set: its settings, its smart hosts with their passwords, and what happens in it. */
-import { asSaid, message } from '../../../../shared/text/text.ts';
+import { message } from '../../../../shared/text/text.ts';
 import { hostname } from 'node:os';
-import { PosternError } from '../../../../shared/domain/errors.ts';
+import { PosternError, saidOf } from '../../../../shared/domain/errors.ts';
 import { computerName, nameInForce, parseHostName } from '../../../../shared/domain/gateway-names.ts';
 import type { MailNotices } from '../../../../shared/domain/job-settings.ts';
 import { relaySettings } from '../../../../shared/domain/relay-settings.ts';
@@ -67,10 +67,7 @@ export class OpenMailNotices {
     if ((session.store().system().mailNotices ?? null) === null) return;
     if (left.waiting.length === 0 && left.dropped === 0) return;
     await keepWaiting(setFolder(session.store()), left).catch((error: unknown) => {
-      const why =
-        error instanceof PosternError
-          ? error.told
-          : asSaid(error instanceof Error ? error.message : String(error));
+      const why = saidOf(error);
       notifications.add({
         kind: 'warning',
         title: message('E-mail notifications of “{name}” were not sent', { name: info.name }),

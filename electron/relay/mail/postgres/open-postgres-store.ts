@@ -1,4 +1,6 @@
 /** The mail store in a PostgreSQL database, which several relays share. */
+import { saidOf } from '../../../../shared/domain/errors.ts';
+import type { Message } from '../../../../shared/text/text.ts';
 import type { Finding } from '../../../../shared/domain/finding.ts';
 import { withStrike } from '../../../../shared/domain/strikes.ts';
 import { CLOCK_SLACK } from '../../../../shared/domain/untried-time.ts';
@@ -101,8 +103,9 @@ class PostgresMailStore implements SharedMailStore {
     });
   }
 
-  trouble(): string | null {
-    return this.#database.trouble?.message ?? null;
+  trouble(): Message | null {
+    const { trouble } = this.#database;
+    return trouble === null ? null : saidOf(trouble);
   }
 
   begin(): MessageDraft {

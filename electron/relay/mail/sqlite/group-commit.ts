@@ -4,6 +4,7 @@
  * messages that are just coming in, and work that nobody waits for waits a little longer for company. While another program
  * holds the database's lock, as a backup may, work waits for it without blocking the process, each for its own time.
  */
+import type { Message } from '../../../../shared/text/text.ts';
 import type { DatabaseSync } from 'node:sqlite';
 import { asDiskError, isBusy } from './disk-error.ts';
 
@@ -76,7 +77,7 @@ export class GroupCommit {
   #before = 0;
   #gathered = 0;
   /** The disk's trouble with the last group, in a sentence; null once one was stored again. */
-  trouble: string | null = null;
+  trouble: Message | null = null;
   #closing = false;
   #closed = false;
   /** A commit failed half-way: its frames may still lie in the write-ahead log, see {@link GroupCommit.#overwrite}. */
@@ -191,7 +192,7 @@ export class GroupCommit {
       return this.#hooks.committed();
     }
     const disk = asDiskError(error, this.#path);
-    this.trouble = disk?.message ?? null;
+    this.trouble = disk?.told ?? null;
     if (isBusy(error) && !this.#closing) return this.#waitForLock(group, error);
     if (disk !== null || group.length === 1) return fail(group, disk ?? error);
     // One of them is at fault: each for itself, so that the others do not suffer.

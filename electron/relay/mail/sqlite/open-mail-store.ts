@@ -1,5 +1,5 @@
 /** The mail database: spool, counters, quarantine and mail log in one SQLite file, with one writer. */
-import { message, type Message, tell } from '../../../../shared/text/text.ts';
+import { message, type Message } from '../../../../shared/text/text.ts';
 import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { ChunkStore } from './chunk-store.ts';
@@ -112,7 +112,7 @@ class SqliteMailStore implements MailStore {
   readonly #strikes: StoredStrikes;
   readonly #parts: IntakeParts;
   /** What of the queue cannot be read, and why. */
-  readonly #unreadable = new Map<string, string>();
+  readonly #unreadable = new Map<string, Message>();
   /** When the files were last seen in their place, by the process's own clock. */
   #lookedAt = -Infinity;
   #closed = false;
@@ -155,9 +155,9 @@ class SqliteMailStore implements MailStore {
     this.#files = new FilesInPlace(this.#path, octetsNeeded(db));
   }
 
-  trouble(): string | null {
+  trouble(): Message | null {
     const lost = this.#missing();
-    if (lost !== null) return tell(lost.said);
+    if (lost !== null) return lost.said;
     const [unreadable = this.#commit.trouble] = this.#unreadable.values();
     return unreadable;
   }
@@ -379,7 +379,7 @@ class SqliteMailStore implements MailStore {
     } catch (error) {
       const disk = asDiskError(error, this.#path);
       if (disk === null) throw error;
-      this.#unreadable.set(what, disk.message);
+      this.#unreadable.set(what, disk.told);
       return nothing;
     }
   }

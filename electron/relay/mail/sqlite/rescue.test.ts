@@ -1,4 +1,5 @@
 /** A database that is deleted while it is open, and what is left of its mail. */
+import { tell, type Message } from '../../../../shared/text/text.ts';
 import { copyFileSync, cpSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -22,6 +23,12 @@ async function killed(folder: string): Promise<string> {
   return left;
 }
 
+/** Its trouble as it is told. */
+const said = (store: { trouble(): Message | null }): string | null => {
+  const trouble = store.trouble();
+  return trouble === null ? null : tell(trouble);
+};
+
 test.each([
   ['the database', ['mail.db']],
   ['all of its files', ['mail.db', 'mail.db-wal', 'mail.db-shm']],
@@ -34,8 +41,8 @@ test.each([
     const message = await sampleMessage(store);
     await store.accept(message);
     for (const name of names) rmSync(join(folder, name));
-    expect(store.trouble()).toMatch(/mail\.db was deleted.*just being copied/);
-    await expect.poll(() => store.trouble()).toContain(`kept in ${join(folder, KEPT)}`);
+    expect(said(store)).toMatch(/mail\.db was deleted.*just being copied/);
+    await expect.poll(() => said(store)).toContain(`kept in ${join(folder, KEPT)}`);
     expect(rescuedIn(folder)).toEqual([KEPT]);
     expect(statSync(join(folder, KEPT)).mode & 0o777).toBe(process.platform === 'win32' ? 0o666 : 0o600);
 
@@ -54,13 +61,13 @@ test('what is delivered or deleted afterwards is not in the copy', async () => {
   onTestFinished(() => store.close());
   await store.accept(await sampleMessage(store));
   rmSync(join(folder, 'mail.db'));
-  await expect.poll(() => store.trouble()).toContain('is kept in');
+  await expect.poll(() => said(store)).toContain('is kept in');
   const { entries } = await store.queue({ filter: EVERYTHING, offset: 0, limit: 10 });
   await store.remove(
     entries.map(({ id }) => id),
     'me',
   );
-  await expect.poll(() => store.trouble()).toContain('Nothing waits in it');
+  await expect.poll(() => said(store)).toContain('Nothing waits in it');
   expect(rescuedIn(folder)).toEqual([]);
 });
 
@@ -70,7 +77,7 @@ test('of a log that is deleted, everything is moved into the database', async ()
   onTestFinished(() => store.close());
   await store.accept(await sampleMessage(store));
   rmSync(join(folder, 'mail.db-wal'));
-  expect(store.trouble()).toMatch(/mail\.db-wal was deleted.*moved into mail\.db/);
+  expect(said(store)).toMatch(/mail\.db-wal was deleted.*moved into mail\.db/);
   // Also what comes later.
   const { entries } = await store.queue({ filter: EVERYTHING, offset: 0, limit: 10 });
   await store.hold([entries[0]?.id ?? 0], true, 'me');
@@ -89,7 +96,7 @@ test('the copy goes once the very file is back, for it would go out a second tim
   onTestFinished(() => store.close());
   await store.accept(await sampleMessage(store));
   renameSync(join(folder, 'mail.db'), join(folder, 'moved'));
-  await expect.poll(() => store.trouble()).toContain('is kept in');
+  await expect.poll(() => said(store)).toContain('is kept in');
   renameSync(join(folder, 'moved'), join(folder, 'mail.db'));
   expect(store.trouble()).toBeNull();
   expect(rescuedIn(folder)).toEqual([]);
@@ -102,9 +109,7 @@ test('a copy that cannot be made is said, and tried again', async () => {
   await store.accept(await sampleMessage(store));
   renameSync(folder, `${folder}-moved`);
   onTestFinished(() => rmSync(`${folder}-moved`, { recursive: true, force: true }));
-  await expect
-    .poll(() => store.trouble())
-    .toMatch(/could not be copied beside it .*lost if the relay is killed/);
+  await expect.poll(() => said(store)).toMatch(/could not be copied beside it .*lost if the relay is killed/);
   renameSync(`${folder}-moved`, folder);
   expect(store.trouble()).toBeNull();
 });

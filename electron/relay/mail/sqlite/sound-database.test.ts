@@ -1,3 +1,4 @@
+import { tell, type Message } from '../../../../shared/text/text.ts';
 import { EVERYTHING } from '../../../../shared/lists/filter.ts';
 import {
   existsSync,
@@ -116,6 +117,12 @@ describe('what Postern never writes into a row', () => {
   });
 });
 
+/** Its trouble as it is told. */
+const said = (store: { trouble(): Message | null }): string | null => {
+  const trouble = store.trouble();
+  return trouble === null ? null : tell(trouble);
+};
+
 test('a file that is cut while it is read is said to be damaged, by each list', async () => {
   const { folder, path } = await changed('PRAGMA journal_mode = DELETE');
   const reader = openMailReader(folder);
@@ -148,7 +155,7 @@ test('a queue that cannot be read is trouble that is said, and over once it can'
   const over = async (): Promise<number> => (await overdue(store)).length;
   const other = new DatabaseSync(join(folder, 'mail.db'), { timeout: 5000 });
   other.exec("UPDATE message SET sender = printf('%.*c', 9000000, 'x')");
-  expect([await due(), store.trouble()]).toEqual([0, expect.stringContaining('mail.db is damaged')]);
+  expect([await due(), said(store)]).toEqual([0, expect.stringContaining('mail.db is damaged')]);
   expect([await over(), (await store.nextDue()) !== null]).toEqual([0, true]);
   other.exec("UPDATE message SET sender = 'a@example.com'");
   other.close();
