@@ -215,6 +215,19 @@ export function userStoreContract(make: () => Promise<PlaceOnTrial>): void {
       expect(store.get(2)?.settings).toEqual({ limitPerDay: 5 });
     });
 
+    test('two at once undo one change once, and two without a number the last two', async () => {
+      await store.commit(add(mailbox('anna')), 'me');
+      for (const limit of [5, 6, 7]) await store.commit(edit(1, limit), 'me');
+      const both = await Promise.allSettled([store.undo('window', 4), store.undo('command line', 4)]);
+      expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+      expect(store.get(1)?.settings).toEqual({ limitPerDay: 6 });
+      await Promise.all([store.undo('window'), store.undo('command line')]);
+      expect(store.get(1)?.settings).toEqual({});
+      const before = everything();
+      await reopen();
+      expect(everything()).toEqual(before);
+    });
+
     test('an undone delete does not take an address that somebody else got meanwhile', async () => {
       await store.commit(add(mailbox('anna')), 'me');
       await store.commit({ kind: 'remove', selection: ids(1) }, 'me');
@@ -367,6 +380,32 @@ export function userStoreContract(make: () => Promise<PlaceOnTrial>): void {
       await store.undo('me');
       expect(sealedOf(1)).toBe('changed meanwhile');
       expect(store.info().users).toBe(2);
+    });
+
+    test('a bulk edit meanwhile is of those who are there, and each is taken back without the other', async () => {
+      await store.commit(add(mailbox('anna'), mailbox('bert')), 'me');
+      const session = store.beginImport({ actor: 'me', file: 'x', onDuplicate: 'update' });
+      await session.stage({ ...batch(['anna', 'carl']), domains: ['example.com', 'example.com'] });
+      const selection = { by: 'query' as const, query: EVERYBODY, except: [] };
+      const settings = { limitPerDay: 5 };
+      expect(await store.commit({ kind: 'edit', selection, settings, password: null }, 'me')).toMatchObject({
+        users: 2,
+      });
+      await session.stage(batch(['dora']));
+      await session.commit();
+      const limits = () =>
+        ['anna@example.com', 'bert@example.com', 'carl@example.com', 'dora@even.example'].map(
+          (address) => store.find(address)?.settings.limitPerDay,
+        );
+      expect(limits()).toEqual([5, 5, undefined, undefined]);
+      expect(sealedOf(1)).toBe('anna,carl');
+      await store.undo('me', 2);
+      expect([limits()[0], sealedOf(1), store.info().users]).toEqual([undefined, 'anna,carl', 4]);
+      await store.undo('me', 3);
+      expect([sealedOf(1), store.info().users]).toEqual(['sealed anna', 2]);
+      const before = everything();
+      await reopen();
+      expect(everything()).toEqual(before);
     });
 
     test('cancelled, it keeps nothing, and its addresses are free again', async () => {
