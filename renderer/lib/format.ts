@@ -16,11 +16,6 @@ export function formatNumber(value: number): string {
   return digits.length < 4 ? digits : digits.replace(THOUSANDS, isGerman() ? '.' : ',');
 }
 
-/** `1 user`, `4,210 users`. */
-export function formatCount(count: number, singular: string, plural = `${singular}s`): string {
-  return `${formatNumber(count)} ${count === 1 ? singular : plural}`;
-}
-
 /** `23 Nov 2026, 12:41` in the computer's own time zone; in German `23. Nov. 2026, 12:41`. */
 export function formatTime(time: number): string {
   const date = new Date(time);

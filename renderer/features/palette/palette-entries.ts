@@ -117,7 +117,13 @@ function settings(): PaletteEntry[] {
     also: [key],
     run: () => router.show('relay', () => dialogs.relaySettings(key)),
   }));
-  return [...outgoing, ...ofRelay];
+  const all: PaletteEntry = {
+    id: 'relay settings',
+    group: 'Settings',
+    label: t('Relay settings'),
+    run: () => router.show('relay', () => dialogs.relaySettings()),
+  };
+  return [...outgoing, all, ...ofRelay];
 }
 
 /** A user that the store found: its row is shown and selected. */
