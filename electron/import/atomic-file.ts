@@ -69,7 +69,7 @@ function explain(error: NodeJS.ErrnoException, path: string): PosternError {
   if (error.code === 'ENOSPC' || error.code === 'EDQUOT') {
     return PosternError.of(
       'disk-full',
-      'There is no room left to write “{path}”.',
+      'There is no room left to write “{path}”: free some space, or choose a file on another disk.',
       { path },
       { path },
       cause,

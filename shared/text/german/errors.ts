@@ -12,7 +12,8 @@ export const germanErrors = {
   '“{path}” cannot be written: {message}.': '„{path}“ kann nicht geschrieben werden: {message}.',
   'That is not the passphrase of this user set.': 'Das ist nicht die Passphrase dieses Bestands.',
   'The password is not valid Unicode text.': 'Das Passwort ist kein gültiger Unicode-Text.',
-  'There is no room left to write “{path}”.': 'Es ist kein Platz mehr, um „{path}“ zu schreiben.',
+  'There is no room left to write “{path}”: free some space, or choose a file on another disk.':
+    'Es ist kein Platz mehr, um „{path}“ zu schreiben: Geben Sie Platz frei, oder wählen Sie eine Datei auf einem anderen Datenträger.',
   'There is no folder “{path}”.': 'Es gibt keinen Ordner „{path}“.',
   '“{path}” is not a folder.': '„{path}“ ist kein Ordner.',
   'You are not allowed to write in the folder “{path}”.':
