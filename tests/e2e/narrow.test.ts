@@ -152,6 +152,22 @@ describe.each(SIZES)('at $width × $height', (size) => {
     await dialog().waitFor({ state: 'detached' });
   });
 
+  it('why a long form was refused comes into view', async () => {
+    await more('Edit…');
+    await dialog()
+      .getByRole('button', { name: /Edit outgoing settings/ })
+      .click();
+    await dialog().getByLabel('New password').fill('A password of many words');
+    const error = { code: 'disk-full', message: 'The disk is full.' };
+    await page.route('**/api/users.edit', (route) => route.fulfill({ json: { ok: false, error } }));
+    await press('Enter');
+    const said = dialog().getByRole('alert').getByText('The disk is full.');
+    await expect.poll(async () => (await said.boundingBox())?.y ?? Infinity).toBeLessThan(size.height - 40);
+    await page.unroute('**/api/users.edit');
+    await page.reload();
+    await firstUser();
+  });
+
   it('the filters fit, and filter', async () => {
     await page.getByRole('button', { name: 'Filters' }).click();
     await page.getByRole('textbox', { name: 'Value' }).fill('user0003');
