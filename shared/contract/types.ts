@@ -435,6 +435,8 @@ export interface HardeningState {
   readonly sealed: number;
   /** What keeps it from going on, in a sentence that says what to do. */
   readonly problem: string | null;
+  /** The same as a text with its values. */
+  readonly told?: Message;
 }
 
 /** Where the set's key lies. */

@@ -1,5 +1,6 @@
 /** Hardens the open set's sealed passwords in the background: one thread of the lowest priority, when nothing else runs. */
-import { asSaid } from '../../../shared/text/text.ts';
+import { asSaid, message, tell, type Message } from '../../../shared/text/text.ts';
+import { PosternError } from '../../../shared/domain/errors.ts';
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -41,7 +42,7 @@ export class Hardening {
   #enabled: boolean;
   #store: UserStore | null = null;
   #paused = false;
-  #problem: string | null = null;
+  #problem: Message | null = null;
   #run: Run | null = null;
   #timer: NodeJS.Timeout | null = null;
   /** So that one failure is told once. */
@@ -83,7 +84,8 @@ export class Hardening {
     const running = this.#run !== null;
     const phase =
       sealed === 0 ? 'done' : off ? 'off' : this.#paused ? 'paused' : running ? 'running' : 'waiting';
-    return { phase, hardened, sealed, problem: this.#problem };
+    const told = this.#problem;
+    return { phase, hardened, sealed, problem: told && tell(told), ...(told && { told }) };
   }
 
   async pause(): Promise<HardeningState> {
@@ -130,7 +132,7 @@ export class Hardening {
     const stop = new AbortController();
     const done = this.#harden(store, stop.signal).then(
       () => this.#ended(null),
-      (error: unknown) => this.#ended(error instanceof Error ? error.message : String(error)),
+      (error: unknown) => this.#ended(toldOf(error)),
     );
     this.#run = { stop, done };
   }
@@ -139,7 +141,7 @@ export class Hardening {
     const keyring = await this.#parts.session.keyring();
     // Asked for only where it is at hand: nobody is to be bothered for what happens in the background.
     if (keyring.state().state !== 'ready') {
-      this.#problem = 'The set’s key is not at hand. Unlock it under Settings, Passwords.';
+      this.#problem = message('The set’s key is not at hand. Unlock it under Settings, Passwords.');
       return;
     }
     const key = await keyring.key();
@@ -165,7 +167,7 @@ export class Hardening {
         },
         signal,
       );
-      this.#problem = missing === 0 ? null : missingPasswords(missing).message;
+      this.#problem = missing === 0 ? null : missingPasswords(missing).told;
     } finally {
       await thread.close();
     }
@@ -177,17 +179,18 @@ export class Hardening {
     return readOnly === null && !sample && store.system().hardenInBackground !== false;
   }
 
-  #ended(failure: string | null): void {
+  #ended(failure: Message | null): void {
     this.#run = null;
     this.#problem = failure ?? this.#problem;
     if (this.#store === null) return;
-    if (failure !== null && failure !== this.#told) {
-      this.#told = failure;
-      this.#parts.log(`Hardening of passwords: ${failure}`);
+    const said = failure && tell(failure);
+    if (failure !== null && said !== this.#told) {
+      this.#told = said;
+      this.#parts.log(`Hardening of passwords: ${said}`);
       this.#parts.notifications.add({
         kind: 'warning',
         title: 'Passwords are not hardened',
-        body: asSaid(failure),
+        body: failure,
       });
     }
     if (failure !== null) this.#later(RETRY);
@@ -210,6 +213,11 @@ export class Hardening {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
   }
+}
+
+function toldOf(error: unknown): Message {
+  if (error instanceof PosternError) return error.told;
+  return asSaid(error instanceof Error ? error.message : String(error));
 }
 
 /** The contract's operations on the hardening of passwords. */

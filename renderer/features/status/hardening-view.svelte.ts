@@ -2,6 +2,7 @@
 import type { Client } from '../../../shared/contract/contract.ts';
 import type { HardeningState } from '../../../shared/contract/types.ts';
 import { LatestAnswer } from '../../lib/latest-answer.ts';
+import { retold } from '../../../shared/text/text.ts';
 
 export class HardeningView {
   readonly #client: Client;
@@ -17,6 +18,12 @@ export class HardeningView {
     const { state } = this;
     if (state === null || state.phase === 'done' || state.phase === 'off') return null;
     return state.phase === 'waiting' && state.problem === null ? null : state;
+  });
+
+  /** What keeps it from going on, in the reader's language. */
+  readonly problem = $derived.by(() => {
+    const { problem = null, told } = this.state ?? {};
+    return problem === null ? null : retold(problem, told);
   });
 
   /** 0 to 1. */

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { HardeningState } from '../../../shared/contract/types.ts';
+import { message } from '../../../shared/text/text.ts';
 import { MockClient } from '../../mock-client.ts';
 import { HardeningView } from './hardening-view.svelte.ts';
 
@@ -18,6 +19,9 @@ it('shows what runs, is paused, or is kept from going on', async () => {
   };
   expect(shownFor({ phase: 'paused' })).toBe(true);
   expect(shownFor({ phase: 'waiting', problem: 'The key is not at hand.' })).toBe(true);
+  const told = message('There is no file “{file}”.', { file: 'x' });
+  expect(shownFor({ phase: 'waiting', problem: 'As another process said it.', told })).toBe(true);
+  expect(view.problem).toBe('There is no file “x”.');
   expect(shownFor({ phase: 'waiting' })).toBe(false);
   expect(shownFor({ phase: 'off' })).toBe(false);
   expect(shownFor({ phase: 'done', sealed: 0 })).toBe(false);

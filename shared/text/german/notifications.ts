@@ -37,6 +37,8 @@ export const germanNotifications = {
     'Eingehende Benutzer kamen aus dem Verzeichnis hinzu oder gingen',
   'The directory was read': 'Das Verzeichnis wurde gelesen',
   'The jobs of this set do not run by themselves': 'Die Aufgaben dieses Bestands laufen nicht von selbst',
+  'The set’s key is not at hand. Unlock it under Settings, Passwords.':
+    'Der Schlüssel des Bestands ist nicht zur Hand. Entsperren Sie ihn unter „Einstellungen“, „Passwörter“.',
   'Passwords are not hardened': 'Passwörter werden nicht gehärtet',
   'The relay was not started by itself': 'Das Relay wurde nicht von selbst gestartet',
   'A secret is not used': 'Ein Geheimnis wird nicht verwendet',
