@@ -24,7 +24,9 @@ export class ImportProgress {
   readonly #id: string;
   readonly #how: Pick<ImportState, 'dryRun' | 'into' | 'from' | 'compares'>;
   readonly #report: (state: ImportState) => void;
-  readonly #started = performance.now();
+  #started = performance.now();
+  /** Since when an answer is waited for; that time is not the import's. */
+  #asked: number | null = null;
   #ended: number | null = null;
   #reported = 0;
   #phase: ImportPhase = 'reading';
@@ -70,12 +72,15 @@ export class ImportProgress {
     detected: NonNullable<ImportState['detected']>,
     questions: readonly ImportQuestion[],
   ): void {
+    this.#asked ??= performance.now();
     this.#phase = 'asking';
     this.#questions = questions;
     this.detected(totalBytes, detected);
   }
 
   answered(): void {
+    if (this.#asked !== null) this.#started += performance.now() - this.#asked;
+    this.#asked = null;
     this.#phase = 'reading';
     this.#questions = [];
     this.#tell(true);

@@ -1,5 +1,6 @@
 /** What SQLite's errors mean to the relay: is it the disk, so that nothing can be stored now, or one item's own fault. */
-import { statSync } from 'node:fs';
+import { statfsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DiskError } from '../../../store/model/disk-error.ts';
 
 /** Primary result codes of SQLite (https://www.sqlite.org/rescode.html). */
@@ -55,6 +56,19 @@ export function isBusy(error: unknown): boolean {
   return code === BUSY || code === LOCKED || code === PROTOCOL;
 }
 
+/** What SQLite lays out beside the log before it reads, where nobody has the file open. */
+const INDEX_BYTES = 32 * 1024;
+
+/** Whether the file system has no room even for that: SQLite then says that it could not read, and not why. */
+function hasNoRoom(path: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(dirname(path));
+    return bavail * bsize < INDEX_BYTES;
+  } catch {
+    return false;
+  }
+}
+
 /** A DiskError when the error concerns everything that would be stored now; null when it is one item's own. */
 export function asDiskError(error: unknown, path: string, opening = false): DiskError | null {
   if (error instanceof DiskError) return error;
@@ -62,7 +76,7 @@ export function asDiskError(error: unknown, path: string, opening = false): Disk
   if (code === null || !(DISK_WIDE.has(code) || isDamage(error, opening))) return null;
   const said = error instanceof Error ? error.message : String(error);
   const options = { cause: error };
-  if (code === FULL) {
+  if (code === FULL || ((code === IO || code === CANNOT_OPEN) && hasNoRoom(path))) {
     return DiskError.of(
       'disk-full',
       'The disk of the mail database {path} is full. Make room; mail is accepted again by itself.',
