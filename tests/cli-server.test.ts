@@ -74,6 +74,52 @@ describe.skipIf(!hasPostgres)('on a server', () => {
     expect(note?.['text']).not.toContain(readFileSync(commands.env['POSTERN_KEY_FILE'] ?? '', 'utf8').trim());
   });
 
+  test('the doctor says of the server, the set and its role what is well and what is not, and changes nothing', async () => {
+    const { name, commands, database, run, json } = made();
+    const gone = await run(['doctor']);
+    expect(gone).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining(`FAULT    Set: There is no set “${name}”`) as string,
+    });
+    await run(['import', commands.csv('ann,d.example,first\n'), '--create']);
+    const { findings, faults } = (await json(['doctor'])) as {
+      findings: { about: string; level: string }[];
+      faults: number;
+    };
+    const levels = Object.fromEntries(findings.map(({ about, level }) => [about, level]));
+    // The server of the tests does not sync.
+    expect([levels, faults]).toEqual([
+      {
+        ...{
+          PostgreSQL: 'ok',
+          Connection: 'ok',
+          Durability: 'fault',
+          Standbys: 'warning',
+          Archive: 'warning',
+          Clock: 'ok',
+        },
+        ...{ Connections: 'ok', Set: 'ok', Role: 'ok', Queue: 'ok', Relays: 'warning', Key: 'ok' },
+      },
+      1,
+    ]);
+    await database.query(
+      `INSERT INTO relay (name, seen, state) VALUES ('far:587', 1, '{"listening":[],"seq":1}')`,
+    );
+    await database.query('CREATE ROLE doctor_reads LOGIN');
+    await database.query(`GRANT USAGE ON SCHEMA ${name} TO doctor_reads`);
+    expect((await run(['doctor'])).stdout).toMatch(/FAULT {4}Relay far:587: It has said nothing for \d+ s/);
+    const reader = await run(['doctor'], urlOf(name, 'doctor_reads'));
+    expect(reader.stdout).toMatch(
+      /FAULT {4}Role: “doctor_reads” may not read the set: .*grant_relay\('doctor_reads'\)/,
+    );
+    const nobody = await run(['doctor'], `postgres://x@/postgres?host=${server.folder}-none`);
+    expect(nobody).toMatchObject({
+      status: 1,
+      stdout: expect.stringMatching(/^FAULT {4}Server: /) as string,
+    });
+    expect((await run(['doctor'], commands.folder)).stderr).toMatch(/doctor looks at sets on a server/);
+  });
+
   test('an import that is killed leaves nothing, and others go on meanwhile', async () => {
     const { name, commands, database, run, json } = made();
     await run(['import', commands.csv('ann,d.example,x\n'), '--create']);

@@ -61,6 +61,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   usage: async () => (await import('./usage-command.ts')).usageCommand,
   'mail-log': async () => (await import('./mail-log-command.ts')).mailLogCommand,
   hardening: async () => (await import('./hardening-command.ts')).hardeningCommand,
+  doctor: async () => (await import('./doctor-command.ts')).doctorCommand,
   serve: async () => (await import('./serve-command.ts')).serveCommand,
 };
 

@@ -6,6 +6,9 @@ import type { Database } from '../../../store/postgres/database.ts';
 /** Between two words of a relay. Milliseconds. */
 export const SAID_EVERY = 2000;
 
+/** Connections to the server that a relay takes at most: its two pools, and what it listens by. */
+export const MAX_CONNECTIONS_OF_RELAY = 15;
+
 /** What a relay says of itself. */
 export interface RelayWord {
   /** Postern's version. */
