@@ -79,6 +79,35 @@ describe('columns', () => {
     expect(widths(809)).toEqual([243, ...others]);
   });
 
+  it('of texts give way for a column that would be cut off, and take the room that is left, until somebody sets a width', () => {
+    const texts = (column: GridColumn<string>): GridColumn<string> => ({ ...column, stretches: true });
+    const list = new ColumnLayout(
+      [
+        column('to', 220),
+        texts(column('why', 300)),
+        column('next', 176),
+        column('received', 176),
+        column('on', 200),
+      ],
+      () => undefined,
+    );
+    const widths = (px: number) => fitted(list.visible, px).map(({ placedWidth }) => placedWidth);
+    expect(widths(872)).toEqual([220, 300, 176, 176, 200]);
+    expect(
+      widths(812)
+        .slice(0, 4)
+        .reduce((all, one) => all + one),
+    ).toBe(812);
+    expect(widths(812).slice(2)).toEqual([176, 176, 200]);
+    // Hardly any of it is seen: the others stay as they are.
+    expect(widths(700)).toEqual([220, 300, 176, 176, 200]);
+    expect(widths(1172)).toEqual([220, 400, 176, 176, 200]);
+    expect(widths(2000)).toEqual([220, 480, 176, 176, 200]);
+    list.room = 1172;
+    list.widen('next', 10);
+    expect(widths(2000)).toEqual([220, 400, 186, 176, 200]);
+  });
+
   it('are resized within bounds and remembered', () => {
     layout.resize('address', 5);
     expect(layout.visible[0]?.placedWidth).toBe(NARROWEST);

@@ -9,6 +9,9 @@ const FITTED_BELOW = 640;
 const FIRST_SHARE = 0.6;
 /** px to which the first column gives way for the others, where nobody has set its width. */
 const FIRST_LEAST = 160;
+/** How much wider, and how much narrower, than it comes a column of texts may be. */
+const MOST_STRETCHED = 1.6;
+const LEAST_STRETCHED = 0.75;
 /** The contract's own limit. */
 const MOST_SORT_KEYS = 4;
 
@@ -27,6 +30,8 @@ export class ColumnLayout<Column extends GridColumn<never>, Field extends string
   readonly #asTheyCome: readonly Place[];
   #places = $state.raw<readonly Place[]>([]);
   sort = $state.raw<readonly GridSort<Field>[]>([]);
+  /** px of the grid that shows them; 0: none does. */
+  room = 0;
   readonly #save: (changes: SavedLayout) => void;
   readonly #mostSortKeys: number;
 
@@ -61,9 +66,26 @@ export class ColumnLayout<Column extends GridColumn<never>, Field extends string
     this.#place(this.#asTheyCome);
   }
 
-  /** `px` is kept within {@link NARROWEST} and {@link WIDEST}. */
+  /** `px` is kept within {@link NARROWEST} and {@link WIDEST}. The others stay as wide as they are seen. */
   resize(id: string, px: number): void {
-    this.#place(this.#places.map((place) => (place.id === id ? { ...place, width: bounded(px) } : place)));
+    const seen = new Map(this.#seen().map((column) => [column.id, column.placedWidth]));
+    this.#place(
+      this.#places.map((place) => ({
+        ...place,
+        width: place.id === id ? bounded(px) : (seen.get(place.id) ?? place.width),
+      })),
+    );
+  }
+
+  /** Makes a column so many px wider than it is seen, or narrower. */
+  widen(id: string, by: number): void {
+    const seen = this.#seen().find((column) => column.id === id);
+    if (seen !== undefined) this.resize(id, seen.placedWidth + by);
+  }
+
+  /** In a narrow grid the first one has less for as long as it is narrow. */
+  #seen(): readonly PlacedColumn<Column>[] {
+    return this.room < FITTED_BELOW ? this.visible : fitted(this.visible, this.room);
   }
 
   /** Hides or shows a column; the last visible one stays. */
@@ -135,9 +157,10 @@ export class ColumnLayout<Column extends GridColumn<never>, Field extends string
 }
 
 /**
- * The columns in a grid of so many px. In one that is hardly wider than its first column, that one leaves room for the
- * second, which stands beside it when the grid is scrolled sideways: who it is, and how it stands. Where a little is
- * missing, the first column gives way, so that the last one is not cut off.
+ * The columns in a grid of so many px, as long as nobody has set their widths. In one that is hardly wider than its first column,
+ * that one leaves room for the second, which stands beside it when the grid is scrolled sideways: who it is, and how it
+ * stands. Where a little is missing for a column to be there as a whole, the first one and those of texts give way; room
+ * that is left goes to those of texts.
  */
 export function fitted<Column extends GridColumn<never>>(
   columns: readonly PlacedColumn<Column>[],
@@ -145,11 +168,50 @@ export function fitted<Column extends GridColumn<never>>(
 ): readonly PlacedColumn<Column>[] {
   const [first, ...others] = columns;
   if (first === undefined) return columns;
-  const untouched = first.placedWidth === first.width;
-  const left = px - widthOf(others);
-  const gives = px >= FITTED_BELOW && untouched && left >= FIRST_LEAST;
-  const most = gives ? left : px < FITTED_BELOW ? bounded(px * FIRST_SHARE) : first.placedWidth;
-  return first.placedWidth <= most ? columns : [{ ...first, placedWidth: most }, ...others];
+  if (px < FITTED_BELOW) {
+    const most = bounded(px * FIRST_SHARE);
+    return first.placedWidth <= most ? columns : [{ ...first, placedWidth: most }, ...others];
+  }
+  const left = px - widthOf(columns);
+  const most = columns.map((column) =>
+    column.stretches === true ? Math.floor(column.width * MOST_STRETCHED) - column.width : 0,
+  );
+  if (left >= 0) return columns.every(isUntouched) ? given(columns, most, left) : columns;
+  const cut = columns.findIndex((_, at) => widthOf(columns.slice(0, at + 1)) > px);
+  const missing = widthOf(columns.slice(0, cut + 1)) - px;
+  const gives = columns.map((column, at) => {
+    if (at > cut || !isUntouched(column)) return 0;
+    if (at === 0) return Math.max(0, column.width - FIRST_LEAST);
+    return column.stretches === true ? Math.floor(column.width * (1 - LEAST_STRETCHED)) : 0;
+  });
+  // Of what is hardly seen nothing is lost: one scrolls to it.
+  const little = missing <= ((columns[cut]?.placedWidth ?? 0) * 2) / 3;
+  return little && missing <= sum(gives) ? given(columns, gives, -missing) : columns;
+}
+
+/** `px` more, or less, spread over the columns by how much each may have; no more than that. */
+function given<Column extends GridColumn<never>>(
+  columns: readonly PlacedColumn<Column>[],
+  most: readonly number[],
+  px: number,
+): readonly PlacedColumn<Column>[] {
+  let rest = Math.min(Math.abs(px), sum(most));
+  let of = sum(most);
+  return columns.map((column, at) => {
+    const may = most[at] ?? 0;
+    const part = of === 0 ? 0 : Math.min(may, Math.ceil((rest * may) / of));
+    rest -= part;
+    of -= may;
+    return part === 0 ? column : { ...column, placedWidth: column.placedWidth + Math.sign(px) * part };
+  });
+}
+
+function isUntouched({ placedWidth, width }: PlacedColumn): boolean {
+  return placedWidth === width;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, one) => all + one, 0);
 }
 
 /** px that they take. */

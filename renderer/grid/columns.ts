@@ -20,6 +20,8 @@ export interface GridColumn<Row, Field extends string = string> {
   readonly sort: Field | null;
   /** Numbers and times read better at the end of the cell. */
   readonly atEnd: boolean;
+  /** Its text is of any length: it takes room that is left, and gives way where a little is missing. */
+  readonly stretches?: boolean;
   /** The list draws its cells by a snippet of its own; else they are `text`. */
   readonly drawn: boolean;
   text(row: Row): string;

@@ -124,7 +124,7 @@ function perform(action: GridAction, list: ControlledView, rowActions: RowAction
       if (column !== undefined && column.sort !== null) list.layout.sortBy(column.sort, action.add);
       return;
     case 'resize':
-      if (column !== undefined) list.layout.resize(column.id, column.placedWidth + action.by * RESIZE_STEP);
+      if (column !== undefined) list.layout.widen(column.id, action.by * RESIZE_STEP);
       return;
     case 'reorder': {
       if (column === undefined) return;

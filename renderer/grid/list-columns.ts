@@ -1,5 +1,6 @@
 /** The columns of a list of `shared/lists`, which declares their names and widths; what a cell shows is said here. */
 import { t } from '../../shared/text/text.ts';
+import { isText } from '../../shared/lists/field.ts';
 import type { List } from '../../shared/lists/list.ts';
 import { fieldOf } from '../../shared/lists/list.ts';
 import { fittingWidth, TIME_WIDTH, type GridColumn } from './columns.ts';
@@ -35,6 +36,7 @@ export function columnsOf<Row>(list: List, specs: readonly ColumnSpec<Row>[]): r
       sort: spec.sortable === true ? spec.id : null,
       atEnd: spec.atEnd ?? false,
       drawn: spec.drawn ?? false,
+      stretches: spec.drawn !== true && (field === undefined || isText(field.type)),
       text: spec.text,
       muted: spec.muted ?? (() => false),
     };

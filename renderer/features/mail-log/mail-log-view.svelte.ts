@@ -14,9 +14,9 @@ import { fullTime } from '../relay/relay-times.ts';
 const columns = columnsOf<MailLogRow>(LOG, [
   { id: 'time', sortable: true, width: 196, text: (row) => fullTime(row.time) },
   { id: 'kind', title: t('Event'), width: 124, drawn: true, text: () => '' },
-  { id: 'user', width: 170, text: (row) => visibleText(row.user || row.client || t('Relay')) },
-  { id: 'recipient', width: 190, text: (row) => visibleText(row.recipient) },
-  { id: 'why', title: t('Why'), width: 360, text: (row) => visibleText(whyOf(row)) },
+  { id: 'user', width: 210, text: (row) => visibleText(row.user || row.client || t('Relay')) },
+  { id: 'recipient', width: 220, text: (row) => visibleText(row.recipient) },
+  { id: 'why', title: t('Why'), width: 290, text: (row) => visibleText(whyOf(row)) },
   { id: 'sender', hidden: true, text: (row) => visibleText(row.sender) },
   { id: 'client', text: (row) => visibleText(row.client) },
   { id: 'rule', hidden: true, text: (row) => visibleText(row.rule) },
