@@ -18,3 +18,16 @@ it('sorts by small and large whole numbers, either way, keeps the order of equal
     { numRuns: 300 },
   );
 });
+
+it('has each row once, whatever number one has got meanwhile', () => {
+  const count = 70_000;
+  const keys = Float64Array.from({ length: count }, (_, id) => id % 1000);
+  const steps = sortByNumbers(Uint32Array.from(keys.keys()), keys, true);
+  // The first part is counted by now, the last one is not.
+  steps.next();
+  keys[count - 1] = 5000;
+  const sorted = atOnce(steps);
+  expect(new Set(sorted).size).toBe(count);
+  const others = [...sorted].filter((id) => id !== count - 1);
+  expect(others.every((id, at) => at === 0 || keys[others[at - 1] ?? 0]! >= keys[id]!)).toBe(true);
+});
