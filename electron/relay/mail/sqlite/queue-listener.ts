@@ -26,6 +26,8 @@ export class QueueListener {
   tell(message: NewMessage, stored: StoredMessage): void {
     if (this.#listening === null) return;
     const { by, hear } = this.#listening;
+    // It claims: of a computer that slept, before it has said that it is back.
+    this.#leases.renew(by);
     const epoch = this.#leases.begin();
     const due = dueOf(message, stored, epoch);
     for (const { id } of due.deliveries) this.#leases.take(by, epoch, id);
