@@ -23,13 +23,16 @@ export interface PosternTarget extends SmtpTarget {
   queued(): number;
 }
 
-/** Starts it; without a `sink` its smart host is a port where nobody listens, so that all mail stays queued. `settings`: of the relay. */
+/**
+ * Starts it; without a `sink` its smart host is a port where nobody listens, so that all mail stays queued. `settings`: of the relay; `set`: the
+ * address of one on a server in place of a folder.
+ */
 export async function startPostern(
   folder: string,
   sink?: number,
   settings: readonly string[] = [],
+  set = join(folder, 'set'),
 ): Promise<PosternTarget> {
-  const set = join(folder, 'set');
   const env = {
     ...process.env,
     POSTERN_KEY_FILE: join(folder, 'postern.key'),

@@ -18,16 +18,18 @@ const OTHER = process.getuid?.() === 0 ? { name: 'postgres', uid: idOf('-u'), gi
 export class Postgres {
   readonly folder = mkdtempSync(join(tmpdir(), 'postern-pg-'));
   readonly #durable: boolean;
+  readonly #buffers: string;
   #child: ChildProcess | null = null;
   #schemas = 0;
 
-  private constructor(durable: boolean) {
+  private constructor(durable: boolean, buffers: string) {
     this.#durable = durable;
+    this.#buffers = buffers;
   }
 
-  /** `durable`: it syncs what it commits. */
-  static async start(durable = false): Promise<Postgres> {
-    const server = new Postgres(durable);
+  /** `durable`: it syncs what it commits. `buffers`: its memory for pages. */
+  static async start(durable = false, buffers = '16MB'): Promise<Postgres> {
+    const server = new Postgres(durable, buffers);
     if (OTHER !== null) chownSync(server.folder, OTHER.uid, OTHER.gid);
     const init = [
       '-D',
@@ -59,7 +61,7 @@ export class Postgres {
       listen_addresses: '',
       unix_socket_directories: this.folder,
       fsync: this.#durable ? 'on' : 'off',
-      shared_buffers: '16MB',
+      shared_buffers: this.#buffers,
       max_connections: '60',
     };
     const args = [
