@@ -1,4 +1,5 @@
 /** One that delivers out of the database, among those of all relays: its lease is a row there. */
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Claimant, ClaimRequest, OverdueRequest } from '../mail-store.ts';
 import type { Delivery, DueMessage } from '../mail-types.ts';
 import { PosternError } from '../../../../shared/domain/errors.ts';
@@ -8,6 +9,11 @@ import type { Database, Transaction } from '../../../store/postgres/database.ts'
 const RENEW = `INSERT INTO claimant (id, until) OVERRIDING SYSTEM VALUE VALUES ($1, $2)
   ON CONFLICT (id) DO UPDATE SET until = excluded.until`;
 
+const RELEASE = `UPDATE recipient AS r SET claimed_by = NULL FROM unnest($1::bigint[], $2::bigint[]) AS d (id, epoch)
+  WHERE r.id = d.id AND r.epoch = d.epoch`;
+/** For so long what is given back gathers. Milliseconds. */
+const GATHER_MS = 50;
+
 /** A claimant whose leases stand in the database, by its clock. */
 export class StoredClaimant implements Claimant {
   readonly #database: Database;
@@ -16,6 +22,8 @@ export class StoredClaimant implements Claimant {
   readonly #claims = new Claims();
   #id: Promise<number> | null = null;
   #ended = false;
+  readonly #leaving: Delivery[] = [];
+  #releasing: Promise<void> | null = null;
   #listener: ((message: DueMessage) => void) | null = null;
 
   constructor(database: Database, lease: number, listens: (claimant: StoredClaimant) => void) {
@@ -50,16 +58,25 @@ export class StoredClaimant implements Claimant {
     await this.#renewed(() => Promise.resolve());
   }
 
-  async release(deliveries: readonly Delivery[]): Promise<void> {
-    await this.#database.query(
-      `UPDATE recipient AS r SET claimed_by = NULL FROM unnest($1::bigint[], $2::bigint[]) AS d (id, epoch)
-       WHERE r.id = d.id AND r.epoch = d.epoch`,
-      [deliveries.map(({ id }) => id), deliveries.map(({ epoch }) => epoch)],
-    );
+  /** Those of a moment go together: what waits for a destination that is down comes back one by one. */
+  release(deliveries: readonly Delivery[]): Promise<void> {
+    this.#leaving.push(...deliveries);
+    this.#releasing ??= wait(GATHER_MS).then(() => this.#release());
+    return this.#releasing;
+  }
+
+  async #release(): Promise<void> {
+    const deliveries = this.#leaving.splice(0);
+    this.#releasing = null;
+    await this.#database.query(RELEASE, [
+      deliveries.map(({ id }) => id),
+      deliveries.map(({ epoch }) => epoch),
+    ]);
   }
 
   async end(): Promise<void> {
     this.#ended = true;
+    await this.#releasing?.catch(() => undefined);
     if (this.#id !== null) await this.#database.query(RENEW, [await this.#id, Number.MIN_SAFE_INTEGER]);
   }
 
