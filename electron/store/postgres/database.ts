@@ -254,6 +254,9 @@ function tlsOf({ tls, ca, host }: DatabaseAddress): false | { rejectUnauthorized
   return { rejectUnauthorized: tls === 'verified', ...(ca === undefined ? {} : { ca }) };
 }
 
+/** Of one statement; PostgreSQL takes 65,535. */
+const MOST_VALUES = 60_000;
+
 /** Inserts rows, in as few statements as there may be. */
 export async function insertRows(
   transaction: Pick<Transaction, 'query'>,
@@ -262,7 +265,7 @@ export async function insertRows(
   rows: readonly (readonly unknown[])[],
   rest = '',
 ): Promise<void> {
-  const most = Math.floor(60_000 / columns.length);
+  const most = Math.floor(MOST_VALUES / columns.length);
   for (let from = 0; from < rows.length; from += most) {
     const part = rows.slice(from, from + most);
     const places = part.map(
@@ -273,6 +276,40 @@ export async function insertRows(
       part.flat(),
     );
   }
+}
+
+/** What {@link insertTogether} inserts into one table. */
+export interface Inserts {
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly unknown[])[];
+  /** After the rows: `ON CONFLICT …`. */
+  readonly rest?: string;
+}
+
+/** Inserts rows into several tables by one statement, where that has room for them: each way to the server and back counts. */
+export async function insertTogether(
+  transaction: Pick<Transaction, 'query'>,
+  parts: readonly Inserts[],
+): Promise<void> {
+  const some = parts.filter(({ rows }) => rows.length > 0);
+  const values = some.reduce((sum, { columns, rows }) => sum + columns.length * rows.length, 0);
+  if (values > MOST_VALUES || some.length < 2) {
+    for (const { table, columns, rows, rest } of some)
+      await insertRows(transaction, table, columns, rows, rest);
+    return;
+  }
+  let place = 0;
+  const inserts = some.map(({ table, columns, rows, rest = '' }) => {
+    const places = rows.map((row) => `(${row.map(() => `$${++place}`).join(', ')})`);
+    return `INSERT INTO ${table} (${columns.join(', ')}) VALUES ${places.join(', ')} ${rest}`;
+  });
+  const last = inserts.pop() ?? '';
+  const before = inserts.map((insert, at) => `i${at} AS (${insert})`).join(', ');
+  await transaction.query(
+    `WITH ${before} ${last}`,
+    some.flatMap(({ rows }) => rows.flat()),
+  );
 }
 
 /** PostgreSQL keeps no NUL in a text. */

@@ -98,9 +98,14 @@ export class Intake {
         }
         return { accepted: true, id: message.draft.id };
       });
-      await usage?.store(transaction);
       const accepted = group.filter((_, at) => answers[at]?.accepted === true).map(({ message }) => message);
-      return { answers, told: await insertMessages(transaction, ids, accepted, { claimant: own }) };
+      return {
+        answers,
+        told: await insertMessages(transaction, ids, accepted, {
+          claimant: own,
+          also: usage === null ? [] : [usage.taken()],
+        }),
+      };
     });
     answers.forEach((answer, at) => {
       const { message, resolve } = group[at] as Waiting;

@@ -6,7 +6,7 @@ import type { DueMessage, MailEvent, NewMessage } from '../mail-types.ts';
 import { recipientDomain } from '../recipient-domain.ts';
 import { dueOf, heldNext, type StoredMessage } from '../sqlite/message-rows.ts';
 import { EIGHT_BIT, HELD, QUARANTINED, QUEUED, RET_FULL, RET_HDRS, SMTP_UTF8 } from '../sqlite/schema.ts';
-import { insertRows, textOf, type Transaction } from '../../../store/postgres/database.ts';
+import { insertTogether, textOf, type Inserts, type Transaction } from '../../../store/postgres/database.ts';
 import type { IdBlocks } from '../../../store/postgres/id-blocks.ts';
 import { storedDraft } from './stored-draft.ts';
 
@@ -67,6 +67,8 @@ export interface Destination {
   readonly quarantine?: boolean;
   /** Who has what is due at once; null: nobody yet. */
   readonly claimant: number | null;
+  /** What else is inserted with them. */
+  readonly also?: readonly Inserts[];
 }
 
 /** Inserts messages with their recipients and log lines. Gives those that `claimant` has now. */
@@ -74,7 +76,7 @@ export async function insertMessages(
   transaction: Transaction,
   ids: IdBlocks,
   messages: readonly NewMessage[],
-  { quarantine = false, claimant }: Destination,
+  { quarantine = false, claimant, also = [] }: Destination,
 ): Promise<DueMessage[]> {
   const rows: unknown[][] = [];
   const recipients: unknown[][] = [];
@@ -104,42 +106,48 @@ export async function insertMessages(
     const stored: StoredMessage = { firstRecipient: 0, content, domains };
     if (own !== null) due.push(withIds(dueOf(message, stored, FIRST_EPOCH), numbers));
   }
-  await insertRows(transaction, 'message', MESSAGE, rows);
-  await insertRows(transaction, 'recipient', RECIPIENT, recipients);
   const addresses = messages.flatMap(({ envelope, origin, headers }) => [
     envelope.sender,
     origin.user,
     headers.from,
     ...envelope.recipients.map(({ address }) => address),
   ]);
-  await insertShown(transaction, addresses);
-  await insertLog(
-    transaction,
-    messages.flatMap(({ draft, events }) => events.map((event) => ({ ...event, message: draft.id }))),
+  const events = messages.flatMap(({ draft, events }) =>
+    events.map((event) => ({ ...event, message: draft.id })),
   );
+  await insertTogether(transaction, [
+    ...also,
+    { table: 'message', columns: MESSAGE, rows },
+    { table: 'recipient', columns: RECIPIENT, rows: recipients },
+    shownRows([...addresses, ...addressesOf(events)]),
+    logRows(events),
+  ]);
   return due;
 }
 
 /** Writes lines of the log. */
 export async function insertLog(transaction: Transaction, events: readonly MailEvent[]): Promise<void> {
-  await insertShown(
-    transaction,
-    events.flatMap(({ user, sender, recipient }) => [user, sender, ...recipient.split(',')]),
-  );
-  await insertRows(
-    transaction,
-    'log',
-    LOG,
-    events.map((event) => [
+  await insertTogether(transaction, [shownRows(addressesOf(events)), logRows(events)]);
+}
+
+function addressesOf(events: readonly MailEvent[]): readonly string[] {
+  return events.flatMap(({ user, sender, recipient }) => [user, sender, ...recipient.split(',')]);
+}
+
+function logRows(events: readonly MailEvent[]): Inserts {
+  return {
+    table: 'log',
+    columns: LOG,
+    rows: events.map((event) => [
       event.time, event.kind, event.message, event.userId, textOf(event.user), textOf(event.client), textOf(event.sender),
       textOf(event.recipient), textOf(event.rule), textOf(event.reply), textOf(event.detail),
       event.transcript === undefined ? null : textOf(event.transcript.slice(0, MOST_TRANSCRIPT)),
     ]), // prettier-ignore
-  );
+  };
 }
 
 /** Addresses and hosts that are found by a form of them that the database cannot make itself. */
-async function insertShown(transaction: Transaction, addresses: readonly string[]): Promise<void> {
+function shownRows(addresses: readonly string[]): Inserts {
   const rows = new Map<string, string>();
   for (const address of [...addresses, ...addresses.map((one) => recipientDomain(one))]) {
     const text = textOf(address);
@@ -148,7 +156,7 @@ async function insertShown(transaction: Transaction, addresses: readonly string[
   }
   // In one order everywhere, so that nobody waits for who waits for them.
   const sorted = [...rows].sort(([a], [b]) => (a < b ? -1 : 1));
-  await insertRows(transaction, 'shown', ['address', 'shown'], sorted, 'ON CONFLICT DO NOTHING');
+  return { table: 'shown', columns: ['address', 'shown'], rows: sorted, rest: 'ON CONFLICT DO NOTHING' };
 }
 
 function withIds(message: DueMessage, numbers: readonly number[]): DueMessage {

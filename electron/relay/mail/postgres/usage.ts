@@ -6,7 +6,7 @@ import { countsFor, neverFits, opensAt } from '../../../../shared/domain/limits.
 import type { OverLimit, Take } from '../mail-types.ts';
 import { RULES } from '../sqlite/usage-counters.ts';
 import type { Row } from '../sqlite/message-rows.ts';
-import { insertRows, type Database, type Transaction } from '../../../store/postgres/database.ts';
+import type { Database, Inserts, Transaction } from '../../../store/postgres/database.ts';
 
 interface Bucket {
   readonly rule: number;
@@ -58,10 +58,11 @@ export class Usage {
     }
   }
 
-  async store(transaction: Transaction): Promise<void> {
+  /** What was taken, to be added. */
+  taken(): Inserts {
     const columns = ['user_id', 'rule', 'at', 'used'];
-    const added = 'ON CONFLICT (user_id, rule, at) DO UPDATE SET used = usage.used + excluded.used';
-    await insertRows(transaction, 'usage', columns, [...this.#taken.values()], added);
+    const rest = 'ON CONFLICT (user_id, rule, at) DO UPDATE SET used = usage.used + excluded.used';
+    return { table: 'usage', columns, rows: [...this.#taken.values()], rest };
   }
 
   #of(userId: number): Bucket[] {
