@@ -120,6 +120,17 @@ describe('TextIndex', () => {
           expect([...found.subarray(0, contains)]).toEqual(
             expected((name) => name.includes(text)).sort((a, b) => a - b),
           );
+          const later = rows.search(
+            Buffer.from(text),
+            { ...searched, domains: new Uint8Array(1) },
+            { from: 3, to: 39 },
+            found,
+          );
+          expect([...found.subarray(0, later)]).toEqual(
+            [...texts]
+              .flatMap(([id, name]) => (id >= 3 && name.includes(text) ? [id] : []))
+              .sort((a, b) => a - b),
+          );
           const ends = rows.searchEnds(
             Buffer.from(text),
             { ...searched, domains: Uint8Array.of(1) },
