@@ -34,7 +34,6 @@ test.each([
   'backup --out x',
   'schedule',
   'hardening',
-  'serve',
   'relay settings',
   'client-setup --all',
 ])('%s says that it takes no set on a server, before it looks for one', async (name) => {

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createApplication } from '../app/application.ts';
+import { setPathOf } from '../app/base/set-folder.ts';
 import { plainShell } from '../app/base/shell.ts';
 import { onStop } from '../app/base/stop-signals.ts';
 import { PosternError } from '../../shared/domain/errors.ts';
@@ -22,7 +23,7 @@ async function main(): Promise<void> {
   });
   const wish: Wish = {
     sample: values.sample ?? false,
-    ...(values.set === undefined ? {} : { set: resolve(values.set) }),
+    ...(values.set === undefined ? {} : { set: setPathOf(values.set) }),
     ...(values.pages === undefined ? {} : { pages: resolve(values.pages) }),
   };
   // Who names a port wants a shell of their own; else a second start opens another window of the first.

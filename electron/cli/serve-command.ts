@@ -1,7 +1,7 @@
 /** `postern serve`: the browser shell with this set, until it is stopped. */
-import { basename } from 'node:path';
 import { createApplication, type Application } from '../app/application.ts';
 import { notByItself } from '../app/relay/relay-service.ts';
+import { nameOf, setPathOf } from '../app/base/set-folder.ts';
 import { plainShell } from '../app/base/shell.ts';
 import { startBrowserShell } from '../browser/browser-shell.ts';
 import { askRunningInstance, linkOfOwner, publishInstance, setInstance } from '../browser/instance.ts';
@@ -14,13 +14,16 @@ import { UsageError } from './usage-error.ts';
 export const serveCommand: Command = {
   name: 'serve',
   takes: '',
+  server: true,
   about:
     'Serve the window to a browser on this computer; prints the link, good for one browser, as {"url"}. Run again: a fresh link. Through a forwarded port, write 127.0.0.1 into it.',
   flags: { port: { value: 'N', help: 'The port on the loopback address; a free one unless told.' } },
   run: async (invocation) => {
     const port = invocation.count('port', 0, 65_535) ?? 0;
     if (invocation.args.length > 0) throw new UsageError('serve takes no arguments.');
-    const { set, env, out } = invocation;
+    const { env, out } = invocation;
+    const { create, path: asked } = invocation.set;
+    const set = { create, path: setPathOf(asked, env) };
     const print = (url: string) => out.write(`${JSON.stringify({ url })}\n`);
     const again = async (url: string): Promise<0> => {
       const stays = invocation.has('port') ? ' It stays at its port: stop it first for another one.' : '';
@@ -35,7 +38,7 @@ export const serveCommand: Command = {
     if (link !== null) return again(link.url);
     const app = await createApplication({ shell: plainShell('browser'), env });
     try {
-      const made = set.create ? { create: { name: basename(set.path) } } : {};
+      const made = set.create ? { create: { name: nameOf(set.path) } } : {};
       const { signal } = invocation;
       const opened = await app.openSet(set.path, { ...made, signal }).catch(async (error: unknown) => {
         // Such as the one of `npm start`.

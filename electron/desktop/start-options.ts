@@ -1,9 +1,10 @@
 /** What the command line asks for: `--sample`, `--set DIR`. */
 import { resolve } from 'node:path';
+import { isServerAddress } from '../../shared/domain/set-place.ts';
 
 export interface StartOptions {
   readonly sample: boolean;
-  /** Absolute folder of a set, or null. */
+  /** Absolute folder of a set, its address on a server, or null. */
   readonly set: string | null;
 }
 
@@ -12,5 +13,8 @@ export function readStartOptions(argv: readonly string[], cwd: string): StartOpt
   const at = argv.indexOf('--set');
   const inline = argv.find((arg) => arg.startsWith('--set='))?.slice('--set='.length);
   const set = inline ?? (at === -1 ? undefined : argv[at + 1]);
-  return { sample: argv.includes('--sample'), set: set ? resolve(cwd, set) : null };
+  return {
+    sample: argv.includes('--sample'),
+    set: !set ? null : isServerAddress(set) ? set : resolve(cwd, set),
+  };
 }

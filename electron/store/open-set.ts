@@ -6,6 +6,7 @@ import { basename, join } from 'node:path';
 import { Low } from 'lowdb';
 import { PosternError } from '../../shared/domain/errors.ts';
 import { READ_ONLY_ASKED } from '../../shared/domain/set-health.ts';
+import { isServerAddress } from '../../shared/domain/set-place.ts';
 import type { DamageReport } from '../../shared/contract/types.ts';
 import { ChangeWriter } from './change/change-writer.ts';
 import { readClosedMark, writeClosedMark } from './log/closed-mark.ts';
@@ -32,7 +33,6 @@ import {
   SNAPSHOT,
   writeError,
 } from './log/set-files.ts';
-import { isServerAddress } from './postgres/server-address.ts';
 import { SetState } from './table/set-state.ts';
 import { readSnapshotHead } from './log/snapshot-reader.ts';
 import type { UserStore } from './model/store-types.ts';
@@ -97,8 +97,9 @@ function withSetId(error: unknown, set: string): unknown {
   return error.withDetails({ ...error.details, set });
 }
 
-/** True when the folder holds a user set, of whatever format version. */
+/** True when the folder, or the server, has a user set there, of whatever format version. */
 export async function isSet(path: string): Promise<boolean> {
+  if (isServerAddress(path)) return (await import('./postgres/open-shared-store.ts')).isSharedSet(path);
   try {
     await readSnapshotHead(path);
     return true;

@@ -7,6 +7,7 @@ import type {
   SetInfo,
   UndoState,
 } from '../../shared/contract/types.ts';
+import { serverOf } from '../../shared/domain/set-place.ts';
 import { client } from './client.ts';
 import type { ConnectionState, RendererClient } from './renderer-client.ts';
 import { dialogs } from './dialogs.svelte.ts';
@@ -44,6 +45,8 @@ class AppState {
 
   /** Which set is open: changes only with the set, unlike `set`, which each change replaces. */
   readonly path = $derived(this.set?.path ?? null);
+  /** `host:port` of the server that the set lies on; null: a folder of this computer. */
+  readonly server = $derived(this.set === null ? null : serverOf(this.set.path));
   readonly userCount = $derived(this.set?.users ?? 0);
   readonly platform = $derived(this.info?.platform ?? 'linux');
   readonly writable = $derived(this.set !== null && this.set.readOnly === null);

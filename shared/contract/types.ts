@@ -19,7 +19,7 @@ import type { CsvReading, PassedOver } from '../domain/csv-reading.ts';
 export interface SetInfo {
   readonly id: string;
   readonly name: string;
-  /** Absolute path of the folder. */
+  /** Absolute path of the folder; of a set on a server its whole address, without a password. */
   readonly path: string;
   readonly users: number;
   /** Incoming users. */
@@ -27,6 +27,8 @@ export interface SetInfo {
   readonly sample: boolean;
   /** Why the set cannot be written, or null: a sentence. */
   readonly readOnly: Message | null;
+  /** Of a set on a server: why what is shown may be out of date and nothing can be changed just now; it goes on by itself. */
+  readonly behind?: Message | null;
   /** What opening found damaged and set aside; empty when all was well. */
   readonly damage: readonly DamageReport[];
   /** Sequence number of the last change. */

@@ -26,6 +26,7 @@ import { germanRelayReasons } from './german/relay-reasons.ts';
 import { germanRelaySettings } from './german/relay-settings.ts';
 import { germanRelay } from './german/relay.ts';
 import { germanServerSets } from './german/server-sets.ts';
+import { germanServerWindow } from './german/server-window.ts';
 import { germanSetsAndExport } from './german/sets-and-export.ts';
 import { germanSettings } from './german/settings.ts';
 import { germanShellAndJobs } from './german/shell-and-jobs.ts';
@@ -60,6 +61,7 @@ export const german = {
   ...germanRelaySettings,
   ...germanRelay,
   ...germanServerSets,
+  ...germanServerWindow,
   ...germanSetsAndExport,
   ...germanSettings,
   ...germanShellAndJobs,

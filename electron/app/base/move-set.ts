@@ -126,8 +126,8 @@ function compare(one: UserStore, other: UserStore): void {
   for (let from = 0; from <= total; from += PAGE)
     if (!alike(one.changes(from, PAGE), other.changes(from, PAGE))) throw differs('activity');
   if (!alike(one.undoState(), other.undoState())) throw differs('undo');
-  const { path: _one, readOnly: _ro, ...info } = one.info();
-  const { path: _other, readOnly: _or, ...otherInfo } = other.info();
+  const { path: _one, readOnly: _ro, behind: _b, ...info } = one.info();
+  const { path: _other, readOnly: _or, behind: _ob, ...otherInfo } = other.info();
   if (!alike(info, otherInfo)) throw differs('name and numbers');
 }
 

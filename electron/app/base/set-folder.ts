@@ -1,9 +1,10 @@
 /** Sets in folders and sets on servers, for what is kept in a folder only. */
 import { basename, resolve } from 'node:path';
 import { PosternError } from '../../../shared/domain/errors.ts';
+import { isServerAddress } from '../../../shared/domain/set-place.ts';
 import { folderOf, type Shelf } from '../../store/model/set-home.ts';
 import type { UserStore } from '../../store/model/store-types.ts';
-import { isServerAddress, parseServerAddress } from '../../store/postgres/server-address.ts';
+import { parseServerAddress, serverAddressText } from '../../store/postgres/server-address.ts';
 
 export { isServerAddress };
 
@@ -17,9 +18,9 @@ export function nameOf(path: string): string {
   return isServerAddress(path) ? parseServerAddress(path, {}).schema : basename(path);
 }
 
-/** Where a set lies: a folder's whole path, and the address of a server as it is. */
-export function setPathOf(path: string): string {
-  return isServerAddress(path) ? path : resolve(path);
+/** Where a set lies: a folder's whole path, or the whole address on a server. Throws `invalid-request` for an address that cannot be read. */
+export function setPathOf(path: string, env: NodeJS.ProcessEnv = process.env): string {
+  return isServerAddress(path) ? serverAddressText(parseServerAddress(path, env)) : resolve(path);
 }
 
 /** Where the set's other secrets are: in its folder, or on its shelf. */

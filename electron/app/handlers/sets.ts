@@ -1,9 +1,10 @@
 /** Creating, opening, remembering and closing user sets. */
 import { stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import type { AppContext } from './app-context.ts';
 import type { Group } from '../base/handler-types.ts';
+import { isServerAddress, nameOf, setFolder, setPathOf } from '../base/set-folder.ts';
 
 /** The contract's operations on user sets. */
 export function setHandlers(context: AppContext): Group<'sets'> {
@@ -11,11 +12,15 @@ export function setHandlers(context: AppContext): Group<'sets'> {
   return {
     'sets.recent': () =>
       Promise.all(
-        preferences.recent().map(async (entry) => ({ ...entry, exists: await isFolder(entry.path) })),
+        preferences.recent().map(async (entry) => ({
+          ...entry,
+          // Whether a server is there is found out when it is wanted.
+          exists: isServerAddress(entry.path) || (await isFolder(entry.path)),
+        })),
       ),
     'sets.forget': ({ path }) => preferences.forget(path),
     'sets.create': async ({ path, name }) => {
-      const folder = resolve(path);
+      const folder = setPathOf(path);
       const { isSet } = await import('../../store/open-set.ts');
       if (await isSet(folder)) {
         throw PosternError.of(
@@ -28,9 +33,9 @@ export function setHandlers(context: AppContext): Group<'sets'> {
           },
         );
       }
-      return session.open(folder, { create: { name: name ?? basename(folder) } });
+      return session.open(folder, { create: { name: name ?? nameOf(folder) } });
     },
-    'sets.open': ({ path }) => session.open(resolve(path)),
+    'sets.open': ({ path }) => session.open(setPathOf(path)),
     'sets.openSample': async () => {
       const { openSample } = await import('../jobs/sample-set.ts');
       return openSample(session, join(context.folder, 'sample'));
@@ -49,7 +54,7 @@ export function setHandlers(context: AppContext): Group<'sets'> {
       return info;
     },
     'sets.reveal': async () => {
-      const { path } = session.store().info();
+      const path = setFolder(session.store());
       if (shell.reveal === null) {
         throw PosternError.of(
           'not-available-here',

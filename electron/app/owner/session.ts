@@ -14,7 +14,7 @@ import type { PreferencesFile } from '../../store/preferences-file.ts';
 import { folderOf } from '../../store/model/set-home.ts';
 import type { SealedBlock, UserStore } from '../../store/model/store-types.ts';
 import { openControlSocket, type Controlled, type ControlSocket, type Holding } from './control-socket.ts';
-import { isServerAddress } from '../base/set-folder.ts';
+import { isServerAddress, setPathOf } from '../base/set-folder.ts';
 import type { EventHub } from '../base/event-hub.ts';
 import type { Notifications } from '../base/notifications.ts';
 import { unlessStopped } from '../base/unless-stopped.ts';
@@ -177,6 +177,11 @@ export class Session {
   /** The open set if `path` leads to it, by a link or another mount, too. A copy that lies in its place by now is another. */
   async #opensAlready(path: string): Promise<SetInfo | null> {
     const store = this.#opened?.store;
+    if (isServerAddress(path)) {
+      const info = store?.info() ?? null;
+      // What cannot be read or written any more is opened anew.
+      return info?.path === setPathOf(path, this.#options.env) && info.readOnly === null ? info : null;
+    }
     const folder = await realpath(path).catch(() => null);
     if (store === undefined || folder === null) return null;
     const info = store.info();

@@ -29,7 +29,7 @@ export interface SetHome {
   readonly log: ReadableLog;
   readonly place: SetPlace;
   /** What the set says of itself that depends on where it is kept. */
-  condition(): Pick<SetInfo, 'path' | 'damage' | 'readOnly'>;
+  condition(): Pick<SetInfo, 'path' | 'damage' | 'readOnly' | 'behind'>;
   /** As `UserStore.held`. */
   held(): MeantFolder;
   /** As `UserStore.refuses`. */

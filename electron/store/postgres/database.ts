@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { SQLOutputValue } from 'node:sqlite';
 import pg from 'pg';
 import { keptPassword } from './kept-password.ts';
+import { DiskError } from '../model/disk-error.ts';
 import { asStoreError, isAnswer, mayTryAgain, unknownOutcome } from './database-error.ts';
 import { refusedConnection } from './refused-connection.ts';
 
@@ -228,7 +229,8 @@ export class Database {
           () => false,
         ));
       client.release(!usable);
-      if (found !== error) this.#trouble = found;
+      // A right that the role has not is no trouble of the server's.
+      if (found instanceof DiskError) this.#trouble = found;
       throw found;
     }
   }

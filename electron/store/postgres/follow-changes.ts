@@ -49,7 +49,11 @@ export class ChangeNotices {
       const unlisten = await this.#database.listen(
         channelOf(this.#schema),
         () => this.#notice(),
-        () => (this.#unlisten = null),
+        () => {
+          this.#unlisten = null;
+          // Whoever looks at the set is told at once that the server is gone.
+          this.#notice();
+        },
         holding(this.#schema, this.#writer),
       );
       if (this.#hasEnded()) unlisten();

@@ -1,5 +1,5 @@
 /** Follows a set on a server for whoever only looks at its users: a relay. Nothing is written. */
-import { asSaid, type Message } from '../../../shared/text/text.ts';
+import type { Message } from '../../../shared/text/text.ts';
 import type { SettingsOverride, SystemSettings } from '../../../shared/domain/settings.ts';
 import type { StoredUser } from '../../../shared/domain/user.ts';
 import { ChangeIsolation } from '../follow/change-isolation.ts';
@@ -57,8 +57,7 @@ class SharedFollower implements FollowedSet {
   }
 
   get problem(): Message | null {
-    const behind = this.#opened.set.behind();
-    return behind === null ? null : asSaid(behind);
+    return this.#opened.set.behind();
   }
 
   get(id: number): StoredUser | undefined {

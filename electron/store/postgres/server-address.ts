@@ -8,21 +8,22 @@ import type { DatabaseAddress } from './database.ts';
 const DEFAULT_SET = 'postern';
 const DEFAULT_PORT = 5432;
 const KNOWN = ['set', 'host', 'sslmode', 'sslrootcert'];
+const DEFAULT_TLS = 'verify-full';
 const TLS = { disable: 'none', require: 'unverified', 'verify-full': 'verified' } as const;
 
 /** PostgreSQL's own programs take an address, or a role, without a host; that is no URL. */
 const HOSTLESS = /^([a-z]+:\/\/(?:[^/?#@]+@)?)\//i;
 
-/** Whether a path names a server, and no folder. */
-export function isServerAddress(path: string): boolean {
-  return /^postgres(?:ql)?:\/\//i.test(path);
+/** With the file that its authorities are in, which leads there again. */
+export interface ServerAddress extends DatabaseAddress {
+  readonly rootcert: string | null;
 }
 
 /**
  * Reads it; what it does not say comes from `env` as for PostgreSQL's own programs (PGHOST, PGPORT, PGUSER). Throws `invalid-request` for
  * one that cannot be read, and for one with a password: whoever lists processes would see it.
  */
-export function parseServerAddress(text: string, env: NodeJS.ProcessEnv): DatabaseAddress {
+export function parseServerAddress(text: string, env: NodeJS.ProcessEnv): ServerAddress {
   const hostless = HOSTLESS.test(text);
   const whole = text.replace(HOSTLESS, '$1localhost/');
   const url = URL.canParse(whole) ? new URL(whole) : null;
@@ -55,15 +56,25 @@ export function parseServerAddress(text: string, env: NodeJS.ProcessEnv): Databa
     port: Number(url.port || env['PGPORT'] || DEFAULT_PORT),
     user: decodeURIComponent(url.username) || env['PGUSER'] || userInfo().username,
     tls: tlsOf(more.get('sslmode')),
+    rootcert: more.get('sslrootcert'),
     ...caOf(more.get('sslrootcert')),
   };
 }
 
-/** As people are told of it: without what only says how to get there. */
-export function serverAddressText({ host, port, database, schema }: DatabaseAddress): string {
-  const at = host.startsWith('/') ? '' : host.includes(':') ? `[${host}]` : host;
-  const more = host.startsWith('/') ? `&host=${host}` : '';
-  return `postgres://${at}${port === DEFAULT_PORT ? '' : `:${port}`}/${database}?set=${schema}${more}`;
+/** The whole address again, in one way of writing it, without a password: it leads there, and people are told of it. */
+export function serverAddressText(address: ServerAddress): string {
+  const { host, port, database, schema, user, tls, rootcert } = address;
+  const socket = host.startsWith('/');
+  const at = socket ? 'localhost' : host.includes(':') ? `[${host}]` : encodeURIComponent(host);
+  const mode = Object.entries(TLS).find(([, means]) => means === tls)?.[0] ?? DEFAULT_TLS;
+  const more = [
+    ['set', schema],
+    ...(socket ? [['host', host]] : []),
+    ...(mode === DEFAULT_TLS || socket ? [] : [['sslmode', mode]]),
+    ...(rootcert === null ? [] : [['sslrootcert', rootcert]]),
+  ].map(([name = '', value = '']) => `${name}=${encodeURIComponent(value).replaceAll('%2F', '/')}`);
+  const port_ = port === DEFAULT_PORT ? '' : `:${port}`;
+  return `postgres://${encodeURIComponent(user)}@${at}${port_}/${encodeURIComponent(database)}?${more.join('&')}`;
 }
 
 function unknown(name: string): PosternError {
@@ -75,7 +86,7 @@ function unknown(name: string): PosternError {
 }
 
 function tlsOf(mode: string | null): DatabaseAddress['tls'] {
-  const known = Object.entries(TLS).find(([name]) => name === (mode ?? 'verify-full'));
+  const known = Object.entries(TLS).find(([name]) => name === (mode ?? DEFAULT_TLS));
   if (known !== undefined) return known[1];
   throw PosternError.of(
     'invalid-request',

@@ -145,11 +145,16 @@ describe.skipIf(!hasPostgres)('in PostgreSQL', () => {
   test('after a kill of the server in the middle, what was told has happened, and it goes on by itself', async () => {
     const set = await open('kill');
     const told: string[] = [];
+    const conditions: boolean[] = [];
+    set.onChange(() => conditions.push(set.condition().behind !== null));
     for (let at = 0; at < 40; at += 4) {
       const some = [0, 1, 2, 3].map((more) => `u${at + more}`);
       const adding = Promise.allSettled(some.map((name) => add(set, name).then(() => told.push(name))));
       if (at === 8) await server.kill();
       await adding;
+      // Whoever looks on is told, and told again once it is back.
+      if (at === 8) await vi.waitFor(() => expect(set.condition().behind).not.toBeNull(), 5000);
+      if (at === 8) expect(conditions).toContain(true);
       // The kill has hit something: nobody answers now.
       if (at === 8) await expect(open('kill')).rejects.toMatchObject({ code: 'io-failed' });
       if (at === 8) await server.resume();
@@ -164,6 +169,7 @@ describe.skipIf(!hasPostgres)('in PostgreSQL', () => {
         { timeout: 15_000 },
       )
       .toBe(true);
+    expect(conditions.at(-1)).toBe(false);
     const after = names(await open('kill'));
     expect(after).toEqual(expect.arrayContaining([...told, 'last']));
     expect(after).toHaveLength(new Set(after).size);
@@ -177,7 +183,7 @@ describe.skipIf(!hasPostgres)('in PostgreSQL', () => {
     await other.query("INSERT INTO change VALUES (1, 99, NULL, '{}')");
     await other.query('UPDATE change_head SET seq = 1');
     await expect(add(set, 'eva')).rejects.toMatchObject({ code: 'set-newer-format' });
-    expect(set.behind()).toContain('newer version');
+    expect(set.behind()?.text).toContain('newer version');
     await other.query('UPDATE schema_version SET version = 99');
     await expect(open('newer')).rejects.toMatchObject({ code: 'set-newer-format' });
     const deleted = await open('deleted');

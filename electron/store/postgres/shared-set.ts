@@ -2,7 +2,7 @@
  * A set in PostgreSQL as one of several processes has it: in memory, followed, and changed by whoever comes first. There is no owner; who
  * was second follows, plans again and tries again.
  */
-import { message, type Message } from '../../../shared/text/text.ts';
+import { asSaid, message, tell, type Message } from '../../../shared/text/text.ts';
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import type { SetInfo } from '../../../shared/contract/types.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
@@ -67,6 +67,7 @@ export class SharedSet implements SetHome {
   readonly #imports = new Set<StagedImport>();
   readonly #listeners = new Set<(seq: number) => void>();
   #told: number;
+  #condition = '';
   #closed = false;
   #broken: PosternError | null = null;
 
@@ -133,15 +134,17 @@ export class SharedSet implements SetHome {
     return this.#broken ?? this.#writer.broken;
   }
 
-  /** Why what is in memory may not be what others have written, in a sentence, or null. */
-  behind(): string | null {
-    return (this.broken ?? this.#database.trouble)?.message ?? null;
+  /** Why what is in memory may not be what others have written, or null. */
+  behind(): Message | null {
+    if (this.broken !== null) return this.broken.told;
+    const { trouble } = this.#database;
+    return trouble === null ? null : trouble instanceof PosternError ? trouble.told : asSaid(trouble.message);
   }
 
-  condition(): Pick<SetInfo, 'path' | 'damage' | 'readOnly'> {
+  condition(): Pick<SetInfo, 'path' | 'damage' | 'readOnly' | 'behind'> {
     const asked = this.#options.readOnly === true ? message(READ_ONLY_ASKED) : null;
     const { path = this.#database.where } = this.#options;
-    return { path, damage: [], readOnly: this.broken?.told ?? asked };
+    return { path, damage: [], readOnly: this.broken?.told ?? asked, behind: this.behind() };
   }
 
   held(): MeantFolder {
@@ -162,8 +165,8 @@ export class SharedSet implements SetHome {
     } finally {
       this.#writer.followed();
       leave();
+      this.#tell();
     }
-    this.#tell();
   }
 
   async change<T>(keys: readonly string[] | null, change: (writer: ChangeWriter) => Promise<T>): Promise<T> {
@@ -175,6 +178,7 @@ export class SharedSet implements SetHome {
         this.#tell();
         return result;
       } catch (error) {
+        this.#tell();
         if (!(error instanceof Overtaken) || tries === TRIES) throw error;
       } finally {
         leave();
@@ -210,7 +214,7 @@ export class SharedSet implements SetHome {
     return session;
   }
 
-  /** Called with the number of the last change, of whomever. Gives the way to end it. */
+  /** Called with the number of the last change, of whomever; also where the server is lost or back. Gives the way to end it. */
   onChange(listener: (seq: number) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -320,12 +324,16 @@ export class SharedSet implements SetHome {
     if (this.#options.readOnly === true) throw new PosternError('read-only', READ_ONLY_ASKED);
   }
 
+  /** Of a change, and of a server that is gone or back. */
   #tell(): void {
-    if (this.state.seq === this.#told) return;
-    this.#told = this.state.seq;
+    const behind = this.behind();
+    const condition = behind === null ? '' : tell(behind);
+    const changed = this.state.seq !== this.#told;
+    if (!changed && condition === this.#condition) return;
+    [this.#told, this.#condition] = [this.state.seq, condition];
     for (const listener of this.#listeners) listener(this.state.seq);
     const { readOnly, locksOnly } = this.#options;
-    if (readOnly !== true && locksOnly !== true) this.#snapshots.whenQuiet();
+    if (changed && readOnly !== true && locksOnly !== true) this.#snapshots.whenQuiet();
   }
 }
 
