@@ -33,6 +33,7 @@ import {
   SNAPSHOT,
   writeError,
 } from './log/set-files.ts';
+import type { PasswordOf } from './postgres/open-shared-store.ts';
 import { SetState } from './table/set-state.ts';
 import { readSnapshotHead } from './log/snapshot-reader.ts';
 import type { UserStore } from './model/store-types.ts';
@@ -48,6 +49,8 @@ export interface OpenSetOptions {
   readonly readOnly?: boolean;
   /** Control socket of this process, to be told to whoever finds the set in use. */
   readonly socket?: string;
+  /** The password of a role on a server; as PostgreSQL's own programs find it by default. */
+  readonly passwordOf?: PasswordOf;
   /** Whether it is opened for one command only; told likewise. */
   readonly brief?: boolean;
 }
@@ -98,8 +101,9 @@ function withSetId(error: unknown, set: string): unknown {
 }
 
 /** True when the folder, or the server, has a user set there, of whatever format version. */
-export async function isSet(path: string): Promise<boolean> {
-  if (isServerAddress(path)) return (await import('./postgres/open-shared-store.ts')).isSharedSet(path);
+export async function isSet(path: string, passwordOf?: PasswordOf): Promise<boolean> {
+  if (isServerAddress(path))
+    return (await import('./postgres/open-shared-store.ts')).isSharedSet(path, passwordOf);
   try {
     await readSnapshotHead(path);
     return true;

@@ -50,6 +50,8 @@ export type DialogRequest =
   | { readonly kind: 'restore' }
   | { readonly kind: 'new-set' }
   | { readonly kind: 'open-set' }
+  /** `path`: of a set that could not be opened, for the reason `why`. */
+  | { readonly kind: 'server-set'; readonly opens: boolean; readonly path?: string; readonly why?: string }
   | { readonly kind: 'rename-set' }
   /** `view`: to be renamed; null: the one that is shown is to be saved. */
   | { readonly kind: 'name-view'; readonly view: SavedView | null; readonly name: string }
@@ -70,6 +72,7 @@ export type DialogRequest =
 const OF_NO_SET: ReadonlySet<DialogRequest['kind']> = new Set([
   'new-set',
   'open-set',
+  'server-set',
   'restore',
   'shortcuts',
   'about',
@@ -166,6 +169,9 @@ export class Dialogs {
   }
   newSet(): void {
     this.#open({ kind: 'new-set' });
+  }
+  serverSet(opens: boolean, refused: { readonly path?: string; readonly why?: string } = {}): void {
+    this.#open({ kind: 'server-set', opens, ...refused });
   }
   openSet(): void {
     this.#open({ kind: 'open-set' });

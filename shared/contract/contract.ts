@@ -44,6 +44,11 @@ import { LONGEST_NAME, visibleFileName } from '../domain/visible-text.ts';
 import { LANGUAGE_CHOICES, type Preferences } from '../domain/preferences.ts';
 
 const nothing = v.strictObject({});
+/** Of the role on a server, as it was typed; `keep`: in the keychain, once the server has taken it. */
+const serverPassword = {
+  password: v.optional(v.pipe(v.string(), v.maxLength(1000))),
+  keep: v.optional(v.boolean(), false),
+};
 /** What people name stands in titles, lists and terminals. */
 const oneLine = v.check<string, string>(
   (text) => !/[\p{Cc}\u2028\u2029]/u.test(text),
@@ -161,11 +166,15 @@ export const contract = {
   ),
   'sets.create': operation<SetInfo>()(
     'Makes a new set in a folder that is missing or empty, and opens it.',
-    v.strictObject({ path, name: v.optional(name) }),
+    v.strictObject({ path, name: v.optional(name), ...serverPassword }),
   ),
   'sets.open': operation<SetInfo>()(
     'Opens a set; the one that is open is closed first.',
-    v.strictObject({ path }),
+    v.strictObject({ path, ...serverPassword }),
+  ),
+  'sets.test': operation<{ readonly version: string; readonly set: boolean }>()(
+    'Whether a server lets us in, its version, and whether the set is there.',
+    v.strictObject({ path, ...serverPassword }),
   ),
   'sets.openSample': operation<SetInfo>()('Opens a made-up set of 2,000 users over 6 domains.', nothing),
   'sets.close': operation<void>()('Closes the open set.', nothing),

@@ -14,6 +14,8 @@ const DISK: Codes = ['read-only', 'disk-full', 'io-failed'];
 const WRITING: Codes = [...DISK, 'conflict', 'cancelled'];
 const FILES: Codes = [...DISK, 'not-found', 'bad-file'];
 const OPENING: Codes = [...DISK, 'not-found', 'not-a-set', 'set-in-use', 'set-damaged', 'set-newer-format'];
+/** A server does not let us in, or there is no keychain for its password. */
+const SERVER: Codes = ['unauthorised', 'credential-store-unavailable'];
 /** The set's key is asked for. */
 const KEY: Codes = [...DISK, 'credential-store-unavailable', 'wrong-key', 'set-damaged', 'set-newer-format'];
 const MAIL: Codes = ['disk-full', 'io-failed', 'set-damaged', 'set-newer-format'];
@@ -27,8 +29,9 @@ const OWN: Readonly<Partial<Record<AnyOperation, Codes>>> = {
   'folders.list': FILES,
   'folders.pick': ['not-available-here'],
   'files.pick': ['not-available-here'],
-  'sets.create': [...OPENING, 'set-exists'],
-  'sets.open': OPENING,
+  'sets.create': [...OPENING, ...SERVER, 'set-exists'],
+  'sets.open': [...OPENING, ...SERVER],
+  'sets.test': [...OPENING, ...SERVER],
   'sets.openSample': [...OPENING, ...KEY],
   'sets.reveal': ['not-available-here'],
   'users.query': ['cancelled'],

@@ -42,6 +42,7 @@ export function contractExamples(folder: string): { readonly [N in OperationName
     'sets.forget': { path },
     'sets.create': { path, name: 'Gateway' },
     'sets.open': { path },
+    'sets.test': { path: 'postgres://db.example/gateway', password: 'secret' },
     'sets.openSample': {},
     'sets.close': {},
     'sets.info': {},

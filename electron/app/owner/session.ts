@@ -23,6 +23,7 @@ import { ownerOf, refusal } from './meant-folder.ts';
 import type { KnownSets } from '../base/known-sets.ts';
 import { ownerDispatch } from './owner-dispatch.ts';
 import { ownerCalls } from './relay-owner.ts';
+import { ServerPasswords } from './server-passwords.ts';
 import type { Dispatch } from '../base/dispatch.ts';
 import { removeDeadSockets, socketPath } from './socket-path.ts';
 
@@ -86,6 +87,9 @@ export class Session {
   #turn: Promise<unknown> = Promise.resolve();
   #afterOpen: () => void = () => undefined;
   #beforeClose: () => Promise<void> = () => Promise.resolve();
+
+  /** Of roles on servers, as long as this process lives. */
+  readonly serverPasswords = new ServerPasswords();
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -315,7 +319,12 @@ export class Session {
     try {
       const { signal, ...how } = options;
       const opening = unlessBrief(how, () =>
-        openSet(path, { now, ...how, ...(control === null ? {} : { socket: control.path }) }),
+        openSet(path, {
+          now,
+          passwordOf: (role) => this.serverPasswords.find(role),
+          ...how,
+          ...(control === null ? {} : { socket: control.path }),
+        }),
       );
       const store = await unlessTold(opening, path, signal);
       const stopListening = this.#listen(store);

@@ -6,7 +6,7 @@ import type { SetHome, Shelf } from '../model/set-home.ts';
 import { copySet } from '../move/copy-set.ts';
 import { Database, type DatabaseAddress } from './database.ts';
 import { SET_MIGRATIONS } from './set-schema.ts';
-import { LEAST_SERVER, tooOld, versionOf } from './migrate.ts';
+import { requireNewEnough, versionOf } from './migrate.ts';
 import { placeOfChange, placeOfKept } from './stored-log.ts';
 import { writeStoredSnapshot } from './stored-snapshot.ts';
 
@@ -21,9 +21,7 @@ export async function copyToServer(
   const { schema } = address;
   const { state } = from;
   try {
-    const [server] = await database.query("SELECT current_setting('server_version_num')::int AS version");
-    const major = Math.floor(Number(server?.['version']) / 10_000);
-    if (major < LEAST_SERVER) throw tooOld(major);
+    await requireNewEnough(database);
     if ((await versionOf(database, schema)) > 0) throw exists(database.where);
     await database.whole(async (query) => {
       await query(`SELECT pg_advisory_xact_lock(hashtextextended('postern schema ${schema}', 0))`);

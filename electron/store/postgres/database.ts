@@ -15,7 +15,7 @@ export interface DatabaseAddress {
   readonly port: number;
   readonly database: string;
   readonly user: string;
-  readonly password?: string;
+  readonly password?: string | (() => Promise<string>);
   /** How to verify whom it talks to; `unverified` only where the administrator has said so. A Unix socket needs none. */
   readonly tls: 'verified' | 'unverified' | 'none';
   /** Certificates of authorities that are trusted beside the system's, PEM. */

@@ -3,7 +3,7 @@ import { PosternError } from '../../../shared/domain/errors.ts';
 import type { Database } from './database.ts';
 
 /** The first version of PostgreSQL that will do. */
-export const LEAST_SERVER = 15;
+const LEAST_SERVER = 15;
 
 /**
  * Runs those of `migrations` (SQL, in their order; append only) that the schema has not had; makes the schema where `create` says so.
@@ -16,9 +16,7 @@ export async function migrate(
   migrations: readonly string[],
   create = true,
 ): Promise<void> {
-  const [server] = await database.query("SELECT current_setting('server_version_num')::int AS version");
-  const major = Math.floor(Number(server?.['version']) / 10_000);
-  if (major < LEAST_SERVER) throw tooOld(major);
+  await requireNewEnough(database);
   const before = await versionOf(database, schema);
   if (before > migrations.length) throw tooNew(database.where);
   if (before === migrations.length) return;
@@ -40,6 +38,13 @@ export async function migrate(
     END $migration$`);
   }
   if ((await versionOf(database, schema)) > migrations.length) throw tooNew(database.where);
+}
+
+/** Rejects where the server is older than {@link LEAST_SERVER}. */
+export async function requireNewEnough(database: Pick<Database, 'query'>): Promise<void> {
+  const [server] = await database.query("SELECT current_setting('server_version_num')::int AS version");
+  const major = Math.floor(Number(server?.['version']) / 10_000);
+  if (major < LEAST_SERVER) throw tooOld(major);
 }
 
 /** How many migrations the schema has had; below 0: there is no schema. Rejects with `not-a-set` where it has tables of others. */
@@ -76,7 +81,7 @@ function notASet(schema: string, where: string): PosternError {
 }
 
 /** PostgreSQL before {@link LEAST_SERVER}. */
-export function tooOld(major: number): PosternError {
+function tooOld(major: number): PosternError {
   return PosternError.of(
     'io-failed',
     'The server is PostgreSQL {major}; Postern needs {leastServer} or newer. Upgrade the server, or use another one.',

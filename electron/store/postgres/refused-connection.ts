@@ -1,5 +1,7 @@
 /** Why a server does not let Postern in, in sentences that say what to do. */
+import { message } from '../../../shared/text/text.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
+import { ServerGone } from '../model/disk-error.ts';
 import type { DatabaseAddress } from './database.ts';
 
 type Facts = Pick<DatabaseAddress, 'host' | 'port' | 'database' | 'user'>;
@@ -23,6 +25,22 @@ export function refusedConnection(
       'unauthorised',
       'The server {server} asks for the password of the role {user}, and there is none. Write it to ~/.pgpass (mode 0600) as host:port:database:role:password, or name such a file by PGPASSFILE.',
       { server, user },
+    );
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return new ServerGone(
+      'io-failed',
+      message(
+        'There is no server {host}, or its name cannot be looked up just now. Check how it is written, and the network.',
+        { host },
+      ),
+    );
+  if (code === 'ECONNREFUSED')
+    return new ServerGone(
+      'io-failed',
+      message(
+        'No PostgreSQL answers at {server}: it cannot be reached there (ECONNREFUSED). Check the port, and whether the server runs and listens there (listen_addresses).',
+        { server },
+      ),
     );
   if (code === '3D000')
     return PosternError.of(
