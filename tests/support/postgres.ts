@@ -1,7 +1,16 @@
 /** A PostgreSQL of a test file's own, on a Unix socket in a folder of its own. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -20,6 +29,8 @@ export class Postgres {
   readonly #durable: boolean;
   readonly #buffers: string;
   #child: ChildProcess | null = null;
+  #tls: readonly string[] = [];
+  #port = 5432;
   #schemas = 0;
 
   private constructor(durable: boolean, buffers: string) {
@@ -55,6 +66,24 @@ export class Postgres {
     return { host: this.folder, port: 5432, database: 'postgres', user: 'postern', tls: 'none', schema };
   }
 
+  /** Listens on loopback, too, with TLS by copies of these files; gives the port. */
+  async listenTls(certificate: string, key: string): Promise<number> {
+    const port = await freePort();
+    const files = ([certificate, key] as const).map((file, at) => {
+      const copy = join(this.folder, ['server.pem', 'server.key'][at] ?? '');
+      writeFileSync(copy, readFileSync(file), { mode: 0o600 });
+      if (OTHER !== null) chownSync(copy, OTHER.uid, OTHER.gid);
+      return copy;
+    });
+    this.#port = port;
+    this.#tls = [
+      ...['listen_addresses=localhost', 'ssl=on', `ssl_cert_file=${files[0]}`, `ssl_key_file=${files[1]}`],
+    ].flatMap((setting) => ['-c', setting]);
+    await this.kill();
+    await this.resume();
+    return port;
+  }
+
   /** Starts it, and waits until it answers. */
   async resume(): Promise<void> {
     const settings = {
@@ -68,10 +97,11 @@ export class Postgres {
       '-D',
       join(this.folder, 'data'),
       ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]),
+      ...['-p', String(this.#port), ...this.#tls],
     ];
     const begin = () => spawn(join(PROGRAMS ?? '', 'postgres'), args, { ...this.#as(), stdio: 'ignore' });
     this.#child = begin();
-    const ready = ['-q', '-h', this.folder, '-d', 'postgres', '-U', 'postern'];
+    const ready = ['-q', '-p', String(this.#port), '-h', this.folder, '-d', 'postgres', '-U', 'postern'];
     for (let tries = 0; spawnSync(join(PROGRAMS ?? '', 'pg_isready'), ready).status !== 0; tries++) {
       if (tries > 300) throw new Error('PostgreSQL did not start.');
       await wait(30);
@@ -114,6 +144,15 @@ function programs(): string | null {
   } catch {
     return null;
   }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 function idOf(flag: string): number {

@@ -1,7 +1,7 @@
 /** Creating, opening, remembering and closing user sets. */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { asSaid } from '../../../shared/text/text.ts';
+import { message } from '../../../shared/text/text.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
 import type { AppContext } from './app-context.ts';
 import { parseServerAddress } from '../../store/postgres/server-address.ts';
@@ -28,7 +28,7 @@ export function setHandlers(context: AppContext): Group<'sets'> {
       if (keep)
         // Open it is; without a keychain the password is asked for at the next start.
         await serverPasswords.keep(role, password).catch((error: unknown) => {
-          const why = error instanceof PosternError ? error.told : asSaid(String(error));
+          const why = error instanceof PosternError ? error.told : message('The keychain did not take it.');
           notifications.add({ kind: 'warning', title: 'The password was not kept', body: why });
         });
       return done;

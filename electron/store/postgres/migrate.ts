@@ -3,7 +3,7 @@ import { PosternError } from '../../../shared/domain/errors.ts';
 import type { Database } from './database.ts';
 
 /** The first version of PostgreSQL that will do. */
-const LEAST_SERVER = 15;
+export const LEAST_SERVER = 15;
 
 /**
  * Runs those of `migrations` (SQL, in their order; append only) that the schema has not had; makes the schema where `create` says so.

@@ -2,7 +2,7 @@
  * A set in PostgreSQL as one of several processes has it: in memory, followed, and changed by whoever comes first. There is no owner; who
  * was second follows, plans again and tries again.
  */
-import { asSaid, message, tell, type Message } from '../../../shared/text/text.ts';
+import { message, tell, type Message } from '../../../shared/text/text.ts';
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import type { SetInfo } from '../../../shared/contract/types.ts';
 import { PosternError } from '../../../shared/domain/errors.ts';
@@ -138,7 +138,8 @@ export class SharedSet implements SetHome {
   behind(): Message | null {
     if (this.broken !== null) return this.broken.told;
     const { trouble } = this.#database;
-    return trouble === null ? null : trouble instanceof PosternError ? trouble.told : asSaid(trouble.message);
+    if (trouble === null || trouble instanceof PosternError) return trouble?.told ?? null;
+    return message('The server does not answer as it should ({said}).', { said: trouble.message });
   }
 
   condition(): Pick<SetInfo, 'path' | 'damage' | 'readOnly' | 'behind'> {

@@ -1,5 +1,7 @@
 /** German of what the window says of sets on a server. */
 export const germanServerWindow = {
+  'The keychain did not take it.': 'Der Schlüsselbund hat es nicht angenommen.',
+  'The server does not answer as it should ({said}).': 'Der Server antwortet nicht, wie er soll ({said}).',
   'The password was not kept': 'Das Passwort wurde nicht aufgehoben',
   'There is no server {host}, or its name cannot be looked up just now. Check how it is written, and the network.':
     'Es gibt keinen Server {host}, oder sein Name lässt sich gerade nicht nachschlagen. Prüfen Sie die Schreibweise und das Netz.',
@@ -19,7 +21,6 @@ export const germanServerWindow = {
   'from the keychain or ~/.pgpass': 'aus Schlüsselbund oder ~/.pgpass',
   'Verify the certificate': 'Zertifikat prüfen',
   'Encrypt, but trust any certificate': 'Verschlüsseln, aber jedem Zertifikat trauen',
-  'No TLS': 'Kein TLS',
   'Authority’s certificate (PEM file)': 'Zertifikat der Stelle (PEM-Datei)',
   'Keep the password in this computer’s keychain': 'Passwort im Schlüsselbund dieses Rechners aufheben',
   'Whoever is on the way to the server can read what is sent, and change it.':
