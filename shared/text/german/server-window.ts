@@ -1,5 +1,7 @@
 /** German of what the window says of sets on a server. */
 export const germanServerWindow = {
+  Server: 'Server',
+  Database: 'Datenbank',
   'The keychain did not take it.': 'Der Schlüsselbund hat es nicht angenommen.',
   'The server does not answer as it should ({said}).': 'Der Server antwortet nicht, wie er soll ({said}).',
   'The password was not kept': 'Das Passwort wurde nicht aufgehoben',
