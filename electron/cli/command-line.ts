@@ -2,7 +2,8 @@
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { PosternError, type ErrorReport } from '../../shared/domain/errors.ts';
-import { isServerAddress, requireServerAddress } from '../app/base/set-folder.ts';
+import { isServerAddress } from '../../shared/domain/set-place.ts';
+import { requireServerAddress } from '../app/base/set-folder.ts';
 import { COMMON_FLAGS, readArguments, type Command, type ExitStatus } from './command.ts';
 import { commandHelp, overview } from './help.ts';
 import { Output, type OutputStreams } from './output.ts';

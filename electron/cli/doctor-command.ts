@@ -1,5 +1,5 @@
 /** `postern doctor`: looks at a set on a server and all that it needs, and says what is wrong and what to do. Changes nothing. */
-import { isServerAddress } from '../app/base/set-folder.ts';
+import { isServerAddress } from '../../shared/domain/set-place.ts';
 import type { Level } from '../app/doctor/server-findings.ts';
 import type { Command } from './command.ts';
 import { UsageError } from './usage-error.ts';

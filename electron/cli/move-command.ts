@@ -1,5 +1,5 @@
 /** `postern move`: from a folder to a server, and back. */
-import { isServerAddress } from '../app/base/set-folder.ts';
+import { isServerAddress } from '../../shared/domain/set-place.ts';
 import type { Command } from './command.ts';
 import { counted } from './output.ts';
 import { UsageError } from './usage-error.ts';

@@ -14,7 +14,7 @@ import type { Command, Invocation } from './command.ts';
 import { reportDamage } from './damage-output.ts';
 import { RELAY_FLAGS, relayPatch } from './relay-flags.ts';
 import { passwordFromStdin } from './secret-input.ts';
-import { isServerAddress } from '../app/base/set-folder.ts';
+import { isServerAddress } from '../../shared/domain/set-place.ts';
 import { withSet } from './set-client.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -11,7 +11,7 @@ import { copyToFolder } from '../../store/move/new-folder.ts';
 import { openSet } from '../../store/open-set.ts';
 import { parseServerAddress } from '../../store/postgres/server-address.ts';
 import type { SetStore } from '../../store/user-store.ts';
-import { isServerAddress } from './set-folder.ts';
+import { isServerAddress } from '../../../shared/domain/set-place.ts';
 
 /** What a folder has that a server has no room for yet. */
 const STAYS = /^(mail|smart-host|job-secrets|scheduled-jobs|waiting-notices)/;

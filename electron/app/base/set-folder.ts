@@ -6,8 +6,6 @@ import { folderOf, type Shelf } from '../../store/model/set-home.ts';
 import type { UserStore } from '../../store/model/store-types.ts';
 import { parseServerAddress, serverAddressText } from '../../store/postgres/server-address.ts';
 
-export { isServerAddress };
-
 /** Throws `invalid-request` for an address of a server that cannot be read. */
 export function requireServerAddress(address: string, env: NodeJS.ProcessEnv): void {
   parseServerAddress(address, env);

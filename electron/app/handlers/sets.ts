@@ -7,7 +7,8 @@ import type { AppContext } from './app-context.ts';
 import { parseServerAddress } from '../../store/postgres/server-address.ts';
 import type { PasswordOf } from '../../store/postgres/open-shared-store.ts';
 import type { Group } from '../base/handler-types.ts';
-import { isServerAddress, nameOf, setFolder, setPathOf } from '../base/set-folder.ts';
+import { isServerAddress } from '../../../shared/domain/set-place.ts';
+import { nameOf, setFolder, setPathOf } from '../base/set-folder.ts';
 
 /** The contract's operations on user sets. */
 export function setHandlers(context: AppContext): Group<'sets'> {
