@@ -82,7 +82,6 @@ const AS_SAID = [
   'electron/relay/link/rpc.ts',
   'electron/relay/relay.ts',
   'electron/store/follow/follow-set.ts',
-  'electron/store/postgres/follow-shared-set.ts',
   'renderer/mock-client.ts',
   'shared/domain/errors.ts',
   'shared/text/text.ts',
