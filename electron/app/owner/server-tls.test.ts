@@ -4,12 +4,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { ServerPasswords } from '../../app/owner/server-passwords.ts';
+import { ServerPasswords } from './server-passwords.ts';
 import { hasPostgres, Postgres } from '../../../tests/support/postgres.ts';
-import { Database } from './database.ts';
-import { migrate, requireNewEnough } from './migrate.ts';
-import { testServer } from './open-shared-store.ts';
-import { parseServerAddress } from './server-address.ts';
+import { Database } from '../../store/postgres/database.ts';
+import { migrate, requireNewEnough } from '../../store/postgres/migrate.ts';
+import { testServer } from '../../store/postgres/open-shared-store.ts';
+import { parseServerAddress } from '../../store/postgres/server-address.ts';
 
 describe.skipIf(!hasPostgres)('on a server with a certificate', () => {
   const folder = mkdtempSync(join(tmpdir(), 'postern-tls-'));
