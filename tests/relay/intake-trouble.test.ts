@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { openMailReader } from '../../electron/relay/mail/sqlite/open-mail-store.ts';
+import { tell, type Message } from '../../shared/text/text.ts';
 import type { RelaySettingsPatch } from '../../shared/domain/relay-settings.ts';
 import { InProcessRelay } from '../support/in-process-relay.ts';
 import { freePort, smartHost } from '../support/relay-mail.ts';
@@ -32,6 +33,8 @@ async function started(overrides: RelaySettingsPatch = {}): Promise<SmtpDialogue
   await client.say(['EHLO client.example', 250]);
   return client;
 }
+
+const told = (said: Message | null): string => (said === null ? '' : tell(said));
 
 const send = async (client: SmtpDialogue, content = 'Subject: x\r\n\r\n'): Promise<string> =>
   (await client.message('ann@example.com', 'bob@far.example', content))?.text ?? 'closed';
@@ -167,7 +170,9 @@ test('a database that was deleted or replaced takes nothing (452), says so, and 
 
   renameSync(join(mail, 'mail.db'), join(mail, 'kept'));
   expect(await send(client)).toMatch(/^452 4\.3\.1/);
-  expect((await relay.status()).storage).toMatch(/mail\.db was deleted, moved or replaced.*takes no mail/);
+  expect(told((await relay.status()).storage)).toMatch(
+    /mail\.db was deleted, moved or replaced.*takes no mail/,
+  );
   // What is still read of it would be of yesterday; what lies in its place is another one's.
   expect(() => reader.counts()).toThrow(/mail\.db was deleted or moved away/);
   new DatabaseSync(join(mail, 'mail.db')).close();
@@ -185,7 +190,8 @@ test('what lies in the place of the rules and is no file is told to the owner, f
   const rules = join(relay.folder, 'set', 'mail', 'rules.txt');
   mkdirSync(rules);
   await relay.start();
-  const notice = { kind: 'rules-refused', reason: expect.stringContaining(`${rules} is a folder`) as string };
+  const reason = { text: expect.stringContaining(`${rules} is a folder`) as string };
+  const notice = { kind: 'rules-refused', reason };
   expect(relay.events).toContainEqual({ kind: 'notice', notice });
 });
 
@@ -203,7 +209,9 @@ test('a database that is cut short takes nothing more, says so, and a new start 
   expect(await send(client)).toMatch(/^250/);
   truncateSync(file, 0);
   expect(await send(client)).toMatch(/^452 4\.3\.1/);
-  expect((await relay.status()).storage).toMatch(/mail\.db was cut short.*takes no mail.*start it again/);
+  expect(told((await relay.status()).storage)).toMatch(
+    /mail\.db was cut short.*takes no mail.*start it again/,
+  );
   // The log still has all of it.
   await relay.stop();
   expect(await queued()).toHaveLength(1);
